@@ -1,0 +1,35 @@
+package org.postlude.message;
+
+import java.util.regex.Pattern;
+
+/**
+ * The name a store gave to one message, unique within that store and never used again; MAPI's entry identifier, Postfix's
+ * queue id. It is not the {@code Message-ID} header field (RFC 5322, section 3.6.4).
+ *
+ * @param value 1 to 64 characters out of {@code A-Z a-z 0-9 . _ -}, so that it can be a file name
+ */
+public record MessageId(String value) implements Comparable<MessageId> {
+    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+    /**
+     * Checks the form.
+     *
+     * @throws IllegalArgumentException if {@code value} has another form
+     */
+    public MessageId {
+        if (!FORM.matcher(value).matches()) {
+            throw new IllegalArgumentException("not a message id: '" + value
+                    + "' (1 to 64 characters of A-Z a-z 0-9 . _ -, the first a letter or digit)");
+        }
+    }
+
+    @Override
+    public int compareTo(MessageId other) {
+        return value.compareTo(other.value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

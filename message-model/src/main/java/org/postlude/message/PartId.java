@@ -1,0 +1,31 @@
+package org.postlude.message;
+
+/**
+ * One part of a queued message: those of its recipients that go to one destination.
+ *
+ * @param message the message
+ * @param index 0 for the first part
+ */
+public record PartId(MessageId message, int index) implements Comparable<PartId> {
+    /**
+     * Checks the index.
+     *
+     * @throws IllegalArgumentException if {@code index} is negative
+     */
+    public PartId {
+        if (index < 0) {
+            throw new IllegalArgumentException("part index " + index + " of message " + message + " is negative");
+        }
+    }
+
+    @Override
+    public int compareTo(PartId other) {
+        int byMessage = message.compareTo(other.message);
+        return byMessage != 0 ? byMessage : Integer.compare(index, other.index);
+    }
+
+    @Override
+    public String toString() {
+        return message + "/" + index;
+    }
+}

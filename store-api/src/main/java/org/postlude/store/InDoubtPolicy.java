@@ -1,0 +1,13 @@
+package org.postlude.store;
+
+/** What to do when the next hop may have a message and its answer was not seen. Frozen at submit. */
+public enum InDoubtPolicy {
+    /** Try again with the same bytes and Message-ID: at least once. The default. */
+    RETRY,
+    /** Leave it in doubt until a person decides. */
+    HOLD,
+    /** Report it as of unknown delivery and end it: at most once. */
+    FAIL_UNKNOWN,
+    /** Ask the application; until it answers, as HOLD. */
+    ASK
+}

@@ -1,0 +1,46 @@
+package org.postlude.store;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a logoff did and what is left, read at the moment it answered (rule D10).
+ *
+ * @param mode the mode that was carried out, or refused
+ * @param overwritten the mode of an earlier logoff that was still running, if this call met one (rules L5, D3)
+ * @param outcome how it ended
+ * @param activity what is still going on or left; after RELEASED by a blocking call never INBOUND or OUTBOUND (rule D2)
+ * @param counts what became of the messages of this store
+ * @param messages everything in process, then the oldest {@value #MAX_MESSAGES} queued
+ * @param messagesOmitted how many queued messages are not listed
+ * @param problems what went wrong on the way, a sentence each; empty when all went well
+ */
+public record LogoffReport(
+        LogoffMode mode,
+        Optional<LogoffMode> overwritten,
+        Outcome outcome,
+        Set<Activity> activity,
+        LogoffCounts counts,
+        List<MessageStatus> messages,
+        long messagesOmitted,
+        List<String> problems) {
+    /** How many queued messages a report lists at most. */
+    public static final int MAX_MESSAGES = 1000;
+
+    /** Copies the collections. */
+    public LogoffReport {
+        activity = Set.copyOf(activity);
+        messages = List.copyOf(messages);
+        problems = List.copyOf(problems);
+    }
+
+    /**
+     * Whether the handle is invalid now; MAPI {@code LOGOFF_COMPLETE} (rule D1).
+     *
+     * @return true for RELEASED and RELEASED_SHARED
+     */
+    public boolean isComplete() {
+        return outcome == Outcome.RELEASED || outcome == Outcome.RELEASED_SHARED;
+    }
+}

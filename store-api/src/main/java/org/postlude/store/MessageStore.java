@@ -1,0 +1,134 @@
+package org.postlude.store;
+
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.postlude.message.MessageId;
+
+/**
+ * One client's handle on an open message store; MAPI {@code IMsgStore}.
+ *
+ * <p><b>References.</b> Each holder has a handle of its own ({@link #duplicate()} is AddRef, {@link #close()} is Release).
+ * A handle that is dropped without close is reported with the stack that made it.
+ *
+ * <p><b>Threads.</b> Every method may be called from any thread. A blocking logoff that is called from inside a callback
+ * of a provider or listener does not wait, for it could wait for itself: it starts the logoff and answers
+ * {@link Outcome#INCOMPLETE} at once (rule D11).
+ *
+ * <p><b>After {@code RELEASED}</b> every method but {@link #close()} fails with {@link StoreClosedException} (rule D1).
+ */
+public interface MessageStore extends AutoCloseable {
+    /**
+     * What the store says of itself.
+     *
+     * @return name, Inbox, capabilities
+     */
+    StoreInfo info();
+
+    /**
+     * Accepts a message for delivery; MAPI {@code SubmitMessage}. Returns when it is durable.
+     *
+     * @param submission envelope, bytes, options
+     * @return the message's id; the same for a retry under the same key
+     * @throws StoreClosedException if the store is closing or released; the message was not taken
+     * @throws KeyConflictException if the key was used for another message; nothing was stored
+     * @throws SubmitRejectedException if the message cannot be taken: no route, a policy, damaged content; nothing was stored
+     * @throws StoreFailedException if the store refused or failed; it says whether the message may have been stored
+     */
+    SubmitReceipt submit(Submission submission);
+
+    /**
+     * Takes a message back; MAPI {@code AbortSubmit}.
+     *
+     * @param id from the receipt
+     * @return what became of it
+     * @throws StoreFailedException if the store failed
+     */
+    Withdrawal withdraw(MessageId id);
+
+    /**
+     * Lets a held message go: it becomes QUEUED and due at once.
+     *
+     * @param id from the receipt
+     * @return true if it was held
+     * @throws StoreFailedException if the store failed
+     */
+    boolean release(MessageId id);
+
+    /**
+     * Lists the messages that have not ended, oldest first.
+     *
+     * @param cursor empty for the first page, else {@link QueuePage#next()} of the page before
+     * @param limit 1 to 10,000
+     * @return a page; a message that is queued throughout appears at least once in all pages together
+     * @throws StoreFailedException if the store failed
+     */
+    QueuePage queue(String cursor, int limit);
+
+    /**
+     * Asks to be told of new mail; MAPI {@code Advise}. The listener runs on a thread of its own, never under a lock.
+     *
+     * @param listener its exceptions are logged and change nothing
+     * @return close it to end the registration; MAPI {@code Unadvise}
+     */
+    Registration advise(Consumer<NewMail> listener);
+
+    /**
+     * A further handle for a further holder; MAPI AddRef.
+     *
+     * @return a handle that is closed on its own
+     * @throws StoreClosedException if this handle is closed or the store released
+     */
+    MessageStore duplicate();
+
+    /**
+     * Logs off with {@link Deadline#DEFAULT}.
+     *
+     * @param mode exactly one
+     * @return what was done and what is left
+     * @see #storeLogoff(LogoffMode, Deadline)
+     */
+    default LogoffReport storeLogoff(LogoffMode mode) {
+        return storeLogoff(mode, Deadline.DEFAULT);
+    }
+
+    /**
+     * Logs off and waits; MAPI {@code IMsgStore::StoreLogoff}. Does not close the handle (rule L12).
+     *
+     * <p>If others hold the store, only this handle is let go, at once, and the mode is kept for the last close (rules L8,
+     * D5). A second call while one is running overwrites its mode (rules L5, D3).
+     *
+     * @param mode exactly one
+     * @param deadline how long to wait at most
+     * @return what was done and what is left
+     * @throws StoreClosedException if the handle is closed or released
+     */
+    LogoffReport storeLogoff(LogoffMode mode, Deadline deadline);
+
+    /**
+     * The same without waiting.
+     *
+     * @param mode exactly one
+     * @param deadline when the stage completes at the latest
+     * @return completes with the same report
+     * @throws StoreClosedException if the handle is closed or released
+     */
+    CompletionStage<LogoffReport> storeLogoffAsync(LogoffMode mode, Deadline deadline);
+
+    /**
+     * Logs off and leaves the rest to the spooler (rule D4): unless refused, the handle is invalid at once, and what the
+     * report shows as activity the spooler finishes by itself.
+     *
+     * @param mode exactly one
+     * @return RELEASED with the activity of the moment, RELEASED_SHARED, or REFUSED
+     * @throws StoreClosedException if the handle is closed or released
+     */
+    LogoffReport storeLogoffDetached(LogoffMode mode);
+
+    /**
+     * Gives this handle up; MAPI Release. Idempotent, never throws for mail. The last close of a store that nobody logged
+     * off runs {@link OpenOptions#logoffOnClose()}, or ABORT; nobody is left to hear a refusal, so the spooler then
+     * finishes as ORDERLY by itself (rules L6, D6, D7). Waits until that is done, at most {@link Deadline#DEFAULT}.
+     */
+    @Override
+    void close();
+}

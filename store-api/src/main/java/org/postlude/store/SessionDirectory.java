@@ -1,0 +1,28 @@
+package org.postlude.store;
+
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * All sessions of one spooler, for hosts that log off on behalf of somebody: a guest that logged off, a signal, a daemon's
+ * end. It never holds a store itself, for that would make the store shared.
+ */
+public interface SessionDirectory {
+    /**
+     * Who has a session.
+     *
+     * @return the owners, each once
+     */
+    List<String> owners();
+
+    /**
+     * Logs off every session whose owner matches: closes the gate of their stores, runs the mode once per store over all
+     * their handles together, and leaves the handles as invalid shells (S6, S7). A refused store stays as it was.
+     *
+     * @param owner which sessions
+     * @param mode for every store
+     * @param deadline for all of them together
+     * @return one report per store
+     */
+    List<LogoffReport> logoff(Predicate<String> owner, LogoffMode mode, Deadline deadline);
+}

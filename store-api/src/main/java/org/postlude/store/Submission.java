@@ -1,0 +1,102 @@
+package org.postlude.store;
+
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.postlude.message.Content;
+import org.postlude.message.Envelope;
+
+/**
+ * One message to be sent: envelope, bytes, and how to treat it. Immutable; each {@code with} method gives a new one.
+ *
+ * @param key the client's name for it
+ * @param envelope who sends to whom
+ * @param content the bytes; frozen at submit: every attempt sends these, and the Message-ID in them
+ * @param notBefore not sent before this time, by no mode; empty for at once; MAPI {@code PR_DEFERRED_SEND_TIME}
+ * @param inDoubt what to do in doubt
+ * @param priority higher goes first among what is due; 0 unless set; MAPI {@code PR_PRIORITY}
+ * @param holdReason empty unless the message is to be held until it is released
+ */
+public record Submission(
+        SubmissionKey key,
+        Envelope envelope,
+        Content content,
+        Optional<Instant> notBefore,
+        InDoubtPolicy inDoubt,
+        int priority,
+        Optional<String> holdReason) {
+    /**
+     * Checks the priority.
+     *
+     * @throws IllegalArgumentException if the priority is outside -1 to 1
+     */
+    public Submission {
+        Objects.requireNonNull(content, "content");
+        if (priority < -1 || priority > 1) {
+            throw new IllegalArgumentException("priority " + priority + " is none of -1 (low), 0 (normal), 1 (high)");
+        }
+    }
+
+    /**
+     * A message to be sent as soon as possible, under a random key.
+     *
+     * @param envelope who sends to whom
+     * @param content the bytes
+     * @return a submission with the defaults
+     */
+    public static Submission of(Envelope envelope, Content content) {
+        return new Submission(
+                SubmissionKey.random(), envelope, content, Optional.empty(), InDoubtPolicy.RETRY, 0, Optional.empty());
+    }
+
+    /**
+     * The same under a given key.
+     *
+     * @param other the key
+     * @return a new submission
+     */
+    public Submission withKey(SubmissionKey other) {
+        return new Submission(other, envelope, content, notBefore, inDoubt, priority, holdReason);
+    }
+
+    /**
+     * The same, not to be sent before a time.
+     *
+     * @param time the past means at once; null takes an earlier time back
+     * @return a new submission
+     */
+    public Submission withNotBefore(@Nullable Instant time) {
+        return new Submission(key, envelope, content, Optional.ofNullable(time), inDoubt, priority, holdReason);
+    }
+
+    /**
+     * The same with another policy.
+     *
+     * @param policy what to do in doubt
+     * @return a new submission
+     */
+    public Submission withInDoubt(InDoubtPolicy policy) {
+        return new Submission(key, envelope, content, notBefore, policy, priority, holdReason);
+    }
+
+    /**
+     * The same with another priority.
+     *
+     * @param value -1, 0 or 1
+     * @return a new submission
+     */
+    public Submission withPriority(int value) {
+        return new Submission(key, envelope, content, notBefore, inDoubt, value, holdReason);
+    }
+
+    /**
+     * The same, held until it is released.
+     *
+     * @param reason shown wherever the message is listed
+     * @return a new submission
+     */
+    public Submission withHold(String reason) {
+        return new Submission(key, envelope, content, notBefore, inDoubt, priority, Optional.of(reason));
+    }
+}

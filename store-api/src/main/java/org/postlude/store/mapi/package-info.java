@@ -1,0 +1,2 @@
+/** The numbers of the original: flags, result codes, and a numeric face that refuses what the types cannot express. */
+package org.postlude.store.mapi;

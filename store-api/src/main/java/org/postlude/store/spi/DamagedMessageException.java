@@ -1,0 +1,34 @@
+package org.postlude.store.spi;
+
+import java.io.Serial;
+import java.io.IOException;
+import org.postlude.message.MessageId;
+
+/** The stored bytes are not those that were submitted. They are never sent. */
+public final class DamagedMessageException extends IOException {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    /** Which message. */
+    private final MessageId id;
+
+    /**
+     * Names the message and the damage.
+     *
+     * @param id which
+     * @param damage what does not fit
+     */
+    public DamagedMessageException(MessageId id, String damage) {
+        super("message " + id + " is damaged: " + damage);
+        this.id = id;
+    }
+
+    /**
+     * Which message.
+     *
+     * @return its name
+     */
+    public MessageId id() {
+        return id;
+    }
+}

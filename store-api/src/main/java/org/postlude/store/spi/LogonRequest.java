@@ -1,0 +1,20 @@
+package org.postlude.store.spi;
+
+import org.postlude.store.StoreAddress;
+
+/**
+ * Which store to log on to, and how.
+ *
+ * @param address the place
+ * @param access what the caller will do
+ * @param defaultInbox whether this store holds the default Inbox; the store only repeats it in its info
+ */
+public record LogonRequest(StoreAddress address, Access access, boolean defaultInbox) {
+    /** What the caller will do with the store; MAPI {@code MDB_WRITE}. */
+    public enum Access {
+        /** Look only: no lock is taken, nothing is created or changed; works while another process owns the store. */
+        READ_ONLY,
+        /** Everything. */
+        WRITE
+    }
+}

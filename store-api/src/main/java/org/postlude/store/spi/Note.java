@@ -1,0 +1,10 @@
+package org.postlude.store.spi;
+
+/**
+ * A small piece of the spooler's state.
+ *
+ * @param name its name
+ * @param revision 1 when it was first put, grows by one with each change
+ * @param bytes must not be changed
+ */
+public record Note(String name, long revision, byte[] bytes) {}

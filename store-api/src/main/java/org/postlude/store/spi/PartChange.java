@@ -1,0 +1,13 @@
+package org.postlude.store.spi;
+
+import org.postlude.message.PartId;
+
+/**
+ * One change of one part.
+ *
+ * @param id which
+ * @param expectedRevision the revision that the change was made for
+ * @param label the new one; never DONE
+ * @param record the new one
+ */
+public record PartChange(PartId id, long expectedRevision, Label label, byte[] record) {}

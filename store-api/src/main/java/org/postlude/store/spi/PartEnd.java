@@ -1,0 +1,12 @@
+package org.postlude.store.spi;
+
+import org.postlude.message.PartId;
+
+/**
+ * The end of one part.
+ *
+ * @param id which
+ * @param expectedRevision the revision that the end was made for
+ * @param record the last one
+ */
+public record PartEnd(PartId id, long expectedRevision, byte[] record) {}

@@ -1,0 +1,21 @@
+package org.postlude.store.spi;
+
+import java.util.List;
+import org.postlude.message.PartId;
+import org.postlude.message.Recipient;
+
+/**
+ * One part as the store has it.
+ *
+ * @param id its name
+ * @param revision grows by one with each change; 1 at submit
+ * @param recipients as submitted
+ * @param label the present one
+ * @param record the present one; must not be changed
+ */
+public record QueuedPart(PartId id, long revision, List<Recipient> recipients, Label label, byte[] record) {
+    /** Copies the recipients. */
+    public QueuedPart {
+        recipients = List.copyOf(recipients);
+    }
+}

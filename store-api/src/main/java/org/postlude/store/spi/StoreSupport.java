@@ -1,0 +1,54 @@
+package org.postlude.store.spi;
+
+import java.time.InstantSource;
+import java.util.Set;
+import org.postlude.message.StatusBit;
+import org.postlude.store.Deadline;
+import org.postlude.store.LogoffMode;
+import org.postlude.store.LogoffReport;
+
+/**
+ * What the framework offers to one store logon; MAPI {@code IMAPISupport} as a store sees it. Made by the framework (C14),
+ * reference-counted: the count zero runs the clean-up of the logon (status row removed, {@link StoreLogon#logoff()},
+ * {@link StoreLogon#close()}), so a provider that calls {@link #close()} from inside its own logoff is harmless (C15).
+ * Thread-safe.
+ */
+public interface StoreSupport extends AutoCloseable {
+    /**
+     * Carries out a logoff at the spooler; MAPI {@code StoreLogoffTransports}. The framework calls it for a client's
+     * {@code storeLogoff} and for a close without one; a provider that starts a logoff by itself calls it too.
+     *
+     * @param mode exactly one
+     * @param deadline how long to wait at most
+     * @return what was done and what is left
+     */
+    LogoffReport storeLogoffTransports(LogoffMode mode, Deadline deadline);
+
+    /**
+     * Sets what the status row shows; MAPI {@code ModifyStatusRow}.
+     *
+     * @param bits all of them, not only the changed ones
+     */
+    void modifyStatusRow(Set<StatusBit> bits);
+
+    /** A hint that the queue has changed by another hand than this spooler's. May be lost, may be repeated (rule Q12). */
+    void queueChanged();
+
+    /**
+     * The time. A store takes it from nowhere else.
+     *
+     * @return the spooler's source of time
+     */
+    InstantSource clock();
+
+    /**
+     * A further reference; MAPI AddRef.
+     *
+     * @return to be closed on its own
+     */
+    StoreSupport duplicate();
+
+    /** Gives this reference up; MAPI Release. Idempotent. */
+    @Override
+    void close();
+}

@@ -1,0 +1,11 @@
+package org.postlude.store.spi;
+
+import org.postlude.message.MessageId;
+
+/**
+ * A message is durable.
+ *
+ * @param id its name
+ * @param existed true if the key had stored it before
+ */
+public record Submitted(MessageId id, boolean existed) {}

@@ -1,0 +1,38 @@
+package org.postlude.transport;
+
+import java.util.List;
+import org.postlude.message.Recipient;
+
+/** How an attempt ended; MAPI's flags of {@code EndMessage} (semantics 3.5). */
+public sealed interface EndResult {
+    /**
+     * It ran to its end.
+     *
+     * @param results every recipient of the message exactly once (rule T4)
+     */
+    record Done(List<Result> results) implements EndResult {
+        /** Copies the results. */
+        public Done {
+            results = List.copyOf(results);
+        }
+    }
+
+    /**
+     * One recipient's outcome.
+     *
+     * @param recipient as it came in
+     * @param outcome what became of it
+     */
+    record Result(Recipient recipient, RecipientOutcome outcome) {}
+
+    /**
+     * {@code END_DONT_RESEND}: the transport holds the message and will ask for it again by SENTDEFERRED. Only from a
+     * {@link DeferringTransport} (rule T11). The message stays in the store's queue.
+     *
+     * @param reason for lists and reports
+     */
+    record KeptByTransport(String reason) implements EndResult {}
+
+    /** Stopped before the permit, by a cancel or a withheld permit; nobody was sent to. */
+    record Stopped() implements EndResult {}
+}

@@ -1,0 +1,27 @@
+package org.postlude.transport;
+
+import java.io.IOException;
+import org.postlude.message.AttemptId;
+import org.postlude.message.Content;
+
+/** Where one inbound message goes. Used by the thread that startMessage runs on, once. */
+public interface InboundMessage {
+    /**
+     * This transfer's name, for progress and cancels.
+     *
+     * @return known before any data flows
+     */
+    AttemptId attempt();
+
+    /**
+     * Commits the message to the store that holds the default Inbox; asks for the permit by itself. Durable when it returns
+     * true.
+     *
+     * @param key the source's own name for this message, the same each time it is offered (rule T16)
+     * @param content read once, before return
+     * @return true: durable, or it was already; acknowledge at the source now. False: stopped; leave it at the source
+     * @throws IOException if the store failed; leave it at the source
+     * @throws InterruptedException stopped; leave it at the source
+     */
+    boolean saveChanges(String key, Content content) throws IOException, InterruptedException;
+}

@@ -1,0 +1,25 @@
+package org.postlude.transport;
+
+import java.util.List;
+import org.postlude.message.AttemptId;
+import org.postlude.message.Content;
+import org.postlude.message.PartId;
+import org.postlude.message.Recipient;
+
+/**
+ * What one attempt is to hand over. Lent until the attempt's end.
+ *
+ * @param attempt this attempt's name, for permits, phases and cancels
+ * @param part the name of what is sent, the same in every attempt
+ * @param sender the reverse-path; empty for {@code <>}
+ * @param recipients those of the part that have no ending yet, at least one
+ * @param content the same bytes in every attempt; lines end with CRLF
+ * @param deferred true if the transport asked for it by SENTDEFERRED; MAPI {@code BEGIN_DEFERRED}
+ */
+public record OutboundMessage(
+        AttemptId attempt, PartId part, String sender, List<Recipient> recipients, Content content, boolean deferred) {
+    /** Copies the recipients. */
+    public OutboundMessage {
+        recipients = List.copyOf(recipients);
+    }
+}

@@ -1,0 +1,31 @@
+package org.postlude.transport;
+
+import java.time.Duration;
+
+/** The answer to {@link TransportLogon#submitMessage}; MAPI's return codes of {@code SubmitMessage} (semantics 3.4). */
+public sealed interface SubmitResult permits Attempt, SubmitResult.NoAttempt {
+    /** Nothing was processed, and nothing handed over; {@link Attempt#endMessage()} does not follow. */
+    sealed interface NoAttempt extends SubmitResult {}
+
+    /** MAPI_E_BUSY: all hands are full; costs the message no attempt. */
+    record Busy() implements NoAttempt {}
+
+    /**
+     * MAPI_E_WAIT: not now.
+     *
+     * @param retryAfter when to ask again, zero or more
+     * @param reason for lists and reports
+     */
+    record Wait(Duration retryAfter, String reason) implements NoAttempt {}
+
+    /**
+     * MAPI_E_NETWORK_ERROR: the next hop cannot be reached.
+     *
+     * @param retryAfter when to ask again, zero or more; the spooler may wait longer
+     * @param reason for lists and reports, for example "connection refused"
+     */
+    record NetworkError(Duration retryAfter, String reason) implements NoAttempt {}
+
+    /** MAPI_E_NOT_ME: another transport may take it. */
+    record NotMine() implements NoAttempt {}
+}

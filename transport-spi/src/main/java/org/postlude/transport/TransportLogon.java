@@ -1,0 +1,63 @@
+package org.postlude.transport;
+
+import java.util.List;
+
+/**
+ * One logon on one transport; MAPI {@code IXPLogon}. Several stores share it.
+ *
+ * <p><b>Loans.</b> Whatever comes in is lent until {@link Attempt#endMessage()} returns. Keep the ids, never the objects.
+ *
+ * <p>Rules: see each method and {@code docs/rules.md}. What a transport cannot do is an add-on interface that it does not
+ * implement: {@link CancellableTransport}, {@link DeferringTransport}, {@link FlushableTransport}, {@link
+ * InboundTransport}, {@link IdleAware}, {@link StatusReporting}, {@link Conversational}.
+ */
+public interface TransportLogon extends AutoCloseable {
+    /**
+     * The address types it takes; MAPI {@code AddressTypes}. Asked after logon and again after CONFIG_CHANGE.
+     *
+     * @return exact types in upper case; empty for any type, and such a transport is asked last
+     */
+    List<String> addressTypes();
+
+    /**
+     * How many attempts it takes at once.
+     *
+     * @return at least 1
+     */
+    int maxAttempts();
+
+    /**
+     * Begins one attempt to hand a message to the next hop (rules T1 to T3).
+     *
+     * <ul>
+     *   <li><b>T1</b> Nothing was handed over when this returns, unless it returns an {@link Attempt}.
+     *   <li><b>T2</b> It may be asked for the same part again and again; each time is a new attempt id.
+     *   <li><b>T3</b> An exception counts as a temporary failure of every recipient; the mail is kept.
+     * </ul>
+     *
+     * @param message lent; its content may be opened more than once
+     * @return an {@link Attempt}, or why there is none
+     * @throws InterruptedException stopped; nobody was sent to
+     */
+    SubmitResult submitMessage(OutboundMessage message) throws InterruptedException;
+
+    /**
+     * Tells of a change; MAPI {@code TransportNotify} (rule T9). Both BEGINs update the status row before they return.
+     * ENDs do not stop what is in process.
+     *
+     * @param notice exactly one
+     */
+    void transportNotify(TransportNotice notice);
+
+    /**
+     * Logs off; MAPI {@code TransportLogoff} (rule T10). Must be accepted at any time, cannot be refused, does not wait for
+     * the network longer than a second.
+     *
+     * @param haste whether connections are closed politely
+     */
+    void transportLogoff(Haste haste);
+
+    /** The last call; MAPI Release. A close without {@link #transportLogoff} acts as if HURRY had been called first. */
+    @Override
+    void close();
+}

@@ -13,8 +13,9 @@ public record Envelope(String sender, List<Recipient> recipients) {
     /**
      * Drops repeated recipients (MAPI {@code ExpandRecips} does the same) and checks the sender.
      *
-     * @throws InvalidAddressException if the sender is neither empty nor a mailbox
-     * @throws NoRecipientsException if {@code recipients} is empty
+     * @param sender the reverse-path, a mailbox
+     * @param recipients at least one, each once, in the order given
+     * @throws InvalidAddressException if the sender is neither empty nor a mailbox @throws NoRecipientsException if {@code recipients} is empty
      */
     public Envelope {
         if (!sender.isEmpty()) {

@@ -14,6 +14,7 @@ public record MessageId(String value) implements Comparable<MessageId> {
     /**
      * Checks the form.
      *
+     * @param value 1 to 64 characters out of {
      * @throws IllegalArgumentException if {@code value} has another form
      */
     public MessageId {

@@ -10,6 +10,8 @@ public record PartId(MessageId message, int index) implements Comparable<PartId>
     /**
      * Checks the index.
      *
+     * @param message the message
+     * @param index 0 for the first part
      * @throws IllegalArgumentException if {@code index} is negative
      */
     public PartId {

@@ -16,6 +16,8 @@ public record Recipient(String addressType, String address) {
     /**
      * Checks that an {@value #SMTP} address is a mailbox that can stand in {@code RCPT TO}.
      *
+     * @param addressType the kind, in upper case
+     * @param address the address as it is given to the next hop
      * @throws InvalidAddressException if it does not parse
      */
     public Recipient {

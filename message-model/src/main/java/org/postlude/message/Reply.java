@@ -13,7 +13,13 @@ public record Reply(@Nullable ReplyCode code, @Nullable StatusCode status, Strin
     /** The longest text that is kept; a hundred of them fit into one part's record. */
     public static final int MAX_TEXT = 256;
 
-    /** Cleans the text: no control characters, one line, cut to length. */
+    /**
+     * Cleans the text: no control characters, one line, cut to length.
+     *
+     * @param code the reply code
+     * @param status the enhanced status code
+     * @param text one line, printable, at most {
+     */
     public Reply {
         String line = text.replaceAll("\\s+", " ").replaceAll("\\p{Cntrl}", "?").trim();
         text = line.length() > MAX_TEXT ? line.substring(0, MAX_TEXT - 3) + "..." : line;

@@ -9,6 +9,7 @@ public record ReplyCode(int value) {
     /**
      * Checks the range.
      *
+     * @param value 200 to 599
      * @throws IllegalArgumentException if it is no reply code
      */
     public ReplyCode {

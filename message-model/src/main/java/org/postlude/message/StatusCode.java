@@ -13,6 +13,7 @@ public record StatusCode(String value) {
     /**
      * Checks the form.
      *
+     * @param value class, subject and detail, joined by dots
      * @throws IllegalArgumentException if it is no status code
      */
     public StatusCode {

@@ -28,7 +28,18 @@ public record LogoffReport(
     /** How many queued messages a report lists at most. */
     public static final int MAX_MESSAGES = 1000;
 
-    /** Copies the collections. */
+    /**
+     * Copies the collections.
+     *
+     * @param mode the mode that was carried out, or refused
+     * @param overwritten the mode of an earlier logoff that was still running, if this call met one (rules L5, D3)
+     * @param outcome how it ended
+     * @param activity what is still going on or left
+     * @param counts what became of the messages of this store
+     * @param messages everything in process, then the oldest {
+     * @param messagesOmitted how many queued messages are not listed
+     * @param problems what went wrong on the way, a sentence each
+     */
     public LogoffReport {
         activity = Set.copyOf(activity);
         messages = List.copyOf(messages);

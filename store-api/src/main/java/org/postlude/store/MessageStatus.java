@@ -33,7 +33,20 @@ public record MessageStatus(
         int attempts,
         @Nullable Reply lastReply,
         List<RecipientStatus> recipients) {
-    /** Copies the recipients. */
+    /**
+     * Copies the recipients.
+     *
+     * @param id the store's name for it
+     * @param messageId the {
+     * @param direction which way it goes
+     * @param state the most urgent state of its parts: ACTIVE, then IN_DOUBT, HELD, BACKING_OFF, TRANSPORT_DEFERRED, QUEUED
+     * @param phase how far the transfer has come
+     * @param age since submit, or since the transfer began for an inbound one
+     * @param transport the transport of its route
+     * @param attempts how often it was tried
+     * @param lastReply the last answer
+     * @param recipients each recipient and where it stands
+     */
     public MessageStatus {
         recipients = List.copyOf(recipients);
     }

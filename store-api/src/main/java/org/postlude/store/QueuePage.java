@@ -10,7 +10,12 @@ import java.util.Optional;
  * @param next the cursor of the next page; empty if this was the last
  */
 public record QueuePage(List<MessageStatus> messages, Optional<String> next) {
-    /** Copies the messages. */
+    /**
+     * Copies the messages.
+     *
+     * @param messages oldest first
+     * @param next the cursor of the next page
+     */
     public QueuePage {
         messages = List.copyOf(messages);
     }

@@ -11,4 +11,5 @@ import org.postlude.message.Reply;
  * @param state the state word
  * @param reply the last answer for this recipient; null if there was none yet
  */
-public record RecipientStatus(String address, MessageState state, @Nullable Reply reply) {}
+public record RecipientStatus(
+        String address, MessageState state, @Nullable Reply reply) {}

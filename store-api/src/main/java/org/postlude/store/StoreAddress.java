@@ -12,6 +12,8 @@ public record StoreAddress(String scheme, String place) {
     /**
      * Checks the form.
      *
+     * @param scheme lower-case letters, digits, dash
+     * @param place for example a directory
      * @throws IllegalArgumentException if the scheme or the place is missing
      */
     public StoreAddress {

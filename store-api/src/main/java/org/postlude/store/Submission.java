@@ -29,6 +29,13 @@ public record Submission(
     /**
      * Checks the priority.
      *
+     * @param key the client's name for it
+     * @param envelope who sends to whom
+     * @param content the bytes
+     * @param notBefore not sent before this time, by no mode
+     * @param inDoubt what to do in doubt
+     * @param priority higher goes first among what is due
+     * @param holdReason empty unless the message is to be held until it is released
      * @throws IllegalArgumentException if the priority is outside -1 to 1
      */
     public Submission {

@@ -11,7 +11,11 @@ public sealed interface EndResult {
      * @param results every recipient of the message exactly once (rule T4)
      */
     record Done(List<Result> results) implements EndResult {
-        /** Copies the results. */
+        /**
+         * Copies the results.
+         *
+         * @param results every recipient of the message exactly once (rule T4)
+         */
         public Done {
             results = List.copyOf(results);
         }

@@ -18,7 +18,16 @@ import org.postlude.message.Recipient;
  */
 public record OutboundMessage(
         AttemptId attempt, PartId part, String sender, List<Recipient> recipients, Content content, boolean deferred) {
-    /** Copies the recipients. */
+    /**
+     * Copies the recipients.
+     *
+     * @param attempt this attempt's name, for permits, phases and cancels
+     * @param part the name of what is sent, the same in every attempt
+     * @param sender the reverse-path
+     * @param recipients those of the part that have no ending yet, at least one
+     * @param content the same bytes in every attempt
+     * @param deferred true if the transport asked for it by SENTDEFERRED
+     */
     public OutboundMessage {
         recipients = List.copyOf(recipients);
     }

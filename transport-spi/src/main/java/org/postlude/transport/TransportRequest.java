@@ -10,7 +10,13 @@ import java.util.Map;
  * @param options by the names that the provider documents
  */
 public record TransportRequest(String name, String url, Map<String, String> options) {
-    /** Copies the options. */
+    /**
+     * Copies the options.
+     *
+     * @param name its name in routes, lists and logs
+     * @param url where mail goes, for example {
+     * @param options by the names that the provider documents
+     */
     public TransportRequest {
         options = Map.copyOf(options);
     }

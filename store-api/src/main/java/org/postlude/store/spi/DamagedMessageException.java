@@ -1,7 +1,7 @@
 package org.postlude.store.spi;
 
-import java.io.Serial;
 import java.io.IOException;
+import java.io.Serial;
 import org.postlude.message.MessageId;
 
 /** The stored bytes are not those that were submitted. They are never sent. */

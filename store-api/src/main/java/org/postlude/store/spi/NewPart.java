@@ -10,6 +10,7 @@ import org.postlude.message.Recipient;
  * @param label how it starts
  * @param record opaque to the store, at most {@value #MAX_RECORD} octets; not copied, must not be changed
  */
+@SuppressWarnings("ArrayRecordComponent") // opaque octets, compared by nobody; a copy per access would cost
 public record NewPart(List<Recipient> recipients, Label label, byte[] record) {
     /** The most recipients of one part. */
     public static final int MAX_RECIPIENTS = 100;
@@ -19,13 +20,17 @@ public record NewPart(List<Recipient> recipients, Label label, byte[] record) {
     /**
      * Copies the recipients and checks the bounds.
      *
+     * @param recipients 1 to {
+     * @param label how it starts
+     * @param record opaque to the store, at most {
      * @throws IllegalArgumentException if a bound is passed
      */
     public NewPart {
         recipients = List.copyOf(recipients);
         if (recipients.isEmpty() || recipients.size() > MAX_RECIPIENTS || record.length > MAX_RECORD) {
-            throw new IllegalArgumentException("a part has 1 to " + MAX_RECIPIENTS + " recipients and a record of at most "
-                    + MAX_RECORD + " octets, not " + recipients.size() + " and " + record.length);
+            throw new IllegalArgumentException(
+                    "a part has 1 to " + MAX_RECIPIENTS + " recipients and a record of at most " + MAX_RECORD
+                            + " octets, not " + recipients.size() + " and " + record.length);
         }
     }
 }

@@ -1,7 +1,7 @@
 package org.postlude.store.spi;
 
-import java.io.Serial;
 import java.io.IOException;
+import java.io.Serial;
 import org.postlude.message.MessageId;
 
 /** The store has no such message, or its bytes were dropped after it ended. */

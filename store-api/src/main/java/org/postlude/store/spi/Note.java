@@ -7,4 +7,5 @@ package org.postlude.store.spi;
  * @param revision 1 when it was first put, grows by one with each change
  * @param bytes must not be changed
  */
+@SuppressWarnings("ArrayRecordComponent") // opaque octets, compared by nobody; a copy per access would cost
 public record Note(String name, long revision, byte[] bytes) {}

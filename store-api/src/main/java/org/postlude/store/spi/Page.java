@@ -11,7 +11,12 @@ import java.util.Optional;
  * @param <T> what it is a page of
  */
 public record Page<T>(List<T> items, Optional<String> next) {
-    /** Copies the items. */
+    /**
+     * Copies the items.
+     *
+     * @param items in the order of the query
+     * @param next the cursor of the next page
+     */
     public Page {
         items = List.copyOf(items);
     }

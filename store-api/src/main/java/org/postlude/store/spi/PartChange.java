@@ -10,4 +10,5 @@ import org.postlude.message.PartId;
  * @param label the new one; never DONE
  * @param record the new one
  */
+@SuppressWarnings("ArrayRecordComponent") // opaque octets, compared by nobody; a copy per access would cost
 public record PartChange(PartId id, long expectedRevision, Label label, byte[] record) {}

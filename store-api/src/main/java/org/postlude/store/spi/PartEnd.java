@@ -9,4 +9,5 @@ import org.postlude.message.PartId;
  * @param expectedRevision the revision that the end was made for
  * @param record the last one
  */
+@SuppressWarnings("ArrayRecordComponent") // opaque octets, compared by nobody; a copy per access would cost
 public record PartEnd(PartId id, long expectedRevision, byte[] record) {}

@@ -13,8 +13,17 @@ import org.postlude.message.Recipient;
  * @param label the present one
  * @param record the present one; must not be changed
  */
+@SuppressWarnings("ArrayRecordComponent") // opaque octets, compared by nobody; a copy per access would cost
 public record QueuedPart(PartId id, long revision, List<Recipient> recipients, Label label, byte[] record) {
-    /** Copies the recipients. */
+    /**
+     * Copies the recipients.
+     *
+     * @param id its name
+     * @param revision grows by one with each change
+     * @param recipients as submitted
+     * @param label the present one
+     * @param record the present one
+     */
     public QueuedPart {
         recipients = List.copyOf(recipients);
     }

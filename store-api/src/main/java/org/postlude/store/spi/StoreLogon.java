@@ -3,9 +3,9 @@ package org.postlude.store.spi;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import org.postlude.message.Content;
 import org.postlude.message.Envelope;
 import org.postlude.message.MessageId;
-import org.postlude.message.Content;
 import org.postlude.store.KeyConflictException;
 import org.postlude.store.StoreInfo;
 import org.postlude.store.SubmissionKey;
@@ -121,7 +121,12 @@ public interface StoreLogon extends AutoCloseable {
      * @param lanePrefix and whose lane begins so; empty for all
      */
     record LabelQuery(Set<LabelState> states, String lanePrefix) {
-        /** Copies the states. */
+        /**
+         * Copies the states.
+         *
+         * @param states parts whose label has one of these
+         * @param lanePrefix and whose lane begins so
+         */
         public LabelQuery {
             states = Set.copyOf(states);
         }

@@ -12,16 +12,16 @@ import java.util.Map;
  * @param kind what happened, for example {@code im.leave}
  * @param facts who, where, why; names are fixed per kind, never localised
  */
-public record ActivityEvent(String key, Instant at, String kind, Map<String, String> facts) {
+public record ActivityEvent(String key, Instant at, String kind, Map<String, String> facts)
     /**
      * Copies the facts.
      *
      * @param key the same for every repetition of this event, and for no other event
      * @param at when it happened
-     * @param kind what happened, for example {
+     * @param kind what happened
      * @param facts who, where, why
      */
-    public ActivityEvent {
+    public ActivityEvent
         facts = Map.copyOf(facts);
     }
 }

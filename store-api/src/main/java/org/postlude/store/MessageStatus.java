@@ -32,12 +32,12 @@ public record MessageStatus(
         @Nullable String transport,
         int attempts,
         @Nullable Reply lastReply,
-        List<RecipientStatus> recipients) {
+        List<RecipientStatus> recipients)
     /**
      * Copies the recipients.
      *
      * @param id the store's name for it
-     * @param messageId the {
+     * @param messageId the header field as submitted
      * @param direction which way it goes
      * @param state the most urgent state of its parts: ACTIVE, then IN_DOUBT, HELD, BACKING_OFF, TRANSPORT_DEFERRED, QUEUED
      * @param phase how far the transfer has come
@@ -47,7 +47,7 @@ public record MessageStatus(
      * @param lastReply the last answer
      * @param recipients each recipient and where it stands
      */
-    public MessageStatus {
+    public MessageStatus
         recipients = List.copyOf(recipients);
     }
 }

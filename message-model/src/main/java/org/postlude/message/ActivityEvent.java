@@ -12,7 +12,7 @@ import java.util.Map;
  * @param kind what happened, for example {@code im.leave}
  * @param facts who, where, why; names are fixed per kind, never localised
  */
-public record ActivityEvent(String key, Instant at, String kind, Map<String, String> facts)
+public record ActivityEvent(String key, Instant at, String kind, Map<String, String> facts) {
     /**
      * Copies the facts.
      *
@@ -21,7 +21,7 @@ public record ActivityEvent(String key, Instant at, String kind, Map<String, Str
      * @param kind what happened
      * @param facts who, where, why
      */
-    public ActivityEvent
+    public ActivityEvent {
         facts = Map.copyOf(facts);
     }
 }

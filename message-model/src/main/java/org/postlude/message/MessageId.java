@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  *
  * @param value 1 to 64 characters out of {@code A-Z a-z 0-9 . _ -}, so that it can be a file name
  */
-public record MessageId(String value) implements Comparable<MessageId>
+public record MessageId(String value) implements Comparable<MessageId> {
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
     /**
@@ -17,20 +17,20 @@ public record MessageId(String value) implements Comparable<MessageId>
      * @param value 1 to 64 characters
      * @throws IllegalArgumentException if {@code value} has another form
      */
-    public MessageId
-        if (!FORM.matcher(value).matches())
+    public MessageId {
+        if (!FORM.matcher(value).matches()) {
             throw new IllegalArgumentException("not a message id: '" + value
                     + "' (1 to 64 characters of A-Z a-z 0-9 . _ -, the first a letter or digit)");
         }
     }
 
     @Override
-    public int compareTo(MessageId other)
+    public int compareTo(MessageId other) {
         return value.compareTo(other.value);
     }
 
     @Override
-    public String toString()
+    public String toString() {
         return value;
     }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param limit empty for no limit, which must be asked for by name: {@link #none()}
  */
-public record Deadline(Optional<Duration> limit)
+public record Deadline(Optional<Duration> limit) {
     /** What holds where none is given (rule D3). */
     public static final Deadline DEFAULT = in(Duration.ofSeconds(30));
 
@@ -18,8 +18,8 @@ public record Deadline(Optional<Duration> limit)
      * @param limit empty for no limit, which must be asked for by name
      * @throws IllegalArgumentException if it is negative
      */
-    public Deadline
-        if (limit.filter(Duration::isNegative).isPresent())
+    public Deadline {
+        if (limit.filter(Duration::isNegative).isPresent()) {
             throw new IllegalArgumentException("a deadline cannot lie in the past: " + limit.get());
         }
     }
@@ -30,7 +30,7 @@ public record Deadline(Optional<Duration> limit)
      * @param wait from the call on; zero is allowed and asks for the state at once
      * @return the deadline
      */
-    public static Deadline in(Duration wait)
+    public static Deadline in(Duration wait) {
         return new Deadline(Optional.of(wait));
     }
 
@@ -39,7 +39,7 @@ public record Deadline(Optional<Duration> limit)
      *
      * @return the deadline that never comes
      */
-    public static Deadline none()
+    public static Deadline none() {
         return new Deadline(Optional.empty());
     }
 }

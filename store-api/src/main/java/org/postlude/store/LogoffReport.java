@@ -24,7 +24,7 @@ public record LogoffReport(
         LogoffCounts counts,
         List<MessageStatus> messages,
         long messagesOmitted,
-        List<String> problems)
+        List<String> problems) {
     /** How many queued messages a report lists at most. */
     public static final int MAX_MESSAGES = 1000;
 
@@ -40,7 +40,7 @@ public record LogoffReport(
      * @param messagesOmitted how many queued messages are not listed
      * @param problems what went wrong on the way, a sentence each
      */
-    public LogoffReport
+    public LogoffReport {
         activity = Set.copyOf(activity);
         messages = List.copyOf(messages);
         problems = List.copyOf(problems);
@@ -51,7 +51,7 @@ public record LogoffReport(
      *
      * @return true for RELEASED and RELEASED_SHARED
      */
-    public boolean isComplete()
+    public boolean isComplete() {
         return outcome == Outcome.RELEASED || outcome == Outcome.RELEASED_SHARED;
     }
 }

@@ -32,7 +32,7 @@ public record MessageStatus(
         @Nullable String transport,
         int attempts,
         @Nullable Reply lastReply,
-        List<RecipientStatus> recipients)
+        List<RecipientStatus> recipients) {
     /**
      * Copies the recipients.
      *
@@ -47,7 +47,7 @@ public record MessageStatus(
      * @param lastReply the last answer
      * @param recipients each recipient and where it stands
      */
-    public MessageStatus
+    public MessageStatus {
         recipients = List.copyOf(recipients);
     }
 }

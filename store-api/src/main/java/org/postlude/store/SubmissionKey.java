@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  *
  * @param value 1 to 128 characters out of {@code A-Z a-z 0-9 . _ -}
  */
-public record SubmissionKey(String value)
+public record SubmissionKey(String value) {
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._-]{1,128}");
 
     /**
@@ -18,8 +18,8 @@ public record SubmissionKey(String value)
      * @param value 1 to 128 characters
      * @throws IllegalArgumentException if {@code value} has another form
      */
-    public SubmissionKey
-        if (!FORM.matcher(value).matches())
+    public SubmissionKey {
+        if (!FORM.matcher(value).matches()) {
             throw new IllegalArgumentException(
                     "not a submission key: '" + value + "' (1 to 128 characters of A-Z a-z 0-9 . _ -)");
         }
@@ -30,12 +30,12 @@ public record SubmissionKey(String value)
      *
      * @return a random key
      */
-    public static SubmissionKey random()
+    public static SubmissionKey random() {
         return new SubmissionKey(UUID.randomUUID().toString());
     }
 
     @Override
-    public String toString()
+    public String toString() {
         return value;
     }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
  * @param url where mail goes, for example {@code smtp://mail.example.org:25}; never holds a password
  * @param options by the names that the provider documents
  */
-public record TransportRequest(String name, String url, Map<String, String> options)
+public record TransportRequest(String name, String url, Map<String, String> options) {
     /**
      * Copies the options.
      *
@@ -17,7 +17,7 @@ public record TransportRequest(String name, String url, Map<String, String> opti
      * @param url where mail goes
      * @param options by the names that the provider documents
      */
-    public TransportRequest
+    public TransportRequest {
         options = Map.copyOf(options);
     }
 }

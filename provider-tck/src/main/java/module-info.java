@@ -12,6 +12,9 @@ module org.postlude.tck {
     exports org.postlude.tck.memory;
     exports org.postlude.tck.store;
 
+    // JUnit calls the rules, which stand in types that are not public, through the public suites.
+    opens org.postlude.tck.store;
+
     uses org.postlude.store.spi.StoreProvider;
     uses org.postlude.transport.TransportProvider;
 }

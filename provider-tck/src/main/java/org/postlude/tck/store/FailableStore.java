@@ -1,7 +1,7 @@
 package org.postlude.tck.store;
 
-/** A store whose storage can fail while its process goes on. Durable steps as in {@link CrashableStore}. */
-public interface FailableStore extends StoreUnderTest {
+/** A store whose storage can fail while its process goes on. */
+public interface FailableStore extends SteppedStore {
     /**
      * One durable step fails as a disk does, by {@link java.io.IOException}.
      *

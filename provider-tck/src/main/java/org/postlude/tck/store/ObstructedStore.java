@@ -8,7 +8,8 @@ import org.postlude.store.StoreAddress;
 public interface ObstructedStore extends StoreUnderTest {
     /**
      * Such places, by what a logon for writing must say of them: CANNOT_CREATE for a place that is a file, NO_ACCESS for one
-     * that cannot be written, OWNED_BY_ANOTHER for one that a living process owns, UNCONFIGURED for an address that lacks
+     * that cannot be written, OWNED_BY_ANOTHER for a store
+     * that a living process owns and has claimed nothing in, UNCONFIGURED for an address that lacks
      * something.
      *
      * @return at least one

@@ -18,6 +18,7 @@ import org.postlude.store.StoreAddress;
 import org.postlude.store.SubmissionKey;
 import org.postlude.store.spi.ChangeResult;
 import org.postlude.store.spi.Disposition;
+import org.postlude.store.spi.Label;
 import org.postlude.store.spi.LabelState;
 import org.postlude.store.spi.Lease;
 import org.postlude.store.spi.LogonRequest;
@@ -173,10 +174,16 @@ public final class StoreBench implements AutoCloseable {
      * @throws Exception if it cannot start
      */
     public SpoolerLogon restart() throws Exception {
+        startAfterCrash();
+        return spooler();
+    }
+
+    /** The process dies and another one starts, but opens nothing yet. */
+    void startAfterCrash() throws Exception {
         store.crash(process);
         // What the ghost held died with it.
         logons.clear();
-        return begin(store.start());
+        begin(store.start());
     }
 
     /**
@@ -187,7 +194,8 @@ public final class StoreBench implements AutoCloseable {
      */
     public SpoolerLogon reopen() throws Exception {
         endProcess();
-        return begin(store.start());
+        begin(store.start());
+        return spooler();
     }
 
     /**
@@ -237,11 +245,11 @@ public final class StoreBench implements AutoCloseable {
 
     /** Changes the state of a part as it was read; its record says so. */
     ChangeResult change(QueuedPart part, LabelState state) throws Exception {
-        PartChange change = new PartChange(
-                part.id(),
-                part.revision(),
-                part.label().with(state, part.label().due()),
-                Mail.bytes(state + " after " + part.revision()));
+        return change(part, part.label().with(state, part.label().due()), state + " after " + part.revision());
+    }
+
+    ChangeResult change(QueuedPart part, Label label, String record) throws Exception {
+        PartChange change = new PartChange(part.id(), part.revision(), label, Mail.bytes(record));
         return spooler().change(lease(), List.of(change)).get(0);
     }
 
@@ -279,11 +287,10 @@ public final class StoreBench implements AutoCloseable {
         }
     }
 
-    private SpoolerLogon begin(StoreProvider next) {
+    private void begin(StoreProvider next) {
         process = next;
         spooler = null;
         lease = null;
-        return spooler();
     }
 
     private void endProcess() {

@@ -4,10 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.postlude.tck.store.CrashSuite;
+import org.postlude.tck.store.DamageSuite;
+import org.postlude.tck.store.FaultSuite;
+import org.postlude.tck.store.FolderSuite;
+import org.postlude.tck.store.ObstacleSuite;
 import org.postlude.tck.store.StoreSuite;
 
-final class InMemoryStoreTest implements StoreSuite {
+final class InMemoryStoreTest implements StoreSuite, CrashSuite, FaultSuite, DamageSuite, FolderSuite, ObstacleSuite {
     private final List<MemoryStoreUnderTest> made = new ArrayList<>();
 
     @Override
@@ -19,8 +25,11 @@ final class InMemoryStoreTest implements StoreSuite {
 
     @AfterEach
     void theSuiteKeepsToTheContract() {
-        List<Violation> found =
-                made.stream().flatMap(store -> store.memory().violations().stream()).toList();
+        // The suite breaks these two on purpose: a call after logoff, a note beyond its bound.
+        List<Violation> found = made.stream()
+                .flatMap(store -> store.memory().violations().stream())
+                .filter(violation -> !Set.of("S7", "Q10").contains(violation.rule()))
+                .toList();
         assertEquals(List.of(), found);
     }
 }

@@ -6,6 +6,8 @@ import java.util.Map;
 import org.postlude.message.MessageId;
 import org.postlude.store.LogonFailedException.Reason;
 import org.postlude.store.StoreAddress;
+import org.postlude.store.spi.LogonRequest;
+import org.postlude.store.spi.LogonRequest.Access;
 import org.postlude.store.spi.StoreProvider;
 import org.postlude.tck.store.BrowsableStore;
 import org.postlude.tck.store.CrashableStore;
@@ -40,6 +42,16 @@ class MemoryStoreUnderTest
     }
 
     @Override
+    public long durableSteps() {
+        return process.durableSteps();
+    }
+
+    @Override
+    public int seeds() {
+        return 6;
+    }
+
+    @Override
     public void cutAfter(int durableSteps, long seed) {
         process.cutAfter(durableSteps, seed);
     }
@@ -67,11 +79,14 @@ class MemoryStoreUnderTest
     @Override
     public Map<Reason, StoreAddress> obstacles() {
         Map<Reason, StoreAddress> places = new EnumMap<>(Reason.class);
-        for (Reason reason : List.of(Reason.CANNOT_CREATE, Reason.NO_ACCESS, Reason.OWNED_BY_ANOTHER)) {
+        for (Reason reason : List.of(Reason.CANNOT_CREATE, Reason.NO_ACCESS)) {
             StoreAddress place = process.freshAddress();
             process.obstruct(place, reason);
             places.put(reason, place);
         }
+        StoreAddress owned = process.freshAddress();
+        process.reopened().logon(NoSupport.INSTANCE, new LogonRequest(owned, Access.WRITE, false));
+        places.put(Reason.OWNED_BY_ANOTHER, owned);
         return places;
     }
 

@@ -1,8 +1,6 @@
 package org.postlude.tck.transport;
 
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -17,7 +15,7 @@ final class Script {
     private static final String OTHERWISE = "otherwise";
 
     /** Guarded by this. */
-    private final Map<String, Deque<Step>> steps = new HashMap<>();
+    private final Map<String, StepQueue> steps = new HashMap<>();
 
     Script() {
         new Steps(step -> add(OTHERWISE, step)).accept();
@@ -51,7 +49,7 @@ final class Script {
                 return planForAll(message, take(byMessage));
             }
             for (Recipient recipient : message.recipients()) {
-                if (steps(recipient).peek() instanceof Step.Answer) {
+                if (steps(key(recipient)).next() instanceof Step.Answer) {
                     return planForAll(message, take(key(recipient)));
                 }
             }
@@ -68,7 +66,7 @@ final class Script {
     }
 
     private synchronized void add(String key, Step step) {
-        steps.computeIfAbsent(key, k -> new ArrayDeque<>()).add(step);
+        steps.computeIfAbsent(key, k -> new StepQueue()).add(step);
     }
 
     private synchronized boolean hasMessageKeys() {
@@ -80,12 +78,8 @@ final class Script {
         return steps.containsKey(own) ? own : OTHERWISE;
     }
 
-    private Deque<Step> steps(Recipient recipient) {
-        return steps(key(recipient));
-    }
-
-    private Deque<Step> steps(String key) {
-        @Nullable Deque<Step> written = steps.get(key);
+    private StepQueue steps(String key) {
+        @Nullable StepQueue written = steps.get(key);
         if (written == null) {
             throw new IllegalStateException(
                     "the script for all other recipients is empty: end otherwise() with a step");
@@ -94,8 +88,7 @@ final class Script {
     }
 
     private Step take(String key) {
-        Deque<Step> queue = steps(key);
-        return queue.size() > 1 ? queue.remove() : queue.element();
+        return steps(key).take();
     }
 
     private static String recipientKey(String recipient) {

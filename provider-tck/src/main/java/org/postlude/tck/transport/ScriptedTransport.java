@@ -445,6 +445,9 @@ public final class ScriptedTransport implements TransportProvider {
             if (statusReporting && flush == Capabilities.Flush.IMPOSSIBLE) {
                 throw new IllegalStateException("a status object can be asked to flush: choose a flush capability too");
             }
+            if (maxAttempts < 1) {
+                throw new IllegalStateException("maxAttempts is " + maxAttempts + "; a transport takes at least one");
+            }
             Set<Fault> broken = EnumSet.noneOf(Fault.class);
             broken.addAll(faults);
             return new ScriptedTransport(

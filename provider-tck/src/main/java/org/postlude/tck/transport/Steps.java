@@ -8,7 +8,8 @@ import org.postlude.transport.RecipientOutcome;
 import org.postlude.transport.SubmitResult;
 
 /**
- * Writes the script of one recipient or one message: one step for each attempt, the last one for all that follow.
+ * Writes the script of one recipient or one message: one step for each attempt, the last one for all that follow until
+ * another is written.
  *
  * <p>{@code smtp.on("ann@example.org").defer(Duration.ofMinutes(5)).accept()}
  */

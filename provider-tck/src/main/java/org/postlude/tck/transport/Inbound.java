@@ -21,6 +21,9 @@ final class Inbound {
     private final AtomicInteger keys = new AtomicInteger();
     private volatile @Nullable Transfer current;
 
+    /** Set before the transfer of the moment is looked at: whichever comes second, transfer or logoff, sees the other. */
+    private volatile boolean abandoned;
+
     Inbound(Stage stage, TransportSupport support) {
         this.stage = stage;
         this.support = support;
@@ -44,6 +47,9 @@ final class Inbound {
         check("startMessage", enabled);
         Transfer transfer = new Transfer(message.attempt(), new CompletableFuture<>(), new CompletableFuture<>());
         current = transfer;
+        if (abandoned) {
+            abandon();
+        }
         try {
             Optional<ScriptedSource.Waiting> next = stage.source().next();
             if (next.isPresent()) {
@@ -68,6 +74,7 @@ final class Inbound {
     }
 
     void abandon() {
+        abandoned = true;
         Transfer transfer = current;
         if (transfer != null && stage.can().cancel() != Capabilities.Cancel.IGNORED) {
             transfer.stop().complete(null);

@@ -97,6 +97,10 @@ final class ScriptedLogon
         journal.asked(message);
         ScriptedAttempt attempt = new ScriptedAttempt(this, stage, message, plan(message));
         running.begin(message.attempt(), attempt);
+        if (life != Life.ON) {
+            // A logoff came between: it has not seen this attempt.
+            attempt.abandon();
+        }
         boolean begun = false;
         try {
             SubmitResult answer = attempt.submit();
@@ -269,7 +273,9 @@ final class ScriptedLogon
 
     void spoolerNotify(SpoolerNotice notice) {
         support.spoolerNotify(notice);
-        broken |= notice == SpoolerNotice.CRITICAL_ERROR;
+        if (notice == SpoolerNotice.CRITICAL_ERROR) {
+            broken = true;
+        }
     }
 
     void ended(ScriptedAttempt attempt) {

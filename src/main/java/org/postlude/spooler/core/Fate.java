@@ -29,8 +29,13 @@ public enum Fate {
         return this == REFUSED || this == UNKNOWN;
     }
 
-    /** The word that lists show, for a recipient of a part in some state. */
-    MessageState word(MessageState part) {
+    /**
+     * The word that lists show.
+     *
+     * @param part the state of the recipient's part
+     * @return one of the state words
+     */
+    public MessageState word(MessageState part) {
         return switch (this) {
             case DELIVERED -> MessageState.DELIVERED;
             case RETURNED -> MessageState.RETURNED;

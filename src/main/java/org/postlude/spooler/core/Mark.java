@@ -11,7 +11,7 @@ import org.postlude.message.Reply;
  */
 public record Mark(Fate fate, @Nullable Reply reply) {
     /** Not tried yet. */
-    static final Mark PENDING = new Mark(Fate.PENDING, null);
+    public static final Mark PENDING = new Mark(Fate.PENDING, null);
 
     /** The same answer, another fate. */
     Mark with(Fate other) {

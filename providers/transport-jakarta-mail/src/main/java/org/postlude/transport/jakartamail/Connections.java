@@ -44,7 +44,8 @@ final class Connections {
     // The time bounds are our socket's; these are for what Angus would do on its own account.
     private static Properties properties() {
         Properties properties = new Properties();
-        // It asks to know the reply to QUIT, and on a reply that is none it says QUIT: without end, if garbage has none.
+        // It asks to know the reply to QUIT, and on a reply that is none it says QUIT: without end, if garbage has
+        // none.
         properties.setProperty("mail.smtp.quitwait", "false");
         // Rewrites parts and changes the Message-ID.
         properties.setProperty("mail.smtp.allow8bitmime", "false");
@@ -60,9 +61,9 @@ final class Connections {
 
     /** A new socket; the greeting is still to come. Throws IOException if nobody is reached. */
     SmtpConnection dial(SmtpAttempt attempt) throws IOException, InterruptedException {
-        SmtpSocket socket = dialer.dial(attempt);
-        open.add(socket);
-        return new SmtpConnection(session, settings, socket);
+        SmtpConnection connection = new SmtpConnection(session, settings, dialer.dial(attempt));
+        open.add(connection.socket());
+        return connection;
     }
 
     void giveBack(SmtpConnection connection) {

@@ -76,7 +76,8 @@ final class Dialer {
         if (host.indexOf(':') >= 0 || host.matches("[0-9.]+")) {
             return named(InetAddress.getAllByName(host)); // a literal: no resolver is asked
         }
-        // The system's resolver knows neither interrupt nor timeout, so it is waited for from outside. A daemon of its own,
+        // The system's resolver knows neither interrupt nor timeout, so it is waited for from outside. A daemon of its
+        // own,
         // because a resolver that hangs would take a shared one from everybody else.
         CompletableFuture<InetAddress[]> answer = new CompletableFuture<>();
         attempt.hold(() -> answer.completeExceptionally(new SocketException("stopped")));

@@ -52,13 +52,12 @@ final class Options {
             throw wrong(name, text, "write a time such as 500ms, 30s, 5m or 1h");
         }
         long amount = Long.parseLong(form.group(1));
-        Duration time =
-                switch (form.group(2)) {
-                    case "ms" -> Duration.ofMillis(amount);
-                    case "s" -> Duration.ofSeconds(amount);
-                    case "m" -> Duration.ofMinutes(amount);
-                    default -> Duration.ofHours(amount);
-                };
+        Duration time = switch (form.group(2)) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            default -> Duration.ofHours(amount);
+        };
         // A socket counts in int milliseconds, and 0 would mean for ever.
         if (time.isZero() || time.compareTo(Duration.ofDays(1)) > 0) {
             throw wrong(name, text, "write a time from 1ms to 24h");

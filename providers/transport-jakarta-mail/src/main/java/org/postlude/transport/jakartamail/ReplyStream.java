@@ -109,7 +109,8 @@ final class ReplyStream extends InputStream {
     }
 
     private SocketTimeoutException late(@Nullable SocketTimeoutException cause) {
-        SocketTimeoutException late = new SocketTimeoutException("no complete reply within " + limit.toMillis() + " ms");
+        SocketTimeoutException late =
+                new SocketTimeoutException("no complete reply within " + limit.toMillis() + " ms");
         if (cause != null) {
             late.initCause(cause);
         }

@@ -95,7 +95,8 @@ final class ServerReply {
         StatusCode status = null;
         String[] all = lines.split("\n", LINES_SHOWN + 1);
         for (int i = 0; i < Math.min(all.length, LINES_SHOWN); i++) {
-            String rest = all[i].length() <= 4 ? "" : all[i].substring(4, Math.min(all[i].length(), 4 + Reply.MAX_TEXT));
+            String rest =
+                    all[i].length() <= 4 ? "" : all[i].substring(4, Math.min(all[i].length(), 4 + Reply.MAX_TEXT));
             Matcher enhanced = STATUS.matcher(rest);
             // A status of another class than the code's says two things at once; the code is the one that counts.
             if (enhanced.matches() && rest.charAt(0) == all[i].charAt(0)) {

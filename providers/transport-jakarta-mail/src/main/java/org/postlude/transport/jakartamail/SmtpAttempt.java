@@ -109,8 +109,11 @@ final class SmtpAttempt implements Attempt {
         sessionFailure = outcome;
     }
 
+    /** Not when it was stopped: after a logon's close nobody listens any more. */
     void progress(Phase phase) {
-        support.progress(id, phase);
+        if (!isCut()) {
+            support.progress(id, phase);
+        }
     }
 
     void blockCopied(long soFar) throws IOException {
@@ -119,9 +122,11 @@ final class SmtpAttempt implements Attempt {
         }
         toldAt = soFar;
         progress(Phase.BODY);
-        if (!support.spoolerYield(id)) {
+        if (!isCut() && !support.spoolerYield(id)) {
             cancel();
-            throw new IOException("stopped by the spooler");
+        }
+        if (isCut()) {
+            throw new IOException("stopped");
         }
     }
 
@@ -131,7 +136,7 @@ final class SmtpAttempt implements Attempt {
 
     Permit askPermit() {
         try {
-            return support.mayCommit(id) == Permit.PROCEED && commit() ? Permit.PROCEED : Permit.STOP;
+            return !isCut() && support.mayCommit(id) == Permit.PROCEED && commit() ? Permit.PROCEED : Permit.STOP;
         } catch (InterruptedException e) {
             interrupted = true; // thrown on by endMessage, when the connection is gone
             return Permit.STOP;
@@ -166,12 +171,11 @@ final class SmtpAttempt implements Attempt {
             }
             ending = carry();
         }
-        boolean stopped =
-                switch (ending) {
-                    case CONCLUDED -> false;
-                    case LOST, STALE -> isCut();
-                    case STOPPED -> true;
-                };
+        boolean stopped = switch (ending) {
+            case CONCLUDED -> false;
+            case LOST, STALE -> isCut();
+            case STOPPED -> true;
+        };
         return stopped ? new EndResult.Stopped() : envelope.result();
     }
 

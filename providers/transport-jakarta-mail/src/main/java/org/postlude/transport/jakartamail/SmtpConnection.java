@@ -63,7 +63,8 @@ final class SmtpConnection extends SMTPTransport {
     }
 
     /** The last complete reply. */
-    @Nullable ServerReply last() {
+    @Nullable
+    ServerReply last() {
         return last;
     }
 
@@ -315,6 +316,7 @@ final class SmtpConnection extends SMTPTransport {
         return new ConversationEnded("refused");
     }
 
+    /** Looks at the plain socket: with TLS it will have to look above it, where session tickets are not seen. */
     private void refuseUnsolicited() throws MessagingException {
         try {
             if (replies.hasUnread()) {

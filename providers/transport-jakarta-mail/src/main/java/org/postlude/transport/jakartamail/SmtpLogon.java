@@ -86,7 +86,8 @@ final class SmtpLogon implements TransportLogon, CancellableTransport {
     @Override
     public SubmitResult submitMessage(OutboundMessage message) throws InterruptedException {
         if (loggedOff) {
-            throw new IllegalStateException("transport '" + name + "' is logged off; " + message.part() + " was not taken");
+            throw new IllegalStateException(
+                    "transport '" + name + "' is logged off; " + message.part() + " was not taken");
         }
         if (message.recipients().stream().noneMatch(to -> to.addressType().equals(Recipient.SMTP))) {
             return new SubmitResult.NotMine();
@@ -98,7 +99,7 @@ final class SmtpLogon implements TransportLogon, CancellableTransport {
         }
         boolean begun = false;
         try {
-            support.progress(attempt.id(), Phase.CONNECTING);
+            attempt.progress(Phase.CONNECTING);
             SubmitResult result = connect(attempt);
             begun = result == attempt;
             return result;
@@ -154,7 +155,8 @@ final class SmtpLogon implements TransportLogon, CancellableTransport {
     }
 
     /** Within one attempt, after a connection that turned out to be closed. */
-    @Nullable RecipientOutcome reconnect(SmtpAttempt attempt) {
+    @Nullable
+    RecipientOutcome reconnect(SmtpAttempt attempt) {
         try {
             return open(attempt);
         } catch (IOException e) {

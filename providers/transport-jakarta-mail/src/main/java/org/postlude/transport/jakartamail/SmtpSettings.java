@@ -89,8 +89,10 @@ record SmtpSettings(
         }
         // The URL itself is not shown: what stands before the @ may hold a password.
         if (url.group(2).indexOf('@') >= 0) {
-            throw refused(request, "its URL holds a user name: this transport cannot do AUTH yet; leave out what is"
-                    + " before the @, if the next hop takes mail without it");
+            throw refused(
+                    request,
+                    "its URL holds a user name: this transport cannot do AUTH yet; leave out what is"
+                            + " before the @, if the next hop takes mail without it");
         }
         if (!url.group(3).matches("/?")) {
             throw refused(request, "its URL has something after host and port; settings are options, not URL text");

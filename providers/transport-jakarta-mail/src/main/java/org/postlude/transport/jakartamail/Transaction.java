@@ -85,7 +85,7 @@ final class Transaction {
         return dotSent;
     }
 
-    /** @param size whether the server wants to know it (RFC 1870) */
+    /** With the size, if the server wants to know it (RFC 1870). */
     String mail(boolean size) {
         return "MAIL FROM:<" + message.sender() + ">"
                 + (size ? " SIZE=" + message.content().size() : "");

@@ -29,7 +29,8 @@ import org.postlude.transport.TransportRequest;
 
 /** One logon under test and the spooler's part in it. Times are short unless given; closing checks the contract. */
 final class Sending implements AutoCloseable {
-    static final byte[] MAIL = "Message-ID: <1@example.org>\r\nSubject: x\r\n\r\nHello.\r\n".getBytes(StandardCharsets.US_ASCII);
+    static final byte[] MAIL =
+            "Message-ID: <1@example.org>\r\nSubject: x\r\n\r\nHello.\r\n".getBytes(StandardCharsets.US_ASCII);
     static final String BOB = "bob@example.org";
 
     final DirectSupport support = new DirectSupport();
@@ -61,7 +62,9 @@ final class Sending implements AutoCloseable {
 
     OutboundMessage message(String sender, Content content, String... to) {
         long id = attempts.incrementAndGet();
-        List<Recipient> recipients = Arrays.stream(to.length == 0 ? new String[] {BOB} : to).map(Recipient::smtp).toList();
+        List<Recipient> recipients = Arrays.stream(to.length == 0 ? new String[] {BOB} : to)
+                .map(Recipient::smtp)
+                .toList();
         return new OutboundMessage(
                 new AttemptId(id), new PartId(new MessageId("M" + id), 0), sender, recipients, content, false);
     }

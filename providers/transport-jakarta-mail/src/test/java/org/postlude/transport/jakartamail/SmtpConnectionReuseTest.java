@@ -205,7 +205,9 @@ class SmtpConnectionReuseTest {
             assertTrue(SmtpStub.await(reached));
             sending.logon.transportLogoff(Haste.NORMAL);
             let.countDown();
-            assertInstanceOf(RecipientOutcome.Accepted.class, Sending.outcomes(message, end.join()).get(0));
+            assertInstanceOf(
+                    RecipientOutcome.Accepted.class,
+                    Sending.outcomes(message, end.join()).get(0));
             await().until(() -> stub.count("QUIT") == 1 && stub.openConnections() == 0);
         }
     }
@@ -233,7 +235,8 @@ class SmtpConnectionReuseTest {
             assertTrue(sending.support.statusRow().orElseThrow().contains(StatusBit.OUTBOUND_FLUSH));
             sending.logon.transportNotify(TransportNotice.END_OUTBOUND_FLUSH);
             sending.logon.transportNotify(TransportNotice.END_OUTBOUND);
-            assertEquals(Set.of(StatusBit.AVAILABLE), sending.support.statusRow().orElseThrow());
+            assertEquals(
+                    Set.of(StatusBit.AVAILABLE), sending.support.statusRow().orElseThrow());
             assertEquals(List.of("SMTP"), sending.logon.addressTypes());
         }
     }

@@ -43,8 +43,12 @@ class SmtpDeliveryTest {
     void everyByteArrivesAsItWasSubmitted() throws Exception {
         byte[] mail = awkwardMail();
         OutboundMessage message = sending.message(Content.of(mail));
-        assertEquals("Accepted 250 2.0.0 queued", Sending.told(sending.outcomes(message).get(0)));
-        assertEquals(new String(mail, StandardCharsets.ISO_8859_1), stub.received.get(0).data());
+        assertEquals(
+                "Accepted 250 2.0.0 queued",
+                Sending.told(sending.outcomes(message).get(0)));
+        assertEquals(
+                new String(mail, StandardCharsets.ISO_8859_1),
+                stub.received.get(0).data());
         assertEquals("ann@example.org", stub.received.get(0).from());
         assertEquals(List.of(Sending.BOB), stub.received.get(0).to());
     }
@@ -52,7 +56,8 @@ class SmtpDeliveryTest {
     // Dots at line starts and across the copying blocks, every octet but CR, LF, one line of 100,000 octets.
     private static byte[] awkwardMail() throws IOException {
         ByteArrayOutputStream mail = new ByteArrayOutputStream();
-        mail.write("Message-ID: <frozen@example.org>\r\nBcc: kept@example.org\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        mail.write("Message-ID: <frozen@example.org>\r\nBcc: kept@example.org\r\n\r\n"
+                .getBytes(StandardCharsets.US_ASCII));
         Random random = new Random(7);
         for (int i = 0; i < 5_000; i++) {
             byte[] line = new byte[random.nextInt(12)];
@@ -68,24 +73,37 @@ class SmtpDeliveryTest {
         return mail.toByteArray();
     }
 
-    // The spooler refuses bare CR and LF long before; here is what would leave if it did not: never the end of the data.
+    // The spooler refuses bare CR and LF long before; here is what would leave if it did not: never the end of the
+    // data.
     @ParameterizedTest
     @CsvSource({
-        "a\\n.\\nb, a|..|b", "a\\n.\\r\\nb, a|..|b", "a\\r.\\rb, a|..|b", "a\\r\\n.\\nb, a|..|b", "a\\r.\\r\\nb, a|..|b",
-        "a\\r\\n.\\r\\nb, a|..|b", "a\\r\\n.\\rb, a|..|b", ".\\r\\n, ..", "no end, no end"
+        "a\\n.\\nb, a|..|b",
+        "a\\n.\\r\\nb, a|..|b",
+        "a\\r.\\rb, a|..|b",
+        "a\\r\\n.\\nb, a|..|b",
+        "a\\r.\\r\\nb, a|..|b",
+        "a\\r\\n.\\r\\nb, a|..|b",
+        "a\\r\\n.\\rb, a|..|b",
+        ".\\r\\n, ..",
+        "no end, no end"
     })
     void noFormOfALoneDotEndsTheMessage(String form, String wire) throws Exception {
         byte[] mail = form.replace("\\r", "\r").replace("\\n", "\n").getBytes(StandardCharsets.US_ASCII);
-        assertInstanceOf(RecipientOutcome.Accepted.class, sending.outcomes(sending.message(Content.of(mail))).get(0));
+        assertInstanceOf(
+                RecipientOutcome.Accepted.class,
+                sending.outcomes(sending.message(Content.of(mail))).get(0));
         assertEquals(1, stub.received.size());
         List<String> lines = stub.lines.subList(stub.lines.indexOf("1 DATA") + 1, stub.lines.indexOf("1 ."));
-        assertEquals(List.of(wire.split("\\|")), lines.stream().map(line -> line.substring(2)).toList());
+        assertEquals(
+                List.of(wire.split("\\|")),
+                lines.stream().map(line -> line.substring(2)).toList());
     }
 
     @Test
     void aReportLeavesWithTheNullReversePath() throws Exception {
         OutboundMessage report = sending.message("", Content.of(Sending.MAIL), Sending.BOB);
-        assertInstanceOf(RecipientOutcome.Accepted.class, sending.outcomes(report).get(0));
+        assertInstanceOf(
+                RecipientOutcome.Accepted.class, sending.outcomes(report).get(0));
         assertEquals(1, stub.count("MAIL FROM:<>"));
     }
 
@@ -99,16 +117,23 @@ class SmtpDeliveryTest {
     @Test
     void recipientsBeyondTheHundredthAreForTheNextAttemptAtOnce() throws Exception {
         List<RecipientOutcome> outcomes = sending.outcomes(sending.message(addresses(103)));
-        assertEquals(100, outcomes.stream().filter(RecipientOutcome.Accepted.class::isInstance).count());
+        assertEquals(
+                100,
+                outcomes.stream()
+                        .filter(RecipientOutcome.Accepted.class::isInstance)
+                        .count());
         for (RecipientOutcome later : outcomes.subList(100, 103)) {
             assertEquals(
-                    Optional.of(Duration.ZERO), assertInstanceOf(RecipientOutcome.Deferred.class, later).retryAfter());
+                    Optional.of(Duration.ZERO),
+                    assertInstanceOf(RecipientOutcome.Deferred.class, later).retryAfter());
         }
         assertEquals(1, stub.received.size());
     }
 
     private static String[] addresses(int count) {
-        return IntStream.range(0, count).mapToObj(i -> "user" + i + "@example.org").toArray(String[]::new);
+        return IntStream.range(0, count)
+                .mapToObj(i -> "user" + i + "@example.org")
+                .toArray(String[]::new);
     }
 
     @Test
@@ -125,7 +150,10 @@ class SmtpDeliveryTest {
         OutboundMessage message = sending.message(Content.of(new byte[1_000_000]));
         sending.outcomes(message);
         assertTrue(
-                sending.support.phases(message.attempt()).stream().filter(Phase.BODY::equals).count() > 10,
+                sending.support.phases(message.attempt()).stream()
+                                .filter(Phase.BODY::equals)
+                                .count()
+                        > 10,
                 "a watchdog would take this for a hang");
     }
 
@@ -156,7 +184,12 @@ class SmtpDeliveryTest {
         OutboundMessage smtp = sending.message();
         Recipient fax = new Recipient("FAX", "+49 1");
         OutboundMessage both = new OutboundMessage(
-                smtp.attempt(), smtp.part(), smtp.sender(), List.of(fax, Recipient.smtp(Sending.BOB)), smtp.content(), false);
+                smtp.attempt(),
+                smtp.part(),
+                smtp.sender(),
+                List.of(fax, Recipient.smtp(Sending.BOB)),
+                smtp.content(),
+                false);
         List<RecipientOutcome> outcomes = sending.outcomes(both);
         assertInstanceOf(RecipientOutcome.NotMine.class, outcomes.get(0));
         assertInstanceOf(RecipientOutcome.Accepted.class, outcomes.get(1));

@@ -19,7 +19,8 @@ class SmtpGreenMailTest {
 
     @Test
     void aMessageArrivesWithItsMessageId() throws Exception {
-        try (Sending sending = new Sending("smtp://127.0.0.1:" + greenMail.getSmtp().getPort())) {
+        try (Sending sending =
+                new Sending("smtp://127.0.0.1:" + greenMail.getSmtp().getPort())) {
             for (RecipientOutcome outcome : sending.outcomes(sending.message("a@example.org", "b@example.org"))) {
                 assertTrue(Sending.told(outcome).startsWith("Accepted 250"), Sending.told(outcome));
             }

@@ -42,7 +42,11 @@ class SmtpHungPeerTest {
 
     @ParameterizedTest
     @CsvSource({
-        "CONNECT, greetingTimeout", "EHLO, commandTimeout", "MAIL, commandTimeout", "RCPT, commandTimeout", "DATA, dataTimeout"
+        "CONNECT, greetingTimeout",
+        "EHLO, commandTimeout",
+        "MAIL, commandTimeout",
+        "RCPT, commandTimeout",
+        "DATA, dataTimeout"
     })
     void silenceBeforeTheDotDefers(String step, String option) throws Exception {
         stub.on(step, Reaction.silence());
@@ -82,8 +86,8 @@ class SmtpHungPeerTest {
             return false;
         });
         try (Sending sending = impatient("writeTimeout")) {
-            RecipientOutcome outcome =
-                    sending.outcomes(sending.message(Content.of(new byte[30_000_000]))).get(0);
+            RecipientOutcome outcome = sending.outcomes(sending.message(Content.of(new byte[30_000_000])))
+                    .get(0);
             assertInstanceOf(RecipientOutcome.Deferred.class, outcome);
             assertTrue(Sending.told(outcome).contains("took no more data"), Sending.told(outcome));
         }

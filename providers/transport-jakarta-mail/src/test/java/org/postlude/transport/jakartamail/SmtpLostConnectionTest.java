@@ -57,7 +57,8 @@ class SmtpLostConnectionTest {
 
     @Test
     void T8_aLostReplyToTheDotIsInDoubtForThoseWhoWereAccepted() throws Exception {
-        stub.on("RCPT", Reaction.say("250 ok"), Reaction.say("550 5.1.1 unknown")).on("DOT", Reaction.cut());
+        stub.on("RCPT", Reaction.say("250 ok"), Reaction.say("550 5.1.1 unknown"))
+                .on("DOT", Reaction.cut());
         OutboundMessage message = sending.message("a@example.org", "b@example.org");
         List<RecipientOutcome> outcomes = sending.outcomes(message);
         assertInstanceOf(RecipientOutcome.InDoubt.class, outcomes.get(0));
@@ -68,7 +69,18 @@ class SmtpLostConnectionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"2", "25", "250", "250 2.0.0 queued", "250-queued\r\n", "\r\n", "xyz\r\n", "354 go on\r\n", "999 9\r\n"})
+    @ValueSource(
+            strings = {
+                "2",
+                "25",
+                "250",
+                "250 2.0.0 queued",
+                "250-queued\r\n",
+                "\r\n",
+                "xyz\r\n",
+                "354 go on\r\n",
+                "999 9\r\n"
+            })
     void T8_aTornOrSenselessReplyToTheDotIsNotTakenForAnAnswer(String torn) throws Exception {
         stub.on("DOT", Reaction.raw(torn).then(Reaction.cut()));
         assertInstanceOf(RecipientOutcome.InDoubt.class, sending.outcome());

@@ -68,8 +68,7 @@ class SmtpReplyTest {
                 Reaction.say("550 5.1.1 unknown"),
                 Reaction.say("451 4.7.1 greylisted"),
                 Reaction.say("252 cannot verify"));
-        OutboundMessage message =
-                sending.message("a@example.org", "b@example.org", "c@example.org", "d@example.org");
+        OutboundMessage message = sending.message("a@example.org", "b@example.org", "c@example.org", "d@example.org");
         assertEquals(
                 List.of(
                         "Accepted 250 2.0.0 queued",
@@ -104,8 +103,7 @@ class SmtpReplyTest {
                 Reaction.say("550 5.1.1 unknown"),
                 Reaction.say("250 ok"),
                 Reaction.say("421 4.3.2 going down").then(Reaction.cut()));
-        OutboundMessage message =
-                sending.message("a@example.org", "b@example.org", "c@example.org", "d@example.org");
+        OutboundMessage message = sending.message("a@example.org", "b@example.org", "c@example.org", "d@example.org");
         assertEquals(
                 List.of(
                         "Refused 550 5.1.1 unknown",
@@ -126,7 +124,9 @@ class SmtpReplyTest {
 
     @Test
     void allLinesOfAReplyAreKept() throws Exception {
-        stub.on("DOT", Reaction.say("554-5.7.1 Message refused:", "554-5.7.1 it looks like spam.", "554 5.7.1 See www"));
+        stub.on(
+                "DOT",
+                Reaction.say("554-5.7.1 Message refused:", "554-5.7.1 it looks like spam.", "554 5.7.1 See www"));
         assertEquals("Refused 554 5.7.1 Message refused: it looks like spam. See www", Sending.told(sending.outcome()));
     }
 

@@ -24,8 +24,8 @@ import org.postlude.transport.TransportRequest;
 
 class SmtpSettingsTest {
     private static SmtpSettings settings(String url, String... option) {
-        return SmtpSettings.of(new TransportRequest(
-                "out", url, option.length == 0 ? Map.of() : Map.of(option[0], option[1])));
+        return SmtpSettings.of(
+                new TransportRequest("out", url, option.length == 0 ? Map.of() : Map.of(option[0], option[1])));
     }
 
     @ParameterizedTest
@@ -71,7 +71,9 @@ class SmtpSettingsTest {
     @Test
     void optionsAreReadAndUnknownOnesRefused() {
         assertEquals(3, settings("smtp://a", "connections", "3").connections());
-        assertEquals(Duration.ofMillis(250), settings("smtp://a", "dotTimeout", "250ms").dotTimeout());
+        assertEquals(
+                Duration.ofMillis(250),
+                settings("smtp://a", "dotTimeout", "250ms").dotTimeout());
         assertEquals(Duration.ofHours(1), settings("smtp://a", "idleTime", "1h").idleTime());
         for (String[] wrong : new String[][] {
             {"conections", "3"}, {"connections", "0"}, {"connections", "many"}, {"dotTimeout", "0s"},

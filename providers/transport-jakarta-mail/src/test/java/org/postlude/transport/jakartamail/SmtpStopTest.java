@@ -53,11 +53,14 @@ class SmtpStopTest {
     @ValueSource(ints = {0, 4_096, 8_192, 1_000_000})
     void T7_afterStopNoDotReachesThePeer(int size) throws Exception {
         sending.support.answer(Permit.STOP);
-        OutboundMessage message = sending.message(Content.of("x\r\n".repeat(size / 3 + 1).getBytes(StandardCharsets.US_ASCII)));
+        OutboundMessage message =
+                sending.message(Content.of("x\r\n".repeat(size / 3 + 1).getBytes(StandardCharsets.US_ASCII)));
         assertInstanceOf(EndResult.Stopped.class, sending.send(message));
         await().until(() -> stub.openConnections() == 0);
         assertEquals(List.of(), stub.received);
-        assertTrue(stub.lines.stream().noneMatch(line -> line.equals("1 .") || line.startsWith("1 QUIT")), "no dot, no QUIT");
+        assertTrue(
+                stub.lines.stream().noneMatch(line -> line.equals("1 .") || line.startsWith("1 QUIT")),
+                "no dot, no QUIT");
         sending.support.answer(Permit.PROCEED);
         assertInstanceOf(RecipientOutcome.Accepted.class, sending.outcome());
         assertEquals(2, stub.connections());
@@ -158,7 +161,9 @@ class SmtpStopTest {
         assertTrue(SmtpStub.await(reached));
         sending.cancel(message);
         let.countDown();
-        assertInstanceOf(RecipientOutcome.Accepted.class, Sending.outcomes(message, end.join()).get(0));
+        assertInstanceOf(
+                RecipientOutcome.Accepted.class,
+                Sending.outcomes(message, end.join()).get(0));
     }
 
     @Test
@@ -171,7 +176,9 @@ class SmtpStopTest {
         assertTrue(SmtpStub.await(reached));
         sending.cancel(first);
         let.countDown();
-        assertInstanceOf(RecipientOutcome.Accepted.class, Sending.outcomes(second, end.join()).get(0));
+        assertInstanceOf(
+                RecipientOutcome.Accepted.class,
+                Sending.outcomes(second, end.join()).get(0));
         assertEquals(1, stub.connections(), "both on the same connection");
     }
 
@@ -182,7 +189,9 @@ class SmtpStopTest {
         Attempt attempt = assertInstanceOf(Attempt.class, sending.submit(message));
         EndResult end = attempt.endMessage();
         sending.cancel(message);
-        assertEquals("Refused 550 5.7.1 no", Sending.told(Sending.outcomes(message, end).get(0)));
+        assertEquals(
+                "Refused 550 5.7.1 no",
+                Sending.told(Sending.outcomes(message, end).get(0)));
     }
 
     @Test
@@ -204,7 +213,9 @@ class SmtpStopTest {
         sending.support.awaitAsked(waiting.attempt(), Duration.ofSeconds(10));
         sending.logon.transportLogoff(Haste.HURRY);
         sending.support.answer(Permit.PROCEED);
-        assertInstanceOf(RecipientOutcome.InDoubt.class, Sending.outcomes(committed, first.join()).get(0));
+        assertInstanceOf(
+                RecipientOutcome.InDoubt.class,
+                Sending.outcomes(committed, first.join()).get(0));
         assertInstanceOf(EndResult.Stopped.class, second.join());
         assertEquals(1, stub.received.size());
     }
@@ -217,6 +228,16 @@ class SmtpStopTest {
         sending.logon.close();
         assertInstanceOf(EndResult.Stopped.class, end.join());
         assertThrows(IllegalStateException.class, () -> sending.submit(sending.message()));
+    }
+
+    @Test
+    void T10_anAttemptThatGoesOnAfterCloseTellsNobody() throws Exception {
+        OutboundMessage message = sending.message();
+        Attempt attempt = assertInstanceOf(Attempt.class, sending.submit(message));
+        sending.logon.close();
+        sending.support.closed();
+        assertInstanceOf(EndResult.Stopped.class, attempt.endMessage());
+        assertEquals(List.of(Phase.CONNECTING), sending.support.phases(message.attempt()));
     }
 
     @Test

@@ -44,7 +44,9 @@ final class SmtpStub implements AutoCloseable {
             Map.entry("RSET", Reaction.say("250 2.0.0 ok")),
             Map.entry("QUIT", Reaction.say("221 2.0.0 bye")));
 
-    private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private volatile ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final int port = server.getLocalPort();
+    private final Map<String, Reaction> otherwise = new ConcurrentHashMap<>(DEFAULTS);
     private final Map<String, Deque<Reaction>> script = new ConcurrentHashMap<>();
     private final AtomicInteger connections = new AtomicInteger();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -55,7 +57,7 @@ final class SmtpStub implements AutoCloseable {
     final List<String> lines = new CopyOnWriteArrayList<>();
 
     private final boolean recording;
-    private final Thread accepting;
+    private volatile Thread accepting;
 
     SmtpStub() throws IOException {
         this(true);
@@ -72,8 +74,32 @@ final class SmtpStub implements AutoCloseable {
         return this;
     }
 
+    /** What it does when nothing is scripted. */
+    SmtpStub always(String step, Reaction reaction) {
+        otherwise.put(step, reaction);
+        return this;
+    }
+
+    /** Nobody listens any more. */
+    void down() throws IOException {
+        server.close();
+        try {
+            accepting.join(5_000); // one more could be let in until it has woken up
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Listens again, on the same port. */
+    void up() throws IOException {
+        if (server.isClosed()) {
+            server = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
+            accepting = start("postlude-stub-accept", this::accept);
+        }
+    }
+
     String url() {
-        return "smtp://127.0.0.1:" + server.getLocalPort();
+        return "smtp://127.0.0.1:" + port;
     }
 
     int connections() {
@@ -85,7 +111,9 @@ final class SmtpStub implements AutoCloseable {
     }
 
     long count(String command) {
-        return lines.stream().filter(line -> line.substring(line.indexOf(' ') + 1).startsWith(command)).count();
+        return lines.stream()
+                .filter(line -> line.substring(line.indexOf(' ') + 1).startsWith(command))
+                .count();
     }
 
     static boolean await(CountDownLatch latch) throws InterruptedException {
@@ -108,7 +136,7 @@ final class SmtpStub implements AutoCloseable {
                 start("postlude-stub-" + number, () -> serve(socket, number));
             }
         } catch (IOException closed) {
-            if (over.getCount() > 0) {
+            if (!server.isClosed()) {
                 fault.compareAndSet(null, new AssertionError("the stub cannot accept", closed));
             }
         }
@@ -131,19 +159,14 @@ final class SmtpStub implements AutoCloseable {
         Deque<Reaction> scripted = script.getOrDefault(step, new ArrayDeque<>());
         synchronized (scripted) {
             Reaction reaction = scripted.pollFirst();
-            return reaction != null ? reaction : DEFAULTS.getOrDefault(step, Reaction.say("502 5.5.1 " + step + "?"));
+            return reaction != null ? reaction : otherwise.getOrDefault(step, Reaction.say("502 5.5.1 " + step + "?"));
         }
     }
 
     @Override
     public void close() throws IOException {
         over.countDown();
-        server.close();
-        try {
-            accepting.join(5_000); // one more could be let in until it has woken up
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        down();
         for (Socket socket : open) {
             socket.close();
         }
@@ -161,7 +184,9 @@ final class SmtpStub implements AutoCloseable {
         private final byte[] buffer = new byte[16 * 1024];
         private int next;
         private int end;
+        private boolean begun;
         private String from = "";
+        private String command = "";
         private String said = "";
         private List<String> to = new ArrayList<>();
 
@@ -175,6 +200,19 @@ final class SmtpStub implements AutoCloseable {
         void write(byte[] bytes) throws IOException {
             said = new String(bytes, StandardCharsets.ISO_8859_1);
             out.write(bytes);
+        }
+
+        /** The command that is reacted to. */
+        String command() {
+            return command;
+        }
+
+        /** At DOT: what was received just now. */
+        Received message() {
+            return received.stream()
+                    .filter(one -> one.connection() == number)
+                    .reduce((first, second) -> second)
+                    .orElseThrow();
         }
 
         boolean pause(int millis) throws InterruptedException {
@@ -196,26 +234,33 @@ final class SmtpStub implements AutoCloseable {
         private void converse() throws IOException, InterruptedException {
             boolean on = next("CONNECT").on(this);
             while (on) {
-                String command = readLine();
-                if (command == null) {
+                String next = readLine();
+                if (next == null) {
                     return;
                 }
-                String verb = command.length() < 4 ? command : command.substring(0, 4).toUpperCase(Locale.ROOT);
-                on = verb.equals("DATA") ? data() : command(verb, command);
+                command = next;
+                String verb =
+                        command.length() < 4 ? command : command.substring(0, 4).toUpperCase(Locale.ROOT);
+                on = verb.equals("DATA") ? data() : command(verb);
             }
         }
 
-        private boolean command(String verb, String command) throws IOException, InterruptedException {
+        private boolean command(String verb) throws IOException, InterruptedException {
             switch (verb) {
-                case "MAIL" -> {
-                    expect(to.isEmpty(), command);
-                    from = address(command);
-                }
-                case "RCPT" -> to.add(address(command));
-                case "RSET" -> to = new ArrayList<>();
+                case "MAIL" -> expect(!begun, command);
+                case "RCPT" -> expect(begun, command);
+                case "RSET" -> begun = false;
                 default -> expect(Set.of("EHLO", "HELO", "QUIT").contains(verb), command);
             }
-            return next(verb).on(this) && !verb.equals("QUIT");
+            boolean on = next(verb).on(this) && !verb.equals("QUIT");
+            if (said.startsWith("25") && verb.equals("MAIL")) {
+                begun = true;
+                from = address(command);
+                to = new ArrayList<>();
+            } else if (said.startsWith("25") && verb.equals("RCPT")) {
+                to.add(address(command));
+            }
+            return on;
         }
 
         private boolean data() throws IOException, InterruptedException {
@@ -234,11 +279,12 @@ final class SmtpStub implements AutoCloseable {
                     return false;
                 }
                 if (recording) {
-                    data.append(line, line.startsWith(".") ? 1 : 0, line.length()).append("\r\n");
+                    data.append(line, line.startsWith(".") ? 1 : 0, line.length())
+                            .append("\r\n");
                 }
             }
             received.add(new Received(from, to, data.toString(), number));
-            to = new ArrayList<>();
+            begun = false;
             return next("DOT").on(this);
         }
 

@@ -19,7 +19,8 @@ final class SmtpThroughput {
         int messages = argument(args, 0, 2_000);
         int octets = argument(args, 1, 4_096);
         int connections = argument(args, 2, 10);
-        byte[] mail = ("Subject: x\r\n\r\n" + ("x".repeat(76) + "\r\n").repeat(octets / 78)).getBytes(StandardCharsets.US_ASCII);
+        byte[] mail = ("Subject: x\r\n\r\n" + ("x".repeat(76) + "\r\n").repeat(octets / 78))
+                .getBytes(StandardCharsets.US_ASCII);
         try (SmtpStub stub = new SmtpStub(false)) {
             for (int round = 0; round < argument(args, 3, 6); round++) {
                 try (Sending sending = new Sending(stub.url(), "connections", Integer.toString(connections))) {

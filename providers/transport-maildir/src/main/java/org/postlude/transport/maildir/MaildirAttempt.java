@@ -45,6 +45,9 @@ final class MaildirAttempt implements Attempt {
     public EndResult endMessage() throws InterruptedException {
         Path written = logon.directory.resolve("tmp").resolve(part + "." + message.attempt());
         try {
+            if (stopped) {
+                return new EndResult.Stopped(); // after a close nobody listens any more
+            }
             prepare();
             String name = write(written);
             // Rule T7: asked once, directly before the step that cannot be taken back.
@@ -88,14 +91,16 @@ final class MaildirAttempt implements Attempt {
                 logon.support.progress(message.attempt(), Phase.BODY); // silence is what a watchdog acts on
             }
             if (!stopped && out.size() != message.content().size()) {
-                throw new IOException(out.size() + " octets could be read, not " + message.content().size());
+                throw new IOException(out.size() + " octets could be read, not "
+                        + message.content().size());
             }
             out.force(true);
         }
         return part + "." + HexFormat.of().formatHex(digest.digest(), 0, 12);
     }
 
-    // Rule T8: from here the file may be there, whatever goes wrong. In doubt is no loss: the next attempt finds the file.
+    // Rule T8: from here the file may be there, whatever goes wrong. In doubt is no loss: the next attempt finds the
+    // file.
     private RecipientOutcome commit(Path written, String name) {
         try {
             Path fresh = logon.directory.resolve("new");

@@ -24,16 +24,19 @@ public final class MaildirDropTransportProvider implements TransportProvider {
         return Set.of("maildir");
     }
 
-    // Logging on looks at the request and touches nothing: a directory that is missing is told by the attempts, as a server
+    // Logging on looks at the request and touches nothing: a directory that is missing is told by the attempts, as a
+    // server
     // that is down would be. Only what no waiting can cure is refused here.
     @Override
     public TransportLogon transportLogon(TransportSupport support, TransportRequest request) {
         String url = request.url();
         if (!url.startsWith(SCHEME) || url.indexOf('\0') >= 0 || url.length() == SCHEME.length()) {
-            throw new TransportConfigurationException("transport '" + request.name() + "' names no directory; write maildir:DIR");
+            throw new TransportConfigurationException(
+                    "transport '" + request.name() + "' names no directory; write maildir:DIR");
         }
         if (!request.options().isEmpty()) {
-            throw new TransportConfigurationException("transport '" + request.name() + "' has options; a Maildir takes none");
+            throw new TransportConfigurationException(
+                    "transport '" + request.name() + "' has options; a Maildir takes none");
         }
         return new MaildirLogon(support, Path.of(url.substring(SCHEME.length())).toAbsolutePath());
     }

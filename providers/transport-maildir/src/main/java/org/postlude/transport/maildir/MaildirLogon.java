@@ -39,7 +39,8 @@ final class MaildirLogon implements TransportLogon, CancellableTransport {
         return 4; // each waits for the disk; more would wait for each other
     }
 
-    // There is nothing to connect to, so everything happens in endMessage. A transport that needs a connection gets it here,
+    // There is nothing to connect to, so everything happens in endMessage. A transport that needs a connection gets it
+    // here,
     // and answers NetworkError if there is none.
     @Override
     public SubmitResult submitMessage(OutboundMessage message) {

@@ -22,7 +22,10 @@ final class MemoryDisk {
     static final class Place {
         final StoreImage image = new StoreImage();
         final Journal journal;
-        @Nullable MemoryProcess owner;
+
+        @Nullable
+        MemoryProcess owner;
+
         int writers;
 
         Place(Faults faults) {
@@ -39,7 +42,7 @@ final class MemoryDisk {
     private int addresses;
 
     /** Opens, or makes, a store for one more logon. */
-    Place place(String name, LogonRequest request, MemoryProcess process) {
+    Place place(String name, LogonRequest request, MemoryProcess process, Instant now) {
         Reason obstacle = obstacles.get(name);
         if (obstacle != null) {
             throw new LogonFailedException(
@@ -50,7 +53,8 @@ final class MemoryDisk {
             if (place == null) {
                 throw new LogonFailedException(
                         Reason.CANNOT_CREATE,
-                        "there is no store " + request.address() + ", and a read-only logon creates none; open it for writing",
+                        "there is no store " + request.address()
+                                + ", and a read-only logon creates none; open it for writing",
                         null);
             }
             return place;
@@ -65,7 +69,10 @@ final class MemoryDisk {
                     request.address() + " is owned by " + place.owner + "; ask it, or end it, or open read-only",
                     null);
         }
-        place.owner = process;
+        if (place.owner == null) {
+            place.owner = process;
+            place.journal.opened(now);
+        }
         place.writers++;
         return place;
     }

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.postlude.message.Content;
 import org.postlude.message.Envelope;
 import org.postlude.message.ErrorKind;
@@ -15,7 +16,6 @@ import org.postlude.message.NoRecipientsException;
 import org.postlude.message.Recipient;
 import org.postlude.store.Submission;
 import org.postlude.store.SubmitRejectedException;
-import org.jspecify.annotations.Nullable;
 
 /** From a {@link MimeMessage} to what a store takes. */
 public final class MimeMessages {
@@ -94,7 +94,8 @@ public final class MimeMessages {
 
     private static void addMailboxes(List<String> mailboxes, Address address) throws MessagingException {
         if (!(address instanceof InternetAddress internet)) {
-            throw rejected("'" + address + "' is of type " + address.getType() + ", not Internet mail; take it out", null);
+            throw rejected(
+                    "'" + address + "' is of type " + address.getType() + ", not Internet mail; take it out", null);
         }
         AddressLists.addTo(mailboxes, internet);
     }

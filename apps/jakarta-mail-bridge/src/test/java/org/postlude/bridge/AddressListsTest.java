@@ -43,9 +43,11 @@ class AddressListsTest {
                 AddressLists.mailboxes("Pete(A nice \\) chap) <pete(his account)@silly.test(his host)>"));
         assertEquals(
                 List.of("c@public.example", "joe@example.org", "jdoe@one.test"),
-                AddressLists.mailboxes("A Group(Some people)\r\n     :Chris Jones <c@(Chris's host.)public.example>,\r\n"
-                        + "         joe@example.org,\r\n  John <jdoe@one.test> (my dear friend); (the end of the group)"));
-        assertEquals(List.of(), AddressLists.mailboxes("(Empty list)(start)Hidden recipients  :(nobody(that I know))  ;"));
+                AddressLists.mailboxes(
+                        "A Group(Some people)\r\n     :Chris Jones <c@(Chris's host.)public.example>,\r\n"
+                                + "         joe@example.org,\r\n  John <jdoe@one.test> (my dear friend); (the end of the group)"));
+        assertEquals(
+                List.of(), AddressLists.mailboxes("(Empty list)(start)Hidden recipients  :(nobody(that I know))  ;"));
         assertEquals(List.of("a@example.org"), AddressLists.mailboxes(" a @ example.org"));
     }
 
@@ -75,8 +77,7 @@ class AddressListsTest {
                 "<>",
             })
     void refusesWhatDoesNotParseSoThatNoAddressIsLost(String body) {
-        InvalidAddressException e =
-                assertThrows(InvalidAddressException.class, () -> AddressLists.mailboxes(body));
+        InvalidAddressException e = assertThrows(InvalidAddressException.class, () -> AddressLists.mailboxes(body));
         assertTrue(e.toString().contains("is not a mail address: "), e.toString());
     }
 

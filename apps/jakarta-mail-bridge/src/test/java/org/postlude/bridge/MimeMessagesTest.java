@@ -40,7 +40,9 @@ class MimeMessagesTest {
         assertEquals("press@example.org", submission.envelope().sender());
         assertEquals(
                 List.of("reader@example.net", "copy@example.net", "hidden@example.net"),
-                submission.envelope().recipients().stream().map(Recipient::address).toList());
+                submission.envelope().recipients().stream()
+                        .map(Recipient::address)
+                        .toList());
         String text = text(submission.content());
         assertTrue(text.contains("Cc: copy@example.net\r\n"), text);
         assertFalse(text.contains("hidden"), text);
@@ -88,12 +90,15 @@ class MimeMessagesTest {
         MimeMessage message = message();
         message.addFrom(new InternetAddress[] {new InternetAddress("second@example.org")});
         message.setSender(new InternetAddress("secretary@example.org"));
-        assertEquals("secretary@example.org", MimeMessages.submission(message).envelope().sender());
+        assertEquals(
+                "secretary@example.org",
+                MimeMessages.submission(message).envelope().sender());
     }
 
     @Test
     void replacesAGroupByItsMembers() throws Exception {
-        MimeMessage message = parsed("From: press@example.org\r\nTo: desk: a@example.net, B <b@example.net>;\r\n\r\nHello\r\n");
+        MimeMessage message =
+                parsed("From: press@example.org\r\nTo: desk: a@example.net, B <b@example.net>;\r\n\r\nHello\r\n");
         assertEquals(
                 List.of("a@example.net", "b@example.net"),
                 MimeMessages.submission(message).envelope().recipients().stream()
@@ -110,8 +115,7 @@ class MimeMessagesTest {
     @Test
     void refusesAMessageWithoutASender() throws Exception {
         MimeMessage message = parsed("To: a@example.net\r\n\r\nHello\r\n");
-        SubmitRejectedException e =
-                assertThrows(SubmitRejectedException.class, () -> MimeMessages.submission(message));
+        SubmitRejectedException e = assertThrows(SubmitRejectedException.class, () -> MimeMessages.submission(message));
         assertTrue(e.toString().contains("neither a Sender nor a From"), e.toString());
     }
 
@@ -127,8 +131,7 @@ class MimeMessagesTest {
     void refusesANewsgroupAmongTheRecipients() throws Exception {
         MimeMessage message = message();
         message.setRecipient(MimeMessage.RecipientType.NEWSGROUPS, new NewsAddress("example.test"));
-        SubmitRejectedException e =
-                assertThrows(SubmitRejectedException.class, () -> MimeMessages.submission(message));
+        SubmitRejectedException e = assertThrows(SubmitRejectedException.class, () -> MimeMessages.submission(message));
         assertTrue(e.toString().contains("example.test"), e.toString());
     }
 

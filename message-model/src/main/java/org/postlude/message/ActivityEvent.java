@@ -18,7 +18,7 @@ public record ActivityEvent(String key, Instant at, String kind, Map<String, Str
      *
      * @param key the same for every repetition of this event, and for no other event
      * @param at when it happened
-     * @param kind what happened, for example {
+     * @param kind what happened
      * @param facts who, where, why
      */
     public ActivityEvent {

@@ -14,7 +14,7 @@ public record MessageId(String value) implements Comparable<MessageId> {
     /**
      * Checks the form.
      *
-     * @param value 1 to 64 characters out of {
+     * @param value 1 to 64 characters
      * @throws IllegalArgumentException if {@code value} has another form
      */
     public MessageId {

@@ -18,7 +18,7 @@ public record Reply(@Nullable ReplyCode code, @Nullable StatusCode status, Strin
      *
      * @param code the reply code
      * @param status the enhanced status code
-     * @param text one line, printable, at most {
+     * @param text one line, printable, at most
      */
     public Reply {
         String line = text.replaceAll("\\s+", " ").replaceAll("\\p{Cntrl}", "?").trim();

@@ -15,7 +15,7 @@ public record Deadline(Optional<Duration> limit) {
     /**
      * Checks the limit.
      *
-     * @param limit empty for no limit, which must be asked for by name: {
+     * @param limit empty for no limit, which must be asked for by name
      * @throws IllegalArgumentException if it is negative
      */
     public Deadline {

@@ -36,7 +36,7 @@ public record LogoffReport(
      * @param outcome how it ended
      * @param activity what is still going on or left
      * @param counts what became of the messages of this store
-     * @param messages everything in process, then the oldest {
+     * @param messages everything in process, then the oldest queued
      * @param messagesOmitted how many queued messages are not listed
      * @param problems what went wrong on the way, a sentence each
      */

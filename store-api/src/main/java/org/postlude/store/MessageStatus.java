@@ -37,7 +37,7 @@ public record MessageStatus(
      * Copies the recipients.
      *
      * @param id the store's name for it
-     * @param messageId the {
+     * @param messageId the header field as submitted
      * @param direction which way it goes
      * @param state the most urgent state of its parts: ACTIVE, then IN_DOUBT, HELD, BACKING_OFF, TRANSPORT_DEFERRED, QUEUED
      * @param phase how far the transfer has come

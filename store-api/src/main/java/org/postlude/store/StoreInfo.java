@@ -15,7 +15,7 @@ public record StoreInfo(String name, boolean holdsDefaultInbox, Set<String> capa
      *
      * @param name for lists and reports, for example the last part of its path
      * @param holdsDefaultInbox whether inbound mail goes here (semantics 3.6.7)
-     * @param capabilities what it can do beyond the core, by name, for example {
+     * @param capabilities what it can do beyond the core,
      */
     public StoreInfo {
         capabilities = Set.copyOf(capabilities);

@@ -15,7 +15,7 @@ public record SubmissionKey(String value) {
     /**
      * Checks the form.
      *
-     * @param value 1 to 128 characters out of {
+     * @param value 1 to 128 characters
      * @throws IllegalArgumentException if {@code value} has another form
      */
     public SubmissionKey {

@@ -14,7 +14,7 @@ public record TransportRequest(String name, String url, Map<String, String> opti
      * Copies the options.
      *
      * @param name its name in routes, lists and logs
-     * @param url where mail goes, for example {
+     * @param url where mail goes
      * @param options by the names that the provider documents
      */
     public TransportRequest {

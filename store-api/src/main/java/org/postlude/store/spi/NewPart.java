@@ -20,9 +20,9 @@ public record NewPart(List<Recipient> recipients, Label label, byte[] record) {
     /**
      * Copies the recipients and checks the bounds.
      *
-     * @param recipients 1 to {
+     * @param recipients 1 to 100
      * @param label how it starts
-     * @param record opaque to the store, at most {
+     * @param record opaque to the store
      * @throws IllegalArgumentException if a bound is passed
      */
     public NewPart {

@@ -9,9 +9,9 @@ import org.postlude.store.LogoffReport;
 
 /**
  * What the framework offers to one store logon; MAPI {@code IMAPISupport} as a store sees it. Made by the framework (C14),
- * reference-counted: the count zero runs the clean-up of the logon (status row removed, {@link StoreLogon#logoff()},
- * {@link StoreLogon#close()}), so a provider that calls {@link #close()} from inside its own logoff is harmless (C15).
- * Thread-safe.
+ * reference-counted: a provider keeps a {@link #duplicate()} and closes it in its own {@link StoreLogon#logoff()}. The
+ * framework runs the clean-up of the logon once, in one order: status row removed, {@link StoreLogon#logoff()}, {@link
+ * StoreLogon#close()}; a close of this object from inside that clean-up is harmless (C15). Thread-safe.
  */
 public interface StoreSupport extends AutoCloseable {
     /**

@@ -1,0 +1,43 @@
+package org.postlude.spooler.core;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** When the core wants to be woken. */
+final class Alarms {
+    private Alarms() {}
+
+    /** The earliest time at which a Tick would change something; null if there is none. */
+    static @Nullable Instant next(Step step) {
+        Instant next = null;
+        for (StoreState store : step.state.stores.values()) {
+            LogoffRun run = store.run;
+            if (run != null) {
+                next = earlier(earlier(next, run.graceEnds), run.noticesUntil);
+                for (Waiter waiter : run.waiters) {
+                    next = earlier(next, waiter.deadline());
+                }
+            } else if (store.failed == null) {
+                next = earlier(next, store.nextDue);
+            }
+        }
+        for (TransportState transport : step.state.transports.values()) {
+            if (!transport.inboundUsers.isEmpty() && !transport.inboundBusy) {
+                next = earlier(next, transport.nextPoll);
+            }
+        }
+        for (Transfer transfer : step.state.transfers.values()) {
+            if (transfer.isOnTransport()) {
+                next = earlier(next, transfer.lastProgress.plus(step.settings.watchdog()));
+            }
+        }
+        return next;
+    }
+
+    private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return one.isBefore(other) ? one : other;
+    }
+}

@@ -1,0 +1,35 @@
+package org.postlude.spooler.core;
+
+import org.postlude.transport.EndResult;
+import org.postlude.transport.SubmitResult;
+
+/** What a worker brings back from one attempt. */
+public sealed interface AttemptAnswer {
+    /**
+     * submitMessage gave no attempt.
+     *
+     * @param result why
+     */
+    record None(SubmitResult.NoAttempt result) implements AttemptAnswer {}
+
+    /**
+     * endMessage returned.
+     *
+     * @param result what
+     */
+    record Ended(EndResult result) implements AttemptAnswer {}
+
+    /**
+     * The transport threw, or was interrupted.
+     *
+     * @param reason in words
+     */
+    record Failed(String reason) implements AttemptAnswer {}
+
+    /**
+     * The stored message is damaged; nothing was sent.
+     *
+     * @param reason in words
+     */
+    record Damaged(String reason) implements AttemptAnswer {}
+}

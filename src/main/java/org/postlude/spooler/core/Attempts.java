@@ -1,0 +1,436 @@
+package org.postlude.spooler.core;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.postlude.message.MessageState;
+import org.postlude.message.Phase;
+import org.postlude.message.Recipient;
+import org.postlude.message.Reply;
+import org.postlude.store.InDoubtPolicy;
+import org.postlude.store.spi.ChangeResult;
+import org.postlude.store.spi.Label;
+import org.postlude.store.spi.LabelState;
+import org.postlude.transport.Permit;
+
+/** An outbound transfer from its claim to its recorded outcome: design section 4, semantics 3.4, 3.5. */
+final class Attempts {
+    private final Core core;
+
+    Attempts(Core core) {
+        this.core = core;
+    }
+
+    void written(Step step, Event.Written event) {
+        Transfer transfer = step.state.transfers.get(event.attempt());
+        StoreState store = Core.store(step, event.store());
+        if (transfer == null || store == null) {
+            return;
+        }
+        if (event.result() != ChangeResult.APPLIED) {
+            lost(step, store, transfer, event.result());
+            return;
+        }
+        Candidate part = transfer.requirePart();
+        transfer.part = part.at(part.revision() + 1, part.label(), part.record());
+        switch (transfer.stage) {
+            case CLAIMING -> claimed(step, store, transfer);
+            case RUNNING -> permitRecorded(step, transfer);
+            case RECORDING -> recorded(step, store, transfer);
+            case FILING, REPORTING -> throw new IllegalStateException("nothing was to be written: " + transfer);
+        }
+    }
+
+    /** Another hand was faster; the store has the truth. */
+    private void lost(Step step, StoreState store, Transfer transfer, ChangeResult result) {
+        if (transfer.permit == Transfer.PermitState.RECORDING) {
+            step.give(new Command.AnswerPermit(transfer.attempt, Permit.STOP));
+        }
+        if (transfer.stage != Transfer.Stage.CLAIMING) {
+            String sentence = "part " + transfer.requirePart().id() + " was " + result
+                    + " when its transfer was to be recorded; it stays as the store has it";
+            store.problems.add(sentence);
+            step.give(new Command.Warn(sentence));
+        }
+        store.dirty = true;
+        finish(step, store, transfer);
+    }
+
+    private void claimed(Step step, StoreState store, Transfer transfer) {
+        Candidate part = transfer.requirePart();
+        if (transfer.stopping) {
+            transfer.part = part.at(part.revision(), part.label(), part.record().uncounted());
+            rest(step, store, transfer, MessageState.QUEUED, step.now);
+        } else if (part.record().isReportDue()) {
+            report(step, transfer);
+        } else if (transfer.transport == null || transport(step, transfer).isLocal()) {
+            transfer.stage = Transfer.Stage.FILING;
+            step.give(new Command.FileLocal(
+                    store.key,
+                    transfer.attempt,
+                    "local:" + part.id().message() + ":" + part.id().index(),
+                    part));
+        } else {
+            transfer.stage = Transfer.Stage.RUNNING;
+            transfer.lastProgress = step.now;
+            step.give(new Command.Attempt(
+                    transfer.attempt,
+                    transfer.transport,
+                    store.key,
+                    part.id(),
+                    part.record().sender(),
+                    offered(part),
+                    part.deferred()));
+        }
+    }
+
+    private static List<Recipient> offered(Candidate part) {
+        PartRecord record = part.record();
+        List<Recipient> all = part.recipients();
+        return java.util.stream.IntStream.range(0, all.size())
+                .filter(i -> record.isOffered(record.marks().get(i).fate()))
+                .mapToObj(all::get)
+                .toList();
+    }
+
+    private static TransportState transport(Step step, Transfer transfer) {
+        TransportState transport = transfer.transport == null ? null : step.state.transports.get(transfer.transport);
+        if (transport == null) {
+            throw new IllegalStateException("no transport for " + transfer);
+        }
+        return transport;
+    }
+
+    void progress(Step step, Event.Progress event) {
+        Transfer transfer = step.state.transfers.get(event.attempt());
+        if (transfer != null && event.phase() != Phase.COMMITTED) {
+            transfer.lastProgress = step.now;
+            if (event.phase().compareTo(transfer.phase) > 0) {
+                transfer.phase = event.phase();
+            }
+        }
+    }
+
+    void permitAsked(Step step, Event.PermitAsked event) {
+        Transfer transfer = step.state.transfers.get(event.attempt());
+        StoreState store = transfer == null ? null : Core.store(step, transfer.store);
+        if (transfer == null || store == null || transfer.stage != Transfer.Stage.RUNNING) {
+            step.give(new Command.AnswerPermit(event.attempt(), Permit.STOP));
+            return;
+        }
+        if (transfer.permit != Transfer.PermitState.NONE) {
+            step.give(new Command.Warn("the transport asked twice for the permit of " + transfer.attempt
+                    + " (rule T7: exactly once); it gets the same answer, and the mail is kept"));
+            boolean granted = transfer.permit == Transfer.PermitState.GRANTED;
+            step.give(new Command.AnswerPermit(event.attempt(), granted ? Permit.PROCEED : Permit.STOP));
+        } else if (transfer.stopping || store.failed != null) {
+            transfer.permit = Transfer.PermitState.DENIED;
+            step.give(new Command.AnswerPermit(event.attempt(), Permit.STOP));
+        } else if (transfer.isInbound() || transfer.requirePart().record().policy() == InDoubtPolicy.RETRY) {
+            grant(step, transfer);
+        } else {
+            transfer.permit = Transfer.PermitState.RECORDING;
+            Candidate part = transfer.requirePart();
+            write(step, transfer, part.label(), part.record().withPermit(true));
+        }
+    }
+
+    private static void grant(Step step, Transfer transfer) {
+        transfer.permit = Transfer.PermitState.GRANTED;
+        transfer.phase = Phase.COMMITTED;
+        transfer.lastProgress = step.now;
+        step.give(new Command.AnswerPermit(transfer.attempt, Permit.PROCEED));
+    }
+
+    private static void permitRecorded(Step step, Transfer transfer) {
+        if (transfer.stopping) {
+            transfer.permit = Transfer.PermitState.DENIED;
+            step.give(new Command.AnswerPermit(transfer.attempt, Permit.STOP));
+        } else {
+            grant(step, transfer);
+        }
+    }
+
+    void ended(Step step, Event.AttemptEnded event) {
+        TransportKey left = step.state.abandoned.remove(event.attempt());
+        if (left != null) {
+            TransportState transport = step.state.transports.get(left);
+            if (transport != null) {
+                transport.abandoned--;
+            }
+            core.pumpAll(step);
+            return;
+        }
+        Transfer transfer = step.state.transfers.get(event.attempt());
+        StoreState store = transfer == null ? null : Core.store(step, transfer.store);
+        if (transfer == null || store == null || transfer.stage != Transfer.Stage.RUNNING) {
+            return;
+        }
+        if (store.failed != null) {
+            store.problems.add("the outcome of part " + transfer.requirePart().id()
+                    + " could not be recorded; it comes back in doubt when the store is opened again");
+            drop(step, store, transfer);
+            core.pumpAll(step);
+        } else if (event.answer() instanceof AttemptAnswer.Damaged damaged) {
+            transfer.stage = Transfer.Stage.FILING;
+            step.give(new Command.SetAside(
+                    store.key, transfer.attempt, transfer.requirePart().id().message(), damaged.reason()));
+        } else {
+            conclude(step, store, transfer, event.answer());
+        }
+    }
+
+    private void conclude(Step step, StoreState store, Transfer transfer, AttemptAnswer answer) {
+        TransportState transport = transport(step, transfer);
+        boolean permitted = transfer.permit == Transfer.PermitState.GRANTED;
+        Outcomes.After after = Outcomes.of(transfer.requirePart(), answer, permitted, transport.abilities.deferring());
+        if (after.violation() != null) {
+            step.give(new Command.Warn("transport " + transport.name + ", part "
+                    + transfer.requirePart().id() + ": " + after.violation()));
+        }
+        Candidate part = transfer.requirePart();
+        PartRecord record = after.counted() ? after.record() : after.record().uncounted();
+        if (after.kept()) {
+            transfer.stage = Transfer.Stage.RECORDING;
+            write(
+                    step,
+                    transfer,
+                    part.label().with(LabelState.HELD, Label.NEVER),
+                    record.withPermit(false).withState(MessageState.TRANSPORT_DEFERRED));
+            return;
+        }
+        Duration wait = after.counted() ? backOff(step, record, after) : step.settings.busyDelay();
+        transfer.part = part.at(part.revision(), part.label(), record);
+        settle(step, store, transfer, step.now.plus(wait));
+    }
+
+    private static Duration backOff(Step step, PartRecord record, Outcomes.After after) {
+        Duration own = step.settings
+                .retry()
+                .delay(record.attempts(), record.submitted().hashCode());
+        Duration asked = after.retryAfter().orElse(own);
+        return asked.compareTo(step.settings.retry().longest()) > 0
+                ? step.settings.retry().longest()
+                : asked;
+    }
+
+    /** Writes what became of a part: its end, a report that is due, or when it is tried again. */
+    private void settle(Step step, StoreState store, Transfer transfer, Instant due) {
+        Candidate part = transfer.requirePart();
+        PartRecord before =
+                Outcomes.judge(part.record(), step.now, step.settings.retry().expiry());
+        PartRecord record = route(step, part, before);
+        if (record.sender().isEmpty()) {
+            record = record.withMarks(mark -> mark.fate().isReportDue() ? mark.with(Fate.RETURNED) : mark);
+        }
+        transfer.stage = Transfer.Stage.RECORDING;
+        // An immediate retry would be a second attempt of the same logoff: "exactly one" (C10).
+        Instant earliest = store.run == null ? due : later(due, step.now.plusMillis(1));
+        boolean rerouted = !record.transport().equals(part.record().transport());
+        if (record.isReportDue()) {
+            write(step, transfer, part.label().with(LabelState.CLAIMED, earliest), record);
+        } else if (record.isEnded()) {
+            end(step, store, transfer, record);
+        } else {
+            transfer.part = part.at(part.revision(), part.label(), record);
+            rest(
+                    step,
+                    store,
+                    transfer,
+                    rerouted ? MessageState.QUEUED : MessageState.BACKING_OFF,
+                    rerouted && store.run == null ? step.now : earliest);
+        }
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    /** When the route's transport has nobody left to send to, those it declined go to the next one (semantics 3.3). */
+    private PartRecord route(Step step, Candidate part, PartRecord record) {
+        if (!record.has(Fate.DECLINED) || record.marks().stream().anyMatch(mark -> record.isOffered(mark.fate()))) {
+            return record;
+        }
+        TransportState next = core.transports.next(
+                step,
+                part.recipients().get(0).addressType(),
+                java.util.stream.Stream.concat(
+                                record.declined().stream(), java.util.stream.Stream.of(record.transport()))
+                        .toList());
+        if (next == null) {
+            Reply nobody = Reply.local("5.4.4", "no transport takes this address");
+            return record.withReply(nobody)
+                    .withMarks(mark -> mark.fate() == Fate.DECLINED ? new Mark(Fate.REFUSED, nobody) : mark);
+        }
+        return record.reroute(next.name, next.url)
+                .withMarks(mark -> mark.fate() == Fate.DECLINED ? mark.with(Fate.PENDING) : mark);
+    }
+
+    private void rest(Step step, StoreState store, Transfer transfer, MessageState otherwise, Instant due) {
+        Candidate part = transfer.requirePart();
+        transfer.stage = Transfer.Stage.RECORDING;
+        PartRecord record = Outcomes.rested(part.record(), otherwise);
+        Label lane = new Label(
+                part.label().state(),
+                part.label().due(),
+                part.label().priority(),
+                Lanes.of(record.transport(), part.recipients().get(0)));
+        Label label = Outcomes.resting(record, lane, due);
+        if (store.run != null) {
+            store.requeued++;
+        }
+        write(step, transfer, label, record);
+    }
+
+    private static void write(Step step, Transfer transfer, Label label, PartRecord record) {
+        Candidate part = transfer.requirePart();
+        transfer.part = part.at(part.revision(), label, record);
+        step.give(new Command.Write(transfer.store, transfer.attempt, part.id(), part.revision(), label, record));
+    }
+
+    private static void end(Step step, StoreState store, Transfer transfer, PartRecord record) {
+        boolean returned = record.has(Fate.RETURNED);
+        Candidate part = transfer.requirePart();
+        PartRecord last = record.withPermit(false).withState(returned ? MessageState.RETURNED : MessageState.DELIVERED);
+        transfer.part = part.at(part.revision(), part.label().with(LabelState.DONE, step.now), last);
+        transfer.stage = Transfer.Stage.RECORDING;
+        step.give(new Command.End(
+                store.key, transfer.attempt, part.id(), part.revision(), last, step.now.plus(step.settings.keep())));
+    }
+
+    private static void report(Step step, Transfer transfer) {
+        Candidate part = transfer.requirePart();
+        transfer.stage = Transfer.Stage.REPORTING;
+        String key = "ndr:" + part.id().message() + ":" + part.id().index() + ":"
+                + part.record().attempts();
+        step.give(new Command.FileReport(transfer.store, transfer.attempt, key, part));
+    }
+
+    private void recorded(Step step, StoreState store, Transfer transfer) {
+        Candidate part = transfer.requirePart();
+        if (part.record().isReportDue()) {
+            report(step, transfer);
+            return;
+        }
+        if (part.record().state() == MessageState.TRANSPORT_DEFERRED) {
+            store.deferred.put(part.id(), part);
+        } else if (store.nextDue == null || part.label().due().isBefore(store.nextDue)) {
+            store.nextDue = part.label().due();
+        }
+        finish(step, store, transfer);
+    }
+
+    void filed(Step step, Event.Filed event) {
+        Transfer transfer = step.state.transfers.get(event.attempt());
+        StoreState store = Core.store(step, event.store());
+        if (transfer == null || store == null) {
+            return;
+        }
+        Candidate part = transfer.requirePart();
+        PartRecord record = part.record();
+        if (transfer.stage == Transfer.Stage.REPORTING) {
+            PartRecord told = record.withMarks(mark -> mark.fate().isReportDue() ? mark.with(Fate.RETURNED) : mark);
+            if (told.isEnded()) {
+                end(step, store, transfer, told);
+            } else {
+                transfer.part = part.at(part.revision(), part.label(), told);
+                rest(
+                        step,
+                        store,
+                        transfer,
+                        MessageState.BACKING_OFF,
+                        later(part.label().due(), step.now));
+            }
+        } else {
+            Reply filed = Reply.local("2.1.5", "filed into the Inbox");
+            end(
+                    step,
+                    store,
+                    transfer,
+                    record.withReply(filed)
+                            .withMarks(mark -> record.isOffered(mark.fate()) ? new Mark(Fate.DELIVERED, filed) : mark));
+        }
+    }
+
+    void partEnded(Step step, Event.PartEnded event) {
+        Transfer transfer = step.state.transfers.get(event.attempt());
+        StoreState store = Core.store(step, event.store());
+        if (transfer == null || store == null) {
+            return;
+        }
+        if (event.result() != ChangeResult.APPLIED) {
+            lost(step, store, transfer, event.result());
+            return;
+        }
+        if (event.end() == MessageEnd.SENT) {
+            store.sent++;
+        } else if (event.end() == MessageEnd.RETURNED) {
+            store.returned++;
+        }
+        finish(step, store, transfer);
+    }
+
+    void wasSetAside(Step step, Event.WasSetAside event) {
+        StoreState store = Core.store(step, event.store());
+        if (store == null) {
+            return;
+        }
+        store.problems.add(event.sentence());
+        step.give(new Command.Warn(event.sentence()));
+        Transfer transfer = event.attempt() == null ? null : step.state.transfers.get(event.attempt());
+        if (transfer != null) {
+            finish(step, store, transfer);
+        }
+    }
+
+    /** A worker that has been silent for too long is abandoned: it may hang for ever, the mail must not. */
+    void tick(Step step) {
+        Instant silentSince = step.now.minus(step.settings.watchdog());
+        for (Transfer transfer : List.copyOf(step.state.transfers.values())) {
+            StoreState store = Core.store(step, transfer.store);
+            if (store != null && transfer.isOnTransport() && !transfer.lastProgress.isAfter(silentSince)) {
+                step.give(new Command.Warn(transfer.attempt + " made no progress since " + transfer.lastProgress
+                        + "; its worker is abandoned, its message stays queued"));
+                abandon(step, store, transfer, "no progress since " + transfer.lastProgress);
+            }
+        }
+    }
+
+    /** Gives a worker up: what it does from now on has no effect. Past its permit, the part is in doubt. */
+    void abandon(Step step, StoreState store, Transfer transfer, String why) {
+        if (transfer.permit == Transfer.PermitState.RECORDING) {
+            // The store has it in hand, not the worker: the answer to the permit ends this.
+            return;
+        }
+        step.give(new Command.Fence(transfer.attempt));
+        boolean permitted = transfer.permit == Transfer.PermitState.GRANTED;
+        if (transfer.isInbound() || store.failed != null) {
+            drop(step, store, transfer);
+        } else {
+            TransportState transport = transport(step, transfer);
+            transport.abandoned++;
+            step.state.abandoned.put(transfer.attempt, transport.key);
+            transfer.permit = permitted ? transfer.permit : Transfer.PermitState.DENIED;
+            Outcomes.After after = Outcomes.of(transfer.requirePart(), new AttemptAnswer.Failed(why), permitted, false);
+            Candidate part = transfer.requirePart();
+            transfer.part = part.at(part.revision(), part.label(), after.record());
+            settle(step, store, transfer, step.now.plus(backOff(step, after.record(), after)));
+        }
+        core.logoffs.transferGone(store, transfer);
+    }
+
+    private void finish(Step step, StoreState store, Transfer transfer) {
+        drop(step, store, transfer);
+        core.pumpAll(step);
+    }
+
+    /** Forgets a transfer and frees its place. */
+    void drop(Step step, StoreState store, Transfer transfer) {
+        step.state.transfers.remove(transfer.attempt);
+        if (transfer.part != null) {
+            store.busy.remove(transfer.part.id());
+            core.outbound.placeFreed(step, store, transfer);
+        }
+        core.logoffs.transferGone(store, transfer);
+    }
+}

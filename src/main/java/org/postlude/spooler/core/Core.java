@@ -1,0 +1,68 @@
+package org.postlude.spooler.core;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The spooler's decisions. {@link #step} is a function of state, event and time: it changes the state, gives commands, and
+ * touches nothing else.
+ */
+public final class Core {
+    private final Settings settings;
+    final Opening opening = new Opening(this);
+    final Transports transports = new Transports(this);
+    final Outbound outbound = new Outbound(this);
+    final Attempts attempts = new Attempts(this);
+    final Inbound inbound = new Inbound(this);
+    final Flushes flushes = new Flushes(this);
+    final Logoffs logoffs = new Logoffs(this);
+
+    /**
+     * A core.
+     *
+     * @param settings what may be set
+     */
+    public Core(Settings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * One step.
+     *
+     * @param state changed in place
+     * @param event what happened
+     * @param now the time; never goes back from step to step
+     * @return what is to be done, in order
+     */
+    public List<Command> step(SpoolerState state, Event event, Instant now) {
+        Step step = new Step(state, now, settings);
+        event.apply(this, step);
+        Instant wake = Alarms.next(step);
+        if (wake != null) {
+            step.give(new Command.WakeAt(wake));
+        }
+        return step.commands;
+    }
+
+    void tick(Step step) {
+        attempts.tick(step);
+        logoffs.tick(step);
+        inbound.tick(step);
+        pumpAll(step);
+    }
+
+    /** Looks for work everywhere: a place may have become free, or a time may have come. */
+    void pumpAll(Step step) {
+        for (StoreState store : List.copyOf(step.state.stores.values())) {
+            outbound.pump(step, store);
+            flushes.advance(step, store);
+            logoffs.check(step, store);
+        }
+    }
+
+    /** The store of a key, or null if it is gone: then the event is late. */
+    static @Nullable StoreState store(Step step, StoreKey key) {
+        return step.state.stores.get(key);
+    }
+}

@@ -1,0 +1,82 @@
+package org.postlude.spooler.core;
+
+import java.util.List;
+import org.postlude.message.Direction;
+import org.postlude.message.MessageState;
+import org.postlude.message.PartId;
+import org.postlude.store.LogoffMode;
+
+/** The way of a closing store to its release; each step is taken once, when all before it is done (trap 12). */
+final class Endings {
+    private final Core core;
+
+    Endings(Core core) {
+        this.core = core;
+    }
+
+    void check(Step step, StoreState store) {
+        LogoffRun run = store.run;
+        if (run == null) {
+            return;
+        }
+        if (run.stage == LogoffRun.Stage.DRAINING && isDrained(step, store, run)) {
+            run.stage = LogoffRun.Stage.ENDING;
+            takeBackAll(step, store);
+            run.noticesPending = core.transports.detachAll(step, store);
+            run.noticesUntil = run.noticesPending == 0 ? null : step.now.plus(step.settings.noticeGrace());
+        }
+        if (run.stage == LogoffRun.Stage.ENDING && run.noticesPending == 0 && !step.state.isBusy(store.key)) {
+            run.noticesUntil = null;
+            run.stage = LogoffRun.Stage.RELEASING;
+            step.give(new Command.ReleaseStore(store.key));
+        }
+    }
+
+    private boolean isDrained(Step step, StoreState store, LogoffRun run) {
+        if (!run.gateDrained) {
+            return false;
+        }
+        boolean isSending = store.failed == null && store.isMailed();
+        if (run.mode == LogoffMode.NO_WAIT && isSending && !run.exhausted) {
+            core.outbound.pump(step, store);
+            if (!run.exhausted) {
+                return false;
+            }
+        }
+        if (run.mode == LogoffMode.PURGE && isSending) {
+            if (!run.flushBegun) {
+                run.flushBegun = true;
+                core.flushes.begin(step, store, null);
+            } else {
+                core.flushes.advance(step, store);
+            }
+            if (store.flush != null) {
+                return false;
+            }
+        }
+        return !step.state.isBusy(store.key);
+    }
+
+    /** What transports keep of this store is queued again: nobody will be there to be asked for it (1.8, step 6). */
+    private void takeBackAll(Step step, StoreState store) {
+        for (PartId id : List.copyOf(store.deferred.keySet())) {
+            Candidate kept = core.outbound.takeBack(step, store, id);
+            if (kept == null) {
+                continue;
+            }
+            PartRecord record = Outcomes.rested(kept.record(), MessageState.QUEUED);
+            Transfer transfer = new Transfer(
+                    step.state.newAttempt(),
+                    Direction.OUTBOUND,
+                    store.key,
+                    null,
+                    kept.at(kept.revision(), Outcomes.resting(record, kept.label(), step.now), record),
+                    Transfer.Stage.RECORDING,
+                    step.now);
+            step.state.transfers.put(transfer.attempt, transfer);
+            store.busy.add(id);
+            Candidate part = transfer.requirePart();
+            step.give(new Command.Write(store.key, transfer.attempt, id, part.revision(), part.label(), part.record()));
+        }
+    }
+}

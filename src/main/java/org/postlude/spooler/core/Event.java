@@ -1,0 +1,320 @@
+package org.postlude.spooler.core;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.postlude.message.AttemptId;
+import org.postlude.message.MessageId;
+import org.postlude.message.PartId;
+import org.postlude.message.Phase;
+import org.postlude.message.StatusBit;
+import org.postlude.store.LogoffMode;
+import org.postlude.store.OpenOptions;
+import org.postlude.store.spi.ChangeResult;
+import org.postlude.transport.SpoolerNotice;
+
+/** Something that happened outside the core. Events that name something that is gone are late, and change nothing. */
+public sealed interface Event {
+    /** Hands the event to the part of the core that knows it. */
+    void apply(Core core, Step step);
+
+    /** A client opens a store; {@code identity} is the same for all addresses of one store. */
+    record OpenStore(CallKey call, String identity, HandleKey handle, SessionKey session, OpenOptions options)
+            implements Event {
+        @Override
+        public void apply(Core core, Step step) {
+            core.opening.openStore(step, this);
+        }
+    }
+
+    /** The store is logged on and recovered; {@code queued} messages have not ended. */
+    record StoreUp(StoreKey store, long queued) implements Event {
+        @Override
+        public void apply(Core core, Step step) {
+            core.opening.storeUp(step, this);
+        }
+    }
+
+    /** The store could not be logged on. */
+    record StoreOpenFailed(StoreKey store) implements Event {
+        @Override
+        public void apply(Core core, Step step) {
+            core.opening.storeOpenFailed(step, this);
+        }
+    }
+
+    /** AddRef. */
+    record DuplicateHandle(CallKey call, StoreKey store, HandleKey handle, HandleKey added) implements Event {
+        @Override
+        public void apply(Core core, Step step) {
+            core.opening.duplicate(step, this);
+        }
+    }
+
+    /** Release of one handle. */
+    record CloseHandle(
+            CallKey call,
+            StoreKey store,
+            HandleKey handle,
+            @Nullable Instant deadline) implements Event {
+        @Override
+        public void apply(Core core, Step step) {
+            core.logoffs.closeHandle(step, this);
+        }
+    }
+
+    /** StoreLogoff of one handle, or of all handles of a session. */
+    record LogoffRequested(
+            CallKey call,
+            StoreKey store,
+            @Nullable HandleKey handle,
+            Set<SessionKey> sessions,
+            LogoffMode mode,
+            @Nullable Instant deadline,
+            Face face)
+            implements Event {
+        @Override
+        public void apply(Core core, Step step) {
+            core.logoffs.requested(step, this);
+        }
+    }
+
+    /** A message became durable; {@code existed} if an earlier submit had stored it. */
+    record Submitted(StoreKey store, MessageId message, boolean existed) implements Event {
+        @Override
+        public void apply(Core core, Step step) {
+            core.outbound.submitted(step, this);
+        }
+    }
+
+    /** A message was taken back in the store. */
+    record Withdrew(StoreKey store, MessageId message) implements Event {
+        @Override
+        public void apply(Core core, Step step) {
+            core.outbound.withdrew(step, this);
+        }
+    }
+
+    /** The queue was changed by another hand. */
+    record QueueChanged(StoreKey store) implements Event {
+        @Override
+        public void apply(Core core, Step step) {
+            core.outbound.queueChanged(step, this);
+        }
+    }
+
+    /** The gate is closed and every submit that was let in has ended. */
+    record GateDrained(StoreKey store) implements Event {
+        @Override
+        public void apply(Core core, Step step) {
+            core.logoffs.gateDrained(step, this);
+        }
+    }
+
+    /** What is due at {@code asOf}; {@code full} if there may be more; the next due time that was seen. */
+    record DueLoaded(
+            StoreKey store,
+            Instant asOf,
+            List<Candidate> parts,
+            boolean full,
+            boolean lanesLeftOut,
+            Optional<Instant> nextDue)
+            implements Event {
+        @Override
+        public void apply(Core core, Step step) {
+            core.outbound.dueLoaded(step, this);
+        }
+    }
+
+    /** A page for a flush. */
+    record PageLoaded(
+            StoreKey store, List<Candidate> parts, @Nullable String next) implements Event {
+        @Override
+        public void apply(Core core, Step step) {
+            core.flushes.pageLoaded(step, this);
+        }
+    }
+
+    /** A change of a part was written, or found another revision. */
+    record Written(StoreKey store, AttemptId attempt, ChangeResult result) implements Event {
+        @Override
+        public void apply(Core core, Step step) {
+            core.attempts.written(step, this);
+        }
+    }
+
+    /** The end of a part was written; {@code end} if it was the last part of its message. */
+    record PartEnded(
+            StoreKey store,
+            AttemptId attempt,
+            ChangeResult result,
+            @Nullable MessageEnd end) implements Event {
+        @Override
+        public void apply(Core core, Step step) {
+            core.attempts.partEnded(step, this);
+        }
+    }
+
+    /** A report or a local delivery is durable. */
+    record Filed(StoreKey store, AttemptId attempt) implements Event {
+        @Override
+        public void apply(Core core, Step step) {
+            core.attempts.filed(step, this);
+        }
+    }
+
+    /** The store failed or refuses: nothing can be recorded any more. */
+    record StoreFailed(StoreKey store, String reason) implements Event {
+        @Override
+        public void apply(Core core, Step step) {
+            core.opening.storeFailed(step, this);
+        }
+    }
+
+    /** A damaged message was set aside. */
+    record WasSetAside(StoreKey store, @Nullable AttemptId attempt, String sentence) implements Event {
+        @Override
+        public void apply(Core core, Step step) {
+            core.attempts.wasSetAside(step, this);
+        }
+    }
+
+    /** The spooler has given its logon on the store up. */
+    record StoreReleased(StoreKey store, List<String> problems) implements Event {
+        @Override
+        public void apply(Core core, Step step) {
+            core.logoffs.storeReleased(step, this);
+        }
+    }
+
+    /** A transport is to be used for new mail. */
+    record AddTransport(String name, String url) implements Event {
+        @Override
+        public void apply(Core core, Step step) {
+            core.transports.add(step, name, url, true);
+        }
+    }
+
+    /** A transport is logged on. */
+    record TransportUp(TransportKey transport, int maxAttempts, List<String> addressTypes, TransportAbilities abilities)
+            implements Event {
+        @Override
+        public void apply(Core core, Step step) {
+            core.transports.up(step, this);
+        }
+    }
+
+    /** A transport could not be logged on. */
+    record TransportFailed(TransportKey transport, String reason) implements Event {
+        @Override
+        public void apply(Core core, Step step) {
+            core.transports.failed(step, this);
+        }
+    }
+
+    /** A transport changed its status row. */
+    record StatusChanged(TransportKey transport, Set<StatusBit> bits) implements Event {
+        @Override
+        public void apply(Core core, Step step) {
+            core.transports.statusChanged(step, this);
+        }
+    }
+
+    /** SpoolerNotify. */
+    record Noticed(TransportKey transport, SpoolerNotice notice) implements Event {
+        @Override
+        public void apply(Core core, Step step) {
+            core.transports.noticed(step, this);
+        }
+    }
+
+    /** A transport took note of END_INBOUND or END_OUTBOUND on behalf of a store. */
+    record NoticeTaken(StoreKey store) implements Event {
+        @Override
+        public void apply(Core core, Step step) {
+            core.logoffs.noticeTaken(step, this);
+        }
+    }
+
+    /** A transport asks for a message that it keeps. */
+    record SentDeferred(TransportKey transport, PartId part) implements Event {
+        @Override
+        public void apply(Core core, Step step) {
+            core.outbound.sentDeferred(step, this);
+        }
+    }
+
+    /** flushQueues returned: true if the flush has begun. */
+    record FlushAnswered(TransportKey transport, StoreKey store, boolean started) implements Event {
+        @Override
+        public void apply(Core core, Step step) {
+            core.flushes.answered(step, this);
+        }
+    }
+
+    /** A client asks for a flush by the status row; null means all transports. */
+    record FlushRequested(@Nullable TransportKey transport) implements Event {
+        @Override
+        public void apply(Core core, Step step) {
+            core.flushes.requested(step, this);
+        }
+    }
+
+    /** A transfer has come further, or still moves. */
+    record Progress(AttemptId attempt, Phase phase) implements Event {
+        @Override
+        public void apply(Core core, Step step) {
+            core.attempts.progress(step, this);
+        }
+    }
+
+    /** A transfer stands before its point of no return. */
+    record PermitAsked(AttemptId attempt) implements Event {
+        @Override
+        public void apply(Core core, Step step) {
+            core.attempts.permitAsked(step, this);
+        }
+    }
+
+    /** An outbound attempt's worker has come back. */
+    record AttemptEnded(AttemptId attempt, AttemptAnswer answer) implements Event {
+        @Override
+        public void apply(Core core, Step step) {
+            core.attempts.ended(step, this);
+        }
+    }
+
+    /** poll returned. */
+    record Polled(TransportKey transport, boolean waiting) implements Event {
+        @Override
+        public void apply(Core core, Step step) {
+            core.inbound.polled(step, this);
+        }
+    }
+
+    /** An inbound message is durable in the store. */
+    record InboundSaved(AttemptId attempt, boolean existed) implements Event {
+        @Override
+        public void apply(Core core, Step step) {
+            core.inbound.saved(step, this);
+        }
+    }
+
+    /** startMessage returned; {@code saved} if a message came. */
+    record InboundEnded(AttemptId attempt, TransportKey transport, boolean saved) implements Event {
+        @Override
+        public void apply(Core core, Step step) {
+            core.inbound.ended(step, this);
+        }
+    }
+
+    /** Time has passed. */
+    record Tick() implements Event {
+        @Override
+        public void apply(Core core, Step step) {
+            core.tick(step);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package org.postlude.spooler.core;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/** A store's flush under way: transport by transport, in their order, then what has no transport yet. */
+final class FlushRun {
+    /** What is being waited for. */
+    enum Stage {
+        /** The transport's turn. */
+        WAITING,
+        /** Its answer to flushQueues. */
+        ASKING,
+        /** The parts of its lanes. */
+        SENDING
+    }
+
+    /** Parts that were attempted at or after this time had their turn. */
+    final Instant since;
+
+    final Deque<TransportKey> transports = new ArrayDeque<>();
+    /** The last turn, of lanes without a transport of their own. */
+    boolean rest;
+
+    Stage stage = Stage.WAITING;
+    /** The page to read next; null when the last one was read. */
+    @Nullable
+    String cursor = "";
+
+    boolean loading;
+    /** Whether the transport said that it has begun, and so is told when the flush is over. */
+    boolean started;
+    /** Whether the transport set its flush bit, and so may clear it to stop early. */
+    boolean bitSeen;
+
+    FlushRun(Instant since, boolean rest) {
+        this.since = since;
+        this.rest = rest;
+    }
+
+    FlushRun copy() {
+        FlushRun copy = new FlushRun(since, rest);
+        copy.transports.addAll(transports);
+        copy.stage = stage;
+        copy.cursor = cursor;
+        copy.loading = loading;
+        copy.started = started;
+        copy.bitSeen = bitSeen;
+        return copy;
+    }
+
+    @Override
+    public String toString() {
+        return since + " " + transports + rest + stage + cursor + loading + started + bitSeen;
+    }
+}

@@ -1,0 +1,241 @@
+package org.postlude.spooler.core;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.postlude.message.MessageState;
+import org.postlude.store.spi.Label;
+import org.postlude.store.spi.LabelState;
+import org.postlude.transport.TransportNotice;
+
+/** Pushes everything out, transport by transport: semantics 3.7, rules T13, L15. */
+final class Flushes {
+    private static final int PAGE = 200;
+
+    private final Core core;
+
+    Flushes(Core core) {
+        this.core = core;
+    }
+
+    /** A client asked by a status row: every open store flushes. */
+    void requested(Step step, Event.FlushRequested event) {
+        for (StoreState store : List.copyOf(step.state.stores.values())) {
+            if (store.phase == StoreState.Phase.OPEN && store.flush == null && store.isMailed()) {
+                begin(step, store, event.transport());
+            }
+        }
+    }
+
+    /** The transport can send again: what waits for it is tried, without asking it to flush. */
+    void readyToSend(Step step, TransportState transport) {
+        for (StoreState store : List.copyOf(step.state.stores.values())) {
+            if (store.phase == StoreState.Phase.OPEN && store.flush == null && store.isMailed()) {
+                FlushRun flush = new FlushRun(step.now, false);
+                flush.transports.add(transport.key);
+                store.flush = flush;
+                transport.flushing.add(store.key);
+                if (store.key.equals(transport.flushing.peek())) {
+                    flush.stage = FlushRun.Stage.SENDING;
+                }
+                advance(step, store);
+            }
+        }
+    }
+
+    /** Begins a flush of one transport, or of all of them and then of what has no transport yet. */
+    void begin(Step step, StoreState store, @Nullable TransportKey only) {
+        FlushRun flush = new FlushRun(step.now, only == null);
+        step.state.transports.values().stream()
+                .filter(transport -> transport.phase == TransportState.Phase.UP && !transport.isLocal())
+                .filter(transport -> only == null || transport.key.equals(only))
+                .forEach(transport -> flush.transports.add(transport.key));
+        store.flush = flush;
+        advance(step, store);
+    }
+
+    /** Does whatever can be done now; called whenever something may have changed. */
+    void advance(Step step, StoreState store) {
+        for (FlushRun flush = store.flush; flush != null && store.failed == null; flush = store.flush) {
+            TransportKey key = flush.transports.peek();
+            if (key == null && !flush.rest) {
+                store.flush = null;
+                return;
+            }
+            TransportState transport = key == null ? null : step.state.transports.get(key);
+            boolean isGoingOn = flush.stage == FlushRun.Stage.SENDING
+                    ? isSending(step, store, flush, transport)
+                    : isWaiting(step, store, flush, transport);
+            if (isGoingOn) {
+                return;
+            }
+        }
+    }
+
+    private static boolean isWaiting(Step step, StoreState store, FlushRun flush, @Nullable TransportState transport) {
+        if (flush.stage == FlushRun.Stage.ASKING) {
+            return true;
+        }
+        if (transport == null) {
+            flush.stage = FlushRun.Stage.SENDING;
+            return false;
+        }
+        if (!transport.flushing.contains(store.key)) {
+            transport.flushing.add(store.key);
+        }
+        if (!store.key.equals(transport.flushing.peek())) {
+            return true;
+        }
+        if (transport.abilities.flushable()) {
+            flush.stage = FlushRun.Stage.ASKING;
+            step.give(new Command.Flush(transport.key, store.key));
+            return true;
+        }
+        flush.stage = FlushRun.Stage.SENDING;
+        return false;
+    }
+
+    /** Returns false when this turn has ended. */
+    private boolean isSending(Step step, StoreState store, FlushRun flush, @Nullable TransportState transport) {
+        core.outbound.pump(step, store);
+        if (flush.loading) {
+            return true;
+        }
+        if (store.candidates.stream().anyMatch(Candidate::forced)) {
+            return true;
+        }
+        String cursor = flush.cursor;
+        if (cursor != null) {
+            flush.loading = true;
+            String prefix = transport == null ? "" : Lanes.prefix(transport.name);
+            step.give(new Command.LoadPage(store.key, prefix, cursor, PAGE));
+            return true;
+        }
+        boolean isBusy = step.state
+                .transfersOf(store.key)
+                .anyMatch(transfer ->
+                        !transfer.isInbound() && (transport == null || transport.key.equals(transfer.transport)));
+        if (isBusy) {
+            return true;
+        }
+        endTurn(step, store, flush, transport);
+        return false;
+    }
+
+    private static void endTurn(Step step, StoreState store, FlushRun flush, @Nullable TransportState transport) {
+        if (transport == null) {
+            flush.rest = false;
+        } else {
+            if (flush.started && transport.phase == TransportState.Phase.UP) {
+                step.give(new Command.Tell(transport.key, TransportNotice.END_OUTBOUND_FLUSH, null));
+            }
+            transport.flushing.remove(store.key);
+            flush.transports.remove();
+        }
+        flush.stage = FlushRun.Stage.WAITING;
+        flush.cursor = "";
+        flush.started = false;
+        flush.bitSeen = false;
+    }
+
+    void answered(Step step, Event.FlushAnswered event) {
+        StoreState store = Core.store(step, event.store());
+        FlushRun flush = store == null ? null : store.flush;
+        if (store != null
+                && flush != null
+                && flush.stage == FlushRun.Stage.ASKING
+                && event.transport().equals(flush.transports.peek())) {
+            flush.stage = FlushRun.Stage.SENDING;
+            flush.started = event.started();
+            core.pumpAll(step);
+        } else if (event.started() && step.state.transports.containsKey(event.transport())) {
+            // The flush was given up while the transport was being asked.
+            step.give(new Command.Tell(event.transport(), TransportNotice.END_OUTBOUND_FLUSH, null));
+        }
+    }
+
+    void pageLoaded(Step step, Event.PageLoaded event) {
+        StoreState store = Core.store(step, event.store());
+        FlushRun flush = store == null ? null : store.flush;
+        if (store == null || flush == null || !flush.loading) {
+            return;
+        }
+        flush.loading = false;
+        flush.cursor = flush.cursor == null ? null : event.next();
+        for (Candidate part : event.parts()) {
+            if (isForced(step, store, flush, part)) {
+                store.candidates.removeIf(known -> known.id().equals(part.id()) && !known.forced());
+                if (store.candidates.stream().noneMatch(known -> known.id().equals(part.id()))) {
+                    store.candidates.add(part.asForced());
+                }
+            }
+        }
+        core.pumpAll(step);
+    }
+
+    /** Never what is held, scheduled for later, or in doubt under another policy than RETRY; each part once. */
+    private static boolean isForced(Step step, StoreState store, FlushRun flush, Candidate part) {
+        PartRecord record = part.record();
+        LabelState state = part.label().state();
+        boolean isHeld = state == LabelState.HELD && record.state() != MessageState.TRANSPORT_DEFERRED;
+        boolean isLeftInDoubt =
+                state == LabelState.IN_DOUBT && !part.label().due().isBefore(Label.NEVER);
+        boolean hadItsTurn =
+                record.lastAttempt() != null && !record.lastAttempt().isBefore(flush.since);
+        return !isHeld
+                && !isLeftInDoubt
+                && !hadItsTurn
+                && !record.isScheduledAfter(step.now)
+                && !store.busy.contains(part.id());
+    }
+
+    void bitSet(Step step, TransportState transport) {
+        StoreState store = running(step, transport);
+        if (store != null && store.flush != null) {
+            store.flush.bitSeen = true;
+        }
+    }
+
+    /** The transport stops early (rule T13): nothing further is forced over it. */
+    void bitCleared(Step step, TransportState transport) {
+        StoreState store = running(step, transport);
+        if (store != null && store.flush != null && store.flush.bitSeen) {
+            giveUpTurn(store, store.flush);
+            core.pumpAll(step);
+        }
+    }
+
+    private static void giveUpTurn(StoreState store, FlushRun flush) {
+        flush.cursor = null;
+        store.candidates.removeIf(Candidate::forced);
+    }
+
+    private static @Nullable StoreState running(Step step, TransportState transport) {
+        StoreKey first = transport.flushing.peek();
+        return first == null ? null : step.state.stores.get(first);
+    }
+
+    void transportGone(Step step, TransportState transport) {
+        StoreState store = running(step, transport);
+        if (store != null && store.flush != null) {
+            store.flush.stage = FlushRun.Stage.SENDING;
+            giveUpTurn(store, store.flush);
+        }
+    }
+
+    /** Ends a store's flush where it is. */
+    void stop(Step step, StoreState store) {
+        FlushRun flush = store.flush;
+        if (flush == null) {
+            return;
+        }
+        TransportKey key = flush.transports.peek();
+        TransportState transport = key == null ? null : step.state.transports.get(key);
+        store.candidates.removeIf(Candidate::forced);
+        store.flush = null;
+        if (transport != null && flush.stage != FlushRun.Stage.ASKING) {
+            endTurn(step, store, flush, transport);
+        } else if (transport != null) {
+            transport.flushing.remove(store.key);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package org.postlude.spooler.core;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.postlude.message.AttemptId;
+import org.postlude.message.Direction;
+import org.postlude.message.PartId;
+import org.postlude.message.Phase;
+
+/**
+ * A transfer in process, for a report.
+ *
+ * @param attempt its name
+ * @param direction which way
+ * @param part what is sent; null for an inbound one
+ * @param phase how far it has come
+ * @param since when it began
+ * @param transport over which
+ * @param cancelled whether it was asked to stop
+ */
+public record InProcess(
+        AttemptId attempt,
+        Direction direction,
+        @Nullable PartId part,
+        Phase phase,
+        Instant since,
+        String transport,
+        boolean cancelled) {}

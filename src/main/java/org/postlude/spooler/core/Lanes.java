@@ -1,0 +1,32 @@
+package org.postlude.spooler.core;
+
+import org.postlude.message.Recipient;
+
+/** Names of what is limited together: one destination over one transport. */
+public final class Lanes {
+    private static final int LONGEST = 512;
+
+    private Lanes() {}
+
+    /**
+     * The lane of a part.
+     *
+     * @param transport the name of its route
+     * @param recipient one of its recipients
+     * @return begins with {@link #prefix}
+     */
+    public static String of(String transport, Recipient recipient) {
+        String lane = prefix(transport) + recipient.domain();
+        return lane.length() <= LONGEST ? lane : lane.substring(0, LONGEST);
+    }
+
+    /**
+     * What all lanes of a transport begin with.
+     *
+     * @param transport its name
+     * @return no other transport's lanes begin so
+     */
+    public static String prefix(String transport) {
+        return transport + "|";
+    }
+}

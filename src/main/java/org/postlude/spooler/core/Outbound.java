@@ -1,0 +1,285 @@
+package org.postlude.spooler.core;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.postlude.message.Direction;
+import org.postlude.message.MessageState;
+import org.postlude.message.PartId;
+import org.postlude.message.Reply;
+import org.postlude.store.LogoffMode;
+import org.postlude.store.spi.Label;
+import org.postlude.store.spi.LabelState;
+
+/** Which part is attempted next: a bounded window of what is due, looked at in the order of the store. */
+final class Outbound {
+    private final Core core;
+
+    Outbound(Core core) {
+        this.core = core;
+    }
+
+    void submitted(Step step, Event.Submitted event) {
+        StoreState store = Core.store(step, event.store());
+        if (store != null) {
+            store.submitted += event.existed() ? 0 : 1;
+            store.dirty = true;
+            pump(step, store);
+        }
+    }
+
+    void withdrew(Step step, Event.Withdrew event) {
+        StoreState store = Core.store(step, event.store());
+        if (store == null) {
+            return;
+        }
+        store.withdrawn++;
+        store.candidates.removeIf(candidate -> candidate.id().message().equals(event.message()));
+        for (PartId id : List.copyOf(store.deferred.keySet())) {
+            if (id.message().equals(event.message())) {
+                takeBack(step, store, id);
+            }
+        }
+        core.logoffs.check(step, store);
+    }
+
+    /** Tells the transport that keeps a part that it is not to ask for it any more. */
+    @Nullable
+    Candidate takeBack(Step step, StoreState store, PartId id) {
+        Candidate kept = store.deferred.remove(id);
+        if (kept != null) {
+            TransportState transport =
+                    step.state.byRoute(kept.record().transport(), kept.record().url());
+            if (transport != null && transport.phase == TransportState.Phase.UP) {
+                step.give(new Command.AbortDeferred(transport.key, id));
+            }
+        }
+        return kept;
+    }
+
+    void queueChanged(Step step, Event.QueueChanged event) {
+        StoreState store = Core.store(step, event.store());
+        if (store != null) {
+            store.dirty = true;
+            pump(step, store);
+        }
+    }
+
+    void sentDeferred(Step step, Event.SentDeferred event) {
+        for (StoreState store : step.state.stores.values()) {
+            Candidate kept = store.deferred.get(event.part());
+            if (kept != null && (store.phase == StoreState.Phase.OPEN || store.flush != null)) {
+                store.candidates.addFirst(kept.asDeferred());
+                pump(step, store);
+            }
+        }
+    }
+
+    void dueLoaded(Step step, Event.DueLoaded event) {
+        StoreState store = Core.store(step, event.store());
+        if (store == null) {
+            return;
+        }
+        store.loading = false;
+        LogoffRun run = store.run;
+        if (run != null && !event.asOf().equals(run.cutoff)) {
+            // Asked before the logoff began, or for another mode: the ready set is asked for anew.
+            store.dirty = true;
+        } else {
+            take(step, store, event);
+        }
+        pump(step, store);
+        core.logoffs.check(step, store);
+    }
+
+    private static void take(Step step, StoreState store, Event.DueLoaded event) {
+        Set<PartId> known = new TreeSet<>(store.busy);
+        store.candidates.forEach(candidate -> known.add(candidate.id()));
+        int before = store.candidates.size();
+        event.parts().stream().filter(part -> !known.contains(part.id())).forEach(store.candidates::add);
+        boolean nothingNew = store.candidates.size() == before;
+        store.dirty = event.full() && !nothingNew;
+        store.lanesLeftOut = event.lanesLeftOut();
+        Instant next = event.nextDue().orElse(null);
+        store.recheck = next != null && !next.isAfter(step.now);
+        store.nextDue = store.recheck ? null : next;
+        store.emptyAt = nothingNew && !event.lanesLeftOut() ? event.asOf() : null;
+    }
+
+    void placeFreed(Step step, StoreState store, Transfer transfer) {
+        TransportState transport = transfer.transport == null ? null : step.state.transports.get(transfer.transport);
+        if (transport != null && !transfer.lane.isEmpty()) {
+            transport.end(transfer.lane);
+        }
+        if (store.lanesLeftOut && ahead(store).getOrDefault(transfer.lane, 0) < aheadPerLane(step) / 2) {
+            store.dirty = true;
+        }
+    }
+
+    void pump(Step step, StoreState store) {
+        if (mayStart(store)) {
+            for (Iterator<Candidate> next = store.candidates.iterator(); next.hasNext(); ) {
+                Candidate candidate = next.next();
+                if (tryStart(step, store, candidate)) {
+                    next.remove();
+                }
+            }
+            load(step, store);
+        }
+    }
+
+    /** Outside OPEN only the ready set of NO_WAIT and the flush of PURGE begin anything. */
+    private static boolean mayStart(StoreState store) {
+        LogoffRun run = store.run;
+        if (store.failed != null || !store.isMailed()) {
+            return false;
+        }
+        if (run == null) {
+            return store.phase == StoreState.Phase.OPEN;
+        }
+        return run.stage == LogoffRun.Stage.DRAINING
+                && run.gateDrained
+                && (run.mode == LogoffMode.PURGE || (run.mode == LogoffMode.NO_WAIT && !run.exhausted));
+    }
+
+    /** Returns whether the candidate needs no further look: begun, or not to be begun. */
+    private boolean tryStart(Step step, StoreState store, Candidate candidate) {
+        PartRecord record = candidate.record();
+        if (store.busy.contains(candidate.id()) || record.isScheduledAfter(step.now)) {
+            return true;
+        }
+        if (record.isReportDue()) {
+            claim(step, store, candidate, null, record.withState(MessageState.ACTIVE));
+            return true;
+        }
+        TransportState transport = core.transports.forRoute(step, record.transport(), record.url());
+        if (transport.phase == TransportState.Phase.DEAD) {
+            putOff(step, store, candidate, transport.trouble);
+            return true;
+        }
+        if (transport.phase != TransportState.Phase.UP
+                || transport.isFull(candidate.label().lane(), step.settings.perLane())) {
+            return false;
+        }
+        if (record.state() == MessageState.TRANSPORT_DEFERRED) {
+            Candidate kept = candidate.deferred()
+                    ? store.deferred.remove(candidate.id())
+                    : takeBack(step, store, candidate.id());
+            if (kept == null && candidate.deferred()) {
+                return true;
+            }
+        }
+        claim(step, store, candidate, transport, record.begin(step.now));
+        return true;
+    }
+
+    private static void claim(
+            Step step, StoreState store, Candidate candidate, @Nullable TransportState transport, PartRecord record) {
+        Label claimed = candidate.label().with(LabelState.CLAIMED, step.now);
+        Transfer transfer = new Transfer(
+                step.state.newAttempt(),
+                Direction.OUTBOUND,
+                store.key,
+                transport == null ? null : transport.key,
+                candidate.at(candidate.revision(), claimed, record),
+                Transfer.Stage.CLAIMING,
+                step.now);
+        if (transport != null) {
+            transfer.lane = candidate.label().lane();
+            transport.begin(transfer.lane);
+        }
+        begin(step, store, transfer);
+    }
+
+    private static void begin(Step step, StoreState store, Transfer transfer) {
+        Candidate part = transfer.requirePart();
+        step.state.transfers.put(transfer.attempt, transfer);
+        store.busy.add(part.id());
+        step.give(new Command.Write(
+                store.key, transfer.attempt, part.id(), part.revision(), part.label(), part.record()));
+    }
+
+    /** No transport can be asked: the part waits, and the attempt is not counted. */
+    private static void putOff(Step step, StoreState store, Candidate candidate, String reason) {
+        PartRecord tried = candidate.record().begin(step.now).withReply(Reply.local("4.3.5", reason));
+        Instant due = step.now.plus(
+                step.settings.retry().delay(tried.attempts(), tried.submitted().hashCode()));
+        PartRecord record = Outcomes.rested(tried.uncounted(), MessageState.BACKING_OFF);
+        Label label = Outcomes.resting(record, candidate.label(), due);
+        begin(
+                step,
+                store,
+                new Transfer(
+                        step.state.newAttempt(),
+                        Direction.OUTBOUND,
+                        store.key,
+                        null,
+                        candidate.at(candidate.revision(), label, record),
+                        Transfer.Stage.RECORDING,
+                        step.now));
+    }
+
+    private void load(Step step, StoreState store) {
+        LogoffRun run = store.run;
+        if (store.loading || (run != null && run.mode == LogoffMode.PURGE)) {
+            return;
+        }
+        boolean isEmpty = store.candidates.isEmpty();
+        Instant asOf = step.now;
+        if (run == null) {
+            boolean isDue = store.nextDue != null && !store.nextDue.isAfter(step.now);
+            if (!store.dirty && !isDue && !(isEmpty && store.recheck)) {
+                return;
+            }
+        } else {
+            Instant cutoff = run.cutoff;
+            if (cutoff == null) {
+                return;
+            }
+            asOf = cutoff;
+            if (isEmpty && !store.dirty && cutoff.equals(store.emptyAt)) {
+                run.exhausted = !step.state.isBusy(store.key);
+                return;
+            }
+            if (!store.dirty && !isEmpty) {
+                return;
+            }
+        }
+        if (store.candidates.size() >= step.settings.window() / 2) {
+            return;
+        }
+        store.loading = true;
+        store.dirty = false;
+        store.recheck = false;
+        store.nextDue = null;
+        step.give(
+                new Command.LoadDue(store.key, asOf, step.settings.window(), aheadPerLane(step), enough(step, store)));
+    }
+
+    private static int aheadPerLane(Step step) {
+        return Math.max(step.settings.perLane() * 2, step.settings.window() / 4);
+    }
+
+    private static Map<String, Integer> ahead(StoreState store) {
+        Map<String, Integer> counts = new HashMap<>();
+        store.candidates.forEach(candidate -> counts.merge(candidate.label().lane(), 1, Integer::sum));
+        return counts;
+    }
+
+    /** Lanes that have candidates enough, so that a long queue for one destination does not hide the others. */
+    private static Set<String> enough(Step step, StoreState store) {
+        List<String> lanes = new ArrayList<>();
+        ahead(store).forEach((lane, count) -> {
+            if (count >= aheadPerLane(step) / 2) {
+                lanes.add(lane);
+            }
+        });
+        return new TreeSet<>(lanes);
+    }
+}

@@ -1,0 +1,193 @@
+package org.postlude.spooler.core;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.postlude.message.MessageState;
+import org.postlude.message.Recipient;
+import org.postlude.message.Reply;
+import org.postlude.store.InDoubtPolicy;
+import org.postlude.store.spi.Label;
+import org.postlude.store.spi.LabelState;
+import org.postlude.transport.EndResult;
+import org.postlude.transport.RecipientOutcome;
+import org.postlude.transport.SubmitResult;
+
+/** What an attempt's answer means for each recipient. Pure; an answer that says nothing keeps the mail. */
+final class Outcomes {
+    private Outcomes() {}
+
+    /**
+     * A part's record after an attempt.
+     *
+     * @param record the marks as they are now; state and route as before
+     * @param retryAfter what the other side asked for
+     * @param counted whether this was an attempt
+     * @param kept whether the transport keeps the part
+     * @param violation a broken rule, in words; null if none was broken
+     */
+    record After(
+            PartRecord record,
+            Optional<Duration> retryAfter,
+            boolean counted,
+            boolean kept,
+            @Nullable String violation) {
+        static After of(PartRecord record, @Nullable Duration retryAfter) {
+            return new After(record, Optional.ofNullable(retryAfter), true, false, null);
+        }
+
+        After withViolation(String sentence) {
+            return new After(record, retryAfter, counted, kept, sentence);
+        }
+    }
+
+    static After of(Candidate part, AttemptAnswer answer, boolean permitted, boolean mayKeep) {
+        if (answer instanceof AttemptAnswer.None none) {
+            return none(part, none.result());
+        }
+        if (answer instanceof AttemptAnswer.Ended ended) {
+            return ended(part, ended.result(), permitted, mayKeep);
+        }
+        if (answer instanceof AttemptAnswer.Failed failed) {
+            return silent(part, Reply.local("4.3.0", failed.reason()), permitted);
+        }
+        throw new IllegalArgumentException("a damaged message has no outcome: " + answer);
+    }
+
+    private static After none(Candidate part, SubmitResult.NoAttempt result) {
+        PartRecord record = part.record();
+        if (result instanceof SubmitResult.Wait wait) {
+            return After.of(record.withReply(Reply.local("4.3.2", wait.reason())), wait.retryAfter());
+        }
+        if (result instanceof SubmitResult.NetworkError error) {
+            return After.of(record.withReply(Reply.local("4.4.1", error.reason())), error.retryAfter());
+        }
+        if (result instanceof SubmitResult.NotMine) {
+            return After.of(
+                    record.withMarks(mark -> record.isOffered(mark.fate()) ? mark.with(Fate.DECLINED) : mark), null);
+        }
+        return new After(
+                record.withReply(Reply.local("4.3.2", "the transport is busy")), Optional.empty(), false, false, null);
+    }
+
+    private static After ended(Candidate part, EndResult result, boolean permitted, boolean mayKeep) {
+        if (result instanceof EndResult.Stopped) {
+            return After.of(part.record().withReply(Reply.local("4.3.2", "stopped before it was handed over")), null);
+        }
+        if (result instanceof EndResult.KeptByTransport kept) {
+            PartRecord record = part.record().withReply(Reply.local(kept.reason()));
+            return mayKeep
+                    ? new After(record, Optional.empty(), true, true, null)
+                    : After.of(record, null)
+                            .withViolation("it kept a part and cannot ask for it again (rule T11); the part is queued");
+        }
+        return done(part, (EndResult.Done) result, permitted);
+    }
+
+    /** Nothing was said of anybody: deferred before the permit, in doubt after it (trap 3: unknown keeps the mail). */
+    private static After silent(Candidate part, Reply reply, boolean permitted) {
+        PartRecord record = part.record();
+        return After.of(
+                record.withReply(reply)
+                        .withMarks(mark -> record.isOffered(mark.fate())
+                                ? new Mark(permitted ? Fate.IN_DOUBT : mark.fate(), reply)
+                                : mark),
+                null);
+    }
+
+    private static After done(Candidate part, EndResult.Done done, boolean permitted) {
+        PartRecord record = part.record();
+        Map<Recipient, RecipientOutcome> said = new HashMap<>();
+        String violation = null;
+        for (EndResult.Result result : done.results()) {
+            if (said.put(result.recipient(), result.outcome()) != null) {
+                violation = "it reported " + result.recipient() + " twice";
+            }
+        }
+        List<Mark> marks = new ArrayList<>();
+        Duration retryAfter = null;
+        Reply last = null;
+        for (int i = 0; i < record.marks().size(); i++) {
+            Mark mark = record.marks().get(i);
+            RecipientOutcome outcome = said.remove(part.recipients().get(i));
+            if (!record.isOffered(mark.fate())) {
+                violation = outcome == null ? violation : "it reported a recipient that it was not given";
+                marks.add(mark);
+            } else if (outcome == null) {
+                violation = "it did not report " + part.recipients().get(i);
+                Reply reply = Reply.local("4.3.0", "the transport did not report this recipient");
+                marks.add(new Mark(permitted ? Fate.IN_DOUBT : mark.fate(), reply));
+                last = reply;
+            } else {
+                marks.add(mark(mark, outcome));
+                last = outcome.reply();
+                if (outcome instanceof RecipientOutcome.Deferred deferred && retryAfter == null) {
+                    retryAfter = deferred.retryAfter().orElse(null);
+                }
+            }
+        }
+        if (!said.isEmpty()) {
+            violation = "it reported " + said.keySet() + ", who are not recipients of the part";
+        }
+        PartRecord after = record.withMarks(marks);
+        After result = After.of(last == null ? after : after.withReply(last), retryAfter);
+        return violation == null
+                ? result
+                : result.withViolation(violation + " (rule T4: every recipient exactly once, and nobody else);"
+                        + " whoever is missing stays queued");
+    }
+
+    private static Mark mark(Mark before, RecipientOutcome outcome) {
+        if (outcome instanceof RecipientOutcome.Accepted) {
+            return new Mark(Fate.DELIVERED, outcome.reply());
+        }
+        if (outcome instanceof RecipientOutcome.Refused) {
+            return new Mark(Fate.REFUSED, outcome.reply());
+        }
+        if (outcome instanceof RecipientOutcome.InDoubt) {
+            return new Mark(Fate.IN_DOUBT, outcome.reply());
+        }
+        if (outcome instanceof RecipientOutcome.NotMine) {
+            return new Mark(Fate.DECLINED, outcome.reply());
+        }
+        // An earlier doubt is not taken away by a later temporary failure.
+        return new Mark(before.fate(), outcome.reply());
+    }
+
+    /** What has waited for too long is given up (RFC 5321, section 4.5.4.1), what is in doubt is judged by its policy. */
+    static PartRecord judge(PartRecord record, Instant now, Duration expiry) {
+        boolean expired = !record.submitted().plus(expiry).isAfter(now);
+        Reply tooLate = Reply.local("4.4.7", "delivery time expired" + lastWords(record));
+        return record.withMarks(mark -> switch (mark.fate()) {
+            case PENDING -> expired ? new Mark(Fate.REFUSED, tooLate) : mark;
+            case IN_DOUBT ->
+                record.policy() == InDoubtPolicy.FAIL_UNKNOWN || (expired && record.isOffered(Fate.IN_DOUBT))
+                        ? mark.with(Fate.UNKNOWN)
+                        : mark;
+            default -> mark;
+        });
+    }
+
+    private static String lastWords(PartRecord record) {
+        return record.lastReply() == null ? "" : "; last reply: " + record.lastReply();
+    }
+
+    /** The label of a part that waits. */
+    static Label resting(PartRecord record, Label from, Instant due) {
+        boolean isOffered = record.marks().stream().anyMatch(mark -> record.isOffered(mark.fate()));
+        if (record.has(Fate.IN_DOUBT)) {
+            return from.with(LabelState.IN_DOUBT, isOffered ? due : Label.NEVER);
+        }
+        return from.with(LabelState.READY, due);
+    }
+
+    /** The record of a part that waits. */
+    static PartRecord rested(PartRecord record, MessageState otherwise) {
+        return record.withPermit(false).withState(record.has(Fate.IN_DOUBT) ? MessageState.IN_DOUBT : otherwise);
+    }
+}

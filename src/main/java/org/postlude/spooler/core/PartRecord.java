@@ -1,0 +1,233 @@
+package org.postlude.spooler.core;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.postlude.message.MessageState;
+import org.postlude.message.Reply;
+import org.postlude.store.InDoubtPolicy;
+
+/**
+ * What the spooler keeps of one part; opaque to the store. Written by {@link PartRecordCodec}.
+ *
+ * @param messageId the {@code Message-ID} field; null if unknown
+ * @param sender the reverse-path; empty for {@code <>}
+ * @param submitted when the message was accepted
+ * @param notBefore not to be sent before; null for at once
+ * @param policy what to do in doubt
+ * @param parts how many parts the message has
+ * @param attempts how often this part was tried
+ * @param lastAttempt when it was tried last; null if never
+ * @param state its state word
+ * @param permitted whether a permit was recorded for the attempt in process; only under another policy than RETRY
+ * @param transport the name of its route
+ * @param url the URL of its route; never holds a password
+ * @param declined names of transports that did not take it
+ * @param lastReply the last answer; null if there was none
+ * @param holdReason why it is held; null unless HELD
+ * @param marks one per recipient, in the order of the part's recipients
+ */
+public record PartRecord(
+        @Nullable String messageId,
+        String sender,
+        Instant submitted,
+        @Nullable Instant notBefore,
+        InDoubtPolicy policy,
+        int parts,
+        int attempts,
+        @Nullable Instant lastAttempt,
+        MessageState state,
+        boolean permitted,
+        String transport,
+        String url,
+        List<String> declined,
+        @Nullable Reply lastReply,
+        @Nullable String holdReason,
+        List<Mark> marks) {
+    /** The URL of the spooler's own delivery into the store's Inbox. */
+    public static final String LOCAL = "local:";
+
+    /** Copies the lists. */
+    public PartRecord {
+        declined = List.copyOf(declined);
+        marks = List.copyOf(marks);
+    }
+
+    boolean isLocal() {
+        return url.equals(LOCAL);
+    }
+
+    boolean isReportDue() {
+        return marks.stream().anyMatch(mark -> mark.fate().isReportDue());
+    }
+
+    boolean isEnded() {
+        return marks.stream().allMatch(mark -> mark.fate().isEnded());
+    }
+
+    boolean has(Fate fate) {
+        return marks.stream().anyMatch(mark -> mark.fate() == fate);
+    }
+
+    /** Whether the next attempt offers a recipient with this fate: what is in doubt goes again only under RETRY. */
+    boolean isOffered(Fate fate) {
+        return fate == Fate.PENDING || (fate == Fate.IN_DOUBT && policy == InDoubtPolicy.RETRY);
+    }
+
+    boolean isScheduledAfter(Instant now) {
+        return notBefore != null && notBefore.isAfter(now);
+    }
+
+    PartRecord withMarks(UnaryOperator<Mark> change) {
+        List<Mark> changed = new ArrayList<>(marks.size());
+        marks.forEach(mark -> changed.add(change.apply(mark)));
+        return withMarks(changed);
+    }
+
+    PartRecord withMarks(List<Mark> other) {
+        return new PartRecord(
+                messageId,
+                sender,
+                submitted,
+                notBefore,
+                policy,
+                parts,
+                attempts,
+                lastAttempt,
+                state,
+                permitted,
+                transport,
+                url,
+                declined,
+                lastReply,
+                holdReason,
+                other);
+    }
+
+    PartRecord withState(MessageState other) {
+        return new PartRecord(
+                messageId,
+                sender,
+                submitted,
+                notBefore,
+                policy,
+                parts,
+                attempts,
+                lastAttempt,
+                other,
+                permitted,
+                transport,
+                url,
+                declined,
+                lastReply,
+                other == MessageState.HELD ? holdReason : null,
+                marks);
+    }
+
+    PartRecord withReply(Reply reply) {
+        return new PartRecord(
+                messageId,
+                sender,
+                submitted,
+                notBefore,
+                policy,
+                parts,
+                attempts,
+                lastAttempt,
+                state,
+                permitted,
+                transport,
+                url,
+                declined,
+                reply,
+                holdReason,
+                marks);
+    }
+
+    PartRecord withPermit(boolean granted) {
+        return new PartRecord(
+                messageId,
+                sender,
+                submitted,
+                notBefore,
+                policy,
+                parts,
+                attempts,
+                lastAttempt,
+                state,
+                granted,
+                transport,
+                url,
+                declined,
+                lastReply,
+                holdReason,
+                marks);
+    }
+
+    /** The marker of an attempt that begins. */
+    PartRecord begin(Instant now) {
+        return new PartRecord(
+                messageId,
+                sender,
+                submitted,
+                notBefore,
+                policy,
+                parts,
+                attempts + 1,
+                now,
+                MessageState.ACTIVE,
+                false,
+                transport,
+                url,
+                declined,
+                lastReply,
+                null,
+                marks);
+    }
+
+    /** As if the attempt had not been counted. */
+    PartRecord uncounted() {
+        return new PartRecord(
+                messageId,
+                sender,
+                submitted,
+                notBefore,
+                policy,
+                parts,
+                Math.max(0, attempts - 1),
+                lastAttempt,
+                state,
+                permitted,
+                transport,
+                url,
+                declined,
+                lastReply,
+                holdReason,
+                marks);
+    }
+
+    /** The next route; the present one is remembered as declined. */
+    PartRecord reroute(String otherTransport, String otherUrl) {
+        List<String> passed = new ArrayList<>(declined);
+        passed.add(transport);
+        return new PartRecord(
+                messageId,
+                sender,
+                submitted,
+                notBefore,
+                policy,
+                parts,
+                attempts,
+                lastAttempt,
+                state,
+                permitted,
+                otherTransport,
+                otherUrl,
+                passed,
+                lastReply,
+                holdReason,
+                marks);
+    }
+}

@@ -1,0 +1,194 @@
+package org.postlude.spooler.core;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+import org.postlude.message.MessageState;
+import org.postlude.message.Reply;
+import org.postlude.message.ReplyCode;
+import org.postlude.message.StatusCode;
+import org.postlude.store.InDoubtPolicy;
+import org.postlude.store.spi.NewPart;
+
+/**
+ * A part's record as octets: a version, the fields, a CRC-32 over all before it. Enums are written by name, so that their
+ * order may change.
+ */
+public final class PartRecordCodec {
+    private static final int VERSION = 1;
+    private static final int CHECK = 4;
+    /** Reply texts are cut to this where a record would else be too long for the store. */
+    private static final int SHORT_TEXT = 80;
+
+    private PartRecordCodec() {}
+
+    /**
+     * Writes a record.
+     *
+     * @param record any
+     * @return at most {@value NewPart#MAX_RECORD} octets
+     */
+    public static byte[] encode(PartRecord record) {
+        byte[] bytes = write(record, Reply.MAX_TEXT);
+        return bytes.length <= NewPart.MAX_RECORD ? bytes : write(record, SHORT_TEXT);
+    }
+
+    private static byte[] write(PartRecord record, int text) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeByte(VERSION);
+            string(out, record.messageId());
+            out.writeUTF(record.sender());
+            time(out, record.submitted());
+            time(out, record.notBefore());
+            out.writeUTF(record.policy().name());
+            out.writeInt(record.parts());
+            out.writeInt(record.attempts());
+            time(out, record.lastAttempt());
+            out.writeUTF(record.state().name());
+            out.writeBoolean(record.permitted());
+            out.writeUTF(record.transport());
+            out.writeUTF(record.url());
+            out.writeShort(record.declined().size());
+            for (String name : record.declined()) {
+                out.writeUTF(name);
+            }
+            reply(out, record.lastReply(), text);
+            string(out, record.holdReason());
+            out.writeShort(record.marks().size());
+            for (Mark mark : record.marks()) {
+                out.writeUTF(mark.fate().name());
+                reply(out, mark.reply(), text);
+            }
+            CRC32 check = new CRC32();
+            check.update(bytes.toByteArray(), 0, bytes.size());
+            out.writeInt((int) check.getValue());
+        } catch (IOException e) {
+            throw new UncheckedIOException("a stream in memory failed", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /**
+     * Reads a record.
+     *
+     * @param bytes as the store gave them
+     * @return the record
+     * @throws IOException if they are damaged or of a newer version; says which
+     */
+    public static PartRecord decode(byte[] bytes) throws IOException {
+        if (bytes.length < CHECK + 1) {
+            throw new IOException("a part's record of " + bytes.length + " octets is too short to be whole");
+        }
+        CRC32 check = new CRC32();
+        check.update(bytes, 0, bytes.length - CHECK);
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
+        int version = in.readByte();
+        if (version != VERSION) {
+            throw new IOException("a part's record has version " + version + ", this spooler reads version " + VERSION);
+        }
+        try {
+            PartRecord record = read(in);
+            if (in.readInt() != (int) check.getValue()) {
+                throw new IOException("a part's record does not match its checksum");
+            }
+            return record;
+        } catch (IllegalArgumentException e) {
+            throw new IOException("a part's record holds a word that is not known: " + e.getMessage(), e);
+        }
+    }
+
+    private static PartRecord read(DataInputStream in) throws IOException {
+        String messageId = string(in);
+        String sender = in.readUTF();
+        Instant submitted = time(in);
+        Instant notBefore = time(in);
+        InDoubtPolicy policy = InDoubtPolicy.valueOf(in.readUTF());
+        int parts = in.readInt();
+        int attempts = in.readInt();
+        Instant lastAttempt = time(in);
+        MessageState state = MessageState.valueOf(in.readUTF());
+        boolean permitted = in.readBoolean();
+        String transport = in.readUTF();
+        String url = in.readUTF();
+        List<String> declined = new ArrayList<>();
+        for (int i = in.readUnsignedShort(); i > 0; i--) {
+            declined.add(in.readUTF());
+        }
+        Reply lastReply = reply(in);
+        String holdReason = string(in);
+        List<Mark> marks = new ArrayList<>();
+        for (int i = in.readUnsignedShort(); i > 0; i--) {
+            marks.add(new Mark(Fate.valueOf(in.readUTF()), reply(in)));
+        }
+        if (submitted == null) {
+            throw new IOException("a part's record has no submit time");
+        }
+        return new PartRecord(
+                messageId,
+                sender,
+                submitted,
+                notBefore,
+                policy,
+                parts,
+                attempts,
+                lastAttempt,
+                state,
+                permitted,
+                transport,
+                url,
+                declined,
+                lastReply,
+                holdReason,
+                marks);
+    }
+
+    private static void string(DataOutputStream out, @Nullable String text) throws IOException {
+        out.writeBoolean(text != null);
+        if (text != null) {
+            out.writeUTF(text);
+        }
+    }
+
+    private static @Nullable String string(DataInputStream in) throws IOException {
+        return in.readBoolean() ? in.readUTF() : null;
+    }
+
+    private static void time(DataOutputStream out, @Nullable Instant time) throws IOException {
+        out.writeLong(time == null ? Long.MIN_VALUE : time.toEpochMilli());
+    }
+
+    private static @Nullable Instant time(DataInputStream in) throws IOException {
+        long millis = in.readLong();
+        return millis == Long.MIN_VALUE ? null : Instant.ofEpochMilli(millis);
+    }
+
+    private static void reply(DataOutputStream out, @Nullable Reply reply, int text) throws IOException {
+        out.writeBoolean(reply != null);
+        if (reply != null) {
+            ReplyCode code = reply.code();
+            StatusCode status = reply.status();
+            out.writeShort(code == null ? 0 : code.value());
+            string(out, status == null ? null : status.value());
+            out.writeUTF(reply.text().length() > text ? reply.text().substring(0, text) : reply.text());
+        }
+    }
+
+    private static @Nullable Reply reply(DataInputStream in) throws IOException {
+        if (!in.readBoolean()) {
+            return null;
+        }
+        int code = in.readUnsignedShort();
+        String status = string(in);
+        return new Reply(
+                code == 0 ? null : new ReplyCode(code), status == null ? null : new StatusCode(status), in.readUTF());
+    }
+}

@@ -1,0 +1,72 @@
+package org.postlude.spooler.core;
+
+import java.time.Instant;
+import org.postlude.message.MessageState;
+import org.postlude.message.Reply;
+import org.postlude.store.InDoubtPolicy;
+import org.postlude.store.spi.Label;
+import org.postlude.store.spi.LabelState;
+
+/** What a part means that an earlier incarnation left behind. Pure; every marker that is ever written is read here. */
+public final class Recovery {
+    private static final Reply CUT =
+            Reply.local("4.3.0", "the process ended during the attempt; its answer was not seen");
+
+    private Recovery() {}
+
+    /**
+     * What to write.
+     *
+     * @param label the new label
+     * @param record the new record
+     */
+    public record Decision(Label label, PartRecord record) {}
+
+    /**
+     * A part that was claimed by a dead owner. In doubt, unless the record shows that nothing was handed over: a local
+     * delivery (its key makes a repetition harmless), an outcome that was recorded, a permit that was never recorded where
+     * permits are.
+     *
+     * @param label as found
+     * @param record as found
+     * @param now the time
+     * @return what to write
+     */
+    public static Decision ofClaimed(Label label, PartRecord record, Instant now) {
+        boolean wasRecorded = record.isReportDue();
+        boolean wasNotPermitted = record.policy() != InDoubtPolicy.RETRY && !record.permitted();
+        PartRecord after = record;
+        if (!record.isLocal() && !wasRecorded && !wasNotPermitted) {
+            after = record.withReply(CUT)
+                    .withMarks(mark -> record.isOffered(mark.fate()) ? new Mark(doubt(record), CUT) : mark);
+        }
+        return new Decision(Outcomes.resting(after, label, now), Outcomes.rested(after, MessageState.QUEUED));
+    }
+
+    private static Fate doubt(PartRecord record) {
+        return record.policy() == InDoubtPolicy.FAIL_UNKNOWN ? Fate.UNKNOWN : Fate.IN_DOUBT;
+    }
+
+    /**
+     * Whether a held part was kept by a transport that is gone, and so has to be queued again.
+     *
+     * @param label as found
+     * @param record as found
+     * @return true if {@link #ofKept} is to be written
+     */
+    public static boolean wasKept(Label label, PartRecord record) {
+        return label.state() == LabelState.HELD && record.state() == MessageState.TRANSPORT_DEFERRED;
+    }
+
+    /**
+     * A part that no transport keeps any more.
+     *
+     * @param label as found
+     * @param record as found
+     * @param now the time
+     * @return what to write
+     */
+    public static Decision ofKept(Label label, PartRecord record, Instant now) {
+        return new Decision(Outcomes.resting(record, label, now), Outcomes.rested(record, MessageState.QUEUED));
+    }
+}

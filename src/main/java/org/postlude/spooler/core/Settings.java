@@ -1,0 +1,50 @@
+package org.postlude.spooler.core;
+
+import java.time.Duration;
+import org.postlude.spooler.AbortPolicy;
+import org.postlude.spooler.RetrySchedule;
+
+/**
+ * What may be set.
+ *
+ * @param abortPolicy how ABORT is read
+ * @param abortGrace how long ABORT waits for what it stopped
+ * @param retry when temporary failures are tried again
+ * @param perLane attempts at once to one destination over one transport
+ * @param window how many due parts are looked at ahead
+ * @param keep how long an ended message's records are kept
+ * @param busyDelay when a busy transport is asked again
+ * @param watchdog how long an attempt may be silent before its worker is abandoned
+ * @param pollEvery how often inbound transports are asked
+ * @param noticeGrace how long the release of a store waits for transports to take note
+ */
+public record Settings(
+        AbortPolicy abortPolicy,
+        Duration abortGrace,
+        RetrySchedule retry,
+        int perLane,
+        int window,
+        Duration keep,
+        Duration busyDelay,
+        Duration watchdog,
+        Duration pollEvery,
+        Duration noticeGrace) {
+    /** The defaults of design sections 5 and 6. */
+    public static final Settings DEFAULT = new Settings(
+            AbortPolicy.STOP_OR_REFUSE,
+            Duration.ofSeconds(5),
+            RetrySchedule.DEFAULT,
+            10,
+            256,
+            Duration.ofDays(7),
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(15),
+            Duration.ofMinutes(1),
+            Duration.ofSeconds(2));
+
+    /** The same with another reading of ABORT. */
+    public Settings with(AbortPolicy policy, Duration grace, RetrySchedule schedule) {
+        return new Settings(
+                policy, grace, schedule, perLane, window, keep, busyDelay, watchdog, pollEvery, noticeGrace);
+    }
+}

@@ -1,0 +1,90 @@
+package org.postlude.spooler.core;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.postlude.message.AttemptId;
+
+/**
+ * All that the spooler knows. Belongs to one owner: nobody else may touch it. {@link Core#step} changes it in place;
+ * {@link #copy()} is for those who want to know what another event would have done.
+ */
+public final class SpoolerState {
+    final Map<StoreKey, StoreState> stores = new TreeMap<>();
+    final Map<TransportKey, TransportState> transports = new TreeMap<>();
+    final Map<AttemptId, Transfer> transfers = new TreeMap<>();
+    /** Attempts whose workers were abandoned, until they come back. */
+    final Map<AttemptId, TransportKey> abandoned = new TreeMap<>();
+
+    long nextAttempt;
+    long nextStore;
+    long nextTransport;
+
+    /**
+     * An empty spooler.
+     *
+     * @param firstAttempt attempt ids rise from here
+     */
+    public SpoolerState(long firstAttempt) {
+        nextAttempt = firstAttempt;
+    }
+
+    /**
+     * A deep copy.
+     *
+     * @return shares nothing that changes
+     */
+    public SpoolerState copy() {
+        SpoolerState copy = new SpoolerState(nextAttempt);
+        stores.forEach((key, store) -> copy.stores.put(key, store.copy()));
+        transports.forEach((key, transport) -> copy.transports.put(key, transport.copy()));
+        transfers.forEach((key, transfer) -> copy.transfers.put(key, transfer.copy()));
+        copy.abandoned.putAll(abandoned);
+        copy.nextStore = nextStore;
+        copy.nextTransport = nextTransport;
+        return copy;
+    }
+
+    AttemptId newAttempt() {
+        return new AttemptId(nextAttempt++);
+    }
+
+    @Nullable
+    StoreState byIdentity(String identity) {
+        return stores.values().stream()
+                .filter(store -> store.identity.equals(identity))
+                .findFirst()
+                .orElse(null);
+    }
+
+    Stream<Transfer> transfersOf(StoreKey store) {
+        return transfers.values().stream().filter(transfer -> transfer.store.equals(store));
+    }
+
+    boolean isBusy(StoreKey store) {
+        for (Transfer transfer : transfers.values()) {
+            if (transfer.store.equals(store)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Nullable
+    TransportState byRoute(String name, String url) {
+        for (TransportState transport : transports.values()) {
+            if (transport.name.equals(name) && transport.url.equals(url)) {
+                return transport;
+            }
+        }
+        return null;
+    }
+
+    /** The whole state in words; equal states give equal words. */
+    @Override
+    public String toString() {
+        return stores + "\n" + transports + "\n" + transfers + "\n" + abandoned + nextAttempt + " " + nextStore + " "
+                + nextTransport;
+    }
+}

@@ -1,0 +1,158 @@
+package org.postlude.spooler.core;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.postlude.message.PartId;
+import org.postlude.store.LogoffCounts;
+import org.postlude.store.LogoffMode;
+import org.postlude.store.OpenOptions;
+
+/** One opening of one store, as the owner sees it. */
+final class StoreState {
+    /**
+     * The life of one opening.
+     *
+     * <pre>
+     *   OPENING --> OPEN --> CLOSING --> (gone)
+     *      \--> (gone)
+     * </pre>
+     *
+     * A refused logoff never leaves OPEN, so there is no way back from CLOSING.
+     */
+    enum Phase {
+        /** The store is being logged on and recovered. */
+        OPENING,
+        /** It is used. */
+        OPEN,
+        /** A logoff runs that will end in a release. */
+        CLOSING
+    }
+
+    final StoreKey key;
+    final String identity;
+    final OpenOptions options;
+    Phase phase = Phase.OPENING;
+
+    /** Valid handles; a handle is valid exactly as long as it is in here. */
+    final Map<HandleKey, SessionKey> handles = new TreeMap<>();
+    /** Opens that wait for the logon, or for the end of a logoff (rule D8). */
+    final List<Event.OpenStore> pendingOpens = new ArrayList<>();
+
+    @Nullable
+    LogoffMode savedMode;
+
+    @Nullable
+    LogoffRun run;
+
+    @Nullable
+    FlushRun flush;
+    /** Why nothing can be recorded any more; null while all is well. */
+    @Nullable
+    String failed;
+
+    final List<String> problems = new ArrayList<>();
+
+    /** Messages that had not ended when the store was opened. */
+    long before;
+
+    long submitted;
+    long sent;
+    long returned;
+    long withdrawn;
+    long received;
+    /** Of the present logoff. */
+    long requeued;
+
+    long cancelled;
+
+    /** Parts that may be attempted, in the order of the store. */
+    final Deque<Candidate> candidates = new ArrayDeque<>();
+    /** Parts that a transport keeps, as they are on disk. */
+    final Map<PartId, Candidate> deferred = new TreeMap<>();
+
+    /** Parts of transfers in process. */
+    final Set<PartId> busy = new TreeSet<>();
+
+    boolean loading;
+    /** The last look left lanes out that have enough candidates. */
+    boolean lanesLeftOut;
+    /** The last look saw parts that were candidates already, and so could not tell the next due time. */
+    boolean recheck;
+    /** The store may have due parts that are no candidates. */
+    boolean dirty = true;
+
+    @Nullable
+    Instant nextDue;
+    /** The last look at the store, if it found nothing new and left no lane out: the time it looked for. */
+    @Nullable
+    Instant emptyAt;
+
+    StoreState(StoreKey key, String identity, OpenOptions options) {
+        this.key = key;
+        this.identity = identity;
+        this.options = options;
+    }
+
+    StoreState copy() {
+        StoreState copy = new StoreState(key, identity, options);
+        copy.phase = phase;
+        copy.handles.putAll(handles);
+        copy.pendingOpens.addAll(pendingOpens);
+        copy.savedMode = savedMode;
+        copy.run = run == null ? null : run.copy();
+        copy.flush = flush == null ? null : flush.copy();
+        copy.failed = failed;
+        copy.problems.addAll(problems);
+        copy.before = before;
+        copy.submitted = submitted;
+        copy.sent = sent;
+        copy.returned = returned;
+        copy.withdrawn = withdrawn;
+        copy.received = received;
+        copy.requeued = requeued;
+        copy.cancelled = cancelled;
+        copy.candidates.addAll(candidates);
+        copy.deferred.putAll(deferred);
+        copy.busy.addAll(busy);
+        copy.loading = loading;
+        copy.lanesLeftOut = lanesLeftOut;
+        copy.recheck = recheck;
+        copy.dirty = dirty;
+        copy.nextDue = nextDue;
+        copy.emptyAt = emptyAt;
+        return copy;
+    }
+
+    boolean isMailed() {
+        return !options.noMail();
+    }
+
+    /** What became of the messages; the number in doubt is for the store to tell. */
+    LogoffCounts counts() {
+        return new LogoffCounts(
+                submitted,
+                sent,
+                before + submitted - sent - returned - withdrawn,
+                received,
+                requeued,
+                cancelled,
+                returned,
+                withdrawn,
+                0);
+    }
+
+    @Override
+    public String toString() {
+        return identity + " " + phase + " " + handles + pendingOpens + savedMode + " run " + run + " flush " + flush
+                + " " + failed + problems + counts() + candidates + deferred + busy + loading + lanesLeftOut + recheck
+                + dirty + nextDue + emptyAt;
+    }
+}

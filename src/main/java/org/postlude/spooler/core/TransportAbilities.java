@@ -1,0 +1,14 @@
+package org.postlude.spooler.core;
+
+/**
+ * Which add-ons a transport logon has.
+ *
+ * @param cancellable it can stop an attempt before the permit
+ * @param deferring it may keep a message and ask for it later
+ * @param flushable it can be told to flush
+ * @param inbound it brings mail in
+ */
+public record TransportAbilities(boolean cancellable, boolean deferring, boolean flushable, boolean inbound) {
+    /** Plain sending. */
+    public static final TransportAbilities NONE = new TransportAbilities(false, false, false, false);
+}

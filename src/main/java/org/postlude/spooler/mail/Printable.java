@@ -1,0 +1,63 @@
+package org.postlude.spooler.mail;
+
+import org.apache.commons.lang3.StringUtils;
+
+/** Makes text from outside harmless: one line of printable ASCII, so that it can neither end a field nor begin one. */
+final class Printable {
+    /** Longer than any mailbox (RFC 5321, 4.5.3.1), short enough for one line. */
+    static final int MAX_WORD = 400;
+
+    /** What RFC 5322, 2.1.1 recommends. */
+    private static final int LINE_LENGTH = 78;
+
+    private Printable() {}
+
+    /** White space becomes one space; what is not printable ASCII becomes a question mark; cut to {@code max}. */
+    static String line(String text, int max) {
+        StringBuilder line = new StringBuilder(Math.min(text.length(), max));
+        text.codePoints().forEach(c -> {
+            if (Character.isWhitespace(c)) {
+                if (line.length() > 0 && line.charAt(line.length() - 1) != ' ') {
+                    line.append(' ');
+                }
+            } else {
+                line.append(c > 0x20 && c < 0x7f ? (char) c : '?');
+            }
+        });
+        return StringUtils.abbreviate(line.toString().trim(), max);
+    }
+
+    /** The same without any space, for what must stay one word. */
+    static String word(String text, int max) {
+        return line(text, max).replace(' ', '?');
+    }
+
+    /** Appends a header field, folded at spaces (RFC 5322, 2.2.3). The value must be printable already. */
+    static void field(StringBuilder out, String name, String value) {
+        fold(out, name + ": " + value, name.length() + 2, " ");
+    }
+
+    /** Appends a paragraph, wrapped at spaces; later lines start with {@code indent}. */
+    static void paragraph(StringBuilder out, String text, String indent) {
+        fold(out, text, 0, indent);
+    }
+
+    // Never before "keep": a field whose name stands alone on its line is legal, and read wrongly by some.
+    private static void fold(StringBuilder out, String text, int keep, String indent) {
+        int start = 0;
+        int width = LINE_LENGTH;
+        while (text.length() - start > width) {
+            int space = text.lastIndexOf(' ', start + width);
+            if (space <= Math.max(start, keep)) {
+                space = text.indexOf(' ', Math.max(start + width, keep));
+            }
+            if (space < 0) {
+                break;
+            }
+            out.append(text, start, space).append("\r\n").append(indent);
+            start = space + 1;
+            width = LINE_LENGTH - indent.length();
+        }
+        out.append(text, start, text.length()).append("\r\n");
+    }
+}

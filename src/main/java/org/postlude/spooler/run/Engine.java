@@ -1,0 +1,564 @@
+package org.postlude.spooler.run;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.postlude.message.Content;
+import org.postlude.message.PostludeException;
+import org.postlude.spooler.Alarm;
+import org.postlude.spooler.core.CallKey;
+import org.postlude.spooler.core.Command;
+import org.postlude.spooler.core.Core;
+import org.postlude.spooler.core.Event;
+import org.postlude.spooler.core.HandleKey;
+import org.postlude.spooler.core.InProcess;
+import org.postlude.spooler.core.PartRecord;
+import org.postlude.spooler.core.QueueSnapshot;
+import org.postlude.spooler.core.SpoolerState;
+import org.postlude.spooler.core.StoreKey;
+import org.postlude.spooler.core.TransportKey;
+import org.postlude.spooler.core.Verdict;
+import org.postlude.spooler.mail.MessageIntake;
+import org.postlude.store.Activity;
+import org.postlude.store.LogoffCounts;
+import org.postlude.store.LogoffReport;
+import org.postlude.store.NewMail;
+import org.postlude.store.Outcome;
+import org.postlude.store.spi.SpoolerLogon;
+import org.postlude.store.spi.Submitted;
+import org.postlude.transport.Haste;
+import org.postlude.transport.TransportRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Joins the owner, the desks and the clients: carries the core's commands out, and brings events back. */
+public final class Engine implements Command.Interpreter, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+    private static final Duration LIST_AT_DEADLINE = Duration.ofMillis(700);
+    private static final Duration LIST = Duration.ofSeconds(10);
+    private static final Duration TRANSPORTS_LEAVE = Duration.ofSeconds(2);
+
+    private final EngineConfig config;
+    private final Threads threads = new Threads();
+    private final Alarm alarm;
+    private final Owner owner;
+    private final Reporter reporter;
+    final Trace trace;
+    final Calls calls = new Calls();
+    final Routes routes = new Routes();
+    final Submitter submitter;
+    private final AtomicLong nextHandle = new AtomicLong();
+    private final Map<String, OpenStore> known = new ConcurrentHashMap<>();
+    private final Map<StoreKey, OpenStore> stores = new ConcurrentHashMap<>();
+    private final Map<TransportKey, TransportDesk> transports = new ConcurrentHashMap<>();
+    private final Map<HandleKey, HandleState> handles = new ConcurrentHashMap<>();
+    private final List<Consumer<StoreMail>> listeners = new CopyOnWriteArrayList<>();
+    private final Map<String, CompletableFuture<String>> loggingOn = new ConcurrentHashMap<>();
+    private @Nullable Instant wakeAsked;
+
+    /** New mail of one store. */
+    record StoreMail(StoreKey store, NewMail mail) {}
+
+    /**
+     * Starts an engine; transports are logged on before this returns.
+     *
+     * @param config what it is made of
+     */
+    public Engine(EngineConfig config) {
+        this.config = config;
+        this.trace = new Trace(config.trace());
+        this.alarm = config.alarm() == null ? threads.alarm(config.clock()) : config.alarm();
+        this.submitter = new Submitter(
+                new MessageIntake(config.localName(), config.clock()), routes, config.clock(), config.policy());
+        this.reporter = new Reporter(config.localName());
+        // Attempts of different runs have different names, in logs as in providers that remember them.
+        this.owner = new Owner(
+                new Core(config.settings()),
+                new SpoolerState(config.clock().instant().toEpochMilli() << 10),
+                config.clock(),
+                this,
+                this::ownerFailed,
+                this::rung);
+        List<CompletableFuture<String>> logons = new ArrayList<>();
+        for (TransportRequest request : config.transports()) {
+            logons.add(addTransport(request));
+        }
+        owner.start();
+        logons.forEach(CompletableFuture::join);
+    }
+
+    private CompletableFuture<String> addTransport(TransportRequest request) {
+        if (request.url().equals(PartRecord.LOCAL)) {
+            routes.put(new Routes.Route(request.name(), request.url(), List.of("SMTP")));
+            owner.post(new Event.AddTransport(request.name(), request.url()));
+            return CompletableFuture.completedFuture(request.name());
+        }
+        // A wrong URL is told to who wrote it, now; a server that is down is told by the attempts.
+        config.providers().transport(request.url());
+        CompletableFuture<String> up = new CompletableFuture<>();
+        loggingOn.put(request.name(), up);
+        owner.post(new Event.AddTransport(request.name(), request.url()));
+        return up;
+    }
+
+    void post(Event event) {
+        owner.post(event);
+    }
+
+    EngineConfig config() {
+        return config;
+    }
+
+    Threads threads() {
+        return threads;
+    }
+
+    private void ownerFailed(Throwable cause) {
+        LOG.error("the spooler failed and sends nothing more; all mail is in its stores. Close it and open it again", cause);
+        transports.values().forEach(TransportDesk::denyAll);
+        calls.failAll(cause);
+    }
+
+    // --- stores
+
+    /** The one name of all addresses of one store. */
+    synchronized OpenStore identify(OpenStore asked) {
+        for (OpenStore store : known.values()) {
+            if (store.isSame(asked)) {
+                return store;
+            }
+        }
+        known.put(asked.identity(), asked);
+        return asked;
+    }
+
+    HandleKey newHandle() {
+        return new HandleKey(nextHandle.getAndIncrement());
+    }
+
+    @Nullable
+    OpenStore store(StoreKey key) {
+        return stores.get(key);
+    }
+
+    @Override
+    public void logonStore(Command.LogonStore command) {
+        OpenStore asked = known.get(command.identity());
+        if (asked == null) {
+            throw new IllegalStateException("nobody asked for store " + command.identity());
+        }
+        OpenStore store = asked.opening(command.store());
+        stores.put(command.store(), store);
+        threads.desk().execute(() -> {
+            try {
+                long queued = store.logon(this);
+                post(new Event.StoreUp(command.store(), queued));
+            } catch (IOException | RuntimeException e) {
+                store.failed(e);
+                post(new Event.StoreOpenFailed(command.store()));
+            }
+        });
+    }
+
+    @Override
+    public void opened(Command.Opened command) {
+        HandleState handle = new HandleState(command.handle(), command.store());
+        handles.put(command.handle(), handle);
+        if (!calls.answer(command.call(), handle)) {
+            // Whoever asked has given up waiting: the reference goes back.
+            post(new Event.CloseHandle(new CallKey(-1), command.store(), command.handle(), null));
+        }
+    }
+
+    @Override
+    public void openFailed(Command.OpenFailed command) {
+        OpenStore store = stores.get(command.store());
+        Throwable cause = store == null ? null : store.failure();
+        calls.fail(command.call(), cause == null ? new HandleGoneException(command.reason()) : cause);
+        if (cause != null) {
+            stores.remove(command.store());
+        }
+    }
+
+    /** The handle that was named is none of the store's any more. */
+    static final class HandleGoneException extends RuntimeException {
+        @java.io.Serial
+        private static final long serialVersionUID = 1L;
+
+        HandleGoneException(String reason) {
+            super(reason);
+        }
+    }
+
+    private StoreDesk desk(StoreKey key) {
+        OpenStore store = stores.get(key);
+        if (store == null) {
+            throw new IllegalStateException("store " + key + " is not open");
+        }
+        return store.desk();
+    }
+
+    @Override
+    public void closeGate(Command.CloseGate command) {
+        OpenStore store = stores.get(command.store());
+        if (store != null) {
+            store.gate().close(() -> post(new Event.GateDrained(command.store())));
+        }
+    }
+
+    @Override
+    public void loadDue(Command.LoadDue command) {
+        desk(command.store()).loadDue(command);
+    }
+
+    @Override
+    public void loadPage(Command.LoadPage command) {
+        desk(command.store()).loadPage(command);
+    }
+
+    @Override
+    public void write(Command.Write command) {
+        desk(command.store()).write(command);
+    }
+
+    @Override
+    public void end(Command.End command) {
+        desk(command.store()).write(command);
+    }
+
+    @Override
+    public void setAside(Command.SetAside command) {
+        desk(command.store()).setAside(command);
+    }
+
+    @Override
+    public void fileReport(Command.FileReport command) {
+        StoreDesk desk = desk(command.store());
+        desk.add(() -> {
+            Content report = reporter.report(command, desk.logon());
+            Submitted filed = desk.logon().deliver(command.key(), SpoolerLogon.INBOX, report);
+            post(new Event.Filed(command.store(), command.attempt()));
+            newMail(command.store(), filed);
+        });
+    }
+
+    @Override
+    public void fileLocal(Command.FileLocal command) {
+        StoreDesk desk = desk(command.store());
+        desk.add(() -> {
+            Submitted filed;
+            try {
+                Content message = reporter.local(command, desk.logon());
+                filed = desk.logon().deliver(command.key(), SpoolerLogon.INBOX, message);
+            } catch (org.postlude.store.spi.DamagedMessageException | org.postlude.store.spi.NoSuchMessageException e) {
+                desk.setAside(new Command.SetAside(
+                        command.store(), command.attempt(), command.part().id().message(), Words.of(e)));
+                return;
+            }
+            post(new Event.Filed(command.store(), command.attempt()));
+            newMail(command.store(), filed);
+        });
+    }
+
+    private void newMail(StoreKey store, Submitted filed) {
+        if (!filed.existed()) {
+            StoreMail mail = new StoreMail(store, new NewMail(filed.id(), SpoolerLogon.INBOX));
+            threads.events().execute(() -> listeners.forEach(listener -> listener.accept(mail)));
+        }
+    }
+
+    void listen(Consumer<StoreMail> listener) {
+        listeners.add(listener);
+    }
+
+    void unlisten(Consumer<StoreMail> listener) {
+        listeners.remove(listener);
+    }
+
+    // --- transports
+
+    private TransportDesk transport(TransportKey key) {
+        TransportDesk desk = transports.get(key);
+        if (desk == null) {
+            throw new IllegalStateException("transport " + key + " is not logged on");
+        }
+        return desk;
+    }
+
+    @Override
+    public void logonTransport(Command.LogonTransport command) {
+        TransportDesk desk = new TransportDesk(
+                command.transport(), command.name(), threads, config.clock(), this::post, trace);
+        transports.put(command.transport(), desk);
+        TransportRequest request = config.transports().stream()
+                .filter(given -> given.name().equals(command.name()) && given.url().equals(command.url()))
+                .findFirst()
+                .orElse(new TransportRequest(command.name(), command.url(), Map.of()));
+        CompletableFuture<String> waiting = loggingOn.remove(command.name());
+        threads.desk().execute(() -> {
+            try {
+                Event.TransportUp up = desk.logon(config.providers().transport(command.url()), request);
+                if (waiting != null) {
+                    routes.put(new Routes.Route(command.name(), command.url(), up.addressTypes()));
+                }
+                post(up);
+                if (waiting != null) {
+                    waiting.complete(command.name());
+                }
+            } catch (RuntimeException e) {
+                post(new Event.TransportFailed(command.transport(), Words.of(e)));
+                if (waiting != null) {
+                    waiting.completeExceptionally(e);
+                }
+            }
+        });
+    }
+
+    @Override
+    public void attempt(Command.Attempt command) {
+        transport(command.transport()).attempt(command, desk(command.store()).logon());
+    }
+
+    @Override
+    public void answerPermit(Command.AnswerPermit command) {
+        transports.values().forEach(desk -> desk.answerPermit(command));
+    }
+
+    @Override
+    public void cancel(Command.Cancel command) {
+        transport(command.transport()).cancel(command);
+    }
+
+    @Override
+    public void fence(Command.Fence command) {
+        transports.values().forEach(desk -> desk.fence(command.attempt()));
+    }
+
+    @Override
+    public void tell(Command.Tell command) {
+        StoreKey store = command.onBehalfOf();
+        transport(command.transport()).tell(command.notice(), () -> {
+            if (store != null) {
+                post(new Event.NoticeTaken(store));
+            }
+        });
+    }
+
+    @Override
+    public void abortDeferred(Command.AbortDeferred command) {
+        transport(command.transport()).abortDeferred(command.part());
+    }
+
+    @Override
+    public void flush(Command.Flush command) {
+        transport(command.transport()).flush(command);
+    }
+
+    @Override
+    public void poll(Command.Poll command) {
+        transport(command.transport()).poll();
+    }
+
+    @Override
+    public void startInbound(Command.StartInbound command) {
+        StoreDesk desk = desk(command.store());
+        transport(command.transport()).startInbound(command.attempt(), (key, content) -> {
+            try {
+                Submitted filed = desk.logon().deliver(key, SpoolerLogon.INBOX, content);
+                newMail(command.store(), filed);
+                return filed.existed();
+            } catch (IOException e) {
+                post(new Event.StoreFailed(command.store(), "the store failed: " + Words.of(e)));
+                throw e;
+            } catch (PostludeException e) {
+                throw new IOException("the store takes nothing now: " + e.getMessage(), e);
+            }
+        });
+    }
+
+    // --- time and answers
+
+    @Override
+    public void wakeAt(Command.WakeAt command) {
+        // Only the owner comes here. One alarm at a time is enough: a later one is asked for when this one has rung.
+        Instant asked = wakeAsked;
+        if (asked == null || command.time().isBefore(asked)) {
+            wakeAsked = command.time();
+            alarm.at(command.time(), () -> post(new Event.Tick()));
+        }
+    }
+
+    /** The owner has taken a Tick: the alarm that was asked for has rung. */
+    private void rung(Instant now) {
+        Instant asked = wakeAsked;
+        if (asked != null && !asked.isAfter(now)) {
+            wakeAsked = null;
+        }
+    }
+
+    @Override
+    public void invalidate(Command.Invalidate command) {
+        for (HandleKey key : command.handles()) {
+            HandleState handle = handles.remove(key);
+            if (handle != null) {
+                handle.invalidate();
+            }
+        }
+    }
+
+    @Override
+    public void answer(Command.Answer command) {
+        Verdict verdict = command.verdict();
+        if (!verdict.withQueue()) {
+            calls.answer(command.call(), report(verdict, QueueSnapshot.EMPTY, List.of()));
+            return;
+        }
+        Duration bound = verdict.outcome() == Outcome.INCOMPLETE ? LIST_AT_DEADLINE : LIST;
+        snapshot(command.store(), verdict.inProcess(), bound)
+                .whenComplete((read, e) -> calls.answer(
+                        command.call(),
+                        e == null
+                                ? report(verdict, read, List.of())
+                                : report(verdict, QueueSnapshot.EMPTY, List.of("the queue could not be listed: " + Words.of(e)))));
+    }
+
+    private CompletableFuture<QueueSnapshot> snapshot(StoreKey key, List<InProcess> inProcess, Duration bound) {
+        CompletableFuture<QueueSnapshot> read = new CompletableFuture<>();
+        OpenStore store = stores.get(key);
+        if (store == null) {
+            read.completeExceptionally(new IOException("the store is released"));
+            return read;
+        }
+        store.whenQuiet(() -> {
+            try {
+                read.complete(store.statuses(inProcess, config.clock().instant()).snapshot(inProcess));
+            } catch (IOException | RuntimeException e) {
+                read.completeExceptionally(e);
+            }
+        });
+        return read.orTimeout(bound.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void releaseStore(Command.ReleaseStore command) {
+        OpenStore store = stores.get(command.store());
+        if (store == null) {
+            post(new Event.StoreReleased(command.store(), List.of()));
+            return;
+        }
+        store.whenQuiet(() -> {
+            List<String> problems = new ArrayList<>();
+            try {
+                store.last(store.statuses(List.of(), config.clock().instant()).snapshot(List.of()));
+            } catch (IOException | RuntimeException e) {
+                problems.add("the queue could not be listed: " + Words.of(e));
+            }
+            problems.addAll(store.release());
+            post(new Event.StoreReleased(command.store(), problems));
+        });
+    }
+
+    @Override
+    public void released(Command.Released command) {
+        OpenStore store = stores.remove(command.store());
+        QueueSnapshot snapshot = store == null ? QueueSnapshot.EMPTY : store.last();
+        LogoffReport last = report(command.last(), snapshot, List.of());
+        for (HandleKey key : command.handles()) {
+            HandleState handle = handles.remove(key);
+            if (handle != null && command.calls().isEmpty()) {
+                handle.released(CompletableFuture.completedFuture(last));
+            } else if (handle != null) {
+                handle.invalidate();
+            }
+        }
+        for (int i = 0; i < command.calls().size(); i++) {
+            calls.answer(command.calls().get(i), report(command.verdicts().get(i), snapshot, List.of()));
+        }
+    }
+
+    @Override
+    public void closed(Command.Closed command) {
+        calls.answer(command.call(), command);
+    }
+
+    @Override
+    public void warn(Command.Warn command) {
+        LOG.warn(command.sentence());
+    }
+
+    private static LogoffReport report(Verdict verdict, QueueSnapshot snapshot, List<String> problems) {
+        Set<Activity> activity = EnumSet.noneOf(Activity.class);
+        activity.addAll(verdict.activity());
+        boolean released = verdict.outcome() == Outcome.RELEASED && verdict.activity().isEmpty();
+        if (snapshot.waiting() || (released && snapshot.left() > 0)) {
+            activity.add(Activity.OUTBOUND_QUEUE);
+        }
+        LogoffCounts counts = verdict.counts();
+        List<String> all = new ArrayList<>(verdict.problems());
+        all.addAll(problems);
+        return new LogoffReport(
+                verdict.mode(),
+                verdict.overwritten(),
+                verdict.outcome(),
+                activity,
+                new LogoffCounts(
+                        counts.submitted(),
+                        counts.sent(),
+                        counts.left(),
+                        counts.received(),
+                        counts.requeued(),
+                        counts.cancelled(),
+                        counts.returned(),
+                        counts.withdrawn(),
+                        snapshot.inDoubt()),
+                snapshot.messages(),
+                snapshot.omitted(),
+                all);
+    }
+
+    List<OpenStore> openStores() {
+        return List.copyOf(stores.values());
+    }
+
+    Map<TransportKey, TransportDesk> transports() {
+        return transports;
+    }
+
+    Optional<HandleState> handle(HandleKey key) {
+        return Optional.ofNullable(handles.get(key));
+    }
+
+    /** The sessions are logged off already. Each step is bounded, and none keeps the next from being taken. */
+    @Override
+    public void close() {
+        List<CompletableFuture<String>> leaving = new ArrayList<>();
+        transports.values().forEach(desk -> leaving.add(desk.logoff(stores.isEmpty() ? Haste.NORMAL : Haste.HURRY)));
+        try {
+            CompletableFuture.allOf(leaving.toArray(new CompletableFuture<?>[0]))
+                    .get(TRANSPORTS_LEAVE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (java.util.concurrent.TimeoutException | java.util.concurrent.ExecutionException e) {
+            LOG.warn("not every transport logged off within {}; its mail is kept", TRANSPORTS_LEAVE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        owner.close();
+        transports.values().forEach(TransportDesk::denyAll);
+        calls.failAll(new HandleGoneException("the spooler was closed"));
+        stores.values().forEach(store -> store.release().forEach(LOG::warn));
+        config.providers().shutdown().forEach(LOG::warn);
+        threads.close();
+    }
+}

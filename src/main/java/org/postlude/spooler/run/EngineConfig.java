@@ -1,0 +1,32 @@
+package org.postlude.spooler.run;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.postlude.spooler.Alarm;
+import org.postlude.spooler.core.Settings;
+import org.postlude.store.SubmitPolicy;
+import org.postlude.transport.TransportRequest;
+
+/**
+ * What an engine is made of.
+ *
+ * @param settings what may be set
+ * @param clock the time
+ * @param alarm who wakes; null for real time
+ * @param providers the providers
+ * @param transports to be logged on at once, in the order of routing
+ * @param policy may refuse a submit
+ * @param localName this host's name, for reports and new Message-IDs
+ * @param trace hears each call to a provider
+ */
+public record EngineConfig(
+        Settings settings,
+        InstantSource clock,
+        @Nullable Alarm alarm,
+        Providers providers,
+        List<TransportRequest> transports,
+        SubmitPolicy policy,
+        String localName,
+        Consumer<String> trace) {}

@@ -1,0 +1,92 @@
+package org.postlude.spooler.run;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.postlude.spooler.core.Command;
+import org.postlude.spooler.core.Core;
+import org.postlude.spooler.core.Event;
+import org.postlude.spooler.core.SpoolerState;
+
+/**
+ * The one thread that holds the spooler's state. It takes events, steps the core, has the commands carried out; it never
+ * waits for anything but the next event, and never dies silently.
+ */
+final class Owner implements AutoCloseable {
+    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final Core core;
+    private final SpoolerState state;
+    private final InstantSource clock;
+    private final Command.Interpreter interpreter;
+    private final Consumer<Throwable> failed;
+    private final Consumer<Instant> ticked;
+    private final Thread thread;
+    private Instant latest = Instant.MIN;
+    private volatile boolean open = true;
+    private volatile @Nullable Throwable death;
+
+    Owner(
+            Core core,
+            SpoolerState state,
+            InstantSource clock,
+            Command.Interpreter interpreter,
+            Consumer<Throwable> failed,
+            Consumer<Instant> ticked) {
+        this.core = core;
+        this.state = state;
+        this.clock = clock;
+        this.interpreter = interpreter;
+        this.failed = failed;
+        this.ticked = ticked;
+        this.thread = Threads.named("postlude-owner").newThread(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** From any thread; never blocks. */
+    void post(Event event) {
+        events.add(event);
+        Throwable cause = death;
+        if (cause != null) {
+            failed.accept(cause);
+        }
+    }
+
+    boolean isAlive() {
+        return death == null;
+    }
+
+    private void run() {
+        while (open) {
+            try {
+                Event event = events.take();
+                // Time never goes back from step to step, whatever the clock does.
+                Instant now = clock.instant();
+                latest = now.isAfter(latest) ? now : latest;
+                if (event instanceof Event.Tick) {
+                    ticked.accept(latest);
+                }
+                for (Command command : core.step(state, event, latest)) {
+                    command.run(interpreter);
+                }
+            } catch (InterruptedException e) {
+                open = false;
+            } catch (Throwable e) { // whatever it was, nobody may go on waiting for an answer
+                death = e;
+                open = false;
+                failed.accept(e);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        open = false;
+        thread.interrupt();
+    }
+}

@@ -1,0 +1,89 @@
+package org.postlude.spooler.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.postlude.store.LogonFailedException;
+import org.postlude.store.StoreAddress;
+import org.postlude.store.spi.StoreProvider;
+import org.postlude.transport.TransportConfigurationException;
+import org.postlude.transport.TransportProvider;
+
+/** The providers of one coordinator: those handed over in code first, then those that the ServiceLoader finds. */
+public final class Providers {
+    private final List<StoreProvider> stores;
+    private final List<TransportProvider> transports;
+
+    /**
+     * Collects the providers.
+     *
+     * @param stores handed over in code
+     * @param transports handed over in code
+     */
+    public Providers(List<StoreProvider> stores, List<TransportProvider> transports) {
+        this.stores = with(stores, ServiceLoader.load(StoreProvider.class));
+        this.transports = with(transports, ServiceLoader.load(TransportProvider.class));
+    }
+
+    private static <T> List<T> with(List<T> given, ServiceLoader<T> found) {
+        List<T> all = new ArrayList<>(given);
+        found.forEach(all::add);
+        return List.copyOf(all);
+    }
+
+    /**
+     * The provider of an address.
+     *
+     * @param address which store
+     * @return the first that knows the scheme
+     * @throws LogonFailedException if none does
+     */
+    public StoreProvider store(StoreAddress address) {
+        return stores.stream()
+                .filter(provider -> provider.schemes().contains(address.scheme()))
+                .findFirst()
+                .orElseThrow(() -> new LogonFailedException(
+                        LogonFailedException.Reason.NO_PROVIDER,
+                        "no store provider knows '" + address.scheme() + ":' of " + address + "; known are "
+                                + schemes(stores, StoreProvider::schemes)
+                                + ". Put the provider's jar on the path, or hand the provider over in code",
+                        null));
+    }
+
+    /** The provider of a transport's URL. */
+    TransportProvider transport(String url) {
+        int colon = url.indexOf(':');
+        String scheme = colon < 0 ? url : url.substring(0, colon);
+        return transports.stream()
+                .filter(provider -> provider.schemes().contains(scheme))
+                .findFirst()
+                .orElseThrow(() -> new TransportConfigurationException("no transport provider knows '" + scheme
+                        + ":' of " + url + "; known are " + schemes(transports, TransportProvider::schemes)
+                        + " and [local]. Put the provider's jar on the path, or hand the provider over in code"));
+    }
+
+    private static <T> Set<String> schemes(List<T> providers, Function<T, Set<String>> schemes) {
+        return providers.stream()
+                .flatMap(provider -> schemes.apply(provider).stream())
+                .collect(Collectors.toCollection(java.util.TreeSet::new));
+    }
+
+    /** Shuts all down; returns what went wrong. */
+    List<String> shutdown() {
+        List<String> problems = new ArrayList<>();
+        stores.forEach(provider -> shutdown(provider, provider::shutdown, problems));
+        transports.forEach(provider -> shutdown(provider, provider::shutdown, problems));
+        return problems;
+    }
+
+    private static void shutdown(Object provider, Runnable call, List<String> problems) {
+        try {
+            call.run();
+        } catch (RuntimeException e) {
+            problems.add(provider + " failed in its shutdown: " + Words.of(e));
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package org.postlude.spooler.run;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.postlude.message.Content;
+import org.postlude.message.Recipient;
+import org.postlude.message.Reply;
+import org.postlude.spooler.core.Candidate;
+import org.postlude.spooler.core.Command;
+import org.postlude.spooler.core.Fate;
+import org.postlude.spooler.core.Mark;
+import org.postlude.spooler.core.PartRecord;
+import org.postlude.spooler.mail.LocalDelivery;
+import org.postlude.spooler.mail.NonDeliveryReport;
+import org.postlude.spooler.mail.ReportRequest;
+import org.postlude.store.spi.NoSuchMessageException;
+import org.postlude.store.spi.SpoolerLogon;
+
+/** Composes what the spooler files itself: reports to senders, local deliveries. The same each time for the same part. */
+final class Reporter {
+    private final String localName;
+
+    Reporter(String localName) {
+        this.localName = localName;
+    }
+
+    Content report(Command.FileReport command, SpoolerLogon store) throws IOException {
+        Candidate part = command.part();
+        PartRecord record = part.record();
+        List<ReportRequest.Result> results = new ArrayList<>();
+        boolean unknown = true;
+        for (int i = 0; i < part.recipients().size(); i++) {
+            Mark mark = record.marks().get(i);
+            if (mark.fate() == Fate.REFUSED || mark.fate() == Fate.UNKNOWN) {
+                unknown &= mark.fate() == Fate.UNKNOWN;
+                Recipient recipient = part.recipients().get(i);
+                Reply reply = mark.reply() == null ? Reply.local("5.0.0", "no reason is known") : mark.reply();
+                results.add(new ReportRequest.Result(
+                        recipient, reply, Optional.empty(), Optional.ofNullable(record.lastAttempt())));
+            }
+        }
+        // Not the clock: a report that is composed again after a crash must be the same one.
+        Instant when = record.lastAttempt() == null ? record.submitted() : record.lastAttempt();
+        return NonDeliveryReport.compose(new ReportRequest(
+                unknown ? ReportRequest.Kind.UNKNOWN_DELIVERY : ReportRequest.Kind.FAILED,
+                command.key(),
+                localName,
+                record.sender(),
+                part.id().message(),
+                record.submitted(),
+                when,
+                Optional.empty(),
+                results,
+                original(part, store)));
+    }
+
+    private static Optional<Content> original(Candidate part, SpoolerLogon store) throws IOException {
+        try {
+            return Optional.of(store.open(part.id().message()).content());
+        } catch (NoSuchMessageException e) {
+            return Optional.empty();
+        }
+    }
+
+    Content local(Command.FileLocal command, SpoolerLogon store) throws IOException {
+        Candidate part = command.part();
+        return new LocalDelivery(
+                part.record().sender(),
+                part.recipients(),
+                store.open(part.id().message()).content());
+    }
+}

@@ -1,0 +1,221 @@
+package org.postlude.spooler.run;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.postlude.message.MessageId;
+import org.postlude.spooler.core.Candidate;
+import org.postlude.spooler.core.Command;
+import org.postlude.spooler.core.Event;
+import org.postlude.spooler.core.Fate;
+import org.postlude.spooler.core.MessageEnd;
+import org.postlude.spooler.core.PartRecord;
+import org.postlude.spooler.core.PartRecordCodec;
+import org.postlude.spooler.core.StoreKey;
+import org.postlude.store.spi.ChangeResult;
+import org.postlude.store.spi.Disposition;
+import org.postlude.store.spi.LabelState;
+import org.postlude.store.spi.Lease;
+import org.postlude.store.spi.Page;
+import org.postlude.store.spi.PartChange;
+import org.postlude.store.spi.PartEnd;
+import org.postlude.store.spi.QueuedPart;
+import org.postlude.store.spi.SpoolerLogon;
+import org.postlude.store.spi.StoreLogon;
+
+/**
+ * Carries out the core's commands on one store, one after another on a thread that is used only while there is work.
+ * Writes that wait together go to the store together, so that it can force them together.
+ */
+final class StoreDesk {
+    private static final int TOGETHER = 256;
+
+    private final StoreKey key;
+    private final SpoolerLogon logon;
+    private final Lease lease;
+    private final Consumer<Event> post;
+    private final SerialQueue queue;
+    private final ConcurrentLinkedQueue<Command> writes = new ConcurrentLinkedQueue<>();
+
+    StoreDesk(
+            StoreKey key,
+            SpoolerLogon logon,
+            Lease lease,
+            ExecutorService threads,
+            Consumer<Event> post) {
+        this.key = key;
+        this.logon = logon;
+        this.lease = lease;
+        this.post = post;
+        this.queue = new SerialQueue(threads);
+    }
+
+    SpoolerLogon logon() {
+        return logon;
+    }
+
+    Lease lease() {
+        return lease;
+    }
+
+    /** Adds a task that answers for its own failures. */
+    void addPlain(Runnable task) {
+        queue.add(task);
+    }
+
+    /** What the store is asked to do; a failure of it is the store's failure. */
+    interface Task {
+        void run() throws IOException;
+    }
+
+    /** Adds a task behind all others. */
+    void add(Task task) {
+        queue.add(() -> {
+            try {
+                Callbacks.inside(() -> {
+                    task.run();
+                    return key;
+                });
+            } catch (IOException | RuntimeException e) {
+                // Unknown result or broken store: the core stops recording, and so stops sending.
+                post.accept(new Event.StoreFailed(key, "the store failed: " + Words.of(e)));
+            }
+        });
+    }
+
+    void loadDue(Command.LoadDue command) {
+        add(() -> {
+            List<QueuedPart> found =
+                    logon.due(lease, command.asOf(), command.limit(), command.perLane(), command.excluded());
+            Map<String, Integer> lanes = new HashMap<>();
+            boolean isFull = found.size() >= command.limit();
+            for (QueuedPart part : found) {
+                isFull |= lanes.merge(part.label().lane(), 1, Integer::sum) >= command.perLane();
+            }
+            Optional<Instant> next = isFull ? Optional.empty() : logon.nextDue(command.excluded());
+            post.accept(new Event.DueLoaded(
+                    key,
+                    command.asOf(),
+                    candidates(found),
+                    isFull,
+                    !command.excluded().isEmpty(),
+                    next));
+        });
+    }
+
+    void loadPage(Command.LoadPage command) {
+        add(() -> {
+            StoreLogon.LabelQuery query = new StoreLogon.LabelQuery(
+                    Set.of(LabelState.READY, LabelState.IN_DOUBT, LabelState.HELD), command.lanePrefix());
+            Page<QueuedPart> page = logon.page(query, command.cursor(), command.limit());
+            post.accept(new Event.PageLoaded(
+                    key, candidates(page.items()), page.next().orElse(null)));
+        });
+    }
+
+    private List<Candidate> candidates(List<QueuedPart> parts) throws IOException {
+        List<Candidate> candidates = new ArrayList<>(parts.size());
+        for (QueuedPart part : parts) {
+            try {
+                PartRecord record = PartRecordCodec.decode(part.record());
+                candidates.add(new Candidate(
+                        part.id(), part.revision(), part.recipients(), part.label(), record, false, false));
+            } catch (IOException e) {
+                setAside(part.id().message(), null, Words.of(e));
+            }
+        }
+        return candidates;
+    }
+
+    void write(Command command) {
+        writes.add(command);
+        add(this::writeTogether);
+    }
+
+    /** Takes all writes that have gathered; the tasks of those taken along find nothing to do. */
+    private void writeTogether() throws IOException {
+        List<Command.Write> changes = new ArrayList<>();
+        List<Command.End> ends = new ArrayList<>();
+        for (int i = 0; i < TOGETHER; i++) {
+            Command next = writes.poll();
+            if (next instanceof Command.Write write) {
+                changes.add(write);
+            } else if (next instanceof Command.End end) {
+                ends.add(end);
+            } else {
+                break;
+            }
+        }
+        change(changes);
+        end(ends);
+    }
+
+    private void change(List<Command.Write> changes) throws IOException {
+        if (changes.isEmpty()) {
+            return;
+        }
+        List<PartChange> list = changes.stream().map(Command.Write::change).toList();
+        List<ChangeResult> results = logon.change(lease, list);
+        for (int i = 0; i < results.size(); i++) {
+            post.accept(new Event.Written(key, changes.get(i).attempt(), results.get(i)));
+        }
+    }
+
+    private void end(List<Command.End> ends) throws IOException {
+        if (ends.isEmpty()) {
+            return;
+        }
+        List<PartEnd> list = ends.stream().map(Command.End::partEnd).toList();
+        Disposition keep = new Disposition.Retire(ends.get(0).keepUntil());
+        List<ChangeResult> results = logon.finish(lease, list, keep);
+        Set<MessageId> counted = new HashSet<>();
+        @Nullable MessageEnd[] wholes = new MessageEnd[results.size()];
+        for (int i = results.size() - 1; i >= 0; i--) {
+            // Two parts of one message in one list both find all parts done: the message ends once.
+            if (results.get(i) == ChangeResult.APPLIED
+                    && counted.add(ends.get(i).part().message())) {
+                wholes[i] = endOf(ends.get(i));
+            }
+        }
+        for (int i = 0; i < results.size(); i++) {
+            post.accept(new Event.PartEnded(key, ends.get(i).attempt(), results.get(i), wholes[i]));
+        }
+    }
+
+    /** How the message ended, if no part of it is left. */
+    private @Nullable MessageEnd endOf(Command.End end) throws IOException {
+        boolean returned = end.record().marks().stream().anyMatch(mark -> mark.fate() == Fate.RETURNED);
+        if (end.record().parts() > 1) {
+            for (QueuedPart part : logon.parts(end.part().message())) {
+                if (part.label().state() != LabelState.DONE) {
+                    return null;
+                }
+                PartRecord record = PartRecordCodec.decode(part.record());
+                returned |= record.marks().stream().anyMatch(mark -> mark.fate() == Fate.RETURNED);
+            }
+        }
+        return returned ? MessageEnd.RETURNED : MessageEnd.SENT;
+    }
+
+    void setAside(Command.SetAside command) {
+        add(() -> setAside(command.message(), command, command.reason()));
+    }
+
+    private void setAside(MessageId message, Command.@Nullable SetAside command, String reason) throws IOException {
+        String where = logon.setAside(message, reason);
+        post.accept(new Event.WasSetAside(
+                key,
+                command == null ? null : command.attempt(),
+                "message " + message + " is damaged (" + reason + "); it was not sent and was set aside, not deleted: "
+                        + where));
+    }
+}

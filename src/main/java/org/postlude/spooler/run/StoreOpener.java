@@ -1,0 +1,82 @@
+package org.postlude.spooler.run;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.postlude.spooler.core.PartRecord;
+import org.postlude.spooler.core.PartRecordCodec;
+import org.postlude.spooler.core.Recovery;
+import org.postlude.store.spi.LabelState;
+import org.postlude.store.spi.Lease;
+import org.postlude.store.spi.Page;
+import org.postlude.store.spi.PartChange;
+import org.postlude.store.spi.QueuedPart;
+import org.postlude.store.spi.SpoolerLogon;
+import org.postlude.store.spi.StoreLogon;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes a store's queue over from whoever had it before: every marker that was left is read and judged. */
+final class StoreOpener {
+    private static final Logger LOG = LoggerFactory.getLogger(StoreOpener.class);
+    private static final int PAGE = 500;
+
+    private final SpoolerLogon logon;
+    private final InstantSource clock;
+
+    StoreOpener(SpoolerLogon logon, InstantSource clock) {
+        this.logon = logon;
+        this.clock = clock;
+    }
+
+    /** Begins an epoch and recovers; the queue is ready for use when this returns. */
+    Lease open(String owner) throws IOException {
+        Lease lease = logon.beginEpoch(owner);
+        Optional<String> cursor = Optional.of("");
+        while (cursor.isPresent()) {
+            Page<QueuedPart> page = logon.claimedBefore(lease.epoch(), cursor.get(), PAGE);
+            recover(lease, page.items(), true);
+            cursor = page.next();
+        }
+        cursor = Optional.of("");
+        while (cursor.isPresent()) {
+            Page<QueuedPart> page = logon.page(StoreLogon.LabelQuery.of(LabelState.HELD), cursor.get(), PAGE);
+            recover(lease, page.items(), false);
+            cursor = page.next();
+        }
+        logon.sweep(clock.instant(), PAGE);
+        return lease;
+    }
+
+    private void recover(Lease lease, List<QueuedPart> parts, boolean claimed) throws IOException {
+        List<PartChange> changes = new ArrayList<>();
+        Instant now = clock.instant();
+        for (QueuedPart part : parts) {
+            PartRecord record;
+            try {
+                record = PartRecordCodec.decode(part.record());
+            } catch (IOException e) {
+                String where = logon.setAside(part.id().message(), Words.of(e));
+                LOG.error("message {} is damaged ({}) and was set aside, not deleted: {}", part.id().message(), Words.of(e), where);
+                continue;
+            }
+            if (claimed || Recovery.wasKept(part.label(), record)) {
+                Recovery.Decision decision = claimed
+                        ? Recovery.ofClaimed(part.label(), record, now)
+                        : Recovery.ofKept(part.label(), record, now);
+                LOG.info("part {} is {} after an earlier end of the process", part.id(), decision.record().state());
+                changes.add(new PartChange(
+                        part.id(),
+                        part.revision(),
+                        decision.label(),
+                        PartRecordCodec.encode(decision.record())));
+            }
+        }
+        if (!changes.isEmpty()) {
+            logon.change(lease, changes);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package org.postlude.spooler.run;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.postlude.message.ErrorKind;
+import org.postlude.message.MessageState;
+import org.postlude.spooler.core.Mark;
+import org.postlude.spooler.core.PartRecord;
+import org.postlude.spooler.core.PartRecordCodec;
+import org.postlude.spooler.mail.FrozenMessage;
+import org.postlude.spooler.mail.MessageIntake;
+import org.postlude.store.StoreFailedException;
+import org.postlude.store.Submission;
+import org.postlude.store.SubmitPolicy;
+import org.postlude.store.SubmitRejectedException;
+import org.postlude.store.SubmitReceipt;
+import org.postlude.store.spi.Label;
+import org.postlude.store.spi.LabelState;
+import org.postlude.store.spi.NewPart;
+import org.postlude.store.spi.StoreLogon;
+import org.postlude.store.spi.StoreRefusingException;
+import org.postlude.store.spi.Submitted;
+
+/** Makes a submission durable: judged, frozen, routed, stored. Runs on the client's thread. */
+final class Submitter {
+    private static final int LONGEST_REASON = 256;
+
+    private final MessageIntake intake;
+    private final Routes routes;
+    private final InstantSource clock;
+    private final SubmitPolicy policy;
+
+    Submitter(MessageIntake intake, Routes routes, InstantSource clock, SubmitPolicy policy) {
+        this.intake = intake;
+        this.routes = routes;
+        this.clock = clock;
+        this.policy = policy;
+    }
+
+    /** Returns when the message is durable. The caller holds the gate. */
+    SubmitReceipt submit(String owner, String store, StoreLogon logon, Submission submission) {
+        Optional<String> refusal = policy.refuse(owner, submission);
+        if (refusal.isPresent()) {
+            throw new SubmitRejectedException(
+                    ErrorKind.NO_ACCESS, "a policy refused the message; nothing was submitted: " + refusal.get());
+        }
+        FrozenMessage frozen;
+        try {
+            frozen = intake.take(submission.content());
+        } catch (IOException e) {
+            throw new SubmitRejectedException(
+                    ErrorKind.CORRUPT_DATA,
+                    "the message could not be read; nothing was submitted, the caller still has it: " + Words.of(e));
+        }
+        List<NewPart> parts = parts(submission, frozen.messageId());
+        try {
+            Submitted submitted =
+                    logon.submit(submission.key(), submission.envelope(), parts, frozen.content());
+            return new SubmitReceipt(submitted.id(), submitted.existed());
+        } catch (StoreRefusingException e) {
+            throw new StoreFailedException(
+                    e.code(),
+                    "store " + store + " takes nothing now; nothing was stored, the caller still has the message: "
+                            + e.getMessage(),
+                    false,
+                    e);
+        } catch (IOException e) {
+            throw new StoreFailedException(
+                    ErrorKind.DISK_ERROR,
+                    "store " + store + " failed while the message was being stored, which may or may not have been done: "
+                            + Words.of(e) + ". Submit it again under the key " + submission.key(),
+                    true,
+                    e);
+        }
+    }
+
+    private List<NewPart> parts(Submission submission, String messageId) {
+        Instant now = clock.instant();
+        Instant notBefore = submission.notBefore().filter(now::isBefore).orElse(null);
+        String reason = submission
+                .holdReason()
+                .map(text -> text.length() > LONGEST_REASON ? text.substring(0, LONGEST_REASON) : text)
+                .orElse(null);
+        List<Routes.Group> groups = routes.group(submission.envelope().recipients());
+        List<NewPart> parts = new ArrayList<>(groups.size());
+        for (Routes.Group group : groups) {
+            PartRecord record = new PartRecord(
+                    messageId,
+                    submission.envelope().sender(),
+                    now,
+                    notBefore,
+                    submission.inDoubt(),
+                    groups.size(),
+                    0,
+                    null,
+                    reason == null ? MessageState.QUEUED : MessageState.HELD,
+                    false,
+                    group.route().name(),
+                    group.route().url(),
+                    List.of(),
+                    null,
+                    reason,
+                    Collections.nCopies(group.recipients().size(), Mark.PENDING));
+            Label label = new Label(
+                    reason == null ? LabelState.READY : LabelState.HELD,
+                    reason != null ? Label.NEVER : notBefore == null ? now : notBefore,
+                    submission.priority(),
+                    group.lane());
+            parts.add(new NewPart(group.recipients(), label, PartRecordCodec.encode(record)));
+        }
+        return parts;
+    }
+}

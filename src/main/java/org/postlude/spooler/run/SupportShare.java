@@ -1,0 +1,88 @@
+package org.postlude.spooler.run;
+
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
+import org.postlude.message.StatusBit;
+import org.postlude.store.Deadline;
+import org.postlude.store.LogoffMode;
+import org.postlude.store.LogoffReport;
+import org.postlude.store.spi.StoreSupport;
+
+/**
+ * What one store logon is given (C14). References are counted, each holder has a share of its own; zero is final. The
+ * logon is cleaned up by {@link LogonCare}, not by the count: a provider that releases from inside its own logoff, early,
+ * late or twice is harmless (C15).
+ */
+final class SupportShare implements StoreSupport {
+    /** What all shares of one logon have in common. */
+    static final class Body {
+        private final AtomicInteger holders = new AtomicInteger(1);
+        private final InstantSource clock;
+        private final BiFunction<LogoffMode, Deadline, LogoffReport> logoff;
+        private final Runnable changed;
+        private volatile Set<StatusBit> bits = Set.of();
+
+        Body(
+                InstantSource clock,
+                BiFunction<LogoffMode, Deadline, LogoffReport> logoff,
+                Runnable changed) {
+            this.clock = clock;
+            this.logoff = logoff;
+            this.changed = changed;
+        }
+
+        Set<StatusBit> bits() {
+            return bits;
+        }
+
+        int holders() {
+            return holders.get();
+        }
+    }
+
+    private final Body body;
+    private final AtomicBoolean open = new AtomicBoolean(true);
+
+    SupportShare(Body body) {
+        this.body = body;
+    }
+
+    @Override
+    public LogoffReport storeLogoffTransports(LogoffMode mode, Deadline deadline) {
+        return body.logoff.apply(mode, deadline);
+    }
+
+    @Override
+    public void modifyStatusRow(Set<StatusBit> bits) {
+        body.bits = Set.copyOf(bits);
+    }
+
+    @Override
+    public void queueChanged() {
+        body.changed.run();
+    }
+
+    @Override
+    public InstantSource clock() {
+        return body.clock;
+    }
+
+    @Override
+    public StoreSupport duplicate() {
+        // A close on another thread may have won: zero stays zero.
+        if (!open.get() || body.holders.getAndUpdate(n -> n == 0 ? 0 : n + 1) == 0) {
+            throw new IllegalStateException("this support object was released; keep a duplicate while the logon lives");
+        }
+        return new SupportShare(body);
+    }
+
+    @Override
+    public void close() {
+        if (open.compareAndSet(true, false)) {
+            body.holders.decrementAndGet();
+        }
+    }
+}

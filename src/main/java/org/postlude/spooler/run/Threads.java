@@ -1,0 +1,64 @@
+package org.postlude.spooler.run;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import org.apache.commons.lang3.concurrent.BasicThreadFactory;
+import org.postlude.spooler.Alarm;
+
+/**
+ * All threads of one coordinator. They are daemons: a program that forgets to close the coordinator ends, and its mail is
+ * in the store's queue.
+ */
+final class Threads implements AutoCloseable {
+    private final ExecutorService wire = Executors.newCachedThreadPool(named("postlude-wire-%d"));
+    private final ExecutorService desk = Executors.newCachedThreadPool(named("postlude-desk-%d"));
+    private final ExecutorService events = Executors.newSingleThreadExecutor(named("postlude-events"));
+    private final ScheduledExecutorService alarms =
+            Executors.newSingleThreadScheduledExecutor(named("postlude-alarm"));
+
+    static ThreadFactory named(String pattern) {
+        return BasicThreadFactory.builder().namingPattern(pattern).daemon(true).build();
+    }
+
+    /** For attempts: may be blocked by the network as long as that takes. */
+    ExecutorService wire() {
+        return wire;
+    }
+
+    /** For stores and notices: blocked by disks, or by a provider for at most a second. */
+    ExecutorService desk() {
+        return desk;
+    }
+
+    /** For listeners, one after another. */
+    ExecutorService events() {
+        return events;
+    }
+
+    /** For what has to be over by a time whatever a provider does. */
+    ScheduledExecutorService alarms() {
+        return alarms;
+    }
+
+    /** Real time. */
+    Alarm alarm(InstantSource clock) {
+        return (Instant time, Runnable wake) -> {
+            long millis = Math.max(0, Duration.between(clock.instant(), time).toMillis() + 1);
+            alarms.schedule(wake, Math.min(millis, TimeUnit.DAYS.toMillis(1)), TimeUnit.MILLISECONDS);
+        };
+    }
+
+    @Override
+    public void close() {
+        alarms.shutdownNow();
+        wire.shutdownNow();
+        desk.shutdown();
+        events.shutdown();
+    }
+}

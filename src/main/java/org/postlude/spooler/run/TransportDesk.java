@@ -1,0 +1,453 @@
+package org.postlude.spooler.run;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.postlude.message.ActivityEvent;
+import org.postlude.message.AttemptId;
+import org.postlude.message.Content;
+import org.postlude.message.FlushFlag;
+import org.postlude.message.FlushAnswer;
+import org.postlude.message.PartId;
+import org.postlude.message.Phase;
+import org.postlude.message.StatusBit;
+import org.postlude.spooler.core.AttemptAnswer;
+import org.postlude.spooler.core.Command;
+import org.postlude.spooler.core.Event;
+import org.postlude.spooler.core.TransportAbilities;
+import org.postlude.spooler.core.TransportKey;
+import org.postlude.store.spi.DamagedMessageException;
+import org.postlude.store.spi.NoSuchMessageException;
+import org.postlude.store.spi.SpoolerLogon;
+import org.postlude.transport.Attempt;
+import org.postlude.transport.CancellableTransport;
+import org.postlude.transport.DeferringTransport;
+import org.postlude.transport.FlushableTransport;
+import org.postlude.transport.Haste;
+import org.postlude.transport.InboundMessage;
+import org.postlude.transport.InboundTransport;
+import org.postlude.transport.Permit;
+import org.postlude.transport.SpoolerNotice;
+import org.postlude.transport.StatusReporting;
+import org.postlude.transport.SubmitResult;
+import org.postlude.transport.TransportLogon;
+import org.postlude.transport.TransportNotice;
+import org.postlude.transport.TransportProvider;
+import org.postlude.transport.TransportRequest;
+import org.postlude.transport.TransportSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One transport logon and everything that is asked of it: attempts on worker threads, notices one after another on a
+ * queue of their own, permits handed from the owner to the worker that waits.
+ */
+final class TransportDesk implements TransportSupport {
+    private static final Logger LOG = LoggerFactory.getLogger(TransportDesk.class);
+
+    private final TransportKey key;
+    private final String name;
+    private final Threads threads;
+    private final InstantSource clock;
+    private final Consumer<Event> post;
+    private final Trace trace;
+    private final SerialQueue notices;
+    private final Map<AttemptId, CompletableFuture<Permit>> permits = new ConcurrentHashMap<>();
+    private final Map<AttemptId, Thread> workers = new ConcurrentHashMap<>();
+    private final Set<AttemptId> stopping = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean open = new AtomicBoolean(true);
+    private volatile Set<StatusBit> bits = Set.of();
+    private volatile @Nullable TransportLogon logon;
+
+    TransportDesk(
+            TransportKey key, String name, Threads threads, InstantSource clock, Consumer<Event> post, Trace trace) {
+        this.key = key;
+        this.name = name;
+        this.threads = threads;
+        this.clock = clock;
+        this.post = post;
+        this.trace = trace;
+        this.notices = new SerialQueue(threads.desk());
+    }
+
+    String name() {
+        return name;
+    }
+
+    Set<StatusBit> bits() {
+        return bits;
+    }
+
+    private TransportLogon logon() {
+        TransportLogon present = logon;
+        if (present == null) {
+            throw new IllegalStateException("transport " + name + " is not logged on");
+        }
+        return present;
+    }
+
+    /** Logs on and tells what the transport can do. */
+    Event.TransportUp logon(TransportProvider provider, TransportRequest request) {
+        trace.line(name + ".transportLogon");
+        logon = Callbacks.inside(() -> provider.transportLogon(this, request));
+        return abilities();
+    }
+
+    private Event.TransportUp abilities() {
+        TransportLogon present = logon();
+        return new Event.TransportUp(
+                key,
+                present.maxAttempts(),
+                present.addressTypes(),
+                new TransportAbilities(
+                        present instanceof CancellableTransport,
+                        present instanceof DeferringTransport,
+                        present instanceof FlushableTransport || present instanceof StatusReporting,
+                        present instanceof InboundTransport));
+    }
+
+    // --- what the core asks for
+
+    /** Runs one attempt from submitMessage to its end on a worker thread. */
+    void attempt(Command.Attempt command, SpoolerLogon store) {
+        threads.wire().execute(() -> {
+            workers.put(command.attempt(), Thread.currentThread());
+            AttemptAnswer answer = answer(command, store);
+            workers.remove(command.attempt());
+            stopping.remove(command.attempt());
+            permits.remove(command.attempt());
+            post.accept(new Event.AttemptEnded(command.attempt(), answer));
+        });
+    }
+
+    private AttemptAnswer answer(Command.Attempt command, SpoolerLogon store) {
+        Guarded content;
+        try {
+            content = new Guarded(store.open(command.part().message()).content());
+        } catch (DamagedMessageException | NoSuchMessageException e) {
+            return new AttemptAnswer.Damaged(Words.of(e));
+        } catch (IOException | RuntimeException e) {
+            return new AttemptAnswer.Failed("the stored message could not be opened: " + Words.of(e));
+        }
+        AttemptAnswer answer;
+        try {
+            answer = Callbacks.inside(() -> drive(command, content));
+        } catch (InterruptedException e) {
+            answer = new AttemptAnswer.Failed("the attempt was interrupted");
+        } catch (Exception | LinkageError | StackOverflowError e) {
+            // Rule T3: whatever a transport throws is a temporary failure; the mail is kept.
+            LOG.warn("transport {} threw during {} of part {}; the part stays queued", name, command.attempt(), command.part(), e);
+            answer = new AttemptAnswer.Failed("the transport failed: " + Words.of(e));
+        }
+        String damage = content.damage;
+        return damage == null ? answer : new AttemptAnswer.Damaged(damage);
+    }
+
+    private AttemptAnswer drive(Command.Attempt command, Content content) throws InterruptedException {
+        trace.line(name + ".submitMessage " + command.part());
+        SubmitResult begun = logon().submitMessage(command.message(content));
+        if (begun instanceof SubmitResult.NoAttempt none) {
+            return new AttemptAnswer.None(none);
+        }
+        AttemptAnswer answer = new AttemptAnswer.Ended(((Attempt) begun).endMessage());
+        trace.line(name + ".endMessage " + command.part());
+        return answer;
+    }
+
+    void answerPermit(Command.AnswerPermit command) {
+        CompletableFuture<Permit> waiting = permits.remove(command.attempt());
+        if (waiting != null) {
+            trace.line(name + " permit " + command.permit());
+            waiting.complete(command.permit());
+        }
+    }
+
+    void cancel(Command.Cancel command) {
+        stopping.add(command.attempt());
+        notice("cancelMessage " + command.attempt(), () -> {
+            if (logon() instanceof CancellableTransport transport) {
+                transport.cancelMessage(command.attempt());
+            }
+        });
+    }
+
+    /** Whatever the worker still does has no effect; the interrupt is the last thing that may free it. */
+    void fence(AttemptId attempt) {
+        CompletableFuture<Permit> waiting = permits.remove(attempt);
+        if (waiting != null) {
+            waiting.complete(Permit.STOP);
+        }
+        Thread worker = workers.remove(attempt);
+        if (worker != null) {
+            worker.interrupt();
+        }
+    }
+
+    void tell(TransportNotice notice, Runnable taken) {
+        notice("transportNotify " + notice, () -> logon().transportNotify(notice));
+        notices.add(taken);
+    }
+
+    void abortDeferred(PartId part) {
+        notice("abortDeferred " + part, () -> {
+            if (logon() instanceof DeferringTransport transport) {
+                transport.abortDeferred(part);
+            }
+        });
+    }
+
+    /** Flushes through whichever door the transport has: its logon's, else its status object's. */
+    void flush(Command.Flush command) {
+        Set<FlushFlag> flags = Set.of(FlushFlag.UPLOAD, FlushFlag.FORCE, FlushFlag.NO_UI);
+        notices.add(() -> {
+            boolean started = false;
+            try {
+                started = Callbacks.inside(() -> flush(flags)) == FlushAnswer.STARTED;
+            } catch (RuntimeException e) {
+                failed("flushQueues", e);
+            }
+            post.accept(new Event.FlushAnswered(key, command.store(), started));
+        });
+    }
+
+    private FlushAnswer flush(Set<FlushFlag> flags) {
+        TransportLogon present = logon();
+        if (present instanceof FlushableTransport transport) {
+            trace.line(name + ".flushQueues");
+            return transport.flushQueues(flags);
+        }
+        if (present instanceof StatusReporting transport) {
+            trace.line(name + ".status.flushQueues");
+            return transport.openStatusEntry().flushQueues(flags);
+        }
+        return FlushAnswer.BUSY;
+    }
+
+    /** What the provider's own status object says; empty if it has none. */
+    String validateState() {
+        TransportLogon present = logon;
+        if (present instanceof StatusReporting transport) {
+            return Callbacks.inside(() -> transport.openStatusEntry().validateState());
+        }
+        return "transport " + name + " shows " + bits;
+    }
+
+    void poll() {
+        threads.wire().execute(() -> {
+            boolean waiting = false;
+            try {
+                waiting = Callbacks.inside(() -> logon() instanceof InboundTransport inbound && inbound.poll());
+            } catch (InterruptedException e) {
+                LOG.debug("transport {} was interrupted while it was polled", name);
+            } catch (RuntimeException e) {
+                failed("poll", e);
+            }
+            post.accept(new Event.Polled(key, waiting));
+        });
+    }
+
+    /** How an inbound message is committed to a store; returns whether it was there already. */
+    interface Commit {
+        boolean deliver(String deliveryKey, Content content) throws IOException;
+    }
+
+    void startInbound(AttemptId attempt, Commit commit) {
+        threads.wire().execute(() -> {
+            workers.put(attempt, Thread.currentThread());
+            Incoming incoming = new Incoming(attempt, commit);
+            try {
+                Callbacks.inside(() -> {
+                    trace.line(name + ".startMessage");
+                    if (logon() instanceof InboundTransport inbound) {
+                        inbound.startMessage(incoming);
+                    }
+                    return attempt;
+                });
+            } catch (InterruptedException e) {
+                LOG.info("transport {}: inbound {} was interrupted; the source keeps its copy", name, attempt);
+            } catch (RuntimeException e) {
+                failed("startMessage", e);
+            }
+            workers.remove(attempt);
+            stopping.remove(attempt);
+            permits.remove(attempt);
+            post.accept(new Event.InboundEnded(attempt, key, incoming.saved));
+        });
+    }
+
+    /** Where one inbound message goes. */
+    private final class Incoming implements InboundMessage {
+        private final AttemptId attempt;
+        private final Commit commit;
+        private boolean saved;
+
+        Incoming(AttemptId attempt, Commit commit) {
+            this.attempt = attempt;
+            this.commit = commit;
+        }
+
+        @Override
+        public AttemptId attempt() {
+            return attempt;
+        }
+
+        @Override
+        public boolean saveChanges(String sourceKey, Content content) throws IOException, InterruptedException {
+            if (mayCommit(attempt) == Permit.STOP) {
+                return false;
+            }
+            boolean existed = commit.deliver("in:" + name + ":" + sourceKey, content);
+            saved = true;
+            post.accept(new Event.InboundSaved(attempt, existed));
+            return true;
+        }
+    }
+
+    private void notice(String what, Runnable call) {
+        notices.add(() -> {
+            trace.line(name + "." + what);
+            try {
+                Callbacks.inside(() -> {
+                    call.run();
+                    return what;
+                });
+            } catch (RuntimeException e) {
+                failed(what, e);
+            }
+        });
+    }
+
+    private void failed(String what, RuntimeException e) {
+        LOG.warn("transport {} failed in {}; its mail is kept", name, what, e);
+    }
+
+    /** The last calls; does not wait for them. */
+    CompletableFuture<String> logoff(Haste haste) {
+        CompletableFuture<String> done = new CompletableFuture<>();
+        if (!open.compareAndSet(true, false) || logon == null) {
+            done.complete(name);
+            return done;
+        }
+        notice("transportLogoff " + haste, () -> logon().transportLogoff(haste));
+        notice("release", () -> logon().close());
+        notices.add(() -> done.complete(name));
+        return done;
+    }
+
+    // --- what the transport asks for
+
+    @Override
+    public Permit mayCommit(AttemptId attempt) throws InterruptedException {
+        CompletableFuture<Permit> answer = permits.computeIfAbsent(attempt, id -> new CompletableFuture<>());
+        post.accept(new Event.PermitAsked(attempt));
+        try {
+            return answer.get();
+        } catch (ExecutionException e) {
+            return Permit.STOP;
+        } finally {
+            permits.remove(attempt);
+        }
+    }
+
+    /** No permit will come any more: the owner has died. */
+    void denyAll() {
+        permits.values().forEach(waiting -> waiting.complete(Permit.STOP));
+    }
+
+    @Override
+    public void progress(AttemptId attempt, Phase phase) {
+        post.accept(new Event.Progress(attempt, phase));
+    }
+
+    @Override
+    public boolean spoolerYield(AttemptId attempt) {
+        return workers.containsKey(attempt) && !stopping.contains(attempt);
+    }
+
+    @Override
+    public void spoolerNotify(SpoolerNotice notice) {
+        post.accept(new Event.Noticed(key, notice));
+        if (notice == SpoolerNotice.CONFIG_CHANGE) {
+            notice("addressTypes", () -> post.accept(abilities()));
+        }
+    }
+
+    @Override
+    public void sentDeferred(PartId part) {
+        post.accept(new Event.SentDeferred(key, part));
+    }
+
+    @Override
+    public void modifyStatusRow(Set<StatusBit> now) {
+        bits = Set.copyOf(now);
+        post.accept(new Event.StatusChanged(key, bits));
+    }
+
+    @Override
+    public void activity(ActivityEvent event) {
+        LOG.info("transport {} reports {} {} {}", name, event.kind(), event.key(), event.facts());
+    }
+
+    @Override
+    public InstantSource clock() {
+        return clock;
+    }
+
+    /** Remembers that the stored bytes were found damaged, whatever the transport makes of it. */
+    private static final class Guarded implements Content {
+        private final Content content;
+        private volatile @Nullable String damage;
+
+        Guarded(Content content) {
+            this.content = content;
+        }
+
+        @Override
+        public long size() {
+            return content.size();
+        }
+
+        @Override
+        public InputStream open() throws IOException {
+            InputStream in;
+            try {
+                in = content.open();
+            } catch (DamagedMessageException e) {
+                damage = Words.of(e);
+                throw e;
+            }
+            return new java.io.FilterInputStream(in) {
+                @Override
+                public int read() throws IOException {
+                    return note(super::read);
+                }
+
+                @Override
+                public int read(byte[] to, int offset, int length) throws IOException {
+                    return note(() -> super.read(to, offset, length));
+                }
+
+                private int note(Reading reading) throws IOException {
+                    try {
+                        return reading.read();
+                    } catch (DamagedMessageException e) {
+                        damage = Words.of(e);
+                        throw e;
+                    }
+                }
+            };
+        }
+
+        private interface Reading {
+            int read() throws IOException;
+        }
+    }
+}

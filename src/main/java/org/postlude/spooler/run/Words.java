@@ -1,0 +1,19 @@
+package org.postlude.spooler.run;
+
+import org.postlude.message.PostludeException;
+
+/** A failure in one line. */
+final class Words {
+    private Words() {}
+
+    /** Our own exceptions speak for themselves; of others the kind is part of what they say. */
+    static String of(Throwable failure) {
+        String message = failure.getMessage();
+        if (message == null) {
+            return failure.getClass().getSimpleName();
+        }
+        return failure instanceof PostludeException || failure.getClass() == java.io.IOException.class
+                ? message
+                : failure.getClass().getSimpleName() + ": " + message;
+    }
+}

@@ -1,0 +1,44 @@
+package org.postlude.spooler.mail;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.postlude.spooler.mail.MailBytes.content;
+import static org.postlude.spooler.mail.MailBytes.text;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.postlude.message.Content;
+import org.postlude.message.Recipient;
+
+class LocalDeliveryTest {
+    private static final String MESSAGE = "Return-Path: <old@example.org>\r\nSubject: x\r\n\r\nbody\u00e4\r\n";
+
+    @Test
+    void theEnvelopeStandsInFrontAndTheMessageIsUntouched() throws IOException {
+        Content filed = new LocalDelivery(
+                "ann@example.org",
+                List.of(Recipient.smtp("bob@here.example"), Recipient.smtp("carol@here.example")),
+                content(MESSAGE));
+        String expected = "Return-Path: <ann@example.org>\r\n"
+                + "Delivered-To: bob@here.example\r\n"
+                + "Delivered-To: carol@here.example\r\n"
+                + MESSAGE;
+        assertEquals(expected, text(filed));
+        assertEquals(expected, text(filed));
+        assertEquals(expected, MailBytes.textInPieces(filed, new Random(1)));
+    }
+
+    @Test
+    void theNullReversePathStaysNull() throws IOException {
+        Content filed = new LocalDelivery("", List.of(Recipient.smtp("bob@here.example")), content(MESSAGE));
+        assertEquals("Return-Path: <>\r\nDelivered-To: bob@here.example\r\n" + MESSAGE, text(filed));
+    }
+
+    @Test
+    void anAddressOfAnotherKindCannotBreakTheHeader() throws IOException {
+        Recipient evil = new Recipient("im", "room 7\r\n\r\nX: \u00e4");
+        Content filed = new LocalDelivery("", List.of(evil), content(MESSAGE));
+        assertEquals("Return-Path: <>\r\nDelivered-To: room?7?X:??\r\n" + MESSAGE, text(filed));
+    }
+}

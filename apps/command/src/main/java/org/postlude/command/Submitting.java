@@ -34,7 +34,7 @@ final class Submitting {
                 submit(files.get(i));
             } catch (StoreFailedException e) {
                 codes.add(ExitCodes.of(e));
-                surroundings.line(files.get(i) + ": " + e.getMessage() + fate(e, files.size() - i - 1));
+                surroundings.line(files.get(i) + ": " + e.getMessage() + whatNext(e, files.size() - i - 1));
                 return submitted;
             }
             if ((i + 1) % PROGRESS_EVERY == 0 && i + 1 < files.size()) {
@@ -50,25 +50,24 @@ final class Submitting {
             store.submit(Submission.of(envelopes.read(content), content));
             submitted++;
         } catch (BadInputException e) {
-            refuse(file, e.why());
+            refuse(Errors.refused(file, e.why()));
         } catch (IOException e) {
-            refuse(file, Errors.reason(e));
+            refuse(Errors.refused(file, Errors.reason(e)));
         } catch (StoreFailedException | StoreClosedException e) {
             throw e;
         } catch (PostludeException e) {
-            refuse(file, String.valueOf(e.getMessage()));
+            refuse(file + ": " + e.getMessage()); // says itself that nothing was stored
         }
     }
 
-    private void refuse(Path file, String why) {
+    private void refuse(String line) {
         codes.add(ExitCodes.BAD_INPUT);
-        surroundings.line(Errors.refused(file, why));
+        surroundings.line(line);
     }
 
-    private static String fate(StoreFailedException e, int untried) {
-        String fate = e.isResultUnknown()
-                ? ". Whether the store has it is not known: see 'postlude queue list' before you send it again"
-                : ". It was not submitted, the file is unchanged";
-        return untried == 0 ? fate : fate + "; " + Words.files(untried) + " after it not tried";
+    /** The store's own text says whether it has the message. */
+    private static String whatNext(StoreFailedException e, int untried) {
+        String next = e.isResultUnknown() ? ". See 'postlude queue list' before you send this file again" : "";
+        return untried == 0 ? next : next + "; " + Words.files(untried) + " after it not tried";
     }
 }

@@ -62,6 +62,16 @@ class HeaderFieldsTest {
     }
 
     @Test
+    void namesTheLineThatHidesWhatComesBehindIt() {
+        BadInputException cr = assertThrows(
+                BadInputException.class, () -> read("Subject: x\r\nX: y\rTo: a@example.org\r\n\r\n"));
+        assertTrue(cr.why().startsWith("line 2 has a CR without LF"), cr.why());
+        BadInputException nul =
+                assertThrows(BadInputException.class, () -> read("Subject: \0\r\nTo: a@example.org\r\n\r\n"));
+        assertTrue(nul.why().startsWith("line 1 has a NUL"), nul.why());
+    }
+
+    @Test
     void givesUpOnAHeaderThatDoesNotEnd() {
         InputStream endless = new InputStream() {
             @Override
@@ -70,7 +80,7 @@ class HeaderFieldsTest {
             }
         };
         BadInputException e = assertThrows(BadInputException.class, () -> HeaderFields.read(endless, Set.of("to")));
-        assertTrue(e.why().contains("longer than 16 MiB"), e.why());
+        assertTrue(e.why().contains("longer than 4 MiB"), e.why());
     }
 
     private static List<Field> read(String header) throws IOException, BadInputException {

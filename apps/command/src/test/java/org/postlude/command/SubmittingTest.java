@@ -55,25 +55,25 @@ class SubmittingTest {
 
     @Test
     void whatTheStoreRejectsIsABadFile() throws Exception {
-        store.failNextSubmit(new SubmitRejectedException(ErrorKind.CORRUPT_DATA, "line 7 ends with a bare LF"));
+        store.failNextSubmit(new SubmitRejectedException(ErrorKind.CORRUPT_DATA, "line 7 ends with a bare LF. Nothing was stored"));
         Path bad = mail("bad");
         assertEquals(1, submit(bad, mail("b")));
         assertEquals(65, codes.worst());
         assertEquals(
-                List.of("postlude: " + bad + ": line 7 ends with a bare LF. Nothing was submitted from it"),
+                List.of("postlude: " + bad + ": line 7 ends with a bare LF. Nothing was stored"),
                 surroundings.errorLines());
     }
 
     @Test
     void aStoreThatRefusesEndsItAndSaysWhatWasNotTried() throws Exception {
-        store.failNextSubmit(new StoreFailedException(ErrorKind.NOT_ENOUGH_DISK, "the disk is full", false, null));
+        store.failNextSubmit(new StoreFailedException(ErrorKind.NOT_ENOUGH_DISK, "the disk is full; nothing was stored", false, null));
         Path first = mail("a");
         assertEquals(0, submit(first, mail("b"), mail("c")));
         assertEquals(74, codes.worst());
         assertEquals(
                 List.of(
                         "postlude: " + first
-                                + ": the disk is full. It was not submitted, the file is unchanged; 2 files after it not tried"),
+                                + ": the disk is full; nothing was stored; 2 files after it not tried"),
                 surroundings.errorLines());
     }
 
@@ -82,7 +82,7 @@ class SubmittingTest {
         store.failNextSubmit(new StoreFailedException(ErrorKind.DISK_ERROR, "fsync failed", true, null));
         submit(mail("a"));
         assertEquals(74, codes.worst());
-        assertTrue(surroundings.err().contains("Whether the store has it is not known"), surroundings.err());
+        assertTrue(surroundings.err().contains("fsync failed. See 'postlude queue list' before you send this file again"), surroundings.err());
     }
 
     @Test

@@ -17,8 +17,8 @@ import org.postlude.spooler.mail.MessageIntake;
 import org.postlude.store.StoreFailedException;
 import org.postlude.store.Submission;
 import org.postlude.store.SubmitPolicy;
-import org.postlude.store.SubmitRejectedException;
 import org.postlude.store.SubmitReceipt;
+import org.postlude.store.SubmitRejectedException;
 import org.postlude.store.spi.Label;
 import org.postlude.store.spi.LabelState;
 import org.postlude.store.spi.NewPart;
@@ -59,8 +59,7 @@ final class Submitter {
         }
         List<NewPart> parts = parts(submission, frozen.messageId());
         try {
-            Submitted submitted =
-                    logon.submit(submission.key(), submission.envelope(), parts, frozen.content());
+            Submitted submitted = logon.submit(submission.key(), submission.envelope(), parts, frozen.content());
             return new SubmitReceipt(submitted.id(), submitted.existed());
         } catch (StoreRefusingException e) {
             throw new StoreFailedException(
@@ -72,7 +71,8 @@ final class Submitter {
         } catch (IOException e) {
             throw new StoreFailedException(
                     ErrorKind.DISK_ERROR,
-                    "store " + store + " failed while the message was being stored, which may or may not have been done: "
+                    "store " + store
+                            + " failed while the message was being stored, which may or may not have been done: "
                             + Words.of(e) + ". Submit it again under the key " + submission.key(),
                     true,
                     e);

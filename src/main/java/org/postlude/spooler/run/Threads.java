@@ -19,8 +19,7 @@ final class Threads implements AutoCloseable {
     private final ExecutorService wire = Executors.newCachedThreadPool(named("postlude-wire-%d"));
     private final ExecutorService desk = Executors.newCachedThreadPool(named("postlude-desk-%d"));
     private final ExecutorService events = Executors.newSingleThreadExecutor(named("postlude-events"));
-    private final ScheduledExecutorService alarms =
-            Executors.newSingleThreadScheduledExecutor(named("postlude-alarm"));
+    private final ScheduledExecutorService alarms = Executors.newSingleThreadScheduledExecutor(named("postlude-alarm"));
 
     static ThreadFactory named(String pattern) {
         return BasicThreadFactory.builder().namingPattern(pattern).daemon(true).build();

@@ -1,0 +1,20 @@
+/**
+ * The conformance kit: contract suites for stores and transports, an in-memory store that is stricter than a real one,
+ * scripted transports, and virtual time.
+ */
+@org.jspecify.annotations.NullMarked
+module org.postlude.tck {
+    requires static transitive org.jspecify;
+    requires transitive org.junit.jupiter.api;
+    requires transitive org.postlude.store;
+    requires transitive org.postlude.transport;
+
+    exports org.postlude.tck.memory;
+    exports org.postlude.tck.store;
+
+    // JUnit calls the rules, which stand in types that are not public, through the public suites.
+    opens org.postlude.tck.store;
+
+    uses org.postlude.store.spi.StoreProvider;
+    uses org.postlude.transport.TransportProvider;
+}

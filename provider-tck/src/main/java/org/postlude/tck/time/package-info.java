@@ -1,0 +1,2 @@
+/** Time that stands still until a test moves it. */
+package org.postlude.tck.time;

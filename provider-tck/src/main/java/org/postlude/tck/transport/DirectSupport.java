@@ -1,0 +1,267 @@
+package org.postlude.tck.transport;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.postlude.message.ActivityEvent;
+import org.postlude.message.AttemptId;
+import org.postlude.message.PartId;
+import org.postlude.message.Phase;
+import org.postlude.message.StatusBit;
+import org.postlude.tck.time.VirtualTime;
+import org.postlude.transport.Permit;
+import org.postlude.transport.SpoolerNotice;
+import org.postlude.transport.TransportSupport;
+
+/**
+ * Stands in for the spooler, to test a transport without one. Grants every permit unless told otherwise, remembers what
+ * the transport says, and what it says wrongly. Thread-safe.
+ *
+ * <pre>
+ * DirectSupport support = new DirectSupport();
+ * support.withhold();                       // mayCommit blocks ...
+ * support.awaitAsked(attempt, Duration.ofSeconds(10));
+ * support.answer(Permit.STOP);              // ... until it is answered
+ * support.assertNoViolations();
+ * </pre>
+ */
+public final class DirectSupport implements TransportSupport {
+    private final VirtualTime time = VirtualTime.startingAt("2026-01-01T00:00:00Z");
+    private final Map<AttemptId, Gate> asked = new ConcurrentHashMap<>();
+    private final Map<AttemptId, List<Phase>> phases = new HashMap<>();
+    private final List<SpoolerNotice> notices = new ArrayList<>();
+    private final List<PartId> sentDeferred = new ArrayList<>();
+    private final List<Set<StatusBit>> rows = new ArrayList<>();
+    private final List<ActivityEvent> activities = new ArrayList<>();
+    private final List<String> violations = new ArrayList<>();
+    private volatile CompletableFuture<Permit> answer = CompletableFuture.completedFuture(Permit.PROCEED);
+    private volatile Consumer<AttemptId> onAsked = attempt -> {};
+    private volatile boolean goOn = true;
+    private volatile boolean closed;
+
+    /** A spooler that grants every permit. */
+    public DirectSupport() {}
+
+    /** From now on permits are withheld: mayCommit blocks until {@link #answer}. */
+    public void withhold() {
+        answer = new CompletableFuture<>();
+    }
+
+    /**
+     * Answers what is withheld and what is asked later.
+     *
+     * @param permit the answer
+     */
+    public void answer(Permit permit) {
+        if (!answer.complete(permit)) {
+            answer = CompletableFuture.completedFuture(permit);
+        }
+    }
+
+    /**
+     * Looks at the world at the moment of the question.
+     *
+     * @param look run by the thread that asks, before it is answered
+     */
+    public void onAsked(Consumer<AttemptId> look) {
+        onAsked = look;
+    }
+
+    /** From now on {@link #spoolerYield} answers that the attempt is to stop. */
+    public void stopOnYield() {
+        goOn = false;
+    }
+
+    /** The logon's close has returned: every call from now on is a violation. */
+    public void closed() {
+        closed = true;
+    }
+
+    /**
+     * Whether an attempt has asked for its permit.
+     *
+     * @param attempt which
+     * @return true from the question on
+     */
+    public boolean isAsked(AttemptId attempt) {
+        return asked(attempt).isReached();
+    }
+
+    /**
+     * Waits until an attempt asks for its permit.
+     *
+     * @param attempt which
+     * @param atMost how long, in real time
+     * @throws AssertionError if it did not ask
+     * @throws InterruptedException if the waiting thread is interrupted
+     */
+    public void awaitAsked(AttemptId attempt, Duration atMost) throws InterruptedException {
+        asked(attempt).awaitReached(atMost);
+    }
+
+    @Override
+    public Permit mayCommit(AttemptId attempt) throws InterruptedException {
+        call("mayCommit " + attempt);
+        Gate gate = asked(attempt);
+        if (gate.isReached()) {
+            violation("T7", "mayCommit was asked again for " + attempt);
+        }
+        onAsked.accept(attempt);
+        gate.enter();
+        try {
+            return answer.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("an answer never fails", e);
+        } finally {
+            gate.leave();
+        }
+    }
+
+    @Override
+    public void progress(AttemptId attempt, Phase phase) {
+        call("progress " + attempt + " " + phase);
+        if (phase == Phase.COMMITTED) {
+            violation("T7", attempt + " set its phase to COMMITTED by itself");
+        }
+        synchronized (this) {
+            List<Phase> before = phases.computeIfAbsent(attempt, a -> new ArrayList<>());
+            if (!before.isEmpty() && phase.compareTo(before.get(before.size() - 1)) < 0) {
+                violation("T7", attempt + " fell from " + before.get(before.size() - 1) + " to " + phase);
+            }
+            before.add(phase);
+        }
+    }
+
+    @Override
+    public boolean spoolerYield(AttemptId attempt) {
+        call("spoolerYield " + attempt);
+        return goOn;
+    }
+
+    @Override
+    public synchronized void spoolerNotify(SpoolerNotice notice) {
+        call("spoolerNotify " + notice);
+        notices.add(notice);
+    }
+
+    @Override
+    public synchronized void sentDeferred(PartId part) {
+        call("sentDeferred " + part);
+        sentDeferred.add(part);
+    }
+
+    @Override
+    public synchronized void modifyStatusRow(Set<StatusBit> bits) {
+        call("modifyStatusRow " + bits);
+        rows.add(Set.copyOf(bits));
+    }
+
+    @Override
+    public synchronized void activity(ActivityEvent event) {
+        call("activity " + event.key());
+        activities.add(event);
+    }
+
+    @Override
+    public InstantSource clock() {
+        return time;
+    }
+
+    /**
+     * The time that the transport sees.
+     *
+     * @return the same one each time
+     */
+    public VirtualTime time() {
+        return time;
+    }
+
+    /**
+     * The phases an attempt told.
+     *
+     * @param attempt which
+     * @return in the order told, repetitions included
+     */
+    public synchronized List<Phase> phases(AttemptId attempt) {
+        return List.copyOf(phases.getOrDefault(attempt, List.of()));
+    }
+
+    /**
+     * What the transport told by spoolerNotify.
+     *
+     * @return in the order told
+     */
+    public synchronized List<SpoolerNotice> notices() {
+        return List.copyOf(notices);
+    }
+
+    /**
+     * What the transport asked for by sentDeferred.
+     *
+     * @return in the order asked
+     */
+    public synchronized List<PartId> sentDeferred() {
+        return List.copyOf(sentDeferred);
+    }
+
+    /**
+     * The status row as it is now.
+     *
+     * @return empty if the transport never set it
+     */
+    public synchronized Optional<Set<StatusBit>> statusRow() {
+        return rows.isEmpty() ? Optional.empty() : Optional.of(rows.get(rows.size() - 1));
+    }
+
+    /**
+     * What the transport recorded.
+     *
+     * @return in the order recorded
+     */
+    public synchronized List<ActivityEvent> activities() {
+        return List.copyOf(activities);
+    }
+
+    /**
+     * What the transport did against the contract.
+     *
+     * @return one line each, with the rule's id
+     */
+    public synchronized List<String> violations() {
+        return List.copyOf(violations);
+    }
+
+    /**
+     * Fails if the transport did anything against the contract.
+     *
+     * @throws AssertionError with every violation
+     */
+    public void assertNoViolations() {
+        if (!violations().isEmpty()) {
+            throw new AssertionError("against the transport contract:\n  " + String.join("\n  ", violations()));
+        }
+    }
+
+    synchronized void violation(String rule, String text) {
+        violations.add(text + " (rule " + rule + ")");
+    }
+
+    private void call(String line) {
+        if (closed) {
+            violation("T10", line + " after close returned");
+        }
+    }
+
+    private Gate asked(AttemptId attempt) {
+        return asked.computeIfAbsent(attempt, a -> new Gate("mayCommit of " + a));
+    }
+}

@@ -1,0 +1,35 @@
+package org.postlude.tck.transport;
+
+/** A broken promise that a {@link ScriptedTransport} can be told to break, to see whether the other side notices. */
+public enum Fault {
+    /** T4: says nothing of the last recipient. */
+    LEAVES_ONE_OUT,
+    /** T4: tells of {@code stranger@example.net}, whom nobody asked for. */
+    NAMES_A_STRANGER,
+    /** T4: tells of the first recipient twice. */
+    NAMES_ONE_TWICE,
+    /** T5: tells Accepted although the next hop answered otherwise to the whole message. */
+    ACCEPTS_ON_A_GUESS,
+    /** T6: tries a deferred recipient again before it returns. */
+    RETRIES_INSIDE,
+    /** T7: asks for the permit a second time. */
+    ASKS_TWICE,
+    /** T7: hands over without a permit. */
+    NEVER_ASKS,
+    /** T7: hands over before it asks for the permit. */
+    ASKS_TOO_LATE,
+    /** T7: hands over although the answer was STOP. */
+    HANDS_OVER_AFTER_STOP,
+    /** T8: tells a lost reply as a temporary failure, so that the message is sent twice. */
+    FORGETS_DOUBT,
+    /** T9: does not update its status row on BEGIN. */
+    KEEPS_STATUS_ROW,
+    /** T12: hands over nothing after a cancel, but tells Deferred instead of Stopped. */
+    HIDES_CANCEL,
+    /** T14: acknowledges at the source before the message is saved. */
+    ACKNOWLEDGES_EARLY,
+    /** T16: gives another key each time. */
+    CHANGES_KEYS,
+    /** Changes the last octet of what it hands over. */
+    CHANGES_BYTES
+}

@@ -1,0 +1,412 @@
+package org.postlude.tck.transport;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.postlude.message.Phase;
+import org.postlude.message.Recipient;
+import org.postlude.message.StatusBit;
+import org.postlude.transport.Attempt;
+import org.postlude.transport.EndResult;
+import org.postlude.transport.Haste;
+import org.postlude.transport.OutboundMessage;
+import org.postlude.transport.Permit;
+import org.postlude.transport.RecipientOutcome;
+import org.postlude.transport.SubmitResult;
+import org.postlude.transport.TransportNotice;
+
+/** What every transport that sends must keep; needs a peer that accepts, and nothing more. */
+public interface TransportContract extends TransportFixture {
+    /**
+     * Until endMessage is called nobody has asked for a permit, so the peer has nothing.
+     *
+     * @throws Exception fails the test
+     */
+    @Test
+    default void T1_submitMessageHandsNothingOver() throws Exception {
+        try (TransportPeer peer = startPeer();
+                Bench bench = Bench.sending(this, peer)) {
+            OutboundMessage message = bench.message("ann");
+            AtomicInteger received = new AtomicInteger(-1);
+            Future<EndResult> running = bench.work(() -> {
+                SubmitResult submitted = bench.logon().submitMessage(message);
+                received.set(peer.received().size());
+                return assertInstanceOf(Attempt.class, submitted).endMessage();
+            });
+            Bench.outcomes(message, bench.await(running, "the attempt"));
+            assertEquals(0, received.get(), "messages at the peer when submitMessage returned");
+        }
+    }
+
+    /**
+     * A part that was stopped is sent by a later attempt, with the same bytes.
+     *
+     * @throws Exception fails the test
+     */
+    @Test
+    default void T2_thePartMayComeAgainInANewAttempt() throws Exception {
+        try (TransportPeer peer = startPeer();
+                Bench bench = Bench.sending(this, peer)) {
+            OutboundMessage first = bench.message("ann");
+            bench.support().answer(Permit.STOP);
+            assertEquals(new EndResult.Stopped(), bench.end(bench.start(first)));
+            bench.support().answer(Permit.PROCEED);
+            bench.sendAccepted(bench.again(first, false));
+            Received received = Bench.onlyOne(peer.received(), "message at the peer");
+            assertArrayEquals(Samples.plain(), Bytes.all(received.content()));
+        }
+    }
+
+    /**
+     * Three recipients, three outcomes.
+     *
+     * @throws Exception fails the test
+     */
+    @Test
+    default void T4_everyRecipientIsToldExactlyOnce() throws Exception {
+        try (TransportPeer peer = startPeer();
+                Bench bench = Bench.sending(this, peer)) {
+            bench.sendAccepted(bench.message("ann", "bob", "carol"));
+        }
+    }
+
+    /**
+     * Whoever is told Accepted is at the peer, with the envelope that was given.
+     *
+     * @throws Exception fails the test
+     */
+    @Test
+    default void T5_acceptedMeansThatThePeerHasIt() throws Exception {
+        try (TransportPeer peer = startPeer();
+                Bench bench = Bench.sending(this, peer)) {
+            OutboundMessage message = bench.message("ann", "bob");
+            bench.sendAccepted(message);
+            List<String> reached = new ArrayList<>();
+            peer.received().forEach(received -> {
+                assertEquals(message.sender(), received.sender());
+                reached.addAll(received.recipients());
+            });
+            List<String> asked = message.recipients().stream()
+                    .map(Recipient::address)
+                    .sorted()
+                    .toList();
+            assertEquals(asked, reached.stream().sorted().toList());
+        }
+    }
+
+    /**
+     * The permit is asked for when the body is on its way and nothing is handed over yet.
+     *
+     * @throws Exception fails the test
+     */
+    @Test
+    default void T7_asksExactlyOnceDirectlyBeforeItHandsOver() throws Exception {
+        try (TransportPeer peer = startPeer();
+                Bench bench = Bench.sending(this, peer)) {
+            AtomicInteger asked = new AtomicInteger();
+            AtomicInteger received = new AtomicInteger(-1);
+            List<Phase> phases = new CopyOnWriteArrayList<>();
+            bench.support().onAsked(attempt -> {
+                asked.incrementAndGet();
+                received.set(peer.received().size());
+                phases.addAll(bench.support().phases(attempt));
+            });
+            bench.sendAccepted(bench.message("ann"));
+            assertEquals(1, asked.get(), "questions for the permit");
+            assertEquals(0, received.get(), "messages at the peer when the permit was asked for");
+            assertTrue(phases.contains(Phase.BODY), () -> "phases told before the permit: " + phases);
+            assertEquals(1, peer.received().size());
+        }
+    }
+
+    /**
+     * After STOP the peer has nothing, and the transport works on.
+     *
+     * @throws Exception fails the test
+     */
+    @Test
+    default void T7_afterStopNothingIsHandedOver() throws Exception {
+        try (TransportPeer peer = startPeer();
+                Bench bench = Bench.sending(this, peer)) {
+            bench.support().answer(Permit.STOP);
+            assertEquals(new EndResult.Stopped(), bench.end(bench.start(bench.message("ann", "bob"))));
+            assertEquals(List.of(), peer.received());
+            bench.support().answer(Permit.PROCEED);
+            bench.sendAccepted(bench.message("carol"));
+            assertEquals(
+                    List.of(recipient("carol").address()),
+                    Bench.onlyOne(peer.received(), "message at the peer").recipients());
+        }
+    }
+
+    /**
+     * While the permit is withheld the attempt waits and the peer has nothing.
+     *
+     * @throws Exception fails the test
+     */
+    @Test
+    default void T7_waitsForAPermitThatIsWithheld() throws Exception {
+        try (TransportPeer peer = startPeer();
+                Bench bench = Bench.sending(this, peer)) {
+            OutboundMessage message = bench.message("ann");
+            Future<Bench.Sent> running = bench.startWithheld(message);
+            assertFalse(running.isDone());
+            assertEquals(List.of(), peer.received());
+            bench.support().answer(Permit.PROCEED);
+            Bench.assertAll(
+                    RecipientOutcome.Accepted.class,
+                    Bench.outcomes(message, bench.end(running)),
+                    "the permit was granted");
+            assertEquals(1, peer.received().size());
+        }
+    }
+
+    /**
+     * An interrupt while the permit is withheld ends the attempt, and nothing is handed over.
+     *
+     * @throws Exception fails the test
+     */
+    @Test
+    default void T7_anInterruptBeforeThePermitHandsNothingOver() throws Exception {
+        try (TransportPeer peer = startPeer();
+                Bench bench = Bench.sending(this, peer)) {
+            OutboundMessage message = bench.message("ann");
+            CompletableFuture<Thread> worker = new CompletableFuture<>();
+            bench.support().onAsked(attempt -> worker.complete(Thread.currentThread()));
+            bench.support().withhold();
+            Future<Boolean> running = bench.work(() -> {
+                SubmitResult submitted = bench.logon().submitMessage(message);
+                Attempt attempt = assertInstanceOf(Attempt.class, submitted);
+                assertThrows(InterruptedException.class, attempt::endMessage);
+                return true;
+            });
+            bench.support().awaitAsked(message.attempt(), patience());
+            bench.await(worker, "the question for the permit").interrupt();
+            assertTrue(bench.await(running, "the interrupted attempt"));
+            assertEquals(List.of(), peer.received());
+        }
+    }
+
+    /**
+     * BEGIN_OUTBOUND is in the status row when it returns.
+     *
+     * @throws Exception fails the test
+     */
+    @Test
+    default void T9_beginOutboundUpdatesTheStatusRow() throws Exception {
+        try (TransportPeer peer = startPeer();
+                Bench bench = Bench.sending(this, peer)) {
+            assertTrue(bench.row().contains(StatusBit.OUTBOUND_ENABLED), () -> "the row: " + bench.row());
+        }
+    }
+
+    /**
+     * END_OUTBOUND returns while an attempt is in process and leaves it alone.
+     *
+     * @throws Exception fails the test
+     */
+    @Test
+    default void T9_endOutboundDoesNotStopWhatIsInProcess() throws Exception {
+        try (TransportPeer peer = startPeer();
+                Bench bench = Bench.sending(this, peer)) {
+            OutboundMessage message = bench.message("ann");
+            Future<Bench.Sent> running = bench.startWithheld(message);
+            bench.tell(TransportNotice.END_OUTBOUND);
+            bench.support().answer(Permit.PROCEED);
+            Bench.assertAll(
+                    RecipientOutcome.Accepted.class,
+                    Bench.outcomes(message, bench.end(running)),
+                    "END does not stop what is in process");
+        }
+    }
+
+    /**
+     * A logoff while an attempt waits for its permit does not wait for it.
+     *
+     * @throws Exception fails the test
+     */
+    @Test
+    default void T10_logoffDuringAnAttemptIsBounded() throws Exception {
+        try (TransportPeer peer = startPeer();
+                Bench bench = Bench.sending(this, peer)) {
+            Future<Bench.Sent> running = bench.startWithheld(bench.message("ann"));
+            bench.logoff(Haste.HURRY);
+            bench.support().answer(Permit.STOP);
+            assertEquals(new EndResult.Stopped(), bench.end(running));
+            assertEquals(List.of(), peer.received());
+        }
+    }
+
+    /**
+     * A close without a logoff acts as a hurried logoff.
+     *
+     * @throws Exception fails the test
+     */
+    @Test
+    default void T10_closeWithoutLogoffIsBoundedAndHandsNothingOver() throws Exception {
+        try (TransportPeer peer = startPeer();
+                Bench bench = Bench.sending(this, peer)) {
+            Future<Bench.Sent> running = bench.startWithheld(bench.message("ann"));
+            bench.release();
+            bench.support().answer(Permit.STOP);
+            assertEquals(new EndResult.Stopped(), bench.end(running));
+            assertEquals(List.of(), peer.received());
+        }
+    }
+
+    /**
+     * A logon that was never used is logged off as any other.
+     *
+     * @throws Exception fails the test
+     */
+    @Test
+    default void T10_logoffIsAcceptedBeforeAnythingElse() throws Exception {
+        try (TransportPeer peer = startPeer();
+                Bench bench = Bench.logOn(this, peer.request())) {
+            bench.logoff(Haste.NORMAL);
+            bench.release();
+            assertEquals(List.of(), peer.received());
+        }
+    }
+
+    /**
+     * Nothing is in process: END_OUTBOUND, a polite logoff, close.
+     *
+     * @throws Exception fails the test
+     */
+    @Test
+    default void T10_partsPolitelyWhenTheWorkIsDone() throws Exception {
+        try (TransportPeer peer = startPeer();
+                Bench bench = Bench.sending(this, peer)) {
+            bench.sendAccepted(bench.message("ann"));
+            bench.tell(TransportNotice.END_OUTBOUND);
+            bench.logoff(Haste.NORMAL);
+            bench.release();
+            assertEquals(1, peer.received().size());
+        }
+    }
+
+    /**
+     * As many attempts as it declares can be in process at the same time.
+     *
+     * @throws Exception fails the test
+     */
+    @Test
+    default void takesAsManyAttemptsAtOnceAsItDeclares() throws Exception {
+        try (TransportPeer peer = startPeer();
+                Bench bench = Bench.sending(this, peer)) {
+            int most = bench.logon().maxAttempts();
+            assertTrue(most >= 1, "maxAttempts is " + most);
+            bench.support().withhold();
+            List<Future<Bench.Sent>> running = new ArrayList<>();
+            List<OutboundMessage> messages = new ArrayList<>();
+            for (int i = 0; i < Math.min(most, 8); i++) {
+                messages.add(bench.message(Samples.numbered(i), "ann"));
+                running.add(bench.start(messages.get(i)));
+            }
+            for (OutboundMessage message : messages) {
+                bench.support().awaitAsked(message.attempt(), patience());
+            }
+            bench.support().answer(Permit.PROCEED);
+            for (Future<Bench.Sent> each : running) {
+                assertInstanceOf(EndResult.Done.class, bench.end(each));
+            }
+            assertEquals(messages.size(), peer.received().size());
+        }
+    }
+
+    /**
+     * Address types are exact and in upper case; scheme names are in lower case.
+     *
+     * @throws Exception fails the test
+     */
+    @Test
+    default void namesItsAddressTypesInUpperCaseAndItsSchemesInLowerCase() throws Exception {
+        try (TransportPeer peer = startPeer();
+                Bench bench = Bench.sending(this, peer)) {
+            List<String> types = bench.logon().addressTypes();
+            assertEquals(
+                    types.stream().map(type -> type.toUpperCase(Locale.ROOT)).toList(), types);
+            assertEquals(types, bench.logon().addressTypes(), "asked again");
+            String scheme = peer.request().url().split(":", 2)[0];
+            assertTrue(
+                    bench.provider().schemes().contains(scheme.toLowerCase(Locale.ROOT)),
+                    () -> scheme + " is not among " + bench.provider().schemes());
+        }
+    }
+
+    /**
+     * RFC 5321, section 4.5.2.
+     *
+     * @throws Exception fails the test
+     */
+    @Test
+    default void leadingDotsArriveAsTheyWereGiven() throws Exception {
+        arrivesIdentical(Samples.dots());
+    }
+
+    /**
+     * The bytes are the sender's; nothing is encoded anew.
+     *
+     * @throws Exception fails the test
+     */
+    @Test
+    default void eightBitTextArrivesAsItWasGiven() throws Exception {
+        arrivesIdentical(Samples.eightBit());
+    }
+
+    /**
+     * A header and nothing else.
+     *
+     * @throws Exception fails the test
+     */
+    @Test
+    default void anEmptyBodyArrivesAsItWasGiven() throws Exception {
+        arrivesIdentical(Samples.emptyBody());
+    }
+
+    /**
+     * A line of 100,000 octets is not broken.
+     *
+     * @throws Exception fails the test
+     */
+    @Test
+    default void aLongLineArrivesAsItWasGiven() throws Exception {
+        arrivesIdentical(Samples.longLine());
+    }
+
+    /**
+     * A message of a mebibyte.
+     *
+     * @throws Exception fails the test
+     */
+    @Test
+    default void aLargeMessageArrivesAsItWasGiven() throws Exception {
+        arrivesIdentical(Samples.large());
+    }
+
+    private void arrivesIdentical(byte[] bytes) throws Exception {
+        try (TransportPeer peer = startPeer();
+                Bench bench = Bench.sending(this, peer)) {
+            bench.sendAccepted(bench.message(bytes, "ann"));
+            assertArrayEquals(bytes, only(peer));
+        }
+    }
+
+    private static byte[] only(TransportPeer peer) throws IOException {
+        return Bytes.all(Bench.onlyOne(peer.received(), "message at the peer").content());
+    }
+}

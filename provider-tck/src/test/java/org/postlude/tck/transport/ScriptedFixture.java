@@ -1,0 +1,70 @@
+package org.postlude.tck.transport;
+
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+import org.postlude.transport.TransportProvider;
+
+/** A scripted transport as a transport under test, with all its capabilities. */
+class ScriptedFixture
+        implements TransportContract,
+                RecipientOutcomeContract,
+                CancellableNetworkContract,
+                DeferringFlushContract,
+                StatusReportingContract,
+                IdleAwareContract,
+                InboundContract {
+    private final ScriptedTransport transport;
+    private final Duration patience;
+
+    ScriptedFixture() {
+        this(builder -> builder, Duration.ofSeconds(10));
+    }
+
+    ScriptedFixture(UnaryOperator<ScriptedTransport.Builder> change, Duration patience) {
+        ScriptedTransport.Builder all = ScriptedTransport.builder()
+                .cancellable()
+                .deferring()
+                .flushable()
+                .statusReporting()
+                .inbound()
+                .idleAware()
+                .keepingContent();
+        this.transport = change.apply(all).build();
+        this.patience = patience;
+    }
+
+    ScriptedTransport transport() {
+        return transport;
+    }
+
+    @Override
+    public TransportProvider provider() {
+        return transport;
+    }
+
+    @Override
+    public FailingPeer startPeer() {
+        return new ScriptedPeer(transport);
+    }
+
+    @Override
+    public InboundPeer startSource() {
+        return new ScriptedPeer(transport);
+    }
+
+    @Override
+    public void beginKeeping(TransportPeer peer) {
+        transport.otherwise().keep();
+    }
+
+    @Override
+    public void endKeeping(TransportPeer peer) {
+        transport.otherwise().accept();
+        transport.kept().forEach(transport::sentDeferred);
+    }
+
+    @Override
+    public Duration patience() {
+        return patience;
+    }
+}

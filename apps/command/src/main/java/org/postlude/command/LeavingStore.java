@@ -12,6 +12,8 @@ import org.postlude.store.Outcome;
 
 /** The logoff of a command: the mode that was asked for, and where that is refused, orderly in what is left of the time. */
 final class LeavingStore {
+    private static final Deadline GRACE = Deadline.in(Duration.ofSeconds(1));
+
     private final MessageStore store;
     private final Surroundings surroundings;
     private final ExitCodes codes;
@@ -35,6 +37,16 @@ final class LeavingStore {
         codes.add(ExitCodes.of(report));
         report.problems().forEach(surroundings::line);
         return report;
+    }
+
+    /**
+     * Before the process goes: a transfer that is cut off unasked would be in doubt at the next run, one that is stopped
+     * before its permit is in the queue. The report is out already; it tells of the logoff that was asked for.
+     */
+    void stopWhatCanBeStopped(LogoffReport report) {
+        if (report.outcome() == Outcome.INCOMPLETE) {
+            store.storeLogoff(LogoffMode.ABORT, GRACE);
+        }
     }
 
     private Deadline rest(Deadline deadline, Instant begin) {

@@ -108,7 +108,10 @@ final class SendCommand implements Callable<Integer> {
                 MessageStore opened = session.openStore(address, OpenOptions.DEFAULT)) {
             new Submitting(opened, envelopes, surroundings, codes).submit(mail.good());
             announce(address, mail.good().size());
-            print(new LeavingStore(opened, surroundings, codes).logoff(mode, deadline), address);
+            LeavingStore leaving = new LeavingStore(opened, surroundings, codes);
+            LogoffReport report = leaving.logoff(mode, deadline);
+            print(report, address);
+            leaving.stopWhatCanBeStopped(report);
         }
         return codes.worst();
     }

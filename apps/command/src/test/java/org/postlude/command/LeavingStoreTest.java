@@ -89,6 +89,22 @@ class LeavingStoreTest {
         assertTrue(surroundings.out().isEmpty());
     }
 
+    @Test
+    void afterAnIncompleteLogoffWhatCanBeStoppedIsStopped() {
+        LogoffReport incomplete = Reports.report(Outcome.INCOMPLETE).build();
+        store.answer(Reports.report(Outcome.RELEASED));
+        new LeavingStore(store, surroundings.get(), codes).stopWhatCanBeStopped(incomplete);
+        assertEquals(List.of(new Asked(LogoffMode.ABORT, Deadline.in(Duration.ofSeconds(1)))), store.asked());
+        assertEquals(0, codes.worst());
+    }
+
+    @Test
+    void afterAReleaseNothingIsStopped() {
+        new LeavingStore(store, surroundings.get(), codes)
+                .stopWhatCanBeStopped(Reports.report(Outcome.RELEASED).build());
+        assertEquals(List.of(), store.asked());
+    }
+
     private LogoffReport logoff(LogoffMode mode, Deadline deadline) {
         return new LeavingStore(store, surroundings.get(), codes).logoff(mode, deadline);
     }

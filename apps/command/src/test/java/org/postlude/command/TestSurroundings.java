@@ -1,19 +1,27 @@
 package org.postlude.command;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps what a command prints; its environment is what the test puts there, nothing else. */
 final class TestSurroundings {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final Map<String, Runnable> hooks = new HashMap<>();
     private final Map<String, String> variables = new HashMap<>();
+    private int code = -1;
     private InstantSource clock = InstantSource.system();
 
     TestSurroundings with(String variable, Object value) {
@@ -26,17 +34,51 @@ final class TestSurroundings {
         return this;
     }
 
+    /** Runs something on the command's own thread, before the line with these words goes out. */
+    TestSurroundings before(String words, Runnable action) {
+        hooks.put(words, action);
+        return this;
+    }
+
     Surroundings get() {
-        return new Surroundings(
-                new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), variables::get, clock);
+        PrintStream errors = new PrintStream(err, true, UTF_8) {
+            @Override
+            public void println(@Nullable String line) {
+                hooks.forEach((words, action) -> {
+                    if (line != null && line.contains(words)) {
+                        action.run();
+                    }
+                });
+                super.println(line);
+            }
+        };
+        return new Surroundings(new PrintStream(out, true, UTF_8), errors, variables::get, clock);
     }
 
     int run(String... args) {
-        return Main.run(args, get());
+        code = Main.run(args, get());
+        return code;
+    }
+
+    /** The exit code of the last run. */
+    int code() {
+        return code;
     }
 
     String out() {
         return out.toString(UTF_8);
+    }
+
+    /** What is on standard output, which must be one JSON object and nothing else. */
+    JsonNode json() {
+        assertEquals(1, out().lines().count(), out());
+        try {
+            return new ObjectMapper()
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .readTree(out());
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(out() + err(), e);
+        }
     }
 
     List<String> errorLines() {

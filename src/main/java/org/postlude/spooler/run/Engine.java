@@ -432,7 +432,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
             return;
         }
         Duration bound = verdict.outcome() == Outcome.INCOMPLETE ? LIST_AT_DEADLINE : LIST;
-        snapshot(command.store(), verdict.inProcess(), bound)
+        CompletableFuture<?> unused = snapshot(command.store(), verdict.inProcess(), bound)
                 .whenComplete((read, e) -> calls.answer(
                         command.call(),
                         e == null

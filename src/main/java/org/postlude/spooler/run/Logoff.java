@@ -57,17 +57,12 @@ final class Logoff {
                 mode,
                 until(engine.config().clock(), deadline),
                 face));
-        return call.answer()
-                .handle((report, e) -> {
-                    if (e == null) {
-                        return CompletableFuture.completedFuture(report);
-                    }
-                    Throwable cause = e instanceof CompletionException ? Calls.reason(e) : e;
-                    return cause instanceof Engine.HandleGoneException
-                            ? gone(store, handle)
-                            : CompletableFuture.completedFuture(broken(mode, e));
-                })
-                .thenCompose(report -> report);
+        return call.answer().exceptionallyCompose(e -> {
+            Throwable cause = e instanceof CompletionException ? Calls.reason(e) : e;
+            return cause instanceof Engine.HandleGoneException
+                    ? gone(store, handle)
+                    : CompletableFuture.completedFuture(broken(mode, e));
+        });
     }
 
     /** A released handle tells its last report once, if nobody has heard it yet; then it only says that it is gone. */

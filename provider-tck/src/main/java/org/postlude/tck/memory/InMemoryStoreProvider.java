@@ -234,7 +234,9 @@ public final class InMemoryStoreProvider implements StoreProvider {
             var rows = existing(address).image.folders.get(folder);
             return rows == null
                     ? List.of()
-                    : rows.values().stream().map(row -> row.body().bytes().clone()).toList();
+                    : rows.values().stream()
+                            .map(row -> row.body().bytes().clone())
+                            .toList();
         }
     }
 
@@ -263,19 +265,22 @@ public final class InMemoryStoreProvider implements StoreProvider {
     public void assertNoViolations() {
         List<Violation> found = violations();
         if (!found.isEmpty()) {
-            AssertionError error = new AssertionError("the caller of the store broke " + found.size() + " rules: " + found);
+            AssertionError error =
+                    new AssertionError("the caller of the store broke " + found.size() + " rules: " + found);
             found.forEach(violation -> error.addSuppressed(violation.thrown()));
             throw error;
         }
     }
 
-    private <T> T logon(StoreSupport support, LogonRequest request, BiFunction<MemoryDisk.Place, StoreSupport, T> make) {
+    private <T> T logon(
+            StoreSupport support, LogonRequest request, BiFunction<MemoryDisk.Place, StoreSupport, T> make) {
         // Foreign code, so not under the lock.
         StoreSupport kept = support.duplicate();
         try {
             synchronized (disk) {
                 if (process.isDead() || process.isShutDown()) {
-                    throw disk.violations.state("S8", "a logon on " + request.address() + " at " + process + ", which is gone");
+                    throw disk.violations.state(
+                            "S8", "a logon on " + request.address() + " at " + process + ", which is gone");
                 }
                 MemoryDisk.Place place = disk.place(nameOf(request.address()), request, process);
                 process.logonMade();

@@ -38,7 +38,8 @@ final class Journal {
         if (failed != null) {
             throw new StoreRefusingException(
                     ErrorKind.DISK_ERROR,
-                    failed + ", since " + since + "; nothing was changed. Close the store, look at the disk, open it again");
+                    failed + ", since " + since
+                            + "; nothing was changed. Close the store, look at the disk, open it again");
         }
     }
 

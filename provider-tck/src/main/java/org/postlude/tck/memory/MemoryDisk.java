@@ -22,7 +22,10 @@ final class MemoryDisk {
     static final class Place {
         final StoreImage image = new StoreImage();
         final Journal journal;
-        @Nullable MemoryProcess owner;
+
+        @Nullable
+        MemoryProcess owner;
+
         int writers;
 
         Place(Faults faults) {
@@ -50,7 +53,8 @@ final class MemoryDisk {
             if (place == null) {
                 throw new LogonFailedException(
                         Reason.CANNOT_CREATE,
-                        "there is no store " + request.address() + ", and a read-only logon creates none; open it for writing",
+                        "there is no store " + request.address()
+                                + ", and a read-only logon creates none; open it for writing",
                         null);
             }
             return place;

@@ -25,7 +25,8 @@ final class MessageRow {
     /** How many parts carry each state: what the counts are made of. */
     private final Map<LabelState, Integer> states = new EnumMap<>(LabelState.class);
     /** Null once the bytes were dropped or filed. */
-    @Nullable StoredBody body;
+    @Nullable
+    StoredBody body;
 
     boolean setAside;
 
@@ -38,7 +39,12 @@ final class MessageRow {
         this.body = entry.body();
         for (NewPart part : entry.parts()) {
             PartId partId = new PartId(id, parts.size());
-            parts.add(new PartRow(this, partId, part.recipients(), stored(part.label()), part.record().clone()));
+            parts.add(new PartRow(
+                    this,
+                    partId,
+                    part.recipients(),
+                    stored(part.label()),
+                    part.record().clone()));
         }
     }
 
@@ -50,10 +56,7 @@ final class MessageRow {
     /** The contract promises milliseconds only, so nobody gets more. */
     static Label stored(Label label) {
         return new Label(
-                label.state(),
-                Instant.ofEpochMilli(label.due().toEpochMilli()),
-                label.priority(),
-                label.lane());
+                label.state(), Instant.ofEpochMilli(label.due().toEpochMilli()), label.priority(), label.lane());
     }
 
     int count(LabelState state) {

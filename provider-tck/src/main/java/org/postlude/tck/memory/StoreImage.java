@@ -51,11 +51,13 @@ final class StoreImage {
         return MessageRow.idOf(lastNumber + 1);
     }
 
-    @Nullable MessageRow message(MessageId id) {
+    @Nullable
+    MessageRow message(MessageId id) {
         return messages.get(id);
     }
 
-    @Nullable PartRow part(PartId id) {
+    @Nullable
+    PartRow part(PartId id) {
         MessageRow message = messages.get(id.message());
         return message == null || id.index() >= message.parts.size() ? null : message.parts.get(id.index());
     }
@@ -129,8 +131,7 @@ final class StoreImage {
     }
 
     private void end(PartRow part, byte[] record) {
-        Label done = new Label(
-                LabelState.DONE, part.label.due(), part.label.priority(), part.label.lane());
+        Label done = new Label(LabelState.DONE, part.label.due(), part.label.priority(), part.label.lane());
         index.relabel(part, done, record, 0);
     }
 

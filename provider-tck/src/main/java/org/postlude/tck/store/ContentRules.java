@@ -27,7 +27,8 @@ interface ContentRules extends StoreContract {
 
         for (int i = 0; i < 3; i++) {
             assertArrayEquals(Mail.message("m"), Mail.read(message.content()));
-            assertArrayEquals(Mail.message("m"), Mail.read(bench.spooler().open(id).content()));
+            assertArrayEquals(
+                    Mail.message("m"), Mail.read(bench.spooler().open(id).content()));
         }
         assertEquals(Mail.message("m").length, message.content().size());
         try (InputStream one = message.content().open();

@@ -61,9 +61,12 @@ interface DeliverRules extends StoreContract {
             assertFalse(deliver(bench, key).existed(), key + " was to be forgotten");
         }
         assertArrayEquals(
-                Mail.message("pop3:a:1"), Mail.read(bench.spooler().open(one.id()).content()), "the mail stays");
+                Mail.message("pop3:a:1"),
+                Mail.read(bench.spooler().open(one.id()).content()),
+                "the mail stays");
         assertArrayEquals(
-                Mail.message("pop3:a:2"), Mail.read(bench.spooler().open(two.id()).content()));
+                Mail.message("pop3:a:2"),
+                Mail.read(bench.spooler().open(two.id()).content()));
     }
 
     @Test
@@ -79,8 +82,7 @@ interface DeliverRules extends StoreContract {
     default void Q9_contentThatCannotBeReadFilesNothing(StoreBench bench) throws Exception {
         assertThrows(
                 IOException.class,
-                () -> bench.spooler()
-                        .deliver("k", SpoolerLogon.INBOX, new FailingContent(Mail.message("k"))));
+                () -> bench.spooler().deliver("k", SpoolerLogon.INBOX, new FailingContent(Mail.message("k"))));
 
         assertTrue(bench.spooler().health().refusing().isEmpty(), "the source's failure is not the store's");
         assertFalse(deliver(bench, "k").existed(), "the key was stored without its message");

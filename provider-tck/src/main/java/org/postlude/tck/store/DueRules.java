@@ -128,7 +128,8 @@ interface DueRules extends StoreContract {
         assertEquals(Optional.of(Mail.START.plusSeconds(9)), bench.spooler().nextDue(Set.of("b")));
         assertEquals(Optional.empty(), bench.spooler().nextDue(Set.of("a", "b")));
         bench.change(bench.part(soon), LabelState.CLAIMED);
-        assertEquals(Optional.of(Mail.START.plusSeconds(9)), bench.spooler().nextDue(Set.of()), "claimed is not waiting");
+        assertEquals(
+                Optional.of(Mail.START.plusSeconds(9)), bench.spooler().nextDue(Set.of()), "claimed is not waiting");
     }
 
     @Test

@@ -59,8 +59,7 @@ interface FinishRules extends StoreContract {
         bench.end(id, bench.retire());
         PartEnd other = new PartEnd(new PartId(id, 0), bench.part(id).revision(), Mail.bytes("another end"));
 
-        assertEquals(
-                List.of(ChangeResult.GONE), bench.spooler().finish(bench.lease(), List.of(other), bench.retire()));
+        assertEquals(List.of(ChangeResult.GONE), bench.spooler().finish(bench.lease(), List.of(other), bench.retire()));
         assertEquals("ended", Mail.text(bench.part(id).record()));
         PartEnd unknown = new PartEnd(new PartId(new MessageId("nobody-knows-it"), 0), 1, Mail.bytes("ended"));
         assertEquals(
@@ -125,7 +124,8 @@ interface FinishRules extends StoreContract {
         bench.end(id, new Disposition.Move("Sent"));
 
         for (int round = 0; round < 2; round++) {
-            assertArrayEquals(Mail.message("m"), Mail.read(bench.spooler().open(id).content()));
+            assertArrayEquals(
+                    Mail.message("m"), Mail.read(bench.spooler().open(id).content()));
             assertEquals(new QueueCounts(0, 0, 0, 0), bench.spooler().counts());
             bench.restart();
         }

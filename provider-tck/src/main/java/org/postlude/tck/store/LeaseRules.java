@@ -46,8 +46,7 @@ interface LeaseRules extends StoreContract {
 
         assertEquals(List.of(ChangeResult.FENCED), bench.spooler().change(dead, List.of(change)));
         assertEquals(
-                List.of(ChangeResult.FENCED),
-                bench.spooler().finish(dead, List.of(end), new Disposition.Delete()));
+                List.of(ChangeResult.FENCED), bench.spooler().finish(dead, List.of(end), new Disposition.Delete()));
 
         QueuedPart after = bench.part(id);
         assertEquals(before.revision(), after.revision());
@@ -66,8 +65,7 @@ interface LeaseRules extends StoreContract {
         PartEnd end = new PartEnd(part.id(), part.revision(), Mail.bytes("e"));
 
         assertEquals(
-                List.of(ChangeResult.FENCED),
-                bench.spooler().finish(dead, List.of(end), new Disposition.Delete()));
+                List.of(ChangeResult.FENCED), bench.spooler().finish(dead, List.of(end), new Disposition.Delete()));
         assertEquals(1, bench.spooler().counts().messages());
     }
 }

@@ -64,8 +64,7 @@ interface LogonRules extends StoreContract {
             bench.spooler();
         }
         MessageId id = bench.submit("m");
-        assertEquals(
-                1, bench.logon(process, again, Access.WRITE).parts(id).size(), "one store under both spellings");
+        assertEquals(1, bench.logon(process, again, Access.WRITE).parts(id).size(), "one store under both spellings");
     }
 
     @Test

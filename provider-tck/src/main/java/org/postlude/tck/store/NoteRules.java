@@ -97,8 +97,7 @@ interface NoteRules extends StoreContract {
         SpoolerLogon store = bench.spooler();
         for (int round = 0; round < 20; round++) {
             long revision = round;
-            List<Boolean> won =
-                    Together.run(4, thread -> store.putNote("n", revision, Mail.bytes("by " + thread)));
+            List<Boolean> won = Together.run(4, thread -> store.putNote("n", revision, Mail.bytes("by " + thread)));
 
             assertEquals(1, Collections.frequency(won, true), "winners");
             assertEquals(revision + 1, only(store, "n").revision());

@@ -41,9 +41,12 @@ interface QueueViewRules extends StoreContract {
 
     @Test
     default void Q11_aQueryIsByStateAndLane(StoreBench bench) throws Exception {
-        MessageId one = bench.submit("one", Mail.part("a@x.example", Mail.label(LabelState.READY, Mail.START, 0, "a/x")));
-        MessageId two = bench.submit("two", Mail.part("a@y.example", Mail.label(LabelState.READY, Mail.START, 0, "a/y")));
-        MessageId three = bench.submit("three", Mail.part("b@x.example", Mail.label(LabelState.HELD, Mail.START, 0, "b/x")));
+        MessageId one =
+                bench.submit("one", Mail.part("a@x.example", Mail.label(LabelState.READY, Mail.START, 0, "a/x")));
+        MessageId two =
+                bench.submit("two", Mail.part("a@y.example", Mail.label(LabelState.READY, Mail.START, 0, "a/y")));
+        MessageId three =
+                bench.submit("three", Mail.part("b@x.example", Mail.label(LabelState.HELD, Mail.START, 0, "b/x")));
         MessageId done = bench.submit("done");
         bench.end(done, bench.retire());
 
@@ -90,7 +93,8 @@ interface QueueViewRules extends StoreContract {
     @Test
     default void Q11_countsAreExactAllTheWay(StoreBench bench) throws Exception {
         assertCounts(bench, 0, 0, 0, 0);
-        MessageId a = bench.submit("a", Mail.part("a@example.org"), Mail.part("b@example.net"), Mail.part("c@example.com"));
+        MessageId a =
+                bench.submit("a", Mail.part("a@example.org"), Mail.part("b@example.net"), Mail.part("c@example.com"));
         PartId a0 = new PartId(a, 0);
         PartId a1 = new PartId(a, 1);
         PartId a2 = new PartId(a, 2);

@@ -222,7 +222,8 @@ public final class StoreBench implements AutoCloseable {
     }
 
     Submitted trySubmit(String name, NewPart... parts) throws Exception {
-        return spooler().submit(new SubmissionKey(name), Mail.envelope(parts), Arrays.asList(parts), Mail.content(name));
+        return spooler()
+                .submit(new SubmissionKey(name), Mail.envelope(parts), Arrays.asList(parts), Mail.content(name));
     }
 
     /**

@@ -232,8 +232,7 @@ interface SubmitRules extends StoreContract {
             for (int i = 0; i < each; i++) {
                 String name = "t" + thread + "." + i;
                 NewPart part = Mail.part(name + "@example.org");
-                mine.add(store.submit(
-                                new SubmissionKey(name), Mail.envelope(part), List.of(part), Mail.content(name))
+                mine.add(store.submit(new SubmissionKey(name), Mail.envelope(part), List.of(part), Mail.content(name))
                         .id());
             }
             return mine;
@@ -244,7 +243,8 @@ interface SubmitRules extends StoreContract {
         assertEquals(8 * each, distinct.size());
         SpoolerLogon next = bench.restart();
         assertEquals(8 * each, next.counts().messages());
-        assertArrayEquals(Mail.message("t3.7"), Mail.read(next.open(ids.get(3).get(7)).content()));
+        assertArrayEquals(
+                Mail.message("t3.7"), Mail.read(next.open(ids.get(3).get(7)).content()));
     }
 
     @Test

@@ -71,7 +71,8 @@ interface SweepRules extends StoreContract {
         assertEquals("waiting", subject(bench, waiting));
         assertEquals("claimed", subject(bench, claimed));
         assertEquals("k", subject(bench, filed.id()));
-        assertTrue(bench.trySubmit("waiting", Mail.part("waiting@example.org")).existed(), "its key lives as long as it");
+        assertTrue(
+                bench.trySubmit("waiting", Mail.part("waiting@example.org")).existed(), "its key lives as long as it");
     }
 
     @Test

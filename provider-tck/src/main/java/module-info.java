@@ -14,9 +14,6 @@ module org.postlude.tck {
     exports org.postlude.tck.time;
     exports org.postlude.tck.transport;
 
-    // JUnit calls the rules, which stand in types that are not public, through the public suites.
-    opens org.postlude.tck.store;
-
     uses org.postlude.store.spi.StoreProvider;
     uses org.postlude.transport.TransportProvider;
 }

@@ -128,7 +128,7 @@ public final class InMemoryStoreProvider implements StoreProvider {
     }
 
     /**
-     * A durable step fails with {@link IOException}; from then on the store refuses every change, until it is closed or
+     * A durable step fails with {@link java.io.IOException}; from then on the store refuses every change, until it is closed or
      * its process dies.
      *
      * @param durableSteps so many are done before it
@@ -276,13 +276,14 @@ public final class InMemoryStoreProvider implements StoreProvider {
             StoreSupport support, LogonRequest request, BiFunction<MemoryDisk.Place, StoreSupport, T> make) {
         // Foreign code, so not under the lock.
         StoreSupport kept = support.duplicate();
+        Instant now = kept.clock().instant();
         try {
             synchronized (disk) {
                 if (process.isDead() || process.isShutDown()) {
                     throw disk.violations.state(
                             "S8", "a logon on " + request.address() + " at " + process + ", which is gone");
                 }
-                MemoryDisk.Place place = disk.place(nameOf(request.address()), request, process);
+                MemoryDisk.Place place = disk.place(nameOf(request.address()), request, process, now);
                 process.logonMade();
                 return make.apply(place, kept);
             }

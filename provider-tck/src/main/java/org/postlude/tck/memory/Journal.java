@@ -34,6 +34,10 @@ final class Journal {
         return new StoreHealth(Optional.ofNullable(failed), since);
     }
 
+    void opened(Instant now) {
+        since = now;
+    }
+
     void requireHealthy() {
         if (failed != null) {
             throw new StoreRefusingException(

@@ -42,7 +42,7 @@ final class MemoryDisk {
     private int addresses;
 
     /** Opens, or makes, a store for one more logon. */
-    Place place(String name, LogonRequest request, MemoryProcess process) {
+    Place place(String name, LogonRequest request, MemoryProcess process, Instant now) {
         Reason obstacle = obstacles.get(name);
         if (obstacle != null) {
             throw new LogonFailedException(
@@ -69,7 +69,10 @@ final class MemoryDisk {
                     request.address() + " is owned by " + place.owner + "; ask it, or end it, or open read-only",
                     null);
         }
-        place.owner = process;
+        if (place.owner == null) {
+            place.owner = process;
+            place.journal.opened(now);
+        }
         place.writers++;
         return place;
     }

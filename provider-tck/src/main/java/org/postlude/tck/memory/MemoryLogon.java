@@ -139,6 +139,8 @@ class MemoryLogon implements StoreLogon {
             if (process.isDead()) {
                 throw process.crash();
             }
+            // It may have been logged off while this call stood at a gate.
+            requireUsable();
             requireTaking(operation);
             try {
                 result = action.run(now);

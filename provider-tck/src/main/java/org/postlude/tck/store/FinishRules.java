@@ -17,7 +17,13 @@ import org.postlude.store.spi.QueueCounts;
 import org.postlude.store.spi.QueuedPart;
 
 /** Operation 5: how parts and messages end. */
-interface FinishRules extends StoreContract {
+public interface FinishRules extends StoreContract {
+    /**
+     * A finished part is done with its last record.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q5_aFinishedPartIsDoneWithItsLastRecord(StoreBench bench) throws Exception {
         MessageId id = bench.submit("m");
@@ -34,6 +40,12 @@ interface FinishRules extends StoreContract {
         assertEquals(List.of(), bench.due(10, 10));
     }
 
+    /**
+     * Finish is idempotent.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q5_finishIsIdempotent(StoreBench bench) throws Exception {
         MessageId id = bench.submit("m", Mail.part("a@example.org"), Mail.part("b@example.net"));
@@ -53,6 +65,12 @@ interface FinishRules extends StoreContract {
         assertEquals(ChangeResult.APPLIED, bench.finish(other, bench.retire()), "the last part");
     }
 
+    /**
+     * A part that ended otherwise is gone.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q5_aPartThatEndedOtherwiseIsGone(StoreBench bench) throws Exception {
         MessageId id = bench.submit("m");
@@ -66,6 +84,12 @@ interface FinishRules extends StoreContract {
                 List.of(ChangeResult.GONE), bench.spooler().finish(bench.lease(), List.of(unknown), bench.retire()));
     }
 
+    /**
+     * A stale revision ends nothing.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q5_aStaleRevisionEndsNothing(StoreBench bench) throws Exception {
         MessageId id = bench.submit("m");
@@ -78,6 +102,12 @@ interface FinishRules extends StoreContract {
         assertEquals(1, bench.spooler().counts().claimed());
     }
 
+    /**
+     * A part need not be claimed to end.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q5_aPartNeedNotBeClaimedToEnd(StoreBench bench) throws Exception {
         MessageId ready = bench.submit("ready");
@@ -89,6 +119,12 @@ interface FinishRules extends StoreContract {
         assertEquals(new QueueCounts(0, 0, 0, 0), bench.spooler().counts());
     }
 
+    /**
+     * The message ends with its last part.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q5_theMessageEndsWithItsLastPart(StoreBench bench) throws Exception {
         MessageId id = bench.submit("m", Mail.part("a@example.org"), Mail.part("b@example.net"));
@@ -106,6 +142,12 @@ interface FinishRules extends StoreContract {
         assertEquals(0, bench.spooler().counts().messages());
     }
 
+    /**
+     * Delete keeps nothing.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q5_deleteKeepsNothing(StoreBench bench) throws Exception {
         MessageId id = bench.submit("m");
@@ -118,6 +160,12 @@ interface FinishRules extends StoreContract {
         }
     }
 
+    /**
+     * Move files the bytes under the same id.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q5_moveFilesTheBytesUnderTheSameId(StoreBench bench) throws Exception {
         MessageId id = bench.submit("m");
@@ -131,6 +179,12 @@ interface FinishRules extends StoreContract {
         }
     }
 
+    /**
+     * Retire drops the bytes and keeps the parts.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q5_retireDropsTheBytesAndKeepsTheParts(StoreBench bench) throws Exception {
         MessageId id = bench.submit("m", Mail.part("a@example.org"), Mail.part("b@example.net"));
@@ -147,6 +201,12 @@ interface FinishRules extends StoreContract {
         }
     }
 
+    /**
+     * A list ends each of its parts.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q5_aListEndsEachOfItsParts(StoreBench bench) throws Exception {
         MessageId a = bench.submit("a", Mail.part("a@example.org"), Mail.part("a@example.net"));

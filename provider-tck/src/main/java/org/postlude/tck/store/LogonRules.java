@@ -29,7 +29,13 @@ import org.postlude.store.spi.StoreProvider;
 import org.postlude.store.spi.StoreRefusingException;
 
 /** Logons: how a store is opened, shared and left (semantics, section 3). */
-interface LogonRules extends StoreContract {
+public interface LogonRules extends StoreContract {
+    /**
+     * A store is made where none was and says what it is.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void S1_aStoreIsMadeWhereNoneWasAndSaysWhatItIs(StoreBench bench) throws Exception {
         assertTrue(bench.process().schemes().contains(bench.address().scheme()));
@@ -38,6 +44,12 @@ interface LogonRules extends StoreContract {
         assertEquals(0, bench.spooler().counts().messages());
     }
 
+    /**
+     * A read only logon makes no store.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void S1_aReadOnlyLogonMakesNoStore(StoreBench bench) throws Exception {
         StoreAddress nowhere = bench.store(StoreUnderTest.class).freshAddress();
@@ -49,6 +61,12 @@ interface LogonRules extends StoreContract {
         }
     }
 
+    /**
+     * Stores are compared by place not by spelling.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void S1_storesAreComparedByPlaceNotBySpelling(StoreBench bench) throws Exception {
         StoreProvider process = bench.process();
@@ -67,6 +85,12 @@ interface LogonRules extends StoreContract {
         assertEquals(1, bench.logon(process, again, Access.WRITE).parts(id).size(), "one store under both spellings");
     }
 
+    /**
+     * Stores do not see each other.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void S2_storesDoNotSeeEachOther(StoreBench bench) throws Exception {
         StoreAddress place = bench.store(StoreUnderTest.class).freshAddress();
@@ -83,6 +107,12 @@ interface LogonRules extends StoreContract {
         assertEquals(1, bench.spooler().counts().messages());
     }
 
+    /**
+     * Several logons of one process share the store.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void S3_severalLogonsOfOneProcessShareTheStore(StoreBench bench) throws Exception {
         StoreLogon one = bench.logon(Access.WRITE);
@@ -104,6 +134,12 @@ interface LogonRules extends StoreContract {
         assertEquals(1, bench.spooler().counts().messages());
     }
 
+    /**
+     * A read only logon sees the queue while it is written.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void S3_aReadOnlyLogonSeesTheQueueWhileItIsWritten(StoreBench bench) throws Exception {
         MessageId before = bench.submit("before");
@@ -122,6 +158,12 @@ interface LogonRules extends StoreContract {
         assertArrayEquals(Mail.message("after"), Mail.read(reader.open(after).content()));
     }
 
+    /**
+     * A read only logon changes nothing.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void S3_aReadOnlyLogonChangesNothing(StoreBench bench) throws Exception {
         MessageId id = bench.submit("m");
@@ -148,6 +190,12 @@ interface LogonRules extends StoreContract {
         assertEquals(List.of(), bench.spooler().notes(""));
     }
 
+    /**
+     * Logoff and close are idempotent in any order.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void S7_logoffAndCloseAreIdempotentInAnyOrder(StoreBench bench) throws Exception {
         MessageId id = bench.submit("m");
@@ -165,6 +213,12 @@ interface LogonRules extends StoreContract {
         bench.submit("more");
     }
 
+    /**
+     * A call after logoff fails clearly.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void S7_aCallAfterLogoffFailsClearly(StoreBench bench) throws Exception {
         MessageId id = bench.submit("m");
@@ -187,6 +241,12 @@ interface LogonRules extends StoreContract {
         assertEquals(1, bench.spooler().counts().messages());
     }
 
+    /**
+     * What was stored is there after an orderly end.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void S7_whatWasStoredIsThereAfterAnOrderlyEnd(StoreBench bench) throws Exception {
         MessageId id = bench.submit("m");
@@ -201,6 +261,12 @@ interface LogonRules extends StoreContract {
         assertEquals(1, next.notes("n").size());
     }
 
+    /**
+     * A close without a logoff frees the store.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void S8_aCloseWithoutALogoffFreesTheStore(StoreBench bench) throws Exception {
         bench.submit("m");

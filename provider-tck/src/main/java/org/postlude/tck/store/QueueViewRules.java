@@ -19,7 +19,13 @@ import org.postlude.store.spi.QueuedPart;
 import org.postlude.store.spi.StoreLogon.LabelQuery;
 
 /** Operation 11: looking at the queue. */
-interface QueueViewRules extends StoreContract {
+public interface QueueViewRules extends StoreContract {
+    /**
+     * Pages show every part oldest submit first.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q11_pagesShowEveryPartOldestSubmitFirst(StoreBench bench) throws Exception {
         List<PartId> expected = new ArrayList<>();
@@ -39,6 +45,12 @@ interface QueueViewRules extends StoreContract {
         assertEquals(expected, ids(all(bench, all, 5)), "after a restart");
     }
 
+    /**
+     * A query is by state and lane.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q11_aQueryIsByStateAndLane(StoreBench bench) throws Exception {
         MessageId one =
@@ -61,6 +73,12 @@ interface QueueViewRules extends StoreContract {
         assertEquals(List.of(), messages(bench, LabelQuery.of()));
     }
 
+    /**
+     * A part that is there throughout is seen while the queue changes.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q11_aPartThatIsThereThroughoutIsSeenWhileTheQueueChanges(StoreBench bench) throws Exception {
         List<MessageId> ids = new ArrayList<>();
@@ -90,6 +108,12 @@ interface QueueViewRules extends StoreContract {
         assertTrue(seen.containsAll(ids), "seen " + seen.size() + " and missed some of " + ids);
     }
 
+    /**
+     * Counts are exact all the way.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q11_countsAreExactAllTheWay(StoreBench bench) throws Exception {
         assertCounts(bench, 0, 0, 0, 0);
@@ -118,6 +142,12 @@ interface QueueViewRules extends StoreContract {
         assertCounts(bench, 0, 0, 0, 0);
     }
 
+    /**
+     * Counts are exact with many workers at once.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q11_countsAreExactWithManyWorkersAtOnce(StoreBench bench) throws Exception {
         List<MessageId> ids = new ArrayList<>();

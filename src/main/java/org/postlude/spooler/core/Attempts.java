@@ -11,6 +11,7 @@ import org.postlude.store.InDoubtPolicy;
 import org.postlude.store.spi.ChangeResult;
 import org.postlude.store.spi.Label;
 import org.postlude.store.spi.LabelState;
+import org.postlude.transport.EndResult;
 import org.postlude.transport.Permit;
 
 /** An outbound transfer from its claim to its recorded outcome: design section 4, semantics 3.4, 3.5. */
@@ -199,9 +200,20 @@ final class Attempts {
                     record.withPermit(false).withState(MessageState.TRANSPORT_DEFERRED));
             return;
         }
+        if (transfer.stopping && !permitted && isStopped(answer)) {
+            // As if it had never been picked: whoever opens the store again finds it ready.
+            transfer.part = part.at(part.revision(), part.label(), record.uncounted());
+            rest(step, store, transfer, MessageState.QUEUED, step.now);
+            return;
+        }
         Duration wait = after.counted() ? backOff(step, record, after) : step.settings.busyDelay();
         transfer.part = part.at(part.revision(), part.label(), record);
         settle(step, store, transfer, step.now.plus(wait));
+    }
+
+    private static boolean isStopped(AttemptAnswer answer) {
+        return answer instanceof AttemptAnswer.Failed
+                || (answer instanceof AttemptAnswer.Ended ended && ended.result() instanceof EndResult.Stopped);
     }
 
     private static Duration backOff(Step step, PartRecord record, Outcomes.After after) {
@@ -414,7 +426,11 @@ final class Attempts {
             Outcomes.After after = Outcomes.of(transfer.requirePart(), new AttemptAnswer.Failed(why), permitted, false);
             Candidate part = transfer.requirePart();
             transfer.part = part.at(part.revision(), part.label(), after.record());
-            settle(step, store, transfer, step.now.plus(backOff(step, after.record(), after)));
+            if (transfer.stopping && !permitted) {
+                rest(step, store, transfer, MessageState.QUEUED, step.now);
+            } else {
+                settle(step, store, transfer, step.now.plus(backOff(step, after.record(), after)));
+            }
         }
         core.logoffs.transferGone(store, transfer);
     }

@@ -8,6 +8,7 @@ import org.postlude.message.AttemptId;
 import org.postlude.message.MessageId;
 import org.postlude.message.PartId;
 import org.postlude.message.Recipient;
+import org.postlude.store.OpenOptions;
 import org.postlude.store.spi.Label;
 import org.postlude.store.spi.PartChange;
 import org.postlude.store.spi.PartEnd;
@@ -111,7 +112,7 @@ public sealed interface Command {
     }
 
     /** Logs on to a store. */
-    record LogonStore(StoreKey store, String identity) implements Command {
+    record LogonStore(StoreKey store, String identity, OpenOptions options) implements Command {
         @Override
         public void run(Interpreter to) {
             to.logonStore(this);

@@ -31,6 +31,7 @@ final class Flushes {
         for (StoreState store : List.copyOf(step.state.stores.values())) {
             if (store.phase == StoreState.Phase.OPEN && store.flush == null && store.isMailed()) {
                 FlushRun flush = new FlushRun(step.now, false);
+                flush.exempt.addAll(store.busy);
                 flush.transports.add(transport.key);
                 store.flush = flush;
                 transport.flushing.add(store.key);
@@ -45,6 +46,7 @@ final class Flushes {
     /** Begins a flush of one transport, or of all of them and then of what has no transport yet. */
     void begin(Step step, StoreState store, @Nullable TransportKey only) {
         FlushRun flush = new FlushRun(step.now, only == null);
+        flush.exempt.addAll(store.busy);
         step.state.transports.values().stream()
                 .filter(transport -> transport.phase == TransportState.Phase.UP && !transport.isLocal())
                 .filter(transport -> only == null || transport.key.equals(only))
@@ -180,11 +182,12 @@ final class Flushes {
         boolean isLeftInDoubt =
                 state == LabelState.IN_DOUBT && !part.label().due().isBefore(Label.NEVER);
         boolean hadItsTurn =
-                record.lastAttempt() != null && !record.lastAttempt().isBefore(flush.since);
+                record.lastAttempt() != null && record.lastAttempt().isAfter(flush.since);
         return !isHeld
                 && !isLeftInDoubt
                 && !hadItsTurn
                 && !record.isScheduledAfter(step.now)
+                && !flush.exempt.contains(part.id())
                 && !store.busy.contains(part.id());
     }
 

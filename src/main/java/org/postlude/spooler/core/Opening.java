@@ -17,7 +17,7 @@ final class Opening {
             store = new StoreState(new StoreKey(step.state.nextStore++), event.identity(), event.options());
             step.state.stores.put(store.key, store);
             store.pendingOpens.add(event);
-            step.give(new Command.LogonStore(store.key, store.identity));
+            step.give(new Command.LogonStore(store.key, store.identity, store.options));
         } else if (store.phase == StoreState.Phase.OPEN) {
             admit(step, store, event);
         } else {

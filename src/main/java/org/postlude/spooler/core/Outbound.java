@@ -175,8 +175,14 @@ final class Outbound {
                 return true;
             }
         }
-        claim(step, store, candidate, transport, record.begin(step.now));
+        claim(step, store, candidate, transport, record.begin(attemptTime(step, store)));
         return true;
+    }
+
+    /** A flush tells by the time of the last attempt who had a turn, so an attempt of its own lies after its beginning. */
+    private static Instant attemptTime(Step step, StoreState store) {
+        FlushRun flush = store.flush;
+        return flush == null || step.now.isAfter(flush.since) ? step.now : flush.since.plusMillis(1);
     }
 
     private static void claim(
@@ -207,7 +213,7 @@ final class Outbound {
 
     /** No transport can be asked: the part waits, and the attempt is not counted. */
     private static void putOff(Step step, StoreState store, Candidate candidate, String reason) {
-        PartRecord tried = candidate.record().begin(step.now).withReply(Reply.local("4.3.5", reason));
+        PartRecord tried = candidate.record().begin(attemptTime(step, store)).withReply(Reply.local("4.3.5", reason));
         Instant due = step.now.plus(
                 step.settings.retry().delay(tried.attempts(), tried.submitted().hashCode()));
         PartRecord record = Outcomes.rested(tried.uncounted(), MessageState.BACKING_OFF);

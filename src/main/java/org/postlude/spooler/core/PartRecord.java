@@ -166,6 +166,15 @@ public record PartRecord(
                 marks);
     }
 
+    /**
+     * Let go after it was held.
+     *
+     * @return QUEUED, without a reason
+     */
+    public PartRecord released() {
+        return withState(MessageState.QUEUED);
+    }
+
     /** The marker of an attempt that begins. */
     PartRecord begin(Instant now) {
         return new PartRecord(

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.Content;
 import org.postlude.message.PostludeException;
@@ -27,6 +27,7 @@ import org.postlude.spooler.core.HandleKey;
 import org.postlude.spooler.core.InProcess;
 import org.postlude.spooler.core.PartRecord;
 import org.postlude.spooler.core.QueueSnapshot;
+import org.postlude.spooler.core.SessionKey;
 import org.postlude.spooler.core.SpoolerState;
 import org.postlude.spooler.core.StoreKey;
 import org.postlude.spooler.core.TransportKey;
@@ -64,6 +65,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     private final Map<String, OpenStore> known = new ConcurrentHashMap<>();
     private final Map<StoreKey, OpenStore> stores = new ConcurrentHashMap<>();
     private final Map<TransportKey, TransportDesk> transports = new ConcurrentHashMap<>();
+    private final List<ClientSession> sessions = new CopyOnWriteArrayList<>();
     private final Map<HandleKey, HandleState> handles = new ConcurrentHashMap<>();
     private final List<Consumer<StoreMail>> listeners = new CopyOnWriteArrayList<>();
     private final Map<String, CompletableFuture<String>> loggingOn = new ConcurrentHashMap<>();
@@ -81,8 +83,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         this.config = config;
         this.trace = new Trace(config.trace());
         this.alarm = config.alarm() == null ? threads.alarm(config.clock()) : config.alarm();
-        this.submitter = new Submitter(
-                new MessageIntake(config.localName(), config.clock()), routes, config.clock(), config.policy());
+        this.submitter = new Submitter(new MessageIntake(config.localName(), config.clock()), routes, config.policy());
         this.reporter = new Reporter(config.localName());
         // Attempts of different runs have different names, in logs as in providers that remember them.
         this.owner = new Owner(
@@ -127,7 +128,9 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     }
 
     private void ownerFailed(Throwable cause) {
-        LOG.error("the spooler failed and sends nothing more; all mail is in its stores. Close it and open it again", cause);
+        LOG.error(
+                "the spooler failed and sends nothing more; all mail is in its stores. Close it and open it again",
+                cause);
         transports.values().forEach(TransportDesk::denyAll);
         calls.failAll(cause);
     }
@@ -160,7 +163,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         if (asked == null) {
             throw new IllegalStateException("nobody asked for store " + command.identity());
         }
-        OpenStore store = asked.opening(command.store());
+        OpenStore store = asked.opening(command.store(), command.options());
         stores.put(command.store(), store);
         threads.desk().execute(() -> {
             try {
@@ -300,11 +303,12 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
 
     @Override
     public void logonTransport(Command.LogonTransport command) {
-        TransportDesk desk = new TransportDesk(
-                command.transport(), command.name(), threads, config.clock(), this::post, trace);
+        TransportDesk desk =
+                new TransportDesk(command.transport(), command.name(), threads, config.clock(), this::post, trace);
         transports.put(command.transport(), desk);
         TransportRequest request = config.transports().stream()
-                .filter(given -> given.name().equals(command.name()) && given.url().equals(command.url()))
+                .filter(given ->
+                        given.name().equals(command.name()) && given.url().equals(command.url()))
                 .findFirst()
                 .orElse(new TransportRequest(command.name(), command.url(), Map.of()));
         CompletableFuture<String> waiting = loggingOn.remove(command.name());
@@ -427,12 +431,15 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
             return;
         }
         Duration bound = verdict.outcome() == Outcome.INCOMPLETE ? LIST_AT_DEADLINE : LIST;
-        snapshot(command.store(), verdict.inProcess(), bound)
+        CompletableFuture<?> unused = snapshot(command.store(), verdict.inProcess(), bound)
                 .whenComplete((read, e) -> calls.answer(
                         command.call(),
                         e == null
                                 ? report(verdict, read, List.of())
-                                : report(verdict, QueueSnapshot.EMPTY, List.of("the queue could not be listed: " + Words.of(e)))));
+                                : report(
+                                        verdict,
+                                        QueueSnapshot.EMPTY,
+                                        List.of("the queue could not be listed: " + Words.of(e)))));
     }
 
     private CompletableFuture<QueueSnapshot> snapshot(StoreKey key, List<InProcess> inProcess, Duration bound) {
@@ -444,7 +451,8 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         }
         store.whenQuiet(() -> {
             try {
-                read.complete(store.statuses(inProcess, config.clock().instant()).snapshot(inProcess));
+                read.complete(
+                        store.statuses(inProcess, config.clock().instant()).snapshot(inProcess));
             } catch (IOException | RuntimeException e) {
                 read.completeExceptionally(e);
             }
@@ -502,7 +510,8 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     private static LogoffReport report(Verdict verdict, QueueSnapshot snapshot, List<String> problems) {
         Set<Activity> activity = EnumSet.noneOf(Activity.class);
         activity.addAll(verdict.activity());
-        boolean released = verdict.outcome() == Outcome.RELEASED && verdict.activity().isEmpty();
+        boolean released =
+                verdict.outcome() == Outcome.RELEASED && verdict.activity().isEmpty();
         if (snapshot.waiting() || (released && snapshot.left() > 0)) {
             activity.add(Activity.OUTBOUND_QUEUE);
         }
@@ -537,8 +546,36 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         return transports;
     }
 
-    Optional<HandleState> handle(HandleKey key) {
-        return Optional.ofNullable(handles.get(key));
+    boolean isAlive() {
+        return owner.isAlive();
+    }
+
+    // --- sessions
+
+    /** A session of somebody. */
+    ClientSession begin(String name) {
+        ClientSession session = new ClientSession(this, new SessionKey(nextHandle.getAndIncrement()), name);
+        sessions.add(session);
+        return session;
+    }
+
+    void ended(ClientSession session) {
+        sessions.remove(session);
+    }
+
+    List<ClientSession> sessions() {
+        return List.copyOf(sessions);
+    }
+
+    Set<SessionKey> sessionKeys() {
+        return sessions.stream().map(ClientSession::key).collect(Collectors.toSet());
+    }
+
+    List<String> holdersOf(StoreKey store) {
+        return sessions.stream()
+                .filter(session -> session.stores().contains(store))
+                .map(ClientSession::owner)
+                .toList();
     }
 
     /** The sessions are logged off already. Each step is bounded, and none keeps the next from being taken. */

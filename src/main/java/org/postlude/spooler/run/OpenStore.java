@@ -4,9 +4,10 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.StatusBit;
+import org.postlude.spooler.core.Event;
 import org.postlude.spooler.core.InProcess;
 import org.postlude.spooler.core.QueueSnapshot;
 import org.postlude.spooler.core.StoreKey;
@@ -25,7 +26,7 @@ final class OpenStore {
     private final StoreAddress address;
     private final OpenOptions options;
     /** A client's logon: all there is of a store that the spooler is not told of (rule L14). */
-    private final Supplier<StoreLogon> client;
+    private final AtomicReference<StoreLogon> client;
 
     private final StoreKey key;
     private final Gate gate = new Gate();
@@ -38,7 +39,7 @@ final class OpenStore {
             StoreProvider provider,
             StoreAddress address,
             OpenOptions options,
-            Supplier<StoreLogon> client,
+            AtomicReference<StoreLogon> client,
             StoreKey key) {
         this.provider = provider;
         this.address = address;
@@ -47,13 +48,24 @@ final class OpenStore {
         this.key = key;
     }
 
-    static OpenStore of(
-            StoreProvider provider, StoreAddress address, OpenOptions options, Supplier<StoreLogon> client) {
-        return new OpenStore(provider, address, options, client, NONE);
+    static OpenStore of(StoreProvider provider, StoreAddress address) {
+        return new OpenStore(provider, address, OpenOptions.DEFAULT, new AtomicReference<>(), NONE);
     }
 
-    OpenStore opening(StoreKey opened) {
-        return new OpenStore(provider, address, options, client, opened);
+    OpenStore opening(StoreKey opened, OpenOptions with) {
+        return new OpenStore(provider, address, with, client, opened);
+    }
+
+    void client(StoreLogon logon) {
+        client.set(logon);
+    }
+
+    private StoreLogon requireClient() {
+        StoreLogon present = client.get();
+        if (present == null) {
+            throw new IllegalStateException("no client is logged on to store " + identity());
+        }
+        return present;
     }
 
     String identity() {
@@ -71,12 +83,12 @@ final class OpenStore {
     /** Logs the spooler on and recovers the queue; returns how many messages wait (S1, step 11). */
     long logon(Engine engine) throws IOException {
         if (options.noMail()) {
-            return client.get().counts().messages();
+            return requireClient().counts().messages();
         }
         SupportShare.Body body = new SupportShare.Body(
                 engine.config().clock(),
                 (mode, deadline) -> Logoff.ofStore(engine, key, mode, deadline),
-                () -> engine.post(new org.postlude.spooler.core.Event.QueueChanged(key)));
+                () -> engine.post(new Event.QueueChanged(key)));
         SupportShare support = new SupportShare(body);
         engine.trace.line("spooler.spoolerLogon " + identity());
         LogonRequest request = new LogonRequest(address, LogonRequest.Access.WRITE, options.defaultInbox());
@@ -93,11 +105,7 @@ final class OpenStore {
             StoreOpener opener = new StoreOpener(logon, engine.config().clock());
             String owner = "pid " + ProcessHandle.current().pid();
             desk = new StoreDesk(
-                    key,
-                    logon,
-                    opener.open(owner),
-                    engine.threads().desk(),
-                    engine::post);
+                    key, logon, opener.open(owner), engine.threads().desk(), engine::post);
             care = present;
             return logon.counts().messages();
         } catch (IOException | RuntimeException e) {
@@ -119,10 +127,6 @@ final class OpenStore {
         return gate;
     }
 
-    OpenOptions options() {
-        return options;
-    }
-
     StoreDesk desk() {
         StoreDesk present = desk;
         if (present == null) {
@@ -137,7 +141,15 @@ final class OpenStore {
 
     private StoreLogon any() {
         StoreDesk present = desk;
-        return present == null ? client.get() : present.logon();
+        return present == null ? requireClient() : present.logon();
+    }
+
+    boolean isRefusing() {
+        return any().health().refusing().isPresent();
+    }
+
+    String health() {
+        return any().health().refusing().orElse("store " + identity() + " takes mail");
     }
 
     Statuses statuses(List<InProcess> inProcess, Instant now) {

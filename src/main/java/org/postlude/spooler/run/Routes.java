@@ -67,7 +67,10 @@ final class Routes {
                     ErrorKind.NO_SUPPORT,
                     "no transport takes " + recipient.addressType() + " addresses such as " + recipient
                             + "; nothing was submitted. Configured are "
-                            + routes.stream().map(Route::name).map(Objects::toString).toList());
+                            + routes.stream()
+                                    .map(Route::name)
+                                    .map(Objects::toString)
+                                    .toList());
         }
         return last;
     }

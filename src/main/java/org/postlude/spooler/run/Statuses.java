@@ -34,8 +34,8 @@ import org.postlude.store.spi.StoreLogon;
 
 /** Turns what a store holds into what people read; the only place where parts become messages again. */
 public final class Statuses {
-    private static final StoreLogon.LabelQuery NOT_ENDED = StoreLogon.LabelQuery.of(
-            LabelState.READY, LabelState.CLAIMED, LabelState.HELD, LabelState.IN_DOUBT);
+    private static final StoreLogon.LabelQuery NOT_ENDED =
+            StoreLogon.LabelQuery.of(LabelState.READY, LabelState.CLAIMED, LabelState.HELD, LabelState.IN_DOUBT);
     private static final StoreLogon.LabelQuery WAITING =
             StoreLogon.LabelQuery.of(LabelState.READY, LabelState.HELD, LabelState.IN_DOUBT);
     private static final List<MessageState> URGENCY = List.of(
@@ -181,9 +181,7 @@ public final class Statuses {
             if (record == null) {
                 part.recipients()
                         .forEach(recipient -> recipients.add(new RecipientStatus(
-                                recipient.toString(),
-                                MessageState.HELD,
-                                Reply.local("the part's record is damaged"))));
+                                recipient.toString(), MessageState.HELD, Reply.local("the part's record is damaged"))));
                 continue;
             }
             first = first == null ? record : first;
@@ -219,9 +217,7 @@ public final class Statuses {
             case CLAIMED -> MessageState.ACTIVE;
             case IN_DOUBT -> MessageState.IN_DOUBT;
             case HELD ->
-                record.state() == MessageState.TRANSPORT_DEFERRED
-                        ? MessageState.TRANSPORT_DEFERRED
-                        : MessageState.HELD;
+                record.state() == MessageState.TRANSPORT_DEFERRED ? MessageState.TRANSPORT_DEFERRED : MessageState.HELD;
             case READY -> record.state() == MessageState.BACKING_OFF ? MessageState.BACKING_OFF : MessageState.QUEUED;
             case DONE -> record.state().isEnded() ? record.state() : MessageState.WITHDRAWN;
         };
@@ -232,8 +228,8 @@ public final class Statuses {
         for (int i = 0; i < part.recipients().size(); i++) {
             Mark mark = i < record.marks().size() ? record.marks().get(i) : null;
             MessageState state = mark == null ? own : mark.fate().word(own);
-            recipients.add(
-                    new RecipientStatus(part.recipients().get(i).toString(), state, mark == null ? null : mark.reply()));
+            recipients.add(new RecipientStatus(
+                    part.recipients().get(i).toString(), state, mark == null ? null : mark.reply()));
         }
     }
 

@@ -1,6 +1,7 @@
 package org.postlude.spooler.run;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -46,12 +47,7 @@ final class StoreDesk {
     private final SerialQueue queue;
     private final ConcurrentLinkedQueue<Command> writes = new ConcurrentLinkedQueue<>();
 
-    StoreDesk(
-            StoreKey key,
-            SpoolerLogon logon,
-            Lease lease,
-            ExecutorService threads,
-            Consumer<Event> post) {
+    StoreDesk(StoreKey key, SpoolerLogon logon, Lease lease, ExecutorService threads, Consumer<Event> post) {
         this.key = key;
         this.logon = logon;
         this.lease = lease;

@@ -60,19 +60,23 @@ final class StoreOpener {
                 record = PartRecordCodec.decode(part.record());
             } catch (IOException e) {
                 String where = logon.setAside(part.id().message(), Words.of(e));
-                LOG.error("message {} is damaged ({}) and was set aside, not deleted: {}", part.id().message(), Words.of(e), where);
+                LOG.error(
+                        "message {} is damaged ({}) and was set aside, not deleted: {}",
+                        part.id().message(),
+                        Words.of(e),
+                        where);
                 continue;
             }
             if (claimed || Recovery.wasKept(part.label(), record)) {
                 Recovery.Decision decision = claimed
                         ? Recovery.ofClaimed(part.label(), record, now)
                         : Recovery.ofKept(part.label(), record, now);
-                LOG.info("part {} is {} after an earlier end of the process", part.id(), decision.record().state());
-                changes.add(new PartChange(
+                LOG.info(
+                        "part {} is {} after an earlier end of the process",
                         part.id(),
-                        part.revision(),
-                        decision.label(),
-                        PartRecordCodec.encode(decision.record())));
+                        decision.record().state());
+                changes.add(new PartChange(
+                        part.id(), part.revision(), decision.label(), PartRecordCodec.encode(decision.record())));
             }
         }
         if (!changes.isEmpty()) {

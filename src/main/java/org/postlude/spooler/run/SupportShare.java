@@ -25,10 +25,7 @@ final class SupportShare implements StoreSupport {
         private final Runnable changed;
         private volatile Set<StatusBit> bits = Set.of();
 
-        Body(
-                InstantSource clock,
-                BiFunction<LogoffMode, Deadline, LogoffReport> logoff,
-                Runnable changed) {
+        Body(InstantSource clock, BiFunction<LogoffMode, Deadline, LogoffReport> logoff, Runnable changed) {
             this.clock = clock;
             this.logoff = logoff;
             this.changed = changed;

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.postlude.message.ActivityEvent;
 import org.postlude.message.AttemptId;
 import org.postlude.message.Content;
-import org.postlude.message.FlushFlag;
 import org.postlude.message.FlushAnswer;
+import org.postlude.message.FlushFlag;
 import org.postlude.message.PartId;
 import org.postlude.message.Phase;
 import org.postlude.message.StatusBit;
@@ -144,7 +144,12 @@ final class TransportDesk implements TransportSupport {
             answer = new AttemptAnswer.Failed("the attempt was interrupted");
         } catch (Exception | LinkageError | StackOverflowError e) {
             // Rule T3: whatever a transport throws is a temporary failure; the mail is kept.
-            LOG.warn("transport {} threw during {} of part {}; the part stays queued", name, command.attempt(), command.part(), e);
+            LOG.warn(
+                    "transport {} threw during {} of part {}; the part stays queued",
+                    name,
+                    command.attempt(),
+                    command.part(),
+                    e);
             answer = new AttemptAnswer.Failed("the transport failed: " + Words.of(e));
         }
         String damage = content.damage;

@@ -1,0 +1,92 @@
+package org.postlude.tck.memory;
+
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.postlude.message.ErrorKind;
+import org.postlude.store.LogonFailedException;
+import org.postlude.store.LogonFailedException.Reason;
+import org.postlude.store.spi.LogonRequest;
+import org.postlude.store.spi.LogonRequest.Access;
+import org.postlude.store.spi.StoreHealth;
+
+/** What outlives a process: the images of all stores of one machine. Its monitor guards everything in this package. */
+final class MemoryDisk {
+    /** Why an operation is refused. */
+    record Refusal(ErrorKind code, String why, Instant since) {}
+
+    /** One store: its image, the way to it, and who holds its lock. */
+    static final class Place {
+        final StoreImage image = new StoreImage();
+        final Journal journal;
+
+        @Nullable
+        MemoryProcess owner;
+
+        int writers;
+
+        Place(Faults faults) {
+            journal = new Journal(image, faults);
+        }
+    }
+
+    final Faults faults = new Faults();
+    final Violations violations = new Violations();
+    final Map<String, Place> places = new HashMap<>();
+    final Map<String, Reason> obstacles = new HashMap<>();
+    final Map<Operation, Refusal> refusals = new EnumMap<>(Operation.class);
+    private int processes;
+    private int addresses;
+
+    /** Opens, or makes, a store for one more logon. */
+    Place place(String name, LogonRequest request, MemoryProcess process, Instant now) {
+        Reason obstacle = obstacles.get(name);
+        if (obstacle != null) {
+            throw new LogonFailedException(
+                    obstacle, request.address() + " cannot be opened: the test put an obstacle there", null);
+        }
+        Place place = places.get(name);
+        if (request.access() == Access.READ_ONLY) {
+            if (place == null) {
+                throw new LogonFailedException(
+                        Reason.CANNOT_CREATE,
+                        "there is no store " + request.address()
+                                + ", and a read-only logon creates none; open it for writing",
+                        null);
+            }
+            return place;
+        }
+        if (place == null) {
+            place = new Place(faults);
+            places.put(name, place);
+        }
+        if (place.owner != null && place.owner != process) {
+            throw new LogonFailedException(
+                    Reason.OWNED_BY_ANOTHER,
+                    request.address() + " is owned by " + place.owner + "; ask it, or end it, or open read-only",
+                    null);
+        }
+        if (place.owner == null) {
+            place.owner = process;
+            place.journal.opened(now);
+        }
+        place.writers++;
+        return place;
+    }
+
+    StoreHealth refusalHealth() {
+        Refusal first = refusals.values().iterator().next();
+        return new StoreHealth(Optional.of(first.why()), first.since());
+    }
+
+    int nextProcess() {
+        return ++processes;
+    }
+
+    int nextAddress() {
+        return ++addresses;
+    }
+}

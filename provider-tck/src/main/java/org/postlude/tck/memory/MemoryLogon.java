@@ -1,0 +1,196 @@
+package org.postlude.tck.memory;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.postlude.message.Content;
+import org.postlude.message.Envelope;
+import org.postlude.message.ErrorKind;
+import org.postlude.message.MessageId;
+import org.postlude.store.StoreInfo;
+import org.postlude.store.SubmissionKey;
+import org.postlude.store.Withdrawal;
+import org.postlude.store.spi.LogonRequest;
+import org.postlude.store.spi.LogonRequest.Access;
+import org.postlude.store.spi.NewPart;
+import org.postlude.store.spi.NoSuchMessageException;
+import org.postlude.store.spi.Page;
+import org.postlude.store.spi.QueueCounts;
+import org.postlude.store.spi.QueuedPart;
+import org.postlude.store.spi.StoreHealth;
+import org.postlude.store.spi.StoreLogon;
+import org.postlude.store.spi.StoreRefusingException;
+import org.postlude.store.spi.StoreSupport;
+import org.postlude.store.spi.StoredMessage;
+import org.postlude.store.spi.Submitted;
+import org.postlude.tck.store.SimulatedCrash;
+
+/** A client's logon: the checks of the caller and of the moment, around {@link QueueOperations}. */
+class MemoryLogon implements StoreLogon {
+    /** Something that can fail as a disk does. */
+    interface Action<T> {
+        T run(Instant now) throws IOException;
+    }
+
+    final MemoryDisk disk;
+    final MemoryDisk.Place place;
+    final QueueOperations queue;
+    private final MemoryProcess process;
+    private final LogonRequest request;
+    private final StoreSupport support;
+    private boolean loggedOff;
+
+    MemoryLogon(MemoryProcess process, MemoryDisk.Place place, LogonRequest request, StoreSupport support) {
+        this.process = process;
+        this.disk = process.disk;
+        this.place = place;
+        this.request = request;
+        this.support = support;
+        this.queue = new QueueOperations(place.image, place.journal, new CallerChecks(disk.violations));
+    }
+
+    @Override
+    public StoreInfo info() {
+        return look(() -> {
+            String path = request.address().place();
+            String name = path.substring(path.lastIndexOf('/') + 1);
+            return new StoreInfo(name, request.defaultInbox(), Set.of("read-only-view"));
+        });
+    }
+
+    @Override
+    public Submitted submit(SubmissionKey key, Envelope envelope, List<NewPart> parts, Content content)
+            throws IOException {
+        requireUsable();
+        new CallerChecks(disk.violations).submit(envelope, parts);
+        StoredBody body = StoredBody.read(content);
+        return change(Operation.SUBMIT, now -> queue.submit(key, envelope, parts, body, now));
+    }
+
+    @Override
+    public Withdrawal withdraw(MessageId id) throws IOException {
+        return change(Operation.WITHDRAW, now -> queue.withdraw(id, now));
+    }
+
+    @Override
+    public StoredMessage open(MessageId id) throws IOException {
+        return look(() -> queue.open(id)).orElseThrow(() -> new NoSuchMessageException(id));
+    }
+
+    @Override
+    public Page<QueuedPart> page(LabelQuery query, String cursor, int limit) {
+        return look(() -> queue.page(query, cursor, limit));
+    }
+
+    @Override
+    public List<QueuedPart> parts(MessageId id) {
+        return look(() -> queue.parts(id));
+    }
+
+    @Override
+    public QueueCounts counts() {
+        return look(() -> place.image.index.counts());
+    }
+
+    @Override
+    public StoreHealth health() {
+        return look(() -> disk.refusals.isEmpty() ? place.journal.health() : disk.refusalHealth());
+    }
+
+    @Override
+    public void logoff() {
+        synchronized (disk) {
+            if (loggedOff) {
+                return;
+            }
+            loggedOff = true;
+            process.logonGone();
+            if (request.access() == Access.WRITE && place.owner == process && --place.writers == 0) {
+                place.owner = null;
+                place.journal.settle();
+            }
+        }
+        // Outside the lock: the framework may call back (C15).
+        support.close();
+    }
+
+    @Override
+    public void close() {
+        logoff();
+    }
+
+    /** Runs what changes nothing. */
+    <T> T look(Looking<T> action) {
+        synchronized (disk) {
+            requireUsable();
+            return action.look();
+        }
+    }
+
+    /** Runs what may change something, through the gates a test has set. */
+    <T> T change(Operation operation, Action<T> action) throws IOException {
+        requireUsable();
+        passGate(operation, Moment.BEFORE);
+        // Foreign code, so not under the lock.
+        Instant now = support.clock().instant();
+        T result;
+        synchronized (disk) {
+            if (process.isDead()) {
+                throw process.crash();
+            }
+            // It may have been logged off while this call stood at a gate.
+            requireUsable();
+            requireTaking(operation);
+            try {
+                result = action.run(now);
+            } catch (SimulatedCrash e) {
+                process.die(true, disk.faults.seed());
+                throw e;
+            }
+        }
+        passGate(operation, Moment.AFTER);
+        return result;
+    }
+
+    private void passGate(Operation operation, Moment moment) {
+        Gate gate;
+        synchronized (disk) {
+            gate = process.takeGate(operation, moment);
+        }
+        if (gate != null) {
+            gate.pass();
+        }
+    }
+
+    final void requireUsable() {
+        synchronized (disk) {
+            if (process.isDead()) {
+                throw disk.violations.state("Q0", "a call on " + request.address() + " after its " + process + " died");
+            }
+            if (loggedOff) {
+                throw disk.violations.state("S7", "a call on " + request.address() + " after its logoff");
+            }
+        }
+    }
+
+    private void requireTaking(Operation operation) {
+        if (request.access() == Access.READ_ONLY) {
+            throw new StoreRefusingException(
+                    ErrorKind.NO_ACCESS,
+                    operation + ": this logon on " + request.address()
+                            + " is read-only; nothing was changed. Open it for writing");
+        }
+        MemoryDisk.Refusal refusal = disk.refusals.get(operation);
+        if (refusal != null) {
+            throw new StoreRefusingException(
+                    refusal.code(), operation + ": " + refusal.why() + "; nothing was changed");
+        }
+        place.journal.requireHealthy();
+    }
+
+    /** Something that is only read. */
+    interface Looking<T> {
+        T look();
+    }
+}

@@ -1,0 +1,188 @@
+package org.postlude.tck.memory;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.postlude.message.MessageId;
+import org.postlude.message.PartId;
+import org.postlude.store.SubmissionKey;
+import org.postlude.store.spi.Disposition;
+import org.postlude.store.spi.Label;
+import org.postlude.store.spi.LabelState;
+import org.postlude.store.spi.Note;
+
+/**
+ * What is durable of one store: the sum of all synced writes. Nothing else changes it than {@link #apply}, so whatever a
+ * cut leaves of the writes that were not synced, this is what the next process finds. Guarded by the disk's lock.
+ */
+final class StoreImage {
+    /** How long a key outlives its message. */
+    static final Duration KEY_RETENTION = Duration.ofDays(7);
+
+    /** A submission key. */
+    @SuppressWarnings("ArrayRecordComponent") // compared by value where it is compared
+    record KeyRow(MessageId id, byte[] digest) {}
+
+    /** A filed message. */
+    record FiledRow(MessageId id, Instant at, StoredBody body) {}
+
+    final QueueIndex index = new QueueIndex();
+    final TreeSet<Expiry> expiries = new TreeSet<>(Expiry.ORDER);
+    final TreeMap<String, Note> notes = new TreeMap<>();
+    final TreeMap<String, MessageId> deliveries = new TreeMap<>();
+    final Map<SubmissionKey, KeyRow> keys = new HashMap<>();
+    final Map<MessageId, FiledRow> filed = new HashMap<>();
+    final Map<String, LinkedHashMap<MessageId, FiledRow>> folders = new TreeMap<>();
+    private final Map<MessageId, MessageRow> messages = new HashMap<>();
+    private long lastNumber;
+    private long epoch;
+
+    long epoch() {
+        return epoch;
+    }
+
+    MessageId nextId() {
+        return MessageRow.idOf(lastNumber + 1);
+    }
+
+    @Nullable
+    MessageRow message(MessageId id) {
+        return messages.get(id);
+    }
+
+    @Nullable
+    PartRow part(PartId id) {
+        MessageRow message = messages.get(id.message());
+        return message == null || id.index() >= message.parts.size() ? null : message.parts.get(id.index());
+    }
+
+    void apply(Write write) {
+        if (write instanceof Write.Entry entry) {
+            enter(entry);
+        } else if (write instanceof Write.Change change) {
+            PartRow part = existing(change.id());
+            index.relabel(part, change.label(), change.record(), change.epoch());
+        } else if (write instanceof Write.End end) {
+            PartRow part = existing(end.id());
+            end(part, end.record());
+            dispose(part.message, end.disposition(), end.at());
+        } else if (write instanceof Write.Withdraw withdraw) {
+            MessageRow message = endAll(withdraw.id());
+            dispose(message, withdraw.disposition(), withdraw.at());
+        } else if (write instanceof Write.SetAside setAside) {
+            endAll(setAside.id()).setAside = true;
+        } else if (write instanceof Write.Epoch begun) {
+            epoch = begun.epoch();
+        } else {
+            applySmall(write);
+        }
+    }
+
+    void damage(MessageId id) {
+        MessageRow message = messages.get(id);
+        FiledRow row = filed.get(id);
+        if (message != null && message.body != null) {
+            message.body = message.body.damaged();
+        } else if (row != null) {
+            FiledRow damaged = new FiledRow(id, row.at(), row.body().damaged());
+            filed.put(id, damaged);
+            folders.values().forEach(folder -> folder.replace(id, damaged));
+        } else {
+            throw new IllegalArgumentException("there are no bytes of message " + id + " to damage");
+        }
+    }
+
+    private void applySmall(Write write) {
+        if (write instanceof Write.Deliver deliver) {
+            MessageId id = MessageRow.idOf(++lastNumber);
+            deliveries.put(deliver.key(), id);
+            file(deliver.folder(), new FiledRow(id, deliver.at(), deliver.body()));
+        } else if (write instanceof Write.ForgetKeys forget) {
+            deliveries.tailMap(forget.prefix()).keySet().removeIf(key -> key.startsWith(forget.prefix()));
+        } else if (write instanceof Write.PutNote note && note.bytes().length > 0) {
+            notes.put(note.name(), new Note(note.name(), note.revision(), note.bytes()));
+        } else if (write instanceof Write.PutNote note) {
+            notes.remove(note.name());
+        } else if (write instanceof Write.Remove remove) {
+            remove(remove.expiry());
+        }
+        // A Body alone changes nothing: no entry names it.
+    }
+
+    private void enter(Write.Entry entry) {
+        MessageRow message = new MessageRow(++lastNumber, entry);
+        messages.put(message.id, message);
+        keys.put(entry.key(), new KeyRow(message.id, entry.keyDigest()));
+        index.add(message);
+    }
+
+    private PartRow existing(PartId id) {
+        PartRow part = part(id);
+        if (part == null) {
+            throw new IllegalStateException("a write names part " + id + ", which is not there");
+        }
+        return part;
+    }
+
+    private void end(PartRow part, byte[] record) {
+        Label done = new Label(LabelState.DONE, part.label.due(), part.label.priority(), part.label.lane());
+        index.relabel(part, done, record, 0);
+    }
+
+    private MessageRow endAll(MessageId id) {
+        MessageRow message = messages.get(id);
+        if (message == null) {
+            throw new IllegalStateException("a write names message " + id + ", which is not there");
+        }
+        List.copyOf(message.parts).stream()
+                .filter(part -> part.label.state() != LabelState.DONE)
+                .forEach(part -> end(part, part.record));
+        return message;
+    }
+
+    /** What becomes of a message applies with its last part. */
+    private void dispose(MessageRow message, Disposition disposition, Instant at) {
+        if (message.open() > 0) {
+            return;
+        }
+        Instant keyUntil = at.plus(KEY_RETENTION);
+        if (disposition instanceof Disposition.Retire retire) {
+            message.body = null;
+            expiries.add(new Expiry(retire.until(), message.number, message.id, null));
+            keyUntil = retire.until().isAfter(keyUntil) ? retire.until() : keyUntil;
+        } else {
+            if (disposition instanceof Disposition.Move move && message.body != null) {
+                file(move.folder(), new FiledRow(message.id, at, message.body));
+            }
+            forget(message);
+        }
+        expiries.add(new Expiry(keyUntil, message.number, null, message.key));
+    }
+
+    private void file(String folder, FiledRow row) {
+        filed.put(row.id(), row);
+        folders.computeIfAbsent(folder, f -> new LinkedHashMap<>()).put(row.id(), row);
+    }
+
+    private void remove(Expiry expiry) {
+        expiries.remove(expiry);
+        MessageRow message = expiry.message() == null ? null : messages.get(expiry.message());
+        if (message != null) {
+            forget(message);
+        }
+        if (expiry.key() != null) {
+            keys.remove(expiry.key());
+        }
+    }
+
+    private void forget(MessageRow message) {
+        index.remove(message);
+        messages.remove(message.id);
+    }
+}

@@ -1,0 +1,129 @@
+package org.postlude.tck.store;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.postlude.message.MessageId;
+import org.postlude.store.spi.LabelState;
+import org.postlude.store.spi.NewPart;
+import org.postlude.store.spi.NoSuchMessageException;
+import org.postlude.store.spi.QueueCounts;
+import org.postlude.store.spi.QueuedPart;
+import org.postlude.store.spi.StoredMessage;
+
+/** Operation 8: the bytes, and what becomes of a message that cannot be sent as it is. */
+public interface ContentRules extends StoreContract {
+    /**
+     * Open gives the same bytes each time.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
+    @Test
+    default void Q8_openGivesTheSameBytesEachTime(StoreBench bench) throws Exception {
+        MessageId id = bench.submit("m");
+        StoredMessage message = bench.spooler().open(id);
+
+        for (int i = 0; i < 3; i++) {
+            assertArrayEquals(Mail.message("m"), Mail.read(message.content()));
+            assertArrayEquals(
+                    Mail.message("m"), Mail.read(bench.spooler().open(id).content()));
+        }
+        assertEquals(Mail.message("m").length, message.content().size());
+        try (InputStream one = message.content().open();
+                InputStream two = message.content().open()) {
+            assertEquals('F', one.read());
+            assertArrayEquals(Mail.message("m"), two.readAllBytes(), "a stream of its own");
+            assertEquals('r', one.read());
+        }
+    }
+
+    /**
+     * Open gives the envelope and the time of the submit.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
+    @Test
+    default void Q8_openGivesTheEnvelopeAndTheTimeOfTheSubmit(StoreBench bench) throws Exception {
+        NewPart part = Mail.part("a@example.org");
+        bench.time().advance(Duration.ofHours(1));
+        MessageId id = bench.submit("m", part);
+        bench.time().advance(Duration.ofHours(1));
+        bench.restart();
+
+        StoredMessage message = bench.spooler().open(id);
+
+        assertEquals(id, message.id());
+        assertEquals(Optional.of(Mail.envelope(part)), message.envelope());
+        assertEquals(Mail.START.plus(Duration.ofHours(1)), message.submitted());
+    }
+
+    /**
+     * What changes of a part does not touch the bytes.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
+    @Test
+    default void Q8_whatChangesOfAPartDoesNotTouchTheBytes(StoreBench bench) throws Exception {
+        MessageId id = bench.submit("m");
+        bench.change(bench.claim(id), LabelState.IN_DOUBT);
+        bench.restart();
+
+        assertArrayEquals(Mail.message("m"), Mail.read(bench.spooler().open(id).content()));
+    }
+
+    /**
+     * There is no message that nobody submitted.
+     *
+     * @param bench the store
+     */
+    @Test
+    default void Q8_thereIsNoMessageThatNobodySubmitted(StoreBench bench) {
+        MessageId unknown = new MessageId("nobody-knows-it");
+
+        assertThrows(NoSuchMessageException.class, () -> bench.spooler().open(unknown));
+        assertThrows(NoSuchMessageException.class, () -> bench.spooler().setAside(unknown, "a test"));
+    }
+
+    /**
+     * What is set aside is out of the queue.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
+    @Test
+    default void Q8_whatIsSetAsideIsOutOfTheQueue(StoreBench bench) throws Exception {
+        MessageId waiting = bench.submit("waiting", Mail.part("a@example.org"), Mail.part("b@example.net"));
+        MessageId claimed = bench.submit("claimed");
+        bench.claim(claimed);
+        MessageId other = bench.submit("other");
+
+        for (MessageId id : List.of(waiting, claimed)) {
+            String place = bench.spooler().setAside(id, "its digest does not fit");
+            assertFalse(place.isBlank(), "where it lies now, in words");
+        }
+
+        bench.restart();
+        assertEquals(new QueueCounts(1, 0, 0, 0), bench.spooler().counts());
+        assertEquals(
+                List.of(other),
+                bench.due(10, 10).stream().map(part -> part.message()).toList());
+        for (MessageId id : List.of(waiting, claimed)) {
+            for (QueuedPart part : bench.spooler().parts(id)) {
+                assertEquals(LabelState.DONE, part.label().state());
+            }
+        }
+        assertEquals(
+                List.of(),
+                bench.spooler().claimedBefore(bench.lease().epoch(), "", 10).items());
+    }
+}

@@ -1,0 +1,6 @@
+/**
+ * The store suite. A vendor's test implements {@link org.postlude.tck.store.StoreSuite} and says in one factory, {@link
+ * org.postlude.tck.store.StoreUnderTest}, how its process starts and dies. What a vendor can offer beyond that
+ * (cutting at a durable step, damaging a message) is a further interface with a suite of its own.
+ */
+package org.postlude.tck.store;

@@ -1,0 +1,56 @@
+package org.postlude.spooler;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+import org.postlude.message.ErrorKind;
+import org.postlude.spooler.run.Providers;
+import org.postlude.spooler.run.ReadOnly;
+import org.postlude.store.LogonFailedException;
+import org.postlude.store.MessageStatus;
+import org.postlude.store.StoreAddress;
+import org.postlude.store.StoreFailedException;
+
+/** Looks into a store's queue without owning the store, also while another process owns it. Changes nothing. */
+public final class QueueReader implements AutoCloseable {
+    private final ReadOnly logon;
+
+    private QueueReader(ReadOnly logon) {
+        this.logon = logon;
+    }
+
+    /**
+     * Opens a store for looking.
+     *
+     * @param address which store; its provider is found by {@link java.util.ServiceLoader}
+     * @return a reader
+     * @throws LogonFailedException if no provider knows the address, or the store cannot be read
+     */
+    public static QueueReader open(StoreAddress address) {
+        return new QueueReader(ReadOnly.logon(new Providers(List.of(), List.of()), address, InstantSource.system()));
+    }
+
+    /**
+     * The messages that have not ended, oldest first.
+     *
+     * @param limit at most so many
+     * @return a message that ends meanwhile may or may not be among them
+     * @throws StoreFailedException if the store cannot be read
+     */
+    public List<MessageStatus> list(int limit) {
+        try {
+            return logon.list(limit);
+        } catch (IOException e) {
+            throw new StoreFailedException(
+                    ErrorKind.DISK_ERROR,
+                    "the queue could not be read; nothing was changed: " + e.getMessage(),
+                    false,
+                    e);
+        }
+    }
+
+    @Override
+    public void close() {
+        logon.close();
+    }
+}

@@ -1,0 +1,282 @@
+package org.postlude.spooler;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.postlude.message.InvalidAddressException;
+import org.postlude.message.Recipient;
+import org.postlude.spooler.core.Settings;
+import org.postlude.spooler.run.Directory;
+import org.postlude.spooler.run.Engine;
+import org.postlude.spooler.run.EngineConfig;
+import org.postlude.spooler.run.Providers;
+import org.postlude.store.Deadline;
+import org.postlude.store.LogoffMode;
+import org.postlude.store.LogoffReport;
+import org.postlude.store.ProviderStatus;
+import org.postlude.store.SessionDirectory;
+import org.postlude.store.StoreSession;
+import org.postlude.store.SubmitPolicy;
+import org.postlude.store.spi.StoreProvider;
+import org.postlude.transport.TransportProvider;
+import org.postlude.transport.TransportRequest;
+
+/**
+ * The spooler: takes messages out of stores and hands them to transports, takes messages from transports and files them
+ * in stores, and logs stores off truthfully. Thread-safe.
+ *
+ * <p>Its threads are daemons: a program that ends without {@link #close()} loses nothing, for every accepted message is in
+ * its store's queue.
+ */
+public final class SpoolerCoordinator implements SessionDirectory, AutoCloseable {
+    private final Directory directory;
+    private final AtomicBoolean open = new AtomicBoolean(true);
+
+    private SpoolerCoordinator(Directory directory) {
+        this.directory = directory;
+    }
+
+    /**
+     * Begins to make one.
+     *
+     * @return a builder with the defaults
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Begins a client's session; MAPI {@code MAPILogonEx}.
+     *
+     * @param owner whose session, for {@link #logoff} and lists
+     * @return a new session
+     */
+    public StoreSession logon(String owner) {
+        if (!open.get()) {
+            throw new IllegalStateException("the spooler is closed; build a new one");
+        }
+        return directory.logon(owner);
+    }
+
+    /**
+     * The status table.
+     *
+     * @return a row per store and transport that is logged on, and one for the spooler itself
+     */
+    public List<ProviderStatus> status() {
+        return directory.status();
+    }
+
+    @Override
+    public List<String> owners() {
+        return directory.owners();
+    }
+
+    @Override
+    public List<LogoffReport> logoff(Predicate<String> owner, LogoffMode mode, Deadline deadline) {
+        return directory.logoff(owner, mode, deadline);
+    }
+
+    /**
+     * Logs every session off with ORDERLY and {@link Deadline#DEFAULT}, then the transports, then the providers.
+     * Idempotent; never throws for mail.
+     */
+    @Override
+    public void close() {
+        if (open.compareAndSet(true, false)) {
+            directory.close();
+        }
+    }
+
+    /**
+     * Makes a spooler. Store and transport providers are found by {@link java.util.ServiceLoader}; those handed over here
+     * are asked first.
+     */
+    public static final class Builder {
+        private final List<StoreProvider> stores = new ArrayList<>();
+        private final List<TransportProvider> providers = new ArrayList<>();
+        private final List<TransportRequest> transports = new ArrayList<>();
+        private InstantSource clock = InstantSource.system();
+        private @Nullable Alarm alarm;
+        private AbortPolicy abortPolicy = Settings.DEFAULT.abortPolicy();
+        private Duration abortGrace = Settings.DEFAULT.abortGrace();
+        private RetrySchedule retry = RetrySchedule.DEFAULT;
+        private SubmitPolicy policy = (owner, submission) -> Optional.empty();
+        private @Nullable String localName;
+        private Consumer<String> trace = line -> {};
+
+        private Builder() {}
+
+        /**
+         * Adds a store provider.
+         *
+         * @param provider asked before those that are found
+         * @return this
+         */
+        public Builder store(StoreProvider provider) {
+            stores.add(provider);
+            return this;
+        }
+
+        /**
+         * Adds a transport provider.
+         *
+         * @param provider asked before those that are found
+         * @return this
+         */
+        public Builder transportProvider(TransportProvider provider) {
+            providers.add(provider);
+            return this;
+        }
+
+        /**
+         * Adds a transport that is named by its URL.
+         *
+         * @param url for example {@code smtp://localhost:2525}; {@code local:} is the store's own Inbox
+         * @return this
+         */
+        public Builder transport(String url) {
+            return transport(url, url, Map.of());
+        }
+
+        /**
+         * Adds a transport. The order of calls is the order of routing for new mail; mail that is queued already keeps the
+         * route of its submit, and its transport is logged on when it is met.
+         *
+         * @param name in lists, logs and routes
+         * @param url where mail goes
+         * @param options by the names that the provider documents
+         * @return this
+         */
+        public Builder transport(String name, String url, Map<String, String> options) {
+            transports.add(new TransportRequest(name, url, options));
+            return this;
+        }
+
+        /**
+         * Sets the time.
+         *
+         * @param source the system's unless set
+         * @return this
+         */
+        public Builder clock(InstantSource source) {
+            clock = source;
+            return this;
+        }
+
+        /**
+         * Sets who wakes; goes together with {@link #clock}.
+         *
+         * @param other real time unless set
+         * @return this
+         */
+        public Builder alarm(Alarm other) {
+            alarm = other;
+            return this;
+        }
+
+        /**
+         * Sets how ABORT is read.
+         *
+         * @param policy {@link AbortPolicy#STOP_OR_REFUSE} unless set
+         * @return this
+         */
+        public Builder abortPolicy(AbortPolicy policy) {
+            abortPolicy = policy;
+            return this;
+        }
+
+        /**
+         * Sets how long ABORT waits for what it stopped.
+         *
+         * @param grace 5 s unless set
+         * @return this
+         */
+        public Builder abortGrace(Duration grace) {
+            abortGrace = grace;
+            return this;
+        }
+
+        /**
+         * Sets when temporary failures are tried again.
+         *
+         * @param schedule {@link RetrySchedule#DEFAULT} unless set
+         * @return this
+         */
+        public Builder retry(RetrySchedule schedule) {
+            retry = schedule;
+            return this;
+        }
+
+        /**
+         * Sets who may refuse a submit.
+         *
+         * @param other nobody unless set
+         * @return this
+         */
+        public Builder submitPolicy(SubmitPolicy other) {
+            policy = other;
+            return this;
+        }
+
+        /**
+         * Sets this host's name, for reports and for Message-IDs that are added.
+         *
+         * @param hostName a domain; the system's own name unless set
+         * @return this
+         */
+        public Builder localName(String hostName) {
+            localName = hostName;
+            return this;
+        }
+
+        /**
+         * Sets who hears each call to a provider, a line each, in order. For people and tests.
+         *
+         * @param line called on the spooler's threads; must return at once
+         * @return this
+         */
+        public Builder trace(Consumer<String> line) {
+            trace = line;
+            return this;
+        }
+
+        /**
+         * Starts the spooler and logs its transports on. Connects to nobody yet.
+         *
+         * @return a spooler that works
+         * @throws org.postlude.transport.TransportConfigurationException if a transport's URL or option is wrong
+         */
+        public SpoolerCoordinator build() {
+            String name = localName == null ? systemName() : localName;
+            return new SpoolerCoordinator(new Directory(new Engine(new EngineConfig(
+                    Settings.DEFAULT.with(abortPolicy, abortGrace, retry),
+                    clock,
+                    alarm,
+                    new Providers(stores, providers),
+                    List.copyOf(transports),
+                    policy,
+                    name,
+                    trace))));
+        }
+
+        private static String systemName() {
+            try {
+                String name = InetAddress.getLocalHost().getHostName();
+                Recipient.smtp("postmaster@" + name);
+                return name;
+            } catch (UnknownHostException | InvalidAddressException e) {
+                return "localhost"; // a machine without a usable name still has this one
+            }
+        }
+    }
+}

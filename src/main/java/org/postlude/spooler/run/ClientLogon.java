@@ -1,0 +1,57 @@
+package org.postlude.spooler.run;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.postlude.spooler.core.HandleKey;
+import org.postlude.spooler.core.StoreKey;
+import org.postlude.store.StoreInfo;
+import org.postlude.store.spi.StoreLogon;
+
+/**
+ * One session's logon on one opening of a store, shared by the session's handles on it (S2). Dropping to zero handles and
+ * leaving the session's list are one step, under the session's lock.
+ */
+final class ClientLogon {
+    private final String identity;
+    private final StoreKey store;
+    private final StoreLogon logon;
+    private final StoreInfo info;
+    private final LogonCare care;
+    private final Set<HandleKey> holders = new HashSet<>(); // guarded by the session
+
+    ClientLogon(String identity, StoreKey store, StoreLogon logon, LogonCare care) {
+        this.identity = identity;
+        this.store = store;
+        this.logon = logon;
+        this.info = logon.info();
+        this.care = care;
+    }
+
+    String identity() {
+        return identity;
+    }
+
+    StoreKey store() {
+        return store;
+    }
+
+    StoreLogon logon() {
+        return logon;
+    }
+
+    StoreInfo info() {
+        return info;
+    }
+
+    Set<HandleKey> holders() {
+        return holders;
+    }
+
+    /** Sequence S4, steps 7 to 9; also the forced logoff S7. Idempotent. */
+    void release(Consumer<String> problems) {
+        List<String> found = care.release();
+        found.forEach(problems);
+    }
+}

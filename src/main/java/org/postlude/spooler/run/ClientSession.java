@@ -1,0 +1,279 @@
+package org.postlude.spooler.run;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.postlude.message.PostludeException;
+import org.postlude.message.StatusBit;
+import org.postlude.spooler.core.Event;
+import org.postlude.spooler.core.SessionKey;
+import org.postlude.spooler.core.StoreKey;
+import org.postlude.store.Deadline;
+import org.postlude.store.LogoffMode;
+import org.postlude.store.LogoffReport;
+import org.postlude.store.LogonFailedException;
+import org.postlude.store.MessageStore;
+import org.postlude.store.OpenOptions;
+import org.postlude.store.ProviderStatus;
+import org.postlude.store.StoreAddress;
+import org.postlude.store.StoreClosedException;
+import org.postlude.store.StoreSession;
+import org.postlude.store.spi.LogonRequest;
+import org.postlude.store.spi.StoreLogon;
+import org.postlude.store.spi.StoreProvider;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A client's session: its logons in the order of opening. */
+final class ClientSession implements StoreSession {
+    private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
+    private static final long OPEN_SECONDS = 30;
+
+    private final Engine engine;
+    private final SessionKey key;
+    private final String owner;
+    /** One open at a time, so that two opens of one store share one logon (S2). Never held over a callback's close. */
+    private final ReentrantLock opening = new ReentrantLock();
+
+    private final List<ClientLogon> logons = new ArrayList<>(); // guarded by this
+    private boolean closed; // guarded by this
+
+    ClientSession(Engine engine, SessionKey key, String owner) {
+        this.engine = engine;
+        this.key = key;
+        this.owner = owner;
+    }
+
+    SessionKey key() {
+        return key;
+    }
+
+    @Override
+    public String owner() {
+        return owner;
+    }
+
+    @Override
+    public MessageStore openStore(StoreAddress address, OpenOptions options) {
+        opening.lock();
+        try {
+            return open(address, options);
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    private MessageStore open(StoreAddress address, OpenOptions options) {
+        checkOpen();
+        StoreProvider provider = engine.config().providers().store(address);
+        OpenStore store = engine.identify(OpenStore.of(provider, address));
+        ClientLogon shared = shared(store.identity());
+        Logon fresh = shared == null ? logon(provider, address, options) : null;
+        try {
+            HandleState handle = ask(store, options, fresh);
+            if (shared != null && shared.store().equals(handle.store)) {
+                return add(shared, handle);
+            }
+            Logon made = fresh == null ? logon(provider, address, options) : fresh;
+            return add(new ClientLogon(store.identity(), handle.store, made.logon(), made.care()), handle);
+        } catch (RuntimeException e) {
+            if (fresh != null) {
+                fresh.care().release().forEach(LOG::warn);
+            }
+            throw e;
+        }
+    }
+
+    private record Logon(StoreLogon logon, LogonCare care) {}
+
+    private synchronized void checkOpen() {
+        if (closed) {
+            throw new StoreClosedException("of " + owner, "the session is closed; log on again");
+        }
+    }
+
+    private synchronized @Nullable ClientLogon shared(String identity) {
+        return logons.stream()
+                .filter(logon -> logon.identity().equals(identity))
+                .filter(logon -> engine.store(logon.store()) != null)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** S1, steps 3 to 8. */
+    private Logon logon(StoreProvider provider, StoreAddress address, OpenOptions options) {
+        SupportShare.Body body = new SupportShare.Body(
+                engine.config().clock(), (mode, deadline) -> logoffOf(address, mode, deadline), () -> {});
+        SupportShare support = new SupportShare(body);
+        engine.trace.line("provider.logon " + address);
+        StoreLogon logon;
+        try {
+            LogonRequest request = new LogonRequest(address, LogonRequest.Access.WRITE, options.defaultInbox());
+            logon = Callbacks.inside(() -> provider.logon(support, request));
+        } catch (RuntimeException e) {
+            support.close();
+            throw e;
+        }
+        support.modifyStatusRow(Set.of(StatusBit.AVAILABLE));
+        return new Logon(logon, new LogonCare("client.store", logon, support, body, engine.trace));
+    }
+
+    /** A provider's own call: all of this session's handles on the store. */
+    private LogoffReport logoffOf(StoreAddress address, LogoffMode mode, Deadline deadline) {
+        List<ClientLogon> mine = snapshot().stream()
+                .filter(logon -> logon.identity().equals(address.toString()))
+                .toList();
+        if (mine.isEmpty()) {
+            throw new StoreClosedException(address.toString(), "this session does not hold it");
+        }
+        return Logoff.ofSessions(
+                        engine,
+                        mine.get(mine.size() - 1).store(),
+                        Set.of(key),
+                        mode,
+                        Logoff.until(engine.config().clock(), deadline))
+                .join()
+                .orElseThrow(() -> new StoreClosedException(address.toString(), "this session does not hold it"));
+    }
+
+    private HandleState ask(OpenStore store, OpenOptions options, @Nullable Logon fresh) {
+        Calls.Call<HandleState> call = engine.calls.add(HandleState.class);
+        if (fresh != null && options.noMail()) {
+            store.client(fresh.logon());
+        }
+        engine.post(new Event.OpenStore(call.key(), store.identity(), engine.newHandle(), key, options));
+        return await(call, store.identity());
+    }
+
+    private HandleState await(Calls.Call<HandleState> call, String store) {
+        try {
+            return call.answer().get(OPEN_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            engine.calls.forget(call.key());
+            throw new LogonFailedException(
+                    LogonFailedException.Reason.NO_ACCESS,
+                    "store " + store + " is still being logged off after " + OPEN_SECONDS
+                            + " s; all its mail is in it. Try again, or end that logoff with ABORT (rule D8)",
+                    e);
+        } catch (InterruptedException e) {
+            engine.calls.forget(call.key());
+            Thread.currentThread().interrupt();
+            throw new LogonFailedException(
+                    LogonFailedException.Reason.NO_ACCESS, "interrupted while store " + store + " was opened", e);
+        } catch (ExecutionException e) {
+            Throwable cause = Calls.reason(e);
+            if (cause instanceof PostludeException known) {
+                throw known;
+            }
+            throw new LogonFailedException(
+                    LogonFailedException.Reason.NO_ACCESS,
+                    "store " + store + " could not be opened: " + Words.of(cause == null ? e : cause),
+                    e);
+        }
+    }
+
+    private synchronized MessageStore add(ClientLogon logon, HandleState handle) {
+        if (logon.holders().isEmpty()) {
+            logons.add(logon);
+        }
+        logon.holders().add(handle.key);
+        return new ClientStore(engine, this, logon, handle);
+    }
+
+    MessageStore duplicate(ClientLogon logon, HandleState handle) {
+        Calls.Call<HandleState> call = engine.calls.add(HandleState.class);
+        engine.post(new Event.DuplicateHandle(call.key(), handle.store, handle.key, engine.newHandle()));
+        try {
+            return add(logon, call.answer().get());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreClosedException(logon.info().name(), "interrupted while a handle was duplicated");
+        } catch (ExecutionException e) {
+            throw new StoreClosedException(
+                    logon.info().name(), "it is closing or was released, so no handle can be added (rule D8)");
+        }
+    }
+
+    /** The handle is closed; with the last one the logon goes (S4, step 7). */
+    void closed(ClientLogon logon, HandleState handle) {
+        boolean last;
+        synchronized (this) {
+            logon.holders().remove(handle.key);
+            last = logon.holders().isEmpty();
+            if (last) {
+                logons.remove(logon);
+            }
+        }
+        if (last) {
+            logon.release(LOG::warn);
+        }
+    }
+
+    private synchronized List<ClientLogon> snapshot() {
+        return List.copyOf(logons);
+    }
+
+    /** Stores this session holds, last opened first. */
+    List<StoreKey> stores() {
+        List<StoreKey> stores = new ArrayList<>();
+        List<ClientLogon> all = snapshot();
+        for (int i = all.size() - 1; i >= 0; i--) {
+            if (!stores.contains(all.get(i).store())) {
+                stores.add(all.get(i).store());
+            }
+        }
+        return stores;
+    }
+
+    @Override
+    public List<ProviderStatus> status() {
+        return StatusRows.of(engine);
+    }
+
+    @Override
+    public List<LogoffReport> logoff(LogoffMode mode, Deadline deadline) {
+        Instant until = Logoff.until(engine.config().clock(), deadline);
+        List<LogoffReport> reports = new ArrayList<>();
+        for (StoreKey store : stores()) {
+            CompletableFuture<java.util.Optional<LogoffReport>> report =
+                    Logoff.ofSessions(engine, store, Set.of(key), mode, until);
+            report.join().ifPresent(done -> {
+                reports.add(done);
+                if (done.isComplete()) {
+                    forceOff(store);
+                }
+            });
+        }
+        return reports;
+    }
+
+    /** S7: the logon goes, the handles that are left are shells. */
+    void forceOff(StoreKey store) {
+        List<ClientLogon> gone;
+        synchronized (this) {
+            gone = logons.stream().filter(logon -> logon.store().equals(store)).toList();
+            logons.removeAll(gone);
+        }
+        gone.forEach(logon -> logon.release(LOG::warn));
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        logoff(LogoffMode.ORDERLY, Deadline.DEFAULT);
+        engine.ended(this);
+        stores().forEach(this::forceOff);
+    }
+}

@@ -1,0 +1,248 @@
+package org.postlude.spooler.run;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.postlude.message.ErrorKind;
+import org.postlude.message.MessageId;
+import org.postlude.message.MessageState;
+import org.postlude.message.PostludeException;
+import org.postlude.spooler.core.Command;
+import org.postlude.spooler.core.Event;
+import org.postlude.spooler.core.Face;
+import org.postlude.spooler.core.PartRecord;
+import org.postlude.spooler.core.PartRecordCodec;
+import org.postlude.store.Deadline;
+import org.postlude.store.LogoffMode;
+import org.postlude.store.LogoffReport;
+import org.postlude.store.MessageStore;
+import org.postlude.store.NewMail;
+import org.postlude.store.QueuePage;
+import org.postlude.store.Registration;
+import org.postlude.store.StoreClosedException;
+import org.postlude.store.StoreFailedException;
+import org.postlude.store.StoreInfo;
+import org.postlude.store.Submission;
+import org.postlude.store.SubmitReceipt;
+import org.postlude.store.Withdrawal;
+import org.postlude.store.spi.ChangeResult;
+import org.postlude.store.spi.Label;
+import org.postlude.store.spi.LabelState;
+import org.postlude.store.spi.PartChange;
+import org.postlude.store.spi.QueuedPart;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A client's handle. Holds nothing itself: its state is with the owner, its logon with the session. */
+final class ClientStore implements MessageStore {
+    private static final Logger LOG = LoggerFactory.getLogger(ClientStore.class);
+    private static final int MOST = 10_000;
+
+    private final Engine engine;
+    private final ClientSession session;
+    private final ClientLogon logon;
+    private final HandleState handle;
+
+    ClientStore(Engine engine, ClientSession session, ClientLogon logon, HandleState handle) {
+        this.engine = engine;
+        this.session = session;
+        this.logon = logon;
+        this.handle = handle;
+        Leaks.watch(this, logon.info().name(), handle);
+    }
+
+    private String name() {
+        return logon.info().name();
+    }
+
+    private void checkValid() {
+        if (!handle.isValid()) {
+            throw new StoreClosedException(
+                    name(), "the handle is closed or was released by a logoff; open the store again (rule D1)");
+        }
+    }
+
+    @Override
+    public StoreInfo info() {
+        checkValid();
+        return logon.info();
+    }
+
+    @Override
+    public SubmitReceipt submit(Submission submission) {
+        checkValid();
+        OpenStore store = engine.store(handle.store);
+        if (store == null || !store.gate().enter()) {
+            checkValid();
+            throw new StoreClosedException(
+                    name(), "it is being logged off and takes no more mail; the message was not taken (rule D8)");
+        }
+        try {
+            SubmitReceipt receipt = engine.submitter.submit(session.owner(), name(), logon.logon(), submission);
+            engine.post(new Event.Submitted(handle.store, receipt.id(), receipt.existed()));
+            return receipt;
+        } finally {
+            store.gate().leave();
+        }
+    }
+
+    @Override
+    public Withdrawal withdraw(MessageId id) {
+        checkValid();
+        Withdrawal done = ask("withdraw " + id, () -> logon.logon().withdraw(id));
+        if (done == Withdrawal.WITHDRAWN) {
+            engine.post(new Event.Withdrew(handle.store, id));
+        }
+        return done;
+    }
+
+    @Override
+    public boolean release(MessageId id) {
+        checkValid();
+        OpenStore store = engine.store(handle.store);
+        if (store == null || !store.isMailed()) {
+            return false;
+        }
+        boolean released = ask("release " + id, () -> release(store.desk(), id));
+        engine.post(new Event.QueueChanged(handle.store));
+        return released;
+    }
+
+    private boolean release(StoreDesk desk, MessageId id) throws IOException {
+        List<PartChange> changes = new ArrayList<>();
+        for (QueuedPart part : desk.logon().parts(id)) {
+            PartRecord record = PartRecordCodec.decode(part.record());
+            if (part.label().state() == LabelState.HELD && record.state() == MessageState.HELD) {
+                Label ready = part.label()
+                        .with(LabelState.READY, engine.config().clock().instant());
+                changes.add(
+                        new PartChange(part.id(), part.revision(), ready, PartRecordCodec.encode(record.released())));
+            }
+        }
+        return !changes.isEmpty() && desk.logon().change(desk.lease(), changes).contains(ChangeResult.APPLIED);
+    }
+
+    @Override
+    public QueuePage queue(String cursor, int limit) {
+        checkValid();
+        if (limit < 1 || limit > MOST) {
+            throw new IllegalArgumentException("a page has 1 to " + MOST + " messages, not " + limit);
+        }
+        return ask(
+                "list its queue",
+                () -> new Statuses(
+                                logon.logon(),
+                                List.of(),
+                                engine.config().clock().instant())
+                        .page(cursor, limit));
+    }
+
+    private interface Question<T> {
+        T ask() throws IOException;
+    }
+
+    private <T> T ask(String what, Question<T> question) {
+        try {
+            return question.ask();
+        } catch (IOException | IllegalStateException e) {
+            checkValid();
+            throw new StoreFailedException(
+                    ErrorKind.DISK_ERROR,
+                    "store " + name() + " could not " + what + ": " + Words.of(e)
+                            + "; all mail is where it was, or where that would have put it",
+                    true,
+                    e);
+        }
+    }
+
+    @Override
+    public Registration advise(Consumer<NewMail> listener) {
+        checkValid();
+        Consumer<Engine.StoreMail> filter = mail -> {
+            if (mail.store().equals(handle.store) && handle.isValid()) {
+                try {
+                    Callbacks.inside(() -> {
+                        listener.accept(mail.mail());
+                        return mail;
+                    });
+                } catch (RuntimeException e) {
+                    LOG.warn("a listener for new mail of store {} failed; the mail is filed all the same", name(), e);
+                }
+            }
+        };
+        engine.listen(filter);
+        return () -> engine.unlisten(filter);
+    }
+
+    @Override
+    public MessageStore duplicate() {
+        checkValid();
+        return session.duplicate(logon, handle);
+    }
+
+    @Override
+    public LogoffReport storeLogoff(LogoffMode mode, Deadline deadline) {
+        return join(Logoff.ofHandle(engine, name(), handle, mode, deadline, Face.CLIENT), mode);
+    }
+
+    @Override
+    public CompletionStage<LogoffReport> storeLogoffAsync(LogoffMode mode, Deadline deadline) {
+        CompletableFuture<LogoffReport> report = Logoff.ofHandle(engine, name(), handle, mode, deadline, Face.CLIENT);
+        if (report.isCompletedExceptionally()) {
+            join(report, mode); // a closed handle is told at once, as by every other method
+        }
+        return report.minimalCompletionStage();
+    }
+
+    @Override
+    public LogoffReport storeLogoffDetached(LogoffMode mode) {
+        return join(Logoff.ofHandle(engine, name(), handle, mode, Deadline.none(), Face.DETACHED), mode);
+    }
+
+    /** An interrupt ends the waiting, not the logoff: the answer is the state of this moment (rule D3). */
+    private LogoffReport join(CompletableFuture<LogoffReport> report, LogoffMode mode) {
+        try {
+            return report.get();
+        } catch (ExecutionException | CompletionException e) {
+            if (Calls.reason(e) instanceof PostludeException known) {
+                throw known;
+            }
+            throw new IllegalStateException("the logoff of store " + name() + " could not be answered", e);
+        } catch (InterruptedException e) {
+            LogoffReport now = Logoff.ofHandle(
+                            engine, name(), handle, mode, Deadline.in(java.time.Duration.ZERO), Face.CLIENT)
+                    .join();
+            Thread.currentThread().interrupt();
+            return now;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!handle.closed.compareAndSet(false, true)) {
+            return;
+        }
+        engine.trace.line("client.release");
+        Calls.Call<Command.Closed> call = engine.calls.add(Command.Closed.class);
+        engine.post(new Event.CloseHandle(
+                call.key(),
+                handle.store,
+                handle.key,
+                Logoff.until(engine.config().clock(), Deadline.DEFAULT)));
+        try {
+            if (!Callbacks.isInside()) {
+                call.answer().get();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            LOG.warn("store {} was closed while the spooler ended: {}", name(), Words.of(e));
+        }
+        session.closed(logon, handle);
+    }
+}

@@ -1,0 +1,61 @@
+package org.postlude.spooler.run;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+import org.postlude.store.MessageStatus;
+import org.postlude.store.NotSupportedException;
+import org.postlude.store.StoreAddress;
+import org.postlude.store.spi.LogonRequest;
+import org.postlude.store.spi.StoreLogon;
+
+/** A logon that only looks. */
+public final class ReadOnly implements AutoCloseable {
+    private final StoreLogon logon;
+    private final LogonCare care;
+    private final InstantSource clock;
+
+    private ReadOnly(StoreLogon logon, LogonCare care, InstantSource clock) {
+        this.logon = logon;
+        this.care = care;
+        this.clock = clock;
+    }
+
+    /**
+     * Logs on.
+     *
+     * @param providers where the store's provider is
+     * @param address which store
+     * @param clock for ages
+     * @return a logon
+     */
+    public static ReadOnly logon(Providers providers, StoreAddress address, InstantSource clock) {
+        SupportShare.Body body = new SupportShare.Body(
+                clock,
+                (mode, deadline) -> {
+                    throw new NotSupportedException(
+                            "store " + address + " is only looked at: there is nothing to log off");
+                },
+                () -> {});
+        SupportShare support = new SupportShare(body);
+        LogonRequest request = new LogonRequest(address, LogonRequest.Access.READ_ONLY, false);
+        StoreLogon logon = providers.store(address).logon(support, request);
+        return new ReadOnly(logon, new LogonCare("reader", logon, support, body, new Trace(line -> {})), clock);
+    }
+
+    /**
+     * The messages that have not ended.
+     *
+     * @param limit at most so many
+     * @return oldest first
+     * @throws IOException if they cannot be read
+     */
+    public List<MessageStatus> list(int limit) throws IOException {
+        return new Statuses(logon, List.of(), clock.instant()).list(limit);
+    }
+
+    @Override
+    public void close() {
+        care.release();
+    }
+}

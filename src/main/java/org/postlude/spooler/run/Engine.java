@@ -411,12 +411,9 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         }
     }
 
-    /** The owner has taken a Tick: the alarm that was asked for has rung. */
-    private void rung(Instant now) {
-        Instant asked = wakeAsked;
-        if (asked != null && !asked.isAfter(now)) {
-            wakeAsked = null;
-        }
+    /** The owner takes a Tick: an alarm has rung, perhaps too early, so the next one is asked for anew. */
+    private void rung() {
+        wakeAsked = null;
     }
 
     @Override

@@ -1,0 +1,108 @@
+package org.postlude.verification;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** A rule has one id, in docs/rules.md, in a comment of the code, in the name of a test and in error texts. */
+class RulesTest {
+    /** Rules that no test is named after yet, and why. The list may only shrink. */
+    private static final Map<String, String> WITHOUT_TEST = new TreeMap<>(Map.of());
+
+    private static final Pattern SUPERTYPES = Pattern.compile("\\b(?:implements|extends)\\b[^{;]*");
+
+    private final SourceTree tree = new SourceTree();
+    private final List<JavaFile> files = tree.javaFiles();
+    private final RuleBook book = new RuleBook(tree.root().resolve("docs/rules.md"));
+
+    @Test
+    void everyRuleIsWrittenOnceWithSourceAndIntent() {
+        assertTrue(book.ids().size() > 80, () -> "rules found: " + book.ids());
+        assertEquals(new HashSet<>(book.ids()).size(), book.ids().size(), () -> "an id twice in " + book.ids());
+        assertEquals(Set.of(), book.incomplete(), "rows without a rule, a source or an intent");
+    }
+
+    @Test
+    void everyRuleStandsInACommentOfMainCode() {
+        Set<String> missing = new TreeSet<>(book.ids());
+        files.stream()
+                .filter(JavaFile::isMain)
+                .forEach(file -> missing.removeAll(RuleBook.singleIdsIn(file.comments())));
+        assertEquals(Set.of(), missing, "rules that no comment in main code names");
+    }
+
+    @Test
+    void everyRuleHasATestThatIsNamedAfterIt() {
+        Set<String> missing = new TreeSet<>(book.ids());
+        missing.removeAll(tested());
+        missing.removeAll(WITHOUT_TEST.keySet());
+        assertEquals(Set.of(), missing, "rules without a test; name one after the rule");
+    }
+
+    @Test
+    void theListOfRulesWithoutATestShrinks() {
+        Set<String> tested = new TreeSet<>(WITHOUT_TEST.keySet());
+        tested.retainAll(tested());
+        assertEquals(Set.of(), tested, "these have a test now; take them off the list");
+        Set<String> unknown = new TreeSet<>(WITHOUT_TEST.keySet());
+        unknown.removeAll(Set.copyOf(book.ids()));
+        assertEquals(Set.of(), unknown, "these are no rules any more; take them off the list");
+        WITHOUT_TEST.forEach((rule, reason) -> assertTrue(reason.length() > 10, () -> rule + " lacks a reason"));
+    }
+
+    @Test
+    void everyIdThatIsUsedIsARule() {
+        List<String> unknown = new ArrayList<>();
+        Set<String> known = Set.copyOf(book.ids());
+        for (JavaFile file : files) {
+            Set<String> used = new TreeSet<>(RuleBook.idsIn(file.comments()));
+            used.addAll(RuleBook.idsIn(file.strings()));
+            used.addAll(file.testedRules());
+            used.removeAll(known);
+            used.forEach(id -> unknown.add(file.name() + ": " + id));
+        }
+        tree.documents().forEach(document -> {
+            Set<String> used = new TreeSet<>(RuleBook.idsIn(SourceTree.read(document)));
+            used.removeAll(known);
+            used.forEach(id -> unknown.add(tree.name(document) + ": " + id));
+        });
+        assertEquals(List.of(), unknown, "ids that docs/rules.md does not have");
+    }
+
+    @Test
+    void everySuiteOfTheKitIsRunBySomeTest() {
+        Set<String> suites = files.stream()
+                .filter(file -> file.name().startsWith("provider-tck/src/main/"))
+                .filter(file -> file.code().contains("@Test\n"))
+                .map(RulesTest::simpleName)
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertTrue(suites.size() > 10, () -> "suites found: " + suites);
+        files.stream().filter(JavaFile::holdsTests).forEach(file -> SUPERTYPES
+                .matcher(file.code())
+                .results()
+                .forEach(clause -> suites.removeAll(List.of(clause.group().split("\\W+")))));
+        assertEquals(Set.of(), suites, "suites that nobody runs prove nothing");
+    }
+
+    private static String simpleName(JavaFile file) {
+        String path = file.name();
+        return path.substring(path.lastIndexOf('/') + 1, path.length() - ".java".length());
+    }
+
+    private Set<String> tested() {
+        return files.stream()
+                .filter(JavaFile::holdsTests)
+                .flatMap(file -> file.testedRules().stream())
+                .collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,75 @@
+package org.postlude.verification;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Time comes in from outside, so that a test can hold it still; and nobody waits by sleeping. */
+class TimeTest {
+    /** Where real time comes in, and why it must. */
+    private static final Map<String, String> WALL_CLOCK = Map.of();
+    /** Who measures how long something takes, and why no source of time would do. */
+    private static final Map<String, String> STOPWATCH = Map.of();
+
+    private static final JavaClasses MAIN = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("org.postlude");
+
+    @Test
+    void nobodyAsksTheMachineForTheTime() {
+        assertEquals(Set.copyOf(WALL_CLOCK.keySet()), Set.copyOf(callersOf(TimeTest::isWallClock)));
+    }
+
+    @Test
+    void stopwatchesAreListed() {
+        assertEquals(Set.copyOf(STOPWATCH.keySet()), Set.copyOf(callersOf(TimeTest::isStopwatch)));
+    }
+
+    @Test
+    void nobodySleeps() {
+        assertEquals(Set.of(), callersOf(TimeTest::isSleep));
+    }
+
+    private static boolean isWallClock(String call) {
+        return call.matches("java\\.time\\.\\w+\\.now")
+                || call.matches("java\\.time\\.(Clock|InstantSource)\\.(system|systemUTC|systemDefaultZone|tick\\w+)")
+                || call.equals("java.lang.System.currentTimeMillis")
+                || call.equals("java.util.Date.<init>");
+    }
+
+    private static boolean isStopwatch(String call) {
+        return call.equals("java.lang.System.nanoTime");
+    }
+
+    private static boolean isSleep(String call) {
+        return call.equals("java.lang.Thread.sleep") || call.equals("java.util.concurrent.TimeUnit.sleep");
+    }
+
+    /** The outermost classes that make such a call. */
+    private static Set<String> callersOf(java.util.function.Predicate<String> kind) {
+        return MAIN.stream()
+                .filter(each -> accesses(each)
+                        .anyMatch(access -> kind.test(
+                                access.getTargetOwner().getName() + "." + access.getTarget().getName())))
+                .map(TimeTest::outermost)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Stream<? extends JavaAccess<?>> accesses(JavaClass each) {
+        return Stream.concat(each.getCodeUnitAccessesFromSelf().stream(), each.getCodeUnitReferencesFromSelf().stream());
+    }
+
+    private static String outermost(JavaClass each) {
+        return each.getEnclosingClass().map(TimeTest::outermost).orElse(each.getName());
+    }
+}

@@ -32,7 +32,6 @@ class SmokeTest {
             assertEquals(Set.of(), report.activity());
             assertThrows(StoreClosedException.class, () -> store.storeLogoff(LogoffMode.QUIET));
             store.close();
-            System.err.println(String.join("\n", world.trace));
         }
     }
 

@@ -51,7 +51,8 @@ final class Disk {
     void requireSound() {
         ErrorKind kind = broken;
         if (kind != null) {
-            throw new StoreRefusingException(kind, "nothing was changed: " + health.refusing().orElse(""));
+            throw new StoreRefusingException(
+                    kind, "nothing was changed: " + health.refusing().orElse(""));
         }
     }
 
@@ -66,7 +67,8 @@ final class Disk {
     String copy(Content content, Path file) throws IOException {
         MessageDigest digest = sha256();
         long size = 0;
-        // Streams, not channels: an interrupt of the caller's thread closes a channel midway, as if the disk had failed.
+        // Streams, not channels: an interrupt of the caller's thread closes a channel midway, as if the disk had
+        // failed.
         try (InputStream in = content.open();
                 FileOutputStream out = new FileOutputStream(file.toFile())) {
             byte[] chunk = new byte[16_384];
@@ -80,7 +82,8 @@ final class Disk {
         }
         force(parent(file));
         if (size != content.size()) {
-            throw new IOException("the content gave " + size + " octets, not " + content.size() + "; nothing was stored");
+            throw new IOException(
+                    "the content gave " + size + " octets, not " + content.size() + "; nothing was stored");
         }
         return HexFormat.of().formatHex(digest.digest());
     }
@@ -157,7 +160,8 @@ final class Disk {
             }
         } catch (IOException e) {
             boolean full = String.valueOf(e.getMessage()).contains("No space left");
-            String why = step + " of " + path + " failed: " + e.getMessage() + ". Mend the disk, then open the store anew";
+            String why =
+                    step + " of " + path + " failed: " + e.getMessage() + ". Mend the disk, then open the store anew";
             refuse(full ? ErrorKind.NOT_ENOUGH_DISK : ErrorKind.DISK_ERROR, why);
             throw e;
         }

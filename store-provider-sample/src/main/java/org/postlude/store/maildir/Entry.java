@@ -45,7 +45,9 @@ record Entry(
     }
 
     static QueuedPart next(QueuedPart part, Label label, byte[] record) {
-        Label next = label.equals(ENDED) ? part.label().with(LabelState.DONE, part.label().due()) : label;
+        Label next = label.equals(ENDED)
+                ? part.label().with(LabelState.DONE, part.label().due())
+                : label;
         return new QueuedPart(part.id(), part.revision() + 1, part.recipients(), next, record.clone());
     }
 
@@ -73,7 +75,14 @@ record Entry(
             Label label = part.label();
             String record = Base64.getEncoder().encodeToString(part.record());
             lines.add(line(Stream.concat(
-                    Stream.of("part", part.revision(), label.state(), label.due(), label.priority(), label.lane(), record),
+                    Stream.of(
+                            "part",
+                            part.revision(),
+                            label.state(),
+                            label.due(),
+                            label.priority(),
+                            label.lane(),
+                            record),
                     part.recipients().stream().map(numbers::get))));
         }
         return String.join("", lines).getBytes(UTF_8);
@@ -87,12 +96,15 @@ record Entry(
         List<Recipient> all = lines.getOrDefault("to", List.of()).stream()
                 .map(to -> new Recipient(to.get(1), to.get(2)))
                 .toList();
-        Envelope envelope = all.isEmpty() ? null : new Envelope(lines.getOrDefault("from", List.of()).get(0).get(1), all);
+        Envelope envelope = all.isEmpty()
+                ? null
+                : new Envelope(lines.getOrDefault("from", List.of()).get(0).get(1), all);
         List<QueuedPart> parts = new ArrayList<>();
         for (List<String> part : lines.getOrDefault("part", List.of())) {
             Instant due = Instant.parse(part.get(3));
             Label label = new Label(LabelState.valueOf(part.get(2)), due, Integer.parseInt(part.get(4)), part.get(5));
-            List<Recipient> to = part.stream().skip(7).map(n -> all.get(Integer.parseInt(n))).toList();
+            List<Recipient> to =
+                    part.stream().skip(7).map(n -> all.get(Integer.parseInt(n))).toList();
             byte[] record = Base64.getDecoder().decode(part.get(6));
             parts.add(new QueuedPart(new PartId(id, parts.size()), Long.parseLong(part.get(1)), to, label, record));
         }

@@ -21,6 +21,7 @@ final class Index {
     private final Map<PartId, Long> claims = new HashMap<>();
     /** How many messages have a part in each state, and how many have not ended. */
     private final Map<LabelState, Integer> messages = new EnumMap<>(LabelState.class);
+
     private int open;
 
     synchronized @Nullable Entry get(MessageId id) {
@@ -84,7 +85,9 @@ final class Index {
 
     synchronized Optional<Instant> nextDue(Set<String> excluded) {
         return waiting.values().stream()
-                .flatMap(row -> row.stream().filter(part -> !excluded.contains(part.label().lane())).limit(1))
+                .flatMap(row -> row.stream()
+                        .filter(part -> !excluded.contains(part.label().lane()))
+                        .limit(1))
                 .map(part -> part.label().due())
                 .filter(due -> due.isBefore(Label.NEVER))
                 .min(Comparator.naturalOrder());
@@ -120,7 +123,8 @@ final class Index {
     }
 
     private void count(List<QueuedPart> parts, int step) {
-        Set<LabelState> states = parts.stream().map(part -> part.label().state()).collect(Collectors.toSet());
+        Set<LabelState> states =
+                parts.stream().map(part -> part.label().state()).collect(Collectors.toSet());
         states.forEach(state -> messages.merge(state, step, Integer::sum));
         open += states.stream().anyMatch(state -> state != LabelState.DONE) ? step : 0;
     }

@@ -8,7 +8,6 @@ import java.time.*;
 import java.util.*;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.*;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.*;
 import org.postlude.store.*;
@@ -54,7 +53,8 @@ final class MaildirLogon implements SpoolerLogon {
         List<QueuedPart> queued = new ArrayList<>();
         for (NewPart part : parts) {
             PartId next = new PartId(id, queued.size());
-            queued.add(new QueuedPart(next, 1, part.recipients(), part.label(), part.record().clone()));
+            queued.add(new QueuedPart(
+                    next, 1, part.recipients(), part.label(), part.record().clone()));
         }
         return add(id, "submit:" + key, envelope, Entry.QUEUE, queued, content);
     }
@@ -67,7 +67,12 @@ final class MaildirLogon implements SpoolerLogon {
     }
 
     private Submitted add(
-            MessageId id, String key, @Nullable Envelope envelope, String place, List<QueuedPart> parts, Content content)
+            MessageId id,
+            String key,
+            @Nullable Envelope envelope,
+            String place,
+            List<QueuedPart> parts,
+            Content content)
             throws IOException {
         Owner owner = owner();
         String sha256 = owner.disk.copy(content, owner.own("queue/" + id + ".eml"));
@@ -77,7 +82,9 @@ final class MaildirLogon implements SpoolerLogon {
         Entry entry = new Entry(id, key, keyDigest, now, content.size(), sha256, envelope, place, Label.NEVER, parts);
         Entry holder = owner.publish(entry);
         if (!holder.keyDigest().equals(keyDigest)) {
-            throw new KeyConflictException(new SubmissionKey(key.replaceFirst("submit:", "")), holder.id().value());
+            throw new KeyConflictException(
+                    new SubmissionKey(key.replaceFirst("submit:", "")),
+                    holder.id().value());
         }
         return new Submitted(holder.id(), !holder.id().equals(id));
     }
@@ -138,7 +145,8 @@ final class MaildirLogon implements SpoolerLogon {
 
     @Override
     public Page<QueuedPart> page(LabelQuery query, String cursor, int limit) throws IOException {
-        Predicate<Label> asked = label -> query.states().contains(label.state()) && label.lane().startsWith(query.lanePrefix());
+        Predicate<Label> asked =
+                label -> query.states().contains(label.state()) && label.lane().startsWith(query.lanePrefix());
         return owner().index().page(part -> asked.test(part.label()), cursor, limit);
     }
 
@@ -233,7 +241,8 @@ final class MaildirLogon implements SpoolerLogon {
 
     private static ChangeResult judge(@Nullable QueuedPart part, PartChange change) {
         if (part == null || Entry.isDone(part)) {
-            boolean same = part != null && change.label().equals(Entry.ENDED) && Arrays.equals(part.record(), change.record());
+            boolean same =
+                    part != null && change.label().equals(Entry.ENDED) && Arrays.equals(part.record(), change.record());
             return same ? ChangeResult.APPLIED : ChangeResult.GONE;
         }
         return part.revision() == change.expectedRevision() ? ChangeResult.APPLIED : ChangeResult.STALE;
@@ -249,7 +258,8 @@ final class MaildirLogon implements SpoolerLogon {
     @Override
     public boolean putNote(String name, long expectedRevision, byte[] bytes) throws IOException {
         if (!name.matches("[A-Za-z0-9._-]{1,128}") || bytes.length > NewPart.MAX_RECORD) {
-            throw new ProviderContractException("Q10", "no note can be named '" + name + "' or have " + bytes.length + " octets");
+            throw new ProviderContractException(
+                    "Q10", "no note can be named '" + name + "' or have " + bytes.length + " octets");
         }
         Owner owner = writable();
         synchronized (owner) {
@@ -269,7 +279,10 @@ final class MaildirLogon implements SpoolerLogon {
     @Override
     public List<Note> notes(String prefix) throws IOException {
         return owner().index().withKeys("note:" + prefix).stream()
-                .map(entry -> new Note(entry.key().substring(5), entry.parts().get(0).revision(), entry.parts().get(0).record()))
+                .map(entry -> new Note(
+                        entry.key().substring(5),
+                        entry.parts().get(0).revision(),
+                        entry.parts().get(0).record()))
                 .toList();
     }
 

@@ -103,15 +103,16 @@ final class Owner {
      * in a process, for POSIX frees all locks of a process on a file when it closes any descriptor of it.
      */
     private static FileChannel lock(Path file) throws IOException {
-        FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             if (channel.tryLock() == null) {
                 ByteBuffer owner = ByteBuffer.allocate(1024);
                 channel.read(owner);
                 throw new LogonFailedException(
                         LogonFailedException.Reason.OWNED_BY_ANOTHER,
-                        file + " is locked by " + UTF_8.decode(owner.flip()).toString().replace('\n', ' ')
+                        file + " is locked by "
+                                + UTF_8.decode(owner.flip()).toString().replace('\n', ' ')
                                 + "; the mail is safe there. Stop that process, or log on READ_ONLY",
                         null);
             }

@@ -93,7 +93,8 @@ class ArchitectureTest {
                         .and(not(simpleName("IOException"))))
                 .orShould()
                 .dependOnClassesThat()
-                .belongToAnyOf(Thread.class, java.time.Clock.class, java.time.InstantSource.class, java.util.Timer.class)
+                .belongToAnyOf(
+                        Thread.class, java.time.Clock.class, java.time.InstantSource.class, java.util.Timer.class)
                 .check(HOUSE);
     }
 

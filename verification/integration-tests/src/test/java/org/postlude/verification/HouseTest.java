@@ -66,9 +66,7 @@ class HouseTest {
 
     private void assertNoneIn(Pattern pattern) {
         List<String> found = new ArrayList<>();
-        tree.textFiles()
-                .filter(file -> !FOREIGN.contains(tree.name(file)))
-                .forEach(file -> find(pattern, file, found));
+        tree.textFiles().filter(file -> !FOREIGN.contains(tree.name(file))).forEach(file -> find(pattern, file, found));
         assertEquals(List.of(), found);
     }
 

@@ -59,14 +59,15 @@ class TimeTest {
     private static Set<String> callersOf(java.util.function.Predicate<String> kind) {
         return MAIN.stream()
                 .filter(each -> accesses(each)
-                        .anyMatch(access -> kind.test(
-                                access.getTargetOwner().getName() + "." + access.getTarget().getName())))
+                        .anyMatch(access -> kind.test(access.getTargetOwner().getName() + "."
+                                + access.getTarget().getName())))
                 .map(TimeTest::outermost)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static Stream<? extends JavaAccess<?>> accesses(JavaClass each) {
-        return Stream.concat(each.getCodeUnitAccessesFromSelf().stream(), each.getCodeUnitReferencesFromSelf().stream());
+        return Stream.concat(
+                each.getCodeUnitAccessesFromSelf().stream(), each.getCodeUnitReferencesFromSelf().stream());
     }
 
     private static String outermost(JavaClass each) {

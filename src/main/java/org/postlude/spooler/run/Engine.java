@@ -83,8 +83,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         this.config = config;
         this.trace = new Trace(config.trace());
         this.alarm = config.alarm() == null ? threads.alarm(config.clock()) : config.alarm();
-        this.submitter = new Submitter(
-                new MessageIntake(config.localName(), config.clock()), routes, config.clock(), config.policy());
+        this.submitter = new Submitter(new MessageIntake(config.localName(), config.clock()), routes, config.policy());
         this.reporter = new Reporter(config.localName());
         // Attempts of different runs have different names, in logs as in providers that remember them.
         this.owner = new Owner(

@@ -20,7 +20,7 @@ final class MemoryDisk {
 
     /** One store: its image, the way to it, and who holds its lock. */
     static final class Place {
-        final StoreImage image = new StoreImage();
+        final StoreImage image;
         final Journal journal;
 
         @Nullable
@@ -28,7 +28,8 @@ final class MemoryDisk {
 
         int writers;
 
-        Place(Faults faults) {
+        Place(String mark, Faults faults) {
+            image = new StoreImage(mark);
             journal = new Journal(image, faults);
         }
     }
@@ -60,7 +61,8 @@ final class MemoryDisk {
             return place;
         }
         if (place == null) {
-            place = new Place(faults);
+            place = new Place(
+                    "m" + Integer.toString(places.size(), 36) + Integer.toString(name.hashCode() & 0xffff, 36), faults);
             places.put(name, place);
         }
         if (place.owner != null && place.owner != process) {

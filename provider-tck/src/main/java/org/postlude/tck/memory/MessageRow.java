@@ -30,9 +30,9 @@ final class MessageRow {
 
     boolean setAside;
 
-    MessageRow(long number, Write.Entry entry) {
+    MessageRow(MessageId id, long number, Write.Entry entry) {
         this.number = number;
-        this.id = idOf(number);
+        this.id = id;
         this.key = entry.key();
         this.envelope = entry.envelope();
         this.submitted = entry.at();
@@ -46,11 +46,6 @@ final class MessageRow {
                     stored(part.label()),
                     part.record().clone()));
         }
-    }
-
-    static MessageId idOf(long number) {
-        String digits = Long.toString(number);
-        return new MessageId("m" + "000000000000".substring(digits.length()) + digits);
     }
 
     /** The contract promises milliseconds only, so nobody gets more. */

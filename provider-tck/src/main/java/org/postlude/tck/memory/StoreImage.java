@@ -40,6 +40,7 @@ final class StoreImage {
     final Map<MessageId, FiledRow> filed = new HashMap<>();
     final Map<String, LinkedHashMap<MessageId, FiledRow>> folders = new TreeMap<>();
     private final Map<MessageId, MessageRow> messages = new HashMap<>();
+    private final String mark;
     private long lastNumber;
     private long epoch;
 
@@ -47,8 +48,18 @@ final class StoreImage {
         return epoch;
     }
 
+    /** Ids differ from those of every other store: they begin with this mark. */
+    StoreImage(String mark) {
+        this.mark = mark;
+    }
+
+    private MessageId idOf(long number) {
+        String digits = Long.toString(number);
+        return new MessageId(mark + "-" + "000000000000".substring(digits.length()) + digits);
+    }
+
     MessageId nextId() {
-        return MessageRow.idOf(lastNumber + 1);
+        return idOf(lastNumber + 1);
     }
 
     @Nullable
@@ -100,7 +111,7 @@ final class StoreImage {
 
     private void applySmall(Write write) {
         if (write instanceof Write.Deliver deliver) {
-            MessageId id = MessageRow.idOf(++lastNumber);
+            MessageId id = idOf(++lastNumber);
             deliveries.put(deliver.key(), id);
             file(deliver.folder(), new FiledRow(id, deliver.at(), deliver.body()));
         } else if (write instanceof Write.ForgetKeys forget) {
@@ -116,7 +127,8 @@ final class StoreImage {
     }
 
     private void enter(Write.Entry entry) {
-        MessageRow message = new MessageRow(++lastNumber, entry);
+        long number = ++lastNumber;
+        MessageRow message = new MessageRow(idOf(number), number, entry);
         messages.put(message.id, message);
         keys.put(entry.key(), new KeyRow(message.id, entry.keyDigest()));
         index.add(message);

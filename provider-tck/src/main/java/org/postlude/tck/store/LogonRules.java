@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.postlude.message.MessageId;
@@ -105,6 +107,28 @@ public interface LogonRules extends StoreContract {
                 "a key is the store's own");
         assertEquals(1, other.counts().messages());
         assertEquals(1, bench.spooler().counts().messages());
+    }
+
+    /**
+     * No two stores give the same ids, for transports that several stores share go by them.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
+    @Test
+    default void Q13_noTwoStoresGiveTheSameIds(StoreBench bench) throws Exception {
+        StoreAddress place = bench.store(StoreUnderTest.class).freshAddress();
+        StoreLogon other = bench.logon(bench.process(), place, Access.WRITE);
+        NewPart part = Mail.part("a@example.org");
+        Set<MessageId> ids = new HashSet<>();
+        for (int i = 0; i < 20; i++) {
+            String name = "m" + i;
+            ids.add(bench.submit(name, part));
+            ids.add(other.submit(new SubmissionKey(name), Mail.envelope(part), List.of(part), Mail.content(name))
+                    .id());
+        }
+
+        assertEquals(40, ids.size());
     }
 
     /**

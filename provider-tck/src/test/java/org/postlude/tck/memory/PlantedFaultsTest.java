@@ -297,7 +297,7 @@ final class PlantedFaultsTest {
             waiting.clear();
             if (method.getName().equals("submit")) {
                 waiting.add(new Late(method, List.of(args)));
-                return new Submitted(MessageRow.idOf(++submitted), false);
+                return new Submitted(new MessageId("m" + ++submitted), false);
             }
             return honestly(store, method, args);
         }

@@ -64,6 +64,10 @@ final class Cell implements AutoCloseable {
         options = OpenOptions.DEFAULT.withDefaultInbox(inbox);
         world = new World(builder -> builder.abortPolicy(policy), wire);
         store = world.open(options);
+        String last = inbox ? "BEGIN_INBOUND" : "BEGIN_OUTBOUND";
+        await().atMost(World.SOON)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> notices().contains(last));
         boolean queue = state.contains(Going.QUEUE);
         if (queue) {
             ids.put("later", world.backingOff(store, "later@example.org"));

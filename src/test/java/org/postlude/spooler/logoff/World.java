@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -31,6 +32,7 @@ import org.postlude.tck.transport.ScriptedTransport;
 /** A spooler on virtual time with stores in memory and scripted transports; strict in tear-down. */
 final class World implements AutoCloseable {
     static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration CLOSES = Duration.ofSeconds(5);
 
     final VirtualTime time = VirtualTime.startingAt("2026-01-01T00:00:00Z");
     final InMemoryStoreProvider disk = new InMemoryStoreProvider();
@@ -139,9 +141,18 @@ final class World implements AutoCloseable {
         }
     }
 
+    /** A test that failed may have left a gate shut; then only time ends the last logoff. */
     @Override
     public void close() {
-        spooler.close();
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(spooler::close);
+        try {
+            closed.get(CLOSES.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            time.advance(Duration.ofHours(1));
+            throw new AssertionError("the spooler did not close within " + CLOSES + " of real time", e);
+        } catch (ExecutionException | InterruptedException e) {
+            throw new AssertionError("the spooler did not close", e);
+        }
         wires.forEach(ScriptedTransport::assertNoViolations);
         disk.assertNoViolations();
     }

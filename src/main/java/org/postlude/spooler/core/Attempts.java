@@ -69,9 +69,8 @@ final class Attempts {
         Candidate part = transfer.requirePart();
         if (transfer.stopping) {
             // A claim for a report is no attempt, and the number of attempts is in the report's key.
-            PartRecord record = part.record().isReportDue()
-                    ? part.record()
-                    : part.record().uncounted();
+            PartRecord record =
+                    part.record().isReportDue() ? part.record() : part.record().uncounted();
             transfer.part = part.at(part.revision(), part.label(), record);
             rest(step, store, transfer, MessageState.QUEUED, step.now);
         } else if (part.record().isReportDue()) {

@@ -119,7 +119,9 @@ final class ModelHands implements Command.Interpreter {
             case INCOMPLETE -> check(client.valid, "INCOMPLETE, and the handle is invalid");
         }
         Set<Activity> truth = ModelPromises.activity(world);
-        check(verdict.activity().equals(truth), verdict.outcome() + " tells of " + verdict.activity() + ", not " + truth);
+        check(
+                verdict.activity().equals(truth),
+                verdict.outcome() + " tells of " + verdict.activity() + ", not " + truth);
     }
 
     @Override
@@ -208,7 +210,8 @@ final class ModelHands implements Command.Interpreter {
         ModelPart part = world.disk.part(id);
         check(
                 part.label().state() == LabelState.CLAIMED,
-                "part " + id + " is " + what + ", and the disk has no marker of it: " + part.label().state());
+                "part " + id + " is " + what + ", and the disk has no marker of it: "
+                        + part.label().state());
         return part;
     }
 
@@ -255,7 +258,8 @@ final class ModelHands implements Command.Interpreter {
         if (worker.part != null) {
             ModelPart part = checkClaimed(worker.part, "permitted");
             check(
-                    part.record().policy() == InDoubtPolicy.RETRY || part.record().permitted(),
+                    part.record().policy() == InDoubtPolicy.RETRY
+                            || part.record().permitted(),
                     "policy " + part.record().policy() + ", and the permit is not on disk");
         }
         worker.permit = ModelWorker.Permit.PROCEED;

@@ -80,7 +80,9 @@ final class ModelPromises {
         StoreState store = world.store();
         for (ModelClient client : world.clients) {
             boolean holds = store != null && store.key.equals(client.store) && store.handles.containsKey(client.handle);
-            check(holds == (client.valid && !client.closed), "the core and client disagree whether its handle is valid");
+            check(
+                    holds == (client.valid && !client.closed),
+                    "the core and client disagree whether its handle is valid");
         }
         if (store != null && store.run != null) {
             account(world, event, store, store.run, hands.answered);
@@ -104,7 +106,9 @@ final class ModelPromises {
         }
         for (int i = 0; i < world.disk.parts.length; i++) {
             ModelPart part = world.disk.parts[i];
-            if (part == null || store.busy.contains(part.id()) || !part.label().state().isWaiting()) {
+            if (part == null
+                    || store.busy.contains(part.id())
+                    || !part.label().state().isWaiting()) {
                 continue;
             }
             Instant due = part.label().due();
@@ -185,7 +189,9 @@ final class ModelPromises {
         }
         Instant wake = world.wake;
         for (ModelPart part : world.disk.parts) {
-            if (part != null && part.label().state().isWaiting() && part.label().due().isBefore(Label.NEVER)) {
+            if (part != null
+                    && part.label().state().isWaiting()
+                    && part.label().due().isBefore(Label.NEVER)) {
                 Instant due = part.label().due();
                 check(
                         due.isAfter(world.now) && wake != null && !wake.isAfter(due),

@@ -94,7 +94,8 @@ final class ModelWorld {
 
     /** A world whose store is open for A, with nothing begun. */
     static ModelWorld beginning(Scenario scenario, Seam seam) {
-        int parts = scenario.mails.stream().mapToInt(mail -> mail.parts().size()).sum();
+        int parts =
+                scenario.mails.stream().mapToInt(mail -> mail.parts().size()).sum();
         ModelWorld world = new ModelWorld(scenario, seam, new ModelImage(parts));
         for (Mail mail : scenario.mails) {
             if (mail.queuedBefore()) {
@@ -283,7 +284,12 @@ final class ModelWorld {
             List<Recipient> recipients =
                     mail.parts().get(i).stream().map(Recipient::smtp).toList();
             disk.parts[index + i] = new ModelPart(
-                    new PartId(new MessageId("m" + number), i), recipients, first, 1, label(mail, recipients), record(mail, i));
+                    new PartId(new MessageId("m" + number), i),
+                    recipients,
+                    first,
+                    1,
+                    label(mail, recipients),
+                    record(mail, i));
             first += recipients.size();
         }
     }
@@ -364,9 +370,7 @@ final class ModelWorld {
     }
 
     Optional<ModelWorker> worker(AttemptId attempt) {
-        return workers.stream()
-                .filter(worker -> worker.attempt.equals(attempt))
-                .findFirst();
+        return workers.stream().filter(worker -> worker.attempt.equals(attempt)).findFirst();
     }
 
     /** Time jumps past everything that anybody waits for, but not to the end of time. */

@@ -68,9 +68,10 @@ final class WorldDigest {
         } else if (!time.isAfter(world.now)) {
             add(-1);
         } else {
-            add(time.equals(Label.NEVER)
-                    ? Long.MAX_VALUE
-                    : Duration.between(world.now, time).toMillis());
+            add(
+                    time.equals(Label.NEVER)
+                            ? Long.MAX_VALUE
+                            : Duration.between(world.now, time).toMillis());
         }
     }
 
@@ -111,8 +112,7 @@ final class WorldDigest {
         add(record.transport().hashCode() + 31L * record.declined().size());
         StoreState store = world.store();
         Instant last = record.lastAttempt();
-        boolean isTurnTaken =
-                store != null && store.flush != null && last != null && last.isAfter(store.flush.since);
+        boolean isTurnTaken = store != null && store.flush != null && last != null && last.isAfter(store.flush.since);
         add(isTurnTaken);
         add(last != null && last.isAfter(world.now));
     }

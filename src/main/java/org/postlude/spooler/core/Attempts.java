@@ -326,6 +326,8 @@ final class Attempts {
         }
         if (part.record().state() == MessageState.TRANSPORT_DEFERRED) {
             store.deferred.put(part.id(), part);
+        } else if (!part.label().due().isAfter(step.now)) {
+            store.dirty = true;
         } else if (store.nextDue == null || part.label().due().isBefore(store.nextDue)) {
             store.nextDue = part.label().due();
         }
@@ -412,6 +414,7 @@ final class Attempts {
     void abandon(Step step, StoreState store, Transfer transfer, String why) {
         if (transfer.permit == Transfer.PermitState.RECORDING) {
             // The store has it in hand, not the worker: the answer to the permit ends this.
+            transfer.lastProgress = step.now;
             return;
         }
         step.give(new Command.Fence(transfer.attempt));

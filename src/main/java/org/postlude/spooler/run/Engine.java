@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -98,7 +99,12 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
             logons.add(addTransport(request));
         }
         owner.start();
-        logons.forEach(CompletableFuture::join);
+        try {
+            logons.forEach(CompletableFuture::join);
+        } catch (CompletionException e) {
+            close();
+            throw e.getCause() instanceof PostludeException known ? known : e;
+        }
     }
 
     private CompletableFuture<String> addTransport(TransportRequest request) {
@@ -405,12 +411,9 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         }
     }
 
-    /** The owner has taken a Tick: the alarm that was asked for has rung. */
-    private void rung(Instant now) {
-        Instant asked = wakeAsked;
-        if (asked != null && !asked.isAfter(now)) {
-            wakeAsked = null;
-        }
+    /** The owner takes a Tick: an alarm has rung, perhaps too early, so the next one is asked for anew. */
+    private void rung() {
+        wakeAsked = null;
     }
 
     @Override
@@ -449,7 +452,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
             read.completeExceptionally(new IOException("the store is released"));
             return read;
         }
-        store.whenQuiet(() -> {
+        store.whenQuiet(threads.desk(), () -> {
             try {
                 read.complete(
                         store.statuses(inProcess, config.clock().instant()).snapshot(inProcess));
@@ -467,7 +470,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
             post(new Event.StoreReleased(command.store(), List.of()));
             return;
         }
-        store.whenQuiet(() -> {
+        store.whenQuiet(threads.desk(), () -> {
             List<String> problems = new ArrayList<>();
             try {
                 store.last(store.statuses(List.of(), config.clock().instant()).snapshot(List.of()));

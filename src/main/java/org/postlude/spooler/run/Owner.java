@@ -22,7 +22,7 @@ final class Owner implements AutoCloseable {
     private final InstantSource clock;
     private final Command.Interpreter interpreter;
     private final Consumer<Throwable> failed;
-    private final Consumer<Instant> ticked;
+    private final Runnable ticked;
     private final Thread thread;
     private Instant latest = Instant.MIN;
     private volatile boolean open = true;
@@ -34,7 +34,7 @@ final class Owner implements AutoCloseable {
             InstantSource clock,
             Command.Interpreter interpreter,
             Consumer<Throwable> failed,
-            Consumer<Instant> ticked) {
+            Runnable ticked) {
         this.core = core;
         this.state = state;
         this.clock = clock;
@@ -69,7 +69,7 @@ final class Owner implements AutoCloseable {
                 Instant now = clock.instant();
                 latest = now.isAfter(latest) ? now : latest;
                 if (event instanceof Event.Tick) {
-                    ticked.accept(latest);
+                    ticked.run();
                 }
                 for (Command command : core.step(state, event, latest)) {
                     command.run(interpreter);

@@ -116,9 +116,14 @@ final class TransportDesk implements TransportSupport {
 
     // --- what the core asks for
 
+    /** Begins work on a worker thread, but not before the transport has heard the notices that came before it. */
+    private void start(Runnable work) {
+        notices.add(() -> threads.wire().execute(work));
+    }
+
     /** Runs one attempt from submitMessage to its end on a worker thread. */
     void attempt(Command.Attempt command, SpoolerLogon store) {
-        threads.wire().execute(() -> {
+        start(() -> {
             workers.put(command.attempt(), Thread.currentThread());
             AttemptAnswer answer = answer(command, store);
             workers.remove(command.attempt());
@@ -246,7 +251,7 @@ final class TransportDesk implements TransportSupport {
     }
 
     void poll() {
-        threads.wire().execute(() -> {
+        start(() -> {
             boolean waiting = false;
             try {
                 waiting = Callbacks.inside(() -> logon() instanceof InboundTransport inbound && inbound.poll());
@@ -265,7 +270,7 @@ final class TransportDesk implements TransportSupport {
     }
 
     void startInbound(AttemptId attempt, Commit commit) {
-        threads.wire().execute(() -> {
+        start(() -> {
             workers.put(attempt, Thread.currentThread());
             Incoming incoming = new Incoming(attempt, commit);
             try {

@@ -126,8 +126,9 @@ public interface MessageStore extends AutoCloseable {
 
     /**
      * Gives this handle up; MAPI Release. Idempotent, never throws for mail. The last close of a store that nobody logged
-     * off runs {@link OpenOptions#logoffOnClose()}, or ABORT; nobody is left to hear a refusal, so the spooler then
-     * finishes as ORDERLY by itself (rules L6, D6, D7). Waits until that is done, at most {@link Deadline#DEFAULT}.
+     * off runs {@link OpenOptions#logoffOnClose()}, or ABORT (rules L6, D6, D7), and waits for it, at most {@link
+     * Deadline#DEFAULT}. Where that mode is refused nobody is left to hear it: this returns at once, and the spooler
+     * finishes what is in process by itself before it lets the store go.
      */
     @Override
     void close();

@@ -77,8 +77,8 @@ class DocumentsTest {
         assertTrue(name.find(), code);
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter out = new StringWriter();
-        List<String> options = List.of(
-                "-proc:none", "-d", classes.toString(), "-cp", System.getProperty("java.class.path"));
+        List<String> options =
+                List.of("-proc:none", "-d", classes.toString(), "-cp", System.getProperty("java.class.path"));
         compiler.getTask(out, null, null, options, null, List.of(new Example(name.group(1), code)))
                 .call();
         return out.toString();

@@ -18,7 +18,7 @@ class HouseTest {
     // Put together here, or this file would be found by itself.
     private static final Pattern UNDONE = Pattern.compile("\\b(TO" + "DO|FIX" + "ME|XX" + "X)\\b");
     private static final Pattern MACHINE = Pattern.compile(
-            "(?<![\\w.~-])/(home|root|work|Users|mnt|workspace)" + "/[\\w.-]+|[A-Z]:\\\\+Users\\\\+\\w+");
+            "(?<![\\w.~-])/(home|root|work|Users|mnt|workspace)" + "/(?!me\\b)[\\w.-]+|[A-Z]:\\\\+Users\\\\+\\w+");
     /** Made elsewhere and taken over as it is. */
     private static final List<String> FOREIGN = List.of("mvnw", "mvnw.cmd", "LICENSE");
 
@@ -66,9 +66,7 @@ class HouseTest {
 
     private void assertNoneIn(Pattern pattern) {
         List<String> found = new ArrayList<>();
-        tree.textFiles()
-                .filter(file -> !FOREIGN.contains(tree.name(file)))
-                .forEach(file -> find(pattern, file, found));
+        tree.textFiles().filter(file -> !FOREIGN.contains(tree.name(file))).forEach(file -> find(pattern, file, found));
         assertEquals(List.of(), found);
     }
 

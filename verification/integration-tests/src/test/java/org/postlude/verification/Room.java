@@ -27,8 +27,7 @@ record Room(String module, List<String> packages, List<String> mayUse) {
                     List.of("org.postlude.spooler.."),
                     and(STORE, MESSAGE, TRANSPORT, LOG, "org.apache.commons.lang3..")),
             new Room("provider-tck", List.of("org.postlude.tck.."), and(STORE, MESSAGE, TRANSPORT, "org.junit..")),
-            new Room(
-                    "store-provider-sample", List.of("org.postlude.store.maildir.."), and(STORE, MESSAGE, LOG)),
+            new Room("store-provider-sample", List.of("org.postlude.store.maildir.."), and(STORE, MESSAGE, LOG)),
             room(
                     "providers/transport-jakarta-mail",
                     "org.postlude.transport.jakartamail..",
@@ -54,6 +53,7 @@ record Room(String module, List<String> packages, List<String> mayUse) {
                     "org.postlude.store.mapi",
                     TRANSPORT,
                     "org.postlude.spooler",
+                    "org.postlude.bridge", // its lists of addresses
                     LOG,
                     "picocli..",
                     "com.fasterxml.jackson.."));

@@ -87,10 +87,13 @@ class RulesTest {
                 .map(RulesTest::simpleName)
                 .collect(Collectors.toCollection(TreeSet::new));
         assertTrue(suites.size() > 10, () -> "suites found: " + suites);
-        files.stream().filter(JavaFile::holdsTests).forEach(file -> SUPERTYPES
-                .matcher(file.code())
-                .results()
-                .forEach(clause -> suites.removeAll(List.of(clause.group().split("\\W+")))));
+        files.stream()
+                .filter(JavaFile::holdsTests)
+                .forEach(file -> SUPERTYPES
+                        .matcher(file.code())
+                        .results()
+                        .forEach(clause ->
+                                suites.removeAll(List.of(clause.group().split("\\W+")))));
         assertEquals(Set.of(), suites, "suites that nobody runs prove nothing");
     }
 

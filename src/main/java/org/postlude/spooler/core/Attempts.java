@@ -44,6 +44,14 @@ final class Attempts {
 
     /** Another hand was faster; the store has the truth. */
     private void lost(Step step, StoreState store, Transfer transfer, ChangeResult result) {
+        if (result == ChangeResult.FENCED) {
+            core.opening.storeFailed(
+                    step,
+                    new Event.StoreFailed(
+                            store.key,
+                            "another spooler has taken the queue over; this one sends and records nothing more of it"));
+            return;
+        }
         if (transfer.permit == Transfer.PermitState.RECORDING) {
             step.give(new Command.AnswerPermit(transfer.attempt, Permit.STOP));
         }

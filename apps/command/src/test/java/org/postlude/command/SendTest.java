@@ -244,10 +244,12 @@ class SendTest {
     @Test
     void aWrongConfigurationIs78() throws Exception {
         String mail = Mail.write(dir, "plan", "a@example.net");
-        TestSurroundings run = send(mail, "--via", "odd:thing");
-        assertEquals(78, run.code(), run.err());
-        assertEquals("", run.out());
-        assertEquals(1, run.errorLines().size(), run.err());
+        for (String via : List.of("odd:thing", "smtp://", "maildir:")) {
+            TestSurroundings run = send(mail, "--via", via);
+            assertEquals(78, run.code(), via + run.err());
+            assertEquals("", run.out());
+            assertEquals(1, run.errorLines().size(), run.err());
+        }
         assertEquals(78, new TestSurroundings().run("send", mail, "--store", "odd:thing"));
         assertEquals(78, new TestSurroundings().run("queue", "list", "--store", "odd:thing"));
     }

@@ -126,7 +126,7 @@ public interface MessageStore extends AutoCloseable {
 
     /**
      * Gives this handle up; MAPI Release. Idempotent, never throws for mail. The last close of a store that nobody logged
-     * off runs {@link OpenOptions#logoffOnClose()}, or ABORT (rules L6, D6, D7), and waits for it, at most {@link
+     * off runs {@link OpenOptions#logoffOnClose()}, or ABORT (S5; rules L6, D6, D7), and waits for it, at most {@link
      * Deadline#DEFAULT}. Where that mode is refused nobody is left to hear it: this returns at once, and the spooler
      * finishes what is in process by itself before it lets the store go.
      */

@@ -53,6 +53,7 @@ record Room(String module, List<String> packages, List<String> mayUse) {
                     "org.postlude.store.mapi",
                     TRANSPORT,
                     "org.postlude.spooler",
+                    "org.postlude.bridge", // its lists of addresses
                     LOG,
                     "picocli..",
                     "com.fasterxml.jackson.."));

@@ -14,7 +14,7 @@ final class RuleBook {
     private static final Pattern ROW = Pattern.compile("^\\| ([A-Z][0-9]{1,2}) \\|(.*)$", Pattern.MULTILINE);
     // Not =C3, which is quoted-printable, nor a piece of a longer word.
     private static final Pattern ID = Pattern.compile("(?<![=\\w.%-])([LDCSQT][0-9]{1,2})(?!\\w)");
-    private static final Pattern NAMED = Pattern.compile("\\brules? ([A-Z][0-9]{1,2})(?!\\w)");
+    private static final Pattern NAMED = Pattern.compile("\\b[Rr]ules? ([A-Z][0-9]{1,2})(?!\\w)");
     private static final Pattern RANGE = Pattern.compile("\\b([A-Z][0-9]{1,2}) to ([A-Z][0-9]{1,2})\\b");
 
     private final List<String> ids = new ArrayList<>();

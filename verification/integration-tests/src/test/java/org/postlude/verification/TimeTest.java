@@ -10,16 +10,26 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Time comes in from outside, so that a test can hold it still; and nobody waits by sleeping. */
 class TimeTest {
+    private static final String SOCKETS = "bounds a wait for the network, where real time passes";
+
     /** Where real time comes in, and why it must. */
-    private static final Map<String, String> WALL_CLOCK = Map.of();
+    private static final Map<String, String> WALL_CLOCK = Map.of(
+            "org.postlude.spooler.SpoolerCoordinator", "its default, which a program may replace",
+            "org.postlude.spooler.QueueReader", "reads a queue of real time; nothing waits in it",
+            "org.postlude.command.Main", "a command runs in real time; its tests hand in another");
     /** Who measures how long something takes, and why no source of time would do. */
-    private static final Map<String, String> STOPWATCH = Map.of();
+    private static final Map<String, String> STOPWATCH = Map.of(
+            "org.postlude.transport.jakartamail.Connections", SOCKETS,
+            "org.postlude.transport.jakartamail.Dialer", SOCKETS,
+            "org.postlude.transport.jakartamail.ReplyStream", SOCKETS,
+            "org.postlude.transport.jakartamail.SmtpSocket", SOCKETS);
 
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -27,12 +37,12 @@ class TimeTest {
 
     @Test
     void nobodyAsksTheMachineForTheTime() {
-        assertEquals(Set.copyOf(WALL_CLOCK.keySet()), Set.copyOf(callersOf(TimeTest::isWallClock)));
+        assertEquals(new TreeSet<>(WALL_CLOCK.keySet()), callersOf(TimeTest::isWallClock));
     }
 
     @Test
     void stopwatchesAreListed() {
-        assertEquals(Set.copyOf(STOPWATCH.keySet()), Set.copyOf(callersOf(TimeTest::isStopwatch)));
+        assertEquals(new TreeSet<>(STOPWATCH.keySet()), callersOf(TimeTest::isStopwatch));
     }
 
     @Test
@@ -56,7 +66,7 @@ class TimeTest {
     }
 
     /** The outermost classes that make such a call. */
-    private static Set<String> callersOf(java.util.function.Predicate<String> kind) {
+    private static Set<String> callersOf(Predicate<String> kind) {
         return MAIN.stream()
                 .filter(each -> accesses(each)
                         .anyMatch(access -> kind.test(access.getTargetOwner().getName() + "."

@@ -55,6 +55,17 @@ public interface MessageStore extends AutoCloseable {
     boolean release(MessageId id);
 
     /**
+     * Decides about a message in doubt, whatever its policy says.
+     *
+     * @param id from the receipt
+     * @param decision RETRY: it is sent again; FAIL_UNKNOWN: its sender is told that its delivery is unknown, and it ends
+     * @return true if it was in doubt
+     * @throws IllegalArgumentException for another decision
+     * @throws StoreFailedException if the store failed
+     */
+    boolean resolve(MessageId id, InDoubtPolicy decision);
+
+    /**
      * Lists the messages that have not ended, oldest first.
      *
      * @param cursor empty for the first page, else {@link QueuePage#next()} of the page before

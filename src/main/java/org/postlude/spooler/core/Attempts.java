@@ -68,7 +68,10 @@ final class Attempts {
     private void claimed(Step step, StoreState store, Transfer transfer) {
         Candidate part = transfer.requirePart();
         if (transfer.stopping) {
-            transfer.part = part.at(part.revision(), part.label(), part.record().uncounted());
+            // A claim for a report is no attempt, and the number of attempts is in the report's key.
+            PartRecord record =
+                    part.record().isReportDue() ? part.record() : part.record().uncounted();
+            transfer.part = part.at(part.revision(), part.label(), record);
             rest(step, store, transfer, MessageState.QUEUED, step.now);
         } else if (part.record().isReportDue()) {
             report(step, transfer);

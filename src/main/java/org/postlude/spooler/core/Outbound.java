@@ -104,7 +104,8 @@ final class Outbound {
         int before = store.candidates.size();
         event.parts().stream().filter(part -> !known.contains(part.id())).forEach(store.candidates::add);
         boolean nothingNew = store.candidates.size() == before;
-        store.dirty = event.full() && !nothingNew;
+        // What was submitted or changed since the store was asked may not be among what it found.
+        store.dirty |= event.full() && !nothingNew;
         store.lanesLeftOut = event.lanesLeftOut();
         Instant next = event.nextDue().orElse(null);
         store.recheck = event.full() || (next != null && !next.isAfter(step.now));
@@ -261,7 +262,7 @@ final class Outbound {
                 return;
             }
         }
-        if (store.candidates.size() >= step.settings.window() / 2) {
+        if (!mayLook(step, store)) {
             return;
         }
         store.loading = true;
@@ -270,6 +271,11 @@ final class Outbound {
         store.nextDue = null;
         step.give(
                 new Command.LoadDue(store.key, asOf, step.settings.window(), aheadPerLane(step), enough(step, store)));
+    }
+
+    /** Whether the store can be asked for more: it is not being asked, and there is room for what it finds. */
+    static boolean mayLook(Step step, StoreState store) {
+        return !store.loading && store.candidates.size() < step.settings.window() / 2;
     }
 
     private static int aheadPerLane(Step step) {

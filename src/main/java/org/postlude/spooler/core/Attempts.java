@@ -14,7 +14,7 @@ import org.postlude.store.spi.LabelState;
 import org.postlude.transport.EndResult;
 import org.postlude.transport.Permit;
 
-/** An outbound transfer from its claim to its recorded outcome: design section 4, semantics 3.4, 3.5. */
+/** An outbound transfer from its claim to its recorded outcome: docs/adr/0002, semantics 3.4, 3.5. */
 final class Attempts {
     private final Core core;
 

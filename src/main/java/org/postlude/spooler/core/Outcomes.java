@@ -95,7 +95,7 @@ final class Outcomes {
         return done(part, (EndResult.Done) result, permitted);
     }
 
-    /** Nothing was said of anybody: deferred before the permit, in doubt after it (trap 3: unknown keeps the mail). */
+    /** Nothing was said of anybody: deferred before the permit, in doubt after it (rule T18: unknown keeps the mail). */
     private static After silent(Candidate part, Reply reply, boolean permitted) {
         PartRecord record = part.record();
         return After.of(

@@ -17,10 +17,11 @@ final class Index {
     private final TreeMap<String, Entry> byKey = new TreeMap<>();
     /** What waits, by priority, highest first. */
     private final TreeMap<Integer, TreeSet<QueuedPart>> waiting = new TreeMap<>(Comparator.reverseOrder());
-    /** The epoch of each claim. A claim without its owner is dead, so no disk has to remember it. */
-    private final Map<PartId, Long> claims = new HashMap<>();
+    /** Who changed a part last in this process. A claim of another process is dead, so no disk has to remember that. */
+    private final Map<PartId, Long> epochs = new HashMap<>();
     /** How many messages have a part in each state, and how many have not ended. */
     private final Map<LabelState, Integer> messages = new EnumMap<>(LabelState.class);
+
     private int open;
 
     synchronized @Nullable Entry get(MessageId id) {
@@ -36,29 +37,21 @@ final class Index {
         return List.copyOf(byKey.subMap(prefix, prefix + Character.MAX_VALUE).values());
     }
 
-    synchronized void put(Entry entry, long epoch) {
+    synchronized void put(Entry entry) {
         Entry before = byId.put(entry.id().value(), entry);
         byKey.put(entry.key(), entry);
         List<QueuedPart> old = before == null ? List.of() : before.parts();
         count(old, -1);
         count(entry.parts(), 1);
-        for (int i = 0; i < Math.max(old.size(), entry.parts().size()); i++) {
-            QueuedPart was = i < old.size() ? old.get(i) : null;
-            QueuedPart is = i < entry.parts().size() ? entry.parts().get(i) : null;
-            if (was != null && !was.equals(is)) {
-                row(was).remove(was);
-                claims.remove(was.id());
-            }
-            if (is != null && !is.equals(was) && is.label().state().isWaiting()) {
-                row(is).add(is);
-            } else if (is != null && !is.equals(was) && is.label().state() == LabelState.CLAIMED) {
-                claims.put(is.id(), epoch);
-            }
-        }
+        old.forEach(part -> row(part).remove(part));
+        entry.parts().stream()
+                .filter(part -> part.label().state().isWaiting())
+                .forEach(part -> row(part).add(part));
     }
 
     synchronized void remove(Entry entry) {
-        put(entry.with(null, entry.place(), entry.keep(), List.of()), 0);
+        put(entry.with(null, entry.place(), entry.keep(), List.of()));
+        entry.parts().forEach(part -> epochs.remove(part.id()));
         byId.remove(entry.id().value());
         byKey.remove(entry.key());
     }
@@ -84,7 +77,9 @@ final class Index {
 
     synchronized Optional<Instant> nextDue(Set<String> excluded) {
         return waiting.values().stream()
-                .flatMap(row -> row.stream().filter(part -> !excluded.contains(part.label().lane())).limit(1))
+                .flatMap(row -> row.stream()
+                        .filter(part -> !excluded.contains(part.label().lane()))
+                        .limit(1))
                 .map(part -> part.label().due())
                 .filter(due -> due.isBefore(Label.NEVER))
                 .min(Comparator.naturalOrder());
@@ -103,8 +98,13 @@ final class Index {
                 : new Page<>(items.subList(0, limit), Optional.of(position(items.get(limit - 1))));
     }
 
+    synchronized void changed(PartId id, long epoch) {
+        epochs.put(id, epoch);
+    }
+
     synchronized Page<QueuedPart> claimedBefore(long epoch, String cursor, int limit) {
-        return page(part -> claims.getOrDefault(part.id(), epoch) < epoch, cursor, limit);
+        Predicate<QueuedPart> claimed = part -> part.label().state() == LabelState.CLAIMED;
+        return page(claimed.and(part -> epochs.getOrDefault(part.id(), 0L) < epoch), cursor, limit);
     }
 
     private static String position(QueuedPart part) {
@@ -120,7 +120,8 @@ final class Index {
     }
 
     private void count(List<QueuedPart> parts, int step) {
-        Set<LabelState> states = parts.stream().map(part -> part.label().state()).collect(Collectors.toSet());
+        Set<LabelState> states =
+                parts.stream().map(part -> part.label().state()).collect(Collectors.toSet());
         states.forEach(state -> messages.merge(state, step, Integer::sum));
         open += states.stream().anyMatch(state -> state != LabelState.DONE) ? step : 0;
     }

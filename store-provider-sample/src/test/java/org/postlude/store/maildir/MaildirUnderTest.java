@@ -28,7 +28,8 @@ import org.postlude.tck.store.FailableStore;
 import org.postlude.tck.store.ObstructedStore;
 
 /** The Maildir store as the kit sees it: on real files, under a disk that forgets what was not forced. */
-final class MaildirUnderTest implements CrashableStore, FailableStore, DamageableStore, BrowsableStore, ObstructedStore {
+final class MaildirUnderTest
+        implements CrashableStore, FailableStore, DamageableStore, BrowsableStore, ObstructedStore {
     private final Path directory;
     private final ForgetfulDisk disk;
     private final List<OtherProcess> others = new ArrayList<>();
@@ -36,7 +37,8 @@ final class MaildirUnderTest implements CrashableStore, FailableStore, Damageabl
     private int places;
 
     MaildirUnderTest() throws IOException {
-        // Thousands of stores live for some milliseconds, and this disk forgets by itself: memory will do where there is some.
+        // Thousands of stores live for some milliseconds, and this disk forgets by itself: memory will do where there
+        // is some.
         Path memory = Path.of("/dev/shm");
         Path parent = Files.isWritable(memory) ? memory : Path.of(System.getProperty("java.io.tmpdir"));
         directory = Files.createTempDirectory(parent, "maildir").toRealPath();
@@ -119,7 +121,9 @@ final class MaildirUnderTest implements CrashableStore, FailableStore, Damageabl
 
     @Override
     public StoreAddress otherSpelling(StoreAddress address) {
-        return new StoreAddress(address.scheme(), address.place() + "/../" + Path.of(address.place()).getFileName() + "/.");
+        return new StoreAddress(
+                address.scheme(),
+                address.place() + "/../" + Path.of(address.place()).getFileName() + "/.");
     }
 
     @Override
@@ -129,7 +133,7 @@ final class MaildirUnderTest implements CrashableStore, FailableStore, Damageabl
 
     @Override
     public int seeds() {
-        return 3;
+        return 4;
     }
 
     @Override

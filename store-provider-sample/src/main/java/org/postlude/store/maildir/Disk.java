@@ -8,7 +8,6 @@ import java.nio.file.*;
 import java.security.*;
 import java.time.InstantSource;
 import java.util.*;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.*;
 import org.postlude.store.spi.*;
@@ -28,13 +27,9 @@ final class Disk {
         void run(String step, Path path, Action action) throws IOException;
     }
 
-    interface Finder {
-        Optional<Path> find() throws IOException;
-    }
-
     private final Steps steps;
     private final InstantSource clock;
-    private volatile StoreHealth health;
+    volatile StoreHealth health;
     private volatile @Nullable ErrorKind broken;
 
     Disk(Steps steps, InstantSource clock) {
@@ -43,11 +38,7 @@ final class Disk {
         this.health = new StoreHealth(Optional.empty(), clock.instant());
     }
 
-    StoreHealth health() {
-        return health;
-    }
-
-    /** Asked first by every operation that changes something. */
+    /** Asked by every operation that changes something, before it does. */
     void requireSound() {
         ErrorKind kind = broken;
         if (kind != null) {
@@ -63,62 +54,51 @@ final class Disk {
         }
     }
 
-    /** Content in a file of its own, forced with its name before any entry can tell of it. Returns the SHA-256. */
+    /** Content in a new file, forced together with its name before any entry can tell of it. Returns its SHA-256. */
     String copy(Content content, Path file) throws IOException {
-        MessageDigest digest = sha256();
-        long size = 0;
         // Streams, not channels: an interrupt of the caller's thread closes a channel midway, as if the disk had
         // failed.
-        try (InputStream in = content.open();
+        try (DigestInputStream in = new DigestInputStream(content.open(), sha256());
                 FileOutputStream out = new FileOutputStream(file.toFile())) {
-            byte[] chunk = new byte[16_384];
-            for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
-                int length = n;
-                step("write", file, () -> out.write(chunk, 0, length));
-                digest.update(chunk, 0, length);
-                size += length;
+            for (byte[] chunk = in.readNBytes(16_384); chunk.length > 0; chunk = in.readNBytes(16_384)) {
+                byte[] bytes = chunk;
+                step("write", file, () -> out.write(bytes));
+            }
+            if (Files.size(file) != content.size()) {
+                throw new IOException("the content is not " + content.size() + " octets long; nothing was stored");
             }
             step("force", file, out.getFD()::sync);
+            forceNames(file);
+            return hex(in.getMessageDigest());
         }
-        force(parent(file));
-        if (size != content.size()) {
-            throw new IOException(
-                    "the content gave " + size + " octets, not " + content.size() + "; nothing was stored");
-        }
-        return HexFormat.of().formatHex(digest.digest());
     }
 
     /** The commit: after a crash the file holds its old text or the new one, after the return the new one. */
-    void replace(Path file, byte[] text) throws IOException {
+    void replace(Path file, String text) throws IOException {
         Path draft = file.resolveSibling(file.getFileName() + ".tmp");
         try (FileOutputStream out = new FileOutputStream(draft.toFile())) {
-            step("write", draft, () -> {
-                out.write(text);
-                out.write(endMark(text, text.length));
-            });
+            step("write", draft, () -> out.write((text + endMark(text)).getBytes(UTF_8)));
             step("force", draft, out.getFD()::sync);
         }
         step("rename", file, () -> Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE));
-        force(parent(file));
+        forceNames(file);
     }
 
     /**
      * Reads what {@link #replace} wrote. Postfix argues in mail_stream.c that a file without its END record was never
      * finished, whatever the file system did to it. The checksum sees the rest: zeros in the middle, a flipped bit.
      */
-    static byte[] read(Path file) throws IOException {
-        byte[] all = Files.readAllBytes(file);
-        int length = Math.max(0, all.length - "END 01234567\n".length());
-        if (!Arrays.equals(endMark(all, length), Arrays.copyOfRange(all, length, all.length))) {
+    static String read(Path file) throws IOException {
+        String all = Files.readString(file);
+        String text = all.substring(0, Math.max(0, all.lastIndexOf("END ")));
+        if (!all.equals(text + endMark(text))) {
             throw new StreamCorruptedException("its END mark is missing or does not fit");
         }
-        return Arrays.copyOf(all, length);
+        return text;
     }
 
-    private static byte[] endMark(byte[] text, int length) {
-        CRC32C checksum = new CRC32C();
-        checksum.update(text, 0, length);
-        return String.format("END %08x\n", checksum.getValue()).getBytes(UTF_8);
+    private static String endMark(String text) {
+        return "END " + sha256(text) + "\n";
     }
 
     /** Does nothing if the file was moved before. */
@@ -126,26 +106,26 @@ final class Disk {
         if (Files.exists(from)) {
             step("rename", to, () -> Files.move(from, to, StandardCopyOption.ATOMIC_MOVE));
             // The new name first: a crash in between may show the file twice, never nowhere.
-            force(parent(to));
-            force(parent(from));
+            forceNames(to);
+            forceNames(from);
         }
     }
 
-    /** Not forced: whoever finds the file again after a crash knows that it has to go. */
     void delete(Path file) throws IOException {
         step("delete", file, () -> Files.deleteIfExists(file));
     }
 
     void makeDirectories(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
-            makeDirectories(parent(directory));
+            makeDirectories(directory.resolveSibling(""));
             Files.createDirectories(directory);
-            force(parent(directory));
+            forceNames(directory);
         }
     }
 
-    /** Makes the names in a directory durable. Asynchronous in name only: an interrupt does not close such a channel. */
-    void force(Path directory) throws IOException {
+    /** Makes the names beside a file durable. Asynchronous in name only: an interrupt does not close such a channel. */
+    void forceNames(Path file) throws IOException {
+        Path directory = file.resolveSibling("");
         step("force", directory, () -> {
             try (AsynchronousFileChannel channel = AsynchronousFileChannel.open(directory, StandardOpenOption.READ)) {
                 channel.force(true);
@@ -171,38 +151,7 @@ final class Disk {
         }
     }
 
-    /** Bytes as they were copied; others end in an exception. The file is looked for at each opening: it may be renamed. */
-    static Content content(MessageId id, long size, String sha256, Finder finder) {
-        return new Content() {
-            @Override
-            public long size() {
-                return size;
-            }
-
-            @Override
-            public InputStream open() throws IOException {
-                Path file = finder.find().filter(Files::exists).orElseThrow(() -> new NoSuchMessageException(id));
-                MessageDigest digest = sha256();
-                @SuppressWarnings("InputStreamSlowMultibyteRead") // It has no bytes, only an end.
-                InputStream end = new InputStream() {
-                    @Override
-                    public int read() throws IOException {
-                        if (!HexFormat.of().formatHex(digest.digest()).equals(sha256)) {
-                            throw new DamagedMessageException(id, file + " does not have the digest of the submit");
-                        }
-                        return -1;
-                    }
-                };
-                return new SequenceInputStream(new DigestInputStream(Files.newInputStream(file), digest), end);
-            }
-        };
-    }
-
-    static String sha256(String text) {
-        return HexFormat.of().formatHex(sha256().digest(text.getBytes(UTF_8)));
-    }
-
-    private static MessageDigest sha256() {
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -210,7 +159,13 @@ final class Disk {
         }
     }
 
-    private static Path parent(Path path) {
-        return Objects.requireNonNull(path.getParent());
+    static String sha256(String text) {
+        MessageDigest digest = sha256();
+        digest.update(text.getBytes(UTF_8));
+        return hex(digest);
+    }
+
+    static String hex(MessageDigest digest) {
+        return HexFormat.of().formatHex(digest.digest());
     }
 }

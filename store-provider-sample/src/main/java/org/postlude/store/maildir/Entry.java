@@ -1,7 +1,5 @@
 package org.postlude.store.maildir;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.time.Instant;
 import java.util.*;
 import java.util.stream.*;
@@ -45,9 +43,8 @@ record Entry(
     }
 
     static QueuedPart next(QueuedPart part, Label label, byte[] record) {
-        Label next = label.equals(ENDED)
-                ? part.label().with(LabelState.DONE, part.label().due())
-                : label;
+        Instant due = part.label().due();
+        Label next = label.equals(ENDED) ? part.label().with(LabelState.DONE, due) : label;
         return new QueuedPart(part.id(), part.revision() + 1, part.recipients(), next, record.clone());
     }
 
@@ -60,68 +57,74 @@ record Entry(
     }
 
     /** Lines of words that a person can read; no word holds a space or a line end. */
-    byte[] format() {
-        List<String> lines = new ArrayList<>();
-        lines.add(line(Stream.of("entry", id, key, keyDigest, submitted, size, sha256, place, keep)));
-        Map<Recipient, Integer> numbers = new HashMap<>();
-        if (envelope != null) {
-            lines.add(line(Stream.of("from", envelope.sender())));
-            for (Recipient to : envelope.recipients()) {
-                numbers.put(to, numbers.size());
-                lines.add(line(Stream.of("to", to.addressType(), to.address())));
-            }
-        }
+    String format() {
+        StringBuilder out = new StringBuilder();
+        out.append(line(Stream.of("entry", id, key, keyDigest, submitted, size, sha256, place, keep)));
+        out.append(envelope == null ? "" : format(envelope));
         for (QueuedPart part : parts) {
             Label label = part.label();
             String record = Base64.getEncoder().encodeToString(part.record());
-            lines.add(line(Stream.concat(
-                    Stream.of(
-                            "part",
-                            part.revision(),
-                            label.state(),
-                            label.due(),
-                            label.priority(),
-                            label.lane(),
-                            record),
-                    part.recipients().stream().map(numbers::get))));
+            Stream<Object> words = Stream.of(
+                    "part", part.revision(), label.state(), label.due(), label.priority(), label.lane(), record);
+            out.append(line(Stream.concat(words, words(part.recipients()))));
         }
-        return String.join("", lines).getBytes(UTF_8);
+        return out.toString();
     }
 
-    static Entry parse(byte[] text) {
-        Map<String, List<List<String>>> lines =
-                new String(text, UTF_8).lines().map(Entry::words).collect(Collectors.groupingBy(words -> words.get(0)));
-        List<String> entry = lines.getOrDefault("entry", List.of()).get(0);
+    static String format(Envelope envelope) {
+        return line(Stream.concat(Stream.of("envelope", envelope.sender()), words(envelope.recipients())));
+    }
+
+    static Entry parse(String text) {
+        List<List<String>> lines = text.lines().map(Entry::words).toList();
+        List<String> entry = lines.get(0);
         MessageId id = new MessageId(entry.get(1));
-        List<Recipient> all = lines.getOrDefault("to", List.of()).stream()
-                .map(to -> new Recipient(to.get(1), to.get(2)))
-                .toList();
-        Envelope envelope = all.isEmpty()
-                ? null
-                : new Envelope(lines.getOrDefault("from", List.of()).get(0).get(1), all);
+        Envelope envelope = null;
         List<QueuedPart> parts = new ArrayList<>();
-        for (List<String> part : lines.getOrDefault("part", List.of())) {
-            Instant due = Instant.parse(part.get(3));
-            Label label = new Label(LabelState.valueOf(part.get(2)), due, Integer.parseInt(part.get(4)), part.get(5));
-            List<Recipient> to =
-                    part.stream().skip(7).map(n -> all.get(Integer.parseInt(n))).toList();
-            byte[] record = Base64.getDecoder().decode(part.get(6));
-            parts.add(new QueuedPart(new PartId(id, parts.size()), Long.parseLong(part.get(1)), to, label, record));
+        for (List<String> words : lines.subList(1, lines.size())) {
+            if (words.get(0).equals("envelope")) {
+                envelope = new Envelope(words.get(1), recipients(words, 2));
+            } else {
+                LabelState state = LabelState.valueOf(words.get(2));
+                int priority = Integer.parseInt(words.get(4));
+                Label label = new Label(state, Instant.parse(words.get(3)), priority, words.get(5));
+                byte[] record = Base64.getDecoder().decode(words.get(6));
+                long revision = Long.parseLong(words.get(1));
+                parts.add(new QueuedPart(new PartId(id, parts.size()), revision, recipients(words, 7), label, record));
+            }
         }
-        long size = Long.parseLong(entry.get(5));
         Instant submitted = Instant.parse(entry.get(4));
+        long size = Long.parseLong(entry.get(5));
         Instant keep = Instant.parse(entry.get(8));
         return new Entry(
                 id, entry.get(2), entry.get(3), submitted, size, entry.get(6), envelope, entry.get(7), keep, parts);
     }
 
-    private static String line(Stream<?> words) {
-        return words.map(word -> word.toString().replace("\\", "\\\\").replace(" ", "\\s"))
-                .map(word -> word.replace("\n", "\\n").replace("\r", "\\r"))
-                .collect(Collectors.joining(" ", "", "\n"));
+    private static List<Recipient> recipients(List<String> words, int from) {
+        List<Recipient> all = new ArrayList<>();
+        for (int i = from; i < words.size(); i += 2) {
+            all.add(new Recipient(words.get(i), words.get(i + 1)));
+        }
+        return all;
+    }
+
+    private static Stream<String> words(List<Recipient> all) {
+        return all.stream().flatMap(to -> Stream.of(to.addressType(), to.address()));
     }
 
     private static List<String> words(String line) {
         return Stream.of(line.split(" ", -1)).map(String::translateEscapes).toList();
+    }
+
+    private static String line(Stream<?> words) {
+        return words.map(Entry::escaped).collect(Collectors.joining(" ", "", "\n"));
+    }
+
+    private static String escaped(Object word) {
+        return word.toString()
+                .replace("\\", "\\\\")
+                .replace(" ", "\\s")
+                .replace("\n", "\\n")
+                .replace("\r", "\\r");
     }
 }

@@ -17,8 +17,8 @@ final class Index {
     private final TreeMap<String, Entry> byKey = new TreeMap<>();
     /** What waits, by priority, highest first. */
     private final TreeMap<Integer, TreeSet<QueuedPart>> waiting = new TreeMap<>(Comparator.reverseOrder());
-    /** The epoch of each claim. A claim without its owner is dead, so no disk has to remember it. */
-    private final Map<PartId, Long> claims = new HashMap<>();
+    /** Who changed a part last in this process. A claim of another process is dead, so no disk has to remember that. */
+    private final Map<PartId, Long> epochs = new HashMap<>();
     /** How many messages have a part in each state, and how many have not ended. */
     private final Map<LabelState, Integer> messages = new EnumMap<>(LabelState.class);
 
@@ -37,29 +37,21 @@ final class Index {
         return List.copyOf(byKey.subMap(prefix, prefix + Character.MAX_VALUE).values());
     }
 
-    synchronized void put(Entry entry, long epoch) {
+    synchronized void put(Entry entry) {
         Entry before = byId.put(entry.id().value(), entry);
         byKey.put(entry.key(), entry);
         List<QueuedPart> old = before == null ? List.of() : before.parts();
         count(old, -1);
         count(entry.parts(), 1);
-        for (int i = 0; i < Math.max(old.size(), entry.parts().size()); i++) {
-            QueuedPart was = i < old.size() ? old.get(i) : null;
-            QueuedPart is = i < entry.parts().size() ? entry.parts().get(i) : null;
-            if (was != null && !was.equals(is)) {
-                row(was).remove(was);
-                claims.remove(was.id());
-            }
-            if (is != null && !is.equals(was) && is.label().state().isWaiting()) {
-                row(is).add(is);
-            } else if (is != null && !is.equals(was) && is.label().state() == LabelState.CLAIMED) {
-                claims.put(is.id(), epoch);
-            }
-        }
+        old.forEach(part -> row(part).remove(part));
+        entry.parts().stream()
+                .filter(part -> part.label().state().isWaiting())
+                .forEach(part -> row(part).add(part));
     }
 
     synchronized void remove(Entry entry) {
-        put(entry.with(null, entry.place(), entry.keep(), List.of()), 0);
+        put(entry.with(null, entry.place(), entry.keep(), List.of()));
+        entry.parts().forEach(part -> epochs.remove(part.id()));
         byId.remove(entry.id().value());
         byKey.remove(entry.key());
     }
@@ -106,8 +98,13 @@ final class Index {
                 : new Page<>(items.subList(0, limit), Optional.of(position(items.get(limit - 1))));
     }
 
+    synchronized void changed(PartId id, long epoch) {
+        epochs.put(id, epoch);
+    }
+
     synchronized Page<QueuedPart> claimedBefore(long epoch, String cursor, int limit) {
-        return page(part -> claims.getOrDefault(part.id(), epoch) < epoch, cursor, limit);
+        Predicate<QueuedPart> claimed = part -> part.label().state() == LabelState.CLAIMED;
+        return page(claimed.and(part -> epochs.getOrDefault(part.id(), 0L) < epoch), cursor, limit);
     }
 
     private static String position(QueuedPart part) {

@@ -8,6 +8,7 @@ import java.time.*;
 import java.util.*;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.*;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.*;
 import org.postlude.store.*;
@@ -17,28 +18,22 @@ import org.postlude.store.spi.*;
 final class MaildirLogon implements SpoolerLogon {
     private static final Duration KEY_RETENTION = Duration.ofDays(7);
 
-    private final Owner shared;
+    private final Owner owner;
     private final StoreSupport support;
     private final boolean defaultInbox;
     private final AtomicBoolean gone = new AtomicBoolean();
 
-    MaildirLogon(Owner shared, StoreSupport support, boolean defaultInbox) {
-        this.shared = shared;
+    MaildirLogon(Owner owner, StoreSupport support, boolean defaultInbox) {
+        this.owner = owner;
         this.support = support;
         this.defaultInbox = defaultInbox;
     }
 
     private Owner owner() {
         if (gone.get()) {
-            throw new IllegalStateException(shared.root + " was logged off; nothing was changed. Log on anew");
+            throw new IllegalStateException(owner.root + " was logged off; nothing was changed. Log on anew");
         }
-        return shared;
-    }
-
-    /** For what changes something. */
-    private Owner writable() {
-        owner().disk.requireSound();
-        return shared;
+        return owner;
     }
 
     @Override
@@ -49,92 +44,84 @@ final class MaildirLogon implements SpoolerLogon {
     @Override
     public Submitted submit(SubmissionKey key, Envelope envelope, List<NewPart> parts, Content content)
             throws IOException {
-        MessageId id = writable().newId();
+        MessageId id = owner().newId();
         List<QueuedPart> queued = new ArrayList<>();
         for (NewPart part : parts) {
-            PartId next = new PartId(id, queued.size());
-            queued.add(new QueuedPart(
-                    next, 1, part.recipients(), part.label(), part.record().clone()));
+            byte[] record = part.record().clone();
+            queued.add(new QueuedPart(new PartId(id, queued.size()), 1, part.recipients(), part.label(), record));
         }
         return add(id, "submit:" + key, envelope, Entry.QUEUE, queued, content);
     }
 
     @Override
     public Submitted deliver(String key, String folder, Content content) throws IOException {
-        // Before anything is decided: what cannot be a folder is refused while nothing has happened.
-        writable().makeFolder(folder);
+        owner().disk.requireSound();
+        owner().makeFolder(folder);
         return add(owner().newId(), "deliver:" + key, null, Entry.FOLDER + folder, List.of(), content);
     }
 
     private Submitted add(
-            MessageId id,
-            String key,
-            @Nullable Envelope envelope,
-            String place,
-            List<QueuedPart> parts,
-            Content content)
+            MessageId id, String key, @Nullable Envelope to, String place, List<QueuedPart> parts, Content content)
             throws IOException {
-        Owner owner = owner();
-        String sha256 = owner.disk.copy(content, owner.own("queue/" + id + ".eml"));
-        // A delivery under a known key is the same one by definition; a submit has to be the same message.
-        String keyDigest = envelope == null ? "" : Disk.sha256(envelope + sha256);
-        Instant now = owner.clock.instant();
-        Entry entry = new Entry(id, key, keyDigest, now, content.size(), sha256, envelope, place, Label.NEVER, parts);
-        Entry holder = owner.publish(entry);
-        if (!holder.keyDigest().equals(keyDigest)) {
-            throw new KeyConflictException(
-                    new SubmissionKey(key.replaceFirst("submit:", "")),
-                    holder.id().value());
-        }
-        return new Submitted(holder.id(), !holder.id().equals(id));
+        owner().disk.requireSound();
+        String sha256 = owner().disk.copy(content, owner().body(id));
+        String keyDigest = to == null ? "" : Disk.sha256(Entry.format(to) + sha256);
+        Entry entry = new Entry(id, key, keyDigest, now(), content.size(), sha256, to, place, Label.NEVER, parts);
+        return owner().change(index -> {
+            Entry holder = index.byKey(key);
+            if (holder == null) {
+                owner.put(entry);
+                return new Submitted(id, false);
+            }
+            owner.disk.delete(owner.body(id));
+            if (!holder.keyDigest().equals(keyDigest)) {
+                throw new KeyConflictException(new SubmissionKey(key.replaceFirst("submit:", "")), "" + holder.id());
+            }
+            return new Submitted(holder.id(), true);
+        });
     }
 
     @Override
     public Withdrawal withdraw(MessageId id) throws IOException {
-        Owner owner = writable();
-        synchronized (owner) {
-            Entry entry = owner.requireOpen().get(id);
+        return owner().change(index -> {
+            Entry entry = index.get(id);
             if (entry == null || entry.isEnded()) {
                 return Withdrawal.NOT_IN_QUEUE;
             }
             if (entry.parts().stream().anyMatch(part -> part.label().state() == LabelState.CLAIMED)) {
                 return Withdrawal.UNABLE_TO_ABORT;
             }
-            owner.put(entry.ended(Entry.DROPPED, owner.clock.instant().plus(KEY_RETENTION)));
+            owner.put(entry.ended(Entry.DROPPED, now().plus(KEY_RETENTION)));
             return Withdrawal.WITHDRAWN;
-        }
+        });
     }
 
     @Override
     public String setAside(MessageId id, String reason) throws IOException {
-        Owner owner = writable();
-        synchronized (owner) {
-            Entry entry = owner.requireOpen().get(id);
+        return owner().change(index -> {
+            Entry entry = index.get(id);
             if (entry == null || entry.envelope() == null) {
                 throw new NoSuchMessageException(id);
             }
             if (!entry.isEnded()) {
-                entry = entry.ended(Entry.DAMAGED + reason, Label.NEVER);
-                owner.put(entry);
+                owner.put(entry.ended(Entry.DAMAGED + reason, Label.NEVER));
             }
-            return "its bytes in " + owner.place(entry) + ", its envelope and records in " + owner.sidecar(entry);
-        }
+            return "in .postlude/damaged its bytes, in .postlude/queue its envelope and records: " + id;
+        });
     }
 
     @Override
     public StoredMessage open(MessageId id) throws IOException {
-        Owner owner = owner();
-        Entry entry = owner.index().get(id);
-        if (entry != null && entry.envelope() != null && !entry.place().equals(Entry.DROPPED)) {
-            Content content = Disk.content(id, entry.size(), entry.sha256(), () -> Optional.of(owner.place(entry)));
-            return new StoredMessage(id, Optional.of(entry.envelope()), entry.submitted(), content);
+        Path file = owner().find(id);
+        Entry entry = owner().index().get(id);
+        if (entry != null) {
+            Content content = owner.content(id, entry.size(), entry.sha256());
+            return new StoredMessage(id, Optional.ofNullable(entry.envelope()), entry.submitted(), content);
         }
-        // A filed message needs no entry: its name says it all, as long as the user keeps the file.
-        Path file = owner.find(id).orElseThrow(() -> new NoSuchMessageException(id));
+        // A filed message whose key was forgotten: the name of its file says what there is to know.
         String[] name = file.getFileName().toString().split("[.:]", -1);
-        Instant filed = entry == null ? Instant.ofEpochSecond(Long.parseLong(name[0])) : entry.submitted();
-        Content content = Disk.content(id, Files.size(file), name[2], () -> owner.find(id));
-        return new StoredMessage(id, Optional.empty(), filed, content);
+        Content content = owner().content(id, Files.size(file), name[2]);
+        return new StoredMessage(id, Optional.empty(), Instant.ofEpochSecond(Long.parseLong(name[0])), content);
     }
 
     @Override
@@ -145,8 +132,8 @@ final class MaildirLogon implements SpoolerLogon {
 
     @Override
     public Page<QueuedPart> page(LabelQuery query, String cursor, int limit) throws IOException {
-        Predicate<Label> asked =
-                label -> query.states().contains(label.state()) && label.lane().startsWith(query.lanePrefix());
+        Predicate<Label> lane = label -> label.lane().startsWith(query.lanePrefix());
+        Predicate<Label> asked = lane.and(label -> query.states().contains(label.state()));
         return owner().index().page(part -> asked.test(part.label()), cursor, limit);
     }
 
@@ -162,19 +149,19 @@ final class MaildirLogon implements SpoolerLogon {
 
     @Override
     public StoreHealth health() {
-        return owner().disk.health();
+        return owner().disk.health;
     }
 
     @Override
-    public Lease beginEpoch(String owner) throws IOException {
-        return new Lease(owner().beginEpoch(owner));
+    public Lease beginEpoch(String who) throws IOException {
+        return new Lease(owner().beginEpoch(who));
     }
 
     @Override
     public List<QueuedPart> due(Lease lease, Instant now, int limit, int perLane, Set<String> excludedLanes)
             throws IOException {
-        if (lease.epoch() != owner().epoch()) {
-            throw new ProviderContractException("Q2", lease + " is dead: the epoch is " + owner().epoch());
+        if (lease.epoch() != owner().epoch) {
+            throw new ProviderContractException("Q2", lease + " is dead: the epoch is " + owner.epoch);
         }
         return owner().index().due(now, limit, perLane, excludedLanes);
     }
@@ -194,12 +181,13 @@ final class MaildirLogon implements SpoolerLogon {
 
     @Override
     public List<ChangeResult> finish(Lease lease, List<PartEnd> ends, Disposition disposition) throws IOException {
-        Instant keepKey = writable().clock.instant().plus(KEY_RETENTION);
+        owner().disk.requireSound();
+        Instant keepKey = now().plus(KEY_RETENTION);
         UnaryOperator<Entry> dispose = entry -> entry.with(null, Entry.DROPPED, keepKey, List.of());
         if (disposition instanceof Disposition.Retire retire) {
             dispose = entry -> entry.ended(Entry.DROPPED, retire.until());
         } else if (disposition instanceof Disposition.Move move) {
-            owner().makeFolder(move.folder());
+            owner.makeFolder(move.folder());
             dispose = entry -> entry.with(null, Entry.FOLDER + move.folder(), keepKey, List.of());
         }
         UnaryOperator<Entry> last = dispose;
@@ -212,31 +200,31 @@ final class MaildirLogon implements SpoolerLogon {
     /** All changes of one message are one commit, so a message of a hundred parts is not written a hundred times. */
     private List<ChangeResult> apply(Lease lease, List<PartChange> changes, UnaryOperator<Entry> end)
             throws IOException {
-        IdentityHashMap<PartChange, ChangeResult> results = new IdentityHashMap<>();
+        Map<PartId, ChangeResult> results = new HashMap<>();
         Map<MessageId, List<PartChange>> byMessage =
                 changes.stream().collect(groupingBy(change -> change.id().message(), LinkedHashMap::new, toList()));
-        Owner owner = writable();
-        for (Map.Entry<MessageId, List<PartChange>> group : byMessage.entrySet()) {
-            synchronized (owner) {
-                Entry entry = owner.requireOpen().get(group.getKey());
+        return owner().change(index -> {
+            for (Map.Entry<MessageId, List<PartChange>> group : byMessage.entrySet()) {
+                Entry entry = index.get(group.getKey());
                 List<QueuedPart> parts = new ArrayList<>(entry == null ? List.of() : entry.parts());
-                boolean changed = false;
                 for (PartChange change : group.getValue()) {
                     int i = change.id().index();
                     QueuedPart part = i < parts.size() ? parts.get(i) : null;
-                    ChangeResult result = lease.epoch() == owner.epoch() ? judge(part, change) : ChangeResult.FENCED;
-                    results.put(change, result);
-                    if (part != null && !Entry.isDone(part) && result == ChangeResult.APPLIED) {
+                    ChangeResult result = lease.epoch() == owner.epoch ? judge(part, change) : ChangeResult.FENCED;
+                    results.put(change.id(), result);
+                    if (part != null && result == ChangeResult.APPLIED && !Entry.isDone(part)) {
                         parts.set(i, Entry.next(part, change.label(), change.record()));
-                        changed = true;
+                        index.changed(change.id(), lease.epoch());
                     }
                 }
-                if (entry != null && changed) {
+                if (entry != null && !parts.equals(entry.parts())) {
                     owner.put(end.apply(entry.with(entry.envelope(), entry.place(), entry.keep(), parts)));
                 }
             }
-        }
-        return changes.stream().map(results::get).toList();
+            return changes.stream()
+                    .map(change -> results.getOrDefault(change.id(), ChangeResult.GONE))
+                    .toList();
+        });
     }
 
     private static ChangeResult judge(@Nullable QueuedPart part, PartChange change) {
@@ -250,67 +238,63 @@ final class MaildirLogon implements SpoolerLogon {
 
     @Override
     public void forgetKeys(String prefix) throws IOException {
-        for (Entry entry : writable().index().withKeys("deliver:" + prefix)) {
-            owner().remove(entry);
-        }
+        owner().change(index -> owner.remove(index.withKeys("deliver:" + prefix)));
     }
 
     @Override
     public boolean putNote(String name, long expectedRevision, byte[] bytes) throws IOException {
         if (!name.matches("[A-Za-z0-9._-]{1,128}") || bytes.length > NewPart.MAX_RECORD) {
             throw new ProviderContractException(
-                    "Q10", "no note can be named '" + name + "' or have " + bytes.length + " octets");
+                    "Q10", "no note has the name '" + name + "' or " + bytes.length + " octets");
         }
-        Owner owner = writable();
-        synchronized (owner) {
-            Entry present = owner.requireOpen().byKey("note:" + name);
-            if (owner.revision("note:" + name) != expectedRevision) {
+        return owner().change(index -> {
+            Entry present = index.byKey("note:" + name);
+            if ((present == null ? 0 : present.parts().get(0).revision()) != expectedRevision) {
                 return false;
             }
             if (bytes.length > 0) {
                 owner.putNote("note:" + name, expectedRevision + 1, bytes.clone());
             } else if (present != null) {
-                owner.remove(present);
+                owner.remove(List.of(present));
             }
             return true;
-        }
+        });
     }
 
     @Override
     public List<Note> notes(String prefix) throws IOException {
         return owner().index().withKeys("note:" + prefix).stream()
-                .map(entry -> new Note(
-                        entry.key().substring(5),
-                        entry.parts().get(0).revision(),
-                        entry.parts().get(0).record()))
+                .flatMap(entry -> entry.parts().stream()
+                        .map(part -> new Note(entry.key().substring("note:".length()), part.revision(), part.record())))
                 .toList();
     }
 
-    /** First the parts go, a key's retention later the key. */
+    /** First the parts go, and a retention later the key. */
     @Override
     public int sweep(Instant now, int limit) throws IOException {
-        Owner owner = writable();
-        List<Entry> over = owner.index().withKeys("submit:").stream()
-                .filter(entry -> !entry.keep().isAfter(now))
-                .limit(limit)
-                .toList();
-        for (Entry entry : over) {
-            if (entry.parts().isEmpty()) {
-                owner.remove(entry);
-            } else {
-                owner.put(entry.with(null, entry.place(), now.plus(KEY_RETENTION), List.of()));
+        return owner().change(index -> {
+            List<Entry> keysOnly = new ArrayList<>();
+            int swept = 0;
+            Stream<Entry> over = index.withKeys("submit:").stream().filter(entry -> !entry.keep().isAfter(now));
+            for (Entry entry : over.limit(limit).toList()) {
+                if (entry.parts().isEmpty()) {
+                    keysOnly.add(entry);
+                } else {
+                    owner.put(entry.with(null, entry.place(), now.plus(KEY_RETENTION), List.of()));
+                    swept++;
+                }
             }
-        }
-        return over.size();
+            return swept + owner.remove(keysOnly);
+        });
     }
 
     @Override
     public void logoff() {
         if (gone.compareAndSet(false, true)) {
-            try {
-                shared.release();
-            } finally {
-                support.close();
+            try (support) {
+                owner.release();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
     }
@@ -318,5 +302,9 @@ final class MaildirLogon implements SpoolerLogon {
     @Override
     public void close() {
         logoff();
+    }
+
+    private Instant now() {
+        return owner.clock.instant();
     }
 }

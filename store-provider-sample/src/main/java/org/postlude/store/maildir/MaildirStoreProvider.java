@@ -47,28 +47,21 @@ public final class MaildirStoreProvider implements StoreProvider {
         }
     }
 
-    /** Two ways to one directory, by a link or a dot, mean one store. */
     @Override
     public boolean compareStoreIds(StoreAddress one, StoreAddress other) {
-        return real(path(one)).equals(real(path(other)));
+        return path(one).equals(path(other));
     }
 
     /** Each owner went with its last logon. */
     @Override
     public void shutdown() {}
 
-    private static Path real(Path path) {
-        try {
-            return path.toRealPath();
-        } catch (IOException e) {
-            return path; // It is not there yet, so no link leads to it.
-        }
-    }
-
+    /** Two ways to one directory, by a link or a dot, mean one store. */
     private static Path path(StoreAddress address) {
         try {
-            return Path.of(address.place()).toAbsolutePath().normalize();
-        } catch (InvalidPathException e) {
+            Path path = Path.of(address.place()).toAbsolutePath().normalize();
+            return Files.exists(path) ? path.toRealPath() : path;
+        } catch (IOException | InvalidPathException e) {
             throw new LogonFailedException(Reason.UNCONFIGURED, address + " names no path: " + e.getMessage(), e);
         }
     }

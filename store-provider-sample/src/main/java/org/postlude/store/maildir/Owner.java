@@ -6,9 +6,9 @@ import java.io.*;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.*;
+import java.security.DigestInputStream;
 import java.time.InstantSource;
 import java.util.*;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.*;
@@ -21,8 +21,13 @@ import org.slf4j.*;
  * epoch and over the close: nothing of a dead lease or of a closed owner is under way afterwards.
  */
 final class Owner {
+    /** A change; it begins when the store is known to be open and sound. */
+    interface Change<T> {
+        T make(Index index) throws IOException;
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(Owner.class);
-    private static final ConcurrentHashMap<Path, Owner> OWNERS = new ConcurrentHashMap<>();
+    private static final Map<Path, Owner> OWNERS = new HashMap<>();
 
     final Path root;
     final Disk disk;
@@ -30,7 +35,7 @@ final class Owner {
     private final @Nullable FileChannel lock;
     private final AtomicLong lastId = new AtomicLong();
     private final Index index;
-    private long epoch;
+    volatile long epoch;
     private boolean closed;
     private int users;
 
@@ -39,27 +44,33 @@ final class Owner {
         this.disk = disk;
         this.clock = clock;
         this.lock = lock;
-        this.index = load();
-        if (lock != null) {
-            recover();
-            beginEpoch("open");
+        try {
+            index = load();
+            if (lock != null) {
+                recover();
+                beginEpoch("open");
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            close();
+            throw e;
         }
     }
 
-    /** Takes a reference. At zero an owner closes and leaves the map in one step: who finds one finds it open. */
+    /** Takes a reference. An owner comes, is counted and goes under one lock: who finds one finds it open. */
     static Owner acquire(Path directory, InstantSource clock, Disk.Steps steps) throws IOException {
         Disk disk = new Disk(steps, clock);
         for (String name : List.of("tmp", "new", "cur", ".postlude/queue", ".postlude/damaged")) {
             disk.makeDirectories(directory.resolve(name));
         }
-        try {
-            return OWNERS.compute(directory.toRealPath(), (root, present) -> {
-                Owner owner = present == null ? open(root, disk, clock) : present;
-                owner.users++;
-                return owner;
-            });
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
+        synchronized (OWNERS) {
+            Path root = directory.toRealPath();
+            Owner owner = OWNERS.get(root);
+            if (owner == null) {
+                owner = new Owner(root, disk, clock, lock(root.resolve(".postlude/lock")));
+                OWNERS.put(root, owner);
+            }
+            owner.users++;
+            return owner;
         }
     }
 
@@ -70,31 +81,19 @@ final class Owner {
         return new Owner(directory.toRealPath(), disk, clock, null);
     }
 
-    void release() {
-        OWNERS.computeIfPresent(root, (path, owner) -> owner == this && --users == 0 ? close() : owner);
-    }
-
-    private synchronized @Nullable Owner close() {
-        closed = true;
-        try {
-            Objects.requireNonNull(lock).close();
-            return null;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    void release() throws IOException {
+        synchronized (OWNERS) {
+            if (--users == 0) {
+                OWNERS.remove(root);
+                close();
+            }
         }
     }
 
-    private static Owner open(Path root, Disk disk, InstantSource clock) {
-        try {
-            FileChannel lock = lock(root.resolve(".postlude/lock"));
-            try {
-                return new Owner(root, disk, clock, lock);
-            } catch (IOException | RuntimeException | Error e) {
-                lock.close();
-                throw e;
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private synchronized void close() throws IOException {
+        closed = true;
+        if (lock != null) {
+            lock.close();
         }
     }
 
@@ -103,56 +102,64 @@ final class Owner {
      * in a process, for POSIX frees all locks of a process on a file when it closes any descriptor of it.
      */
     private static FileChannel lock(Path file) throws IOException {
+        ProcessHandle self = ProcessHandle.current();
+        String started = self.info().startInstant().map(Object::toString).orElse("unknown");
         FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        try {
-            if (channel.tryLock() == null) {
-                ByteBuffer owner = ByteBuffer.allocate(1024);
-                channel.read(owner);
-                throw new LogonFailedException(
-                        LogonFailedException.Reason.OWNED_BY_ANOTHER,
-                        file + " is locked by "
-                                + UTF_8.decode(owner.flip()).toString().replace('\n', ' ')
-                                + "; the mail is safe there. Stop that process, or log on READ_ONLY",
-                        null);
-            }
-            ProcessHandle self = ProcessHandle.current();
-            String started = self.info().startInstant().map(Object::toString).orElse("unknown");
+        if (channel.tryLock() != null) {
             channel.truncate(0).write(UTF_8.encode("pid=" + self.pid() + "\nstarted=" + started + "\n"));
             return channel;
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
         }
-    }
-
-    /** The first step of every change, in the monitor. */
-    Index requireOpen() {
-        if (closed) {
-            throw new IllegalStateException(root + " was logged off; nothing was changed");
+        try (channel) {
+            ByteBuffer owner = ByteBuffer.allocate(1024);
+            channel.read(owner);
+            String who = UTF_8.decode(owner.flip()).toString().replace('\n', ' ');
+            String what =
+                    file + " is locked by " + who + "; the mail is safe there. Stop that process or log on READ_ONLY";
+            throw new LogonFailedException(LogonFailedException.Reason.OWNED_BY_ANOTHER, what, null);
         }
-        disk.requireSound();
-        return index;
     }
 
     Index index() throws IOException {
         return lock == null ? load() : index;
     }
 
-    synchronized long epoch() {
-        return epoch;
+    synchronized <T> T change(Change<T> change) throws IOException {
+        if (closed) {
+            throw new IllegalStateException(root + " was logged off; nothing was changed");
+        }
+        disk.requireSound();
+        return change.make(index);
     }
 
-    synchronized long beginEpoch(String who) throws IOException {
-        requireOpen();
-        putNote("epoch:", epoch + 1, who.getBytes(UTF_8));
-        return ++epoch;
+    long beginEpoch(String who) throws IOException {
+        return change(known -> {
+            long next = epoch + 1;
+            putNote("epoch:", next, who.getBytes(UTF_8));
+            epoch = next;
+            return next;
+        });
     }
 
-    /** That of a note, 0 if it is not there. */
-    synchronized long revision(String key) {
-        Entry note = index.byKey(key);
-        return note == null ? 0 : note.parts().get(0).revision();
+    /** Never used again, and sorted by submit: the epoch rises at each open. The time is for the day of a restored backup. */
+    MessageId newId() {
+        return new MessageId(String.format("%08x-%010x-%x", epoch, lastId.incrementAndGet(), clock.millis()));
+    }
+
+    /** Commits an entry and brings its bytes to where it says. If that fails, the next open does it. */
+    synchronized void put(Entry entry) throws IOException {
+        disk.replace(own("queue/" + entry.id() + ".parts"), entry.format());
+        index.put(entry);
+        settle(entry);
+    }
+
+    synchronized int remove(List<Entry> entries) throws IOException {
+        for (Entry entry : entries) {
+            disk.delete(own("queue/" + entry.id() + ".parts"));
+            index.remove(entry);
+        }
+        disk.forceNames(own("queue/*"));
+        return entries.size();
     }
 
     /** A note is an entry too, of one part that is done from the start. */
@@ -163,42 +170,12 @@ final class Owner {
         put(new Entry(id, key, "", clock.instant(), 0, "", null, Entry.DROPPED, Label.NEVER, part));
     }
 
-    /** Never used again, and sorted by submit: the epoch rises at each open. The time is for the day of a restored backup. */
-    synchronized MessageId newId() {
-        return new MessageId(String.format("%08x-%010x-%x", epoch, lastId.incrementAndGet(), clock.millis()));
-    }
-
-    /** Commits a new message, or finds the one that has its key. */
-    synchronized Entry publish(Entry entry) throws IOException {
-        Entry holder = requireOpen().byKey(entry.key());
-        if (holder == null) {
-            put(entry);
-            return entry;
-        }
-        disk.delete(body(entry));
-        return holder;
-    }
-
-    /** Commits an entry and brings its bytes to where it says. If that fails, the next open does it. */
-    synchronized void put(Entry entry) throws IOException {
-        disk.replace(sidecar(entry), entry.format());
-        index.put(entry, epoch);
-        settle(entry);
-    }
-
-    synchronized void remove(Entry entry) throws IOException {
-        requireOpen();
-        disk.delete(sidecar(entry));
-        disk.force(own("queue"));
-        index.remove(entry);
-    }
-
     private void settle(Entry entry) throws IOException {
         if (entry.place().equals(Entry.DROPPED)) {
-            disk.delete(body(entry));
+            disk.delete(body(entry.id()));
         } else if (!entry.place().equals(Entry.QUEUE)) {
             // Once out of the queue it is filed: what the user does to the file then never brings a second copy.
-            disk.move(body(entry), place(entry));
+            disk.move(body(entry.id()), place(entry));
         }
     }
 
@@ -206,7 +183,7 @@ final class Owner {
         Index found = new Index();
         for (Path file : list(own("queue"), "*.parts")) {
             try {
-                found.put(Entry.parse(Disk.read(file)), 0);
+                found.put(Entry.parse(Disk.read(file)));
             } catch (NoSuchFileException e) {
                 LOG.debug("{} vanished while a READ_ONLY logon looked", file);
             } catch (FileSystemException e) {
@@ -222,10 +199,11 @@ final class Owner {
     private void recover() throws IOException {
         Map<Path, Entry> missing = new HashMap<>();
         for (Entry entry : index.withKeys("")) {
-            missing.put(body(entry), entry);
+            missing.put(body(entry.id()), entry);
             epoch = Math.max(epoch, Long.parseLong(entry.id().value(), 0, 8, 16));
         }
-        epoch = Math.max(epoch, revision("epoch:"));
+        Entry last = index.byKey("epoch:");
+        epoch = last == null ? epoch : Math.max(epoch, last.parts().get(0).revision());
         for (Path body : list(own("queue"), "*.eml")) {
             Entry entry = missing.remove(body);
             if (entry == null) {
@@ -237,10 +215,10 @@ final class Owner {
         for (Entry entry : missing.values()) {
             if (entry.place().equals(Entry.QUEUE)) {
                 index.remove(entry);
-                setAside(sidecar(entry), "its bytes are missing");
+                setAside(own("queue/" + entry.id() + ".parts"), "its bytes are missing");
             }
         }
-        disk.force(own("queue")); // What was just read may stand in the cache only.
+        disk.forceNames(own("queue/*")); // What was just read may stand in the cache only.
     }
 
     private void setAside(Path file, String why) throws IOException {
@@ -255,16 +233,12 @@ final class Owner {
     }
 
     /** Other mail programs do not look in here, so they neither show nor tidy up what is queued. */
-    Path own(String name) {
+    private Path own(String name) {
         return root.resolve(".postlude").resolve(name);
     }
 
-    Path body(Entry entry) {
-        return own("queue/" + entry.id() + ".eml");
-    }
-
-    Path sidecar(Entry entry) {
-        return own("queue/" + entry.id() + ".parts");
+    Path body(MessageId id) {
+        return own("queue/" + id + ".eml");
     }
 
     /**
@@ -277,7 +251,7 @@ final class Owner {
             Path folder = folder(entry.place().substring(Entry.FOLDER.length()));
             return folder.resolve(entry.keyDigest().isEmpty() ? "new/" + name : "cur/" + name + ":2,S");
         }
-        return entry.place().startsWith(Entry.DAMAGED) ? own("damaged/" + entry.id() + ".eml") : body(entry);
+        return entry.place().startsWith(Entry.DAMAGED) ? own("damaged/" + entry.id() + ".eml") : body(entry.id());
     }
 
     /** Maildir++: a dot before the name, and between its levels. */
@@ -294,18 +268,48 @@ final class Owner {
         }
     }
 
-    /** A filed message, whatever flags and folder another mail program gave it since: its name keeps the id. */
-    Optional<Path> find(MessageId id) throws IOException {
+    /** The bytes of a message. A filed one is looked for by its id: other mail programs rename it and give it flags. */
+    Path find(MessageId id) throws IOException {
+        Entry entry = index().get(id);
+        if (entry != null && entry.envelope() != null && Files.exists(place(entry))) {
+            return place(entry);
+        }
         List<Path> folders = list(root, ".[!.]*");
         folders.add(root);
         for (Path folder : folders) {
             for (String part : List.of("new", "cur")) {
                 for (Path file : list(folder.resolve(part), "*." + id + ".*")) {
-                    return Optional.of(file);
+                    return file;
                 }
             }
         }
-        return Optional.empty();
+        throw new NoSuchMessageException(id);
+    }
+
+    Content content(MessageId id, long size, String sha256) {
+        return new Content() {
+            @Override
+            public long size() {
+                return size;
+            }
+
+            @Override
+            public InputStream open() throws IOException {
+                Path file = find(id);
+                DigestInputStream bytes = new DigestInputStream(Files.newInputStream(file), Disk.sha256());
+                @SuppressWarnings("InputStreamSlowMultibyteRead") // It has no bytes, only an end.
+                InputStream end = new InputStream() {
+                    @Override
+                    public int read() throws IOException {
+                        if (!Disk.hex(bytes.getMessageDigest()).equals(sha256)) {
+                            throw new DamagedMessageException(id, file + " is not what was submitted");
+                        }
+                        return -1;
+                    }
+                };
+                return new SequenceInputStream(bytes, end);
+            }
+        };
     }
 
     private static List<Path> list(Path directory, String glob) throws IOException {

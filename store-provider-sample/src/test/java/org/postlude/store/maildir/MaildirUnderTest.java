@@ -133,7 +133,7 @@ final class MaildirUnderTest
 
     @Override
     public int seeds() {
-        return 3;
+        return 4;
     }
 
     @Override

@@ -77,7 +77,7 @@ final class OtherProcess implements AutoCloseable {
     public static void main(String[] arguments) throws IOException {
         StoreAddress address = new StoreAddress("maildir", arguments[0]);
         try (StoreLogon logon =
-                new MaildirStoreProvider().logon(new TestSupport(), new LogonRequest(address, Access.WRITE, false))) {
+                new MaildirStoreProvider().logon(TestSupport.INSTANCE, new LogonRequest(address, Access.WRITE, false))) {
             System.out.println(READY);
             if (System.in.read() >= 0) {
                 throw new IllegalStateException("nothing was to come: " + logon.info());

@@ -9,8 +9,10 @@ import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
 import org.postlude.store.spi.StoreSupport;
 
-/** A framework whose time stands still; counts its references. */
-final class TestSupport implements StoreSupport {
+/** A framework whose time stands still. */
+enum TestSupport implements StoreSupport {
+    INSTANCE;
+
     @Override
     public LogoffReport storeLogoffTransports(LogoffMode mode, Deadline deadline) {
         throw new IllegalStateException("a store asks for no logoff by itself");

@@ -51,15 +51,22 @@ final class Cell implements AutoCloseable {
     private static final String IN_KEY = "in-1";
 
     final Set<Going> state;
-    final ScriptedTransport wire =
-            World.wire().maxAttempts(1).inbound().flushable().keepingContent().build();
+    final ScriptedTransport wire;
     final World world;
     final MessageStore store;
     private final OpenOptions options;
+    private final boolean inbox;
     private final List<Gate> gates = new ArrayList<>();
     private final Map<String, MessageId> ids = new TreeMap<>();
 
     Cell(String going, boolean inbox, AbortPolicy policy) throws InterruptedException {
+        this(World.wireBuilder(), going, inbox, policy);
+    }
+
+    Cell(ScriptedTransport.Builder transport, String going, boolean inbox, AbortPolicy policy)
+            throws InterruptedException {
+        this.inbox = inbox;
+        wire = transport.maxAttempts(1).inbound().flushable().keepingContent().build();
         state = parse(going);
         options = OpenOptions.DEFAULT.withDefaultInbox(inbox);
         world = new World(builder -> builder.abortPolicy(policy), wire);
@@ -91,6 +98,10 @@ final class Cell implements AutoCloseable {
         }
         if (queue) {
             ids.put("ready", store.submit(World.mailTo("ready@example.org")).id());
+        }
+        if (!inbox) {
+            wire.source().offer(IN_KEY, inbound());
+            wire.notifySpooler(SpoolerNotice.NEWMAIL);
         }
         if (state.contains(Going.IN)) {
             Gate gate = wire.source().offer(IN_KEY, inbound()).stopBeforeSave(IN_KEY);
@@ -223,6 +234,8 @@ final class Cell implements AutoCloseable {
         }
         List<byte[]> filed = world.disk.filed(world.address, SpoolerLogon.INBOX);
         assertEquals(state.contains(Going.IN) ? 1 : 0, filed.size(), "filed in the Inbox");
+        assertEquals(inbox ? List.of() : List.of(IN_KEY), wire.source().waiting(), "left at the source");
+        assertTrue(inbox || wire.calls().stream().noneMatch(call -> call.matches("poll|startMessage.*|.*INBOUND")));
         filed.forEach(message -> assertArrayEquals(inbound(), message));
     }
 

@@ -16,7 +16,7 @@ import org.postlude.tck.transport.ScriptedTransport;
 class NoticeOrderTest {
     @Test
     void T9_nothingIsSentBeforeBeginOutboundIsTaken() throws InterruptedException {
-        ScriptedTransport wire = World.wire().build();
+        ScriptedTransport wire = World.wireBuilder().build();
         Gate begin = wire.stopAtCall("transportNotify BEGIN_OUTBOUND");
         try (World world = new World(wire)) {
             MessageStore store = world.open();
@@ -32,7 +32,7 @@ class NoticeOrderTest {
 
     @Test
     void T9_nothingIsPolledBeforeBeginInboundIsTaken() throws InterruptedException {
-        ScriptedTransport wire = World.wire().inbound().build();
+        ScriptedTransport wire = World.wireBuilder().inbound().build();
         wire.source().offer("in-1", World.textFor("me@example.org"));
         Gate begin = wire.stopAtCall("transportNotify BEGIN_INBOUND");
         try (World world = new World(wire)) {
@@ -50,7 +50,7 @@ class NoticeOrderTest {
 
     @Test
     void T11_aPartThatIsTakenBackIsNotSentBeforeItsTransportKnows() throws InterruptedException {
-        ScriptedTransport wire = World.wire().deferring().build();
+        ScriptedTransport wire = World.wireBuilder().deferring().build();
         Gate taken = wire.stopAtCall("abortDeferred");
         wire.on("kept@example.org").keep().accept();
         try (World world = new World(wire)) {

@@ -28,6 +28,7 @@ import org.postlude.tck.time.VirtualTime;
 import org.postlude.tck.transport.Gate;
 import org.postlude.tck.transport.Point;
 import org.postlude.tck.transport.ScriptedTransport;
+import org.postlude.transport.TransportProvider;
 
 /** A spooler on virtual time with stores in memory and scripted transports; strict in tear-down. */
 final class World implements AutoCloseable {
@@ -37,26 +38,24 @@ final class World implements AutoCloseable {
     final VirtualTime time = VirtualTime.startingAt("2026-01-01T00:00:00Z");
     final InMemoryStoreProvider disk = new InMemoryStoreProvider();
     final StoreAddress address = disk.freshAddress();
-    final ScriptedTransport wire;
     final List<String> trace = new CopyOnWriteArrayList<>();
     final SpoolerCoordinator spooler;
     final StoreSession session;
-    private final List<ScriptedTransport> wires;
+    private final List<TransportProvider> wires;
 
-    World(ScriptedTransport... wires) {
+    World(TransportProvider... wires) {
         this(builder -> builder, wires);
     }
 
     /** Each transport is named by its scheme; their order is the order of routing. */
-    World(UnaryOperator<SpoolerCoordinator.Builder> settings, ScriptedTransport... wires) {
+    World(UnaryOperator<SpoolerCoordinator.Builder> settings, TransportProvider... wires) {
         this.wires = List.of(wires);
-        this.wire = wires[0];
         SpoolerCoordinator.Builder builder = SpoolerCoordinator.builder()
                 .clock(time)
                 .alarm(time::alarm)
                 .localName("post.example.org")
                 .trace(trace::add);
-        for (ScriptedTransport each : wires) {
+        for (TransportProvider each : wires) {
             String scheme = each.schemes().iterator().next();
             builder.transportProvider(each).transport(scheme, scheme + ":next-hop", Map.of());
         }
@@ -65,8 +64,13 @@ final class World implements AutoCloseable {
     }
 
     /** The beginning of the transport that most tests use: its attempts can be stopped. */
-    static ScriptedTransport.Builder wire() {
+    static ScriptedTransport.Builder wireBuilder() {
         return ScriptedTransport.builder().scheme("wire").cancellable();
+    }
+
+    /** The first transport, where it is a scripted one. */
+    ScriptedTransport wire() {
+        return (ScriptedTransport) wires.get(0);
     }
 
     MessageStore open() {
@@ -97,7 +101,7 @@ final class World implements AutoCloseable {
 
     /** Submits a message and waits until the transport holds it at a point. */
     Gate onTheWire(MessageStore store, String recipient, Point point) throws InterruptedException {
-        Gate gate = wire.stopAt(recipient, point);
+        Gate gate = wire().stopAt(recipient, point);
         store.submit(mailTo(recipient));
         gate.awaitReached(SOON);
         return gate;
@@ -105,7 +109,7 @@ final class World implements AutoCloseable {
 
     /** Submits a message that is temporarily refused, and waits until it backs off. */
     MessageId backingOff(MessageStore store, String recipient) {
-        wire.on(recipient).defer(Duration.ofHours(1));
+        wire().on(recipient).defer(Duration.ofHours(1));
         MessageId id = store.submit(mailTo(recipient)).id();
         awaitState(store, id, "BACKING_OFF");
         return id;
@@ -154,7 +158,11 @@ final class World implements AutoCloseable {
         } catch (ExecutionException | InterruptedException e) {
             throw new AssertionError("the spooler did not close", e);
         }
-        wires.forEach(ScriptedTransport::assertNoViolations);
+        for (TransportProvider each : wires) {
+            if (each instanceof ScriptedTransport scripted) {
+                scripted.assertNoViolations();
+            }
+        }
         disk.assertNoViolations();
     }
 }

@@ -28,22 +28,11 @@ class QuietTableTest {
     }
 
     @ParameterizedTest(name = "QUIET, Inbox elsewhere, {0}")
-<<<<<<< HEAD
     @CsvSource(delimiter = '|', textBlock = """
-            idle      | RELEASED 0x00010000; nothing | END_OUTBOUND
-            QUEUE     | RELEASED 0x00090000; submitted 3, left 3; later BACKING_OFF 1, held HELD 0, ready QUEUED 0 |
-            OUT       | REFUSED 0x00040000; submitted 1, left 1; wire ACTIVE/BODY 1 |
-            OUT QUEUE | REFUSED 0x000C0000; submitted 4, left 4; wire ACTIVE/BODY 1, later BACKING_OFF 1, held HELD 0, ready QUEUED 0 |
-=======
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
             idle         | RELEASED 0x00010000; nothing | END_OUTBOUND
             QUEUE        | RELEASED 0x00090000; submitted 3, left 3; later BACKING_OFF 1, held HELD 0, ready QUEUED 0 |
             OUT          | REFUSED 0x00040000; submitted 1, left 1; wire ACTIVE/BODY 1 |
             OUT QUEUE    | REFUSED 0x000C0000; submitted 4, left 4; wire ACTIVE/BODY 1, later BACKING_OFF 1, held HELD 0, ready QUEUED 0 |
->>>>>>> table
             """)
     void QUIET_withoutTheDefaultInbox(String state, String told, String notices) throws InterruptedException {
         check(state, false, told, notices);

@@ -18,13 +18,16 @@ final class Inbound {
 
     void pump(Step step, TransportState transport) {
         boolean isDue = transport.nextPoll != null && !transport.nextPoll.isAfter(step.now);
+        if (isDue) {
+            transport.nextPoll = step.now.plus(step.settings.pollEvery());
+            transport.newMail = true;
+        }
         if (transport.phase == TransportState.Phase.UP
                 && !transport.inboundBusy
-                && (transport.newMail || isDue)
+                && transport.newMail
                 && target(step, transport) != null) {
             transport.inboundBusy = true;
             transport.newMail = false;
-            transport.nextPoll = step.now.plus(step.settings.pollEvery());
             step.give(new Command.Poll(transport.key));
         }
     }

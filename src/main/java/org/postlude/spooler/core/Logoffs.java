@@ -126,8 +126,8 @@ final class Logoffs {
             store.requeued = 0;
             store.cancelled = 0;
             step.give(new Command.CloseGate(store.key));
-        } else if (run.stage != LogoffRun.Stage.DRAINING) {
-            return;
+        } else if (run.mode == mode || run.stage != LogoffRun.Stage.DRAINING) {
+            return; // waited for again, or too far on to go another way
         } else {
             run.overwritten = Optional.of(run.mode);
             run.mode = mode;

@@ -104,12 +104,14 @@ final class Outbound {
         int before = store.candidates.size();
         event.parts().stream().filter(part -> !known.contains(part.id())).forEach(store.candidates::add);
         boolean nothingNew = store.candidates.size() == before;
-        store.dirty = event.full() && !nothingNew;
+        // What was submitted or changed since the store was asked may not be among what it found.
+        store.dirty |= event.full() && !nothingNew;
         store.lanesLeftOut = event.lanesLeftOut();
         Instant next = event.nextDue().orElse(null);
-        store.recheck = next != null && !next.isAfter(step.now);
+        store.recheck = event.full() || (next != null && !next.isAfter(step.now));
         store.nextDue = store.recheck ? null : next;
-        store.emptyAt = nothingNew && !event.lanesLeftOut() ? event.asOf() : null;
+        // Whatever is due then is a candidate or in process: when both are gone, so is the ready set.
+        store.emptyAt = event.full() || event.lanesLeftOut() ? null : event.asOf();
     }
 
     void placeFreed(Step step, StoreState store, Transfer transfer) {
@@ -238,9 +240,12 @@ final class Outbound {
         }
         boolean isEmpty = store.candidates.isEmpty();
         Instant asOf = step.now;
+        if (store.nextDue != null && !store.nextDue.isAfter(step.now)) {
+            store.dirty = true;
+            store.nextDue = null;
+        }
         if (run == null) {
-            boolean isDue = store.nextDue != null && !store.nextDue.isAfter(step.now);
-            if (!store.dirty && !isDue && !(isEmpty && store.recheck)) {
+            if (!store.dirty && !(isEmpty && store.recheck)) {
                 return;
             }
         } else {
@@ -257,7 +262,7 @@ final class Outbound {
                 return;
             }
         }
-        if (store.candidates.size() >= step.settings.window() / 2) {
+        if (!mayLook(step, store)) {
             return;
         }
         store.loading = true;
@@ -266,6 +271,11 @@ final class Outbound {
         store.nextDue = null;
         step.give(
                 new Command.LoadDue(store.key, asOf, step.settings.window(), aheadPerLane(step), enough(step, store)));
+    }
+
+    /** Whether the store can be asked for more: it is not being asked, and there is room for what it finds. */
+    static boolean mayLook(Step step, StoreState store) {
+        return !store.loading && store.candidates.size() < step.settings.window() / 2;
     }
 
     private static int aheadPerLane(Step step) {

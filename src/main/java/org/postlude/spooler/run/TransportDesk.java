@@ -67,6 +67,7 @@ final class TransportDesk implements TransportSupport {
     private volatile Set<StatusBit> bits = Set.of();
     /** Between BEGIN_INBOUND and END_INBOUND, as the owner has given them. */
     private volatile boolean receiving;
+
     private volatile @Nullable TransportLogon logon;
 
     TransportDesk(

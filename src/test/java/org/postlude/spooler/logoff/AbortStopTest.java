@@ -117,9 +117,8 @@ class AbortStopTest {
     @Test
     void ABORT_inboundPastItsPermit_isRefusedAndTheMessageIsAcknowledged() throws InterruptedException {
         ScriptedTransport wire = World.wireBuilder().inbound().build();
-        Gate saved = wire.source()
-                .offer("in-1", World.textFor("me@example.org"))
-                .stopAfterSave("in-1");
+        Gate saved =
+                wire.source().offer("in-1", World.textFor("me@example.org")).stopAfterSave("in-1");
         try (World world = new World(wire)) {
             MessageStore store = world.open();
             wire.notifySpooler(SpoolerNotice.NEWMAIL);
@@ -162,10 +161,8 @@ class AbortStopTest {
             CompletableFuture<LogoffReport> report = abort(store);
             world.settle();
             finish.open();
-            assertEquals(
-                    Outcome.REFUSED, World.soon(report).outcome());
-            assertTold(
-                    "ORDERLY RELEASED 0x00010000; submitted 1, sent 1", store.storeLogoff(LogoffMode.ORDERLY));
+            assertEquals(Outcome.REFUSED, World.soon(report).outcome());
+            assertTold("ORDERLY RELEASED 0x00010000; submitted 1, sent 1", store.storeLogoff(LogoffMode.ORDERLY));
         }
     }
 

@@ -13,10 +13,7 @@ import org.postlude.store.LogoffReport;
 /** ABORT under STOP_OR_REFUSE, the second row of table 1.7, over a transport that can stop: stopped, and queued again. */
 class AbortTableTest {
     @ParameterizedTest(name = "ABORT, Inbox here, {0}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             idle         | RELEASED 0x00010000; nothing | END_INBOUND END_OUTBOUND
             QUEUE        | RELEASED 0x00090000; submitted 3, left 3; later BACKING_OFF 1, held HELD 0, ready QUEUED 0 | END_INBOUND
             OUT          | RELEASED 0x00090000; submitted 1, left 1, requeued 1, cancelled 1; wire QUEUED 0 | cancelMessage END_INBOUND END_OUTBOUND
@@ -31,10 +28,7 @@ class AbortTableTest {
     }
 
     @ParameterizedTest(name = "ABORT, Inbox elsewhere, {0}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             idle         | RELEASED 0x00010000; nothing | END_OUTBOUND
             QUEUE        | RELEASED 0x00090000; submitted 3, left 3; later BACKING_OFF 1, held HELD 0, ready QUEUED 0 |
             OUT          | RELEASED 0x00090000; submitted 1, left 1, requeued 1, cancelled 1; wire QUEUED 0 | cancelMessage END_OUTBOUND

@@ -66,12 +66,7 @@ final class Cell implements AutoCloseable {
     Cell(ScriptedTransport.Builder transport, String going, boolean inbox, AbortPolicy policy)
             throws InterruptedException {
         this.inbox = inbox;
-        wire = transport
-                .maxAttempts(1)
-                .inbound()
-                .flushable()
-                .keepingContent()
-                .build();
+        wire = transport.maxAttempts(1).inbound().flushable().keepingContent().build();
         state = parse(going);
         options = OpenOptions.DEFAULT.withDefaultInbox(inbox);
         world = new World(builder -> builder.abortPolicy(policy), wire);
@@ -88,11 +83,14 @@ final class Cell implements AutoCloseable {
         }
         if (state.contains(Going.OUT)) {
             gates.add(world.onTheWire(store, "wire@example.org", Point.BODY));
-            ids.put("wire", new MessageId(store.queue("", 10).messages().stream()
-                    .filter(message -> message.recipients().get(0).address().startsWith("wire"))
-                    .findFirst()
-                    .orElseThrow()
-                    .id()));
+            ids.put(
+                    "wire",
+                    new MessageId(store.queue("", 10).messages().stream()
+                            .filter(message ->
+                                    message.recipients().get(0).address().startsWith("wire"))
+                            .findFirst()
+                            .orElseThrow()
+                            .id()));
         } else if (queue) {
             gates.add(world.onTheWire(world.openNeighbour(), "neighbour@example.org", Point.BODY));
         }
@@ -183,7 +181,10 @@ final class Cell implements AutoCloseable {
         for (QueuedPart part : world.disk.parts(world.address)) {
             if (wanted.contains(part.id().message())) {
                 content.append(part.id()).append(' ').append(part.revision()).append(' ');
-                content.append(part.recipients()).append(' ').append(part.label()).append(' ');
+                content.append(part.recipients())
+                        .append(' ')
+                        .append(part.label())
+                        .append(' ');
                 content.append(Arrays.hashCode(part.record())).append('\n');
             }
         }
@@ -224,7 +225,10 @@ final class Cell implements AutoCloseable {
             String address = name + "@example.org";
             List<Delivery> deliveries = wire.deliveriesTo(address);
             assertEquals(1, deliveries.size(), () -> name + ": " + deliveries);
-            assertArrayEquals(World.textFor(address), Octets.of(deliveries.get(0).content().orElseThrow()), name);
+            assertArrayEquals(
+                    World.textFor(address),
+                    Octets.of(deliveries.get(0).content().orElseThrow()),
+                    name);
         }
         List<byte[]> filed = world.disk.filed(world.address, SpoolerLogon.INBOX);
         assertEquals(state.contains(Going.IN) ? 1 : 0, filed.size(), "filed in the Inbox");

@@ -52,7 +52,8 @@ final class Handles {
     static void assertUsable(MessageStore store) {
         assertDoesNotThrow(store::info);
         assertDoesNotThrow(() -> store.duplicate().close());
-        MessageId id = store.submit(World.mailTo("extra@example.org").withHold("a probe")).id();
+        MessageId id = store.submit(World.mailTo("extra@example.org").withHold("a probe"))
+                .id();
         assertEquals("HELD", World.stateOf(store, id));
         store.withdraw(id);
     }

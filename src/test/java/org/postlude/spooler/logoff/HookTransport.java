@@ -93,8 +93,7 @@ final class HookTransport implements TransportProvider {
                 return new EndResult.Stopped();
             }
             return new EndResult.Done(message.recipients().stream()
-                    .map(to -> new EndResult.Result(
-                            to, new RecipientOutcome.Accepted(Reply.of(250, "2.0.0", "taken"))))
+                    .map(to -> new EndResult.Result(to, new RecipientOutcome.Accepted(Reply.of(250, "2.0.0", "taken"))))
                     .toList());
         }
 
@@ -132,8 +131,7 @@ final class HookTransport implements TransportProvider {
         public FlushAnswer flushQueues(Set<FlushFlag> flags) {
             calls.add("status.flushQueues");
             run(onFlush);
-            support.modifyStatusRow(
-                    Set.of(StatusBit.AVAILABLE, StatusBit.OUTBOUND_ENABLED, StatusBit.OUTBOUND_FLUSH));
+            support.modifyStatusRow(Set.of(StatusBit.AVAILABLE, StatusBit.OUTBOUND_ENABLED, StatusBit.OUTBOUND_FLUSH));
             return FlushAnswer.STARTED;
         }
 

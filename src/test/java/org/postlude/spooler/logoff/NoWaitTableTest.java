@@ -13,10 +13,7 @@ import org.postlude.store.LogoffReport;
 /** NO_WAIT, the fourth row of table 1.7: each ready message gets one attempt, the rest stays. */
 class NoWaitTableTest {
     @ParameterizedTest(name = "NO_WAIT, Inbox here, {0}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             idle         | RELEASED 0x00010000; nothing | END_INBOUND END_OUTBOUND
             QUEUE        | RELEASED 0x00090000; submitted 3, sent 1, left 2; later BACKING_OFF 1, held HELD 0 | END_INBOUND
             OUT          | RELEASED 0x00010000; submitted 1, sent 1 | END_INBOUND END_OUTBOUND
@@ -31,10 +28,7 @@ class NoWaitTableTest {
     }
 
     @ParameterizedTest(name = "NO_WAIT, Inbox elsewhere, {0}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             idle         | RELEASED 0x00010000; nothing | END_OUTBOUND
             QUEUE        | RELEASED 0x00090000; submitted 3, sent 1, left 2; later BACKING_OFF 1, held HELD 0 |
             OUT          | RELEASED 0x00010000; submitted 1, sent 1 | END_OUTBOUND

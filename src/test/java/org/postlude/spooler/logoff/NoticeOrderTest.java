@@ -26,8 +26,7 @@ class NoticeOrderTest {
             world.settle();
             assertEquals(List.of("transportLogon wire", "transportNotify BEGIN_OUTBOUND"), wire.calls());
             begin.open();
-            Told.assertTold(
-                    "ORDERLY RELEASED 0x00010000; submitted 1, sent 1", store.storeLogoff(LogoffMode.ORDERLY));
+            Told.assertTold("ORDERLY RELEASED 0x00010000; submitted 1, sent 1", store.storeLogoff(LogoffMode.ORDERLY));
         }
     }
 
@@ -40,7 +39,9 @@ class NoticeOrderTest {
             MessageStore store = world.open();
             begin.awaitReached(World.SOON);
             world.settle();
-            assertTrue(wire.calls().stream().noneMatch("poll"::equals), () -> wire.calls().toString());
+            assertTrue(
+                    wire.calls().stream().noneMatch("poll"::equals),
+                    () -> wire.calls().toString());
             begin.open();
             await().until(() -> wire.source().acknowledged().equals(List.of("in-1")));
             Told.assertTold("ORDERLY RELEASED 0x00010000; received 1", store.storeLogoff(LogoffMode.ORDERLY));

@@ -13,10 +13,7 @@ import org.postlude.store.LogoffReport;
 /** ORDERLY, the third row of table 1.7: what is in process ends, the queue stays. */
 class OrderlyTableTest {
     @ParameterizedTest(name = "ORDERLY, Inbox here, {0}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             idle         | RELEASED 0x00010000; nothing | END_INBOUND END_OUTBOUND
             QUEUE        | RELEASED 0x00090000; submitted 3, left 3; later BACKING_OFF 1, held HELD 0, ready QUEUED 0 | END_INBOUND
             OUT          | RELEASED 0x00010000; submitted 1, sent 1 | END_INBOUND END_OUTBOUND
@@ -31,10 +28,7 @@ class OrderlyTableTest {
     }
 
     @ParameterizedTest(name = "ORDERLY, Inbox elsewhere, {0}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             idle         | RELEASED 0x00010000; nothing | END_OUTBOUND
             QUEUE        | RELEASED 0x00090000; submitted 3, left 3; later BACKING_OFF 1, held HELD 0, ready QUEUED 0 |
             OUT          | RELEASED 0x00010000; submitted 1, sent 1 | END_OUTBOUND

@@ -13,10 +13,7 @@ import org.postlude.store.LogoffReport;
 /** PURGE, the fifth row of table 1.7: transports are flushed, all but what is held gets one forced attempt. Never deletes (L15). */
 class PurgeTableTest {
     @ParameterizedTest(name = "PURGE, Inbox here, {0}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             idle         | RELEASED 0x00010000; nothing | flushQueues UPLOAD FORCE NO_UI END_OUTBOUND_FLUSH END_INBOUND END_OUTBOUND
             QUEUE        | RELEASED 0x00090000; submitted 3, sent 1, left 2, requeued 1; later BACKING_OFF 2, held HELD 0 | flushQueues UPLOAD FORCE NO_UI END_OUTBOUND_FLUSH END_INBOUND
             OUT          | RELEASED 0x00010000; submitted 1, sent 1 | flushQueues UPLOAD FORCE NO_UI END_OUTBOUND_FLUSH END_INBOUND END_OUTBOUND
@@ -31,10 +28,7 @@ class PurgeTableTest {
     }
 
     @ParameterizedTest(name = "PURGE, Inbox elsewhere, {0}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             idle         | RELEASED 0x00010000; nothing | flushQueues UPLOAD FORCE NO_UI END_OUTBOUND_FLUSH END_OUTBOUND
             QUEUE        | RELEASED 0x00090000; submitted 3, sent 1, left 2, requeued 1; later BACKING_OFF 2, held HELD 0 | flushQueues UPLOAD FORCE NO_UI END_OUTBOUND_FLUSH
             OUT          | RELEASED 0x00010000; submitted 1, sent 1 | flushQueues UPLOAD FORCE NO_UI END_OUTBOUND_FLUSH END_OUTBOUND

@@ -13,10 +13,7 @@ import org.postlude.store.LogoffReport;
 /** ABORT under STRICT, the literal reading (C1): anything in process refuses, and nothing is touched. */
 class StrictAbortTableTest {
     @ParameterizedTest(name = "STRICT ABORT, Inbox here, {0}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             idle         | RELEASED 0x00010000; nothing | END_INBOUND END_OUTBOUND
             QUEUE        | RELEASED 0x00090000; submitted 3, left 3; later BACKING_OFF 1, held HELD 0, ready QUEUED 0 | END_INBOUND
             OUT          | REFUSED 0x00040000; submitted 1, left 1; wire ACTIVE/BODY 1 |
@@ -31,10 +28,7 @@ class StrictAbortTableTest {
     }
 
     @ParameterizedTest(name = "STRICT ABORT, Inbox elsewhere, {0}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             idle         | RELEASED 0x00010000; nothing | END_OUTBOUND
             QUEUE        | RELEASED 0x00090000; submitted 3, left 3; later BACKING_OFF 1, held HELD 0, ready QUEUED 0 |
             OUT          | REFUSED 0x00040000; submitted 1, left 1; wire ACTIVE/BODY 1 |

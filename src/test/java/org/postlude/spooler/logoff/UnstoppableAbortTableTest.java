@@ -14,10 +14,7 @@ import org.postlude.tck.transport.ScriptedTransport;
 /** ABORT over a transport that cannot stop (1.8, step 4): refused, and no transport was touched. */
 class UnstoppableAbortTableTest {
     @ParameterizedTest(name = "ABORT over an unstoppable transport, Inbox here, {0}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             idle         | RELEASED 0x00010000; nothing | END_INBOUND END_OUTBOUND
             QUEUE        | RELEASED 0x00090000; submitted 3, left 3; later BACKING_OFF 1, held HELD 0, ready QUEUED 0 | END_INBOUND
             OUT          | REFUSED 0x00040000; submitted 1, left 1; wire ACTIVE/BODY 1 |
@@ -32,10 +29,7 @@ class UnstoppableAbortTableTest {
     }
 
     @ParameterizedTest(name = "ABORT over an unstoppable transport, Inbox elsewhere, {0}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             idle         | RELEASED 0x00010000; nothing | END_OUTBOUND
             QUEUE        | RELEASED 0x00090000; submitted 3, left 3; later BACKING_OFF 1, held HELD 0, ready QUEUED 0 |
             OUT          | REFUSED 0x00040000; submitted 1, left 1; wire ACTIVE/BODY 1 |

@@ -87,8 +87,17 @@ final class Flushes {
         if (!store.key.equals(transport.flushing.peek())) {
             return true;
         }
+        if (transport.phase != TransportState.Phase.UP) {
+            flush.stage = FlushRun.Stage.SENDING;
+            giveUpTurn(store, flush);
+            return false;
+        }
+        if (transport.flushAsked) {
+            return true;
+        }
         if (transport.abilities.flushable()) {
             flush.stage = FlushRun.Stage.ASKING;
+            transport.flushAsked = true;
             step.give(new Command.Flush(transport.key, store.key));
             return true;
         }
@@ -142,17 +151,22 @@ final class Flushes {
     void answered(Step step, Event.FlushAnswered event) {
         StoreState store = Core.store(step, event.store());
         FlushRun flush = store == null ? null : store.flush;
+        TransportState transport = step.state.transports.get(event.transport());
+        if (transport == null) {
+            return;
+        }
+        transport.flushAsked = false;
         if (store != null
                 && flush != null
                 && flush.stage == FlushRun.Stage.ASKING
                 && event.transport().equals(flush.transports.peek())) {
             flush.stage = FlushRun.Stage.SENDING;
             flush.started = event.started();
-            core.pumpAll(step);
-        } else if (event.started() && step.state.transports.containsKey(event.transport())) {
+        } else if (event.started() && transport.phase == TransportState.Phase.UP) {
             // The flush was given up while the transport was being asked.
             step.give(new Command.Tell(event.transport(), TransportNotice.END_OUTBOUND_FLUSH, null));
         }
+        core.pumpAll(step);
     }
 
     void pageLoaded(Step step, Event.PageLoaded event) {

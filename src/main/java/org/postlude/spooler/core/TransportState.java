@@ -55,6 +55,8 @@ final class TransportState {
     Instant nextPoll;
     /** Flushes that wait for this transport, first the one that runs. */
     final Deque<StoreKey> flushing = new ArrayDeque<>();
+    /** It is being asked to flush, perhaps for a flush that was given up meanwhile; it is not asked twice at a time. */
+    boolean flushAsked;
 
     TransportState(TransportKey key, String name, String url, boolean configured) {
         this.key = key;
@@ -81,6 +83,7 @@ final class TransportState {
         copy.newMail = newMail;
         copy.nextPoll = nextPoll;
         copy.flushing.addAll(flushing);
+        copy.flushAsked = flushAsked;
         return copy;
     }
 
@@ -109,6 +112,7 @@ final class TransportState {
     @Override
     public String toString() {
         return name + " " + phase + " " + active + "+" + abandoned + " " + laneActive + " " + outboundUsers
-                + inboundUsers + " " + bits + " " + inboundBusy + newMail + nextPoll + flushing;
+                + inboundUsers + " " + bits + " " + inboundBusy + newMail + nextPoll + flushing
+                + flushAsked;
     }
 }

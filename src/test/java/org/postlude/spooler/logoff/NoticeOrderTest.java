@@ -43,7 +43,7 @@ class NoticeOrderTest {
                     wire.calls().stream().noneMatch("poll"::equals),
                     () -> wire.calls().toString());
             begin.open();
-            await().atMost(World.SOON).until(() -> wire.source().acknowledged().equals(List.of("in-1")));
+            await().until(() -> wire.source().acknowledged().equals(List.of("in-1")));
             Told.assertTold("ORDERLY RELEASED 0x00010000; received 1", store.storeLogoff(LogoffMode.ORDERLY));
         }
     }

@@ -116,11 +116,7 @@ final class TransportState {
     @Override
     public String toString() {
         return name + " " + phase + " " + active + "+" + abandoned + " " + laneActive + " " + outboundUsers
-<<<<<<< HEAD
-                + inboundUsers + " " + bits + " " + inboundBusy + newMail + nextPoll + flushing
+                + inboundUsers + " " + bits + " " + inboundBusy + endInbound + newMail + nextPoll + flushing
                 + flushAsked;
-=======
-                + inboundUsers + " " + bits + " " + inboundBusy + endInbound + newMail + nextPoll + flushing;
->>>>>>> sequence
     }
 }

@@ -203,7 +203,7 @@ final class Owner {
             epoch = Math.max(epoch, Long.parseLong(entry.id().value(), 0, 8, 16));
         }
         Entry last = index.byKey("epoch:");
-        epoch = last == null ? epoch : Math.max(epoch, last.parts().get(0).revision());
+        epoch = 1 + (last == null ? epoch : Math.max(epoch, last.parts().get(0).revision()));
         for (Path body : list(own("queue"), "*.eml")) {
             Entry entry = missing.remove(body);
             if (entry == null) {

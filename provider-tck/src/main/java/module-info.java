@@ -11,9 +11,8 @@ module org.postlude.tck {
 
     exports org.postlude.tck.memory;
     exports org.postlude.tck.store;
-
-    // JUnit calls the rules, which stand in types that are not public, through the public suites.
-    opens org.postlude.tck.store;
+    exports org.postlude.tck.time;
+    exports org.postlude.tck.transport;
 
     uses org.postlude.store.spi.StoreProvider;
     uses org.postlude.transport.TransportProvider;

@@ -3,8 +3,9 @@ package org.postlude.message;
 import java.util.regex.Pattern;
 
 /**
- * The name a store gave to one message, unique within that store and never used again; MAPI's entry identifier, Postfix's
- * queue id. It is not the {@code Message-ID} header field (RFC 5322, section 3.6.4).
+ * The name a store gave to one message, never used again; MAPI's entry identifier, Postfix's queue id. Unique within its
+ * store, and in practice among all stores, for it begins with a mark of its store: transports are shared by stores and
+ * remember what they hold by this name (rule Q13). It is not the {@code Message-ID} header field (RFC 5322, section 3.6.4).
  *
  * @param value 1 to 64 characters out of {@code A-Z a-z 0-9 . _ -}, so that it can be a file name
  */

@@ -17,7 +17,8 @@ final class Alarms {
                 for (Waiter waiter : run.waiters) {
                     next = earlier(next, waiter.deadline());
                 }
-            } else if (store.failed == null) {
+            } else if (store.failed == null && Outbound.mayLook(step, store)) {
+                // Else whatever ends the present look, or makes room, leads to the next one: no alarm could.
                 next = earlier(next, store.nextDue);
             }
         }

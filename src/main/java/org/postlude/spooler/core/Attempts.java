@@ -11,9 +11,10 @@ import org.postlude.store.InDoubtPolicy;
 import org.postlude.store.spi.ChangeResult;
 import org.postlude.store.spi.Label;
 import org.postlude.store.spi.LabelState;
+import org.postlude.transport.EndResult;
 import org.postlude.transport.Permit;
 
-/** An outbound transfer from its claim to its recorded outcome: design section 4, semantics 3.4, 3.5. */
+/** An outbound transfer from its claim to its recorded outcome: docs/adr/0002, semantics 3.4, 3.5. */
 final class Attempts {
     private final Core core;
 
@@ -43,6 +44,14 @@ final class Attempts {
 
     /** Another hand was faster; the store has the truth. */
     private void lost(Step step, StoreState store, Transfer transfer, ChangeResult result) {
+        if (result == ChangeResult.FENCED) {
+            core.opening.storeFailed(
+                    step,
+                    new Event.StoreFailed(
+                            store.key,
+                            "another spooler has taken the queue over; this one sends and records nothing more of it"));
+            return;
+        }
         if (transfer.permit == Transfer.PermitState.RECORDING) {
             step.give(new Command.AnswerPermit(transfer.attempt, Permit.STOP));
         }
@@ -59,7 +68,10 @@ final class Attempts {
     private void claimed(Step step, StoreState store, Transfer transfer) {
         Candidate part = transfer.requirePart();
         if (transfer.stopping) {
-            transfer.part = part.at(part.revision(), part.label(), part.record().uncounted());
+            // A claim for a report is no attempt, and the number of attempts is in the report's key.
+            PartRecord record =
+                    part.record().isReportDue() ? part.record() : part.record().uncounted();
+            transfer.part = part.at(part.revision(), part.label(), record);
             rest(step, store, transfer, MessageState.QUEUED, step.now);
         } else if (part.record().isReportDue()) {
             report(step, transfer);
@@ -199,9 +211,20 @@ final class Attempts {
                     record.withPermit(false).withState(MessageState.TRANSPORT_DEFERRED));
             return;
         }
+        if (transfer.stopping && !permitted && isStopped(answer)) {
+            // As if it had never been picked: whoever opens the store again finds it ready.
+            transfer.part = part.at(part.revision(), part.label(), record.uncounted());
+            rest(step, store, transfer, MessageState.QUEUED, step.now);
+            return;
+        }
         Duration wait = after.counted() ? backOff(step, record, after) : step.settings.busyDelay();
         transfer.part = part.at(part.revision(), part.label(), record);
         settle(step, store, transfer, step.now.plus(wait));
+    }
+
+    private static boolean isStopped(AttemptAnswer answer) {
+        return answer instanceof AttemptAnswer.Failed
+                || (answer instanceof AttemptAnswer.Ended ended && ended.result() instanceof EndResult.Stopped);
     }
 
     private static Duration backOff(Step step, PartRecord record, Outcomes.After after) {
@@ -314,6 +337,8 @@ final class Attempts {
         }
         if (part.record().state() == MessageState.TRANSPORT_DEFERRED) {
             store.deferred.put(part.id(), part);
+        } else if (!part.label().due().isAfter(step.now)) {
+            store.dirty = true;
         } else if (store.nextDue == null || part.label().due().isBefore(store.nextDue)) {
             store.nextDue = part.label().due();
         }
@@ -400,6 +425,7 @@ final class Attempts {
     void abandon(Step step, StoreState store, Transfer transfer, String why) {
         if (transfer.permit == Transfer.PermitState.RECORDING) {
             // The store has it in hand, not the worker: the answer to the permit ends this.
+            transfer.lastProgress = step.now;
             return;
         }
         step.give(new Command.Fence(transfer.attempt));
@@ -414,7 +440,11 @@ final class Attempts {
             Outcomes.After after = Outcomes.of(transfer.requirePart(), new AttemptAnswer.Failed(why), permitted, false);
             Candidate part = transfer.requirePart();
             transfer.part = part.at(part.revision(), part.label(), after.record());
-            settle(step, store, transfer, step.now.plus(backOff(step, after.record(), after)));
+            if (transfer.stopping && !permitted) {
+                rest(step, store, transfer, MessageState.QUEUED, step.now);
+            } else {
+                settle(step, store, transfer, step.now.plus(backOff(step, after.record(), after)));
+            }
         }
         core.logoffs.transferGone(store, transfer);
     }

@@ -3,7 +3,10 @@ package org.postlude.spooler.core;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.postlude.message.PartId;
 
 /** A store's flush under way: transport by transport, in their order, then what has no transport yet. */
 final class FlushRun {
@@ -17,8 +20,10 @@ final class FlushRun {
         SENDING
     }
 
-    /** Parts that were attempted at or after this time had their turn. */
+    /** Parts that were attempted after this time had their turn. */
     final Instant since;
+    /** Parts that were in process when it began: their attempt is their turn. */
+    final Set<PartId> exempt = new TreeSet<>();
 
     final Deque<TransportKey> transports = new ArrayDeque<>();
     /** The last turn, of lanes without a transport of their own. */
@@ -42,6 +47,7 @@ final class FlushRun {
 
     FlushRun copy() {
         FlushRun copy = new FlushRun(since, rest);
+        copy.exempt.addAll(exempt);
         copy.transports.addAll(transports);
         copy.stage = stage;
         copy.cursor = cursor;
@@ -53,6 +59,6 @@ final class FlushRun {
 
     @Override
     public String toString() {
-        return since + " " + transports + rest + stage + cursor + loading + started + bitSeen;
+        return since + " " + exempt + transports + rest + stage + cursor + loading + started + bitSeen;
     }
 }

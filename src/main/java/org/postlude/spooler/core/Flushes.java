@@ -31,6 +31,7 @@ final class Flushes {
         for (StoreState store : List.copyOf(step.state.stores.values())) {
             if (store.phase == StoreState.Phase.OPEN && store.flush == null && store.isMailed()) {
                 FlushRun flush = new FlushRun(step.now, false);
+                flush.exempt.addAll(store.busy);
                 flush.transports.add(transport.key);
                 store.flush = flush;
                 transport.flushing.add(store.key);
@@ -45,6 +46,7 @@ final class Flushes {
     /** Begins a flush of one transport, or of all of them and then of what has no transport yet. */
     void begin(Step step, StoreState store, @Nullable TransportKey only) {
         FlushRun flush = new FlushRun(step.now, only == null);
+        flush.exempt.addAll(store.busy);
         step.state.transports.values().stream()
                 .filter(transport -> transport.phase == TransportState.Phase.UP && !transport.isLocal())
                 .filter(transport -> only == null || transport.key.equals(only))
@@ -85,8 +87,17 @@ final class Flushes {
         if (!store.key.equals(transport.flushing.peek())) {
             return true;
         }
+        if (transport.phase != TransportState.Phase.UP) {
+            flush.stage = FlushRun.Stage.SENDING;
+            giveUpTurn(store, flush);
+            return false;
+        }
+        if (transport.flushAsked) {
+            return true;
+        }
         if (transport.abilities.flushable()) {
             flush.stage = FlushRun.Stage.ASKING;
+            transport.flushAsked = true;
             step.give(new Command.Flush(transport.key, store.key));
             return true;
         }
@@ -140,17 +151,22 @@ final class Flushes {
     void answered(Step step, Event.FlushAnswered event) {
         StoreState store = Core.store(step, event.store());
         FlushRun flush = store == null ? null : store.flush;
+        TransportState transport = step.state.transports.get(event.transport());
+        if (transport == null) {
+            return;
+        }
+        transport.flushAsked = false;
         if (store != null
                 && flush != null
                 && flush.stage == FlushRun.Stage.ASKING
                 && event.transport().equals(flush.transports.peek())) {
             flush.stage = FlushRun.Stage.SENDING;
             flush.started = event.started();
-            core.pumpAll(step);
-        } else if (event.started() && step.state.transports.containsKey(event.transport())) {
+        } else if (event.started() && transport.phase == TransportState.Phase.UP) {
             // The flush was given up while the transport was being asked.
             step.give(new Command.Tell(event.transport(), TransportNotice.END_OUTBOUND_FLUSH, null));
         }
+        core.pumpAll(step);
     }
 
     void pageLoaded(Step step, Event.PageLoaded event) {
@@ -180,11 +196,12 @@ final class Flushes {
         boolean isLeftInDoubt =
                 state == LabelState.IN_DOUBT && !part.label().due().isBefore(Label.NEVER);
         boolean hadItsTurn =
-                record.lastAttempt() != null && !record.lastAttempt().isBefore(flush.since);
+                record.lastAttempt() != null && record.lastAttempt().isAfter(flush.since);
         return !isHeld
                 && !isLeftInDoubt
                 && !hadItsTurn
                 && !record.isScheduledAfter(step.now)
+                && !flush.exempt.contains(part.id())
                 && !store.busy.contains(part.id());
     }
 

@@ -104,12 +104,14 @@ final class Outbound {
         int before = store.candidates.size();
         event.parts().stream().filter(part -> !known.contains(part.id())).forEach(store.candidates::add);
         boolean nothingNew = store.candidates.size() == before;
-        store.dirty = event.full() && !nothingNew;
+        // What was submitted or changed since the store was asked may not be among what it found.
+        store.dirty |= event.full() && !nothingNew;
         store.lanesLeftOut = event.lanesLeftOut();
         Instant next = event.nextDue().orElse(null);
-        store.recheck = next != null && !next.isAfter(step.now);
+        store.recheck = event.full() || (next != null && !next.isAfter(step.now));
         store.nextDue = store.recheck ? null : next;
-        store.emptyAt = nothingNew && !event.lanesLeftOut() ? event.asOf() : null;
+        // Whatever is due then is a candidate or in process: when both are gone, so is the ready set.
+        store.emptyAt = event.full() || event.lanesLeftOut() ? null : event.asOf();
     }
 
     void placeFreed(Step step, StoreState store, Transfer transfer) {
@@ -175,8 +177,14 @@ final class Outbound {
                 return true;
             }
         }
-        claim(step, store, candidate, transport, record.begin(step.now));
+        claim(step, store, candidate, transport, record.begin(attemptTime(step, store)));
         return true;
+    }
+
+    /** A flush tells by the time of the last attempt who had a turn, so an attempt of its own lies after its beginning. */
+    private static Instant attemptTime(Step step, StoreState store) {
+        FlushRun flush = store.flush;
+        return flush == null || step.now.isAfter(flush.since) ? step.now : flush.since.plusMillis(1);
     }
 
     private static void claim(
@@ -207,7 +215,7 @@ final class Outbound {
 
     /** No transport can be asked: the part waits, and the attempt is not counted. */
     private static void putOff(Step step, StoreState store, Candidate candidate, String reason) {
-        PartRecord tried = candidate.record().begin(step.now).withReply(Reply.local("4.3.5", reason));
+        PartRecord tried = candidate.record().begin(attemptTime(step, store)).withReply(Reply.local("4.3.5", reason));
         Instant due = step.now.plus(
                 step.settings.retry().delay(tried.attempts(), tried.submitted().hashCode()));
         PartRecord record = Outcomes.rested(tried.uncounted(), MessageState.BACKING_OFF);
@@ -232,9 +240,12 @@ final class Outbound {
         }
         boolean isEmpty = store.candidates.isEmpty();
         Instant asOf = step.now;
+        if (store.nextDue != null && !store.nextDue.isAfter(step.now)) {
+            store.dirty = true;
+            store.nextDue = null;
+        }
         if (run == null) {
-            boolean isDue = store.nextDue != null && !store.nextDue.isAfter(step.now);
-            if (!store.dirty && !isDue && !(isEmpty && store.recheck)) {
+            if (!store.dirty && !(isEmpty && store.recheck)) {
                 return;
             }
         } else {
@@ -251,7 +262,7 @@ final class Outbound {
                 return;
             }
         }
-        if (store.candidates.size() >= step.settings.window() / 2) {
+        if (!mayLook(step, store)) {
             return;
         }
         store.loading = true;
@@ -260,6 +271,11 @@ final class Outbound {
         store.nextDue = null;
         step.give(
                 new Command.LoadDue(store.key, asOf, step.settings.window(), aheadPerLane(step), enough(step, store)));
+    }
+
+    /** Whether the store can be asked for more: it is not being asked, and there is room for what it finds. */
+    static boolean mayLook(Step step, StoreState store) {
+        return !store.loading && store.candidates.size() < step.settings.window() / 2;
     }
 
     private static int aheadPerLane(Step step) {

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.commons.lang3.Strings;
@@ -63,6 +64,16 @@ public final class MessageIntake {
     }
 
     /**
+     * What a message gets that is submitted now.
+     *
+     * @return a Message-ID that nobody else has, and the time
+     */
+    public Stamp newStamp() {
+        return new Stamp(
+                "<" + ids.get() + "@" + localName + ">", clock.instant().truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    /**
      * Checks a message and freezes it, under a new stamp if it needs one.
      *
      * @param given must give the same octets at each opening as long as the result is used
@@ -71,7 +82,7 @@ public final class MessageIntake {
      * @throws IOException if the client's content could not be read
      */
     public FrozenMessage take(Content given) throws IOException {
-        return take(given, () -> new Stamp("<" + ids.get() + "@" + localName + ">", clock.instant()));
+        return take(given, this::newStamp);
     }
 
     /**

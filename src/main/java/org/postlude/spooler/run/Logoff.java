@@ -57,17 +57,12 @@ final class Logoff {
                 mode,
                 until(engine.config().clock(), deadline),
                 face));
-        return call.answer()
-                .handle((report, e) -> {
-                    if (e == null) {
-                        return CompletableFuture.completedFuture(report);
-                    }
-                    Throwable cause = e instanceof CompletionException ? Calls.reason(e) : e;
-                    return cause instanceof Engine.HandleGoneException
-                            ? gone(store, handle)
-                            : CompletableFuture.completedFuture(broken(mode, e));
-                })
-                .thenCompose(report -> report);
+        return call.answer().exceptionallyCompose(e -> {
+            Throwable cause = e instanceof CompletionException ? Calls.reason(e) : e;
+            return cause instanceof HandleGoneException
+                    ? gone(store, handle)
+                    : CompletableFuture.completedFuture(broken(mode, e));
+        });
     }
 
     /** A released handle tells its last report once, if nobody has heard it yet; then it only says that it is gone. */
@@ -90,7 +85,7 @@ final class Logoff {
             if (e == null) {
                 return Optional.of(report);
             }
-            return Calls.reason(e) instanceof Engine.HandleGoneException || e instanceof Engine.HandleGoneException
+            return Calls.reason(e) instanceof HandleGoneException || e instanceof HandleGoneException
                     ? Optional.<LogoffReport>empty()
                     : Optional.of(broken(mode, e));
         });

@@ -1,19 +1,26 @@
 package org.postlude.spooler.run;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.postlude.message.Content;
 import org.postlude.message.ErrorKind;
+import org.postlude.message.MessageId;
 import org.postlude.message.MessageState;
 import org.postlude.spooler.core.Mark;
 import org.postlude.spooler.core.PartRecord;
 import org.postlude.spooler.core.PartRecordCodec;
+import org.postlude.spooler.mail.ContentChangedException;
 import org.postlude.spooler.mail.FrozenMessage;
 import org.postlude.spooler.mail.MessageIntake;
+import org.postlude.spooler.mail.Stamp;
+import org.postlude.store.KeyConflictException;
 import org.postlude.store.StoreFailedException;
 import org.postlude.store.Submission;
 import org.postlude.store.SubmitPolicy;
@@ -22,6 +29,7 @@ import org.postlude.store.SubmitRejectedException;
 import org.postlude.store.spi.Label;
 import org.postlude.store.spi.LabelState;
 import org.postlude.store.spi.NewPart;
+import org.postlude.store.spi.QueuedPart;
 import org.postlude.store.spi.StoreLogon;
 import org.postlude.store.spi.StoreRefusingException;
 import org.postlude.store.spi.Submitted;
@@ -32,13 +40,11 @@ final class Submitter {
 
     private final MessageIntake intake;
     private final Routes routes;
-    private final InstantSource clock;
     private final SubmitPolicy policy;
 
-    Submitter(MessageIntake intake, Routes routes, InstantSource clock, SubmitPolicy policy) {
+    Submitter(MessageIntake intake, Routes routes, SubmitPolicy policy) {
         this.intake = intake;
         this.routes = routes;
-        this.clock = clock;
         this.policy = policy;
     }
 
@@ -49,15 +55,42 @@ final class Submitter {
             throw new SubmitRejectedException(
                     ErrorKind.NO_ACCESS, "a policy refused the message; nothing was submitted: " + refusal.get());
         }
+        Stamp stamp = intake.newStamp();
+        try {
+            return store(store, logon, submission, stamp);
+        } catch (KeyConflictException e) {
+            // A retry of a message that came without Message-ID or Date: it was given others the first time.
+            Stamp first = stampOf(logon, e);
+            if (first == null || first.equals(stamp)) {
+                throw e;
+            }
+            return store(store, logon, submission, first);
+        }
+    }
+
+    private @Nullable Stamp stampOf(StoreLogon logon, KeyConflictException conflict) {
+        try {
+            List<QueuedPart> parts = logon.parts(new MessageId(conflict.holder()));
+            if (parts.isEmpty()) {
+                return null;
+            }
+            PartRecord record = PartRecordCodec.decode(parts.get(0).record());
+            return record.messageId() == null ? null : new Stamp(record.messageId(), record.submitted());
+        } catch (IOException e) {
+            conflict.addSuppressed(e);
+            return null;
+        }
+    }
+
+    private SubmitReceipt store(String store, StoreLogon logon, Submission submission, Stamp stamp) {
+        Watched watched = new Watched(submission.content());
         FrozenMessage frozen;
         try {
-            frozen = intake.take(submission.content());
+            frozen = intake.take(watched, () -> stamp);
         } catch (IOException e) {
-            throw new SubmitRejectedException(
-                    ErrorKind.CORRUPT_DATA,
-                    "the message could not be read; nothing was submitted, the caller still has it: " + Words.of(e));
+            throw unreadable(e);
         }
-        List<NewPart> parts = parts(submission, frozen.messageId());
+        List<NewPart> parts = parts(submission, frozen.messageId(), stamp.date());
         try {
             Submitted submitted = logon.submit(submission.key(), submission.envelope(), parts, frozen.content());
             return new SubmitReceipt(submitted.id(), submitted.existed());
@@ -69,6 +102,9 @@ final class Submitter {
                     false,
                     e);
         } catch (IOException e) {
+            if (watched.failed || e instanceof ContentChangedException) {
+                throw unreadable(e);
+            }
             throw new StoreFailedException(
                     ErrorKind.DISK_ERROR,
                     "store " + store
@@ -79,8 +115,59 @@ final class Submitter {
         }
     }
 
-    private List<NewPart> parts(Submission submission, String messageId) {
-        Instant now = clock.instant();
+    private static SubmitRejectedException unreadable(IOException e) {
+        SubmitRejectedException rejected = new SubmitRejectedException(
+                ErrorKind.CORRUPT_DATA,
+                "the message could not be read; nothing was submitted, the caller still has it: " + Words.of(e));
+        rejected.initCause(e);
+        return rejected;
+    }
+
+    /** Remembers that it was the client's content that failed, not the store. */
+    private static final class Watched implements Content {
+        private final Content content;
+        private boolean failed;
+
+        Watched(Content content) {
+            this.content = content;
+        }
+
+        @Override
+        public long size() {
+            return content.size();
+        }
+
+        @Override
+        public InputStream open() throws IOException {
+            InputStream in = watch(content::open);
+            return new FilterInputStream(in) {
+                @Override
+                public int read() throws IOException {
+                    return watch(super::read);
+                }
+
+                @Override
+                public int read(byte[] to, int offset, int length) throws IOException {
+                    return watch(() -> super.read(to, offset, length));
+                }
+            };
+        }
+
+        private interface Reading<T> {
+            T read() throws IOException;
+        }
+
+        private <T> T watch(Reading<T> reading) throws IOException {
+            try {
+                return reading.read();
+            } catch (IOException e) {
+                failed = true;
+                throw e;
+            }
+        }
+    }
+
+    private List<NewPart> parts(Submission submission, String messageId, Instant now) {
         Instant notBefore = submission.notBefore().filter(now::isBefore).orElse(null);
         String reason = submission
                 .holdReason()

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.lang3.concurrent.BasicThreadFactory;
@@ -49,7 +50,8 @@ final class Threads implements AutoCloseable {
     Alarm alarm(InstantSource clock) {
         return (Instant time, Runnable wake) -> {
             long millis = Math.max(0, Duration.between(clock.instant(), time).toMillis() + 1);
-            alarms.schedule(wake, Math.min(millis, TimeUnit.DAYS.toMillis(1)), TimeUnit.MILLISECONDS);
+            ScheduledFuture<?> unused =
+                    alarms.schedule(wake, Math.min(millis, TimeUnit.DAYS.toMillis(1)), TimeUnit.MILLISECONDS);
         };
     }
 

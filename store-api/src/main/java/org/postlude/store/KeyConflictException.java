@@ -9,6 +9,9 @@ public final class KeyConflictException extends PostludeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    /** The message that has the key. */
+    private final String holder;
+
     /**
      * Names the key.
      *
@@ -20,5 +23,15 @@ public final class KeyConflictException extends PostludeException {
                 ErrorKind.COLLISION,
                 "submission key " + key + " belongs to message " + holder
                         + ", which has other bytes or another envelope; nothing was stored. Use a new key for a new message");
+        this.holder = holder;
+    }
+
+    /**
+     * The message that has the key.
+     *
+     * @return its id
+     */
+    public String holder() {
+        return holder;
     }
 }

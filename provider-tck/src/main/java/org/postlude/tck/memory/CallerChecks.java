@@ -56,7 +56,8 @@ final class CallerChecks {
 
     void leaseWasGiven(Lease lease, long epoch) {
         if (lease.epoch() < 1 || lease.epoch() > epoch) {
-            throw violations.contract("Q2", lease + " was never given: the epoch is " + epoch + "; nothing was changed");
+            throw violations.contract(
+                    "Q2", lease + " was never given: the epoch is " + epoch + "; nothing was changed");
         }
     }
 

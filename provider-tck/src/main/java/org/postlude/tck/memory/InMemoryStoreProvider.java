@@ -128,7 +128,7 @@ public final class InMemoryStoreProvider implements StoreProvider {
     }
 
     /**
-     * A durable step fails with {@link IOException}; from then on the store refuses every change, until it is closed or
+     * A durable step fails with {@link java.io.IOException}; from then on the store refuses every change, until it is closed or
      * its process dies.
      *
      * @param durableSteps so many are done before it
@@ -234,7 +234,9 @@ public final class InMemoryStoreProvider implements StoreProvider {
             var rows = existing(address).image.folders.get(folder);
             return rows == null
                     ? List.of()
-                    : rows.values().stream().map(row -> row.body().bytes().clone()).toList();
+                    : rows.values().stream()
+                            .map(row -> row.body().bytes().clone())
+                            .toList();
         }
     }
 
@@ -263,21 +265,25 @@ public final class InMemoryStoreProvider implements StoreProvider {
     public void assertNoViolations() {
         List<Violation> found = violations();
         if (!found.isEmpty()) {
-            AssertionError error = new AssertionError("the caller of the store broke " + found.size() + " rules: " + found);
+            AssertionError error =
+                    new AssertionError("the caller of the store broke " + found.size() + " rules: " + found);
             found.forEach(violation -> error.addSuppressed(violation.thrown()));
             throw error;
         }
     }
 
-    private <T> T logon(StoreSupport support, LogonRequest request, BiFunction<MemoryDisk.Place, StoreSupport, T> make) {
+    private <T> T logon(
+            StoreSupport support, LogonRequest request, BiFunction<MemoryDisk.Place, StoreSupport, T> make) {
         // Foreign code, so not under the lock.
         StoreSupport kept = support.duplicate();
+        Instant now = kept.clock().instant();
         try {
             synchronized (disk) {
                 if (process.isDead() || process.isShutDown()) {
-                    throw disk.violations.state("S8", "a logon on " + request.address() + " at " + process + ", which is gone");
+                    throw disk.violations.state(
+                            "S8", "a logon on " + request.address() + " at " + process + ", which is gone");
                 }
-                MemoryDisk.Place place = disk.place(nameOf(request.address()), request, process);
+                MemoryDisk.Place place = disk.place(nameOf(request.address()), request, process, now);
                 process.logonMade();
                 return make.apply(place, kept);
             }

@@ -34,11 +34,16 @@ final class Journal {
         return new StoreHealth(Optional.ofNullable(failed), since);
     }
 
+    void opened(Instant now) {
+        since = now;
+    }
+
     void requireHealthy() {
         if (failed != null) {
             throw new StoreRefusingException(
                     ErrorKind.DISK_ERROR,
-                    failed + ", since " + since + "; nothing was changed. Close the store, look at the disk, open it again");
+                    failed + ", since " + since
+                            + "; nothing was changed. Close the store, look at the disk, open it again");
         }
     }
 

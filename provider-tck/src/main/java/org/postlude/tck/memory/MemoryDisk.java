@@ -20,12 +20,16 @@ final class MemoryDisk {
 
     /** One store: its image, the way to it, and who holds its lock. */
     static final class Place {
-        final StoreImage image = new StoreImage();
+        final StoreImage image;
         final Journal journal;
-        @Nullable MemoryProcess owner;
+
+        @Nullable
+        MemoryProcess owner;
+
         int writers;
 
-        Place(Faults faults) {
+        Place(String mark, Faults faults) {
+            image = new StoreImage(mark);
             journal = new Journal(image, faults);
         }
     }
@@ -39,7 +43,7 @@ final class MemoryDisk {
     private int addresses;
 
     /** Opens, or makes, a store for one more logon. */
-    Place place(String name, LogonRequest request, MemoryProcess process) {
+    Place place(String name, LogonRequest request, MemoryProcess process, Instant now) {
         Reason obstacle = obstacles.get(name);
         if (obstacle != null) {
             throw new LogonFailedException(
@@ -50,13 +54,15 @@ final class MemoryDisk {
             if (place == null) {
                 throw new LogonFailedException(
                         Reason.CANNOT_CREATE,
-                        "there is no store " + request.address() + ", and a read-only logon creates none; open it for writing",
+                        "there is no store " + request.address()
+                                + ", and a read-only logon creates none; open it for writing",
                         null);
             }
             return place;
         }
         if (place == null) {
-            place = new Place(faults);
+            place = new Place(
+                    "m" + Integer.toString(places.size(), 36) + Integer.toString(name.hashCode() & 0xffff, 36), faults);
             places.put(name, place);
         }
         if (place.owner != null && place.owner != process) {
@@ -65,7 +71,10 @@ final class MemoryDisk {
                     request.address() + " is owned by " + place.owner + "; ask it, or end it, or open read-only",
                     null);
         }
-        place.owner = process;
+        if (place.owner == null) {
+            place.owner = process;
+            place.journal.opened(now);
+        }
         place.writers++;
         return place;
     }

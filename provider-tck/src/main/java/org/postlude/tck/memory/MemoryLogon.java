@@ -139,6 +139,8 @@ class MemoryLogon implements StoreLogon {
             if (process.isDead()) {
                 throw process.crash();
             }
+            // It may have been logged off while this call stood at a gate.
+            requireUsable();
             requireTaking(operation);
             try {
                 result = action.run(now);
@@ -176,11 +178,13 @@ class MemoryLogon implements StoreLogon {
         if (request.access() == Access.READ_ONLY) {
             throw new StoreRefusingException(
                     ErrorKind.NO_ACCESS,
-                    operation + ": this logon on " + request.address() + " is read-only; nothing was changed. Open it for writing");
+                    operation + ": this logon on " + request.address()
+                            + " is read-only; nothing was changed. Open it for writing");
         }
         MemoryDisk.Refusal refusal = disk.refusals.get(operation);
         if (refusal != null) {
-            throw new StoreRefusingException(refusal.code(), operation + ": " + refusal.why() + "; nothing was changed");
+            throw new StoreRefusingException(
+                    refusal.code(), operation + ": " + refusal.why() + "; nothing was changed");
         }
         place.journal.requireHealthy();
     }

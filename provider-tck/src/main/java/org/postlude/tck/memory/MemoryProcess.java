@@ -46,7 +46,9 @@ final class MemoryProcess {
         if (logons > 0 || shutDown) {
             throw disk.violations.state(
                     "S8",
-                    shutDown ? name + " was shut down twice" : name + " is shut down while " + logons + " logons are open");
+                    shutDown
+                            ? name + " was shut down twice"
+                            : name + " is shut down while " + logons + " logons are open");
         }
         shutDown = true;
     }
@@ -59,7 +61,8 @@ final class MemoryProcess {
     }
 
     /** The gate that the next such operation has to pass; each holds one. */
-    @Nullable Gate takeGate(Operation operation, Moment moment) {
+    @Nullable
+    Gate takeGate(Operation operation, Moment moment) {
         return (moment == Moment.BEFORE ? before : after).remove(operation);
     }
 

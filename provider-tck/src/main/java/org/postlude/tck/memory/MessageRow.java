@@ -25,35 +25,33 @@ final class MessageRow {
     /** How many parts carry each state: what the counts are made of. */
     private final Map<LabelState, Integer> states = new EnumMap<>(LabelState.class);
     /** Null once the bytes were dropped or filed. */
-    @Nullable StoredBody body;
+    @Nullable
+    StoredBody body;
 
     boolean setAside;
 
-    MessageRow(long number, Write.Entry entry) {
+    MessageRow(MessageId id, long number, Write.Entry entry) {
         this.number = number;
-        this.id = idOf(number);
+        this.id = id;
         this.key = entry.key();
         this.envelope = entry.envelope();
         this.submitted = entry.at();
         this.body = entry.body();
         for (NewPart part : entry.parts()) {
             PartId partId = new PartId(id, parts.size());
-            parts.add(new PartRow(this, partId, part.recipients(), stored(part.label()), part.record().clone()));
+            parts.add(new PartRow(
+                    this,
+                    partId,
+                    part.recipients(),
+                    stored(part.label()),
+                    part.record().clone()));
         }
-    }
-
-    static MessageId idOf(long number) {
-        String digits = Long.toString(number);
-        return new MessageId("m" + "000000000000".substring(digits.length()) + digits);
     }
 
     /** The contract promises milliseconds only, so nobody gets more. */
     static Label stored(Label label) {
         return new Label(
-                label.state(),
-                Instant.ofEpochMilli(label.due().toEpochMilli()),
-                label.priority(),
-                label.lane());
+                label.state(), Instant.ofEpochMilli(label.due().toEpochMilli()), label.priority(), label.lane());
     }
 
     int count(LabelState state) {

@@ -32,7 +32,8 @@ final class QueueIndex {
     }
 
     QueueCounts counts() {
-        return new QueueCounts(open, messages(LabelState.CLAIMED), messages(LabelState.IN_DOUBT), messages(LabelState.HELD));
+        return new QueueCounts(
+                open, messages(LabelState.CLAIMED), messages(LabelState.IN_DOUBT), messages(LabelState.HELD));
     }
 
     void add(MessageRow message) {
@@ -96,7 +97,8 @@ final class QueueIndex {
     private PriorityQueue<Run> runs(Set<LabelState> states, Position from) {
         PriorityQueue<Run> runs = new PriorityQueue<>();
         for (LabelState state : states) {
-            Iterator<PartRow> parts = ofState(state).tailMap(from, false).values().iterator();
+            Iterator<PartRow> parts =
+                    ofState(state).tailMap(from, false).values().iterator();
             if (parts.hasNext()) {
                 runs.add(new Run(parts));
             }

@@ -40,6 +40,7 @@ final class StoreImage {
     final Map<MessageId, FiledRow> filed = new HashMap<>();
     final Map<String, LinkedHashMap<MessageId, FiledRow>> folders = new TreeMap<>();
     private final Map<MessageId, MessageRow> messages = new HashMap<>();
+    private final String mark;
     private long lastNumber;
     private long epoch;
 
@@ -47,15 +48,27 @@ final class StoreImage {
         return epoch;
     }
 
-    MessageId nextId() {
-        return MessageRow.idOf(lastNumber + 1);
+    /** Ids differ from those of every other store: they begin with this mark. */
+    StoreImage(String mark) {
+        this.mark = mark;
     }
 
-    @Nullable MessageRow message(MessageId id) {
+    private MessageId idOf(long number) {
+        String digits = Long.toString(number);
+        return new MessageId(mark + "-" + "000000000000".substring(digits.length()) + digits);
+    }
+
+    MessageId nextId() {
+        return idOf(lastNumber + 1);
+    }
+
+    @Nullable
+    MessageRow message(MessageId id) {
         return messages.get(id);
     }
 
-    @Nullable PartRow part(PartId id) {
+    @Nullable
+    PartRow part(PartId id) {
         MessageRow message = messages.get(id.message());
         return message == null || id.index() >= message.parts.size() ? null : message.parts.get(id.index());
     }
@@ -98,7 +111,7 @@ final class StoreImage {
 
     private void applySmall(Write write) {
         if (write instanceof Write.Deliver deliver) {
-            MessageId id = MessageRow.idOf(++lastNumber);
+            MessageId id = idOf(++lastNumber);
             deliveries.put(deliver.key(), id);
             file(deliver.folder(), new FiledRow(id, deliver.at(), deliver.body()));
         } else if (write instanceof Write.ForgetKeys forget) {
@@ -114,7 +127,8 @@ final class StoreImage {
     }
 
     private void enter(Write.Entry entry) {
-        MessageRow message = new MessageRow(++lastNumber, entry);
+        long number = ++lastNumber;
+        MessageRow message = new MessageRow(idOf(number), number, entry);
         messages.put(message.id, message);
         keys.put(entry.key(), new KeyRow(message.id, entry.keyDigest()));
         index.add(message);
@@ -129,8 +143,7 @@ final class StoreImage {
     }
 
     private void end(PartRow part, byte[] record) {
-        Label done = new Label(
-                LabelState.DONE, part.label.due(), part.label.priority(), part.label.lane());
+        Label done = new Label(LabelState.DONE, part.label.due(), part.label.priority(), part.label.lane());
         index.relabel(part, done, record, 0);
     }
 

@@ -19,7 +19,13 @@ import org.postlude.store.spi.PartChange;
 import org.postlude.store.spi.QueuedPart;
 
 /** Operation 4: compare-and-set of labels and records. */
-interface ChangeRules extends StoreContract {
+public interface ChangeRules extends StoreContract {
+    /**
+     * An applied change is durable.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q4_anAppliedChangeIsDurable(StoreBench bench) throws Exception {
         PartId id = new PartId(bench.submit("m"), 0);
@@ -37,6 +43,12 @@ interface ChangeRules extends StoreContract {
         assertArrayEquals(record, part.record());
     }
 
+    /**
+     * Revisions grow by one with each change.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q4_revisionsGrowByOneWithEachChange(StoreBench bench) throws Exception {
         MessageId id = bench.submit("m");
@@ -50,6 +62,12 @@ interface ChangeRules extends StoreContract {
         }
     }
 
+    /**
+     * A stale revision changes nothing.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q4_aStaleRevisionChangesNothing(StoreBench bench) throws Exception {
         MessageId id = bench.submit("m");
@@ -67,6 +85,12 @@ interface ChangeRules extends StoreContract {
         assertArrayEquals(now.record(), after.record());
     }
 
+    /**
+     * A part that is not there or has ended is gone.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q4_aPartThatIsNotThereOrHasEndedIsGone(StoreBench bench) throws Exception {
         MessageId ended = bench.submit("ended");
@@ -83,6 +107,12 @@ interface ChangeRules extends StoreContract {
         }
     }
 
+    /**
+     * Each entry of a list is judged by itself.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q4_eachEntryOfAListIsJudgedByItself(StoreBench bench) throws Exception {
         PartId a = new PartId(bench.submit("a"), 0);
@@ -109,11 +139,23 @@ interface ChangeRules extends StoreContract {
         assertEquals("claim c", Mail.text(bench.part(c).record()));
     }
 
+    /**
+     * An empty list is allowed.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q4_anEmptyListIsAllowed(StoreBench bench) throws Exception {
         assertEquals(List.of(), bench.spooler().change(bench.lease(), List.of()));
     }
 
+    /**
+     * Of two that change the same part one wins.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q4_ofTwoThatChangeTheSamePartOneWins(StoreBench bench) throws Exception {
         Lease lease = bench.lease();
@@ -135,6 +177,12 @@ interface ChangeRules extends StoreContract {
         }
     }
 
+    /**
+     * Other parts of the message stay as they are.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q4_otherPartsOfTheMessageStayAsTheyAre(StoreBench bench) throws Exception {
         MessageId id = bench.submit("m", Mail.part("a@example.org"), Mail.part("b@example.net"));

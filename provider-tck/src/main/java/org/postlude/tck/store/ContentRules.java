@@ -19,7 +19,13 @@ import org.postlude.store.spi.QueuedPart;
 import org.postlude.store.spi.StoredMessage;
 
 /** Operation 8: the bytes, and what becomes of a message that cannot be sent as it is. */
-interface ContentRules extends StoreContract {
+public interface ContentRules extends StoreContract {
+    /**
+     * Open gives the same bytes each time.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q8_openGivesTheSameBytesEachTime(StoreBench bench) throws Exception {
         MessageId id = bench.submit("m");
@@ -27,7 +33,8 @@ interface ContentRules extends StoreContract {
 
         for (int i = 0; i < 3; i++) {
             assertArrayEquals(Mail.message("m"), Mail.read(message.content()));
-            assertArrayEquals(Mail.message("m"), Mail.read(bench.spooler().open(id).content()));
+            assertArrayEquals(
+                    Mail.message("m"), Mail.read(bench.spooler().open(id).content()));
         }
         assertEquals(Mail.message("m").length, message.content().size());
         try (InputStream one = message.content().open();
@@ -38,6 +45,12 @@ interface ContentRules extends StoreContract {
         }
     }
 
+    /**
+     * Open gives the envelope and the time of the submit.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q8_openGivesTheEnvelopeAndTheTimeOfTheSubmit(StoreBench bench) throws Exception {
         NewPart part = Mail.part("a@example.org");
@@ -53,6 +66,12 @@ interface ContentRules extends StoreContract {
         assertEquals(Mail.START.plus(Duration.ofHours(1)), message.submitted());
     }
 
+    /**
+     * What changes of a part does not touch the bytes.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q8_whatChangesOfAPartDoesNotTouchTheBytes(StoreBench bench) throws Exception {
         MessageId id = bench.submit("m");
@@ -62,6 +81,11 @@ interface ContentRules extends StoreContract {
         assertArrayEquals(Mail.message("m"), Mail.read(bench.spooler().open(id).content()));
     }
 
+    /**
+     * There is no message that nobody submitted.
+     *
+     * @param bench the store
+     */
     @Test
     default void Q8_thereIsNoMessageThatNobodySubmitted(StoreBench bench) {
         MessageId unknown = new MessageId("nobody-knows-it");
@@ -70,6 +94,12 @@ interface ContentRules extends StoreContract {
         assertThrows(NoSuchMessageException.class, () -> bench.spooler().setAside(unknown, "a test"));
     }
 
+    /**
+     * What is set aside is out of the queue.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q8_whatIsSetAsideIsOutOfTheQueue(StoreBench bench) throws Exception {
         MessageId waiting = bench.submit("waiting", Mail.part("a@example.org"), Mail.part("b@example.net"));

@@ -34,7 +34,8 @@ public interface DamageSuite extends StoreContract {
                     DamagedMessageException.class,
                     () -> Mail.read(bench.spooler().open(damaged).content()));
             assertEquals(damaged, failure.id());
-            assertArrayEquals(Mail.message("whole"), Mail.read(bench.spooler().open(whole).content()));
+            assertArrayEquals(
+                    Mail.message("whole"), Mail.read(bench.spooler().open(whole).content()));
             bench.restart();
         }
     }

@@ -17,7 +17,13 @@ import org.postlude.store.spi.StoredMessage;
 import org.postlude.store.spi.Submitted;
 
 /** Operation 9: inbound mail, reports, local delivery; exactly once by key. */
-interface DeliverRules extends StoreContract {
+public interface DeliverRules extends StoreContract {
+    /**
+     * A delivery is filed once per key.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q9_aDeliveryIsFiledOncePerKey(StoreBench bench) throws Exception {
         Submitted first = deliver(bench, "local:m1:0");
@@ -33,6 +39,12 @@ interface DeliverRules extends StoreContract {
         assertNotEquals(first.id(), other.id());
     }
 
+    /**
+     * A filed message can be opened and is not queued.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q9_aFiledMessageCanBeOpenedAndIsNotQueued(StoreBench bench) throws Exception {
         Submitted filed = bench.spooler().deliver("ndr:m1:0", "Reports", Mail.content("report"));
@@ -47,6 +59,12 @@ interface DeliverRules extends StoreContract {
         assertEquals(List.of(), bench.due(10, 10));
     }
 
+    /**
+     * Forgotten keys are those of the prefix.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q9_forgottenKeysAreThoseOfThePrefix(StoreBench bench) throws Exception {
         Submitted one = deliver(bench, "pop3:a:1");
@@ -61,11 +79,20 @@ interface DeliverRules extends StoreContract {
             assertFalse(deliver(bench, key).existed(), key + " was to be forgotten");
         }
         assertArrayEquals(
-                Mail.message("pop3:a:1"), Mail.read(bench.spooler().open(one.id()).content()), "the mail stays");
+                Mail.message("pop3:a:1"),
+                Mail.read(bench.spooler().open(one.id()).content()),
+                "the mail stays");
         assertArrayEquals(
-                Mail.message("pop3:a:2"), Mail.read(bench.spooler().open(two.id()).content()));
+                Mail.message("pop3:a:2"),
+                Mail.read(bench.spooler().open(two.id()).content()));
     }
 
+    /**
+     * A key may hold what no file name can.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q9_aKeyMayHoldWhatNoFileNameCan(StoreBench bench) throws Exception {
         String key = "imap:INBOX/Ablage ä:uidvalidity=7/../\\:*?\"<>|%00";
@@ -75,17 +102,28 @@ interface DeliverRules extends StoreContract {
         assertEquals(new Submitted(first.id(), true), deliver(bench, key));
     }
 
+    /**
+     * Content that cannot be read files nothing.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q9_contentThatCannotBeReadFilesNothing(StoreBench bench) throws Exception {
         assertThrows(
                 IOException.class,
-                () -> bench.spooler()
-                        .deliver("k", SpoolerLogon.INBOX, new FailingContent(Mail.message("k"))));
+                () -> bench.spooler().deliver("k", SpoolerLogon.INBOX, new FailingContent(Mail.message("k"))));
 
         assertTrue(bench.spooler().health().refusing().isEmpty(), "the source's failure is not the store's");
         assertFalse(deliver(bench, "k").existed(), "the key was stored without its message");
     }
 
+    /**
+     * Of many that deliver one key at once one files it.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q9_ofManyThatDeliverOneKeyAtOnceOneFilesIt(StoreBench bench) throws Exception {
         SpoolerLogon store = bench.spooler();

@@ -17,7 +17,13 @@ import org.postlude.store.spi.LabelState;
 import org.postlude.store.spi.QueuedPart;
 
 /** Operation 3: what is to be looked at now, and when to look again. */
-interface DueRules extends StoreContract {
+public interface DueRules extends StoreContract {
+    /**
+     * Due is by priority then time then id.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q3_dueIsByPriorityThenTimeThenId(StoreBench bench) throws Exception {
         PartId low = submit(bench, "low", LabelState.READY, Mail.START.minusSeconds(900), -1, "a");
@@ -38,6 +44,12 @@ interface DueRules extends StoreContract {
         assertEquals(expected, bench.due(100, 100), "after a restart");
     }
 
+    /**
+     * Every waiting state is due in its time and no other.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q3_everyWaitingStateIsDueInItsTimeAndNoOther(StoreBench bench) throws Exception {
         PartId ready = submit(bench, "r", LabelState.READY, Mail.START, 0, "a");
@@ -54,6 +66,12 @@ interface DueRules extends StoreContract {
         assertEquals(Set.of(ready, held, new PartId(doubt, 0), later), Set.copyOf(bench.due(100, 100)));
     }
 
+    /**
+     * Due shows the part as it is.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q3_dueShowsThePartAsItIs(StoreBench bench) throws Exception {
         MessageId id = bench.submit("m");
@@ -70,6 +88,12 @@ interface DueRules extends StoreContract {
         assertEquals(Mail.text(part.record()), Mail.text(due.record()));
     }
 
+    /**
+     * A lane gives no more than its share.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q3_aLaneGivesNoMoreThanItsShare(StoreBench bench) throws Exception {
         for (int i = 0; i < 6; i++) {
@@ -86,6 +110,12 @@ interface DueRules extends StoreContract {
         assertEquals(8, bench.due(100, 100).size());
     }
 
+    /**
+     * An excluded lane is not looked at.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q3_anExcludedLaneIsNotLookedAt(StoreBench bench) throws Exception {
         for (int i = 0; i < 5; i++) {
@@ -100,6 +130,12 @@ interface DueRules extends StoreContract {
         assertEquals(7, bench.due(10, 10, "unknown").size());
     }
 
+    /**
+     * A change of label moves the part.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q3_aChangeOfLabelMovesThePart(StoreBench bench) throws Exception {
         PartId a = submit(bench, "a", LabelState.READY, Mail.START, 0, "a");
@@ -116,6 +152,12 @@ interface DueRules extends StoreContract {
         assertEquals(List.of(b, a), bench.due(10, 10), "after a restart");
     }
 
+    /**
+     * Next due is the least time of a waiting part.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q3_nextDueIsTheLeastTimeOfAWaitingPart(StoreBench bench) throws Exception {
         assertEquals(Optional.empty(), bench.spooler().nextDue(Set.of()));
@@ -128,9 +170,16 @@ interface DueRules extends StoreContract {
         assertEquals(Optional.of(Mail.START.plusSeconds(9)), bench.spooler().nextDue(Set.of("b")));
         assertEquals(Optional.empty(), bench.spooler().nextDue(Set.of("a", "b")));
         bench.change(bench.part(soon), LabelState.CLAIMED);
-        assertEquals(Optional.of(Mail.START.plusSeconds(9)), bench.spooler().nextDue(Set.of()), "claimed is not waiting");
+        assertEquals(
+                Optional.of(Mail.START.plusSeconds(9)), bench.spooler().nextDue(Set.of()), "claimed is not waiting");
     }
 
+    /**
+     * Claiming what is due empties the queue once.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q3_claimingWhatIsDueEmptiesTheQueueOnce(StoreBench bench) throws Exception {
         IntStream.range(0, 60).forEach(i -> submitUnchecked(bench, i));

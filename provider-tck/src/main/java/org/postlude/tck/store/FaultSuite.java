@@ -81,7 +81,8 @@ public interface FaultSuite extends StoreContract {
 
                 assertTrue(bench.spooler().health().refusing().isEmpty(), "it takes changes again");
                 assertEquals(round, bench.spooler().counts().messages(), "one message for each key");
-                assertArrayEquals(Mail.message(name), Mail.read(bench.spooler().open(id).content()));
+                assertArrayEquals(
+                        Mail.message(name), Mail.read(bench.spooler().open(id).content()));
             }
         }
     }

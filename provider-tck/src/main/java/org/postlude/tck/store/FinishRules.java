@@ -17,7 +17,13 @@ import org.postlude.store.spi.QueueCounts;
 import org.postlude.store.spi.QueuedPart;
 
 /** Operation 5: how parts and messages end. */
-interface FinishRules extends StoreContract {
+public interface FinishRules extends StoreContract {
+    /**
+     * A finished part is done with its last record.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q5_aFinishedPartIsDoneWithItsLastRecord(StoreBench bench) throws Exception {
         MessageId id = bench.submit("m");
@@ -34,6 +40,12 @@ interface FinishRules extends StoreContract {
         assertEquals(List.of(), bench.due(10, 10));
     }
 
+    /**
+     * Finish is idempotent.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q5_finishIsIdempotent(StoreBench bench) throws Exception {
         MessageId id = bench.submit("m", Mail.part("a@example.org"), Mail.part("b@example.net"));
@@ -53,20 +65,31 @@ interface FinishRules extends StoreContract {
         assertEquals(ChangeResult.APPLIED, bench.finish(other, bench.retire()), "the last part");
     }
 
+    /**
+     * A part that ended otherwise is gone.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q5_aPartThatEndedOtherwiseIsGone(StoreBench bench) throws Exception {
         MessageId id = bench.submit("m");
         bench.end(id, bench.retire());
         PartEnd other = new PartEnd(new PartId(id, 0), bench.part(id).revision(), Mail.bytes("another end"));
 
-        assertEquals(
-                List.of(ChangeResult.GONE), bench.spooler().finish(bench.lease(), List.of(other), bench.retire()));
+        assertEquals(List.of(ChangeResult.GONE), bench.spooler().finish(bench.lease(), List.of(other), bench.retire()));
         assertEquals("ended", Mail.text(bench.part(id).record()));
         PartEnd unknown = new PartEnd(new PartId(new MessageId("nobody-knows-it"), 0), 1, Mail.bytes("ended"));
         assertEquals(
                 List.of(ChangeResult.GONE), bench.spooler().finish(bench.lease(), List.of(unknown), bench.retire()));
     }
 
+    /**
+     * A stale revision ends nothing.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q5_aStaleRevisionEndsNothing(StoreBench bench) throws Exception {
         MessageId id = bench.submit("m");
@@ -79,6 +102,12 @@ interface FinishRules extends StoreContract {
         assertEquals(1, bench.spooler().counts().claimed());
     }
 
+    /**
+     * A part need not be claimed to end.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q5_aPartNeedNotBeClaimedToEnd(StoreBench bench) throws Exception {
         MessageId ready = bench.submit("ready");
@@ -90,6 +119,12 @@ interface FinishRules extends StoreContract {
         assertEquals(new QueueCounts(0, 0, 0, 0), bench.spooler().counts());
     }
 
+    /**
+     * The message ends with its last part.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q5_theMessageEndsWithItsLastPart(StoreBench bench) throws Exception {
         MessageId id = bench.submit("m", Mail.part("a@example.org"), Mail.part("b@example.net"));
@@ -107,6 +142,12 @@ interface FinishRules extends StoreContract {
         assertEquals(0, bench.spooler().counts().messages());
     }
 
+    /**
+     * Delete keeps nothing.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q5_deleteKeepsNothing(StoreBench bench) throws Exception {
         MessageId id = bench.submit("m");
@@ -119,18 +160,31 @@ interface FinishRules extends StoreContract {
         }
     }
 
+    /**
+     * Move files the bytes under the same id.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q5_moveFilesTheBytesUnderTheSameId(StoreBench bench) throws Exception {
         MessageId id = bench.submit("m");
         bench.end(id, new Disposition.Move("Sent"));
 
         for (int round = 0; round < 2; round++) {
-            assertArrayEquals(Mail.message("m"), Mail.read(bench.spooler().open(id).content()));
+            assertArrayEquals(
+                    Mail.message("m"), Mail.read(bench.spooler().open(id).content()));
             assertEquals(new QueueCounts(0, 0, 0, 0), bench.spooler().counts());
             bench.restart();
         }
     }
 
+    /**
+     * Retire drops the bytes and keeps the parts.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q5_retireDropsTheBytesAndKeepsTheParts(StoreBench bench) throws Exception {
         MessageId id = bench.submit("m", Mail.part("a@example.org"), Mail.part("b@example.net"));
@@ -147,6 +201,12 @@ interface FinishRules extends StoreContract {
         }
     }
 
+    /**
+     * A list ends each of its parts.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q5_aListEndsEachOfItsParts(StoreBench bench) throws Exception {
         MessageId a = bench.submit("a", Mail.part("a@example.org"), Mail.part("a@example.net"));

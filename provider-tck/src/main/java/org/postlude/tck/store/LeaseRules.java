@@ -16,7 +16,13 @@ import org.postlude.store.spi.PartEnd;
 import org.postlude.store.spi.QueuedPart;
 
 /** Operation 2: who may change the queue. */
-interface LeaseRules extends StoreContract {
+public interface LeaseRules extends StoreContract {
+    /**
+     * Epochs strictly rise over every end of a process.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q2_epochsStrictlyRiseOverEveryEndOfAProcess(StoreBench bench) throws Exception {
         long last = 0;
@@ -34,6 +40,12 @@ interface LeaseRules extends StoreContract {
         }
     }
 
+    /**
+     * A new epoch ends every lease before it.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q2_aNewEpochEndsEveryLeaseBeforeIt(StoreBench bench) throws Exception {
         MessageId id = bench.submit("m");
@@ -46,8 +58,7 @@ interface LeaseRules extends StoreContract {
 
         assertEquals(List.of(ChangeResult.FENCED), bench.spooler().change(dead, List.of(change)));
         assertEquals(
-                List.of(ChangeResult.FENCED),
-                bench.spooler().finish(dead, List.of(end), new Disposition.Delete()));
+                List.of(ChangeResult.FENCED), bench.spooler().finish(dead, List.of(end), new Disposition.Delete()));
 
         QueuedPart after = bench.part(id);
         assertEquals(before.revision(), after.revision());
@@ -56,6 +67,12 @@ interface LeaseRules extends StoreContract {
         assertEquals(List.of(ChangeResult.APPLIED), bench.spooler().change(live, List.of(change)));
     }
 
+    /**
+     * An expired lease does not live again in the next process.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q2_anExpiredLeaseDoesNotLiveAgainInTheNextProcess(StoreBench bench) throws Exception {
         MessageId id = bench.submit("m");
@@ -66,8 +83,7 @@ interface LeaseRules extends StoreContract {
         PartEnd end = new PartEnd(part.id(), part.revision(), Mail.bytes("e"));
 
         assertEquals(
-                List.of(ChangeResult.FENCED),
-                bench.spooler().finish(dead, List.of(end), new Disposition.Delete()));
+                List.of(ChangeResult.FENCED), bench.spooler().finish(dead, List.of(end), new Disposition.Delete()));
         assertEquals(1, bench.spooler().counts().messages());
     }
 }

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.postlude.message.MessageId;
@@ -29,7 +31,13 @@ import org.postlude.store.spi.StoreProvider;
 import org.postlude.store.spi.StoreRefusingException;
 
 /** Logons: how a store is opened, shared and left (semantics, section 3). */
-interface LogonRules extends StoreContract {
+public interface LogonRules extends StoreContract {
+    /**
+     * A store is made where none was and says what it is.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void S1_aStoreIsMadeWhereNoneWasAndSaysWhatItIs(StoreBench bench) throws Exception {
         assertTrue(bench.process().schemes().contains(bench.address().scheme()));
@@ -38,6 +46,12 @@ interface LogonRules extends StoreContract {
         assertEquals(0, bench.spooler().counts().messages());
     }
 
+    /**
+     * A read only logon makes no store.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void S1_aReadOnlyLogonMakesNoStore(StoreBench bench) throws Exception {
         StoreAddress nowhere = bench.store(StoreUnderTest.class).freshAddress();
@@ -49,6 +63,12 @@ interface LogonRules extends StoreContract {
         }
     }
 
+    /**
+     * Stores are compared by place not by spelling.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void S1_storesAreComparedByPlaceNotBySpelling(StoreBench bench) throws Exception {
         StoreProvider process = bench.process();
@@ -64,10 +84,15 @@ interface LogonRules extends StoreContract {
             bench.spooler();
         }
         MessageId id = bench.submit("m");
-        assertEquals(
-                1, bench.logon(process, again, Access.WRITE).parts(id).size(), "one store under both spellings");
+        assertEquals(1, bench.logon(process, again, Access.WRITE).parts(id).size(), "one store under both spellings");
     }
 
+    /**
+     * Stores do not see each other.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void S2_storesDoNotSeeEachOther(StoreBench bench) throws Exception {
         StoreAddress place = bench.store(StoreUnderTest.class).freshAddress();
@@ -84,6 +109,34 @@ interface LogonRules extends StoreContract {
         assertEquals(1, bench.spooler().counts().messages());
     }
 
+    /**
+     * No two stores give the same ids, for transports that several stores share go by them.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
+    @Test
+    default void Q13_noTwoStoresGiveTheSameIds(StoreBench bench) throws Exception {
+        StoreAddress place = bench.store(StoreUnderTest.class).freshAddress();
+        StoreLogon other = bench.logon(bench.process(), place, Access.WRITE);
+        NewPart part = Mail.part("a@example.org");
+        Set<MessageId> ids = new HashSet<>();
+        for (int i = 0; i < 20; i++) {
+            String name = "m" + i;
+            ids.add(bench.submit(name, part));
+            ids.add(other.submit(new SubmissionKey(name), Mail.envelope(part), List.of(part), Mail.content(name))
+                    .id());
+        }
+
+        assertEquals(40, ids.size());
+    }
+
+    /**
+     * Several logons of one process share the store.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void S3_severalLogonsOfOneProcessShareTheStore(StoreBench bench) throws Exception {
         StoreLogon one = bench.logon(Access.WRITE);
@@ -105,6 +158,12 @@ interface LogonRules extends StoreContract {
         assertEquals(1, bench.spooler().counts().messages());
     }
 
+    /**
+     * A read only logon sees the queue while it is written.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void S3_aReadOnlyLogonSeesTheQueueWhileItIsWritten(StoreBench bench) throws Exception {
         MessageId before = bench.submit("before");
@@ -123,6 +182,12 @@ interface LogonRules extends StoreContract {
         assertArrayEquals(Mail.message("after"), Mail.read(reader.open(after).content()));
     }
 
+    /**
+     * A read only logon changes nothing.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void S3_aReadOnlyLogonChangesNothing(StoreBench bench) throws Exception {
         MessageId id = bench.submit("m");
@@ -149,6 +214,12 @@ interface LogonRules extends StoreContract {
         assertEquals(List.of(), bench.spooler().notes(""));
     }
 
+    /**
+     * Logoff and close are idempotent in any order.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void S7_logoffAndCloseAreIdempotentInAnyOrder(StoreBench bench) throws Exception {
         MessageId id = bench.submit("m");
@@ -166,6 +237,12 @@ interface LogonRules extends StoreContract {
         bench.submit("more");
     }
 
+    /**
+     * A call after logoff fails clearly.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void S7_aCallAfterLogoffFailsClearly(StoreBench bench) throws Exception {
         MessageId id = bench.submit("m");
@@ -188,6 +265,12 @@ interface LogonRules extends StoreContract {
         assertEquals(1, bench.spooler().counts().messages());
     }
 
+    /**
+     * What was stored is there after an orderly end.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void S7_whatWasStoredIsThereAfterAnOrderlyEnd(StoreBench bench) throws Exception {
         MessageId id = bench.submit("m");
@@ -202,6 +285,12 @@ interface LogonRules extends StoreContract {
         assertEquals(1, next.notes("n").size());
     }
 
+    /**
+     * A close without a logoff frees the store.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void S8_aCloseWithoutALogoffFreesTheStore(StoreBench bench) throws Exception {
         bench.submit("m");

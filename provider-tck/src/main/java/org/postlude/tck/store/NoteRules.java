@@ -14,10 +14,16 @@ import org.postlude.store.spi.Note;
 import org.postlude.store.spi.SpoolerLogon;
 
 /** Operation 10: the spooler's small state. */
-interface NoteRules extends StoreContract {
+public interface NoteRules extends StoreContract {
     /** The longest note. */
     int LONGEST = 65_536;
 
+    /**
+     * A note comes back with its revision.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q10_aNoteComesBackWithItsRevision(StoreBench bench) throws Exception {
         byte[] bytes = new byte[LONGEST];
@@ -32,6 +38,12 @@ interface NoteRules extends StoreContract {
         assertArrayEquals(bytes, note.bytes());
     }
 
+    /**
+     * Another revision changes nothing.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q10_anotherRevisionChangesNothing(StoreBench bench) throws Exception {
         SpoolerLogon store = bench.spooler();
@@ -49,6 +61,12 @@ interface NoteRules extends StoreContract {
         assertEquals("2", Mail.text(only(store, "a").bytes()));
     }
 
+    /**
+     * Empty bytes remove the note.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q10_emptyBytesRemoveTheNote(StoreBench bench) throws Exception {
         bench.spooler().putNote("a", 0, Mail.bytes("1"));
@@ -61,6 +79,12 @@ interface NoteRules extends StoreContract {
         assertTrue(next.putNote("a", 0, Mail.bytes("again")), "it is not there any more");
     }
 
+    /**
+     * Notes come by name and prefix.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q10_notesComeByNameAndPrefix(StoreBench bench) throws Exception {
         for (String name : List.of("b.2", "a", "b.1", "B", "b", "b_", "c")) {
@@ -73,6 +97,12 @@ interface NoteRules extends StoreContract {
         assertEquals(List.of(), names(bench, "d"));
     }
 
+    /**
+     * The longest name is allowed.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q10_theLongestNameIsAllowed(StoreBench bench) throws Exception {
         String name = "n.-_".repeat(32);
@@ -81,6 +111,12 @@ interface NoteRules extends StoreContract {
         assertEquals(name, only(bench.restart(), "").name());
     }
 
+    /**
+     * A note beyond its bound is refused.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q10_aNoteBeyondItsBoundIsRefused(StoreBench bench) throws Exception {
         SpoolerLogon store = bench.spooler();
@@ -92,13 +128,18 @@ interface NoteRules extends StoreContract {
         assertEquals("1", Mail.text(only(store, "").bytes()));
     }
 
+    /**
+     * Of many that change a note at once one wins.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q10_ofManyThatChangeANoteAtOnceOneWins(StoreBench bench) throws Exception {
         SpoolerLogon store = bench.spooler();
         for (int round = 0; round < 20; round++) {
             long revision = round;
-            List<Boolean> won =
-                    Together.run(4, thread -> store.putNote("n", revision, Mail.bytes("by " + thread)));
+            List<Boolean> won = Together.run(4, thread -> store.putNote("n", revision, Mail.bytes("by " + thread)));
 
             assertEquals(1, Collections.frequency(won, true), "winners");
             assertEquals(revision + 1, only(store, "n").revision());

@@ -54,8 +54,7 @@ public interface ObstacleSuite extends StoreContract {
      */
     @Test
     default void S3_aStoreOfAnotherProcessCanBeLookedAt(StoreBench bench) throws Exception {
-        StoreAddress owned =
-                bench.store(ObstructedStore.class).obstacles().get(Reason.OWNED_BY_ANOTHER);
+        StoreAddress owned = bench.store(ObstructedStore.class).obstacles().get(Reason.OWNED_BY_ANOTHER);
         assumeTrue(owned != null, "this vendor offers no store that another process owns");
         StoreAddress place = Objects.requireNonNull(owned);
         for (int i = 0; i < 2; i++) {

@@ -19,7 +19,13 @@ import org.postlude.store.spi.QueuedPart;
 import org.postlude.store.spi.StoreLogon.LabelQuery;
 
 /** Operation 11: looking at the queue. */
-interface QueueViewRules extends StoreContract {
+public interface QueueViewRules extends StoreContract {
+    /**
+     * Pages show every part oldest submit first.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q11_pagesShowEveryPartOldestSubmitFirst(StoreBench bench) throws Exception {
         List<PartId> expected = new ArrayList<>();
@@ -39,11 +45,20 @@ interface QueueViewRules extends StoreContract {
         assertEquals(expected, ids(all(bench, all, 5)), "after a restart");
     }
 
+    /**
+     * A query is by state and lane.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q11_aQueryIsByStateAndLane(StoreBench bench) throws Exception {
-        MessageId one = bench.submit("one", Mail.part("a@x.example", Mail.label(LabelState.READY, Mail.START, 0, "a/x")));
-        MessageId two = bench.submit("two", Mail.part("a@y.example", Mail.label(LabelState.READY, Mail.START, 0, "a/y")));
-        MessageId three = bench.submit("three", Mail.part("b@x.example", Mail.label(LabelState.HELD, Mail.START, 0, "b/x")));
+        MessageId one =
+                bench.submit("one", Mail.part("a@x.example", Mail.label(LabelState.READY, Mail.START, 0, "a/x")));
+        MessageId two =
+                bench.submit("two", Mail.part("a@y.example", Mail.label(LabelState.READY, Mail.START, 0, "a/y")));
+        MessageId three =
+                bench.submit("three", Mail.part("b@x.example", Mail.label(LabelState.HELD, Mail.START, 0, "b/x")));
         MessageId done = bench.submit("done");
         bench.end(done, bench.retire());
 
@@ -58,6 +73,12 @@ interface QueueViewRules extends StoreContract {
         assertEquals(List.of(), messages(bench, LabelQuery.of()));
     }
 
+    /**
+     * A part that is there throughout is seen while the queue changes.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q11_aPartThatIsThereThroughoutIsSeenWhileTheQueueChanges(StoreBench bench) throws Exception {
         List<MessageId> ids = new ArrayList<>();
@@ -87,10 +108,17 @@ interface QueueViewRules extends StoreContract {
         assertTrue(seen.containsAll(ids), "seen " + seen.size() + " and missed some of " + ids);
     }
 
+    /**
+     * Counts are exact all the way.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q11_countsAreExactAllTheWay(StoreBench bench) throws Exception {
         assertCounts(bench, 0, 0, 0, 0);
-        MessageId a = bench.submit("a", Mail.part("a@example.org"), Mail.part("b@example.net"), Mail.part("c@example.com"));
+        MessageId a =
+                bench.submit("a", Mail.part("a@example.org"), Mail.part("b@example.net"), Mail.part("c@example.com"));
         PartId a0 = new PartId(a, 0);
         PartId a1 = new PartId(a, 1);
         PartId a2 = new PartId(a, 2);
@@ -114,6 +142,12 @@ interface QueueViewRules extends StoreContract {
         assertCounts(bench, 0, 0, 0, 0);
     }
 
+    /**
+     * Counts are exact with many workers at once.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q11_countsAreExactWithManyWorkersAtOnce(StoreBench bench) throws Exception {
         List<MessageId> ids = new ArrayList<>();

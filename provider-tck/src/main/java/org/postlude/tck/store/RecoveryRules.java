@@ -16,7 +16,13 @@ import org.postlude.store.spi.Page;
 import org.postlude.store.spi.QueuedPart;
 
 /** Operation 6: what dead owners left claimed. */
-interface RecoveryRules extends StoreContract {
+public interface RecoveryRules extends StoreContract {
+    /**
+     * Every claim of a dead owner is found.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q6_everyClaimOfADeadOwnerIsFound(StoreBench bench) throws Exception {
         Set<PartId> left = new HashSet<>();
@@ -47,6 +53,12 @@ interface RecoveryRules extends StoreContract {
                 "what is claimed is not due");
     }
 
+    /**
+     * The claims of the living are not shown.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q6_theClaimsOfTheLivingAreNotShown(StoreBench bench) throws Exception {
         PartId dead = bench.claim(bench.submit("dead")).id();
@@ -60,6 +72,12 @@ interface RecoveryRules extends StoreContract {
                         .toList());
     }
 
+    /**
+     * Recovery while it pages sees all and leaves none.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q6_recoveryWhileItPagesSeesAllAndLeavesNone(StoreBench bench) throws Exception {
         for (int i = 0; i < 10; i++) {

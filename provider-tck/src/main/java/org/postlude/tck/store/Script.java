@@ -47,14 +47,18 @@ final class Script {
             step("submit B", run -> run.submit("B", Mail.ready())),
             step("submit C, held", run -> run.submit("C", HELD)),
             step("put a note", run -> run.note("rules", "one")),
-            parts("claim A/0 and B/0", run -> run.change(run.to("A/0", CLAIMED, "try 1"), run.to("B/0", CLAIMED, "try 1"))),
+            parts(
+                    "claim A/0 and B/0",
+                    run -> run.change(run.to("A/0", CLAIMED, "try 1"), run.to("B/0", CLAIMED, "try 1"))),
             step("permit A/0", run -> run.change(run.to("A/0", CLAIMED, "permit"))),
             step("deliver B locally", run -> run.deliver("local:B:0", SpoolerLogon.INBOX)),
             step("finish B, moved", run -> run.finish(new Disposition.Move("Sent"), "B/0")),
             parts(
                     "doubt A/0, back off A/1, release C/0",
                     run -> run.change(
-                            run.to("A/0", DOUBT, "lost"), run.to("A/1", LATER, "451"), run.to("C/0", Mail.ready(), "free"))),
+                            run.to("A/0", DOUBT, "lost"),
+                            run.to("A/1", LATER, "451"),
+                            run.to("C/0", Mail.ready(), "free"))),
             step("submit D", run -> run.submit("D", Mail.ready(), Mail.ready())),
             step("withdraw D", run -> run.withdraw("D")),
             step("deliver a report", run -> run.deliver("ndr:A:0", "Reports")),

@@ -68,7 +68,7 @@ final class ScriptDriver {
                 int end = runFrom(stopped, run);
                 assertEquals(Script.STEPS.size(), end, what + ": the queue works again");
             }
-            Snapshot last = Objects.requireNonNull(undisturbed.get(undisturbed.size() - 1));
+            Snapshot last = undisturbed.get(undisturbed.size() - 1);
             assertEquals(last.meaning(), Snapshot.of(run).meaning(), what + ": the end of the script");
         }
     }

@@ -94,7 +94,8 @@ final class ScriptRun {
                         parts,
                         Mail.content(name));
         MessageId known = submitted.put(name, answer.id());
-        assertTrue(known == null || known.equals(answer.id()), "Q1: key " + name + " gave " + known + ", then " + answer);
+        assertTrue(
+                known == null || known.equals(answer.id()), "Q1: key " + name + " gave " + known + ", then " + answer);
     }
 
     void change(Target... targets) throws Exception {
@@ -138,7 +139,8 @@ final class ScriptRun {
     void deliver(String key, String folder) throws Exception {
         Submitted answer = bench.spooler().deliver(key, folder, Mail.content(key));
         MessageId known = delivered.put(key, answer.id());
-        assertTrue(known == null || known.equals(answer.id()), "Q9: key " + key + " gave " + known + ", then " + answer);
+        assertTrue(
+                known == null || known.equals(answer.id()), "Q9: key " + key + " gave " + known + ", then " + answer);
     }
 
     void forget(String prefix) throws Exception {

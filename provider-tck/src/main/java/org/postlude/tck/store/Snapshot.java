@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.postlude.message.MessageId;
 import org.postlude.message.PartId;
-import org.postlude.store.spi.LabelState;
 import org.postlude.store.spi.Label;
+import org.postlude.store.spi.LabelState;
 import org.postlude.store.spi.NoSuchMessageException;
 import org.postlude.store.spi.Note;
 import org.postlude.store.spi.QueueCounts;
@@ -43,10 +43,12 @@ final class Snapshot {
         for (QueuedPart part : parts) {
             String record = Mail.text(part.record());
             String name = record.substring(0, record.indexOf('|'));
-            MessageId known = messages.put(name.substring(0, name.indexOf('/')), part.id().message());
+            MessageId known =
+                    messages.put(name.substring(0, name.indexOf('/')), part.id().message());
             assertTrue(known == null || known.equals(part.id().message()), "Q1: two messages of one key: " + name);
             assertEquals(name.substring(name.indexOf('/') + 1), "" + part.id().index());
-            snapshot.entries.put("part " + name, part.label() + " " + part.recipients() + " " + record + " #" + part.revision());
+            snapshot.entries.put(
+                    "part " + name, part.label() + " " + part.recipients() + " " + record + " #" + part.revision());
         }
         for (Map.Entry<String, MessageId> message : messages.entrySet()) {
             snapshot.entries.put("bytes " + message.getKey(), bytes(store, message.getKey(), message.getValue()));
@@ -124,8 +126,9 @@ final class Snapshot {
 
     private static Set<PartId> ids(List<QueuedPart> parts, boolean waiting) {
         return parts.stream()
-                .filter(part ->
-                        waiting ? part.label().state().isWaiting() : part.label().state() == LabelState.CLAIMED)
+                .filter(part -> waiting
+                        ? part.label().state().isWaiting()
+                        : part.label().state() == LabelState.CLAIMED)
                 .map(QueuedPart::id)
                 .collect(Collectors.toSet());
     }

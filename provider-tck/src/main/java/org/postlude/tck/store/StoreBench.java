@@ -31,6 +31,7 @@ import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.store.spi.StoreLogon;
 import org.postlude.store.spi.StoreProvider;
 import org.postlude.store.spi.Submitted;
+import org.postlude.tck.time.VirtualTime;
 
 /**
  * What one test works on: a running process, one store, the spooler's logon on it, and a time that stands still. Keeps
@@ -38,7 +39,7 @@ import org.postlude.store.spi.Submitted;
  */
 public final class StoreBench implements AutoCloseable {
     private final StoreUnderTest store;
-    private final SettableTime time = new SettableTime(Mail.START);
+    private final VirtualTime time = VirtualTime.startingAt(Mail.START);
     private final Map<StoreLogon, BenchSupport> logons = new LinkedHashMap<>();
     private final StoreAddress address;
     private StoreProvider process;
@@ -87,7 +88,7 @@ public final class StoreBench implements AutoCloseable {
      *
      * @return stands still until a test moves it
      */
-    public SettableTime time() {
+    public VirtualTime time() {
         return time;
     }
 
@@ -222,7 +223,8 @@ public final class StoreBench implements AutoCloseable {
     }
 
     Submitted trySubmit(String name, NewPart... parts) throws Exception {
-        return spooler().submit(new SubmissionKey(name), Mail.envelope(parts), Arrays.asList(parts), Mail.content(name));
+        return spooler()
+                .submit(new SubmissionKey(name), Mail.envelope(parts), Arrays.asList(parts), Mail.content(name));
     }
 
     /**
@@ -303,8 +305,8 @@ public final class StoreBench implements AutoCloseable {
             }
         });
         logons.clear();
-        process.shutdown();
         assertEquals(List.of(), faults, "C15: what the store did to its support object");
+        process.shutdown();
     }
 
     private <T extends StoreLogon> T kept(T logon, BenchSupport support) {

@@ -1,5 +1,7 @@
 package org.postlude.tck.store;
 
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }</pre>
  */
 @ExtendWith(StoreBenchExtension.class)
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
 public interface StoreContract {
     /**
      * The vendor's store, on storage of its own.

@@ -30,7 +30,13 @@ import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.store.spi.Submitted;
 
 /** Operation 1: what is submitted is there, wholly, once, and unchanged. */
-interface SubmitRules extends StoreContract {
+public interface SubmitRules extends StoreContract {
+    /**
+     * A submitted message is there with all its parts.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q1_aSubmittedMessageIsThereWithAllItsParts(StoreBench bench) throws Exception {
         byte[] longest = new byte[NewPart.MAX_RECORD];
@@ -52,6 +58,12 @@ interface SubmitRules extends StoreContract {
         assertEquals(1, parts.get(1).id().index());
     }
 
+    /**
+     * A submitted message survives the death of the process.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q1_aSubmittedMessageSurvivesTheDeathOfTheProcess(StoreBench bench) throws Exception {
         MessageId id = bench.submit("m", Mail.part("a@example.org"), Mail.part("b@example.net"));
@@ -63,6 +75,12 @@ interface SubmitRules extends StoreContract {
         assertEquals(1, next.counts().messages());
     }
 
+    /**
+     * The same key gives the same message.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q1_theSameKeyGivesTheSameMessage(StoreBench bench) throws Exception {
         Submitted first = bench.trySubmit("m", Mail.part("a@example.org"));
@@ -76,6 +94,12 @@ interface SubmitRules extends StoreContract {
         assertEquals(1, bench.spooler().counts().messages());
     }
 
+    /**
+     * The same key for another message is a conflict.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q1_theSameKeyForAnotherMessageIsAConflict(StoreBench bench) throws Exception {
         SubmissionKey key = new SubmissionKey("m");
@@ -98,6 +122,12 @@ interface SubmitRules extends StoreContract {
         assertArrayEquals(Mail.message("m"), Mail.read(store.open(id).content()));
     }
 
+    /**
+     * The same key gives the same id whatever became of the message.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q1_theSameKeyGivesTheSameIdWhateverBecameOfTheMessage(StoreBench bench) throws Exception {
         MessageId claimed = bench.submit("claimed");
@@ -129,6 +159,12 @@ interface SubmitRules extends StoreContract {
         return bench.trySubmit(name, Mail.part(name + "@example.org"));
     }
 
+    /**
+     * A key outlives its message by its retention.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q1_aKeyOutlivesItsMessageByItsRetention(StoreBench bench) throws Exception {
         MessageId id = bench.submit("m");
@@ -141,6 +177,12 @@ interface SubmitRules extends StoreContract {
         assertEquals(new Submitted(id, true), again(bench, "m"), "the retention begins at the end, not at the submit");
     }
 
+    /**
+     * Ids are never used again.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q1_idsAreNeverUsedAgain(StoreBench bench) throws Exception {
         Set<MessageId> seen = new HashSet<>();
@@ -160,6 +202,12 @@ interface SubmitRules extends StoreContract {
         }
     }
 
+    /**
+     * Content that cannot be read stores nothing.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q1_contentThatCannotBeReadStoresNothing(StoreBench bench) throws Exception {
         NewPart part = Mail.part("m@example.org");
@@ -175,6 +223,12 @@ interface SubmitRules extends StoreContract {
         assertFalse(bench.trySubmit("m", part).existed(), "the key was stored without its message");
     }
 
+    /**
+     * Ten thousand recipients in a hundred parts are one message.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q1_tenThousandRecipientsInAHundredPartsAreOneMessage(StoreBench bench) throws Exception {
         NewPart[] parts = IntStream.range(0, 100)
@@ -200,6 +254,12 @@ interface SubmitRules extends StoreContract {
         assertEquals(100, bench.due(1000, 1).size());
     }
 
+    /**
+     * Every octet and a line of a hundred thousand come back unchanged.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q1_everyOctetAndALineOfAHundredThousandComeBackUnchanged(StoreBench bench) throws Exception {
         byte[] bytes = new byte[101_000];
@@ -223,6 +283,12 @@ interface SubmitRules extends StoreContract {
         assertEquals(0, Mail.read(next.open(empty).content()).length);
     }
 
+    /**
+     * Concurrent submitters get a message each.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q1_concurrentSubmittersGetAMessageEach(StoreBench bench) throws Exception {
         long each = 20;
@@ -232,8 +298,7 @@ interface SubmitRules extends StoreContract {
             for (int i = 0; i < each; i++) {
                 String name = "t" + thread + "." + i;
                 NewPart part = Mail.part(name + "@example.org");
-                mine.add(store.submit(
-                                new SubmissionKey(name), Mail.envelope(part), List.of(part), Mail.content(name))
+                mine.add(store.submit(new SubmissionKey(name), Mail.envelope(part), List.of(part), Mail.content(name))
                         .id());
             }
             return mine;
@@ -244,9 +309,16 @@ interface SubmitRules extends StoreContract {
         assertEquals(8 * each, distinct.size());
         SpoolerLogon next = bench.restart();
         assertEquals(8 * each, next.counts().messages());
-        assertArrayEquals(Mail.message("t3.7"), Mail.read(next.open(ids.get(3).get(7)).content()));
+        assertArrayEquals(
+                Mail.message("t3.7"), Mail.read(next.open(ids.get(3).get(7)).content()));
     }
 
+    /**
+     * Concurrent submitters of one key get one message.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q1_concurrentSubmittersOfOneKeyGetOneMessage(StoreBench bench) throws Exception {
         SpoolerLogon store = bench.spooler();

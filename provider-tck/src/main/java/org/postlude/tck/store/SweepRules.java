@@ -15,7 +15,13 @@ import org.postlude.store.spi.StoreHealth;
 import org.postlude.store.spi.Submitted;
 
 /** Operation 12: health, and the end of what is kept no longer. */
-interface SweepRules extends StoreContract {
+public interface SweepRules extends StoreContract {
+    /**
+     * A store that takes changes says so.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q12_aStoreThatTakesChangesSaysSo(StoreBench bench) throws Exception {
         bench.submit("m");
@@ -24,6 +30,12 @@ interface SweepRules extends StoreContract {
         assertTrue(health.refusing().isEmpty(), "it refuses: " + health);
     }
 
+    /**
+     * Retired messages go when their time has come.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q12_retiredMessagesGoWhenTheirTimeHasCome(StoreBench bench) throws Exception {
         Instant until = Mail.START.plus(Duration.ofDays(3));
@@ -40,6 +52,12 @@ interface SweepRules extends StoreContract {
         assertEquals(1, bench.spooler().counts().messages());
     }
 
+    /**
+     * Sweep keeps to its limit and comes to an end.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q12_sweepKeepsToItsLimitAndComesToAnEnd(StoreBench bench) throws Exception {
         Instant until = Mail.START.plus(Duration.ofDays(1));
@@ -57,6 +75,12 @@ interface SweepRules extends StoreContract {
         assertTrue(removed >= 7, "removed " + removed + " of 7");
     }
 
+    /**
+     * Sweep never touches what has not ended.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q12_sweepNeverTouchesWhatHasNotEnded(StoreBench bench) throws Exception {
         MessageId waiting = bench.submit("waiting");
@@ -71,15 +95,22 @@ interface SweepRules extends StoreContract {
         assertEquals("waiting", subject(bench, waiting));
         assertEquals("claimed", subject(bench, claimed));
         assertEquals("k", subject(bench, filed.id()));
-        assertTrue(bench.trySubmit("waiting", Mail.part("waiting@example.org")).existed(), "its key lives as long as it");
+        assertTrue(
+                bench.trySubmit("waiting", Mail.part("waiting@example.org")).existed(), "its key lives as long as it");
     }
 
+    /**
+     * A key past its time is forgotten and its id is not.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q12_aKeyPastItsTimeIsForgottenAndItsIdIsNot(StoreBench bench) throws Exception {
         MessageId id = bench.submit("m");
         bench.end(id, new Disposition.Delete());
-        Instant past = bench.time()
-                .advance(bench.store(StoreUnderTest.class).keyRetention().plusDays(1));
+        bench.time().advance(bench.store(StoreUnderTest.class).keyRetention().plusDays(1));
+        Instant past = bench.time().instant();
         for (int i = 0; i < 10 && bench.spooler().sweep(past, 100) > 0; i++) {
             bench.restart();
         }

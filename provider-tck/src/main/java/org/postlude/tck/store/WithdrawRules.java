@@ -17,7 +17,13 @@ import org.postlude.store.spi.QueueCounts;
 import org.postlude.store.spi.QueuedPart;
 
 /** Operation 7: a message is taken back, or somebody is sending it, never both. */
-interface WithdrawRules extends StoreContract {
+public interface WithdrawRules extends StoreContract {
+    /**
+     * A waiting message is taken back.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q7_aWaitingMessageIsTakenBack(StoreBench bench) throws Exception {
         MessageId ready = bench.submit("ready", Mail.part("a@example.org"), Mail.part("b@example.net"));
@@ -41,6 +47,12 @@ interface WithdrawRules extends StoreContract {
         }
     }
 
+    /**
+     * A message in process stays wholly.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q7_aMessageInProcessStaysWholly(StoreBench bench) throws Exception {
         MessageId id = bench.submit("m", Mail.part("a@example.org"), Mail.part("b@example.net"));
@@ -55,6 +67,12 @@ interface WithdrawRules extends StoreContract {
         assertEquals(Withdrawal.UNABLE_TO_ABORT, bench.spooler().withdraw(id), "a dead owner's claim is a claim");
     }
 
+    /**
+     * What is done stays done.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q7_whatIsDoneStaysDone(StoreBench bench) throws Exception {
         MessageId id = bench.submit("m", Mail.part("a@example.org"), Mail.part("b@example.net"));
@@ -72,6 +90,12 @@ interface WithdrawRules extends StoreContract {
         assertEquals(0, bench.spooler().counts().messages());
     }
 
+    /**
+     * What has ended or never was is not in the queue.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q7_whatHasEndedOrNeverWasIsNotInTheQueue(StoreBench bench) throws Exception {
         MessageId retired = bench.submit("retired");
@@ -84,6 +108,12 @@ interface WithdrawRules extends StoreContract {
         assertEquals(Withdrawal.NOT_IN_QUEUE, bench.spooler().withdraw(new MessageId("nobody-knows-it")));
     }
 
+    /**
+     * A withdrawn part cannot be claimed.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q7_aWithdrawnPartCannotBeClaimed(StoreBench bench) throws Exception {
         MessageId id = bench.submit("m");
@@ -94,6 +124,12 @@ interface WithdrawRules extends StoreContract {
         assertEquals(0, bench.spooler().counts().claimed());
     }
 
+    /**
+     * Withdraw and claim never both succeed.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
     @Test
     default void Q7_withdrawAndClaimNeverBothSucceed(StoreBench bench) throws Exception {
         Lease lease = bench.lease();

@@ -16,8 +16,7 @@ import org.postlude.tck.store.FailableStore;
 import org.postlude.tck.store.ObstructedStore;
 
 /** The in-memory store as a vendor shows it to the kit: with everything the kit can use. */
-class MemoryStoreUnderTest
-        implements CrashableStore, FailableStore, DamageableStore, BrowsableStore, ObstructedStore {
+class MemoryStoreUnderTest implements CrashableStore, FailableStore, DamageableStore, BrowsableStore, ObstructedStore {
     private InMemoryStoreProvider process = new InMemoryStoreProvider();
 
     @Override

@@ -275,7 +275,8 @@ final class MaildirLogon implements SpoolerLogon {
         return owner().change(index -> {
             List<Entry> keysOnly = new ArrayList<>();
             int swept = 0;
-            Stream<Entry> over = index.withKeys("submit:").stream().filter(entry -> !entry.keep().isAfter(now));
+            Stream<Entry> over = index.withKeys("submit:").stream()
+                    .filter(entry -> !entry.keep().isAfter(now));
             for (Entry entry : over.limit(limit).toList()) {
                 if (entry.parts().isEmpty()) {
                     keysOnly.add(entry);

@@ -62,7 +62,10 @@ final class DamageTest {
             text[random.nextInt(text.length)] ^= (byte) (1 << random.nextInt(8));
             Files.write(sidecar, text);
             try (SpoolerLogon store = maildir.open(Access.WRITE)) {
-                assertEquals(List.of(), store.parts(id), () -> "it went through: " + new String(text, java.nio.charset.StandardCharsets.UTF_8));
+                assertEquals(
+                        List.of(),
+                        store.parts(id),
+                        () -> "it went through: " + new String(text, java.nio.charset.StandardCharsets.UTF_8));
             }
         }
     }

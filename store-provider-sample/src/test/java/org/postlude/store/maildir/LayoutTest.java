@@ -106,7 +106,8 @@ final class LayoutTest {
     void aNameThatCannotBeAFolderIsRefusedWhileTheMessageStillWaits() throws Exception {
         MessageId id = Maildir.submit(store, "m").id();
         for (String name : List.of("", "..", "../outside", "a//b", ".hidden", "postlude", "a\0b")) {
-            assertThrows(IllegalArgumentException.class, () -> Maildir.finish(store, id, new Disposition.Move(name)), name);
+            assertThrows(
+                    IllegalArgumentException.class, () -> Maildir.finish(store, id, new Disposition.Move(name)), name);
             assertThrows(IllegalArgumentException.class, () -> deliver("k" + name, name), name);
         }
         assertEquals(1, store.counts().messages());

@@ -24,8 +24,7 @@ final class LockTest {
     void aSecondProcessIsToldWhoOwnsTheStoreAndCanLook() throws Exception {
         Maildir maildir = new Maildir(directory.resolve("store"));
         try (OtherProcess owner = OtherProcess.owning(maildir.root())) {
-            LogonFailedException refused =
-                    assertThrows(LogonFailedException.class, () -> maildir.open(Access.WRITE));
+            LogonFailedException refused = assertThrows(LogonFailedException.class, () -> maildir.open(Access.WRITE));
 
             assertEquals(Reason.OWNED_BY_ANOTHER, refused.reason());
             String text = String.valueOf(refused.getMessage());
@@ -57,7 +56,9 @@ final class LockTest {
         Maildir.submit(one, "m");
         one.close();
         assertEquals(1, two.counts().messages(), "both are the same store");
-        assertThrows(java.io.IOException.class, () -> OtherProcess.owning(maildir.root()).close());
+        assertThrows(
+                java.io.IOException.class,
+                () -> OtherProcess.owning(maildir.root()).close());
         two.close();
 
         OtherProcess.owning(maildir.root()).close();

@@ -72,8 +72,10 @@ final class LogonTest {
                 .collect(java.util.stream.Collectors.toSet());
         assertEquals(Set.of(MaildirStoreProvider.class.getName()), declared);
 
-        try (var file = MaildirStoreProvider.class.getResourceAsStream("/META-INF/services/" + StoreProvider.class.getName())) {
-            String text = new String(java.util.Objects.requireNonNull(file).readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        try (var file =
+                MaildirStoreProvider.class.getResourceAsStream("/META-INF/services/" + StoreProvider.class.getName())) {
+            String text = new String(
+                    java.util.Objects.requireNonNull(file).readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
             assertEquals(MaildirStoreProvider.class.getName(), text.strip());
         }
         assertEquals(Set.of("maildir"), new MaildirStoreProvider().schemes());

@@ -76,8 +76,8 @@ final class OtherProcess implements AutoCloseable {
     /** The other process: opens the store and waits until its input ends. */
     public static void main(String[] arguments) throws IOException {
         StoreAddress address = new StoreAddress("maildir", arguments[0]);
-        try (StoreLogon logon =
-                new MaildirStoreProvider().logon(TestSupport.INSTANCE, new LogonRequest(address, Access.WRITE, false))) {
+        try (StoreLogon logon = new MaildirStoreProvider()
+                .logon(TestSupport.INSTANCE, new LogonRequest(address, Access.WRITE, false))) {
             System.out.println(READY);
             if (System.in.read() >= 0) {
                 throw new IllegalStateException("nothing was to come: " + logon.info());

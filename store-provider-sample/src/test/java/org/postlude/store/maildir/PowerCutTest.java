@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.postlude.store.StoreAddress;
 import org.postlude.store.spi.LogonRequest;
 import org.postlude.store.spi.LogonRequest.Access;
 import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.store.spi.StoreProvider;
-import org.postlude.store.StoreAddress;
 
 /** The forgetful disk itself: it keeps what was forced, and a disk that only says so must lose mail. */
 final class PowerCutTest {

@@ -1,0 +1,101 @@
+package org.postlude.command;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Objects;
+import org.postlude.command.tour.TourCommand;
+import org.postlude.message.PostludeException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/** The entry: words to commands, failures to lines and exit codes. */
+@Command(
+        name = "postlude",
+        description = "Sends mail durably, and says what became of it.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done; nothing is left",
+            "64:the command line is wrong",
+            "65:a file cannot be sent as it is (the others were)",
+            "67:every message ended, some were returned",
+            "69:refused: something is going on",
+            "70:incomplete at the deadline",
+            "73, 74:the store cannot be created, read or written",
+            "75:mail is left in the queue",
+            "78:the configuration is wrong"
+        })
+public final class Main implements Runnable {
+    private Main() {}
+
+    /**
+     * Runs one command and ends the process with its exit code.
+     *
+     * @param args the command line
+     */
+    public static void main(String[] args) {
+        int code = run(args, new Surroundings(System.out, System.err, System::getenv, InstantSource.system()));
+        System.out.flush();
+        System.err.flush();
+        System.exit(code);
+    }
+
+    static int run(String[] args, Surroundings surroundings) {
+        return commandLine(surroundings).execute(args);
+    }
+
+    /** All commands there are; a further one is a further line. */
+    private static CommandLine commandLine(Surroundings surroundings) {
+        return new CommandLine(new Main())
+                .addSubcommand(new SendCommand(surroundings))
+                .addSubcommand(new QueueCommand(surroundings))
+                .addSubcommand(new TourCommand(surroundings.out()))
+                .setExpandAtFiles(false) // "@list" is a file of that name
+                .setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8))
+                .setParameterExceptionHandler((e, arguments) -> wrongUsage(e, surroundings))
+                .setExecutionExceptionHandler((e, line, result) -> failed(e, surroundings));
+    }
+
+    @Override
+    public void run() {
+        throw new UsageException(
+                "no command given; try 'postlude send FILE', 'postlude queue list' or 'postlude --help'");
+    }
+
+    private static int wrongUsage(ParameterException e, Surroundings surroundings) {
+        surroundings.line(e.getMessage() + "; nothing was done. See 'postlude "
+                + (e.getCommandLine().getParent() == null
+                        ? ""
+                        : e.getCommandLine().getCommandName() + " ") + "--help'");
+        return ExitCodes.USAGE;
+    }
+
+    private static int failed(Exception e, Surroundings surroundings) {
+        if (e instanceof UsageException) {
+            surroundings.line(Objects.requireNonNullElse(e.getMessage(), "wrong usage"));
+            return ExitCodes.USAGE;
+        }
+        if (e instanceof PostludeException expected) {
+            surroundings.line(Objects.requireNonNullElse(expected.getMessage(), expected.toString()));
+            return ExitCodes.of(expected);
+        }
+        surroundings.line(
+                "a fault in postlude itself: " + e + ". What was submitted is in the store; the trace follows");
+        e.printStackTrace(surroundings.err());
+        return ExitCodes.INCOMPLETE;
+    }
+
+    /** From the jar's manifest. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"postlude " + Objects.requireNonNullElse(version, "(not packaged)")};
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package org.postlude.command;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.postlude.message.Reply;
+import org.postlude.store.Activity;
+import org.postlude.store.LogoffCounts;
+import org.postlude.store.LogoffReport;
+import org.postlude.store.MessageStatus;
+import org.postlude.store.RecipientStatus;
+import org.postlude.store.mapi.LogoffFlags;
+
+/** The report and the queue as JSON. Names and order are stable; what is not known is null, never absent. */
+final class ReportJson {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private ReportJson() {}
+
+    /** One object, in one line. */
+    static void print(LogoffReport report, PrintStream out) {
+        LogoffCounts counts = report.counts();
+        ObjectNode object =
+                MAPPER.createObjectNode().put("outcome", report.outcome().name());
+        ArrayNode activity = object.putArray("activity");
+        for (Activity each : new TreeSet<>(report.activity())) {
+            activity.add(each.name());
+        }
+        object.put("mask", LogoffFlags.hex(LogoffFlags.toMask(report)))
+                .put("submitted", counts.submitted())
+                .put("sent", counts.sent())
+                .put("left", counts.left())
+                .put("received", counts.received())
+                .put("requeued", counts.requeued())
+                .put("cancelled", counts.cancelled())
+                .put("returned", counts.returned())
+                .put("withdrawn", counts.withdrawn())
+                .put("inDoubt", counts.inDoubt());
+        putMessages(object, report.messages());
+        object.put("messagesOmitted", report.messagesOmitted());
+        print(object, out);
+    }
+
+    /** The queue: one object with the messages. */
+    static void print(List<MessageStatus> messages, PrintStream out) {
+        ObjectNode object = MAPPER.createObjectNode();
+        putMessages(object, messages);
+        print(object, out);
+    }
+
+    private static void putMessages(ObjectNode object, List<MessageStatus> messages) {
+        ArrayNode array = object.putArray("messages");
+        for (MessageStatus message : messages) {
+            ObjectNode row = array.addObject()
+                    .put("id", message.id())
+                    .put("messageId", message.messageId())
+                    .put("direction", message.direction().name())
+                    .put("state", message.state().name())
+                    .put(
+                            "phase",
+                            message.phase() == null ? null : message.phase().name())
+                    .put("ageMillis", message.age().toMillis())
+                    .put("transport", message.transport())
+                    .put("attempts", message.attempts())
+                    .put(
+                            "lastReply",
+                            message.lastReply() == null
+                                    ? null
+                                    : message.lastReply().toString());
+            ArrayNode recipients = row.putArray("recipients");
+            for (RecipientStatus recipient : message.recipients()) {
+                putRecipient(recipients.addObject(), recipient);
+            }
+        }
+    }
+
+    private static void putRecipient(ObjectNode row, RecipientStatus recipient) {
+        @Nullable Reply reply = recipient.reply();
+        row.put("address", recipient.address())
+                .put("state", recipient.state().name())
+                .put(
+                        "code",
+                        reply == null || reply.code() == null
+                                ? null
+                                : (Integer) reply.code().value())
+                .put(
+                        "status",
+                        reply == null || reply.status() == null
+                                ? null
+                                : reply.status().value())
+                .put("text", reply == null ? null : reply.text());
+    }
+
+    /** UTF-8 in every locale (RFC 8259, section 8.1). */
+    private static void print(ObjectNode object, PrintStream out) {
+        try {
+            out.write((MAPPER.writeValueAsString(object) + "\n").getBytes(StandardCharsets.UTF_8));
+            out.flush();
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("an object of strings and numbers must print", e);
+        } catch (IOException e) {
+            throw new IllegalStateException("a PrintStream keeps its failures to itself", e);
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package org.postlude.command;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.postlude.bridge.AddressLists;
+import org.postlude.message.InvalidAddressException;
+import org.postlude.message.Recipient;
+import org.postlude.spooler.SpoolerCoordinator;
+import org.postlude.store.Deadline;
+import org.postlude.store.LogoffMode;
+import org.postlude.store.LogoffReport;
+import org.postlude.store.MessageStore;
+import org.postlude.store.OpenOptions;
+import org.postlude.store.StoreAddress;
+import org.postlude.store.StoreSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Submits files durably, runs the spooler, logs off, reports. Without files it delivers what is left from before. */
+@Command(
+        name = "send",
+        description = "Submits mail files, sends them, logs off and reports."
+                + " Without files: delivers what is left from before, each message over its own route.",
+        mixinStandardHelpOptions = true)
+final class SendCommand implements Callable<Integer> {
+    private static final String LOCAL = "local:";
+
+    private final Surroundings surroundings;
+
+    @Mixin
+    private final StoreOption store = new StoreOption();
+
+    @Parameters(paramLabel = "FILE", arity = "0..*", description = "mail files (.eml), and folders with *.eml in them")
+    private List<String> files = new ArrayList<>();
+
+    @Option(
+            names = "--via",
+            paramLabel = "URL",
+            description = "where new mail goes: smtp://host:port, maildir:DIR or local: (the store's own Inbox;"
+                    + " the default). Frozen with each message")
+    private @Nullable String via;
+
+    @Option(
+            names = "--logoff",
+            paramLabel = "MODE",
+            defaultValue = "no-wait",
+            converter = Converters.Mode.class,
+            description = "quiet, abort, orderly, no-wait or purge (default: ${DEFAULT-VALUE})."
+                    + " A refused quiet or abort is followed by orderly")
+    private LogoffMode mode = LogoffMode.NO_WAIT;
+
+    @Option(
+            names = "--deadline",
+            paramLabel = "TIME",
+            defaultValue = "30s",
+            converter = Converters.Limit.class,
+            description = "how long the logoff may take: 500ms, 30s, 5m, PT30S or none (default: ${DEFAULT-VALUE})")
+    private Deadline deadline = Deadline.DEFAULT;
+
+    @Option(names = "--json", description = "the report as one JSON object")
+    private boolean json;
+
+    @Option(
+            names = "--from",
+            paramLabel = "ADDR",
+            description = "the envelope's sender, in place of the header's; '<>' for none")
+    private @Nullable String from;
+
+    @Option(
+            names = "--to",
+            paramLabel = "ADDR",
+            description = "the envelope's recipients, in place of the header's; more than once, or with commas")
+    private List<String> to = new ArrayList<>();
+
+    @Option(names = "--once", hidden = true)
+    private boolean once;
+
+    SendCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        refuseWhatIsNotThereYet();
+        EnvelopeReader envelopes = new EnvelopeReader(sender(), recipients());
+        StoreAddress address = store.address(surroundings);
+        String url = Via.url(via == null ? LOCAL : via);
+
+        ExitCodes codes = new ExitCodes();
+        MailFiles mail = MailFiles.of(files);
+        for (MailFiles.Bad bad : mail.bad()) {
+            surroundings.line(Errors.refused(bad.file(), bad.why()));
+            codes.add(ExitCodes.BAD_INPUT);
+        }
+        SpoolerCoordinator.Builder builder = SpoolerCoordinator.builder().clock(surroundings.clock());
+        if (!files.isEmpty()) {
+            builder.transport(url);
+        } else if (via != null) {
+            surroundings.line("--via " + via + " is for new mail; without files, what is left goes over its own route");
+        }
+        try (SpoolerCoordinator coordinator = builder.build();
+                StoreSession session = coordinator.logon("postlude send");
+                MessageStore opened = session.openStore(address, OpenOptions.DEFAULT)) {
+            int submitted = new Submitting(opened, envelopes, surroundings, codes).submit(mail.good());
+            announce(address, submitted, mail.good().size() + mail.bad().size());
+            LeavingStore leaving = new LeavingStore(opened, surroundings, codes);
+            LogoffReport report = leaving.logoff(mode, deadline);
+            print(report, address);
+            leaving.stopWhatCanBeStopped(report);
+        }
+        return codes.worst();
+    }
+
+    private void refuseWhatIsNotThereYet() {
+        if (once) {
+            throw new UsageException("--once is not there yet; nothing was submitted. Without it a rerun sends again");
+        }
+        if (files.contains("-")) {
+            throw new UsageException("send does not read standard input yet; nothing was submitted. Give a file");
+        }
+    }
+
+    private Optional<String> sender() {
+        return Optional.ofNullable(from).map(text -> {
+            if (text.isBlank() || text.trim().equals("<>")) {
+                return "";
+            }
+            List<String> mailboxes = mailboxes("--from", text);
+            if (mailboxes.size() != 1) {
+                throw new UsageException("--from " + text + ": give one address; nothing was submitted");
+            }
+            return mailboxes.get(0);
+        });
+    }
+
+    private List<Recipient> recipients() {
+        return to.stream()
+                .flatMap(list -> mailboxes("--to", list).stream())
+                .map(Recipient::smtp)
+                .toList();
+    }
+
+    private static List<String> mailboxes(String option, String list) {
+        try {
+            List<String> mailboxes = AddressLists.mailboxes(list);
+            if (mailboxes.isEmpty()) {
+                throw new UsageException(option + " '" + list + "' holds no address; nothing was submitted");
+            }
+            mailboxes.forEach(Recipient::smtp); // checks each
+            return mailboxes;
+        } catch (InvalidAddressException e) {
+            throw new UsageException(option + ": " + e.getMessage() + "; nothing was submitted");
+        }
+    }
+
+    private void announce(StoreAddress address, int submitted, int found) {
+        String what = files.isEmpty()
+                ? "delivering what is left in " + address
+                : submitted + " of " + Words.files(found) + " submitted to " + address;
+        surroundings.line(what + "; logging off with " + Words.of(mode) + ", " + Words.deadline(deadline));
+    }
+
+    private void print(LogoffReport report, StoreAddress address) {
+        if (json) {
+            ReportJson.print(report, surroundings.out());
+        } else {
+            ReportText.lines(report, address).forEach(surroundings.out()::println);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package org.postlude.command;
+
+import java.time.Duration;
+import java.util.Locale;
+import org.postlude.store.Deadline;
+import org.postlude.store.LogoffMode;
+
+/** Numbers and names as a person reads them. */
+final class Words {
+    private Words() {}
+
+    /** No line breaks, no control characters: what is quoted cannot forge a second line or steer a terminal. */
+    static String oneLine(String text) {
+        return text.replaceAll("\\s*\\R\\s*", " ").replaceAll("\\p{Cntrl}", "?").trim();
+    }
+
+    static String messages(long count) {
+        return count == 1 ? "1 message" : count + " messages";
+    }
+
+    static String files(long count) {
+        return count == 1 ? "1 file" : count + " files";
+    }
+
+    static String duration(Duration duration) {
+        if (duration.compareTo(Duration.ofSeconds(1)) < 0) {
+            return duration.toMillis() + " ms";
+        } else if (duration.compareTo(Duration.ofMinutes(2)) < 0) {
+            return duration.toSeconds() + " s";
+        } else if (duration.compareTo(Duration.ofHours(2)) < 0) {
+            return duration.toMinutes() + " min";
+        } else if (duration.compareTo(Duration.ofDays(2)) < 0) {
+            return duration.toHours() + " h";
+        }
+        return duration.toDays() + " d";
+    }
+
+    static String deadline(Deadline deadline) {
+        return deadline.limit().map(limit -> "within " + duration(limit)).orElse("without a deadline");
+    }
+
+    /** The word for a mode on the command line: {@code no-wait}. */
+    static String of(LogoffMode mode) {
+        return mode.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** A word that a shell takes as one word. */
+    static String quoted(String word) {
+        return word.matches("[A-Za-z0-9_@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+}

@@ -1,0 +1,120 @@
+package org.postlude.command;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postlude.message.Envelope;
+import org.postlude.message.ErrorKind;
+import org.postlude.store.StoreClosedException;
+import org.postlude.store.StoreFailedException;
+import org.postlude.store.SubmitRejectedException;
+
+class SubmittingTest {
+    @TempDir
+    Path dir;
+
+    private final ScriptedStore store = new ScriptedStore();
+    private final ExitCodes codes = new ExitCodes();
+    private final TestSurroundings surroundings = new TestSurroundings();
+
+    @Test
+    void aFileIsSubmittedByteForByteUnderItsEnvelope() throws Exception {
+        Path file = mail("a");
+        assertEquals(1, submit(file));
+        assertEquals(
+                Envelope.smtp("press@example.org", "a@example.net"),
+                store.submitted().get(0).envelope());
+        try (var in = store.submitted().get(0).content().open()) {
+            assertArrayEquals(Files.readAllBytes(file), in.readAllBytes());
+        }
+        assertEquals(Files.size(file), store.submitted().get(0).content().size());
+        assertEquals(0, codes.worst());
+    }
+
+    @Test
+    void aBadFileIsRefusedByALineAndTheOthersGoOn() throws Exception {
+        Path empty = Files.createFile(dir.resolve("empty.eml"));
+        Path gone = dir.resolve("gone.eml");
+        assertEquals(2, submit(mail("a"), empty, gone, mail("b")));
+        assertEquals(65, codes.worst());
+        assertEquals(
+                List.of(
+                        "postlude: " + empty + ": it is empty. Nothing was submitted from it",
+                        "postlude: " + gone + ": there is no such file. Nothing was submitted from it"),
+                surroundings.errorLines());
+    }
+
+    @Test
+    void whatTheStoreRejectsIsABadFile() throws Exception {
+        store.failNextSubmit(
+                new SubmitRejectedException(ErrorKind.CORRUPT_DATA, "line 7 ends with a bare LF. Nothing was stored"));
+        Path bad = mail("bad");
+        assertEquals(1, submit(bad, mail("b")));
+        assertEquals(65, codes.worst());
+        assertEquals(
+                List.of("postlude: " + bad + ": line 7 ends with a bare LF. Nothing was stored"),
+                surroundings.errorLines());
+    }
+
+    @Test
+    void aStoreThatRefusesEndsItAndSaysWhatWasNotTried() throws Exception {
+        store.failNextSubmit(new StoreFailedException(
+                ErrorKind.NOT_ENOUGH_DISK, "the disk is full; nothing was stored", false, null));
+        Path first = mail("a");
+        assertEquals(0, submit(first, mail("b"), mail("c")));
+        assertEquals(74, codes.worst());
+        assertEquals(
+                List.of("postlude: " + first + ": the disk is full; nothing was stored; 2 files after it not tried"),
+                surroundings.errorLines());
+    }
+
+    @Test
+    void anUnknownResultIsSaidToBeUnknown() throws Exception {
+        store.failNextSubmit(new StoreFailedException(ErrorKind.DISK_ERROR, "fsync failed", true, null));
+        submit(mail("a"));
+        assertEquals(74, codes.worst());
+        assertTrue(
+                surroundings.err().contains("fsync failed. See 'postlude queue list' before you send this file again"),
+                surroundings.err());
+    }
+
+    @Test
+    void aStoreThatClosedIsNotTheFilesFault() {
+        store.failNextSubmit(new StoreClosedException("scripted", "it is closing"));
+        assertThrows(StoreClosedException.class, () -> submit(mail("a")));
+    }
+
+    @Test
+    void aLongListShowsProgressInFewLines() throws Exception {
+        Path file = mail("a");
+        List<Path> many = java.util.Collections.nCopies(2500, file);
+        assertEquals(2500, submitting().submit(many));
+        assertEquals(
+                List.of("postlude: 1000 of 2500 files read", "postlude: 2000 of 2500 files read"),
+                surroundings.errorLines());
+    }
+
+    private int submit(Path... files) {
+        return submitting().submit(List.of(files));
+    }
+
+    private Submitting submitting() {
+        EnvelopeReader envelopes = new EnvelopeReader(Optional.empty(), List.of());
+        return new Submitting(store, envelopes, surroundings.get(), codes);
+    }
+
+    private Path mail(String name) throws IOException {
+        return Files.writeString(
+                dir.resolve(name + ".eml"),
+                "From: press@example.org\r\nTo: " + name + "@example.net\r\nSubject: x\r\n\r\nHello\r\n");
+    }
+}

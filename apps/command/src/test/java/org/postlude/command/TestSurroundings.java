@@ -1,0 +1,91 @@
+package org.postlude.command;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps what a command prints; its environment is what the test puts there, nothing else. */
+final class TestSurroundings {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final Map<String, Runnable> hooks = new HashMap<>();
+    private final Map<String, String> variables = new HashMap<>();
+    private int code = -1;
+    private InstantSource clock = InstantSource.system();
+
+    TestSurroundings with(String variable, Object value) {
+        variables.put(variable, value.toString());
+        return this;
+    }
+
+    TestSurroundings at(InstantSource time) {
+        clock = time;
+        return this;
+    }
+
+    /** Runs something on the command's own thread, before the line with these words goes out. */
+    TestSurroundings before(String words, Runnable action) {
+        hooks.put(words, action);
+        return this;
+    }
+
+    Surroundings get() {
+        PrintStream errors = new PrintStream(err, true, UTF_8) {
+            @Override
+            public void println(@Nullable String line) {
+                hooks.forEach((words, action) -> {
+                    if (line != null && line.contains(words)) {
+                        action.run();
+                    }
+                });
+                super.println(line);
+            }
+        };
+        return new Surroundings(new PrintStream(out, true, UTF_8), errors, variables::get, clock);
+    }
+
+    int run(String... args) {
+        code = Main.run(args, get());
+        return code;
+    }
+
+    /** The exit code of the last run. */
+    int code() {
+        return code;
+    }
+
+    String out() {
+        return out.toString(UTF_8);
+    }
+
+    /** What is on standard output, which must be one JSON object and nothing else. */
+    JsonNode json() {
+        assertEquals(1, out().lines().count(), out());
+        try {
+            return new ObjectMapper()
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .readTree(out());
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(out() + err(), e);
+        }
+    }
+
+    List<String> errorLines() {
+        return err.toString(UTF_8).lines().toList();
+    }
+
+    String err() {
+        return err.toString(UTF_8);
+    }
+}

@@ -1,0 +1,68 @@
+package org.postlude.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UsageTest {
+    @TempDir
+    Path dir;
+
+    private final TestSurroundings surroundings = new TestSurroundings();
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "bogus",
+                "queue",
+                "queue bogus",
+                "queue list --limit 0",
+                "queue list --store maildir:",
+                "send --bogus",
+                "send --logoff fast",
+                "send --deadline soon",
+                "send --via",
+                "send --via mail.example.org",
+                "send --via smtps://mail.example.org",
+                "send --once a.eml",
+                "send -",
+                "send --from a@example.org,b@example.org",
+                "send --from nobody",
+                "send --to undisclosed:;",
+                "send --to a@@example.org",
+            })
+    void whatIsWrongIsOneLineAndTouchesNothing(String line) {
+        Path store = dir.resolve("store");
+        surroundings.with("POSTLUDE_STORE", store);
+        assertEquals(64, surroundings.run(line.isEmpty() ? new String[0] : line.split(" ")));
+        assertEquals("", surroundings.out());
+        assertEquals(1, surroundings.errorLines().size(), surroundings.err());
+        assertTrue(surroundings.err().startsWith("postlude: "), surroundings.err());
+        assertFalse(Files.exists(store));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "send --help", "queue --help", "queue list --help", "--version"})
+    void helpIsAResult(String line) {
+        assertEquals(0, surroundings.run(line.split(" ")));
+        assertFalse(surroundings.out().isBlank());
+        assertEquals("", surroundings.err());
+    }
+
+    @Test
+    void theHelpNamesEveryOptionOfSend() {
+        surroundings.run("send", "--help");
+        for (String option :
+                new String[] {"--via", "--store", "--logoff", "--deadline", "--json", "--from", "--to", "FILE"}) {
+            assertTrue(surroundings.out().contains(option), option);
+        }
+    }
+}

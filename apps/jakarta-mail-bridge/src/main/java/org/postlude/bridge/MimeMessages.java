@@ -1,0 +1,111 @@
+package org.postlude.bridge;
+
+import jakarta.mail.Address;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeMessage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.postlude.message.Content;
+import org.postlude.message.Envelope;
+import org.postlude.message.ErrorKind;
+import org.postlude.message.NoRecipientsException;
+import org.postlude.message.Recipient;
+import org.postlude.store.Submission;
+import org.postlude.store.SubmitRejectedException;
+
+/** From a {@link MimeMessage} to what a store takes. */
+public final class MimeMessages {
+    /** Not for the next hop; Jakarta Mail's own transports leave them out too. */
+    private static final String[] LEFT_OUT = {"Bcc", "Content-Length"};
+
+    private MimeMessages() {}
+
+    /**
+     * A message to be sent as soon as possible, under a random key. Its sender is the {@code Sender}, else the first
+     * {@code From} address; its recipients are all of {@code To}, {@code Cc} and {@code Bcc}. For another envelope use
+     * {@link #content(MimeMessage)} and {@link Submission#of}.
+     *
+     * @param message saved first if it never was; see {@link #content(MimeMessage)}
+     * @return a submission with the defaults
+     * @throws SubmitRejectedException if the message cannot be read or written, has no sender, or has a newsgroup among its
+     *     recipients
+     * @throws NoRecipientsException if it has no recipients
+     * @throws org.postlude.message.InvalidAddressException if an address cannot stand in an envelope
+     */
+    public static Submission submission(MimeMessage message) {
+        try {
+            return Submission.of(new Envelope(sender(message), recipients(message)), content(message));
+        } catch (MessagingException e) {
+            throw rejected("its addresses cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The bytes of a message as a transport would send them: lines ended by CRLF, without {@code Bcc}. They are frozen:
+     * later changes of the message do not show.
+     *
+     * @param message saved first if it never was or was changed since, so that it has a {@code Message-ID}; a program that
+     *     wants its own {@code Message-ID} calls {@link MimeMessage#saveChanges()} itself and sets the field afterwards
+     * @return a copy in memory
+     * @throws SubmitRejectedException if the message cannot be written
+     */
+    public static Content content(MimeMessage message) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (CrlfOutput out = new CrlfOutput(bytes)) {
+            message.writeTo(out, LEFT_OUT); // saves what was never saved
+        } catch (MessagingException | IOException e) {
+            throw rejected("it cannot be written: " + e.getMessage(), e);
+        }
+        return Content.of(bytes.toByteArray());
+    }
+
+    private static String sender(MimeMessage message) throws MessagingException {
+        Address sender = message.getSender();
+        if (sender == null) {
+            Address @Nullable [] from = message.getFrom();
+            if (from == null || from.length == 0) {
+                throw rejected("it has neither a Sender nor a From address; set one", null);
+            }
+            sender = from[0];
+        }
+        List<String> mailboxes = new ArrayList<>();
+        addMailboxes(mailboxes, sender);
+        if (mailboxes.isEmpty()) {
+            throw rejected("its sender is a group without members; set a Sender with a mailbox", null);
+        }
+        return mailboxes.get(0);
+    }
+
+    private static List<Recipient> recipients(MimeMessage message) throws MessagingException {
+        Address @Nullable [] all = message.getAllRecipients();
+        if (all == null) {
+            throw new NoRecipientsException();
+        }
+        List<String> mailboxes = new ArrayList<>();
+        for (Address address : all) {
+            addMailboxes(mailboxes, address);
+        }
+        return mailboxes.stream().map(Recipient::smtp).toList();
+    }
+
+    private static void addMailboxes(List<String> mailboxes, Address address) throws MessagingException {
+        if (!(address instanceof InternetAddress internet)) {
+            throw rejected(
+                    "'" + address + "' is of type " + address.getType() + ", not Internet mail; take it out", null);
+        }
+        AddressLists.addTo(mailboxes, internet);
+    }
+
+    private static SubmitRejectedException rejected(String what, @Nullable Throwable cause) {
+        SubmitRejectedException rejected = new SubmitRejectedException(
+                ErrorKind.INVALID_PARAMETER, "the message was not submitted, the program still has it: " + what);
+        if (cause != null) {
+            rejected.addSuppressed(cause);
+        }
+        return rejected;
+    }
+}

@@ -1,0 +1,93 @@
+package org.postlude.bridge;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postlude.message.InvalidAddressException;
+
+class AddressListsTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                "press@example.org | press@example.org",
+                "Press <press@example.org> | press@example.org",
+                "\"Press, the office\" <press@example.org> | press@example.org",
+                "=?utf-8?q?B=C3=BCro?= <office@example.org> | office@example.org",
+                "Büro <office@example.org> | office@example.org",
+                "<a@example.org>, B <b@example.org> | a@example.org & b@example.org",
+                "a@example.org, , b@example.org, | a@example.org & b@example.org",
+                "\"front desk\"@example.org | \"front desk\"@example.org",
+                "\"a\\\"(b\"@example.org | \"a\\\"(b\"@example.org",
+                "clerk@[192.0.2.1] | clerk@[192.0.2.1]",
+                "staff: a@example.org, B <b@example.org>;, c@example.org | a@example.org & b@example.org & c@example.org",
+            })
+    void givesTheMailboxesOfAList(String body, String expected) {
+        assertEquals(List.of(expected.split(" & ")), AddressLists.mailboxes(body));
+    }
+
+    /** The examples of RFC 5322, appendix A.5. */
+    @Test
+    void readsCommentsAndWhiteSpaceWhereverTheyMayStand() {
+        assertEquals(
+                List.of("pete@silly.test"),
+                AddressLists.mailboxes("Pete(A nice \\) chap) <pete(his account)@silly.test(his host)>"));
+        assertEquals(
+                List.of("c@public.example", "joe@example.org", "jdoe@one.test"),
+                AddressLists.mailboxes(
+                        "A Group(Some people)\r\n     :Chris Jones <c@(Chris's host.)public.example>,\r\n"
+                                + "         joe@example.org,\r\n  John <jdoe@one.test> (my dear friend); (the end of the group)"));
+        assertEquals(
+                List.of(), AddressLists.mailboxes("(Empty list)(start)Hidden recipients  :(nobody(that I know))  ;"));
+        assertEquals(List.of("a@example.org"), AddressLists.mailboxes(" a @ example.org"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "  ", "(nobody)", "Undisclosed recipients:;"})
+    void givesNothingForAListOfNobody(String body) {
+        assertEquals(List.of(), AddressLists.mailboxes(body));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Foo Bar foo@example.org",
+                "a@example.org b@example.org",
+                "a@example.org (x) b@example.org",
+                "<a@example.org> <b@example.org>",
+                "<a@example.org>b@example.org",
+                "<a@example.org> (x) b@example.org",
+                "a@example.org;b@example.org",
+                "a@b@example.org",
+                "a..b@example.org",
+                "john(c)doe@example.org",
+                "<a@example.org",
+                "a@example.org>",
+                "\"a <a@example.org>",
+                "a@example.org (open",
+                "<>",
+            })
+    void refusesWhatDoesNotParseSoThatNoAddressIsLost(String body) {
+        InvalidAddressException e = assertThrows(InvalidAddressException.class, () -> AddressLists.mailboxes(body));
+        assertTrue(e.toString().contains("is not a mail address: "), e.toString());
+    }
+
+    @Test
+    void readsTenThousandAddressesInOneFoldedField() {
+        String body = IntStream.range(0, 10_000)
+                .mapToObj(i -> "\"Reader, " + i + "\" <reader" + i + "@example.net>")
+                .collect(Collectors.joining(",\r\n "));
+        List<String> mailboxes = AddressLists.mailboxes(body);
+        assertEquals(10_000, mailboxes.size());
+        assertEquals("reader9999@example.net", mailboxes.get(9_999));
+    }
+}

@@ -1,0 +1,14 @@
+/** Sends mail by SMTP, on Angus Mail. No type of Jakarta Mail or Angus is seen outside. */
+@org.jspecify.annotations.NullMarked
+module org.postlude.transport.jakartamail {
+    requires transitive org.postlude.transport;
+    requires jakarta.mail;
+    requires org.eclipse.angus.mail;
+    requires org.slf4j;
+    requires static org.jspecify;
+
+    exports org.postlude.transport.jakartamail;
+
+    provides org.postlude.transport.TransportProvider with
+            org.postlude.transport.jakartamail.SmtpTransportProvider;
+}

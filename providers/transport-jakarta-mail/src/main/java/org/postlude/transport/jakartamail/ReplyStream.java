@@ -1,0 +1,129 @@
+package org.postlude.transport.jakartamail;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What comes from the server, line by line, within bounds. Angus reads lines of any length, for as long as they come, and a
+ * socket's timeout bounds one read and not one reply; both are cured here.
+ *
+ * <p>One read never gives more than one line. So Angus' own buffer is empty after a complete reply, and what is left here
+ * is something that the server said without being asked ({@link #hasUnread}): the reply to the next command must not be
+ * mistaken for it, least of all the reply to the final dot.
+ */
+final class ReplyStream extends InputStream {
+    /** RFC 5321, section 4.5.3.1.5, asks for 512 octets a line; no honest reply comes near this. */
+    static final int MAX_REPLY = 64 * 1024;
+
+    private final Socket socket;
+    private final InputStream in;
+    private final byte[] buffer = new byte[2048];
+    private int next;
+    private int end;
+    private int given;
+    private boolean endSeen;
+    private Duration limit = Duration.ofMinutes(5);
+    private long deadline;
+
+    ReplyStream(Socket socket, InputStream in) {
+        this.socket = socket;
+        this.in = in;
+        expectWithin(limit);
+    }
+
+    void expectWithin(Duration time) {
+        limit = time;
+        deadline = System.nanoTime() + time.toNanos();
+        given = 0;
+    }
+
+    /** Whether the server has closed its side: what was read of its last line is no complete reply. */
+    boolean endSeen() {
+        return endSeen;
+    }
+
+    boolean hasUnread() throws IOException {
+        return next < end || in.available() > 0;
+    }
+
+    /** What is unread, for an error text. */
+    String peek() throws IOException {
+        if (next == end) {
+            fill();
+        }
+        return new String(buffer, next, Math.min(end - next, 200), StandardCharsets.ISO_8859_1);
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, bytes.length);
+        if (length == 0) {
+            return 0;
+        }
+        if (next == end && !fill()) {
+            return -1;
+        }
+        int count = 0;
+        while (count < length && next < end) {
+            byte b = buffer[next++];
+            bytes[offset + count++] = b;
+            if (b == '\n') {
+                break;
+            }
+        }
+        given += count;
+        if (given > MAX_REPLY) {
+            throw new IOException("the reply is longer than " + MAX_REPLY + " octets");
+        }
+        return count;
+    }
+
+    private boolean fill() throws IOException {
+        long left = deadline - System.nanoTime();
+        if (left <= 0) {
+            throw late(null);
+        }
+        socket.setSoTimeout((int) Math.max(1, left / 1_000_000));
+        int count;
+        try {
+            count = in.read(buffer, 0, buffer.length);
+        } catch (SocketTimeoutException e) {
+            throw late(e);
+        }
+        next = 0;
+        end = Math.max(0, count);
+        endSeen |= count < 0;
+        return count > 0;
+    }
+
+    private SocketTimeoutException late(@Nullable SocketTimeoutException cause) {
+        SocketTimeoutException late =
+                new SocketTimeoutException("no complete reply within " + limit.toMillis() + " ms");
+        if (cause != null) {
+            late.initCause(cause);
+        }
+        return late;
+    }
+
+    @Override
+    public int available() throws IOException {
+        return end - next + in.available();
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+}

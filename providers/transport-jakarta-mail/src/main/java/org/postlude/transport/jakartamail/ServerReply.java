@@ -1,0 +1,115 @@
+package org.postlude.transport.jakartamail;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.postlude.message.Reply;
+import org.postlude.message.ReplyCode;
+import org.postlude.message.StatusCode;
+import org.postlude.transport.RecipientOutcome;
+
+/**
+ * A complete reply as the server gave it, all lines (RFC 5321, section 4.2.1). Most are looked at for their code only, so
+ * the rest is read when it is asked for.
+ */
+final class ServerReply {
+    /** The server goes away; whatever command it answers, try again later (RFC 5321, section 3.8). */
+    static final int CLOSING = 421;
+
+    private static final Pattern STATUS = Pattern.compile("([245]\\.\\d{1,3}\\.\\d{1,3})(?:\\s+(.*))?");
+    // Lines beyond these say nothing that a list or report could show.
+    private static final int LINES_SHOWN = 8;
+
+    private final int code;
+    private final String lines;
+
+    private ServerReply(int code, String lines) {
+        this.code = code;
+        this.lines = lines;
+    }
+
+    /**
+     * Takes a reply, if it is one: the same three digits on every line.
+     *
+     * @param lines each ended by LF, as Angus gives them
+     */
+    static @Nullable ServerReply parse(String lines) {
+        int code = codeAt(lines, 0);
+        int start = 0;
+        while (code != 0 && start < lines.length()) {
+            if (codeAt(lines, start) != code) {
+                return null;
+            }
+            int end = lines.indexOf('\n', start);
+            start = end < 0 ? lines.length() : end + 1;
+        }
+        return code == 0 ? null : new ServerReply(code, lines);
+    }
+
+    /** 200 to 599, followed by a space, a hyphen or the end of the line; otherwise 0. */
+    private static int codeAt(String lines, int start) {
+        if (lines.length() < start + 3) {
+            return 0;
+        }
+        int code = 0;
+        for (int i = start; i < start + 3; i++) {
+            char c = lines.charAt(i);
+            if (c < '0' || c > '9') {
+                return 0;
+            }
+            code = 10 * code + c - '0';
+        }
+        char next = lines.length() == start + 3 ? '\n' : lines.charAt(start + 3);
+        return code >= 200 && code <= 599 && (next == ' ' || next == '-' || next == '\n') ? code : 0;
+    }
+
+    int code() {
+        return code;
+    }
+
+    boolean isPositive() {
+        return code < 300;
+    }
+
+    /** Whether it is a failure that SMTP knows; neither a success nor something out of place, such as a 354. */
+    boolean isFailure() {
+        return code >= 400;
+    }
+
+    RecipientOutcome failure() {
+        return code >= 500 ? new RecipientOutcome.Refused(reply()) : new RecipientOutcome.Deferred(reply());
+    }
+
+    /**
+     * Whether it says "too many recipients" in the way of RFC 821: a 552 that RFC 5321, section 4.5.3.1.10, wants taken for
+     * a 452. With a status of its own it is a full mailbox and means what it says.
+     */
+    boolean isTooManyRecipients() {
+        StatusCode status = code == 552 ? reply().status() : null;
+        return code == 552 && (status == null || status.value().equals("5.5.3"));
+    }
+
+    /** With the enhanced status code taken out of the text (RFC 2034, section 4). */
+    Reply reply() {
+        StringBuilder text = new StringBuilder();
+        StatusCode status = null;
+        String[] all = lines.split("\n", LINES_SHOWN + 1);
+        for (int i = 0; i < Math.min(all.length, LINES_SHOWN); i++) {
+            String rest =
+                    all[i].length() <= 4 ? "" : all[i].substring(4, Math.min(all[i].length(), 4 + Reply.MAX_TEXT));
+            Matcher enhanced = STATUS.matcher(rest);
+            // A status of another class than the code's says two things at once; the code is the one that counts.
+            if (enhanced.matches() && rest.charAt(0) == all[i].charAt(0)) {
+                status = status == null ? new StatusCode(enhanced.group(1)) : status;
+                rest = enhanced.group(2) == null ? "" : enhanced.group(2);
+            }
+            text.append(text.isEmpty() ? "" : " ").append(rest);
+        }
+        return new Reply(new ReplyCode(code), status, text.toString());
+    }
+
+    @Override
+    public String toString() {
+        return reply().toString();
+    }
+}

@@ -1,0 +1,345 @@
+package org.postlude.transport.jakartamail;
+
+import jakarta.mail.Address;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
+import jakarta.mail.URLName;
+import jakarta.mail.internet.InternetAddress;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import org.eclipse.angus.mail.smtp.SMTPOutputStream;
+import org.eclipse.angus.mail.smtp.SMTPTransport;
+import org.jspecify.annotations.Nullable;
+import org.postlude.message.Phase;
+import org.postlude.transport.Permit;
+import org.postlude.transport.RecipientOutcome;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection: Angus' SMTP client with the conversation in our hands, because what Angus makes of replies loses what
+ * we must know (which recipient got which reply, and whether the dot had left when the connection broke).
+ *
+ * <p><b>Threads.</b> One at a time: the worker of the attempt that has it, or whoever took it from the idle ones. Its
+ * methods are synchronized in Angus, so no other thread may call any; other threads use {@link #socket()}.
+ */
+final class SmtpConnection extends SMTPTransport {
+    private static final Logger LOG = LoggerFactory.getLogger(SmtpConnection.class);
+    // Angus wants a recipient or it sends nothing; ours are in the transaction.
+    private static final Address[] NOBODY = {new InternetAddress()};
+
+    private final SmtpSocket socket;
+    private final ReplyStream replies;
+    private final SmtpSettings settings;
+    private final RawMessage raw;
+    private @Nullable ServerReply last;
+    private @Nullable SmtpAttempt attempt;
+    private @Nullable Transaction transaction;
+    private @Nullable SMTPOutputStream body;
+    private int messages;
+    private boolean transactionOpen;
+    private boolean usable;
+    private Instant idleSince = Instant.MAX;
+
+    SmtpConnection(Session session, SmtpSettings settings, SmtpSocket socket) throws IOException {
+        super(session, new URLName("smtp", settings.host(), settings.port(), null, null, null));
+        this.socket = socket;
+        this.replies = socket.replies();
+        this.settings = settings;
+        this.raw = new RawMessage(session, this::copyBody);
+    }
+
+    /** Greeting and EHLO on a connected socket. */
+    synchronized void open() throws MessagingException {
+        try {
+            expectWithin(settings.greetingTimeout());
+            connect(socket);
+        } catch (MessagingException e) {
+            throw last != null && last.isFailure() ? e : WireFailure.of(e, socket);
+        }
+    }
+
+    /** The last complete reply. */
+    @Nullable
+    ServerReply last() {
+        return last;
+    }
+
+    SmtpSocket socket() {
+        return socket;
+    }
+
+    boolean isReusable() {
+        return usable && messages < settings.messagesPerConnection();
+    }
+
+    void idleSince(Instant now) {
+        idleSince = now;
+    }
+
+    boolean isIdleTooLong(Instant now) {
+        return !now.isBefore(idleSince.plus(settings.idleTime()));
+    }
+
+    /** How a conversation came to its end. */
+    enum Ending {
+        /** By replies; every recipient offered is settled. */
+        CONCLUDED,
+        /** The connection failed; every recipient offered is settled, by us. */
+        LOST,
+        /** The server had closed a connection that was used before, and has not said a word of this transaction. */
+        STALE,
+        /** By STOP; nothing was handed over. */
+        STOPPED
+    }
+
+    /** Carries out one transaction. */
+    synchronized Ending carry(SmtpAttempt by, Transaction envelope) {
+        attempt = by;
+        transaction = envelope;
+        messages++;
+        usable = false; // until it has come to its end in order
+        try {
+            if (transactionOpen) {
+                envelope.at(Transaction.Step.RSET);
+                reset();
+            }
+            sendMessage(raw, NOBODY);
+        } catch (ConversationEnded e) {
+            if (e.isStop()) {
+                return Ending.STOPPED;
+            }
+        } catch (MessagingException e) {
+            return failed(envelope, WireFailure.of(e, socket));
+        } catch (RuntimeException e) {
+            if (!envelope.isDotSent()) {
+                throw e; // rule T3: a temporary failure, nothing was handed over
+            }
+            return failed(envelope, WireFailure.of(new MessagingException(e.toString(), e), socket));
+        } finally {
+            transaction = null;
+            attempt = null;
+            body = null;
+        }
+        usable = answer().code() != ServerReply.CLOSING;
+        return Ending.CONCLUDED;
+    }
+
+    private Ending failed(Transaction envelope, WireFailure failure) {
+        if (isStale(envelope) && !failure.isLate()) {
+            return Ending.STALE;
+        }
+        envelope.lost(failure);
+        return Ending.LOST;
+    }
+
+    private void reset() throws MessagingException {
+        expectWithin(settings.commandTimeout());
+        refuseUnsolicited();
+        super.sendCommand("RSET");
+        readServerResponse();
+        if (!answer().isPositive()) {
+            throw WireFailure.unintelligible(answer() + " to RSET");
+        }
+        transactionOpen = false;
+    }
+
+    /** Says QUIT and does not wait for the reply. */
+    synchronized void sayQuit() throws MessagingException {
+        super.sendCommand("QUIT");
+    }
+
+    /** Waits for the reply to QUIT. */
+    synchronized void awaitGoodbye(Duration atMost) throws MessagingException {
+        expectWithin(atMost);
+        readServerResponse();
+    }
+
+    // ------------------------------------------------------------------ what Angus calls, in the order of the calls
+
+    /** Without a look-up: Angus would ask for the canonical name of this host, which can take as long as DNS likes. */
+    @Override
+    public synchronized String getLocalHost() {
+        return settings.localName().isEmpty() ? socket.localLiteral() : settings.localName();
+    }
+
+    /** HELO follows only where EHLO is not known (RFC 5321, section 4.1.1.1): Angus says it after any failure. */
+    @Override
+    protected boolean ehlo(String domain) throws MessagingException {
+        expectWithin(settings.commandTimeout());
+        if (super.ehlo(domain)) {
+            return true;
+        }
+        if (answer().code() < 500) {
+            throw new ConversationEnded("EHLO was refused");
+        }
+        expectWithin(settings.commandTimeout());
+        return false;
+    }
+
+    @Override
+    protected void mailFrom() throws MessagingException {
+        Transaction envelope = Objects.requireNonNull(transaction);
+        envelope.at(Transaction.Step.MAIL);
+        progress(Phase.ENVELOPE);
+        ServerReply answer = ask(envelope.mail(supportsExtension("SIZE")));
+        if (answer.code() == ServerReply.CLOSING && isStale(envelope)) {
+            // "421 timeout exceeded" is what many servers say to a connection that was idle for too long.
+            throw WireFailure.unsolicited(answer.toString());
+        }
+        if (!answer.isPositive()) {
+            throw refused(answer);
+        }
+        transactionOpen = true;
+    }
+
+    @Override
+    protected void rcptTo() throws MessagingException {
+        Transaction envelope = Objects.requireNonNull(transaction);
+        envelope.at(Transaction.Step.RCPT);
+        for (int i = 0; i < envelope.recipients(); i++) {
+            ServerReply answer = ask(envelope.rcpt(i));
+            progress(Phase.ENVELOPE);
+            if (answer.code() == ServerReply.CLOSING) {
+                throw refused(answer); // nothing was handed over: those accepted so far go the same way
+            } else if (answer.isFailure()) {
+                envelope.rcptFailed(i, answer);
+            } else if (!answer.isPositive()) {
+                throw WireFailure.unintelligible(answer + " to RCPT");
+            }
+        }
+        if (!envelope.hasOpen()) {
+            throw new ConversationEnded("no recipient was accepted"); // and no permit is asked for: rule T7
+        }
+    }
+
+    @Override
+    protected OutputStream data() throws MessagingException {
+        Transaction envelope = Objects.requireNonNull(transaction);
+        envelope.at(Transaction.Step.DATA);
+        progress(Phase.BODY);
+        expectWithin(settings.dataTimeout());
+        try {
+            body = (SMTPOutputStream) super.data();
+        } catch (ConversationEnded not354) {
+            throw refused(answer());
+        }
+        envelope.at(Transaction.Step.BODY);
+        return Objects.requireNonNull(body);
+    }
+
+    private void copyBody(OutputStream out) throws IOException {
+        SmtpAttempt by = Objects.requireNonNull(attempt);
+        Objects.requireNonNull(transaction).copyTo(out, by::blockCopied);
+    }
+
+    /** The permit stands directly before the dot; after STOP the socket is gone and no dot can leave, not even by mishap. */
+    @Override
+    protected void finishData() throws IOException, MessagingException {
+        Transaction envelope = Objects.requireNonNull(transaction);
+        Objects.requireNonNull(body).ensureAtBOL();
+        expectWithin(settings.dotTimeout());
+        refuseUnsolicited(); // before the permit: after it, the first reply is taken for the dot's
+        if (Objects.requireNonNull(attempt).askPermit() != Permit.PROCEED) {
+            socket.abort();
+            throw ConversationEnded.stop();
+        }
+        envelope.at(Transaction.Step.DOT);
+        expectWithin(settings.dotTimeout());
+        envelope.dotLeaves();
+        try {
+            super.finishData();
+        } catch (ConversationEnded not250) {
+            LOG.trace("the reply below says it", not250);
+        }
+        transactionOpen = false; // RFC 5321, section 4.1.1.4: the dot clears all buffers, whatever the reply
+        ServerReply answer = answer();
+        if (answer.isPositive()) {
+            envelope.settleOpen(new RecipientOutcome.Accepted(answer.reply()));
+        } else if (answer.isFailure()) {
+            envelope.settleOpen(answer.failure());
+        } else {
+            throw WireFailure.unintelligible(answer + " to the final dot");
+        }
+    }
+
+    /**
+     * Angus says RSET by itself after a refused DATA or dot, and waits for the reply: the outcome would wait behind a reply
+     * that tells nothing. Ours comes before the next transaction.
+     */
+    @Override
+    protected void sendCommand(String command) throws MessagingException {
+        if (transaction != null) {
+            if (command.equals("RSET")) {
+                throw new ConversationEnded("refused");
+            }
+            if (!command.equals(".")) {
+                refuseUnsolicited();
+            }
+        }
+        super.sendCommand(command);
+    }
+
+    /** A reply that is cut short or is none is a failure, never a number to be guessed from. */
+    @Override
+    protected int readServerResponse() throws MessagingException {
+        last = null;
+        super.readServerResponse();
+        String text = getLastServerResponse();
+        if (replies.endSeen()) {
+            throw WireFailure.closedByPeer();
+        }
+        last = ServerReply.parse(text);
+        if (last == null) {
+            throw WireFailure.unintelligible(text);
+        }
+        return last.code();
+    }
+
+    // ------------------------------------------------------------------ helpers
+
+    private ServerReply ask(String command) throws MessagingException {
+        expectWithin(settings.commandTimeout());
+        simpleCommand(command);
+        return answer();
+    }
+
+    /** Gives a failure to all who are still open. Something that is no failure, such as 250 to DATA, is none of SMTP's. */
+    private MessagingException refused(ServerReply answer) {
+        if (!answer.isFailure()) {
+            return WireFailure.unintelligible(answer + " out of place");
+        }
+        Objects.requireNonNull(transaction).settleOpen(answer.failure());
+        return new ConversationEnded("refused");
+    }
+
+    /** Looks at the plain socket: with TLS it will have to look above it, where session tickets are not seen. */
+    private void refuseUnsolicited() throws MessagingException {
+        try {
+            if (replies.hasUnread()) {
+                throw WireFailure.unsolicited(replies.peek());
+            }
+        } catch (IOException e) {
+            throw new MessagingException("cannot read", e);
+        }
+    }
+
+    private boolean isStale(Transaction envelope) {
+        return messages > 1 && envelope.isUnanswered();
+    }
+
+    private void progress(Phase phase) {
+        Objects.requireNonNull(attempt).progress(phase);
+    }
+
+    private void expectWithin(Duration time) {
+        replies.expectWithin(time);
+    }
+
+    private ServerReply answer() {
+        return Objects.requireNonNull(last);
+    }
+}

@@ -1,0 +1,227 @@
+package org.postlude.transport.jakartamail;
+
+import jakarta.mail.MessagingException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.postlude.message.AttemptId;
+import org.postlude.message.Phase;
+import org.postlude.message.Recipient;
+import org.postlude.message.Reply;
+import org.postlude.message.StatusBit;
+import org.postlude.transport.CancellableTransport;
+import org.postlude.transport.Haste;
+import org.postlude.transport.OutboundMessage;
+import org.postlude.transport.RecipientOutcome;
+import org.postlude.transport.SubmitResult;
+import org.postlude.transport.TransportLogon;
+import org.postlude.transport.TransportNotice;
+import org.postlude.transport.TransportSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One next hop. {@code submitMessage} gets a connection that is ready for MAIL, {@code endMessage} does the rest. */
+final class SmtpLogon implements TransportLogon, CancellableTransport {
+    private static final Logger LOG = LoggerFactory.getLogger(SmtpLogon.class);
+    private static final Duration RETRY_UNREACHABLE = Duration.ofMinutes(1);
+    // The contract's second, less what our own closing takes.
+    private static final Duration GOODBYE = Duration.ofMillis(700);
+    private static final Duration LEAVE = Duration.ofMillis(900);
+    private static final long HOUSEKEEPING_MILLIS = 200;
+
+    private final TransportSupport support;
+    private final String name;
+    private final SmtpSettings settings;
+    private final Attempts attempts;
+    private final Connections connections;
+    private final ScheduledThreadPoolExecutor housekeeper;
+    private final Future<?> ticks;
+    // The notice thread's own.
+    private final Set<StatusBit> status = EnumSet.of(StatusBit.AVAILABLE);
+    private volatile boolean loggedOff;
+
+    SmtpLogon(TransportSupport support, String name, SmtpSettings settings, NameLookup names) {
+        this.support = support;
+        this.name = name;
+        this.settings = settings;
+        this.attempts = new Attempts(settings.connections());
+        this.connections = new Connections(settings, support.clock(), names);
+        this.housekeeper = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "postlude-wire-" + name + "-housekeeper");
+            thread.setDaemon(true);
+            return thread;
+        });
+        this.ticks = housekeeper.scheduleWithFixedDelay(
+                this::housekeep, HOUSEKEEPING_MILLIS, HOUSEKEEPING_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    // A task that throws is never run again, and then nobody would free a hanging write.
+    private void housekeep() {
+        try {
+            connections.housekeep();
+        } catch (RuntimeException e) {
+            LOG.error("transport '{}': housekeeping failed, it goes on", name, e);
+        }
+    }
+
+    @Override
+    public List<String> addressTypes() {
+        return List.of(Recipient.SMTP);
+    }
+
+    @Override
+    public int maxAttempts() {
+        return settings.connections();
+    }
+
+    @Override
+    public SubmitResult submitMessage(OutboundMessage message) throws InterruptedException {
+        if (loggedOff) {
+            throw new IllegalStateException(
+                    "transport '" + name + "' is logged off; " + message.part() + " was not taken");
+        }
+        if (message.recipients().stream().noneMatch(to -> to.addressType().equals(Recipient.SMTP))) {
+            return new SubmitResult.NotMine();
+        }
+        Transaction envelope = new Transaction(message, settings.recipientsPerTransaction());
+        SmtpAttempt attempt = new SmtpAttempt(this, support, message.attempt(), envelope);
+        if (!attempts.begin(attempt)) {
+            return new SubmitResult.Busy();
+        }
+        boolean begun = false;
+        try {
+            attempt.progress(Phase.CONNECTING);
+            SubmitResult result = connect(attempt);
+            begun = result == attempt;
+            return result;
+        } finally {
+            if (!begun) {
+                ended(attempt);
+            }
+        }
+    }
+
+    private SubmitResult connect(SmtpAttempt attempt) throws InterruptedException {
+        SmtpConnection waiting = connections.takeIdle();
+        if (waiting != null) {
+            attempt.hold(waiting.socket());
+            attempt.with(waiting);
+            return attempt;
+        }
+        try {
+            RecipientOutcome refused = open(attempt);
+            if (refused != null) {
+                attempt.refusedWith(refused);
+            }
+            return attempt;
+        } catch (IOException e) {
+            if (attempt.isCut()) {
+                return attempt; // whose end is Stopped
+            }
+            LOG.debug("transport '{}' does not reach {}", name, settings.place(), e);
+            return new SubmitResult.NetworkError(RETRY_UNREACHABLE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** A new connection for this attempt. Returns what every recipient gets if the server does not want the session. */
+    private @Nullable RecipientOutcome open(SmtpAttempt attempt) throws IOException, InterruptedException {
+        SmtpConnection fresh = connections.dial(attempt);
+        try {
+            fresh.open();
+            attempt.with(fresh);
+            return null;
+        } catch (MessagingException e) {
+            connections.drop(fresh, false);
+            if (attempt.isCut()) {
+                return null;
+            }
+            ServerReply answer = fresh.last();
+            if (answer != null && answer.isFailure()) {
+                // Even 554 says something of this server and nothing of the recipients.
+                return new RecipientOutcome.Deferred(answer.reply());
+            }
+            return new RecipientOutcome.Deferred(
+                    WireFailure.of(e, fresh.socket()).during("greeting of " + settings.place()));
+        }
+    }
+
+    /** Within one attempt, after a connection that turned out to be closed. */
+    @Nullable
+    RecipientOutcome reconnect(SmtpAttempt attempt) {
+        try {
+            return open(attempt);
+        } catch (IOException e) {
+            return new RecipientOutcome.Deferred(Reply.local("4.4.1", String.valueOf(e.getMessage())));
+        } catch (InterruptedException e) {
+            attempt.cancel();
+            attempt.interrupted();
+            return new RecipientOutcome.Deferred(Reply.local("4.4.1", "interrupted"));
+        }
+    }
+
+    void giveBack(SmtpAttempt attempt, SmtpConnection connection) {
+        attempt.letGo();
+        connections.giveBack(connection);
+    }
+
+    void ended(SmtpAttempt attempt) {
+        attempt.letGo();
+        attempts.end(attempt);
+    }
+
+    @Override
+    public void cancelMessage(AttemptId attempt) {
+        attempts.cancel(attempt);
+    }
+
+    @Override
+    public void transportNotify(TransportNotice notice) {
+        switch (notice) {
+            case BEGIN_OUTBOUND -> status.add(StatusBit.OUTBOUND_ENABLED);
+            case END_OUTBOUND -> status.remove(StatusBit.OUTBOUND_ENABLED);
+            case BEGIN_OUTBOUND_FLUSH -> status.add(StatusBit.OUTBOUND_FLUSH);
+            case END_OUTBOUND_FLUSH -> status.remove(StatusBit.OUTBOUND_FLUSH);
+            case BEGIN_INBOUND, END_INBOUND, BEGIN_INBOUND_FLUSH, END_INBOUND_FLUSH -> {
+                // Nothing comes in this way, so no inbound bit is ever set.
+            }
+        }
+        support.modifyStatusRow(Set.copyOf(status));
+    }
+
+    @Override
+    public void transportLogoff(Haste haste) {
+        loggedOff = true;
+        if (haste == Haste.HURRY) {
+            attempts.hurry();
+            connections.closeAll();
+            return;
+        }
+        // On another thread, so that not even a QUIT that hangs keeps the caller.
+        try {
+            Future<?> leave = housekeeper.submit(() -> connections.quitIdle(GOODBYE));
+            leave.get(LEAVE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException | RejectedExecutionException e) {
+            LOG.debug("transport '{}': not every server was told goodbye", name, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        loggedOff = true;
+        attempts.hurry();
+        connections.closeAll();
+        ticks.cancel(false);
+        housekeeper.shutdownNow();
+    }
+}

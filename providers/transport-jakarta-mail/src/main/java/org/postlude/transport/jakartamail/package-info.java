@@ -1,0 +1,2 @@
+/** The SMTP transport: {@link org.postlude.transport.jakartamail.SmtpTransportProvider}. */
+package org.postlude.transport.jakartamail;

@@ -1,0 +1,134 @@
+package org.postlude.transport.jakartamail;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.postlude.message.Content;
+import org.postlude.message.Recipient;
+import org.postlude.tck.transport.FailingPeer;
+import org.postlude.tck.transport.Received;
+import org.postlude.transport.TransportRequest;
+
+/** The stub as the kit sees it. */
+final class SmtpPeer implements FailingPeer {
+    private final SmtpStub stub;
+    private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+    private final List<Received> taken = new CopyOnWriteArrayList<>();
+    private volatile Answer toMessage = Answer.ACCEPT;
+    private volatile Failure failure = Failure.NONE;
+    private volatile CountDownLatch failed = new CountDownLatch(1);
+
+    SmtpPeer() throws IOException {
+        stub = new SmtpStub()
+                .always("CONNECT", failing(Failure.SILENT, Reaction.silence(), Reaction.say("220 peer")))
+                .always(
+                        "RCPT",
+                        line -> Reaction.say(reply(answerTo(line.command()))).on(line))
+                .always("BODY", failing(Failure.CUT_IN_BODY, Reaction.cut(), line -> true))
+                .always(
+                        "DOT",
+                        failing(
+                                Failure.CUT_AFTER_FINAL_DOT,
+                                Reaction.cut(),
+                                failing(Failure.SILENT_AFTER_FINAL_DOT, Reaction.silence(), this::message)));
+    }
+
+    private Reaction failing(Failure kind, Reaction then, Reaction otherwise) {
+        return line -> {
+            if (failure != kind) {
+                return otherwise.on(line);
+            }
+            failed.countDown();
+            return then.on(line);
+        };
+    }
+
+    private boolean message(SmtpStub.Line line) throws IOException, InterruptedException {
+        if (toMessage == Answer.ACCEPT) {
+            SmtpStub.Received one = line.message();
+            byte[] bytes = one.data().getBytes(StandardCharsets.ISO_8859_1);
+            taken.add(new Received(one.from(), one.to(), Content.of(bytes)));
+        }
+        return Reaction.say(reply(toMessage)).on(line);
+    }
+
+    private Answer answerTo(String rcpt) {
+        return answers.getOrDefault(rcpt.substring(rcpt.indexOf('<') + 1, rcpt.lastIndexOf('>')), Answer.ACCEPT);
+    }
+
+    private static String reply(Answer answer) {
+        return switch (answer) {
+            case ACCEPT -> "250 2.0.0 ok";
+            case DEFER -> "450 4.2.0 later";
+            case REFUSE -> "550 5.1.1 no";
+        };
+    }
+
+    @Override
+    public TransportRequest request() {
+        return new TransportRequest("out", stub.url(), Map.of());
+    }
+
+    @Override
+    public List<Received> received() {
+        return List.copyOf(taken);
+    }
+
+    @Override
+    public void answer(Recipient recipient, Answer answer) {
+        answers.put(recipient.address(), answer);
+    }
+
+    @Override
+    public void answerMessage(Answer answer) {
+        toMessage = answer;
+    }
+
+    @Override
+    public int transactions() {
+        return (int) stub.count("MAIL");
+    }
+
+    @Override
+    public void fail(Failure next) {
+        failed = new CountDownLatch(1);
+        failure = next;
+        try {
+            if (next == Failure.DOWN) {
+                stub.down();
+            } else {
+                stub.up();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void awaitFailure(Duration atMost) throws InterruptedException {
+        if (!failed.await(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("nobody ran into " + failure + " within " + atMost);
+        }
+    }
+
+    @Override
+    public int connections() {
+        return stub.connections();
+    }
+
+    @Override
+    public void close() {
+        try {
+            stub.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The Maildir transport: {@link org.postlude.transport.maildir.MaildirDropTransportProvider}. */
+package org.postlude.transport.maildir;

@@ -313,8 +313,10 @@ final class Attempts {
     private static void report(Step step, Transfer transfer) {
         Candidate part = transfer.requirePart();
         transfer.stage = Transfer.Stage.REPORTING;
+        // Each recipient is reported once, so the first one names this report among those of the part; the number of the
+        // attempt would not, for not every attempt is counted.
         String key = "ndr:" + part.id().message() + ":" + part.id().index() + ":"
-                + part.record().attempts();
+                + part.record().firstToReport();
         step.give(new Command.FileReport(transfer.store, transfer.attempt, key, part));
     }
 

@@ -89,6 +89,7 @@ final class Flushes {
         }
         if (transport.abilities.flushable()) {
             flush.stage = FlushRun.Stage.ASKING;
+            transport.flushAsks++;
             step.give(new Command.Flush(transport.key, store.key));
             return true;
         }
@@ -108,6 +109,7 @@ final class Flushes {
         String cursor = flush.cursor;
         if (cursor != null) {
             flush.loading = true;
+            store.pagesAsked++;
             String prefix = transport == null ? "" : Lanes.prefix(transport.name);
             step.give(new Command.LoadPage(store.key, prefix, cursor, PAGE));
             return true;
@@ -139,27 +141,42 @@ final class Flushes {
         flush.bitSeen = false;
     }
 
+    /** Asks that were given up, by a second PURGE for example, are answered too: only the last answer counts. */
     void answered(Step step, Event.FlushAnswered event) {
-        StoreState store = Core.store(step, event.store());
+        TransportState transport = step.state.transports.get(event.transport());
+        if (transport == null) {
+            return;
+        }
+        transport.flushAsks--;
+        transport.flushStarted |= event.started();
+        if (transport.flushAsks > 0) {
+            return;
+        }
+        boolean isStarted = transport.flushStarted;
+        transport.flushStarted = false;
+        StoreState store = running(step, transport);
         FlushRun flush = store == null ? null : store.flush;
-        if (store != null
-                && flush != null
+        if (flush != null
                 && flush.stage == FlushRun.Stage.ASKING
-                && event.transport().equals(flush.transports.peek())) {
+                && transport.key.equals(flush.transports.peek())) {
             flush.stage = FlushRun.Stage.SENDING;
-            flush.started = event.started();
+            flush.started = isStarted;
             core.pumpAll(step);
-        } else if (event.started() && step.state.transports.containsKey(event.transport())) {
+        } else if (isStarted && transport.phase == TransportState.Phase.UP) {
             // The flush was given up while the transport was being asked.
-            step.give(new Command.Tell(event.transport(), TransportNotice.END_OUTBOUND_FLUSH, null));
+            step.give(new Command.Tell(transport.key, TransportNotice.END_OUTBOUND_FLUSH, null));
         }
     }
 
     void pageLoaded(Step step, Event.PageLoaded event) {
         StoreState store = Core.store(step, event.store());
-        FlushRun flush = store == null ? null : store.flush;
-        if (store == null || flush == null || !flush.loading) {
+        if (store == null) {
             return;
+        }
+        store.pagesAsked--;
+        FlushRun flush = store.flush;
+        if (flush == null || !flush.loading || store.pagesAsked > 0) {
+            return; // asked for by a flush that was given up
         }
         flush.loading = false;
         flush.cursor = flush.cursor == null ? null : event.next();

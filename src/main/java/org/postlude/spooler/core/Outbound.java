@@ -164,6 +164,11 @@ final class Outbound {
             putOff(step, store, candidate, transport.trouble);
             return true;
         }
+        if (store.run != null && transport.isStuck()) {
+            // Else a logoff without a deadline would wait for them.
+            putOff(step, store, candidate, "all its workers hang");
+            return true;
+        }
         if (transport.phase != TransportState.Phase.UP
                 || transport.isFull(candidate.label().lane(), step.settings.perLane())) {
             return false;

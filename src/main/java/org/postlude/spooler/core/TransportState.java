@@ -55,6 +55,10 @@ final class TransportState {
     Instant nextPoll;
     /** Flushes that wait for this transport, first the one that runs. */
     final Deque<StoreKey> flushing = new ArrayDeque<>();
+    /** Answers to flushQueues that are still to come. */
+    int flushAsks;
+    /** One of those that have come said that the flush has begun. */
+    boolean flushStarted;
 
     TransportState(TransportKey key, String name, String url, boolean configured) {
         this.key = key;
@@ -81,6 +85,8 @@ final class TransportState {
         copy.newMail = newMail;
         copy.nextPoll = nextPoll;
         copy.flushing.addAll(flushing);
+        copy.flushAsks = flushAsks;
+        copy.flushStarted = flushStarted;
         return copy;
     }
 
@@ -90,6 +96,11 @@ final class TransportState {
 
     boolean takes(String addressType) {
         return addressTypes.isEmpty() || addressTypes.contains(addressType);
+    }
+
+    /** Nothing can begin here unless an abandoned worker comes back, which it may never do. */
+    boolean isStuck() {
+        return active == 0 && abandoned >= maxAttempts;
     }
 
     boolean isFull(String lane, int perLane) {
@@ -109,6 +120,7 @@ final class TransportState {
     @Override
     public String toString() {
         return name + " " + phase + " " + active + "+" + abandoned + " " + laneActive + " " + outboundUsers
-                + inboundUsers + " " + bits + " " + inboundBusy + newMail + nextPoll + flushing;
+                + inboundUsers + " " + bits + " " + inboundBusy + newMail + nextPoll + flushing
+                + flushAsks + flushStarted;
     }
 }

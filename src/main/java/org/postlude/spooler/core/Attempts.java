@@ -14,7 +14,7 @@ import org.postlude.store.spi.LabelState;
 import org.postlude.transport.EndResult;
 import org.postlude.transport.Permit;
 
-/** An outbound transfer from its claim to its recorded outcome: design section 4, semantics 3.4, 3.5. */
+/** An outbound transfer from its claim to its recorded outcome: docs/adr/0002, semantics 3.4, 3.5. */
 final class Attempts {
     private final Core core;
 
@@ -44,6 +44,14 @@ final class Attempts {
 
     /** Another hand was faster; the store has the truth. */
     private void lost(Step step, StoreState store, Transfer transfer, ChangeResult result) {
+        if (result == ChangeResult.FENCED) {
+            core.opening.storeFailed(
+                    step,
+                    new Event.StoreFailed(
+                            store.key,
+                            "another spooler has taken the queue over; this one sends and records nothing more of it"));
+            return;
+        }
         if (transfer.permit == Transfer.PermitState.RECORDING) {
             step.give(new Command.AnswerPermit(transfer.attempt, Permit.STOP));
         }
@@ -61,9 +69,8 @@ final class Attempts {
         Candidate part = transfer.requirePart();
         if (transfer.stopping) {
             // A claim for a report is no attempt, and the number of attempts is in the report's key.
-            PartRecord record = part.record().isReportDue()
-                    ? part.record()
-                    : part.record().uncounted();
+            PartRecord record =
+                    part.record().isReportDue() ? part.record() : part.record().uncounted();
             transfer.part = part.at(part.revision(), part.label(), record);
             rest(step, store, transfer, MessageState.QUEUED, step.now);
         } else if (part.record().isReportDue()) {
@@ -330,6 +337,8 @@ final class Attempts {
         }
         if (part.record().state() == MessageState.TRANSPORT_DEFERRED) {
             store.deferred.put(part.id(), part);
+        } else if (!part.label().due().isAfter(step.now)) {
+            store.dirty = true;
         } else if (store.nextDue == null || part.label().due().isBefore(store.nextDue)) {
             store.nextDue = part.label().due();
         }
@@ -416,6 +425,7 @@ final class Attempts {
     void abandon(Step step, StoreState store, Transfer transfer, String why) {
         if (transfer.permit == Transfer.PermitState.RECORDING) {
             // The store has it in hand, not the worker: the answer to the permit ends this.
+            transfer.lastProgress = step.now;
             return;
         }
         step.give(new Command.Fence(transfer.attempt));

@@ -87,9 +87,17 @@ final class Flushes {
         if (!store.key.equals(transport.flushing.peek())) {
             return true;
         }
+        if (transport.phase != TransportState.Phase.UP) {
+            flush.stage = FlushRun.Stage.SENDING;
+            giveUpTurn(store, flush);
+            return false;
+        }
+        if (transport.flushAsked) {
+            return true;
+        }
         if (transport.abilities.flushable()) {
             flush.stage = FlushRun.Stage.ASKING;
-            transport.flushAsks++;
+            transport.flushAsked = true;
             step.give(new Command.Flush(transport.key, store.key));
             return true;
         }
@@ -141,31 +149,25 @@ final class Flushes {
         flush.bitSeen = false;
     }
 
-    /** Asks that were given up, by a second PURGE for example, are answered too: only the last answer counts. */
     void answered(Step step, Event.FlushAnswered event) {
+        StoreState store = Core.store(step, event.store());
+        FlushRun flush = store == null ? null : store.flush;
         TransportState transport = step.state.transports.get(event.transport());
         if (transport == null) {
             return;
         }
-        transport.flushAsks--;
-        transport.flushStarted |= event.started();
-        if (transport.flushAsks > 0) {
-            return;
-        }
-        boolean isStarted = transport.flushStarted;
-        transport.flushStarted = false;
-        StoreState store = running(step, transport);
-        FlushRun flush = store == null ? null : store.flush;
-        if (flush != null
+        transport.flushAsked = false;
+        if (store != null
+                && flush != null
                 && flush.stage == FlushRun.Stage.ASKING
-                && transport.key.equals(flush.transports.peek())) {
+                && event.transport().equals(flush.transports.peek())) {
             flush.stage = FlushRun.Stage.SENDING;
-            flush.started = isStarted;
-            core.pumpAll(step);
-        } else if (isStarted && transport.phase == TransportState.Phase.UP) {
+            flush.started = event.started();
+        } else if (event.started() && transport.phase == TransportState.Phase.UP) {
             // The flush was given up while the transport was being asked.
-            step.give(new Command.Tell(transport.key, TransportNotice.END_OUTBOUND_FLUSH, null));
+            step.give(new Command.Tell(event.transport(), TransportNotice.END_OUTBOUND_FLUSH, null));
         }
+        core.pumpAll(step);
     }
 
     void pageLoaded(Step step, Event.PageLoaded event) {

@@ -3,6 +3,7 @@ package org.postlude.spooler.core;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.Direction;
 import org.postlude.message.Phase;
+import org.postlude.transport.TransportNotice;
 
 /** Mail comes in: semantics 3.6. */
 final class Inbound {
@@ -18,13 +19,16 @@ final class Inbound {
 
     void pump(Step step, TransportState transport) {
         boolean isDue = transport.nextPoll != null && !transport.nextPoll.isAfter(step.now);
+        if (isDue) {
+            transport.nextPoll = step.now.plus(step.settings.pollEvery());
+            transport.newMail = true;
+        }
         if (transport.phase == TransportState.Phase.UP
                 && !transport.inboundBusy
-                && (transport.newMail || isDue)
+                && transport.newMail
                 && target(step, transport) != null) {
             transport.inboundBusy = true;
             transport.newMail = false;
-            transport.nextPoll = step.now.plus(step.settings.pollEvery());
             step.give(new Command.Poll(transport.key));
         }
     }
@@ -62,7 +66,19 @@ final class Inbound {
             step.give(new Command.StartInbound(transport.key, transfer.attempt, store.key));
         } else {
             transport.inboundBusy = false;
+            sayEnd(step, transport);
             pump(step, transport);
+        }
+    }
+
+    /** No poll comes after END_INBOUND, so the notice waits for one that is under way. */
+    private void sayEnd(Step step, TransportState transport) {
+        StoreKey leaving = transport.endInbound;
+        transport.endInbound = null;
+        if (leaving != null && transport.phase == TransportState.Phase.UP) {
+            step.give(new Command.Tell(transport.key, TransportNotice.END_INBOUND, leaving));
+        } else if (leaving != null) {
+            core.logoffs.noticeTaken(step, new Event.NoticeTaken(leaving));
         }
     }
 

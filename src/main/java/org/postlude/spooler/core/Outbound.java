@@ -108,9 +108,10 @@ final class Outbound {
         store.dirty |= event.full() && !nothingNew;
         store.lanesLeftOut = event.lanesLeftOut();
         Instant next = event.nextDue().orElse(null);
-        store.recheck = next != null && !next.isAfter(step.now);
+        store.recheck = event.full() || (next != null && !next.isAfter(step.now));
         store.nextDue = store.recheck ? null : next;
-        store.emptyAt = nothingNew && !event.lanesLeftOut() ? event.asOf() : null;
+        // Whatever is due then is a candidate or in process: when both are gone, so is the ready set.
+        store.emptyAt = event.full() || event.lanesLeftOut() ? null : event.asOf();
     }
 
     void placeFreed(Step step, StoreState store, Transfer transfer) {
@@ -244,9 +245,12 @@ final class Outbound {
         }
         boolean isEmpty = store.candidates.isEmpty();
         Instant asOf = step.now;
+        if (store.nextDue != null && !store.nextDue.isAfter(step.now)) {
+            store.dirty = true;
+            store.nextDue = null;
+        }
         if (run == null) {
-            boolean isDue = store.nextDue != null && !store.nextDue.isAfter(step.now);
-            if (!store.dirty && !isDue && !(isEmpty && store.recheck)) {
+            if (!store.dirty && !(isEmpty && store.recheck)) {
                 return;
             }
         } else {

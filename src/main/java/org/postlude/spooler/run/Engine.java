@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -33,8 +33,6 @@ import org.postlude.spooler.core.StoreKey;
 import org.postlude.spooler.core.TransportKey;
 import org.postlude.spooler.core.Verdict;
 import org.postlude.spooler.mail.MessageIntake;
-import org.postlude.store.Activity;
-import org.postlude.store.LogoffCounts;
 import org.postlude.store.LogoffReport;
 import org.postlude.store.NewMail;
 import org.postlude.store.Outcome;
@@ -98,7 +96,12 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
             logons.add(addTransport(request));
         }
         owner.start();
-        logons.forEach(CompletableFuture::join);
+        try {
+            logons.forEach(CompletableFuture::join);
+        } catch (CompletionException e) {
+            close();
+            throw e.getCause() instanceof PostludeException known ? known : e;
+        }
     }
 
     private CompletableFuture<String> addTransport(TransportRequest request) {
@@ -193,16 +196,6 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         calls.fail(command.call(), cause == null ? new HandleGoneException(command.reason()) : cause);
         if (cause != null) {
             stores.remove(command.store());
-        }
-    }
-
-    /** The handle that was named is none of the store's any more. */
-    static final class HandleGoneException extends RuntimeException {
-        @java.io.Serial
-        private static final long serialVersionUID = 1L;
-
-        HandleGoneException(String reason) {
-            super(reason);
         }
     }
 
@@ -405,12 +398,9 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         }
     }
 
-    /** The owner has taken a Tick: the alarm that was asked for has rung. */
-    private void rung(Instant now) {
-        Instant asked = wakeAsked;
-        if (asked != null && !asked.isAfter(now)) {
-            wakeAsked = null;
-        }
+    /** The owner takes a Tick: an alarm has rung, perhaps too early, so the next one is asked for anew. */
+    private void rung() {
+        wakeAsked = null;
     }
 
     @Override
@@ -427,7 +417,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     public void answer(Command.Answer command) {
         Verdict verdict = command.verdict();
         if (!verdict.withQueue()) {
-            calls.answer(command.call(), report(verdict, QueueSnapshot.EMPTY, List.of()));
+            calls.answer(command.call(), Reports.of(verdict, QueueSnapshot.EMPTY, List.of()));
             return;
         }
         Duration bound = verdict.outcome() == Outcome.INCOMPLETE ? LIST_AT_DEADLINE : LIST;
@@ -435,8 +425,8 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
                 .whenComplete((read, e) -> calls.answer(
                         command.call(),
                         e == null
-                                ? report(verdict, read, List.of())
-                                : report(
+                                ? Reports.of(verdict, read, List.of())
+                                : Reports.of(
                                         verdict,
                                         QueueSnapshot.EMPTY,
                                         List.of("the queue could not be listed: " + Words.of(e)))));
@@ -449,7 +439,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
             read.completeExceptionally(new IOException("the store is released"));
             return read;
         }
-        store.whenQuiet(() -> {
+        store.whenQuiet(threads.desk(), () -> {
             try {
                 read.complete(
                         store.statuses(inProcess, config.clock().instant()).snapshot(inProcess));
@@ -467,7 +457,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
             post(new Event.StoreReleased(command.store(), List.of()));
             return;
         }
-        store.whenQuiet(() -> {
+        store.whenQuiet(threads.desk(), () -> {
             List<String> problems = new ArrayList<>();
             try {
                 store.last(store.statuses(List.of(), config.clock().instant()).snapshot(List.of()));
@@ -483,7 +473,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     public void released(Command.Released command) {
         OpenStore store = stores.remove(command.store());
         QueueSnapshot snapshot = store == null ? QueueSnapshot.EMPTY : store.last();
-        LogoffReport last = report(command.last(), snapshot, List.of());
+        LogoffReport last = Reports.of(command.last(), snapshot, List.of());
         for (HandleKey key : command.handles()) {
             HandleState handle = handles.remove(key);
             if (handle != null && command.calls().isEmpty()) {
@@ -493,7 +483,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
             }
         }
         for (int i = 0; i < command.calls().size(); i++) {
-            calls.answer(command.calls().get(i), report(command.verdicts().get(i), snapshot, List.of()));
+            calls.answer(command.calls().get(i), Reports.of(command.verdicts().get(i), snapshot, List.of()));
         }
     }
 
@@ -505,37 +495,6 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     @Override
     public void warn(Command.Warn command) {
         LOG.warn(command.sentence());
-    }
-
-    private static LogoffReport report(Verdict verdict, QueueSnapshot snapshot, List<String> problems) {
-        Set<Activity> activity = EnumSet.noneOf(Activity.class);
-        activity.addAll(verdict.activity());
-        boolean released =
-                verdict.outcome() == Outcome.RELEASED && verdict.activity().isEmpty();
-        if (snapshot.waiting() || (released && snapshot.left() > 0)) {
-            activity.add(Activity.OUTBOUND_QUEUE);
-        }
-        LogoffCounts counts = verdict.counts();
-        List<String> all = new ArrayList<>(verdict.problems());
-        all.addAll(problems);
-        return new LogoffReport(
-                verdict.mode(),
-                verdict.overwritten(),
-                verdict.outcome(),
-                activity,
-                new LogoffCounts(
-                        counts.submitted(),
-                        counts.sent(),
-                        counts.left(),
-                        counts.received(),
-                        counts.requeued(),
-                        counts.cancelled(),
-                        counts.returned(),
-                        counts.withdrawn(),
-                        snapshot.inDoubt()),
-                snapshot.messages(),
-                snapshot.omitted(),
-                all);
     }
 
     List<OpenStore> openStores() {

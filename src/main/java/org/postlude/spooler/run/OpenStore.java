@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.StatusBit;
@@ -157,10 +158,10 @@ final class OpenStore {
     }
 
     /** Runs behind everything the store was asked for so far. */
-    void whenQuiet(Runnable task) {
+    void whenQuiet(Executor threads, Runnable task) {
         StoreDesk present = desk;
         if (present == null) {
-            task.run();
+            threads.execute(task);
         } else {
             present.addPlain(task);
         }

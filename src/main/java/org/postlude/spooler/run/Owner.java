@@ -1,5 +1,6 @@
 package org.postlude.spooler.run;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.BlockingQueue;
@@ -16,13 +17,15 @@ import org.postlude.spooler.core.SpoolerState;
  * waits for anything but the next event, and never dies silently.
  */
 final class Owner implements AutoCloseable {
+    private static final Duration LAST_STEP = Duration.ofSeconds(1);
+
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final Core core;
     private final SpoolerState state;
     private final InstantSource clock;
     private final Command.Interpreter interpreter;
     private final Consumer<Throwable> failed;
-    private final Consumer<Instant> ticked;
+    private final Runnable ticked;
     private final Thread thread;
     private Instant latest = Instant.MIN;
     private volatile boolean open = true;
@@ -34,7 +37,7 @@ final class Owner implements AutoCloseable {
             InstantSource clock,
             Command.Interpreter interpreter,
             Consumer<Throwable> failed,
-            Consumer<Instant> ticked) {
+            Runnable ticked) {
         this.core = core;
         this.state = state;
         this.clock = clock;
@@ -69,7 +72,7 @@ final class Owner implements AutoCloseable {
                 Instant now = clock.instant();
                 latest = now.isAfter(latest) ? now : latest;
                 if (event instanceof Event.Tick) {
-                    ticked.accept(latest);
+                    ticked.run();
                 }
                 for (Command command : core.step(state, event, latest)) {
                     command.run(interpreter);
@@ -84,9 +87,17 @@ final class Owner implements AutoCloseable {
         }
     }
 
+    /** Waits, bounded, for the step under way: what it gives to others has to find them there. */
     @Override
     public void close() {
         open = false;
         thread.interrupt();
+        if (Thread.currentThread() != thread) {
+            try {
+                thread.join(LAST_STEP.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }

@@ -65,6 +65,9 @@ final class TransportDesk implements TransportSupport {
     private final Set<AttemptId> stopping = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean open = new AtomicBoolean(true);
     private volatile Set<StatusBit> bits = Set.of();
+    /** Between BEGIN_INBOUND and END_INBOUND, as the owner has given them. */
+    private volatile boolean receiving;
+
     private volatile @Nullable TransportLogon logon;
 
     TransportDesk(
@@ -116,9 +119,14 @@ final class TransportDesk implements TransportSupport {
 
     // --- what the core asks for
 
+    /** Begins something on a worker thread, when the transport has taken every notice that was given before. */
+    private void onWire(Runnable task) {
+        notices.behind(() -> threads.wire().execute(task));
+    }
+
     /** Runs one attempt from submitMessage to its end on a worker thread. */
     void attempt(Command.Attempt command, SpoolerLogon store) {
-        threads.wire().execute(() -> {
+        onWire(() -> {
             workers.put(command.attempt(), Thread.currentThread());
             AttemptAnswer answer = answer(command, store);
             workers.remove(command.attempt());
@@ -197,6 +205,9 @@ final class TransportDesk implements TransportSupport {
     }
 
     void tell(TransportNotice notice, Runnable taken) {
+        if (notice == TransportNotice.BEGIN_INBOUND || notice == TransportNotice.END_INBOUND) {
+            receiving = notice == TransportNotice.BEGIN_INBOUND;
+        }
         notice("transportNotify " + notice, () -> logon().transportNotify(notice));
         notices.add(taken);
     }
@@ -246,10 +257,12 @@ final class TransportDesk implements TransportSupport {
     }
 
     void poll() {
-        threads.wire().execute(() -> {
+        onWire(() -> {
             boolean waiting = false;
             try {
-                waiting = Callbacks.inside(() -> logon() instanceof InboundTransport inbound && inbound.poll());
+                // END_INBOUND may have been given since: then it is not asked any more.
+                waiting = receiving
+                        && Callbacks.inside(() -> logon() instanceof InboundTransport inbound && inbound.poll());
             } catch (InterruptedException e) {
                 LOG.debug("transport {} was interrupted while it was polled", name);
             } catch (RuntimeException e) {
@@ -265,7 +278,7 @@ final class TransportDesk implements TransportSupport {
     }
 
     void startInbound(AttemptId attempt, Commit commit) {
-        threads.wire().execute(() -> {
+        onWire(() -> {
             workers.put(attempt, Thread.currentThread());
             Incoming incoming = new Incoming(attempt, commit);
             try {

@@ -24,7 +24,11 @@ final class Explorer {
     private long transitions;
 
     /** A state on the present path, with the moves that are left to be made from it. */
-    private record Place(ModelWorld world, int number, Iterator<Move> moves, @Nullable Move by) {}
+    private record Place(
+            ModelWorld world,
+            int number,
+            Iterator<Move> moves,
+            @Nullable Move by) {}
 
     /**
      * What was found.

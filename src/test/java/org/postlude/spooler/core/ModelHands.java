@@ -312,6 +312,7 @@ final class ModelHands implements Command.Interpreter {
 
     @Override
     public void flush(Command.Flush command) {
+        check(world.flushAsks == 0, "the transport is asked to flush while it is being asked");
         world.flushAsks++;
     }
 

@@ -123,7 +123,8 @@ final class ModelImage {
         List<Candidate> candidates = new ArrayList<>();
         for (ModelPart part : found) {
             long ofLane = candidates.stream()
-                    .filter(earlier -> earlier.label().lane().equals(part.label().lane()))
+                    .filter(earlier ->
+                            earlier.label().lane().equals(part.label().lane()))
                     .count();
             if (candidates.size() < limit && ofLane < perLane) {
                 candidates.add(part.candidate());
@@ -135,7 +136,9 @@ final class ModelImage {
     Optional<Instant> nextDue(Set<String> excluded) {
         Instant next = null;
         for (ModelPart part : parts) {
-            if (part != null && part.label().state().isWaiting() && !excluded.contains(part.label().lane())) {
+            if (part != null
+                    && part.label().state().isWaiting()
+                    && !excluded.contains(part.label().lane())) {
                 Instant due = part.label().due();
                 if (due.isBefore(Label.NEVER) && (next == null || due.isBefore(next))) {
                     next = due;

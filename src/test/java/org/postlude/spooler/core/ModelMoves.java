@@ -260,13 +260,13 @@ final class ModelMoves {
             }
             case ENTER -> world.submit = ModelWorld.Submit.INSIDE;
             case OPEN -> world.open(move.a());
-            case LOGOFF -> world.logoff(
-                    move.a(), LogoffMode.values()[move.b() % 16], Face.values()[move.b() / 16]);
+            case LOGOFF -> world.logoff(move.a(), LogoffMode.values()[move.b() % 16], Face.values()[move.b() / 16]);
             case CLOSE -> world.close(move.a());
             case ASK_KEPT -> {
                 world.kept &= ~(1 << move.a());
                 world.tell(new Event.SentDeferred(
-                        ModelWorld.SMTP, Objects.requireNonNull(world.disk.parts[move.a()]).id()));
+                        ModelWorld.SMTP,
+                        Objects.requireNonNull(world.disk.parts[move.a()]).id()));
             }
             case GATHER -> gather(world);
             case LATE -> late(world, world.workers.get(move.a()), move.b() == 1);
@@ -277,8 +277,12 @@ final class ModelMoves {
 
     private static void gather(ModelWorld world) {
         List<ModelTask> ordered = new ArrayList<>();
-        world.queue.stream().filter(task -> task.command() instanceof Command.Write).forEach(ordered::add);
-        world.queue.stream().filter(task -> task.command() instanceof Command.End).forEach(ordered::add);
+        world.queue.stream()
+                .filter(task -> task.command() instanceof Command.Write)
+                .forEach(ordered::add);
+        world.queue.stream()
+                .filter(task -> task.command() instanceof Command.End)
+                .forEach(ordered::add);
         world.queue.stream().filter(task -> !task.isWrite()).forEach(ordered::add);
         world.queue = ordered;
     }
@@ -322,7 +326,10 @@ final class ModelMoves {
         boolean isFull = found.size() >= load.limit();
         for (Candidate one : found) {
             String lane = one.label().lane();
-            isFull |= found.stream().filter(other -> other.label().lane().equals(lane)).count() >= load.perLane();
+            isFull |= found.stream()
+                            .filter(other -> other.label().lane().equals(lane))
+                            .count()
+                    >= load.perLane();
         }
         return new Event.DueLoaded(
                 load.store(),
@@ -340,14 +347,16 @@ final class ModelMoves {
             ChangeResult result = world.seam.isWritten(write)
                     ? disk.write(write.part(), write.revision(), write.label(), write.record())
                     : ChangeResult.APPLIED;
-            boolean isKept = result == ChangeResult.APPLIED && disk.part(write.part()).isKept();
+            boolean isKept =
+                    result == ChangeResult.APPLIED && disk.part(write.part()).isKept();
             world.kept |= isKept ? 1 << disk.indexOf(write.part()) : 0;
             return new Event.Written(write.store(), write.attempt(), result);
         }
         if (command instanceof Command.End end) {
             Label done = disk.part(end.part()).label().with(LabelState.DONE, world.now);
             ChangeResult result = disk.write(end.part(), end.revision(), done, end.record());
-            MessageEnd how = result == ChangeResult.APPLIED ? disk.endOf(end.part().message()) : null;
+            MessageEnd how =
+                    result == ChangeResult.APPLIED ? disk.endOf(end.part().message()) : null;
             return new Event.PartEnded(end.store(), end.attempt(), result, how);
         }
         if (command instanceof Command.FileReport report) {
@@ -427,13 +436,12 @@ final class ModelMoves {
             }
             char how = answer.charAt(results.size());
             taken |= how == 'A' || how == 'U' ? part.bit(i) : 0;
-            RecipientOutcome outcome =
-                    switch (how) {
-                        case 'A' -> new RecipientOutcome.Accepted(YES);
-                        case 'D' -> new RecipientOutcome.Deferred(LATER);
-                        case 'R' -> new RecipientOutcome.Refused(NO);
-                        default -> new RecipientOutcome.InDoubt(UNSEEN);
-                    };
+            RecipientOutcome outcome = switch (how) {
+                case 'A' -> new RecipientOutcome.Accepted(YES);
+                case 'D' -> new RecipientOutcome.Deferred(LATER);
+                case 'R' -> new RecipientOutcome.Refused(NO);
+                default -> new RecipientOutcome.InDoubt(UNSEEN);
+            };
             results.add(new EndResult.Result(part.recipients().get(i), outcome));
         }
         world.handOver(taken);

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.postlude.store.Activity;
 import org.postlude.store.InDoubtPolicy;
 import org.postlude.store.LogoffMode;
@@ -64,7 +65,7 @@ final class ModelPromises {
 
     /** After each step of the core. */
     static void afterStep(
-            ModelWorld world, Event event, boolean wasClosing, List<Command> commands, ModelHands hands) {
+            ModelWorld world, Event event, @Nullable LogoffMode before, List<Command> commands, ModelHands hands) {
         check(
                 hands.told.containsAll(hands.invalidated) && hands.invalidated.containsAll(hands.told),
                 "handles ", hands.invalidated, " became invalid, ", hands.told, " were told so");
@@ -80,12 +81,16 @@ final class ModelPromises {
         StoreState store = world.store();
         for (ModelClient client : world.clients) {
             boolean holds = store != null && store.key.equals(client.store) && store.handles.containsKey(client.handle);
-            check(holds == (client.valid && !client.closed), "the core and client disagree whether its handle is valid");
+            check(
+                    holds == (client.valid && !client.closed),
+                    "the core and client disagree whether its handle is valid");
         }
         if (store != null && store.run != null) {
             boolean isBegun = event instanceof Event.LogoffRequested
-                    ? hands.answered != Outcome.REFUSED && hands.answered != Outcome.RELEASED_SHARED
-                    : event instanceof Event.CloseHandle && !wasClosing;
+                    ? hands.answered != Outcome.REFUSED
+                            && hands.answered != Outcome.RELEASED_SHARED
+                            && before != store.run.mode
+                    : event instanceof Event.CloseHandle && before == null;
             if (isBegun || event instanceof Event.GateDrained) {
                 account(world, store, store.run);
             }
@@ -105,7 +110,9 @@ final class ModelPromises {
         }
         for (int i = 0; i < world.disk.parts.length; i++) {
             ModelPart part = world.disk.parts[i];
-            if (part == null || store.busy.contains(part.id()) || !part.label().state().isWaiting()) {
+            if (part == null
+                    || store.busy.contains(part.id())
+                    || !part.label().state().isWaiting()) {
                 continue;
             }
             Instant due = part.label().due();
@@ -186,7 +193,9 @@ final class ModelPromises {
         }
         Instant wake = world.wake;
         for (ModelPart part : world.disk.parts) {
-            if (part != null && part.label().state().isWaiting() && part.label().due().isBefore(Label.NEVER)) {
+            if (part != null
+                    && part.label().state().isWaiting()
+                    && part.label().due().isBefore(Label.NEVER)) {
                 Instant due = part.label().due();
                 check(
                         due.isAfter(world.now) && wake != null && !wake.isAfter(due),

@@ -17,9 +17,10 @@ final class ModelWords {
         return switch (move.kind()) {
             case STORE -> "the store " + task(world.queue.get(0));
             case DRAINED -> "the gate is closed and drained";
-            case SUBMIT -> world.submit == ModelWorld.Submit.INSIDE
-                    ? "the message that A submits is durable"
-                    : "the core hears of the submit";
+            case SUBMIT ->
+                world.submit == ModelWorld.Submit.INSIDE
+                        ? "the message that A submits is durable"
+                        : "the core hears of the submit";
             case NOTICE -> "the transport took note";
             case POLLED -> "the source is polled: " + (world.atSource ? "a message waits" : "nothing");
             case FLUSHED -> "the transport " + (move.a() == 1 ? "flushes" : "does not flush");
@@ -28,14 +29,16 @@ final class ModelWords {
             case RESTART -> "the process starts, A opens the store";
             case ENTER -> "A begins a submit";
             case OPEN -> "B opens the store";
-            case LOGOFF -> "AB".charAt(move.a()) + " logs off " + LogoffMode.values()[move.b() % 16] + " by "
-                    + Face.values()[move.b() / 16];
+            case LOGOFF ->
+                "AB".charAt(move.a()) + " logs off " + LogoffMode.values()[move.b() % 16] + " by "
+                        + Face.values()[move.b() / 16];
             case CLOSE -> "AB".charAt(move.a()) + " closes its handle";
             case ASK_KEPT -> "the transport asks for the part it keeps";
             case GATHER -> "the store takes all writes that wait together";
             case LATE -> world.workers.get(move.a()) + (move.b() == 1 ? " delivers late" : " comes back late");
-            case CUT -> "CUT, after the store did " + move.a() + " of " + world.queue.size() + " tasks, choices "
-                    + Integer.toBinaryString(move.b());
+            case CUT ->
+                "CUT, after the store did " + move.a() + " of " + world.queue.size() + " tasks, choices "
+                        + Integer.toBinaryString(move.b());
         };
     }
 
@@ -62,17 +65,16 @@ final class ModelWords {
     }
 
     private static String worker(ModelWorld world, ModelWorker worker, int how) {
-        String what =
-                switch (how) {
-                    case 'P' -> "asks for its permit";
-                    case 'S' -> "ends as stopped";
-                    case 'F' -> "fails before the permit";
-                    case 'B' -> "finds the transport busy";
-                    case 'N' -> "is declined";
-                    case 'V' -> "saves";
-                    case 'E' -> worker.handedOver ? "acknowledges at the source and ends" : "ends without a message";
-                    default -> "is answered " + ModelMoves.answerOf(world, worker, how - 256);
-                };
+        String what = switch (how) {
+            case 'P' -> "asks for its permit";
+            case 'S' -> "ends as stopped";
+            case 'F' -> "fails before the permit";
+            case 'B' -> "finds the transport busy";
+            case 'N' -> "is declined";
+            case 'V' -> "saves";
+            case 'E' -> worker.handedOver ? "acknowledges at the source and ends" : "ends without a message";
+            default -> "is answered " + ModelMoves.answerOf(world, worker, how - 256);
+        };
         return Objects.toString(worker) + " " + what;
     }
 }

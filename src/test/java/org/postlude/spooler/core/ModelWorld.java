@@ -95,7 +95,8 @@ final class ModelWorld {
 
     /** A world whose store is open for A, with nothing begun. */
     static ModelWorld beginning(Scenario scenario, Seam seam) {
-        int parts = scenario.mails.stream().mapToInt(mail -> mail.parts().size()).sum();
+        int parts =
+                scenario.mails.stream().mapToInt(mail -> mail.parts().size()).sum();
         ModelWorld world = new ModelWorld(scenario, seam, new ModelImage(parts));
         for (Mail mail : scenario.mails) {
             if (mail.queuedBefore()) {
@@ -199,7 +200,7 @@ final class ModelWorld {
         SpoolerState present = alive();
         boolean isTick = event instanceof Event.Tick;
         StoreState before = store();
-        boolean wasClosing = before != null && before.run != null;
+        LogoffMode mode = before == null || before.run == null ? null : before.run.mode;
         wake = null;
         List<Command> commands;
         try {
@@ -211,7 +212,7 @@ final class ModelWorld {
         for (Command command : commands) {
             command.run(hands);
         }
-        ModelPromises.afterStep(this, event, wasClosing, commands, hands);
+        ModelPromises.afterStep(this, event, mode, commands, hands);
         Instant next = wake;
         Violation.check(
                 !isTick || next == null || next.isAfter(now),
@@ -293,7 +294,12 @@ final class ModelWorld {
             List<Recipient> recipients =
                     mail.parts().get(i).stream().map(Recipient::smtp).toList();
             disk.parts[index + i] = new ModelPart(
-                    new PartId(new MessageId("m" + number), i), recipients, first, 1, label(mail, recipients), record(mail, i));
+                    new PartId(new MessageId("m" + number), i),
+                    recipients,
+                    first,
+                    1,
+                    label(mail, recipients),
+                    record(mail, i));
             first += recipients.size();
         }
     }
@@ -374,9 +380,7 @@ final class ModelWorld {
     }
 
     Optional<ModelWorker> worker(AttemptId attempt) {
-        return workers.stream()
-                .filter(worker -> worker.attempt.equals(attempt))
-                .findFirst();
+        return workers.stream().filter(worker -> worker.attempt.equals(attempt)).findFirst();
     }
 
     /** Time jumps past everything that anybody waits for, but not to the end of time. */

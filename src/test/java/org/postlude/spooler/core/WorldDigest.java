@@ -70,9 +70,10 @@ final class WorldDigest {
         } else if (!time.isAfter(world.now)) {
             add(-1);
         } else {
-            add(time.equals(Label.NEVER)
-                    ? Long.MAX_VALUE
-                    : Duration.between(world.now, time).toMillis());
+            add(
+                    time.equals(Label.NEVER)
+                            ? Long.MAX_VALUE
+                            : Duration.between(world.now, time).toMillis());
         }
     }
 
@@ -113,8 +114,7 @@ final class WorldDigest {
         add(record.transport().hashCode() + 31L * record.declined().size());
         StoreState store = world.store();
         Instant last = record.lastAttempt();
-        boolean isTurnTaken =
-                store != null && store.flush != null && last != null && last.isAfter(store.flush.since);
+        boolean isTurnTaken = store != null && store.flush != null && last != null && last.isAfter(store.flush.since);
         add(isTurnTaken);
         add(last != null && last.isAfter(world.now));
     }
@@ -363,8 +363,8 @@ final class WorldDigest {
                 | transport.outboundUsers.size() << 2
                 | transport.inboundUsers.size() << 4
                 | transport.flushing.size() << 6
-                | transport.flushAsks << 8
-                | (transport.flushStarted ? 1 << 12 : 0));
+                | (transport.flushAsked ? 256 : 0)
+                | (transport.endInbound == null ? 0 : 512));
         ahead(transport.nextPoll);
     }
 

@@ -99,8 +99,9 @@ final class HeaderFields {
         int last = 0;
         for (int b = in.read(); b >= 0; b = in.read()) {
             if (last == '\r' && b != '\n') {
-                throw new BadInputException("line " + number + " has a CR without LF (RFC 5322, 2.3); end every line with"
-                        + " CRLF, or every line with LF alone");
+                throw new BadInputException(
+                        "line " + number + " has a CR without LF (RFC 5322, 2.3); end every line with"
+                                + " CRLF, or every line with LF alone");
             } else if (b == 0) {
                 throw new BadInputException("line " + number + " has a NUL (RFC 5322, 4); is it a mail file?");
             }

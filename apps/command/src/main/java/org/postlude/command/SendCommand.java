@@ -106,8 +106,8 @@ final class SendCommand implements Callable<Integer> {
         try (SpoolerCoordinator coordinator = builder.build();
                 StoreSession session = coordinator.logon("postlude send");
                 MessageStore opened = session.openStore(address, OpenOptions.DEFAULT)) {
-            new Submitting(opened, envelopes, surroundings, codes).submit(mail.good());
-            announce(address, mail.good().size());
+            int submitted = new Submitting(opened, envelopes, surroundings, codes).submit(mail.good());
+            announce(address, submitted, mail.good().size() + mail.bad().size());
             LeavingStore leaving = new LeavingStore(opened, surroundings, codes);
             LogoffReport report = leaving.logoff(mode, deadline);
             print(report, address);
@@ -158,9 +158,10 @@ final class SendCommand implements Callable<Integer> {
         }
     }
 
-    private void announce(StoreAddress address, int count) {
-        String what =
-                count == 0 ? "delivering what is left in " + address : Words.files(count) + " read into " + address;
+    private void announce(StoreAddress address, int submitted, int found) {
+        String what = files.isEmpty()
+                ? "delivering what is left in " + address
+                : submitted + " of " + Words.files(found) + " submitted to " + address;
         surroundings.line(what + "; logging off with " + Words.of(mode) + ", " + Words.deadline(deadline));
     }
 

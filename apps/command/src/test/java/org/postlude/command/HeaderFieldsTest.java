@@ -63,8 +63,8 @@ class HeaderFieldsTest {
 
     @Test
     void namesTheLineThatHidesWhatComesBehindIt() {
-        BadInputException cr = assertThrows(
-                BadInputException.class, () -> read("Subject: x\r\nX: y\rTo: a@example.org\r\n\r\n"));
+        BadInputException cr =
+                assertThrows(BadInputException.class, () -> read("Subject: x\r\nX: y\rTo: a@example.org\r\n\r\n"));
         assertTrue(cr.why().startsWith("line 2 has a CR without LF"), cr.why());
         BadInputException nul =
                 assertThrows(BadInputException.class, () -> read("Subject: \0\r\nTo: a@example.org\r\n\r\n"));

@@ -15,7 +15,8 @@ final class Mail {
     static String write(Path folder, String name, String... recipients) throws IOException {
         return Files.writeString(
                         folder.resolve(name + ".eml"),
-                        "From: Press <press@example.org>\r\nTo: " + String.join(", ", recipients) + "\r\nSubject: " + name
+                        "From: Press <press@example.org>\r\nTo: " + String.join(", ", recipients) + "\r\nSubject: "
+                                + name
                                 + "\r\nDate: Mon, 03 Aug 2026 09:00:00 +0200\r\nMessage-ID: <" + name
                                 + "@example.org>\r\n\r\n.Hello\r\n")
                 .toString();

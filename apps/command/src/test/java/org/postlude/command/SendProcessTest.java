@@ -31,7 +31,8 @@ class SendProcessTest {
     @Test
     void theQueueCanBeReadAndMailCannotBeSentWhileAnotherProcessOwnsTheStore() throws Exception {
         try (SmtpStub smtp = new SmtpStub().holdTheDot()) {
-            Process owner = start("send", Mail.write(dir, "plan", "a@example.net"), "--via", smtp.url(), "--store", store());
+            Process owner =
+                    start("send", Mail.write(dir, "plan", "a@example.net"), "--via", smtp.url(), "--store", store());
             smtp.awaitDot();
 
             TestSurroundings list = new TestSurroundings();
@@ -65,7 +66,9 @@ class SendProcessTest {
             TestSurroundings next = new TestSurroundings();
             assertEquals(0, next.run("send", "--store", store(), "--logoff", "purge", "--json"), next.err());
             assertEquals(1, next.json().get("sent").asInt());
-            assertTrue(smtp.received().contains(Files.readString(file)), smtp.received().toString());
+            assertTrue(
+                    smtp.received().contains(Files.readString(file)),
+                    smtp.received().toString());
         }
     }
 

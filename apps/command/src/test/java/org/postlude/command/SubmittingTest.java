@@ -55,7 +55,8 @@ class SubmittingTest {
 
     @Test
     void whatTheStoreRejectsIsABadFile() throws Exception {
-        store.failNextSubmit(new SubmitRejectedException(ErrorKind.CORRUPT_DATA, "line 7 ends with a bare LF. Nothing was stored"));
+        store.failNextSubmit(
+                new SubmitRejectedException(ErrorKind.CORRUPT_DATA, "line 7 ends with a bare LF. Nothing was stored"));
         Path bad = mail("bad");
         assertEquals(1, submit(bad, mail("b")));
         assertEquals(65, codes.worst());
@@ -66,14 +67,13 @@ class SubmittingTest {
 
     @Test
     void aStoreThatRefusesEndsItAndSaysWhatWasNotTried() throws Exception {
-        store.failNextSubmit(new StoreFailedException(ErrorKind.NOT_ENOUGH_DISK, "the disk is full; nothing was stored", false, null));
+        store.failNextSubmit(new StoreFailedException(
+                ErrorKind.NOT_ENOUGH_DISK, "the disk is full; nothing was stored", false, null));
         Path first = mail("a");
         assertEquals(0, submit(first, mail("b"), mail("c")));
         assertEquals(74, codes.worst());
         assertEquals(
-                List.of(
-                        "postlude: " + first
-                                + ": the disk is full; nothing was stored; 2 files after it not tried"),
+                List.of("postlude: " + first + ": the disk is full; nothing was stored; 2 files after it not tried"),
                 surroundings.errorLines());
     }
 
@@ -82,7 +82,9 @@ class SubmittingTest {
         store.failNextSubmit(new StoreFailedException(ErrorKind.DISK_ERROR, "fsync failed", true, null));
         submit(mail("a"));
         assertEquals(74, codes.worst());
-        assertTrue(surroundings.err().contains("fsync failed. See 'postlude queue list' before you send this file again"), surroundings.err());
+        assertTrue(
+                surroundings.err().contains("fsync failed. See 'postlude queue list' before you send this file again"),
+                surroundings.err());
     }
 
     @Test

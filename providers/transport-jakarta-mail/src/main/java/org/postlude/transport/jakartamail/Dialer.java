@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Gets a connected socket, within the time that is set for the look-up and all addresses together. */
 final class Dialer {
+    // The system's own choice on a fast line is megabytes: whole messages would lie there when their permit is asked
+    // for,
+    // and progress would be told of bytes that have not left. This is 2.5 MB/s at a round trip of 100 ms.
+    private static final int SEND_BUFFER = 256 * 1024;
+
     private final SmtpSettings settings;
     private final NameLookup names;
 
@@ -51,6 +56,7 @@ final class Dialer {
         try {
             // Without it 64 KiB wait 40 ms: Nagle's algorithm against the peer's delayed acknowledgement.
             socket.setTcpNoDelay(true);
+            socket.setSendBufferSize(SEND_BUFFER);
             socket.connect(new InetSocketAddress(address, settings.port()), millis);
             return socket;
         } catch (IOException e) {

@@ -93,7 +93,8 @@ class SmtpDeliveryTest {
                 RecipientOutcome.Accepted.class,
                 sending.outcomes(sending.message(Content.of(mail))).get(0));
         assertEquals(1, stub.received.size());
-        List<String> lines = stub.lines.subList(stub.lines.indexOf("1 DATA") + 1, stub.lines.indexOf("1 ."));
+        List<String> lines = stub.lines()
+                .subList(stub.lines().indexOf("1 DATA") + 1, stub.lines().indexOf("1 ."));
         assertEquals(
                 List.of(wire.split("\\|")),
                 lines.stream().map(line -> line.substring(2)).toList());

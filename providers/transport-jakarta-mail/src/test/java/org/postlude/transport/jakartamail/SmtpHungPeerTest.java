@@ -1,6 +1,7 @@
 package org.postlude.transport.jakartamail;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postlude.message.Content;
+import org.postlude.transport.OutboundMessage;
 import org.postlude.transport.RecipientOutcome;
 import org.postlude.transport.SubmitResult;
 
@@ -168,6 +170,31 @@ class SmtpHungPeerTest {
             }
             assertEquals(List.of(), stub.received);
             assertInstanceOf(RecipientOutcome.Accepted.class, sending.outcome());
+        }
+    }
+
+    @Test
+    void T5_aStrayReplyBehindThe354IsNotTakenForTheDots() throws Exception {
+        stub.on("DATA", Reaction.say("354 go on", "250 2.0.0 queued, or so it seems"));
+        try (Sending sending = impatient("commandTimeout")) {
+            OutboundMessage message = sending.message();
+            assertInstanceOf(
+                    RecipientOutcome.Deferred.class, sending.outcomes(message).get(0));
+            assertFalse(sending.support.isAsked(message.attempt()));
+            assertEquals(List.of(), stub.received);
+        }
+    }
+
+    @Test
+    void aReplyWithoutEndIsLeftAfter64KiB() throws Exception {
+        for (String reply : List.of("250 " + "y".repeat(1 << 20) + "\r\n", "250-y\r\n".repeat(20_000) + "250 y\r\n")) {
+            stub.on("MAIL", Reaction.raw(reply));
+            try (Sending sending = new Sending(stub.url())) {
+                RecipientOutcome outcome = sending.outcome();
+                assertEquals(
+                        "Deferred 4.4.2 MAIL: connection lost: the reply is longer than 65536 octets",
+                        Sending.told(outcome));
+            }
         }
     }
 

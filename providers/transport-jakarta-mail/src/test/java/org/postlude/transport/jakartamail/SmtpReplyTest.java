@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postlude.transport.OutboundMessage;
 import org.postlude.transport.RecipientOutcome;
 
@@ -112,6 +113,16 @@ class SmtpReplyTest {
                         "Deferred 421 4.3.2 going down"),
                 sending.outcomes(message).stream().map(Sending::told).toList());
         assertFalse(sending.support.isAsked(message.attempt()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"MAIL", "RCPT", "DATA", "DOT"})
+    void afterA421TheConnectionIsNotUsedAgainEvenIfTheServerLeavesItOpen(String step) throws Exception {
+        stub.on(step, Reaction.say("421 4.3.2 going down"));
+        assertEquals("Deferred 421 4.3.2 going down", Sending.told(sending.outcome()));
+        assertInstanceOf(RecipientOutcome.Accepted.class, sending.outcome());
+        assertEquals(2, stub.connections());
+        assertEquals(0, stub.count("RSET"));
     }
 
     @Test

@@ -59,7 +59,7 @@ class SmtpStopTest {
         await().until(() -> stub.openConnections() == 0);
         assertEquals(List.of(), stub.received);
         assertTrue(
-                stub.lines.stream().noneMatch(line -> line.equals("1 .") || line.startsWith("1 QUIT")),
+                stub.lines().stream().noneMatch(line -> line.equals("1 .") || line.startsWith("1 QUIT")),
                 "no dot, no QUIT");
         sending.support.answer(Permit.PROCEED);
         assertInstanceOf(RecipientOutcome.Accepted.class, sending.outcome());

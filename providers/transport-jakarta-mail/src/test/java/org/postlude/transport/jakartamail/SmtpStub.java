@@ -14,8 +14,10 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -53,8 +55,7 @@ final class SmtpStub implements AutoCloseable {
     private final CountDownLatch over = new CountDownLatch(1);
     private final AtomicReference<AssertionError> fault = new AtomicReference<>();
     final List<Received> received = new CopyOnWriteArrayList<>();
-    /** Every line that came, commands and data, with the connection's number before it. */
-    final List<String> lines = new CopyOnWriteArrayList<>();
+    private final Queue<String> lines = new ConcurrentLinkedQueue<>();
 
     private final boolean recording;
     private volatile Thread accepting;
@@ -108,6 +109,11 @@ final class SmtpStub implements AutoCloseable {
 
     int openConnections() {
         return open.size();
+    }
+
+    /** Every line that came, commands and data, with the connection's number before it. */
+    List<String> lines() {
+        return List.copyOf(lines);
     }
 
     long count(String command) {

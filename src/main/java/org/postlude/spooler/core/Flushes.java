@@ -200,13 +200,10 @@ final class Flushes {
         boolean isHeld = state == LabelState.HELD && record.state() != MessageState.TRANSPORT_DEFERRED;
         boolean isLeftInDoubt =
                 state == LabelState.IN_DOUBT && !part.label().due().isBefore(Label.NEVER);
-        boolean hadItsTurn =
-                record.lastAttempt() != null && record.lastAttempt().isAfter(flush.since);
         return !isHeld
                 && !isLeftInDoubt
-                && !hadItsTurn
+                && !flush.hadItsTurn(part)
                 && !record.isScheduledAfter(step.now)
-                && !flush.exempt.contains(part.id())
                 && !store.busy.contains(part.id());
     }
 

@@ -40,7 +40,8 @@ final class Worlds {
     static Scenario inbound() {
         Scenario world = new Scenario("inbound");
         world.mails = List.of(Mail.one(InDoubtPolicy.RETRY));
-        world.answers = List.of("A", "D");
+        world.answers = List.of("A");
+        world.early = List.of();
         world.inbound = true;
         world.abilities = new TransportAbilities(true, false, false, true);
         world.callsAfterCut = 1;
@@ -75,7 +76,7 @@ final class Worlds {
 
     static Scenario hanging(Scenario.Hang how) {
         Scenario world = new Scenario("workers that hang " + how);
-        world.mails = List.of(Mail.two(InDoubtPolicy.RETRY), Mail.submitted(InDoubtPolicy.RETRY));
+        world.mails = List.of(Mail.one(InDoubtPolicy.RETRY));
         world.hang = how;
         world.watchdog = true;
         world.deadlines = false;
@@ -89,9 +90,8 @@ final class Worlds {
         world.mails = List.of(Mail.one(InDoubtPolicy.RETRY));
         world.answers = List.of("A", "D");
         world.watchdog = true;
-        world.inbound = true;
-        world.abilities = new TransportAbilities(true, false, false, true);
         world.calls = 1;
+        world.cuts = 0;
         return world;
     }
 

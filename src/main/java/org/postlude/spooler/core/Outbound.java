@@ -74,7 +74,12 @@ final class Outbound {
     void sentDeferred(Step step, Event.SentDeferred event) {
         for (StoreState store : step.state.stores.values()) {
             Candidate kept = store.deferred.get(event.part());
-            if (kept != null && (store.phase == StoreState.Phase.OPEN || store.flush != null)) {
+            if (kept == null) {
+                continue;
+            }
+            // A transport that keeps a part and asks for it, again and again, does not hold a logoff up (C10).
+            boolean isInTurn = store.flush != null && !store.flush.hadItsTurn(kept);
+            if (store.phase == StoreState.Phase.OPEN || isInTurn) {
                 store.candidates.addFirst(kept.asDeferred());
                 pump(step, store);
             }
@@ -163,6 +168,11 @@ final class Outbound {
         TransportState transport = core.transports.forRoute(step, record.transport(), record.url());
         if (transport.phase == TransportState.Phase.DEAD) {
             putOff(step, store, candidate, transport.trouble);
+            return true;
+        }
+        if (store.run != null && transport.isStuck()) {
+            // Else a logoff without a deadline would wait for them.
+            putOff(step, store, candidate, "all its workers hang");
             return true;
         }
         if (transport.phase != TransportState.Phase.UP

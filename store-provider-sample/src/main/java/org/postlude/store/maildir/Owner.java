@@ -125,6 +125,11 @@ final class Owner {
         return lock == null ? load() : index;
     }
 
+    /** For one entry: a reader that lists many messages would else read every sidecar for each of them. */
+    Index index(MessageId id) throws IOException {
+        return lock == null ? load(List.of(own("queue/" + id + ".parts"))) : index;
+    }
+
     synchronized <T> T change(Change<T> change) throws IOException {
         if (closed) {
             throw new IllegalStateException(root + " was logged off; nothing was changed");
@@ -182,8 +187,12 @@ final class Owner {
     }
 
     private Index load() throws IOException {
+        return load(list(own("queue"), "*.parts"));
+    }
+
+    private Index load(List<Path> sidecars) throws IOException {
         Index found = new Index();
-        for (Path file : list(own("queue"), "*.parts")) {
+        for (Path file : sidecars) {
             try {
                 found.put(Entry.parse(Disk.read(file)));
             } catch (NoSuchFileException e) {
@@ -273,7 +282,7 @@ final class Owner {
 
     /** The bytes of a message. A filed one is looked for by its id: other mail programs rename it and give it flags. */
     Path find(MessageId id) throws IOException {
-        Entry entry = index().get(id);
+        Entry entry = index(id).get(id);
         if (entry != null && entry.envelope() != null && Files.exists(place(entry))) {
             return place(entry);
         }

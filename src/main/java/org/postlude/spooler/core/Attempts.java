@@ -328,7 +328,8 @@ final class Attempts {
             return;
         }
         transfer.stage = Transfer.Stage.REPORTING;
-        // Each recipient is reported once, so the first one names this report among those of the part; the number of the
+        // Each recipient is reported once, so the first one names this report among those of the part; the number of
+        // the
         // attempt would not, for not every attempt is counted.
         String key = "ndr:" + part.id().message() + ":" + part.id().index() + ":"
                 + part.record().firstToReport();
@@ -375,8 +376,7 @@ final class Attempts {
     /** The sender knows, or must not: those whom a report was due for have ended. */
     private void told(Step step, StoreState store, Transfer transfer) {
         Candidate part = transfer.requirePart();
-        PartRecord told =
-                part.record().withMarks(mark -> mark.fate().isReportDue() ? mark.with(Fate.RETURNED) : mark);
+        PartRecord told = part.record().withMarks(mark -> mark.fate().isReportDue() ? mark.with(Fate.RETURNED) : mark);
         if (told.isEnded()) {
             end(step, store, transfer, told);
         } else {

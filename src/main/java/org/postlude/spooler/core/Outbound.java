@@ -228,8 +228,8 @@ final class Outbound {
         PartRecord tried = candidate.record().begin(attemptTime(step, store)).withReply(Reply.local("4.3.5", reason));
         Instant due = step.now.plus(
                 step.settings.retry().delay(tried.attempts(), tried.submitted().hashCode()));
-        PartRecord judged =
-                Outcomes.judge(tried.uncounted(), step.now, step.settings.retry().expiry());
+        PartRecord judged = Outcomes.judge(
+                tried.uncounted(), step.now, step.settings.retry().expiry());
         if (judged.isReportDue()) {
             claim(step, store, candidate, null, judged);
             return;

@@ -99,6 +99,11 @@ final class TransportState {
         return addressTypes.isEmpty() || addressTypes.contains(addressType);
     }
 
+    /** Nothing can begin here unless an abandoned worker comes back, which it may never do. */
+    boolean isStuck() {
+        return active == 0 && abandoned >= maxAttempts;
+    }
+
     boolean isFull(String lane, int perLane) {
         return active + abandoned >= maxAttempts || laneActive.getOrDefault(lane, 0) >= perLane;
     }

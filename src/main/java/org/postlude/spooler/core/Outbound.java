@@ -104,7 +104,8 @@ final class Outbound {
         int before = store.candidates.size();
         event.parts().stream().filter(part -> !known.contains(part.id())).forEach(store.candidates::add);
         boolean nothingNew = store.candidates.size() == before;
-        store.dirty = event.full() && !nothingNew;
+        // Cleared when the look was asked for; whatever was submitted since then may have come too late for it.
+        store.dirty |= event.full() && !nothingNew;
         store.lanesLeftOut = event.lanesLeftOut();
         Instant next = event.nextDue().orElse(null);
         store.recheck = event.full() || (next != null && !next.isAfter(step.now));

@@ -117,6 +117,7 @@ final class Flushes {
         String cursor = flush.cursor;
         if (cursor != null) {
             flush.loading = true;
+            store.pagesAsked++;
             String prefix = transport == null ? "" : Lanes.prefix(transport.name);
             step.give(new Command.LoadPage(store.key, prefix, cursor, PAGE));
             return true;
@@ -171,9 +172,13 @@ final class Flushes {
 
     void pageLoaded(Step step, Event.PageLoaded event) {
         StoreState store = Core.store(step, event.store());
-        FlushRun flush = store == null ? null : store.flush;
-        if (store == null || flush == null || !flush.loading) {
+        if (store == null) {
             return;
+        }
+        store.pagesAsked--;
+        FlushRun flush = store.flush;
+        if (flush == null || !flush.loading || store.pagesAsked > 0) {
+            return; // asked for by a flush that was given up
         }
         flush.loading = false;
         flush.cursor = flush.cursor == null ? null : event.next();
@@ -195,13 +200,10 @@ final class Flushes {
         boolean isHeld = state == LabelState.HELD && record.state() != MessageState.TRANSPORT_DEFERRED;
         boolean isLeftInDoubt =
                 state == LabelState.IN_DOUBT && !part.label().due().isBefore(Label.NEVER);
-        boolean hadItsTurn =
-                record.lastAttempt() != null && record.lastAttempt().isAfter(flush.since);
         return !isHeld
                 && !isLeftInDoubt
-                && !hadItsTurn
+                && !flush.hadItsTurn(part)
                 && !record.isScheduledAfter(step.now)
-                && !flush.exempt.contains(part.id())
                 && !store.busy.contains(part.id());
     }
 

@@ -48,6 +48,9 @@ final class TransportState {
     final Map<String, Integer> laneActive = new TreeMap<>();
     /** A poll or an inbound transfer is under way. */
     boolean inboundBusy;
+    /** The store on whose behalf END_INBOUND follows when the poll that is under way has returned (rule T9). */
+    @Nullable
+    StoreKey endInbound;
     /** It said that mail is waiting. */
     boolean newMail;
 
@@ -80,6 +83,7 @@ final class TransportState {
         copy.abandoned = abandoned;
         copy.laneActive.putAll(laneActive);
         copy.inboundBusy = inboundBusy;
+        copy.endInbound = endInbound;
         copy.newMail = newMail;
         copy.nextPoll = nextPoll;
         copy.flushing.addAll(flushing);
@@ -93,6 +97,11 @@ final class TransportState {
 
     boolean takes(String addressType) {
         return addressTypes.isEmpty() || addressTypes.contains(addressType);
+    }
+
+    /** Nothing can begin here unless an abandoned worker comes back, which it may never do. */
+    boolean isStuck() {
+        return active == 0 && abandoned >= maxAttempts;
     }
 
     boolean isFull(String lane, int perLane) {
@@ -112,7 +121,7 @@ final class TransportState {
     @Override
     public String toString() {
         return name + " " + phase + " " + active + "+" + abandoned + " " + laneActive + " " + outboundUsers
-                + inboundUsers + " " + bits + " " + inboundBusy + newMail + nextPoll + flushing
+                + inboundUsers + " " + bits + " " + inboundBusy + endInbound + newMail + nextPoll + flushing
                 + flushAsked;
     }
 }

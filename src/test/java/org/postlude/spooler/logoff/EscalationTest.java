@@ -53,8 +53,7 @@ class EscalationTest {
             world.settle();
             assertFalse(purge.isDone());
             world.time.advance(Duration.ofMillis(1));
-            assertTold(
-                    "PURGE INCOMPLETE 0x00040000; submitted 1, left 1; wire ACTIVE/BODY 1", World.soon(purge));
+            assertTold("PURGE INCOMPLETE 0x00040000; submitted 1, left 1; wire ACTIVE/BODY 1", World.soon(purge));
             Handles.assertClosing(store);
             assertTold(
                     "ABORT over PURGE RELEASED 0x00090000; submitted 1, left 1, requeued 1, cancelled 1; wire QUEUED 0",
@@ -145,8 +144,7 @@ class EscalationTest {
             gate.open();
             Handles.awaitInvalid(store);
             // The mode of a call that comes too late changes nothing: the report is of what was carried out.
-            assertTold(
-                    "ORDERLY RELEASED 0x00010000; submitted 1, sent 1", store.storeLogoff(LogoffMode.QUIET));
+            assertTold("ORDERLY RELEASED 0x00010000; submitted 1, sent 1", store.storeLogoff(LogoffMode.QUIET));
             Handles.assertReleased(store);
         }
     }
@@ -177,8 +175,9 @@ class EscalationTest {
             world.settle();
             asking.open();
             boolean again = mode == LogoffMode.PURGE;
-            String told = (again ? "PURGE RELEASED" : mode + " over PURGE RELEASED") + " 0x00090000; submitted 1, left 1"
-                    + (again ? ", requeued 1" : "") + "; later BACKING_OFF " + (again ? 2 : 1);
+            String told =
+                    (again ? "PURGE RELEASED" : mode + " over PURGE RELEASED") + " 0x00090000; submitted 1, left 1"
+                            + (again ? ", requeued 1" : "") + "; later BACKING_OFF " + (again ? 2 : 1);
             assertTold(told, World.soon(second));
             assertTold(told, World.soon(purge));
         }

@@ -35,8 +35,7 @@ class NoMailTest {
         try (World world = new World(wire)) {
             MessageStore store = world.open(OpenOptions.DEFAULT.withNoMail());
             store.submit(World.mailTo("ann@example.org"));
-            assertTold(
-                    mode + " RELEASED 0x00090000; submitted 1, left 1; ann QUEUED 0", store.storeLogoff(mode));
+            assertTold(mode + " RELEASED 0x00090000; submitted 1, left 1; ann QUEUED 0", store.storeLogoff(mode));
             assertEquals(List.of("transportLogon wire"), wire.calls());
             store.close();
             LogoffReport sent = world.open().storeLogoff(LogoffMode.NO_WAIT);

@@ -167,7 +167,9 @@ final class ModelWorld {
         wake = null;
         tell(new Event.AddTransport("smtp", "smtp://hop"));
         tell(new Event.TransportUp(SMTP, scenario.maxAttempts, List.of(Recipient.SMTP), scenario.abilities));
-        tell(new Event.AddTransport("local", PartRecord.LOCAL));
+        if (scenario.mails.stream().anyMatch(Mail::local)) {
+            tell(new Event.AddTransport("local", PartRecord.LOCAL));
+        }
         open(0);
     }
 

@@ -223,12 +223,18 @@ final class Outbound {
                 store.key, transfer.attempt, part.id(), part.revision(), part.label(), part.record()));
     }
 
-    /** No transport can be asked: the part waits, and the attempt is not counted. */
+    /** No transport can be asked: the part waits, at most as long as any other, and the attempt is not counted. */
     private static void putOff(Step step, StoreState store, Candidate candidate, String reason) {
         PartRecord tried = candidate.record().begin(attemptTime(step, store)).withReply(Reply.local("4.3.5", reason));
         Instant due = step.now.plus(
                 step.settings.retry().delay(tried.attempts(), tried.submitted().hashCode()));
-        PartRecord record = Outcomes.rested(tried.uncounted(), MessageState.BACKING_OFF);
+        PartRecord judged = Outcomes.judge(
+                tried.uncounted(), step.now, step.settings.retry().expiry());
+        if (judged.isReportDue()) {
+            claim(step, store, candidate, null, judged);
+            return;
+        }
+        PartRecord record = Outcomes.rested(judged, MessageState.BACKING_OFF);
         Label label = Outcomes.resting(record, candidate.label(), due);
         begin(
                 step,

@@ -155,7 +155,8 @@ final class StoreState {
     @Override
     public String toString() {
         return identity + " " + phase + " " + handles + pendingOpens + savedMode + " run " + run + " flush " + flush
-                + " " + failed + problems + counts() + candidates + deferred + busy + loading + pagesAsked + lanesLeftOut + recheck
+                + " " + failed + problems + counts() + candidates + deferred + busy + loading + pagesAsked
+                + lanesLeftOut + recheck
                 + dirty + nextDue + emptyAt;
     }
 }

@@ -316,9 +316,10 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
                     waiting.complete(command.name());
                 }
             } catch (RuntimeException e) {
-                post(new Event.TransportFailed(command.transport(), Words.of(e)));
                 if (waiting != null) {
-                    waiting.completeExceptionally(e);
+                    waiting.completeExceptionally(e); // told to who builds this engine, and this engine ends
+                } else {
+                    post(new Event.TransportFailed(command.transport(), Words.of(e)));
                 }
             }
         });
@@ -494,7 +495,12 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
 
     @Override
     public void warn(Command.Warn command) {
-        LOG.warn(command.sentence());
+        Consumer<String> warnings = config.warnings();
+        if (warnings == null) {
+            LOG.warn(command.sentence());
+        } else {
+            warnings.accept(command.sentence());
+        }
     }
 
     List<OpenStore> openStores() {

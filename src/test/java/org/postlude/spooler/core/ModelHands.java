@@ -78,7 +78,9 @@ final class ModelHands implements Command.Interpreter {
         ModelCall call = answered(command.call(), ModelCall.Kind.OPEN, ModelCall.Kind.LOGOFF);
         check(
                 call.kind() == ModelCall.Kind.LOGOFF && !client(call).mayCall(),
-                "a call is told that its handle is gone: ", command.reason(), ", but it is valid");
+                "a call is told that its handle is gone: ",
+                command.reason(),
+                ", but it is valid");
     }
 
     @Override
@@ -118,8 +120,7 @@ final class ModelHands implements Command.Interpreter {
                 check(client.valid, "REFUSED, and the handle is invalid");
                 check(!verdict.activity().isEmpty(), "REFUSED, and nothing is in process");
             }
-            case INCOMPLETE ->
-                check(client.valid || client.detached, "INCOMPLETE, and the handle is invalid");
+            case INCOMPLETE -> check(client.valid || client.detached, "INCOMPLETE, and the handle is invalid");
         }
         Set<Activity> truth = ModelPromises.activity(world);
         check(verdict.activity().equals(truth), verdict.outcome(), " tells of ", verdict.activity(), ", not ", truth);
@@ -132,7 +133,9 @@ final class ModelHands implements Command.Interpreter {
             if (command.handles().contains(client.handle)) {
                 client.valid = false;
             }
-            check(!store.equals(client.store) || !client.mayCall(), "the store is released, and a handle is still valid");
+            check(
+                    !store.equals(client.store) || !client.mayCall(),
+                    "the store is released, and a handle is still valid");
         }
         for (int i = 0; i < command.calls().size(); i++) {
             ModelCall call = answered(command.calls().get(i), ModelCall.Kind.LOGOFF);
@@ -168,7 +171,9 @@ final class ModelHands implements Command.Interpreter {
         if (transfer != null && transfer.stage == Transfer.Stage.CLAIMING) {
             check(
                     run == null || run.mode == LogoffMode.NO_WAIT || run.mode == LogoffMode.PURGE,
-                    "a part is claimed anew while ", (run == null ? "" : run.mode), " is being carried out");
+                    "a part is claimed anew while ",
+                    (run == null ? "" : run.mode),
+                    " is being carried out");
         }
         if (run == null || run.stage == LogoffRun.Stage.DRAINING) {
             world.owed &= ~(1 << world.disk.indexOf(command.part()));
@@ -211,7 +216,12 @@ final class ModelHands implements Command.Interpreter {
         ModelPart part = world.disk.part(id);
         check(
                 part.label().state() == LabelState.CLAIMED,
-                "part ", id, " is ", what, ", and the disk has no marker of it: ", part.label().state());
+                "part ",
+                id,
+                " is ",
+                what,
+                ", and the disk has no marker of it: ",
+                part.label().state());
         return part;
     }
 
@@ -258,8 +268,11 @@ final class ModelHands implements Command.Interpreter {
         if (worker.part != null) {
             ModelPart part = checkClaimed(worker.part, "permitted");
             check(
-                    part.record().policy() == InDoubtPolicy.RETRY || part.record().permitted(),
-                    "policy ", part.record().policy(), ", and the permit is not on disk");
+                    part.record().policy() == InDoubtPolicy.RETRY
+                            || part.record().permitted(),
+                    "policy ",
+                    part.record().policy(),
+                    ", and the permit is not on disk");
         }
         worker.permit = ModelWorker.Permit.PROCEED;
     }

@@ -43,16 +43,25 @@ final class ModelPromises {
         check(activity(world).isEmpty(), "the store is released, and transfers are in process");
         check(
                 verdict.counts().left() == disk.left(),
-                "left is ", verdict.counts().left(), ", the store holds ", disk.left());
+                "left is ",
+                verdict.counts().left(),
+                ", the store holds ",
+                disk.left());
         int sent = disk.ended(MessageEnd.SENT) - world.sentBefore;
         int returned = disk.ended(MessageEnd.RETURNED) - world.returnedBefore;
         check(verdict.counts().sent() == sent, "sent is ", verdict.counts().sent(), ", not ", sent);
         check(
                 verdict.counts().returned() == returned,
-                "returned is ", verdict.counts().returned(), ", not ", returned);
+                "returned is ",
+                verdict.counts().returned(),
+                ", not ",
+                returned);
         check(
                 verdict.counts().received() == world.receivedHere,
-                "received is ", verdict.counts().received(), ", not ", world.receivedHere);
+                "received is ",
+                verdict.counts().received(),
+                ", not ",
+                world.receivedHere);
         if (verdict.mode() == LogoffMode.NO_WAIT || verdict.mode() == LogoffMode.PURGE) {
             check(world.owed == 0, verdict.mode(), " ended, and parts ", world.owed, " had no attempt");
         }
@@ -68,14 +77,19 @@ final class ModelPromises {
             ModelWorld world, Event event, @Nullable LogoffMode before, List<Command> commands, ModelHands hands) {
         check(
                 hands.told.containsAll(hands.invalidated) && hands.invalidated.containsAll(hands.told),
-                "handles ", hands.invalidated, " became invalid, ", hands.told, " were told so");
+                "handles ",
+                hands.invalidated,
+                " became invalid, ",
+                hands.told,
+                " were told so");
         if (hands.answered == Outcome.REFUSED) {
             for (Command command : commands) {
                 check(
                         command instanceof Command.Answer
                                 || command instanceof Command.WakeAt
                                 || command instanceof Command.Warn,
-                        "refused, and yet ", command);
+                        "refused, and yet ",
+                        command);
             }
         }
         StoreState store = world.store();
@@ -149,10 +163,14 @@ final class ModelPromises {
             int reports = world.disk.reports(bit);
             check(
                     fate != Fate.DELIVERED || world.hopsOf(bit) > 0,
-                    "lost: ", part.recipients().get(i), " is recorded as delivered, and nobody has the message");
+                    "lost: ",
+                    part.recipients().get(i),
+                    " is recorded as delivered, and nobody has the message");
             check(
                     fate != Fate.RETURNED || reports > 0,
-                    "lost: ", part.recipients().get(i), " is recorded as returned, and there is no report");
+                    "lost: ",
+                    part.recipients().get(i),
+                    " is recorded as returned, and there is no report");
             check(!part.isDone() || fate.isEnded(), "lost: part ", part.id(), " ended with a recipient ", fate);
             check(reports <= 1, part.recipients().get(i), " is reported ", reports, " times");
         }
@@ -174,7 +192,9 @@ final class ModelPromises {
                 state != LabelState.IN_DOUBT
                         || part.record().policy() != InDoubtPolicy.RETRY
                         || part.label().due().isBefore(Label.NEVER),
-                "part ", part.id(), " is in doubt for ever under policy RETRY");
+                "part ",
+                part.id(),
+                " is in doubt for ever under policy RETRY");
     }
 
     /** While nothing is under way, whatever waits has an alarm that is set in time. */
@@ -199,7 +219,11 @@ final class ModelPromises {
                 Instant due = part.label().due();
                 check(
                         due.isAfter(world.now) && wake != null && !wake.isAfter(due),
-                        "part ", part.id(), " is due at ", due, ", and nothing will wake anybody: it sleeps");
+                        "part ",
+                        part.id(),
+                        " is due at ",
+                        due,
+                        ", and nothing will wake anybody: it sleeps");
             }
         }
         check(

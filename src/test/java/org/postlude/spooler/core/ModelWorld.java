@@ -55,6 +55,7 @@ final class ModelWorld {
     boolean polled;
     /** Answers to flushQueues that are still to come. */
     int flushAsks;
+
     int notices;
     /** Parts the transport keeps, a bit each. */
     int kept;
@@ -218,7 +219,11 @@ final class ModelWorld {
         Instant next = wake;
         Violation.check(
                 !isTick || next == null || next.isAfter(now),
-                "the alarm was rung at ", now, " and is asked for again at ", next, ": it would ring for ever");
+                "the alarm was rung at ",
+                now,
+                " and is asked for again at ",
+                next,
+                ": it would ring for ever");
     }
 
     SpoolerState alive() {
@@ -352,10 +357,15 @@ final class ModelWorld {
             int before = hopsOf(bit);
             Violation.check(
                     before == 0 || (disk.doubted & bit) != 0,
-                    "recipient ", bit, " is delivered twice, and no doubt was ever recorded");
+                    "recipient ",
+                    bit,
+                    " is delivered twice, and no doubt was ever recorded");
             Violation.check(
                     before == 0 || policyOf(bit) == org.postlude.store.InDoubtPolicy.RETRY,
-                    "recipient ", bit, " is delivered twice under policy ", policyOf(bit));
+                    "recipient ",
+                    bit,
+                    " is delivered twice under policy ",
+                    policyOf(bit));
             if (before < 3) {
                 hops += 1 << (2 * Integer.numberOfTrailingZeros(bit));
             }

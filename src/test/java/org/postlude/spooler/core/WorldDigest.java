@@ -110,7 +110,10 @@ final class WorldDigest {
         for (Mark mark : record.marks()) {
             fates = fates << 3 | mark.fate().ordinal();
         }
-        add(fates << 16 | record.state().ordinal() << 8 | Math.min(record.attempts(), 3) << 1 | (record.permitted() ? 1 : 0));
+        add(fates << 16
+                | record.state().ordinal() << 8
+                | Math.min(record.attempts(), 3) << 1
+                | (record.permitted() ? 1 : 0));
         add(record.transport().hashCode() + 31L * record.declined().size());
         StoreState store = world.store();
         Instant last = record.lastAttempt();
@@ -306,8 +309,7 @@ final class WorldDigest {
 
     /** Whether what is known of the queue is used; a logoff that could use it again begins with nothing. */
     private static boolean isLooking(@Nullable LogoffRun run) {
-        return run == null
-                || (!isEnding(run) && (run.mode == LogoffMode.NO_WAIT || run.mode == LogoffMode.PURGE));
+        return run == null || (!isEnding(run) && (run.mode == LogoffMode.NO_WAIT || run.mode == LogoffMode.PURGE));
     }
 
     private void run(@Nullable LogoffRun run) {

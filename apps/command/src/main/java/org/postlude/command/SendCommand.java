@@ -12,6 +12,7 @@ import org.postlude.spooler.SpoolerCoordinator;
 import org.postlude.store.Deadline;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
+import org.postlude.store.LogonFailedException;
 import org.postlude.store.MessageStore;
 import org.postlude.store.OpenOptions;
 import org.postlude.store.StoreAddress;
@@ -105,7 +106,7 @@ final class SendCommand implements Callable<Integer> {
         }
         try (SpoolerCoordinator coordinator = builder.build();
                 StoreSession session = coordinator.logon("postlude send");
-                MessageStore opened = session.openStore(address, OpenOptions.DEFAULT)) {
+                MessageStore opened = open(session, address)) {
             int submitted = new Submitting(opened, envelopes, surroundings, codes).submit(mail.good());
             announce(address, submitted, mail.good().size() + mail.bad().size());
             LeavingStore leaving = new LeavingStore(opened, surroundings, codes);
@@ -114,6 +115,14 @@ final class SendCommand implements Callable<Integer> {
             leaving.stopWhatCanBeStopped(report);
         }
         return codes.worst();
+    }
+
+    private static MessageStore open(StoreSession session, StoreAddress address) {
+        try {
+            return session.openStore(address, OpenOptions.DEFAULT);
+        } catch (LogonFailedException e) {
+            throw new LogonFailedException(e.reason(), e.getMessage() + ". Nothing was submitted", e);
+        }
     }
 
     private void refuseWhatIsNotThereYet() {

@@ -113,7 +113,7 @@ final class MaildirLogon implements SpoolerLogon {
     @Override
     public StoredMessage open(MessageId id) throws IOException {
         Path file = owner().find(id);
-        Entry entry = owner().index().get(id);
+        Entry entry = owner().index(id).get(id);
         if (entry != null) {
             Content content = owner.content(id, entry.size(), entry.sha256());
             return new StoredMessage(id, Optional.ofNullable(entry.envelope()), entry.submitted(), content);
@@ -126,7 +126,7 @@ final class MaildirLogon implements SpoolerLogon {
 
     @Override
     public List<QueuedPart> parts(MessageId id) throws IOException {
-        Entry entry = owner().index().get(id);
+        Entry entry = owner().index(id).get(id);
         return entry == null || entry.envelope() == null ? List.of() : entry.parts();
     }
 

@@ -201,7 +201,6 @@ final class ModelWorld {
     /** One event goes in, its commands are carried out, and nothing was broken by it. */
     void tell(Event event) {
         SpoolerState present = alive();
-        boolean isTick = event instanceof Event.Tick;
         StoreState before = store();
         LogoffMode mode = before == null || before.run == null ? null : before.run.mode;
         wake = null;
@@ -217,13 +216,10 @@ final class ModelWorld {
         }
         ModelPromises.afterStep(this, event, mode, commands, hands);
         Instant next = wake;
-        Violation.check(
-                !isTick || next == null || next.isAfter(now),
-                "the alarm was rung at ",
-                now,
-                " and is asked for again at ",
-                next,
-                ": it would ring for ever");
+        if (event instanceof Event.Tick && next != null && !next.isAfter(now)) {
+            throw new Violation("the alarm rang at " + now + " and is asked for again at " + next
+                    + ": it would ring without end");
+        }
     }
 
     SpoolerState alive() {

@@ -43,6 +43,7 @@ final class ModelMoves {
         ASK_KEPT,
         GATHER,
         LATE,
+        FAIL,
         CUT
     }
 
@@ -204,9 +205,19 @@ final class ModelMoves {
                 }
             }
         }
+        if (world.scenario.failures && !world.broken && world.cutsMade == 0 && mayFail(world.queue)) {
+            moves.add(new Move(Kind.FAIL, 0, 0));
+            moves.add(new Move(Kind.FAIL, 1, 0));
+        }
         if (world.cutsMade < world.scenario.cuts) {
             ModelCut.moves(world, moves);
         }
+    }
+
+    private static boolean mayFail(List<ModelTask> queue) {
+        return !queue.isEmpty()
+                && !(queue.get(0).command() instanceof Command.LogonStore)
+                && !(queue.get(0).command() instanceof Command.ReleaseStore);
     }
 
     private static boolean canGather(List<ModelTask> queue) {
@@ -270,6 +281,7 @@ final class ModelMoves {
             }
             case GATHER -> gather(world);
             case LATE -> late(world, world.workers.get(move.a()), move.b() == 1);
+            case FAIL -> fail(world, move.a() == 1);
             case CUT -> ModelCut.make(world, move.a(), move.b());
         }
         ModelPromises.always(world);
@@ -287,7 +299,26 @@ final class ModelMoves {
         world.queue = ordered;
     }
 
+    /** The store fails in what it was doing; whether it was done nobody knows. */
+    private static void fail(ModelWorld world, boolean done) {
+        ModelTask task = world.queue.remove(0);
+        world.broken = true;
+        if (done && !task.isRead()) {
+            Event unheard = carryOut(world, task.command());
+            Objects.requireNonNull(unheard);
+        }
+        world.tell(failed(world));
+    }
+
+    private static Event failed(ModelWorld world) {
+        return new Event.StoreFailed(Objects.requireNonNull(world.store()).key, "the disk failed");
+    }
+
     private static void submit(ModelWorld world) {
+        if (world.submit == ModelWorld.Submit.INSIDE && world.broken) {
+            world.submit = ModelWorld.Submit.TOLD; // refused, and its caller knows
+            return;
+        }
         if (world.submit == ModelWorld.Submit.INSIDE) {
             world.store(Objects.requireNonNull(world.toSubmit()));
             world.submit = ModelWorld.Submit.DURABLE;
@@ -303,6 +334,11 @@ final class ModelMoves {
     private static void store(ModelWorld world) {
         ModelTask task = world.queue.get(0);
         Event read = task.read();
+        if (world.broken && !(task.command() instanceof Command.ReleaseStore)) {
+            world.queue.remove(0);
+            world.tell(failed(world));
+            return;
+        }
         if (task.isRead() && read == null) {
             read = read(world, task.command());
             boolean mayChange = world.toSubmit() != null && world.submit.ordinal() < ModelWorld.Submit.TOLD.ordinal();
@@ -397,6 +433,11 @@ final class ModelMoves {
             case 'B' -> end(world, worker, new AttemptAnswer.None(new SubmitResult.Busy()));
             case 'N' -> end(world, worker, new AttemptAnswer.None(new SubmitResult.NotMine()));
             case 'V' -> {
+                if (world.broken) {
+                    worker.permit = ModelWorker.Permit.STOP;
+                    world.tell(failed(world));
+                    return;
+                }
                 world.receivedHere += world.disk.received ? 0 : 1;
                 boolean existed = world.disk.received;
                 world.disk.received = true;

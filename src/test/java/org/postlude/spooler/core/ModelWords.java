@@ -36,6 +36,7 @@ final class ModelWords {
             case ASK_KEPT -> "the transport asks for the part it keeps";
             case GATHER -> "the store takes all writes that wait together";
             case LATE -> world.workers.get(move.a()) + (move.b() == 1 ? " delivers late" : " comes back late");
+            case FAIL -> "THE STORE FAILS, and " + (move.a() == 1 ? "did: " : "did not do: ") + task(world.queue.get(0));
             case CUT ->
                 "CUT, after the store did " + move.a() + " of " + world.queue.size() + " tasks, choices "
                         + Integer.toBinaryString(move.b());

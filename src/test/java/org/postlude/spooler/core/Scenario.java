@@ -32,6 +32,8 @@ final class Scenario {
     int calls = 2;
     /** How often the process may be killed. */
     int cuts = 1;
+    /** The store may fail once: what it was doing is done or not, and it does nothing more until it is opened anew. */
+    boolean failures;
     /** How many of the calls may follow a cut. */
     int callsAfterCut;
     /** Attempts of one part with a free outcome; further ones are accepted. */

@@ -134,7 +134,8 @@ final class WorldDigest {
         add((world.atSource ? 1 : 0)
                 | (world.polled ? 2 : 0)
                 | (world.gateClosed ? 8 : 0)
-                | (world.gateDrained ? 16 : 0));
+                | (world.gateDrained ? 16 : 0)
+                | (world.broken ? 32 : 0));
         add(world.notices << 4 | world.flushAsks);
         disk();
         SpoolerState state = world.state;

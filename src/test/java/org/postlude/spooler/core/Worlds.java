@@ -9,6 +9,9 @@ final class Worlds {
 
     static List<Scenario> all() {
         return List.of(
+                everything(), // the largest first: two walk at a time
+                failing(InDoubtPolicy.RETRY),
+                failing(InDoubtPolicy.HOLD),
                 small(),
                 inbound(),
                 clients(),
@@ -25,7 +28,6 @@ final class Worlds {
                 deaf(),
                 faces(),
                 narrow(),
-                everything(),
                 twoMessages(),
                 twoCalls());
     }
@@ -153,6 +155,16 @@ final class Worlds {
         world.maxAttempts = 1;
         world.calls = 1;
         world.cuts = 0;
+        return world;
+    }
+
+    static Scenario failing(InDoubtPolicy policy) {
+        Scenario world = new Scenario("a store that fails, policy " + policy);
+        world.mails = List.of(Mail.two(policy), Mail.submitted(policy));
+        world.answers = List.of("AA", "RA", "A", "D");
+        world.early = List.of();
+        world.failures = true;
+        world.calls = 1;
         return world;
     }
 

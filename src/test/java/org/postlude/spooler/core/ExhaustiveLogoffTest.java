@@ -90,14 +90,13 @@ class ExhaustiveLogoffTest {
                 walks.stream().mapToLong(walk -> walk.result().transitions()).sum();
         Duration elapsed = Duration.ofNanos(System.nanoTime() - began);
         Duration work = processorTime().minus(before);
-        System.out.println(said(walks.size() + " worlds", states, transitions, elapsed) + ", "
-                + work.toSeconds() + " s of processor time");
+        System.out.println(said(walks.size() + " worlds", states, transitions, elapsed) + ", " + work.toSeconds()
+                + " s of processor time");
 
-        assertAll(walks.stream()
-                .map(walk -> (Executable) () -> assertNull(walk.result().violation(), walk.scenario().name)));
-        assertAll(walks.stream()
-                .map(walk -> (Executable)
-                        () -> assertTrue(walk.result().states() > 1_000, walk.scenario().name + " is hardly a world")));
+        assertAll(walks.stream().map(walk ->
+                (Executable) () -> assertNull(walk.result().violation(), walk.scenario().name)));
+        assertAll(walks.stream().map(walk -> (Executable)
+                () -> assertTrue(walk.result().states() > 1_000, walk.scenario().name + " is hardly a world")));
         assertTrue(work.compareTo(MOST_TIME) < 0, "it took " + work);
     }
 
@@ -166,8 +165,7 @@ class ExhaustiveLogoffTest {
         finds("is delivered twice, and no doubt was ever recorded", world, new Seam(world.settings()) {
             @Override
             Recovery.Decision recover(Label label, PartRecord record, Instant now) {
-                return new Recovery.Decision(
-                        label.with(LabelState.READY, now), record.withState(MessageState.QUEUED));
+                return new Recovery.Decision(label.with(LabelState.READY, now), record.withState(MessageState.QUEUED));
             }
         });
     }

@@ -310,9 +310,7 @@ final class ModelHands implements Command.Interpreter {
             boolean isGoingOn = flush != null
                     && flush.stage == FlushRun.Stage.SENDING
                     && command.transport().equals(flush.transports.peek());
-            check(
-                    world.flushAsks == 0 && !isGoingOn,
-                    "a transport is told that its flush is over, and it is not");
+            check(world.flushAsks == 0 && !isGoingOn, "a transport is told that its flush is over, and it is not");
         }
         if (command.onBehalfOf() != null && world.scenario.notices) {
             world.notices++;

@@ -225,8 +225,8 @@ final class ModelWorld {
         ModelPromises.afterStep(this, event, mode, commands, hands);
         Instant next = wake;
         if (event instanceof Event.Tick && next != null && !next.isAfter(now)) {
-            throw new Violation("the alarm rang at " + now + " and is asked for again at " + next
-                    + ": it would ring without end");
+            throw new Violation(
+                    "the alarm rang at " + now + " and is asked for again at " + next + ": it would ring without end");
         }
         return hands.answered;
     }

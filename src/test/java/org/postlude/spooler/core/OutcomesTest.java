@@ -68,8 +68,7 @@ class OutcomesTest {
     }
 
     private static Outcomes.After done(Candidate part, boolean permitted, EndResult.Result... results) {
-        return Outcomes.of(
-                part, new AttemptAnswer.Ended(new EndResult.Done(List.of(results))), permitted, false);
+        return Outcomes.of(part, new AttemptAnswer.Ended(new EndResult.Done(List.of(results))), permitted, false);
     }
 
     private static EndResult.Result result(Recipient recipient, RecipientOutcome outcome) {
@@ -192,13 +191,20 @@ class OutcomesTest {
 
     @Test
     void aPartInDoubtIsDueOnlyWhereSomebodyCanBeSentTo() {
-        assertEquals(NOW, Outcomes.resting(record(InDoubtPolicy.RETRY, Fate.IN_DOUBT), LABEL, NOW).due());
-        assertEquals(Label.NEVER, Outcomes.resting(record(InDoubtPolicy.HOLD, Fate.IN_DOUBT), LABEL, NOW).due());
+        assertEquals(
+                NOW,
+                Outcomes.resting(record(InDoubtPolicy.RETRY, Fate.IN_DOUBT), LABEL, NOW)
+                        .due());
+        assertEquals(
+                Label.NEVER,
+                Outcomes.resting(record(InDoubtPolicy.HOLD, Fate.IN_DOUBT), LABEL, NOW)
+                        .due());
         Label mixed = Outcomes.resting(record(InDoubtPolicy.HOLD, Fate.IN_DOUBT, Fate.PENDING), LABEL, NOW);
         assertEquals(LabelState.IN_DOUBT, mixed.state());
         assertEquals(NOW, mixed.due());
         assertEquals(
                 LabelState.READY,
-                Outcomes.resting(record(InDoubtPolicy.HOLD, Fate.PENDING), LABEL, NOW).state());
+                Outcomes.resting(record(InDoubtPolicy.HOLD, Fate.PENDING), LABEL, NOW)
+                        .state());
     }
 }

@@ -137,7 +137,10 @@ class PartRecordCodecTest {
             assertEquals(NewPart.MAX_RECIPIENTS, read.marks().size());
             for (Mark mark : read.marks()) {
                 assertEquals(Fate.DELIVERED, mark.fate());
-                assertTrue(mark.reply() != null && longest.text().startsWith(mark.reply().text()), "cut at the end only");
+                assertTrue(
+                        mark.reply() != null
+                                && longest.text().startsWith(mark.reply().text()),
+                        "cut at the end only");
             }
         }
     }

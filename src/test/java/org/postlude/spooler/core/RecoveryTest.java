@@ -35,8 +35,7 @@ class RecoveryTest {
     @Test
     void whereThePermitIsRecordedItsAbsenceProvesThatNothingWasHandedOver() {
         for (InDoubtPolicy policy : List.of(InDoubtPolicy.HOLD, InDoubtPolicy.ASK, InDoubtPolicy.FAIL_UNKNOWN)) {
-            Recovery.Decision decision =
-                    Recovery.ofClaimed(CLAIMED, OutcomesTest.record(policy, Fate.PENDING), NOW);
+            Recovery.Decision decision = Recovery.ofClaimed(CLAIMED, OutcomesTest.record(policy, Fate.PENDING), NOW);
 
             assertEquals(List.of(Fate.PENDING), fates(decision), policy.name());
             assertEquals(LabelState.READY, decision.label().state());

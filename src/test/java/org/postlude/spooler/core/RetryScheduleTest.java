@@ -49,7 +49,6 @@ class RetryScheduleTest {
         Duration second = Duration.ofSeconds(1);
         assertThrows(IllegalArgumentException.class, () -> new RetrySchedule(Duration.ZERO, second, second));
         assertThrows(IllegalArgumentException.class, () -> new RetrySchedule(second.multipliedBy(2), second, second));
-        assertThrows(
-                IllegalArgumentException.class, () -> new RetrySchedule(second, second.multipliedBy(3), second));
+        assertThrows(IllegalArgumentException.class, () -> new RetrySchedule(second, second.multipliedBy(3), second));
     }
 }

@@ -48,7 +48,7 @@ final class ModelCut {
         }
         for (ModelTask task : List.copyOf(world.queue.subList(0, done))) {
             if (!task.isRead()) {
-                ModelMoves.carryOut(world, task.command());
+                ModelDesk.carryOut(world, task.command());
             }
         }
         for (ModelWorker worker : world.workers) {

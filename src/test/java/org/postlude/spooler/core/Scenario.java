@@ -7,7 +7,6 @@ import java.util.Map;
 import org.postlude.spooler.AbortPolicy;
 import org.postlude.spooler.RetrySchedule;
 import org.postlude.store.InDoubtPolicy;
-import org.postlude.store.LogoffMode;
 
 /** What one world contains. Everything that can happen in it at any time does happen in some path. */
 final class Scenario {
@@ -26,7 +25,6 @@ final class Scenario {
 
     final String name;
     List<Mail> mails = List.of(Mail.two(InDoubtPolicy.RETRY), Mail.submitted(InDoubtPolicy.RETRY));
-    List<LogoffMode> modes = List.of(LogoffMode.values());
     List<Face> faces = List.of(Face.CLIENT);
     /** Logoff calls in one run, by whichever client. */
     int calls = 2;

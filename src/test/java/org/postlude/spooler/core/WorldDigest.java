@@ -20,6 +20,7 @@ import org.postlude.store.spi.Label;
  *   <li>texts, and counts that only reports show, are left out.
  * </ul>
  */
+@SuppressWarnings("EnumOrdinal") // a number for a fingerprint that outlives no process
 final class WorldDigest {
     private final ModelWorld world;
     private final long[] attempts = new long[16];

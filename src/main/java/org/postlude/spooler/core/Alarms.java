@@ -23,7 +23,7 @@ final class Alarms {
             }
         }
         for (TransportState transport : step.state.transports.values()) {
-            if (!transport.inboundUsers.isEmpty() && !transport.inboundBusy) {
+            if (!transport.inboundBusy && Inbound.target(step, transport) != null) {
                 next = earlier(next, transport.nextPoll);
             }
         }

@@ -74,7 +74,7 @@ final class Attempts {
             transfer.part = part.at(part.revision(), part.label(), record);
             rest(step, store, transfer, MessageState.QUEUED, step.now);
         } else if (part.record().isReportDue()) {
-            report(step, transfer);
+            report(step, store, transfer);
         } else if (transfer.transport == null || transport(step, transfer).isLocal()) {
             transfer.stage = Transfer.Stage.FILING;
             step.give(new Command.FileLocal(
@@ -321,18 +321,25 @@ final class Attempts {
                 store.key, transfer.attempt, part.id(), part.revision(), last, step.now.plus(step.settings.keep())));
     }
 
-    private static void report(Step step, Transfer transfer) {
+    private void report(Step step, StoreState store, Transfer transfer) {
         Candidate part = transfer.requirePart();
+        if (part.record().sender().isEmpty()) {
+            told(step, store, transfer); // a message without a sender may be a report itself
+            return;
+        }
         transfer.stage = Transfer.Stage.REPORTING;
+        // Each recipient is reported once, so the first one names this report among those of the part; the number of
+        // the
+        // attempt would not, for not every attempt is counted.
         String key = "ndr:" + part.id().message() + ":" + part.id().index() + ":"
-                + part.record().attempts();
+                + part.record().firstToReport();
         step.give(new Command.FileReport(transfer.store, transfer.attempt, key, part));
     }
 
     private void recorded(Step step, StoreState store, Transfer transfer) {
         Candidate part = transfer.requirePart();
         if (part.record().isReportDue()) {
-            report(step, transfer);
+            report(step, store, transfer);
             return;
         }
         if (part.record().state() == MessageState.TRANSPORT_DEFERRED) {
@@ -354,18 +361,7 @@ final class Attempts {
         Candidate part = transfer.requirePart();
         PartRecord record = part.record();
         if (transfer.stage == Transfer.Stage.REPORTING) {
-            PartRecord told = record.withMarks(mark -> mark.fate().isReportDue() ? mark.with(Fate.RETURNED) : mark);
-            if (told.isEnded()) {
-                end(step, store, transfer, told);
-            } else {
-                transfer.part = part.at(part.revision(), part.label(), told);
-                rest(
-                        step,
-                        store,
-                        transfer,
-                        MessageState.BACKING_OFF,
-                        later(part.label().due(), step.now));
-            }
+            told(step, store, transfer);
         } else {
             Reply filed = Reply.local("2.1.5", "filed into the Inbox");
             end(
@@ -374,6 +370,23 @@ final class Attempts {
                     transfer,
                     record.withReply(filed)
                             .withMarks(mark -> record.isOffered(mark.fate()) ? new Mark(Fate.DELIVERED, filed) : mark));
+        }
+    }
+
+    /** The sender knows, or must not: those whom a report was due for have ended. */
+    private void told(Step step, StoreState store, Transfer transfer) {
+        Candidate part = transfer.requirePart();
+        PartRecord told = part.record().withMarks(mark -> mark.fate().isReportDue() ? mark.with(Fate.RETURNED) : mark);
+        if (told.isEnded()) {
+            end(step, store, transfer, told);
+        } else {
+            transfer.part = part.at(part.revision(), part.label(), told);
+            rest(
+                    step,
+                    store,
+                    transfer,
+                    MessageState.BACKING_OFF,
+                    later(part.label().due(), step.now));
         }
     }
 

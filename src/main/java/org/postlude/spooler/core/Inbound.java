@@ -3,6 +3,7 @@ package org.postlude.spooler.core;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.Direction;
 import org.postlude.message.Phase;
+import org.postlude.transport.TransportNotice;
 
 /** Mail comes in: semantics 3.6. */
 final class Inbound {
@@ -33,7 +34,7 @@ final class Inbound {
     }
 
     /** The store that takes what the transport brings; null while reception is off. */
-    private static @Nullable StoreState target(Step step, TransportState transport) {
+    static @Nullable StoreState target(Step step, TransportState transport) {
         for (StoreKey user : transport.inboundUsers) {
             StoreState store = step.state.stores.get(user);
             if (store != null && store.phase == StoreState.Phase.OPEN && store.failed == null) {
@@ -65,7 +66,19 @@ final class Inbound {
             step.give(new Command.StartInbound(transport.key, transfer.attempt, store.key));
         } else {
             transport.inboundBusy = false;
+            sayEnd(step, transport);
             pump(step, transport);
+        }
+    }
+
+    /** No poll comes after END_INBOUND, so the notice waits for one that is under way. */
+    private void sayEnd(Step step, TransportState transport) {
+        StoreKey leaving = transport.endInbound;
+        transport.endInbound = null;
+        if (leaving != null && transport.phase == TransportState.Phase.UP) {
+            step.give(new Command.Tell(transport.key, TransportNotice.END_INBOUND, leaving));
+        } else if (leaving != null) {
+            core.logoffs.noticeTaken(step, new Event.NoticeTaken(leaving));
         }
     }
 

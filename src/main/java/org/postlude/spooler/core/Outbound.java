@@ -74,7 +74,12 @@ final class Outbound {
     void sentDeferred(Step step, Event.SentDeferred event) {
         for (StoreState store : step.state.stores.values()) {
             Candidate kept = store.deferred.get(event.part());
-            if (kept != null && (store.phase == StoreState.Phase.OPEN || store.flush != null)) {
+            if (kept == null) {
+                continue;
+            }
+            // A transport that keeps a part and asks for it, again and again, does not hold a logoff up (C10).
+            boolean isInTurn = store.flush != null && !store.flush.hadItsTurn(kept);
+            if (store.phase == StoreState.Phase.OPEN || isInTurn) {
                 store.candidates.addFirst(kept.asDeferred());
                 pump(step, store);
             }
@@ -165,6 +170,11 @@ final class Outbound {
             putOff(step, store, candidate, transport.trouble);
             return true;
         }
+        if (store.run != null && transport.isStuck()) {
+            // Else a logoff without a deadline would wait for them.
+            putOff(step, store, candidate, "all its workers hang");
+            return true;
+        }
         if (transport.phase != TransportState.Phase.UP
                 || transport.isFull(candidate.label().lane(), step.settings.perLane())) {
             return false;
@@ -213,12 +223,18 @@ final class Outbound {
                 store.key, transfer.attempt, part.id(), part.revision(), part.label(), part.record()));
     }
 
-    /** No transport can be asked: the part waits, and the attempt is not counted. */
+    /** No transport can be asked: the part waits, at most as long as any other, and the attempt is not counted. */
     private static void putOff(Step step, StoreState store, Candidate candidate, String reason) {
         PartRecord tried = candidate.record().begin(attemptTime(step, store)).withReply(Reply.local("4.3.5", reason));
         Instant due = step.now.plus(
                 step.settings.retry().delay(tried.attempts(), tried.submitted().hashCode()));
-        PartRecord record = Outcomes.rested(tried.uncounted(), MessageState.BACKING_OFF);
+        PartRecord judged = Outcomes.judge(
+                tried.uncounted(), step.now, step.settings.retry().expiry());
+        if (judged.isReportDue()) {
+            claim(step, store, candidate, null, judged);
+            return;
+        }
+        PartRecord record = Outcomes.rested(judged, MessageState.BACKING_OFF);
         Label label = Outcomes.resting(record, candidate.label(), due);
         begin(
                 step,

@@ -63,6 +63,16 @@ public record PartRecord(
         return marks.stream().anyMatch(mark -> mark.fate().isReportDue());
     }
 
+    /** The index of the first recipient whom the next report is about; -1 if no report is due. */
+    int firstToReport() {
+        for (int i = 0; i < marks.size(); i++) {
+            if (marks.get(i).fate().isReportDue()) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
     boolean isEnded() {
         return marks.stream().allMatch(mark -> mark.fate().isEnded());
     }

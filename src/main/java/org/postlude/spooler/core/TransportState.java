@@ -48,6 +48,9 @@ final class TransportState {
     final Map<String, Integer> laneActive = new TreeMap<>();
     /** A poll or an inbound transfer is under way. */
     boolean inboundBusy;
+    /** The store on whose behalf END_INBOUND follows when the poll that is under way has returned (rule T9). */
+    @Nullable
+    StoreKey endInbound;
     /** It said that mail is waiting. */
     boolean newMail;
 
@@ -55,6 +58,8 @@ final class TransportState {
     Instant nextPoll;
     /** Flushes that wait for this transport, first the one that runs. */
     final Deque<StoreKey> flushing = new ArrayDeque<>();
+    /** It is being asked to flush, perhaps for a flush that was given up meanwhile; it is not asked twice at a time. */
+    boolean flushAsked;
 
     TransportState(TransportKey key, String name, String url, boolean configured) {
         this.key = key;
@@ -78,9 +83,11 @@ final class TransportState {
         copy.abandoned = abandoned;
         copy.laneActive.putAll(laneActive);
         copy.inboundBusy = inboundBusy;
+        copy.endInbound = endInbound;
         copy.newMail = newMail;
         copy.nextPoll = nextPoll;
         copy.flushing.addAll(flushing);
+        copy.flushAsked = flushAsked;
         return copy;
     }
 
@@ -90,6 +97,11 @@ final class TransportState {
 
     boolean takes(String addressType) {
         return addressTypes.isEmpty() || addressTypes.contains(addressType);
+    }
+
+    /** Nothing can begin here unless an abandoned worker comes back, which it may never do. */
+    boolean isStuck() {
+        return active == 0 && abandoned >= maxAttempts;
     }
 
     boolean isFull(String lane, int perLane) {
@@ -109,6 +121,7 @@ final class TransportState {
     @Override
     public String toString() {
         return name + " " + phase + " " + active + "+" + abandoned + " " + laneActive + " " + outboundUsers
-                + inboundUsers + " " + bits + " " + inboundBusy + newMail + nextPoll + flushing;
+                + inboundUsers + " " + bits + " " + inboundBusy + endInbound + newMail + nextPoll + flushing
+                + flushAsked;
     }
 }

@@ -105,7 +105,12 @@ final class Transports {
                 && transport.abilities.inbound()
                 && transport.inboundUsers.add(store.key)) {
             transport.nextPoll = step.now;
-            if (transport.inboundUsers.size() == 1) {
+            StoreKey leaving = transport.endInbound;
+            transport.endInbound = null;
+            if (leaving != null) {
+                // It was not told of the end yet, so there is nothing to begin.
+                core.logoffs.noticeTaken(step, new Event.NoticeTaken(leaving));
+            } else if (transport.inboundUsers.size() == 1) {
                 step.give(new Command.Tell(transport.key, TransportNotice.BEGIN_INBOUND, null));
             }
             core.inbound.pump(step, transport);
@@ -122,7 +127,11 @@ final class Transports {
                 continue;
             }
             if (lastIn) {
-                step.give(new Command.Tell(transport.key, TransportNotice.END_INBOUND, store.key));
+                if (transport.inboundBusy) {
+                    transport.endInbound = store.key;
+                } else {
+                    step.give(new Command.Tell(transport.key, TransportNotice.END_INBOUND, store.key));
+                }
                 told++;
             }
             if (lastOut) {

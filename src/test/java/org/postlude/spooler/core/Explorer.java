@@ -79,8 +79,8 @@ final class Explorer {
                 continue;
             }
             Move move = place.moves().next();
-            // The last move may use up the state it starts from.
-            ModelWorld next = place.world().copy();
+            boolean isCut = move.kind() == ModelMoves.Kind.CUT;
+            ModelWorld next = isCut ? place.world().copyForCut() : place.world().copy();
             transitions++;
             try {
                 ModelMoves.make(next, move);
@@ -105,6 +105,7 @@ final class Explorer {
             throw new IllegalStateException("world " + scenario.name + " has more than " + limit + " states");
         }
         List<Move> moves = ModelMoves.of(world);
+
         path.push(new Place(world, number, moves.iterator(), by));
         if (world.calls.isEmpty()) {
             seen.note(number, NOBODY_WAITS);

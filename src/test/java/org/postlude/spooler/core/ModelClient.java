@@ -14,6 +14,8 @@ final class ModelClient {
     boolean asked;
     boolean valid;
     boolean closed;
+    /** Its handle was released by a detached logoff, while another call of it may wait. */
+    boolean detached;
 
     ModelClient(int number) {
         handle = new HandleKey(number);
@@ -26,6 +28,7 @@ final class ModelClient {
         copy.asked = asked;
         copy.valid = valid;
         copy.closed = closed;
+        copy.detached = detached;
         return copy;
     }
 

@@ -14,6 +14,7 @@ import org.postlude.store.LogoffMode;
 import org.postlude.store.Outcome;
 import org.postlude.store.spi.LabelState;
 import org.postlude.transport.Permit;
+import org.postlude.transport.TransportNotice;
 
 /** Carries the commands of one step out in a model world, and looks at each whether it may be given now. */
 final class ModelHands implements Command.Interpreter {
@@ -46,9 +47,9 @@ final class ModelHands implements Command.Interpreter {
 
     private void queue(StoreKey store, Command command) {
         StoreState present = world.store();
-        check(present != null && present.key.equals(store), command + " is given to a store that is not open");
+        check(present != null && present.key.equals(store), command, " is given to a store that is not open");
         for (ModelTask task : world.queue) {
-            check(!(task.command() instanceof Command.ReleaseStore), command + " follows the release of its store");
+            check(!(task.command() instanceof Command.ReleaseStore), command, " follows the release of its store");
         }
         world.queue.add(new ModelTask(command, null));
     }
@@ -77,7 +78,9 @@ final class ModelHands implements Command.Interpreter {
         ModelCall call = answered(command.call(), ModelCall.Kind.OPEN, ModelCall.Kind.LOGOFF);
         check(
                 call.kind() == ModelCall.Kind.LOGOFF && !client(call).mayCall(),
-                "a call is told that its handle is gone: " + command.reason() + ", but it is valid");
+                "a call is told that its handle is gone: ",
+                command.reason(),
+                ", but it is valid");
     }
 
     @Override
@@ -105,6 +108,7 @@ final class ModelHands implements Command.Interpreter {
         switch (verdict.outcome()) {
             case RELEASED -> {
                 check(call.face() == Face.DETACHED, "RELEASED is answered before the store is released");
+                client.detached = true;
                 told.add(client.handle);
             }
             case RELEASED_SHARED -> {
@@ -116,12 +120,10 @@ final class ModelHands implements Command.Interpreter {
                 check(client.valid, "REFUSED, and the handle is invalid");
                 check(!verdict.activity().isEmpty(), "REFUSED, and nothing is in process");
             }
-            case INCOMPLETE -> check(client.valid, "INCOMPLETE, and the handle is invalid");
+            case INCOMPLETE -> check(client.valid || client.detached, "INCOMPLETE, and the handle is invalid");
         }
         Set<Activity> truth = ModelPromises.activity(world);
-        check(
-                verdict.activity().equals(truth),
-                verdict.outcome() + " tells of " + verdict.activity() + ", not " + truth);
+        check(verdict.activity().equals(truth), verdict.outcome(), " tells of ", verdict.activity(), ", not ", truth);
     }
 
     @Override
@@ -131,7 +133,9 @@ final class ModelHands implements Command.Interpreter {
             if (command.handles().contains(client.handle)) {
                 client.valid = false;
             }
-            check(!store.equals(client.store) || !client.valid, "the store is released, and a handle is still valid");
+            check(
+                    !store.equals(client.store) || !client.mayCall(),
+                    "the store is released, and a handle is still valid");
         }
         for (int i = 0; i < command.calls().size(); i++) {
             ModelCall call = answered(command.calls().get(i), ModelCall.Kind.LOGOFF);
@@ -167,7 +171,9 @@ final class ModelHands implements Command.Interpreter {
         if (transfer != null && transfer.stage == Transfer.Stage.CLAIMING) {
             check(
                     run == null || run.mode == LogoffMode.NO_WAIT || run.mode == LogoffMode.PURGE,
-                    "a part is claimed anew while " + (run == null ? "" : run.mode) + " is being carried out");
+                    "a part is claimed anew while ",
+                    (run == null ? "" : run.mode),
+                    " is being carried out");
         }
         if (run == null || run.stage == LogoffRun.Stage.DRAINING) {
             world.owed &= ~(1 << world.disk.indexOf(command.part()));
@@ -177,7 +183,7 @@ final class ModelHands implements Command.Interpreter {
     @Override
     public void end(Command.End command) {
         queue(command.store(), command);
-        check(command.record().isEnded(), "part " + command.part() + " is ended with recipients that are not");
+        check(command.record().isEnded(), "part ", command.part(), " is ended with recipients that are not");
     }
 
     @Override
@@ -210,8 +216,12 @@ final class ModelHands implements Command.Interpreter {
         ModelPart part = world.disk.part(id);
         check(
                 part.label().state() == LabelState.CLAIMED,
-                "part " + id + " is " + what + ", and the disk has no marker of it: "
-                        + part.label().state());
+                "part ",
+                id,
+                " is ",
+                what,
+                ", and the disk has no marker of it: ",
+                part.label().state());
         return part;
     }
 
@@ -225,17 +235,17 @@ final class ModelHands implements Command.Interpreter {
             if (command.recipients().contains(part.recipients().get(i))) {
                 mask |= part.bit(i);
                 Fate fate = part.record().marks().get(i).fate();
-                check(part.record().isOffered(fate), "a recipient that is " + fate + " is sent to again");
+                check(part.record().isOffered(fate), "a recipient that is ", fate, " is sent to again");
             }
         }
         check(mask != 0, "an attempt without recipients");
         for (ModelWorker other : world.workers) {
-            check(other.fenced || !command.part().equals(other.part), "part " + command.part() + " has two workers");
+            check(other.fenced || !command.part().equals(other.part), "part ", command.part(), " has two workers");
         }
         StoreState store = java.util.Objects.requireNonNull(world.store());
         int bit = 1 << world.disk.indexOf(command.part());
         if (store.run != null) {
-            check((world.served & bit) == 0, "part " + command.part() + " is attempted twice by one logoff");
+            check((world.served & bit) == 0, "part ", command.part(), " is attempted twice by one logoff");
             world.served |= bit;
         }
         world.countTry(command.part());
@@ -253,14 +263,16 @@ final class ModelHands implements Command.Interpreter {
             worker.permit = ModelWorker.Permit.STOP;
             return;
         }
-        check(!worker.cancelled, worker + " was asked to stop and is now told to proceed");
-        check(!worker.fenced, worker + " was abandoned and is now told to proceed");
+        check(!worker.cancelled, worker, " was asked to stop and is now told to proceed");
+        check(!worker.fenced, worker, " was abandoned and is now told to proceed");
         if (worker.part != null) {
             ModelPart part = checkClaimed(worker.part, "permitted");
             check(
                     part.record().policy() == InDoubtPolicy.RETRY
                             || part.record().permitted(),
-                    "policy " + part.record().policy() + ", and the permit is not on disk");
+                    "policy ",
+                    part.record().policy(),
+                    ", and the permit is not on disk");
         }
         worker.permit = ModelWorker.Permit.PROCEED;
     }
@@ -268,7 +280,7 @@ final class ModelHands implements Command.Interpreter {
     @Override
     public void cancel(Command.Cancel command) {
         world.worker(command.attempt()).ifPresent(worker -> {
-            check(worker.permit != ModelWorker.Permit.PROCEED, worker + " is past its permit and is cancelled (T12)");
+            check(worker.permit != ModelWorker.Permit.PROCEED, worker, " is past its permit and is cancelled (T12)");
             worker.cancelled = true;
         });
     }
@@ -290,6 +302,17 @@ final class ModelHands implements Command.Interpreter {
 
     @Override
     public void tell(Command.Tell command) {
+        if (command.notice() == TransportNotice.END_OUTBOUND_FLUSH) {
+            StoreState store = world.store();
+            boolean isFlushing = store != null
+                    && store.flush != null
+                    && store.flush.stage != FlushRun.Stage.WAITING
+                    && command.transport().equals(store.flush.transports.peek());
+            boolean isAskedLater = isFlushing && store.flush.stage == FlushRun.Stage.ASKING;
+            check(
+                    world.flushAsks == 0 && (!isFlushing || isAskedLater),
+                    "a transport is told that its flush is over, and it is not");
+        }
         if (command.onBehalfOf() != null && world.scenario.notices) {
             world.notices++;
         }
@@ -302,8 +325,8 @@ final class ModelHands implements Command.Interpreter {
 
     @Override
     public void flush(Command.Flush command) {
-        check(!world.flushAsked, "the transport is asked to flush while it is being asked");
-        world.flushAsked = true;
+        check(world.flushAsks == 0, "the transport is asked to flush while it is being asked");
+        world.flushAsks++;
     }
 
     @Override

@@ -92,26 +92,16 @@ final class ModelMoves {
         if (world.polled) {
             moves.add(new Move(Kind.POLLED, 0, 0));
         }
-        if (world.flushAsked) {
+        if (world.flushAsks > 0) {
             moves.add(new Move(Kind.FLUSHED, 1, 0));
             moves.add(new Move(Kind.FLUSHED, 0, 0));
         }
     }
 
-    /** Without the watchdog, workers come back before it would bark. */
+    /** Without a watchdog in this world, workers come back before it would bark. */
     private static boolean mayRing(ModelWorld world) {
-        if (world.scenario.watchdog) {
-            return true;
-        }
-        for (Transfer transfer : world.alive().transfers.values()) {
-            if (transfer.isOnTransport()
-                    && transfer.lastProgress
-                            .plus(world.scenario.settings().watchdog())
-                            .equals(world.wake)) {
-                return false;
-            }
-        }
-        return true;
+        java.time.Instant wake = world.wake;
+        return world.scenario.watchdog || wake == null || wake.isBefore(world.now.plus(Scenario.WATCHDOG_SLEEPS));
     }
 
     private static void ofWorker(ModelWorld world, int index, List<Move> moves) {
@@ -119,16 +109,16 @@ final class ModelMoves {
         if (worker.fenced) {
             return;
         }
+        boolean isFree = worker.part == null || world.triesOf(worker.part) <= world.scenario.attempts;
         boolean isStuck = world.scenario.hang == Scenario.Hang.FOR_EVER
                 || (world.scenario.hang == Scenario.Hang.UNTIL_CANCELLED && !worker.cancelled);
-        if (isStuck) {
+        if (isStuck && isFree) {
             return;
         }
         if (worker.isInbound()) {
             ofInbound(world, index, worker, moves);
             return;
         }
-        boolean isFree = world.triesOf(Objects.requireNonNull(worker.part)) <= world.scenario.attempts;
         switch (worker.permit) {
             case NONE -> {
                 moves.add(new Move(Kind.WORKER, index, 'P'));
@@ -253,7 +243,7 @@ final class ModelMoves {
                 world.tell(new Event.Polled(ModelWorld.SMTP, world.atSource));
             }
             case FLUSHED -> {
-                world.flushAsked = false;
+                world.flushAsks--;
                 StoreState store = world.store();
                 world.tell(new Event.FlushAnswered(
                         ModelWorld.SMTP, store == null ? new StoreKey(99) : store.key, move.a() == 1));
@@ -428,8 +418,7 @@ final class ModelMoves {
     }
 
     static String answerOf(ModelWorld world, ModelWorker worker, int number) {
-        return List.copyOf(world.scenario.answersFor(Integer.bitCount(worker.offered)))
-                .get(number);
+        return world.scenario.answersFor(Integer.bitCount(worker.offered)).get(number);
     }
 
     private static void answer(ModelWorld world, ModelWorker worker, int number) {

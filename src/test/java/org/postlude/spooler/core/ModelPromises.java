@@ -38,23 +38,32 @@ final class ModelPromises {
     /** The report of a release tells what the store holds. */
     static void released(ModelWorld world, Verdict verdict) {
         ModelImage disk = world.disk;
-        check(verdict.outcome() == Outcome.RELEASED, "a released store answers " + verdict.outcome());
-        check(verdict.activity().isEmpty(), "a released store has activity " + verdict.activity());
+        check(verdict.outcome() == Outcome.RELEASED, "a released store answers ", verdict.outcome());
+        check(verdict.activity().isEmpty(), "a released store has activity ", verdict.activity());
         check(activity(world).isEmpty(), "the store is released, and transfers are in process");
         check(
                 verdict.counts().left() == disk.left(),
-                "left is " + verdict.counts().left() + ", the store holds " + disk.left());
+                "left is ",
+                verdict.counts().left(),
+                ", the store holds ",
+                disk.left());
         int sent = disk.ended(MessageEnd.SENT) - world.sentBefore;
         int returned = disk.ended(MessageEnd.RETURNED) - world.returnedBefore;
-        check(verdict.counts().sent() == sent, "sent is " + verdict.counts().sent() + ", not " + sent);
+        check(verdict.counts().sent() == sent, "sent is ", verdict.counts().sent(), ", not ", sent);
         check(
                 verdict.counts().returned() == returned,
-                "returned is " + verdict.counts().returned() + ", not " + returned);
+                "returned is ",
+                verdict.counts().returned(),
+                ", not ",
+                returned);
         check(
                 verdict.counts().received() == world.receivedHere,
-                "received is " + verdict.counts().received() + ", not " + world.receivedHere);
+                "received is ",
+                verdict.counts().received(),
+                ", not ",
+                world.receivedHere);
         if (verdict.mode() == LogoffMode.NO_WAIT || verdict.mode() == LogoffMode.PURGE) {
-            check(world.owed == 0, verdict.mode() + " ended, and parts " + world.owed + " had no attempt");
+            check(world.owed == 0, verdict.mode(), " ended, and parts ", world.owed, " had no attempt");
         }
         for (ModelPart part : disk.parts) {
             check(
@@ -64,17 +73,23 @@ final class ModelPromises {
     }
 
     /** After each step of the core. */
-    static void afterStep(ModelWorld world, Event event, List<Command> commands, ModelHands hands) {
+    static void afterStep(
+            ModelWorld world, Event event, @Nullable LogoffMode before, List<Command> commands, ModelHands hands) {
         check(
                 hands.told.containsAll(hands.invalidated) && hands.invalidated.containsAll(hands.told),
-                "handles " + hands.invalidated + " became invalid, " + hands.told + " were told so");
+                "handles ",
+                hands.invalidated,
+                " became invalid, ",
+                hands.told,
+                " were told so");
         if (hands.answered == Outcome.REFUSED) {
             for (Command command : commands) {
                 check(
                         command instanceof Command.Answer
                                 || command instanceof Command.WakeAt
                                 || command instanceof Command.Warn,
-                        "refused, and yet " + command);
+                        "refused, and yet ",
+                        command);
             }
         }
         StoreState store = world.store();
@@ -85,17 +100,20 @@ final class ModelPromises {
                     "the core and client disagree whether its handle is valid");
         }
         if (store != null && store.run != null) {
-            account(world, event, store, store.run, hands.answered);
+            boolean isBegun = event instanceof Event.LogoffRequested
+                    ? hands.answered != Outcome.REFUSED
+                            && hands.answered != Outcome.RELEASED_SHARED
+                            && before != store.run.mode
+                    : event instanceof Event.CloseHandle && before == null;
+            if (isBegun || event instanceof Event.GateDrained) {
+                account(world, store, store.run);
+            }
         }
     }
 
     /** What a logoff owes, from the moment on that its ready set is known. */
-    private static void account(
-            ModelWorld world, Event event, StoreState store, LogoffRun run, @Nullable Outcome answered) {
-        boolean isCall = event instanceof Event.LogoffRequested || event instanceof Event.CloseHandle;
-        boolean isBegun = isCall && answered != Outcome.REFUSED && answered != Outcome.RELEASED_SHARED;
-        boolean isDrained = event instanceof Event.GateDrained;
-        if (run.stage != LogoffRun.Stage.DRAINING || (!isBegun && !isDrained)) {
+    private static void account(ModelWorld world, StoreState store, LogoffRun run) {
+        if (run.stage != LogoffRun.Stage.DRAINING) {
             return;
         }
         world.served = 0;
@@ -145,12 +163,16 @@ final class ModelPromises {
             int reports = world.disk.reports(bit);
             check(
                     fate != Fate.DELIVERED || world.hopsOf(bit) > 0,
-                    "lost: " + part.recipients().get(i) + " is recorded as delivered, and nobody has the message");
+                    "lost: ",
+                    part.recipients().get(i),
+                    " is recorded as delivered, and nobody has the message");
             check(
                     fate != Fate.RETURNED || reports > 0,
-                    "lost: " + part.recipients().get(i) + " is recorded as returned, and there is no report");
-            check(!part.isDone() || fate.isEnded(), "lost: part " + part.id() + " ended with a recipient " + fate);
-            check(reports <= 1, part.recipients().get(i) + " is reported " + reports + " times");
+                    "lost: ",
+                    part.recipients().get(i),
+                    " is recorded as returned, and there is no report");
+            check(!part.isDone() || fate.isEnded(), "lost: part ", part.id(), " ended with a recipient ", fate);
+            check(reports <= 1, part.recipients().get(i), " is reported ", reports, " times");
         }
     }
 
@@ -163,14 +185,16 @@ final class ModelPromises {
             return;
         }
         boolean isBusy = store != null && store.busy.contains(part.id());
-        check(state != LabelState.CLAIMED || isBusy, "part " + part.id() + " is claimed, and in nobody's hands");
+        check(state != LabelState.CLAIMED || isBusy, "part ", part.id(), " is claimed, and in nobody's hands");
         boolean isDeferred = store != null && store.deferred.containsKey(part.id());
-        check(!part.isKept() || isBusy || isDeferred, "part " + part.id() + " is kept by a transport, nobody knows");
+        check(!part.isKept() || isBusy || isDeferred, "part ", part.id(), " is kept by a transport, nobody knows");
         check(
                 state != LabelState.IN_DOUBT
                         || part.record().policy() != InDoubtPolicy.RETRY
                         || part.label().due().isBefore(Label.NEVER),
-                "part " + part.id() + " is in doubt for ever under policy RETRY");
+                "part ",
+                part.id(),
+                " is in doubt for ever under policy RETRY");
     }
 
     /** While nothing is under way, whatever waits has an alarm that is set in time. */
@@ -182,7 +206,7 @@ final class ModelPromises {
                 || !world.queue.isEmpty()
                 || !world.workers.isEmpty()
                 || world.polled
-                || world.flushAsked
+                || world.flushAsks > 0
                 || world.submit == ModelWorld.Submit.INSIDE
                 || world.submit == ModelWorld.Submit.DURABLE) {
             return;
@@ -195,7 +219,11 @@ final class ModelPromises {
                 Instant due = part.label().due();
                 check(
                         due.isAfter(world.now) && wake != null && !wake.isAfter(due),
-                        "part " + part.id() + " is due at " + due + ", and nothing will wake anybody: it sleeps");
+                        "part ",
+                        part.id(),
+                        " is due at ",
+                        due,
+                        ", and nothing will wake anybody: it sleeps");
             }
         }
         check(

@@ -53,7 +53,9 @@ final class ModelWorld {
     boolean atSource;
 
     boolean polled;
-    boolean flushAsked;
+    /** Answers to flushQueues that are still to come. */
+    int flushAsks;
+
     int notices;
     /** Parts the transport keeps, a bit each. */
     int kept;
@@ -108,8 +110,14 @@ final class ModelWorld {
     }
 
     ModelWorld copy() {
-        ModelWorld copy = new ModelWorld(scenario, seam, disk.copy());
+        ModelWorld copy = copyForCut();
         copy.state = state == null ? null : state.copy();
+        return copy;
+    }
+
+    /** All but what is in the core's memory. */
+    ModelWorld copyForCut() {
+        ModelWorld copy = new ModelWorld(scenario, seam, disk.copy());
         copy.now = now;
         copy.wake = wake;
         copy.queue.addAll(queue);
@@ -120,7 +128,7 @@ final class ModelWorld {
         copy.tries = tries;
         copy.atSource = atSource;
         copy.polled = polled;
-        copy.flushAsked = flushAsked;
+        copy.flushAsks = flushAsks;
         copy.notices = notices;
         copy.kept = kept;
         copy.submit = submit;
@@ -150,7 +158,7 @@ final class ModelWorld {
         clients.add(new ModelClient(0));
         clients.add(new ModelClient(1));
         polled = false;
-        flushAsked = false;
+        flushAsks = 0;
         notices = 0;
         kept = 0;
         gateClosed = false;
@@ -174,7 +182,7 @@ final class ModelWorld {
         clients.clear();
         kept = 0;
         polled = false;
-        flushAsked = false;
+        flushAsks = 0;
         notices = 0;
         owed = 0;
         served = 0;
@@ -184,6 +192,7 @@ final class ModelWorld {
             submit = Submit.TOLD; // its caller is dead too
         }
         submit = submit == Submit.DURABLE ? Submit.TOLD : submit;
+        callsMade = Math.max(callsMade, scenario.calls - scenario.callsAfterCut);
         cutsMade++;
     }
 
@@ -191,6 +200,8 @@ final class ModelWorld {
     void tell(Event event) {
         SpoolerState present = alive();
         boolean isTick = event instanceof Event.Tick;
+        StoreState before = store();
+        LogoffMode mode = before == null || before.run == null ? null : before.run.mode;
         wake = null;
         List<Command> commands;
         try {
@@ -202,11 +213,15 @@ final class ModelWorld {
         for (Command command : commands) {
             command.run(hands);
         }
-        ModelPromises.afterStep(this, event, commands, hands);
+        ModelPromises.afterStep(this, event, mode, commands, hands);
         Instant next = wake;
         Violation.check(
                 !isTick || next == null || next.isAfter(now),
-                "the alarm was rung at " + now + " and is asked for again at " + next + ": it would ring for ever");
+                "the alarm was rung at ",
+                now,
+                " and is asked for again at ",
+                next,
+                ": it would ring for ever");
     }
 
     SpoolerState alive() {
@@ -340,10 +355,15 @@ final class ModelWorld {
             int before = hopsOf(bit);
             Violation.check(
                     before == 0 || (disk.doubted & bit) != 0,
-                    "recipient " + bit + " is delivered twice, and no doubt was ever recorded");
+                    "recipient ",
+                    bit,
+                    " is delivered twice, and no doubt was ever recorded");
             Violation.check(
                     before == 0 || policyOf(bit) == org.postlude.store.InDoubtPolicy.RETRY,
-                    "recipient " + bit + " is delivered twice under policy " + policyOf(bit));
+                    "recipient ",
+                    bit,
+                    " is delivered twice under policy ",
+                    policyOf(bit));
             if (before < 3) {
                 hops += 1 << (2 * Integer.numberOfTrailingZeros(bit));
             }

@@ -1,8 +1,9 @@
 package org.postlude.spooler.core;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.postlude.spooler.AbortPolicy;
 import org.postlude.spooler.RetrySchedule;
 import org.postlude.store.InDoubtPolicy;
@@ -20,6 +21,9 @@ final class Scenario {
         FOR_EVER
     }
 
+    /** Longer than anything else that is waited for. */
+    static final Duration WATCHDOG_SLEEPS = Duration.ofDays(1);
+
     final String name;
     List<Mail> mails = List.of(Mail.two(InDoubtPolicy.RETRY), Mail.submitted(InDoubtPolicy.RETRY));
     List<LogoffMode> modes = List.of(LogoffMode.values());
@@ -28,6 +32,8 @@ final class Scenario {
     int calls = 2;
     /** How often the process may be killed. */
     int cuts = 1;
+    /** How many of the calls may follow a cut. */
+    int callsAfterCut;
     /** Attempts of one part with a free outcome; further ones are accepted. */
     int attempts = 1;
     /**
@@ -58,6 +64,7 @@ final class Scenario {
 
     private AbortPolicy policy = AbortPolicy.STOP_OR_REFUSE;
     private int window = 256;
+    private final Map<Integer, List<String>> fitting = new HashMap<>();
 
     Scenario(String name) {
         this.name = name;
@@ -83,18 +90,18 @@ final class Scenario {
                 window,
                 Duration.ofDays(7),
                 Duration.ofMillis(8),
-                Duration.ofMillis(32),
+                watchdog ? Duration.ofMillis(32) : WATCHDOG_SLEEPS.plusDays(1),
                 Duration.ofMillis(16),
                 Duration.ofMillis(2));
     }
 
-    Set<String> answersFor(int recipients) {
-        Set<String> fitting = new java.util.LinkedHashSet<>();
-        for (String answer : answers) {
-            if (answer.length() == recipients || answer.equals("K")) {
-                fitting.add(answer);
-            }
-        }
-        return fitting;
+    /** The answers for so many recipients; the first is that all are accepted. */
+    List<String> answersFor(int recipients) {
+        return fitting.computeIfAbsent(
+                recipients,
+                size -> answers.stream()
+                        .filter(answer -> answer.length() == size || answer.equals("K"))
+                        .distinct()
+                        .toList());
     }
 }

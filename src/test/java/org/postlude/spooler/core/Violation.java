@@ -12,9 +12,14 @@ final class Violation extends RuntimeException {
         super(sentence, cause);
     }
 
-    static void check(boolean holds, String sentence) {
+    /** The sentence is put together only when it is needed: this is called a hundred million times. */
+    static void check(boolean holds, Object... words) {
         if (!holds) {
-            throw new Violation(sentence);
+            StringBuilder sentence = new StringBuilder();
+            for (Object word : words) {
+                sentence.append(word);
+            }
+            throw new Violation(sentence.toString());
         }
     }
 }

@@ -6,6 +6,7 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.AttemptId;
 import org.postlude.message.PartId;
+import org.postlude.store.LogoffMode;
 import org.postlude.store.spi.Label;
 
 /**
@@ -15,6 +16,7 @@ import org.postlude.store.spi.Label;
  *   <li>attempts, calls and stores are numbered by their order, not by their names;
  *   <li>of a time only its distance from now counts, of a past one only its order among the due times of the disk;
  *   <li>a revision is the present one or an outdated one;
+ *   <li>more than three attempts are as good as three: they are all answered alike;
  *   <li>texts, and counts that only reports show, are left out.
  * </ul>
  */
@@ -108,7 +110,10 @@ final class WorldDigest {
         for (Mark mark : record.marks()) {
             fates = fates << 3 | mark.fate().ordinal();
         }
-        add(fates << 16 | record.state().ordinal() << 8 | record.attempts() << 1 | (record.permitted() ? 1 : 0));
+        add(fates << 16
+                | record.state().ordinal() << 8
+                | Math.min(record.attempts(), 3) << 1
+                | (record.permitted() ? 1 : 0));
         add(record.transport().hashCode() + 31L * record.declined().size());
         StoreState store = world.store();
         Instant last = record.lastAttempt();
@@ -128,10 +133,9 @@ final class WorldDigest {
         add(world.owed << 8 | world.served);
         add((world.atSource ? 1 : 0)
                 | (world.polled ? 2 : 0)
-                | (world.flushAsked ? 4 : 0)
                 | (world.gateClosed ? 8 : 0)
                 | (world.gateDrained ? 16 : 0));
-        add(world.notices);
+        add(world.notices << 4 | world.flushAsks);
         disk();
         SpoolerState state = world.state;
         add(state == null);
@@ -141,7 +145,7 @@ final class WorldDigest {
         live(state.transfers.keySet());
         live(state.abandoned.keySet());
         add(world.sentBefore << 16 | world.returnedBefore << 8 | world.receivedHere);
-        ahead(world.wake);
+        add(world.wake == null);
         for (ModelClient client : world.clients) {
             add((client.asked ? 1 : 0)
                     | (client.valid ? 2 : 0)
@@ -195,7 +199,11 @@ final class WorldDigest {
     private void task(ModelTask task) {
         Command command = task.command();
         add(command.getClass().hashCode());
+        StoreState store = world.store();
         add(task.read() == null);
+        if (task.isRead() && store != null && isEnding(store.run)) {
+            return; // nobody listens to it
+        }
         if (command instanceof Command.Write write) {
             attempt(write.attempt());
             part(write.part());
@@ -274,22 +282,34 @@ final class WorldDigest {
         store.handles.keySet().forEach(handle -> add(handle.value()));
         add(store.pendingOpens.size());
         store.pendingOpens.forEach(open -> add(open.handle().value()));
-        add(store.savedMode);
+        add(store.run == null ? store.savedMode : null); // a closing store asks for it no more
         add(store.failed == null);
         add(store.before << 24 | store.submitted << 16 | store.sent << 8 | store.returned);
         add(store.received);
-        add(store.candidates.size());
-        store.candidates.forEach(this::candidate);
         parts(store.deferred.keySet());
         parts(store.busy);
-        add((store.loading ? 1 : 0)
-                | (store.lanesLeftOut ? 2 : 0)
-                | (store.recheck ? 4 : 0)
-                | (store.dirty ? 8 : 0)
-                | (isCutoff(store.emptyAt) ? 16 : 0));
-        ahead(store.nextDue);
+        add(!isEnding(store.run) ? (store.loading ? 1 : 0) | store.pagesAsked << 1 : 0);
+        if (isLooking(store.run)) {
+            add(store.candidates.size());
+            store.candidates.forEach(this::candidate);
+            add((store.lanesLeftOut ? 2 : 0)
+                    | (store.recheck ? 4 : 0)
+                    | (store.dirty ? 8 : 0)
+                    | (isCutoff(store.emptyAt) ? 16 : 0));
+            ahead(store.nextDue);
+        }
         run(store.run);
         flush(store.flush);
+    }
+
+    /** No mode can change anything any more. */
+    private static boolean isEnding(@Nullable LogoffRun run) {
+        return run != null && run.stage != LogoffRun.Stage.DRAINING;
+    }
+
+    /** Whether what is known of the queue is used; a logoff that could use it again begins with nothing. */
+    private static boolean isLooking(@Nullable LogoffRun run) {
+        return run == null || (!isEnding(run) && (run.mode == LogoffMode.NO_WAIT || run.mode == LogoffMode.PURGE));
     }
 
     private void run(@Nullable LogoffRun run) {
@@ -297,7 +317,7 @@ final class WorldDigest {
             add(-8);
             return;
         }
-        add(run.mode);
+        add(isEnding(run) && world.owed == 0 ? null : run.mode);
         add(run.stage);
         add((run.gateDrained ? 1 : 0)
                 | (run.exhausted ? 2 : 0)
@@ -344,14 +364,16 @@ final class WorldDigest {
                 | (transport.newMail ? 2 : 0)
                 | transport.outboundUsers.size() << 2
                 | transport.inboundUsers.size() << 4
-                | transport.flushing.size() << 6);
+                | transport.flushing.size() << 6
+                | (transport.flushAsked ? 256 : 0)
+                | (transport.endInbound == null ? 0 : 512));
         ahead(transport.nextPoll);
     }
 
     private void transfer(Transfer transfer) {
         add(transfer.stage.ordinal() << 8 | transfer.permit.ordinal() << 4 | (transfer.stopping ? 1 : 0));
         add(transfer.transport == null);
-        if (transfer.isOnTransport()) {
+        if (transfer.isOnTransport() && world.scenario.watchdog) {
             ahead(transfer.lastProgress.plus(world.scenario.settings().watchdog()));
         }
         Candidate part = transfer.part;

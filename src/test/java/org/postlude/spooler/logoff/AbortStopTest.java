@@ -52,7 +52,7 @@ class AbortStopTest {
             Gate gate = world.onTheWire(store, "wire@example.org", Point.BODY);
             CompletableFuture<LogoffReport> report = abort(store);
             world.settle();
-            await().atMost(World.SOON).until(() -> cancels(wire).size() == 1);
+            await().until(() -> cancels(wire).size() == 1);
             world.time.advance(Duration.ofMillis(4_999));
             world.settle();
             assertFalse(report.isDone(), "the grace is 5 s");
@@ -128,7 +128,7 @@ class AbortStopTest {
                     store.storeLogoff(LogoffMode.ABORT));
             assertEquals(List.of(), cancels(wire));
             saved.open();
-            await().atMost(World.SOON).until(() -> wire.source().acknowledged().equals(List.of("in-1")));
+            await().until(() -> wire.source().acknowledged().equals(List.of("in-1")));
             assertTold("ORDERLY RELEASED 0x00010000; received 1", store.storeLogoff(LogoffMode.ORDERLY));
         }
     }
@@ -229,7 +229,7 @@ class AbortStopTest {
                     "ABORT RELEASED 0x00090000; submitted 1, left 1, requeued 1, cancelled 1; ann QUEUED 1 over hook",
                     World.soon(abort(store)));
             go.countDown();
-            await().atMost(World.SOON).until(() -> hook.permits.equals(List.of(Permit.STOP)));
+            await().until(() -> hook.permits.equals(List.of(Permit.STOP)));
         }
     }
 
@@ -256,7 +256,7 @@ class AbortStopTest {
             world.time.advance(Duration.ofSeconds(5)); // the store hangs longer than the grace
             assertEquals(Outcome.INCOMPLETE, World.soon(report).outcome());
             permit.open();
-            await().atMost(World.SOON).until(() -> hook.permits.equals(List.of(Permit.STOP)));
+            await().until(() -> hook.permits.equals(List.of(Permit.STOP)));
             report = abort(store);
             world.settle();
             world.time.advance(Duration.ofSeconds(5)); // and now the worker does

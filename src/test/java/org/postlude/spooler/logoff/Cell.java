@@ -72,9 +72,7 @@ final class Cell implements AutoCloseable {
         world = new World(builder -> builder.abortPolicy(policy), wire);
         store = world.open(options);
         String last = inbox ? "BEGIN_INBOUND" : "BEGIN_OUTBOUND";
-        await().atMost(World.SOON)
-                .pollInterval(Duration.ofMillis(1))
-                .until(() -> notices().contains(last));
+        await().until(() -> notices().contains(last));
         boolean queue = state.contains(Going.QUEUE);
         if (queue) {
             ids.put("later", world.backingOff(store, "later@example.org"));

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.function.Executable;
 import org.postlude.message.MessageId;
 import org.postlude.store.Deadline;
+import org.postlude.store.InDoubtPolicy;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.MessageStore;
 import org.postlude.store.StoreClosedException;
@@ -27,6 +28,7 @@ final class Handles {
         methods.put("submit", () -> store.submit(World.mailTo("nobody@example.org")));
         methods.put("withdraw", () -> store.withdraw(new MessageId("m1")));
         methods.put("release", () -> store.release(new MessageId("m1")));
+        methods.put("resolve", () -> store.resolve(new MessageId("m1"), InDoubtPolicy.RETRY));
         methods.put("queue", () -> store.queue("", 1));
         methods.put("advise", () -> store.advise(mail -> {}));
         methods.put("duplicate", store::duplicate);

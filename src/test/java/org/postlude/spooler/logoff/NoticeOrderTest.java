@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.postlude.message.MessageId;
+import org.postlude.store.Deadline;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.MessageStore;
 import org.postlude.tck.transport.Gate;
@@ -43,7 +44,7 @@ class NoticeOrderTest {
                     wire.calls().stream().noneMatch("poll"::equals),
                     () -> wire.calls().toString());
             begin.open();
-            await().atMost(World.SOON).until(() -> wire.source().acknowledged().equals(List.of("in-1")));
+            await().until(() -> wire.source().acknowledged().equals(List.of("in-1")));
             Told.assertTold("ORDERLY RELEASED 0x00010000; received 1", store.storeLogoff(LogoffMode.ORDERLY));
         }
     }
@@ -57,13 +58,30 @@ class NoticeOrderTest {
             MessageStore store = world.open();
             MessageId id = store.submit(World.mailTo("kept@example.org")).id();
             World.awaitState(store, id, "TRANSPORT_DEFERRED");
-            var report = store.storeLogoffAsync(LogoffMode.PURGE, org.postlude.store.Deadline.none());
+            var report = store.storeLogoffAsync(LogoffMode.PURGE, Deadline.none());
             taken.awaitReached(World.SOON);
             World.awaitState(store, id, "ACTIVE");
             world.settle();
             assertEquals(1, wire.attemptsFor("kept@example.org"));
             taken.open();
             Told.assertTold("PURGE RELEASED 0x00010000; submitted 1, sent 1", World.soon(report));
+        }
+    }
+
+    @Test
+    void T9_endInboundWaitsForThePollThatIsUnderWay() throws InterruptedException {
+        ScriptedTransport wire = World.wireBuilder().inbound().build();
+        Gate poll = wire.stopAtCall("poll");
+        try (World world = new World(wire)) {
+            MessageStore store = world.open();
+            poll.awaitReached(World.SOON);
+            var report = store.storeLogoffAsync(LogoffMode.QUIET, Deadline.none());
+            world.settle();
+            Handles.assertClosing(store);
+            assertTrue(wire.calls().stream().noneMatch("transportNotify END_INBOUND"::equals));
+            poll.open();
+            Told.assertTold("QUIET RELEASED 0x00010000; nothing", World.soon(report));
+            assertTrue(wire.calls().contains("transportNotify END_INBOUND"));
         }
     }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
+import org.awaitility.Awaitility;
 import org.postlude.message.Content;
 import org.postlude.message.Envelope;
 import org.postlude.message.MessageId;
@@ -34,6 +35,12 @@ import org.postlude.transport.TransportProvider;
 final class World implements AutoCloseable {
     static final Duration SOON = Duration.ofSeconds(10);
     private static final Duration CLOSES = Duration.ofSeconds(5);
+
+    static {
+        Awaitility.setDefaultPollDelay(Duration.ZERO);
+        Awaitility.setDefaultPollInterval(Duration.ofMillis(2));
+        Awaitility.setDefaultTimeout(SOON);
+    }
 
     final VirtualTime time = VirtualTime.startingAt("2026-01-01T00:00:00Z");
     final InMemoryStoreProvider disk = new InMemoryStoreProvider();
@@ -121,9 +128,7 @@ final class World implements AutoCloseable {
     }
 
     static void awaitState(MessageStore store, MessageId id, String state) {
-        await().atMost(SOON)
-                .pollInterval(Duration.ofMillis(2))
-                .until(() -> stateOf(store, id).equals(state));
+        await().until(() -> stateOf(store, id).equals(state));
     }
 
     static String stateOf(MessageStore store, MessageId id) {

@@ -70,6 +70,11 @@ final class Disk {
             step("force", file, out.getFD()::sync);
             forceNames(file);
             return hex(in.getMessageDigest());
+        } catch (IOException | RuntimeException e) {
+            if (broken == null) {
+                delete(file);
+            }
+            throw e;
         }
     }
 

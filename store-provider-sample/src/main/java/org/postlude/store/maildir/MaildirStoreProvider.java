@@ -1,6 +1,7 @@
 package org.postlude.store.maildir;
 
 import java.io.IOException;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.*;
 import java.util.Set;
 import org.postlude.store.*;
@@ -39,7 +40,7 @@ public final class MaildirStoreProvider implements StoreProvider {
                     ? Owner.reader(directory, support.clock())
                     : Owner.acquire(directory, support.clock(), steps);
             return new MaildirLogon(owner, support.duplicate(), request.defaultInbox());
-        } catch (IOException e) {
+        } catch (IOException | OverlappingFileLockException e) {
             throw new LogonFailedException(
                     Files.isDirectory(directory) ? Reason.NO_ACCESS : Reason.CANNOT_CREATE,
                     "cannot open a Maildir store in " + directory + ": " + e + "; name a directory that can be written",

@@ -36,6 +36,7 @@ final class Owner {
     private final AtomicLong lastId = new AtomicLong();
     private final Index index;
     volatile long epoch;
+    private volatile String mark = UUID.randomUUID().toString().substring(0, 8);
     private boolean closed;
     private int users;
 
@@ -146,9 +147,10 @@ final class Owner {
         });
     }
 
-    /** Never used again, and sorted by submit: the epoch rises at each open. The time is for the day of a restored backup. */
+    /** Unlike any other store's by its mark (Q13), sorted by submit, never used again: not even after a backup came back. */
     MessageId newId() {
-        return new MessageId(String.format("%08x-%010x-%x", epoch, lastId.incrementAndGet(), clock.millis()));
+        long number = lastId.incrementAndGet();
+        return new MessageId(String.format("%s-%08x-%010x-%x", mark, epoch, number, clock.millis()));
     }
 
     /** Commits an entry and brings its bytes to where it says. If that fails, the next open does it. */
@@ -209,10 +211,11 @@ final class Owner {
         Map<Path, Entry> missing = new HashMap<>();
         for (Entry entry : index.withKeys("")) {
             missing.put(body(entry.id()), entry);
-            epoch = Math.max(epoch, Long.parseLong(entry.id().value(), 0, 8, 16));
+            epoch = Math.max(epoch, Long.parseLong(entry.id().value(), 9, 17, 16));
+            mark = entry.id().value().substring(0, 8);
         }
         Entry last = index.byKey("epoch:");
-        epoch = last == null ? epoch : Math.max(epoch, last.parts().get(0).revision());
+        epoch = 1 + (last == null ? epoch : Math.max(epoch, last.parts().get(0).revision()));
         for (Path body : list(own("queue"), "*.eml")) {
             Entry entry = missing.remove(body);
             if (entry == null) {

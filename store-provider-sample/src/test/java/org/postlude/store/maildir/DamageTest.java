@@ -1,5 +1,6 @@
 package org.postlude.store.maildir;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -62,10 +63,7 @@ final class DamageTest {
             text[random.nextInt(text.length)] ^= (byte) (1 << random.nextInt(8));
             Files.write(sidecar, text);
             try (SpoolerLogon store = maildir.open(Access.WRITE)) {
-                assertEquals(
-                        List.of(),
-                        store.parts(id),
-                        () -> "it went through: " + new String(text, java.nio.charset.StandardCharsets.UTF_8));
+                assertEquals(List.of(), store.parts(id), () -> "it went through: " + new String(text, UTF_8));
             }
         }
     }
@@ -94,7 +92,7 @@ final class DamageTest {
         try (SpoolerLogon store = maildir.open(Access.WRITE)) {
             Maildir.submit(store, "m");
         }
-        Path orphan = maildir.root().resolve(".postlude/queue/00000001-00000000ff-1.eml");
+        Path orphan = maildir.root().resolve(".postlude/queue/0badcafe-00000001-00000000ff-1.eml");
         Files.writeString(orphan, "half a mess");
 
         try (SpoolerLogon store = maildir.open(Access.WRITE)) {

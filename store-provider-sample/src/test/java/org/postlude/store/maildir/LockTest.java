@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,8 +58,7 @@ final class LockTest {
         one.close();
         assertEquals(1, two.counts().messages(), "both are the same store");
         assertThrows(
-                java.io.IOException.class,
-                () -> OtherProcess.owning(maildir.root()).close());
+                IOException.class, () -> OtherProcess.owning(maildir.root()).close());
         two.close();
 
         OtherProcess.owning(maildir.root()).close();

@@ -119,7 +119,8 @@ final class Command {
 
     private static Result result(Jvm jvm, Duration within, long begin) throws InterruptedException {
         int code = jvm.end(within);
-        return new Result(code, List.copyOf(jvm.out()), List.copyOf(jvm.err()), Duration.ofNanos(System.nanoTime() - begin));
+        return new Result(
+                code, List.copyOf(jvm.out()), List.copyOf(jvm.err()), Duration.ofNanos(System.nanoTime() - begin));
     }
 
     /** Writes mail into a file to be sent. */

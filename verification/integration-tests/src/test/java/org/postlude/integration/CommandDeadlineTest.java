@@ -61,11 +61,16 @@ class CommandDeadlineTest {
             boolean refused = mode.equals("quiet") || mode.equals("abort");
             assertEquals(
                     refused ? 1 : 0,
-                    result.err().stream().filter(line -> line.contains(mode + " was refused")).count(),
+                    result.err().stream()
+                            .filter(line -> line.contains(mode + " was refused"))
+                            .count(),
                     result::toString);
             assertEquals(
                     FILES,
-                    command.run("queue", "list", "--json").json().path("messages").size());
+                    command.run("queue", "list", "--json")
+                            .json()
+                            .path("messages")
+                            .size());
         }
     }
 }

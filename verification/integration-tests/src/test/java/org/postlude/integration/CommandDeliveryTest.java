@@ -43,8 +43,7 @@ class CommandDeliveryTest {
                         .toList();
                 List<String> recipients = new ArrayList<>();
                 for (Arrival arrival : arrivals) {
-                    assertEquals(
-                            new String(Letters.bytesOf(key), ISO_8859_1), new String(arrival.bytes(), ISO_8859_1));
+                    assertEquals(new String(Letters.bytesOf(key), ISO_8859_1), new String(arrival.bytes(), ISO_8859_1));
                     assertEquals(Letters.SENDER, arrival.sender());
                     recipients.addAll(arrival.recipients());
                 }
@@ -61,7 +60,11 @@ class CommandDeliveryTest {
         try {
             Path examples = Command.root().resolve(Path.of("docs", "examples"));
             Command command = new Command(dir.resolve("store"));
-            command.run("send", examples, "--via", "smtp://127.0.0.1:" + server.getSmtp().getPort())
+            command.run(
+                            "send",
+                            examples,
+                            "--via",
+                            "smtp://127.0.0.1:" + server.getSmtp().getPort())
                     .assertCode(0);
             Map<String, List<String>> arrived = Stream.of(server.getReceivedMessages())
                     .map(GreenMailUtil::getWholeMessage)

@@ -44,8 +44,10 @@ class CommandExitCodeTest {
 
     @Test
     void sixtyFiveForABadFileAndTheOthersGo() throws Exception {
-        Path bare = Files.writeString(dir.resolve("bare.eml"), "From: a@example.org\r\nTo: b@example.net\r\n\r\nx\ny\r\n");
-        Result sent = command.run("send", bare, mail, dir.resolve("missing.eml"), "--json").assertCode(65);
+        Path bare =
+                Files.writeString(dir.resolve("bare.eml"), "From: a@example.org\r\nTo: b@example.net\r\n\r\nx\ny\r\n");
+        Result sent = command.run("send", bare, mail, dir.resolve("missing.eml"), "--json")
+                .assertCode(65);
         assertEquals(1, sent.json().get("sent").asInt());
         assertTrue(sent.err().stream().anyMatch(line -> line.contains("bare.eml: line 4")), sent::toString);
         assertTrue(sent.err().stream().anyMatch(line -> line.contains("missing.eml")), sent::toString);
@@ -55,7 +57,8 @@ class CommandExitCodeTest {
     void sixtySevenWhenSomeWereReturned() throws Exception {
         try (Receiver receiver = Receiver.start()) {
             Letters.recipientsOf("k1").forEach(recipient -> receiver.reply(recipient, "550 5.1.1 unknown"));
-            Result sent = command.run("send", mail, "--via", receiver.url(), "--json").assertCode(67);
+            Result sent =
+                    command.run("send", mail, "--via", receiver.url(), "--json").assertCode(67);
             assertEquals(1, sent.json().get("returned").asInt(), sent::toString);
             assertEquals(0, sent.json().get("left").asInt(), sent::toString);
         }
@@ -103,7 +106,8 @@ class CommandExitCodeTest {
     void seventyFiveWhenMailIsLeft() throws Exception {
         try (Receiver receiver = Receiver.start()) {
             Letters.recipientsOf("k1").forEach(recipient -> receiver.reply(recipient, "451 4.3.0 later"));
-            Result sent = command.run("send", mail, "--via", receiver.url(), "--json").assertCode(75);
+            Result sent =
+                    command.run("send", mail, "--via", receiver.url(), "--json").assertCode(75);
             assertEquals(1, sent.json().get("left").asInt(), sent::toString);
             assertEquals("OUTBOUND_QUEUE", sent.json().get("activity").get(0).asText());
             assertEquals("0x00090000", sent.json().get("mask").asText());

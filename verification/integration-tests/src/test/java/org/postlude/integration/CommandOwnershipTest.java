@@ -27,7 +27,8 @@ class CommandOwnershipTest {
                 Jvm owner = command.start("send", file, "--via", receiver.url())) {
             receiver.awaitReached(Step.DOT);
 
-            JsonNode messages = command.run("queue", "list", "--json").assertCode(0).json().get("messages");
+            JsonNode messages =
+                    command.run("queue", "list", "--json").assertCode(0).json().get("messages");
             assertEquals(1, messages.size(), messages::toString);
             JsonNode message = messages.get(0);
             assertEquals(Letters.idOf("k1"), message.get("messageId").asText());
@@ -51,7 +52,10 @@ class CommandOwnershipTest {
             assertEquals(0, Command.result(owner).code(), owner::toString);
             assertEquals(
                     "[]",
-                    command.run("queue", "list", "--json").json().get("messages").toString());
+                    command.run("queue", "list", "--json")
+                            .json()
+                            .get("messages")
+                            .toString());
         }
     }
 
@@ -64,7 +68,8 @@ class CommandOwnershipTest {
                 Jvm owner = command.start("send", first, "--via", receiver.url())) {
             receiver.awaitReached(Step.DOT);
 
-            Result refused = command.run("send", second, "--via", receiver.url()).assertCode(74);
+            Result refused =
+                    command.run("send", second, "--via", receiver.url()).assertCode(74);
             assertEquals(List.of(), refused.out());
             assertEquals(1, refused.err().size(), refused::toString);
             assertTrue(refused.err().get(0).contains("pid=" + owner.pid() + " "), refused::toString);
@@ -75,7 +80,10 @@ class CommandOwnershipTest {
             command.run("send", second, "--via", receiver.url()).assertCode(0);
             assertEquals(
                     List.of(Letters.idOf("k1"), Letters.idOf("k2")),
-                    receiver.arrivals().stream().map(Arrival::messageId).distinct().toList());
+                    receiver.arrivals().stream()
+                            .map(Arrival::messageId)
+                            .distinct()
+                            .toList());
         }
     }
 }

@@ -71,7 +71,10 @@ class CommandSignalTest {
                 sender.terminate();
                 sender.end(SOON);
             }
-            long queued = command.run("queue", "list", "--json").json().get("messages").size();
+            long queued = command.run("queue", "list", "--json")
+                    .json()
+                    .get("messages")
+                    .size();
             receiver.era(1);
             Result next = command.run("send", "--json");
             next.assertCode(0);

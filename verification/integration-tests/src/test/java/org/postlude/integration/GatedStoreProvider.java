@@ -52,8 +52,8 @@ final class GatedStoreProvider implements StoreProvider {
                 throw e.getCause();
             }
         };
-        return (SpoolerLogon) Proxy.newProxyInstance(
-                SpoolerLogon.class.getClassLoader(), new Class<?>[] {SpoolerLogon.class}, gated);
+        return (SpoolerLogon)
+                Proxy.newProxyInstance(SpoolerLogon.class.getClassLoader(), new Class<?>[] {SpoolerLogon.class}, gated);
     }
 
     @Override

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -134,7 +133,8 @@ final class Jvm implements AutoCloseable {
 
     /** Waits for its end; returns its exit code. */
     int end(Duration within) throws InterruptedException {
-        assertTrue(process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS), () -> "lives after " + within + ": " + this);
+        assertTrue(
+                process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS), () -> "lives after " + within + ": " + this);
         awaitReaders();
         return process.exitValue();
     }

@@ -139,7 +139,9 @@ class KillNineTest {
     /** New ones, and again those whose submit may or may not have been heard of, and some that were acknowledged. */
     private List<String> keys(int life) {
         List<String> keys = new ArrayList<>(unanswered());
-        ledger.acknowledged().stream().skip(Math.max(0, ledger.acknowledged().size() - 3L)).forEach(keys::add);
+        ledger.acknowledged().stream()
+                .skip(Math.max(0, ledger.acknowledged().size() - 3L))
+                .forEach(keys::add);
         for (int i = 0; i < KEYS_PER_LIFE; i++) {
             keys.add("k" + life + "-" + submitted++);
         }
@@ -187,9 +189,10 @@ class KillNineTest {
             assertEquals(
                     new String(Letters.bytesOf(key), ISO_8859_1), new String(arrival.bytes(), ISO_8859_1), "bytes");
             assertTrue(Letters.recipientsOf(key).containsAll(arrival.recipients()), "not its recipients: " + arrival);
-            arrival.recipients().forEach(recipient -> received
-                    .computeIfAbsent(new Copy(arrival.messageId(), recipient), copy -> new ArrayList<>())
-                    .add(arrival.era()));
+            arrival.recipients()
+                    .forEach(recipient -> received.computeIfAbsent(
+                                    new Copy(arrival.messageId(), recipient), copy -> new ArrayList<>())
+                            .add(arrival.era()));
         }
         received.values().forEach(lives -> lives.sort(null));
         return received;
@@ -219,8 +222,7 @@ class KillNineTest {
     }
 
     private void tell(String policy, Receiver receiver, int doubles) {
-        Map<String, Long> sizes =
-                receiver.arrivals().stream().collect(groupingBy(Arrival::messageId, counting()));
+        Map<String, Long> sizes = receiver.arrivals().stream().collect(groupingBy(Arrival::messageId, counting()));
         System.out.printf(
                 "KillNineTest %s: %d kills, conversations cut at %s; %d messages acknowledged, %d of those submits"
                         + " repeated, %d messages in %d transactions received, %d doubles, %d listings in doubt (at most"

@@ -36,8 +36,10 @@ class LauncherTest {
 
     @BeforeEach
     void copyTheTree() throws IOException {
-        assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "SKIPPED: there is no /bin/sh, so the launcher was not tested");
-        assumeTrue(Command.app().isPresent(), "SKIPPED: the command is not packaged; './mvnw verify' tests the launcher");
+        assumeTrue(
+                Files.isExecutable(Path.of("/bin/sh")), "SKIPPED: there is no /bin/sh, so the launcher was not tested");
+        assumeTrue(
+                Command.app().isPresent(), "SKIPPED: the command is not packaged; './mvnw verify' tests the launcher");
         built = Command.app().orElseThrow().resolve("lib");
         tree = Files.createDirectories(dir.resolve("a tree with spaces"));
         Path launcher = Files.copy(Command.root().resolve("postlude"), tree.resolve("postlude"));
@@ -50,13 +52,16 @@ class LauncherTest {
     void aFirstRunBuildsAndStandardOutputHoldsNothingButTheReport() throws Exception {
         fakeBuild();
         Path mail = Command.file(dir.resolve("elsewhere"), "k1");
-        Result first = run(mail.getParent(), Map.of(), "send", "k1.eml", "--store", "mine", "--json").assertCode(0);
+        Result first = run(mail.getParent(), Map.of(), "send", "k1.eml", "--store", "mine", "--json")
+                .assertCode(0);
         assertEquals(1, first.json().get("sent").asInt(), first::toString);
         assertTrue(first.err().stream().anyMatch(line -> line.startsWith("postlude: building")), first::toString);
         assertTrue(first.err().contains("this came from the build"), first::toString);
-        assertTrue(Files.isDirectory(mail.resolveSibling(Path.of("mine", "new"))), "--store is where the caller stands");
+        assertTrue(
+                Files.isDirectory(mail.resolveSibling(Path.of("mine", "new"))), "--store is where the caller stands");
 
-        Result second = run(mail.getParent(), Map.of(), "send", "k1.eml", "--store", "mine", "--json").assertCode(0);
+        Result second = run(mail.getParent(), Map.of(), "send", "k1.eml", "--store", "mine", "--json")
+                .assertCode(0);
         assertFalse(second.err().stream().anyMatch(line -> line.contains("build")), second::toString);
         assertEquals(1, second.json().get("sent").asInt(), second::toString);
     }
@@ -99,7 +104,8 @@ class LauncherTest {
         assertTrue(run.err().get(0).contains("17 or later"), run::toString);
 
         Files.writeString(home.resolve("release"), "JAVA_VERSION=\"1.8.0_402\"\n");
-        Result older = run(dir, Map.of("JAVA_HOME", home.toString()), "--version").assertCode(78);
+        Result older =
+                run(dir, Map.of("JAVA_HOME", home.toString()), "--version").assertCode(78);
         assertTrue(older.err().get(0).contains("is version 1.8.0_402"), older::toString);
     }
 

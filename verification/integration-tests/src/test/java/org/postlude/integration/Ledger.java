@@ -74,8 +74,9 @@ final class Ledger {
     /** Whether a copy was listed in doubt at an opening after one life and not after another. */
     boolean wasInDoubt(Copy copy, int after, int upTo) {
         return doubts.entrySet().stream()
-                .anyMatch(opening ->
-                        opening.getKey() > after && opening.getKey() <= upTo && opening.getValue().contains(copy));
+                .anyMatch(opening -> opening.getKey() > after
+                        && opening.getKey() <= upTo
+                        && opening.getValue().contains(copy));
     }
 
     /** Listings in doubt at openings, all together. */

@@ -119,8 +119,8 @@ final class Writer {
                 .mapToObj(i -> threads.submit(() -> {
                     for (String key = keys.poll(); key != null; key = keys.poll()) {
                         say("TRY", key);
-                        SubmitReceipt receipt = store.submit(
-                                Submission.of(Letters.envelopeOf(key), Content.of(Letters.bytesOf(key)))
+                        SubmitReceipt receipt =
+                                store.submit(Submission.of(Letters.envelopeOf(key), Content.of(Letters.bytesOf(key)))
                                         .withKey(new SubmissionKey(key))
                                         .withInDoubt(policy));
                         say("ACK", key, receipt.id(), receipt.existed());

@@ -1,0 +1,93 @@
+package org.postlude.spooler.crash;
+
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.postlude.spooler.SpoolerCoordinator;
+import org.postlude.spooler.sequence.Bench;
+import org.postlude.spooler.sequence.Incarnation;
+import org.postlude.store.Deadline;
+import org.postlude.store.LogoffMode;
+import org.postlude.store.LogoffReport;
+import org.postlude.store.MessageStore;
+import org.postlude.store.OpenOptions;
+import org.postlude.store.SubmissionKey;
+import org.postlude.store.SubmitReceipt;
+import org.postlude.tck.memory.InMemoryStoreProvider;
+import org.postlude.tck.transport.Gate;
+
+/** One life of the program: a spooler in one process, and a client that works with it. */
+final class Life {
+    private final Machine machine;
+    final Incarnation process;
+    private final SpoolerCoordinator spooler;
+
+    Life(Machine machine, InMemoryStoreProvider disk, Cut cut, boolean busy) {
+        this.machine = machine;
+        this.process = new Incarnation(disk);
+        process.hasSuccessors();
+        process.busy(busy);
+        cut.aimAt(process, disk);
+        SpoolerCoordinator.Builder builder = SpoolerCoordinator.builder()
+                .store(process.stores())
+                .transportProvider(process.transports(machine.wire))
+                .clock(machine.time)
+                .alarm(machine.time::alarm)
+                .localName("post.example.org");
+        this.spooler = (machine.isLocal
+                        ? builder.transport("local:")
+                        : builder.transport("wire", "scripted:wire", Map.of()))
+                .build();
+    }
+
+    MessageStore open() {
+        return spooler.logon("client").openStore(machine.address, OpenOptions.DEFAULT);
+    }
+
+    /** Submits everybody's message, each under its key; whoever has a receipt already gets the same again. */
+    void submitAll(MessageStore store) {
+        for (Machine.Letter letter : machine.letters) {
+            SubmitReceipt receipt = store.submit(Bench.mailTo(letter.recipients())
+                    .withKey(new SubmissionKey(letter.key()))
+                    .withInDoubt(machine.policy));
+            machine.receipts.merge(letter.key(), receipt, Machine::sameMessage);
+        }
+    }
+
+    LogoffReport logoff(MessageStore store, LogoffMode mode) throws Exception {
+        CompletableFuture<LogoffReport> report =
+                store.storeLogoffAsync(mode, Deadline.none()).toCompletableFuture();
+        until(report::isDone);
+        return report.join();
+    }
+
+    void reached(Gate gate) throws Exception {
+        until(gate::isReached);
+    }
+
+    /** Waits for something that the program does, or for its death. */
+    void until(Callable<Boolean> condition) throws Exception {
+        await().pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .atMost(Bench.SOON)
+                .until(() -> process.isDead() || condition.call());
+        if (process.isDead()) {
+            throw new Died();
+        }
+    }
+
+    /** Ends what is left of it, in order if it lives, else only its threads; returns whether it died before its end. */
+    boolean close() throws Exception {
+        if (process.isDead()) {
+            process.awaitQuietWire();
+        }
+        CompletableFuture.runAsync(spooler::close).get(15, TimeUnit.SECONDS);
+        boolean hasDied = process.isDead();
+        process.kill(); // a cut that did not come must not come to the next life
+        return hasDied;
+    }
+}

@@ -1,0 +1,169 @@
+package org.postlude.spooler.crash;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.postlude.store.InDoubtPolicy;
+import org.postlude.store.MessageStore;
+import org.postlude.store.StoreAddress;
+import org.postlude.store.SubmitReceipt;
+import org.postlude.store.spi.LabelState;
+import org.postlude.store.spi.QueuedPart;
+import org.postlude.tck.memory.InMemoryStoreProvider;
+import org.postlude.tck.time.VirtualTime;
+import org.postlude.tck.transport.Gate;
+import org.postlude.tck.transport.Point;
+import org.postlude.tck.transport.ScriptedTransport;
+
+/** What outlives a process: the disk, the next hop, and what the client remembers. */
+final class Machine {
+    static final String REFUSED = "eve@refused.example";
+
+    /** A message that the client has to send. */
+    @SuppressWarnings("ArrayRecordComponent") // given on to a varargs parameter, compared by nobody
+    record Letter(String key, String... recipients) {}
+
+    private static final Pattern NAMED =
+            Pattern.compile("^(?:Final-Recipient: rfc822; *|Delivered-To: *)(\\S+)", Pattern.MULTILINE);
+
+    final VirtualTime time = VirtualTime.startingAt("2026-01-01T00:00:00Z");
+    final ScriptedTransport wire = ScriptedTransport.builder()
+            .cancellable()
+            .deferring()
+            .flushable()
+            .inbound()
+            .build();
+    final List<Letter> letters = List.of(
+            new Letter("first", "ann@one.example", "bob@two.example"),
+            new Letter("second", REFUSED),
+            new Letter("third", "carl@four.example"));
+    final InDoubtPolicy policy;
+    final boolean isLocal;
+    final Map<String, SubmitReceipt> receipts = new LinkedHashMap<>();
+    /** How often each recipient was listed in doubt when the store was opened again. */
+    final Map<String, Integer> doubts = new HashMap<>();
+
+    private final List<Gate> gates = new ArrayList<>();
+    private InMemoryStoreProvider disk = new InMemoryStoreProvider();
+    final StoreAddress address = disk.freshAddress();
+
+    Machine(InDoubtPolicy policy, boolean isLocal) {
+        this.policy = policy;
+        this.isLocal = isLocal;
+        wire.on(REFUSED).refuse(550);
+    }
+
+    static SubmitReceipt sameMessage(SubmitReceipt before, SubmitReceipt now) {
+        assertEquals(before.id(), now.id(), "a retried submit is the same message");
+        assertTrue(now.existed(), "a retried submit of a message that has a receipt: " + now);
+        return now;
+    }
+
+    InMemoryStoreProvider disk() {
+        return disk;
+    }
+
+    Life firstLife(Cut cut) {
+        return new Life(this, disk, cut, false);
+    }
+
+    /** The program is started again, a second later. Nothing leaves before the test allows it. */
+    Life nextLife(Cut cut) {
+        disk = disk.reopened();
+        time.advance(Duration.ofSeconds(1));
+        return new Life(this, disk, cut, true);
+    }
+
+    List<String> recipients() {
+        List<String> all = new ArrayList<>();
+        letters.forEach(letter -> all.addAll(List.of(letter.recipients())));
+        return all;
+    }
+
+    /** Stops attempts until {@link #openGates()}. */
+    Gate stopAt(String recipient, Point point) {
+        Gate gate = wire.stopAt(recipient, point);
+        gates.add(gate);
+        return gate;
+    }
+
+    /** Nobody may stand at a gate for ever: the next hop goes on when the process is dead. */
+    void openGates() {
+        gates.forEach(Gate::open);
+    }
+
+    int deliveriesTo(String recipient) {
+        return wire.deliveriesTo(recipient).size();
+    }
+
+    /** Nothing of the store is claimed or due: whatever could be done without the wire is done. */
+    boolean isAtRest() {
+        Instant now = time.instant();
+        return parts().stream()
+                .allMatch(part -> part.label().state() == LabelState.DONE
+                        || (part.label().state() != LabelState.CLAIMED
+                                && part.label().due().isAfter(now)));
+    }
+
+    List<QueuedPart> parts() {
+        try {
+            return disk.parts(address);
+        } catch (IllegalArgumentException e) {
+            return List.of(); // the process died before it made the store
+        }
+    }
+
+    /** Recipients and the state words they are listed with. */
+    static Map<String, String> listed(MessageStore store) {
+        Map<String, String> listed = new TreeMap<>();
+        store.queue("", 100)
+                .messages()
+                .forEach(message -> message.recipients()
+                        .forEach(recipient -> listed.put(
+                                recipient.address(), recipient.state().name())));
+        return listed;
+    }
+
+    /** Whom the messages in the Inbox are about: reports and local deliveries, how many for each recipient. */
+    Map<String, Integer> filed() {
+        Map<String, Integer> filed = new TreeMap<>();
+        for (String text : inbox()) {
+            Matcher matcher = NAMED.matcher(text);
+            while (matcher.find()) {
+                filed.merge(matcher.group(1).replaceAll("\\r", ""), 1, Integer::sum);
+            }
+        }
+        return filed;
+    }
+
+    List<String> inbox() {
+        if (parts().isEmpty() && receipts.isEmpty()) {
+            return List.of();
+        }
+        return disk.filed(address, "INBOX").stream()
+                .map(bytes -> new String(bytes, StandardCharsets.US_ASCII))
+                .toList();
+    }
+
+    /** What the strict fakes saw, but for calls that reached a disk in the instant in which its process died. */
+    void assertLawful() {
+        List<String> disk = new ArrayList<>();
+        disk().violations().stream()
+                .map(Object::toString)
+                .filter(line -> !line.contains("Q0"))
+                .forEach(disk::add);
+        assertEquals(List.of(), disk);
+        wire.assertNoViolations();
+    }
+}

@@ -1,0 +1,132 @@
+package org.postlude.spooler.crash;
+
+import java.time.Duration;
+import java.util.Map;
+import org.postlude.store.Deadline;
+import org.postlude.store.InDoubtPolicy;
+import org.postlude.store.LogoffMode;
+import org.postlude.store.MessageStore;
+import org.postlude.tck.transport.Gate;
+import org.postlude.tck.transport.Point;
+
+/** What the client does in its first life: the call traces of the modes, and plain sending under each policy. */
+enum Scenario {
+    SENDS_UNDER_RETRY(InDoubtPolicy.RETRY) {
+        @Override
+        void play(Machine machine, Life life) throws Exception {
+            sendAll(life);
+        }
+    },
+    SENDS_UNDER_HOLD(InDoubtPolicy.HOLD) {
+        @Override
+        void play(Machine machine, Life life) throws Exception {
+            sendAll(life);
+        }
+    },
+    SENDS_UNDER_FAIL_UNKNOWN(InDoubtPolicy.FAIL_UNKNOWN) {
+        @Override
+        void play(Machine machine, Life life) throws Exception {
+            sendAll(life);
+        }
+    },
+    SENDS_UNDER_ASK(InDoubtPolicy.ASK) {
+        @Override
+        void play(Machine machine, Life life) throws Exception {
+            sendAll(life);
+        }
+    },
+    DELIVERS_LOCALLY(InDoubtPolicy.RETRY) {
+        @Override
+        void play(Machine machine, Life life) throws Exception {
+            sendAll(life);
+        }
+    },
+    QUIET_IDLE(InDoubtPolicy.RETRY) {
+        @Override
+        void play(Machine machine, Life life) throws Exception {
+            MessageStore store = sendAll(life);
+            life.logoff(store, LogoffMode.QUIET);
+            store.close();
+        }
+    },
+    QUIET_REFUSED_THEN_ORDERLY(InDoubtPolicy.RETRY) {
+        @Override
+        void play(Machine machine, Life life) throws Exception {
+            Gate gate = machine.stopAt("carl@four.example", Point.BODY);
+            MessageStore store = life.open();
+            life.submitAll(store);
+            life.reached(gate);
+            life.logoff(store, LogoffMode.QUIET);
+            var report =
+                    store.storeLogoffAsync(LogoffMode.ORDERLY, Deadline.none()).toCompletableFuture();
+            gate.open();
+            life.until(report::isDone);
+            store.close();
+        }
+    },
+    ORDERLY_PAST_THE_PERMIT(InDoubtPolicy.HOLD) {
+        @Override
+        void play(Machine machine, Life life) throws Exception {
+            Gate gate = machine.stopAt("carl@four.example", Point.COMMITTED);
+            MessageStore store = life.open();
+            life.submitAll(store);
+            life.reached(gate);
+            var report =
+                    store.storeLogoffAsync(LogoffMode.ORDERLY, Deadline.none()).toCompletableFuture();
+            gate.open();
+            life.until(report::isDone);
+            store.close();
+        }
+    },
+    ABORT_STOPS(InDoubtPolicy.HOLD) {
+        @Override
+        void play(Machine machine, Life life) throws Exception {
+            Gate gate = machine.stopAt("carl@four.example", Point.BODY);
+            MessageStore store = life.open();
+            life.submitAll(store);
+            life.reached(gate);
+            life.logoff(store, LogoffMode.ABORT);
+            store.close();
+        }
+    },
+    NO_WAIT(InDoubtPolicy.RETRY) {
+        @Override
+        void play(Machine machine, Life life) throws Exception {
+            MessageStore store = life.open();
+            life.submitAll(store);
+            life.logoff(store, LogoffMode.NO_WAIT);
+            store.close();
+        }
+    },
+    PURGE_OF_WHAT_WAITS(InDoubtPolicy.RETRY) {
+        @Override
+        void play(Machine machine, Life life) throws Exception {
+            machine.wire.on("ann@one.example").keep().accept();
+            machine.wire.on("carl@four.example").defer(Duration.ofHours(1)).accept();
+            MessageStore store = life.open();
+            life.submitAll(store);
+            life.until(() -> {
+                Map<String, String> listed = Machine.listed(store);
+                return "TRANSPORT_DEFERRED".equals(listed.get("ann@one.example"))
+                        && "BACKING_OFF".equals(listed.get("carl@four.example"));
+            });
+            life.logoff(store, LogoffMode.PURGE);
+            store.close();
+        }
+    };
+
+    final InDoubtPolicy policy;
+
+    Scenario(InDoubtPolicy policy) {
+        this.policy = policy;
+    }
+
+    abstract void play(Machine machine, Life life) throws Exception;
+
+    private static MessageStore sendAll(Life life) throws Exception {
+        MessageStore store = life.open();
+        life.submitAll(store);
+        life.until(() -> store.queue("", 10).messages().isEmpty());
+        return store;
+    }
+}

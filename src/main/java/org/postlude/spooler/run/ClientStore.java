@@ -1,6 +1,7 @@
 package org.postlude.spooler.run;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -227,7 +228,7 @@ final class ClientStore implements MessageStore {
         if (report.isCompletedExceptionally()) {
             join(report, mode); // a closed handle is told at once, as by every other method
         }
-        return report.minimalCompletionStage();
+        return report.thenApply(this::heard).minimalCompletionStage();
     }
 
     @Override
@@ -238,19 +239,28 @@ final class ClientStore implements MessageStore {
     /** An interrupt ends the waiting, not the logoff: the answer is the state of this moment (rule D3). */
     private LogoffReport join(CompletableFuture<LogoffReport> report, LogoffMode mode) {
         try {
-            return report.get();
+            return heard(report.get());
         } catch (ExecutionException | CompletionException e) {
             if (Calls.reason(e) instanceof PostludeException known) {
                 throw known;
             }
             throw new IllegalStateException("the logoff of store " + name() + " could not be answered", e);
         } catch (InterruptedException e) {
-            LogoffReport now = Logoff.ofHandle(
-                            engine, name(), handle, mode, Deadline.in(java.time.Duration.ZERO), Face.CLIENT)
-                    .join();
+            handle.expect(report);
+            Deadline atOnce = Deadline.in(Duration.ZERO);
+            LogoffReport now = heard(Logoff.ofHandle(engine, name(), handle, mode, atOnce, Face.CLIENT)
+                    .join());
             Thread.currentThread().interrupt();
             return now;
         }
+    }
+
+    /** Somebody has the final report now; nobody gets it a second time. */
+    private LogoffReport heard(LogoffReport report) {
+        if (report.isComplete()) {
+            handle.forgetLast();
+        }
+        return report;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.postlude.spooler.logoff;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -41,6 +42,18 @@ final class Handles {
         });
         assertDoesNotThrow(store::close);
         assertDoesNotThrow(store::close);
+    }
+
+    /** Waits for the release without asking for its report. */
+    static void awaitInvalid(MessageStore store) {
+        await().until(() -> {
+            try {
+                store.info();
+                return false;
+            } catch (StoreClosedException e) {
+                return true;
+            }
+        });
     }
 
     /** D8: the store is closing; a submit is refused. The handle itself is still valid. */

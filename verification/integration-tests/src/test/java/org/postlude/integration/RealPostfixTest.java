@@ -1,6 +1,5 @@
 package org.postlude.integration;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -54,10 +53,10 @@ class RealPostfixTest {
         for (int i = 0; i < 30; i++) {
             String key = "k" + i;
             Command.file(dir.resolve("mail"), key);
-            Letters.recipientsOf(key)
-                    .forEach(recipient -> expected.put(recipient, new String(Letters.bytesOf(key), ISO_8859_1)));
+            Letters.recipientsOf(key).forEach(recipient -> expected.put(recipient, Letters.textOf(key)));
         }
-        Result sent = command.run("send", dir.resolve("mail"), "--via", postfix.url(), "--json").assertCode(0);
+        Result sent = command.run("send", dir.resolve("mail"), "--via", postfix.url(), "--json")
+                .assertCode(0);
         assertEquals(30, sent.json().get("sent").asInt(), sent::toString);
         assertEquals(expected, delivered(expected.size()));
     }
@@ -74,34 +73,45 @@ class RealPostfixTest {
                 .
                 ..
                 """.formatted(Postfix.GONE, Postfix.FULL));
-        Result sent = command.run("send", file, "--via", postfix.url(), "--json").assertCode(75);
+        Result sent =
+                command.run("send", file, "--via", postfix.url(), "--json").assertCode(75);
         assertEquals(1, sent.json().get("left").asInt(), sent::toString);
         Map<String, String> states = new TreeMap<>();
         for (JsonNode recipient : sent.json().get("messages").get(0).get("recipients")) {
             states.put(
                     recipient.get("address").asText(),
-                    recipient.get("state").asText() + " " + recipient.get("code").asText());
+                    recipient.get("state").asText() + " "
+                            + recipient.get("code").asText());
         }
         assertEquals(
                 Map.of(
-                        "ann@example.net", "DELIVERED 250",
-                        "bob@example.com", "DELIVERED 250",
-                        Postfix.GONE, "RETURNED 550",
-                        Postfix.FULL, "BACKING_OFF 452"),
+                        "ann@example.net",
+                        "DELIVERED 250",
+                        "bob@example.com",
+                        "DELIVERED 250",
+                        Postfix.GONE,
+                        "RETURNED 550",
+                        Postfix.FULL,
+                        "BACKING_OFF 452"),
                 states);
-        assertEquals(List.of("ann@example.net", "bob@example.com"), List.copyOf(delivered(2).keySet()));
+        assertEquals(
+                List.of("ann@example.net", "bob@example.com"),
+                List.copyOf(delivered(2).keySet()));
     }
 
     @Test
     void aServerThatIsDownGetsTheMailWhenItIsBack() throws Exception {
         Path file = Command.file(dir, "k1");
         postfix.stop();
-        Result down = command.run("send", file, "--via", postfix.url(), "--json").assertCode(75);
+        Result down =
+                command.run("send", file, "--via", postfix.url(), "--json").assertCode(75);
         assertTrue(down.json().get("messages").get(0).get("lastReply").asText().contains("refused"), down::toString);
         postfix.start();
         Result back = command.run("send", "--logoff", "purge", "--json").assertCode(0);
         assertEquals(1, back.json().get("sent").asInt(), back::toString);
-        assertEquals(Letters.recipientsOf("k1").size(), delivered(Letters.recipientsOf("k1").size()).size());
+        assertEquals(
+                Letters.recipientsOf("k1").size(),
+                delivered(Letters.recipientsOf("k1").size()).size());
     }
 
     /** By recipient, without the trace; no recipient twice. */

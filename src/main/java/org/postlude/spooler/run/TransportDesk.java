@@ -146,7 +146,7 @@ final class TransportDesk implements TransportSupport {
     private AttemptAnswer answer(Command.Attempt command, SpoolerLogon store) {
         Guarded content;
         try {
-            content = new Guarded(store.open(command.part().message()).content());
+            content = new Guarded(Callbacks.inside(() -> store.open(command.part().message())).content());
         } catch (DamagedMessageException | NoSuchMessageException e) {
             return new AttemptAnswer.Damaged(Words.of(e));
         } catch (IOException | RuntimeException e) {

@@ -200,6 +200,10 @@ final class Attempts {
             step.give(new Command.Warn("transport " + transport.name + ", part "
                     + transfer.requirePart().id() + ": " + after.violation()));
         }
+        if (!permitted && Outcomes.wasHandedOver(answer)) {
+            step.give(new Command.Warn("transport " + transport.name + " handed part "
+                    + transfer.requirePart().id() + " over without a permit (rule T7); its outcome is recorded"));
+        }
         Candidate part = transfer.requirePart();
         PartRecord record = after.counted() ? after.record() : after.record().uncounted();
         if (after.kept()) {

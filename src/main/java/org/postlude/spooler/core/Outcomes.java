@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.MessageState;
 import org.postlude.message.Recipient;
@@ -82,6 +84,11 @@ final class Outcomes {
     }
 
     private static After ended(Candidate part, EndResult result, boolean permitted, boolean mayKeep) {
+        if (result instanceof EndResult.Stopped && permitted) {
+            return silent(part, Reply.local("4.3.0", "stopped after its permit"), true)
+                    .withViolation("it says Stopped after PROCEED (rule T7: never after the permit);"
+                            + " what became of the part is unknown");
+        }
         if (result instanceof EndResult.Stopped) {
             return After.of(part.record().withReply(Reply.local("4.3.2", "stopped before it was handed over")), null);
         }
@@ -93,6 +100,15 @@ final class Outcomes {
                             .withViolation("it kept a part and cannot ask for it again (rule T11); the part is queued");
         }
         return done(part, (EndResult.Done) result, permitted);
+    }
+
+    /** Whether the next hop was given responsibility for anybody, as far as the transport tells. */
+    static boolean wasHandedOver(AttemptAnswer answer) {
+        return answer instanceof AttemptAnswer.Ended ended
+                && ended.result() instanceof EndResult.Done done
+                && done.results().stream()
+                        .anyMatch(result -> result.outcome() instanceof RecipientOutcome.Accepted
+                                || result.outcome() instanceof RecipientOutcome.InDoubt);
     }
 
     /** Nothing was said of anybody: deferred before the permit, in doubt after it (rule T18: unknown keeps the mail). */
@@ -109,10 +125,15 @@ final class Outcomes {
     private static After done(Candidate part, EndResult.Done done, boolean permitted) {
         PartRecord record = part.record();
         Map<Recipient, RecipientOutcome> said = new HashMap<>();
+        Set<Recipient> contested = new HashSet<>();
         String violation = null;
         for (EndResult.Result result : done.results()) {
-            if (said.put(result.recipient(), result.outcome()) != null) {
+            RecipientOutcome before = said.put(result.recipient(), result.outcome());
+            if (before != null) {
                 violation = "it reported " + result.recipient() + " twice";
+            }
+            if (before != null && !before.getClass().equals(result.outcome().getClass())) {
+                contested.add(result.recipient());
             }
         }
         List<Mark> marks = new ArrayList<>();
@@ -124,9 +145,15 @@ final class Outcomes {
             if (!record.isOffered(mark.fate())) {
                 violation = outcome == null ? violation : "it reported a recipient that it was not given";
                 marks.add(mark);
-            } else if (outcome == null) {
-                violation = "it did not report " + part.recipients().get(i);
-                Reply reply = Reply.local("4.3.0", "the transport did not report this recipient");
+            } else if (outcome == null || contested.contains(part.recipients().get(i))) {
+                // Nothing said, or two things: unknown keeps the mail.
+                violation = outcome == null
+                        ? "it did not report " + part.recipients().get(i)
+                        : violation;
+                Reply reply = Reply.local(
+                        "4.3.0",
+                        "the transport reported " + (outcome == null ? "nothing" : "two outcomes")
+                                + " of this recipient");
                 marks.add(new Mark(permitted ? Fate.IN_DOUBT : mark.fate(), reply));
                 last = reply;
             } else {
@@ -145,7 +172,7 @@ final class Outcomes {
         return violation == null
                 ? result
                 : result.withViolation(violation + " (rule T4: every recipient exactly once, and nobody else);"
-                        + " whoever is missing stays queued");
+                        + " whoever has no outcome stays queued");
     }
 
     private static Mark mark(Mark before, RecipientOutcome outcome) {

@@ -495,7 +495,12 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
 
     @Override
     public void warn(Command.Warn command) {
-        LOG.warn(command.sentence());
+        Consumer<String> warnings = config.warnings();
+        if (warnings == null) {
+            LOG.warn(command.sentence());
+        } else {
+            warnings.accept(command.sentence());
+        }
     }
 
     List<OpenStore> openStores() {

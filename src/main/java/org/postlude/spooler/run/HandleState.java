@@ -41,7 +41,7 @@ final class HandleState {
     /** Whoever waited for this report was interrupted: if it tells of the release, it is kept for the next call. */
     void expect(CompletableFuture<LogoffReport> report) {
         last = report;
-        report.whenComplete((told, failure) -> {
+        CompletableFuture<?> unused = report.whenComplete((told, failure) -> {
             if (failure != null || !told.isComplete()) {
                 drop(report);
             }
@@ -49,7 +49,7 @@ final class HandleState {
     }
 
     private synchronized void drop(CompletableFuture<LogoffReport> report) {
-        if (report.equals(last)) {
+        if (last == report) {
             last = null;
         }
     }

@@ -53,6 +53,7 @@ final class Explorer {
             int stuck = explorer.whoWaitsForEver();
             if (stuck >= 0) {
                 new Explorer(scenario, seam, limit).walk(stuck);
+                throw new IllegalStateException("a second walk did not come to state " + stuck);
             }
         } catch (Found found) {
             violation = found.getMessage();

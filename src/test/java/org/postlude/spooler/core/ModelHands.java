@@ -304,14 +304,11 @@ final class ModelHands implements Command.Interpreter {
     public void tell(Command.Tell command) {
         if (command.notice() == TransportNotice.END_OUTBOUND_FLUSH) {
             StoreState store = world.store();
-            boolean isFlushing = store != null
-                    && store.flush != null
-                    && store.flush.stage != FlushRun.Stage.WAITING
-                    && command.transport().equals(store.flush.transports.peek());
-            boolean isAskedLater = isFlushing && store.flush.stage == FlushRun.Stage.ASKING;
-            check(
-                    world.flushAsks == 0 && (!isFlushing || isAskedLater),
-                    "a transport is told that its flush is over, and it is not");
+            FlushRun flush = store == null ? null : store.flush;
+            boolean isGoingOn = flush != null
+                    && flush.stage == FlushRun.Stage.SENDING
+                    && command.transport().equals(flush.transports.peek());
+            check(world.flushAsks == 0 && !isGoingOn, "a transport is told that its flush is over, and it is not");
         }
         if (command.onBehalfOf() != null && world.scenario.notices) {
             world.notices++;

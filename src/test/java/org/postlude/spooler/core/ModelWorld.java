@@ -168,7 +168,9 @@ final class ModelWorld {
         wake = null;
         tell(new Event.AddTransport("smtp", "smtp://hop"));
         tell(new Event.TransportUp(SMTP, scenario.maxAttempts, List.of(Recipient.SMTP), scenario.abilities));
-        tell(new Event.AddTransport("local", PartRecord.LOCAL));
+        if (scenario.mails.stream().anyMatch(Mail::local)) {
+            tell(new Event.AddTransport("local", PartRecord.LOCAL));
+        }
         open(0);
     }
 
@@ -199,7 +201,6 @@ final class ModelWorld {
     /** One event goes in, its commands are carried out, and nothing was broken by it. */
     void tell(Event event) {
         SpoolerState present = alive();
-        boolean isTick = event instanceof Event.Tick;
         StoreState before = store();
         LogoffMode mode = before == null || before.run == null ? null : before.run.mode;
         wake = null;
@@ -215,13 +216,10 @@ final class ModelWorld {
         }
         ModelPromises.afterStep(this, event, mode, commands, hands);
         Instant next = wake;
-        Violation.check(
-                !isTick || next == null || next.isAfter(now),
-                "the alarm was rung at ",
-                now,
-                " and is asked for again at ",
-                next,
-                ": it would ring for ever");
+        if (event instanceof Event.Tick && next != null && !next.isAfter(now)) {
+            throw new Violation(
+                    "the alarm rang at " + now + " and is asked for again at " + next + ": it would ring without end");
+        }
     }
 
     SpoolerState alive() {

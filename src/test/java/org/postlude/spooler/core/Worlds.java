@@ -26,7 +26,8 @@ final class Worlds {
                 faces(),
                 narrow(),
                 everything(),
-                twoMessages());
+                twoMessages(),
+                twoCalls());
     }
 
     static Scenario small() {
@@ -99,6 +100,8 @@ final class Worlds {
         Scenario world = new Scenario("a transport that keeps and flushes");
         world.mails = List.of(Mail.one(InDoubtPolicy.RETRY), Mail.submitted(InDoubtPolicy.HOLD));
         world.answers = List.of("A", "K", "U");
+        world.early = List.of();
+        world.calls = 1;
         world.abilities = new TransportAbilities(true, true, true, false);
         return world;
     }
@@ -155,17 +158,28 @@ final class Worlds {
 
     static Scenario everything() {
         Scenario world = new Scenario("everything");
-        world.answers = List.of("AA", "UU", "A", "D");
+        world.answers = List.of("AA", "UU", "A");
         world.early = List.of();
         world.inbound = true;
         world.abilities = new TransportAbilities(true, false, false, true);
         world.clientB = true;
-        world.closes = true;
         world.calls = 1;
+        world.deadlines = false;
         return world;
     }
 
     static Scenario twoMessages() {
-        return new Scenario("two messages");
+        Scenario world = new Scenario("two messages");
+        world.answers = List.of("AA", "AD", "RA", "UU", "A", "D", "R", "U");
+        world.calls = 1;
+        return world;
+    }
+
+    static Scenario twoCalls() {
+        Scenario world = new Scenario("two messages, two calls");
+        world.answers = List.of("AA", "AD", "A", "D");
+        world.early = List.of();
+        world.cuts = 0;
+        return world;
     }
 }

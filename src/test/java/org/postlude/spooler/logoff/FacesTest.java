@@ -31,8 +31,8 @@ class FacesTest {
         try (World world = new World(wire)) {
             MessageStore store = world.open();
             Gate gate = world.onTheWire(store, "wire@example.org", Point.BODY);
-            CompletableFuture<LogoffReport> stage = store.storeLogoffAsync(LogoffMode.ORDERLY, Deadline.DEFAULT)
-                    .toCompletableFuture();
+            CompletableFuture<LogoffReport> stage =
+                    store.storeLogoffAsync(LogoffMode.ORDERLY, Deadline.DEFAULT).toCompletableFuture();
             Caller<LogoffReport> caller = Caller.of(() -> store.storeLogoff(LogoffMode.ORDERLY));
             assertFalse(stage.isDone() || caller.isDone());
             gate.open();
@@ -90,7 +90,8 @@ class FacesTest {
             Gate gate = world.onTheWire(store, "wire@example.org", Point.BODY);
             Deadline zero = Deadline.in(Duration.ZERO);
             assertTold("ORDERLY INCOMPLETE 0x00040000" + BUSY, store.storeLogoff(LogoffMode.ORDERLY, zero));
-            assertTold("NO_WAIT over ORDERLY INCOMPLETE 0x00040000" + BUSY, store.storeLogoff(LogoffMode.NO_WAIT, zero));
+            assertTold(
+                    "NO_WAIT over ORDERLY INCOMPLETE 0x00040000" + BUSY, store.storeLogoff(LogoffMode.NO_WAIT, zero));
             gate.open();
             assertTold(
                     "NO_WAIT over ORDERLY RELEASED 0x00010000; submitted 1, sent 1",

@@ -30,8 +30,8 @@ class ReturnedMailTest {
     private final ScriptedTransport wire = World.wireBuilder().maxAttempts(1).build();
 
     private static CompletableFuture<LogoffReport> noWait(World world, MessageStore store) {
-        CompletableFuture<LogoffReport> report = store.storeLogoffAsync(LogoffMode.NO_WAIT, Deadline.none())
-                .toCompletableFuture();
+        CompletableFuture<LogoffReport> report =
+                store.storeLogoffAsync(LogoffMode.NO_WAIT, Deadline.none()).toCompletableFuture();
         world.settle();
         return report;
     }

@@ -62,12 +62,14 @@ class SubmitGateTest {
             assertFalse(report.isDone(), "a submit is under way");
             storing.open();
             assertTold(
-                    mode + (sent
-                            ? " RELEASED 0x00010000; submitted 1, sent 1"
-                            : " RELEASED 0x00090000; submitted 1, left 1; ann QUEUED 0"),
+                    mode
+                            + (sent
+                                    ? " RELEASED 0x00010000; submitted 1, sent 1"
+                                    : " RELEASED 0x00090000; submitted 1, left 1; ann QUEUED 0"),
                     World.soon(report));
             assertEquals(
-                    client.get().id(), world.disk.parts(world.address).get(0).id().message());
+                    client.get().id(),
+                    world.disk.parts(world.address).get(0).id().message());
             assertEquals(sent ? 1 : 0, wire.deliveriesTo("ann@example.org").size());
         }
     }
@@ -139,8 +141,7 @@ class SubmitGateTest {
         Caller<MessageStore> opening = Caller.of(open);
         assertFalse(opening.isDone());
         gate.open();
-        assertTold(
-                "ORDERLY RELEASED 0x00090000; submitted 2, sent 1, left 1; later BACKING_OFF 1", World.soon(report));
+        assertTold("ORDERLY RELEASED 0x00090000; submitted 2, sent 1, left 1; later BACKING_OFF 1", World.soon(report));
         MessageStore again = opening.get();
         Handles.assertReleased(store);
         LogoffReport fresh = again.storeLogoff(LogoffMode.QUIET);
@@ -156,8 +157,7 @@ class SubmitGateTest {
             store.storeLogoff(LogoffMode.QUIET);
             store.submit(World.mailTo("ann@example.org"));
             gate.open();
-            assertTold(
-                    "NO_WAIT RELEASED 0x00010000; submitted 2, sent 2", store.storeLogoff(LogoffMode.NO_WAIT));
+            assertTold("NO_WAIT RELEASED 0x00010000; submitted 2, sent 2", store.storeLogoff(LogoffMode.NO_WAIT));
         }
     }
 }

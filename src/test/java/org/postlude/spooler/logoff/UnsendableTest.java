@@ -110,8 +110,8 @@ class UnsendableTest {
             inDoubt(store, "hold", InDoubtPolicy.HOLD, "IN_DOUBT");
             Gate place = world.onTheWire(world.openNeighbour(), "neighbour@example.org", Point.BODY);
             world.time.advance(Duration.ofMinutes(14));
-            CompletableFuture<LogoffReport> report = store.storeLogoffAsync(LogoffMode.NO_WAIT, Deadline.none())
-                    .toCompletableFuture();
+            CompletableFuture<LogoffReport> report =
+                    store.storeLogoffAsync(LogoffMode.NO_WAIT, Deadline.none()).toCompletableFuture();
             world.settle();
             Handles.assertClosing(store);
             assertFalse(report.isDone());
@@ -130,14 +130,13 @@ class UnsendableTest {
             store.submit(World.mailTo("scheduled@example.org")
                     .withNotBefore(world.time.instant().plus(Duration.ofMinutes(5))));
             Gate gate = world.onTheWire(store, "wire@example.org", Point.BODY);
-            CompletableFuture<LogoffReport> report = store.storeLogoffAsync(LogoffMode.NO_WAIT, Deadline.none())
-                    .toCompletableFuture();
+            CompletableFuture<LogoffReport> report =
+                    store.storeLogoffAsync(LogoffMode.NO_WAIT, Deadline.none()).toCompletableFuture();
             world.settle();
             world.time.advance(Duration.ofMinutes(10));
             gate.open();
             assertTold(
-                    "NO_WAIT RELEASED 0x00090000; submitted 2, sent 1, left 1; scheduled QUEUED 0",
-                    World.soon(report));
+                    "NO_WAIT RELEASED 0x00090000; submitted 2, sent 1, left 1; scheduled QUEUED 0", World.soon(report));
             assertEquals(0, wire.attemptsFor("scheduled@example.org"));
         }
     }

@@ -42,6 +42,7 @@ public final class Incarnation {
     private final AtomicInteger changes = new AtomicInteger();
     private final AtomicInteger onTheWire = new AtomicInteger();
     private final Map<String, Runnable> inside = new ConcurrentHashMap<>();
+    private final Map<String, Runnable> after = new ConcurrentHashMap<>();
     private volatile boolean dead;
     private volatile boolean busy;
     private volatile boolean hasSuccessors;
@@ -74,6 +75,11 @@ public final class Incarnation {
     /** Runs something inside a call, before it is carried out; the line is as in the journal. */
     public void inside(String line, Runnable action) {
         inside.put(line, action);
+    }
+
+    /** Runs something once, when a call is carried out and has not returned yet. */
+    public void after(String line, Runnable action) {
+        after.put(line, action);
     }
 
     /** Kills the process around its n-th change of a store: 2n before it, 2n + 1 when it is durable and not answered. */
@@ -144,6 +150,10 @@ public final class Incarnation {
                 return ofTheDead(method);
             }
             throw cause;
+        }
+        Runnable last = after.remove(line);
+        if (last != null) {
+            last.run();
         }
         if (isChange && moment + 1 == killAt) {
             kill();

@@ -35,10 +35,8 @@ final class Leaving {
         long stopped;
         try (Scene scene = Scene.arranged(root, LEFT, hop)) {
             int begin = scene.calls().size();
-            try (Warnings warnings = new Warnings()) {
-                scene.store().close();
-                warning = warnings.first("closed without a logoff").orElse("");
-            }
+            scene.store().close();
+            warning = scene.warning("closed without a logoff");
             stopped = scene.calls().since(begin).stream()
                     .filter(call -> call.startsWith(GatedTransport.NAME + ".cancelMessage "))
                     .count();

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.postlude.message.MessageState;
 import org.postlude.spooler.SpoolerCoordinator;
 import org.postlude.store.MessageStatus;
@@ -25,6 +26,7 @@ final class Scene implements AutoCloseable {
     private final NextHop hop;
     private final Calls calls;
     private final StoreAddress address;
+    private final List<String> warnings = new CopyOnWriteArrayList<>();
     private final SpoolerCoordinator spooler;
     private final StoreSession session;
     private final MessageStore store;
@@ -48,9 +50,18 @@ final class Scene implements AutoCloseable {
                 .alarm(time)
                 .localName("post.example.org")
                 .trace(calls::add)
+                .warnings(warnings::add)
                 .build();
         this.session = spooler.logon("a mail client");
         this.store = session.openStore(address, OpenOptions.DEFAULT);
+    }
+
+    /** The first warning with these words; empty if there was none. */
+    String warning(String words) {
+        return warnings.stream()
+                .filter(line -> line.contains(words))
+                .findFirst()
+                .orElse("");
     }
 
     static StoreAddress address(Path root, String name) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
+import org.postlude.store.LogonFailedException;
 
 /** A directory that is gone when it is closed. */
 final class TemporaryDirectory implements AutoCloseable {
@@ -17,7 +18,11 @@ final class TemporaryDirectory implements AutoCloseable {
         try {
             path = Files.createTempDirectory("postlude-tour");
         } catch (IOException e) {
-            throw new UncheckedIOException("the tour needs a temporary directory and cannot make one", e);
+            throw new LogonFailedException(
+                    LogonFailedException.Reason.CANNOT_CREATE,
+                    "the tour needs a temporary directory and cannot make one: " + e
+                            + "; nothing was done. Point java.io.tmpdir to a directory that can be written",
+                    e);
         }
     }
 

@@ -125,7 +125,7 @@ final class TourText {
 
     private static void addCalls(List<String> lines, List<String> calls) {
         for (int i = 0; i < calls.size(); i++) {
-            lines.add(String.format("  %2d  %s", i + 1, calls.get(i)));
+            lines.add(String.format("  %2s  %s", i + 1, calls.get(i)));
         }
     }
 

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -23,10 +25,19 @@ import org.postlude.store.Outcome;
 @Timeout(120)
 class TourTest {
     @Test
-    void printsTheTableOfTheReadme() throws IOException {
+    void printsWhatItAlwaysPrinted() throws IOException {
         Run run = Run.tour();
         assertEquals(golden(), run.out());
         assertEquals(0, run.code());
+    }
+
+    @Test
+    void theReadmeShowsIt() throws IOException {
+        String readme = Files.readString(Path.of("..", "..", "README.md"));
+        String begin = golden().lines().findFirst().orElseThrow();
+        assertTrue(readme.contains(begin), "the README has no line '" + begin + "'");
+        String shown = readme.substring(readme.indexOf(begin));
+        assertEquals(golden(), shown.substring(0, shown.indexOf("```")));
     }
 
     private static String golden() throws IOException {

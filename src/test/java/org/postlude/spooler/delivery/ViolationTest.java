@@ -1,0 +1,215 @@
+package org.postlude.spooler.delivery;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.junit.jupiter.api.Test;
+import org.postlude.message.MessageId;
+import org.postlude.message.MessageState;
+import org.postlude.message.Reply;
+import org.postlude.spooler.SpoolerCoordinator;
+import org.postlude.spooler.sequence.Bench;
+import org.postlude.spooler.sequence.Logged;
+import org.postlude.store.InDoubtPolicy;
+import org.postlude.store.LogoffMode;
+import org.postlude.store.MessageStore;
+import org.postlude.tck.transport.Fault;
+import org.postlude.tck.transport.ScriptedTransport;
+import org.postlude.transport.EndResult;
+import org.postlude.transport.OutboundMessage;
+import org.postlude.transport.Permit;
+import org.postlude.transport.RecipientOutcome;
+
+/** A transport breaks its promises; the mail is kept, and somebody is told. */
+class ViolationTest {
+    private static final String ANN = "ann@example.org";
+    private static final String BOB = "bob@example.org";
+    private static final RecipientOutcome ACCEPTED = new RecipientOutcome.Accepted(Reply.of(250, "2.0.0", "taken"));
+    private static final RecipientOutcome DEFERRED =
+            new RecipientOutcome.Deferred(Reply.of(450, "4.2.0", "later"), Optional.of(Duration.ofMinutes(1)));
+
+    private final ScriptedTransport wire =
+            ScriptedTransport.builder().cancellable().build();
+
+    @Test
+    void T4_whoIsLeftOutAfterThePermitIsInDoubtAndTheOthersAreDone() {
+        wire.on(ANN).misbehave(Fault.LEAVES_ONE_OUT);
+        try (Logged logged = new Logged();
+                Bench bench = new Bench(wire)) {
+            MessageStore store = bench.open();
+            MessageId id = store.submit(Bench.mailTo(ANN, BOB).withInDoubt(InDoubtPolicy.HOLD))
+                    .id();
+            bench.awaitState(store, id, "IN_DOUBT");
+            assertEquals(Map.of(ANN, MessageState.DELIVERED, BOB, MessageState.IN_DOUBT), Told.recipients(store, id));
+            assertTrue(logged.has("rule T4"), () -> logged.lines().toString());
+            assertEquals(1, store.storeLogoff(LogoffMode.PURGE).counts().left());
+            assertEquals(1, wire.attemptsFor(ANN));
+            store.close();
+        }
+    }
+
+    @Test
+    void T4_whoIsLeftOutBeforeThePermitIsTriedAgain() {
+        try (Logged logged = new Logged();
+                HandBench bench = new HandBench((message, support) -> done(message, 1, refused()))) {
+            MessageId id = bench.store.submit(Bench.mailTo(ANN, BOB)).id();
+            bench.awaitState(id, "BACKING_OFF");
+            assertEquals(
+                    Map.of(ANN, MessageState.RETURNED, BOB, MessageState.BACKING_OFF),
+                    Told.recipients(bench.store, id));
+            assertTrue(logged.has("rule T4"), () -> logged.lines().toString());
+        }
+    }
+
+    @Test
+    void T4_aStrangerIsToldOfAndChangesNothing() {
+        wire.on(ANN).misbehave(Fault.NAMES_A_STRANGER);
+        try (Logged logged = new Logged();
+                Bench bench = new Bench(wire)) {
+            MessageStore store = bench.open();
+            MessageId id = store.submit(Bench.mailTo(ANN)).id();
+            bench.awaitState(store, id, "ENDED");
+            assertEquals(1, store.storeLogoff(LogoffMode.QUIET).counts().sent());
+            assertTrue(logged.has("stranger@example.net"), () -> logged.lines().toString());
+            store.close();
+        }
+    }
+
+    @Test
+    void T4_theSameOutcomeTwiceIsToldOfAndCounts() {
+        wire.on(ANN).misbehave(Fault.NAMES_ONE_TWICE);
+        try (Logged logged = new Logged();
+                Bench bench = new Bench(wire)) {
+            MessageStore store = bench.open();
+            MessageId id = store.submit(Bench.mailTo(ANN)).id();
+            bench.awaitState(store, id, "ENDED");
+            assertEquals(1, store.storeLogoff(LogoffMode.QUIET).counts().sent());
+            assertTrue(logged.has("twice"), () -> logged.lines().toString());
+            store.close();
+        }
+    }
+
+    @Test
+    void T4_twoDifferentOutcomesForOneRecipientAreNoEnding() {
+        for (List<RecipientOutcome> said :
+                List.of(List.of(ACCEPTED, DEFERRED), List.of(DEFERRED, ACCEPTED), List.of(ACCEPTED, refused()))) {
+            try (Logged logged = new Logged();
+                    HandBench bench = new HandBench((message, support) -> {
+                        assertEquals(Permit.PROCEED, ask(message, support));
+                        var results = said.stream()
+                                .map(outcome -> new EndResult.Result(
+                                        message.recipients().get(0), outcome))
+                                .toList();
+                        return new EndResult.Done(results);
+                    })) {
+                MessageId id = bench.store
+                        .submit(Bench.mailTo(ANN).withInDoubt(InDoubtPolicy.HOLD))
+                        .id();
+                bench.awaitState(id, "IN_DOUBT");
+                assertTrue(logged.has("rule T4"), () -> logged.lines().toString());
+            }
+        }
+    }
+
+    @Test
+    void T7_aPermitThatIsAskedForTwiceIsTheSamePermit() {
+        wire.on(ANN).misbehave(Fault.ASKS_TWICE);
+        try (Logged logged = new Logged();
+                Bench bench = new Bench(wire)) {
+            MessageStore store = bench.open();
+            MessageId id = store.submit(Bench.mailTo(ANN)).id();
+            bench.awaitState(store, id, "ENDED");
+            assertEquals(1, wire.deliveriesTo(ANN).size());
+            assertTrue(logged.has("rule T7"), () -> logged.lines().toString());
+            store.close();
+        }
+    }
+
+    @Test
+    void T7_whatIsHandedOverWithoutAPermitIsBelievedAndToldOf() {
+        wire.on(ANN).misbehave(Fault.NEVER_ASKS);
+        try (Logged logged = new Logged();
+                Bench bench = new Bench(wire)) {
+            MessageStore store = bench.open();
+            MessageId id = store.submit(Bench.mailTo(ANN)).id();
+            bench.awaitState(store, id, "ENDED");
+            assertEquals(1, wire.deliveriesTo(ANN).size());
+            assertTrue(logged.has("rule T7"), () -> logged.lines().toString());
+            store.close();
+        }
+    }
+
+    @Test
+    void T7_stoppedAfterProceedIsInDoubt() {
+        try (Logged logged = new Logged();
+                HandBench bench = new HandBench((message, support) -> {
+                    assertEquals(Permit.PROCEED, ask(message, support));
+                    return new EndResult.Stopped();
+                })) {
+            MessageId id = bench.store
+                    .submit(Bench.mailTo(ANN).withInDoubt(InDoubtPolicy.HOLD))
+                    .id();
+            bench.awaitState(id, "IN_DOUBT");
+            assertTrue(logged.has("rule T7"), () -> logged.lines().toString());
+        }
+    }
+
+    @Test
+    void T11_whatIsKeptByATransportThatCannotAskForItIsQueued() {
+        try (Logged logged = new Logged();
+                HandBench bench = new HandBench((message, support) -> new EndResult.KeptByTransport("why not"))) {
+            MessageId id = bench.store.submit(Bench.mailTo(ANN)).id();
+            bench.awaitState(id, "BACKING_OFF");
+            assertTrue(logged.has("rule T11"), () -> logged.lines().toString());
+        }
+    }
+
+    private static RecipientOutcome refused() {
+        return new RecipientOutcome.Refused(Reply.of(550, "5.1.1", "nobody"));
+    }
+
+    private static EndResult done(OutboundMessage message, int first, RecipientOutcome outcome) {
+        return new EndResult.Done(message.recipients().subList(0, first).stream()
+                .map(recipient -> new EndResult.Result(recipient, outcome))
+                .toList());
+    }
+
+    private static Permit ask(OutboundMessage message, org.postlude.transport.TransportSupport support) {
+        try {
+            return support.mayCommit(message.attempt());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A spooler over a transport that a test writes by hand. */
+    private static final class HandBench implements AutoCloseable {
+        private final Bench bench;
+        final MessageStore store;
+
+        HandBench(BiFunction<OutboundMessage, org.postlude.transport.TransportSupport, EndResult> end) {
+            HandTransport hand = new HandTransport(end);
+            bench = new Bench(
+                    (SpoolerCoordinator.Builder builder) ->
+                            builder.transportProvider(hand).transport("hand", "hand:hand", Map.of()),
+                    ScriptedTransport.builder().addressTypes("FAX").build());
+            store = bench.open();
+        }
+
+        void awaitState(MessageId id, String state) {
+            bench.awaitState(store, id, state);
+        }
+
+        @Override
+        public void close() {
+            store.storeLogoff(LogoffMode.ORDERLY);
+            store.close();
+            bench.close();
+        }
+    }
+}

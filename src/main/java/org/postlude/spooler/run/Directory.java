@@ -82,8 +82,10 @@ public final class Directory implements SessionDirectory {
 
     /** Ends every session with ORDERLY, together, then the engine. */
     public void close() {
+        Instant until = Logoff.until(engine.config().clock(), Deadline.DEFAULT);
         logoff(everybody -> true, LogoffMode.ORDERLY, Deadline.DEFAULT);
         engine.sessions().forEach(StoreSession::close);
+        engine.awaitReleases(until);
         engine.close();
     }
 }

@@ -50,6 +50,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     private static final Duration LIST = Duration.ofMillis(700);
 
     private static final Duration TRANSPORTS_LEAVE = Duration.ofSeconds(2);
+    private static final Duration STORES_QUIET = Duration.ofSeconds(2);
 
     private final EngineConfig config;
     private final Threads threads = new Threads();
@@ -58,7 +59,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     private final Reporter reporter;
     final Trace trace;
     final Calls calls = new Calls();
-    final Routes routes = new Routes();
+    final Routes routes;
     final Submitter submitter;
     private final AtomicLong nextHandle = new AtomicLong();
     private final Map<String, OpenStore> known = new ConcurrentHashMap<>();
@@ -69,6 +70,8 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     private final List<Consumer<StoreMail>> listeners = new CopyOnWriteArrayList<>();
     private final Map<String, CompletableFuture<String>> loggingOn = new ConcurrentHashMap<>();
     private @Nullable Instant wakeAsked;
+    /** Completes when no store is open any more; while somebody waits for that. */
+    private volatile @Nullable CompletableFuture<Boolean> emptied;
 
     /** New mail of one store. */
     record StoreMail(StoreKey store, NewMail mail) {}
@@ -80,6 +83,8 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
      */
     public Engine(EngineConfig config) {
         this.config = config;
+        this.routes = new Routes(
+                config.transports().stream().map(TransportRequest::name).toList());
         this.trace = new Trace(config.trace());
         this.alarm = config.alarm() == null ? threads.alarm(config.clock()) : config.alarm();
         this.submitter = new Submitter(new MessageIntake(config.localName(), config.clock()), routes, config.policy());
@@ -137,6 +142,10 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
                 cause);
         transports.values().forEach(TransportDesk::denyAll);
         calls.failAll(cause);
+        CompletableFuture<Boolean> waiting = emptied;
+        if (waiting != null) {
+            waiting.complete(false);
+        }
     }
 
     // --- stores
@@ -473,6 +482,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     @Override
     public void released(Command.Released command) {
         OpenStore store = stores.remove(command.store());
+        tellEmptied();
         QueueSnapshot snapshot = store == null ? QueueSnapshot.EMPTY : store.last();
         LogoffReport last = Reports.of(command.last(), snapshot, List.of());
         for (HandleKey key : command.handles()) {
@@ -543,6 +553,53 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
                 .toList();
     }
 
+    /** Gives up what is left, behind what each store was asked for last; one that hangs is not waited for. */
+    private void releaseAll() {
+        List<CompletableFuture<?>> quiet = new ArrayList<>();
+        for (OpenStore store : stores.values()) {
+            CompletableFuture<Boolean> done = new CompletableFuture<>();
+            store.whenQuiet(threads.desk(), () -> done.complete(true));
+            quiet.add(done);
+        }
+        try {
+            CompletableFuture.allOf(quiet.toArray(new CompletableFuture<?>[0]))
+                    .get(STORES_QUIET.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (java.util.concurrent.TimeoutException | java.util.concurrent.ExecutionException e) {
+            LOG.warn("a store was still at work after {} when the spooler was closed; its mail is kept", STORES_QUIET);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        stores.values().forEach(store -> store.release().forEach(LOG::warn));
+    }
+
+    private void tellEmptied() {
+        CompletableFuture<Boolean> waiting = emptied;
+        if (waiting != null && stores.isEmpty()) {
+            waiting.complete(true);
+        }
+    }
+
+    /** Waits for the stores that nobody holds any more and the spooler finishes by itself (rules C13, D4). */
+    void awaitReleases(@Nullable Instant until) {
+        CompletableFuture<Boolean> all = new CompletableFuture<>();
+        emptied = all;
+        tellEmptied();
+        if (!owner.isAlive()) {
+            all.complete(false);
+        } else if (until != null && !all.isDone()) {
+            alarm.at(until, () -> all.complete(false));
+        }
+        try {
+            if (!all.get()) {
+                LOG.warn("the spooler is closed while it still works for {} stores; their mail is kept", stores.size());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (java.util.concurrent.ExecutionException e) {
+            throw new IllegalStateException("this wait never fails", e);
+        }
+    }
+
     /** The sessions are logged off already. Each step is bounded, and none keeps the next from being taken. */
     @Override
     public void close() {
@@ -559,7 +616,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         owner.close();
         transports.values().forEach(TransportDesk::denyAll);
         calls.failAll(new HandleGoneException("the spooler was closed"));
-        stores.values().forEach(store -> store.release().forEach(LOG::warn));
+        releaseAll();
         config.providers().shutdown().forEach(LOG::warn);
         threads.close();
     }

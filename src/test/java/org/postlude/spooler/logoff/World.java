@@ -2,10 +2,12 @@ package org.postlude.spooler.logoff;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,11 +18,14 @@ import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 import org.postlude.message.Content;
 import org.postlude.message.Envelope;
+import org.postlude.message.FlushAnswer;
+import org.postlude.message.FlushFlag;
 import org.postlude.message.MessageId;
 import org.postlude.spooler.SpoolerCoordinator;
 import org.postlude.store.LogoffReport;
 import org.postlude.store.MessageStore;
 import org.postlude.store.OpenOptions;
+import org.postlude.store.ProviderStatus;
 import org.postlude.store.StoreAddress;
 import org.postlude.store.StoreSession;
 import org.postlude.store.Submission;
@@ -120,6 +125,19 @@ final class World implements AutoCloseable {
         MessageId id = store.submit(mailTo(recipient)).id();
         awaitState(store, id, "BACKING_OFF");
         return id;
+    }
+
+    /** Asks for a flush by the status row of a transport, or of the spooler. */
+    void flush(String row) {
+        FlushAnswer answer = status(row).flushQueues(Set.of(FlushFlag.UPLOAD, FlushFlag.FORCE));
+        assertEquals(FlushAnswer.STARTED, answer);
+    }
+
+    ProviderStatus status(String row) {
+        return spooler.status().stream()
+                .filter(status -> status.name().equals(row))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** What the owner was asked before is decided when this returns: it answers in order. */

@@ -113,6 +113,7 @@ public final class SpoolerCoordinator implements SessionDirectory, AutoCloseable
         private SubmitPolicy policy = (owner, submission) -> Optional.empty();
         private @Nullable String localName;
         private Consumer<String> trace = line -> {};
+        private @Nullable Consumer<String> warnings;
 
         private Builder() {}
 
@@ -251,6 +252,18 @@ public final class SpoolerCoordinator implements SessionDirectory, AutoCloseable
         }
 
         /**
+         * Sets who hears the spooler's warnings instead of the log: a close without a logoff, a transport that broke a
+         * rule, a damaged message.
+         *
+         * @param sentence called on the spooler's threads; must return at once
+         * @return this
+         */
+        public Builder warnings(Consumer<String> sentence) {
+            warnings = sentence;
+            return this;
+        }
+
+        /**
          * Starts the spooler and logs its transports on. Connects to nobody yet.
          *
          * @return a spooler that works
@@ -266,7 +279,8 @@ public final class SpoolerCoordinator implements SessionDirectory, AutoCloseable
                     List.copyOf(transports),
                     policy,
                     name,
-                    trace))));
+                    trace,
+                    warnings))));
         }
 
         private static String systemName() {

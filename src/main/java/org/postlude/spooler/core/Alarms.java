@@ -17,12 +17,13 @@ final class Alarms {
                 for (Waiter waiter : run.waiters) {
                     next = earlier(next, waiter.deadline());
                 }
-            } else if (store.failed == null) {
+            } else if (store.failed == null && Outbound.mayLook(step, store)) {
+                // Else whatever ends the present look, or makes room, leads to the next one: no alarm could.
                 next = earlier(next, store.nextDue);
             }
         }
         for (TransportState transport : step.state.transports.values()) {
-            if (!transport.inboundUsers.isEmpty() && !transport.inboundBusy) {
+            if (!transport.inboundBusy && Inbound.target(step, transport) != null) {
                 next = earlier(next, transport.nextPoll);
             }
         }

@@ -14,7 +14,7 @@ import org.postlude.store.spi.LabelState;
 import org.postlude.transport.EndResult;
 import org.postlude.transport.Permit;
 
-/** An outbound transfer from its claim to its recorded outcome: design section 4, semantics 3.4, 3.5. */
+/** An outbound transfer from its claim to its recorded outcome: docs/adr/0002, semantics 3.4, 3.5. */
 final class Attempts {
     private final Core core;
 
@@ -44,6 +44,14 @@ final class Attempts {
 
     /** Another hand was faster; the store has the truth. */
     private void lost(Step step, StoreState store, Transfer transfer, ChangeResult result) {
+        if (result == ChangeResult.FENCED) {
+            core.opening.storeFailed(
+                    step,
+                    new Event.StoreFailed(
+                            store.key,
+                            "another spooler has taken the queue over; this one sends and records nothing more of it"));
+            return;
+        }
         if (transfer.permit == Transfer.PermitState.RECORDING) {
             step.give(new Command.AnswerPermit(transfer.attempt, Permit.STOP));
         }
@@ -60,7 +68,10 @@ final class Attempts {
     private void claimed(Step step, StoreState store, Transfer transfer) {
         Candidate part = transfer.requirePart();
         if (transfer.stopping) {
-            transfer.part = part.at(part.revision(), part.label(), part.record().uncounted());
+            // A claim for a report is no attempt, and the number of attempts is in the report's key.
+            PartRecord record =
+                    part.record().isReportDue() ? part.record() : part.record().uncounted();
+            transfer.part = part.at(part.revision(), part.label(), record);
             rest(step, store, transfer, MessageState.QUEUED, step.now);
         } else if (part.record().isReportDue()) {
             report(step, store, transfer);
@@ -321,7 +332,8 @@ final class Attempts {
             return;
         }
         transfer.stage = Transfer.Stage.REPORTING;
-        // Each recipient is reported once, so the first one names this report among those of the part; the number of the
+        // Each recipient is reported once, so the first one names this report among those of the part; the number of
+        // the
         // attempt would not, for not every attempt is counted.
         String key = "ndr:" + part.id().message() + ":" + part.id().index() + ":"
                 + part.record().firstToReport();
@@ -368,8 +380,7 @@ final class Attempts {
     /** The sender knows, or must not: those whom a report was due for have ended. */
     private void told(Step step, StoreState store, Transfer transfer) {
         Candidate part = transfer.requirePart();
-        PartRecord told =
-                part.record().withMarks(mark -> mark.fate().isReportDue() ? mark.with(Fate.RETURNED) : mark);
+        PartRecord told = part.record().withMarks(mark -> mark.fate().isReportDue() ? mark.with(Fate.RETURNED) : mark);
         if (told.isEnded()) {
             end(step, store, transfer, told);
         } else {

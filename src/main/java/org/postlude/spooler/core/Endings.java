@@ -6,7 +6,7 @@ import org.postlude.message.MessageState;
 import org.postlude.message.PartId;
 import org.postlude.store.LogoffMode;
 
-/** The way of a closing store to its release; each step is taken once, when all before it is done (trap 12). */
+/** The way of a closing store to its release; each step is taken once, when all before it is done (S4, C15). */
 final class Endings {
     private final Core core;
 

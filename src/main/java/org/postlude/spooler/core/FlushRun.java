@@ -57,6 +57,12 @@ final class FlushRun {
         return copy;
     }
 
+    /** Whether a part was attempted since, or was being attempted when this began: once is enough. */
+    boolean hadItsTurn(Candidate part) {
+        Instant last = part.record().lastAttempt();
+        return exempt.contains(part.id()) || (last != null && last.isAfter(since));
+    }
+
     @Override
     public String toString() {
         return since + " " + exempt + transports + rest + stage + cursor + loading + started + bitSeen;

@@ -87,8 +87,17 @@ final class Flushes {
         if (!store.key.equals(transport.flushing.peek())) {
             return true;
         }
+        if (transport.phase != TransportState.Phase.UP) {
+            flush.stage = FlushRun.Stage.SENDING;
+            giveUpTurn(store, flush);
+            return false;
+        }
+        if (transport.flushAsked) {
+            return true;
+        }
         if (transport.abilities.flushable()) {
             flush.stage = FlushRun.Stage.ASKING;
+            transport.flushAsked = true;
             step.give(new Command.Flush(transport.key, store.key));
             return true;
         }
@@ -108,6 +117,7 @@ final class Flushes {
         String cursor = flush.cursor;
         if (cursor != null) {
             flush.loading = true;
+            store.pagesAsked++;
             String prefix = transport == null ? "" : Lanes.prefix(transport.name);
             step.give(new Command.LoadPage(store.key, prefix, cursor, PAGE));
             return true;
@@ -142,24 +152,33 @@ final class Flushes {
     void answered(Step step, Event.FlushAnswered event) {
         StoreState store = Core.store(step, event.store());
         FlushRun flush = store == null ? null : store.flush;
+        TransportState transport = step.state.transports.get(event.transport());
+        if (transport == null) {
+            return;
+        }
+        transport.flushAsked = false;
         if (store != null
                 && flush != null
                 && flush.stage == FlushRun.Stage.ASKING
                 && event.transport().equals(flush.transports.peek())) {
             flush.stage = FlushRun.Stage.SENDING;
             flush.started = event.started();
-            core.pumpAll(step);
-        } else if (event.started() && step.state.transports.containsKey(event.transport())) {
+        } else if (event.started() && transport.phase == TransportState.Phase.UP) {
             // The flush was given up while the transport was being asked.
             step.give(new Command.Tell(event.transport(), TransportNotice.END_OUTBOUND_FLUSH, null));
         }
+        core.pumpAll(step);
     }
 
     void pageLoaded(Step step, Event.PageLoaded event) {
         StoreState store = Core.store(step, event.store());
-        FlushRun flush = store == null ? null : store.flush;
-        if (store == null || flush == null || !flush.loading) {
+        if (store == null) {
             return;
+        }
+        store.pagesAsked--;
+        FlushRun flush = store.flush;
+        if (flush == null || !flush.loading || store.pagesAsked > 0) {
+            return; // asked for by a flush that was given up
         }
         flush.loading = false;
         flush.cursor = flush.cursor == null ? null : event.next();
@@ -181,13 +200,10 @@ final class Flushes {
         boolean isHeld = state == LabelState.HELD && record.state() != MessageState.TRANSPORT_DEFERRED;
         boolean isLeftInDoubt =
                 state == LabelState.IN_DOUBT && !part.label().due().isBefore(Label.NEVER);
-        boolean hadItsTurn =
-                record.lastAttempt() != null && record.lastAttempt().isAfter(flush.since);
         return !isHeld
                 && !isLeftInDoubt
-                && !hadItsTurn
+                && !flush.hadItsTurn(part)
                 && !record.isScheduledAfter(step.now)
-                && !flush.exempt.contains(part.id())
                 && !store.busy.contains(part.id());
     }
 

@@ -34,7 +34,7 @@ final class Inbound {
     }
 
     /** The store that takes what the transport brings; null while reception is off. */
-    private static @Nullable StoreState target(Step step, TransportState transport) {
+    static @Nullable StoreState target(Step step, TransportState transport) {
         for (StoreKey user : transport.inboundUsers) {
             StoreState store = step.state.stores.get(user);
             if (store != null && store.phase == StoreState.Phase.OPEN && store.failed == null) {

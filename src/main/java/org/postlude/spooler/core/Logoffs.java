@@ -126,8 +126,8 @@ final class Logoffs {
             store.requeued = 0;
             store.cancelled = 0;
             step.give(new Command.CloseGate(store.key));
-        } else if (run.stage != LogoffRun.Stage.DRAINING) {
-            return;
+        } else if (run.mode == mode || run.stage != LogoffRun.Stage.DRAINING) {
+            return; // waited for again, or too far on to go another way
         } else {
             run.overwritten = Optional.of(run.mode);
             run.mode = mode;
@@ -144,6 +144,7 @@ final class Logoffs {
         }
     }
 
+    /** The grace is counted from the first request to stop: who asks again does not make it longer. */
     private static void stopAll(Step step, StoreState store, LogoffRun run) {
         for (Transfer transfer : List.copyOf(step.state.transfersOf(store.key).toList())) {
             if (transfer.isEndingByItself() || transfer.stopping) {
@@ -152,11 +153,11 @@ final class Logoffs {
             transfer.stopping = true;
             store.cancelled++;
             run.cancelled.add(transfer.attempt);
+            run.graceEnds = step.now.plus(step.settings.abortGrace());
             if (transfer.isOnTransport() && transfer.transport != null) {
                 step.give(new Command.Cancel(transfer.transport, transfer.attempt));
             }
         }
-        run.graceEnds = run.cancelled.isEmpty() ? null : step.now.plus(step.settings.abortGrace());
     }
 
     void gateDrained(Step step, Event.GateDrained event) {
@@ -266,6 +267,10 @@ final class Logoffs {
             if (transfer != null && transfer.isOnTransport()) {
                 core.attempts.abandon(step, store, transfer, "it was asked to stop and did not return");
             }
+        }
+        if (!run.cancelled.isEmpty()) {
+            // The store still has a permit or a claim in hand; the worker that then gets STOP may hang as well.
+            run.graceEnds = step.now.plus(step.settings.abortGrace());
         }
     }
 

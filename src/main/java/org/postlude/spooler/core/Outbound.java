@@ -82,7 +82,12 @@ final class Outbound {
     void sentDeferred(Step step, Event.SentDeferred event) {
         for (StoreState store : step.state.stores.values()) {
             Candidate kept = store.deferred.get(event.part());
-            if (kept != null && (store.phase == StoreState.Phase.OPEN || store.flush != null)) {
+            if (kept == null) {
+                continue;
+            }
+            // A transport that keeps a part and asks for it, again and again, does not hold a logoff up (C10).
+            boolean isInTurn = store.flush != null && !store.flush.hadItsTurn(kept);
+            if (store.phase == StoreState.Phase.OPEN || isInTurn) {
                 store.candidates.addFirst(kept.asDeferred());
                 pump(step, store);
             }
@@ -119,7 +124,7 @@ final class Outbound {
             store.candidates.clear();
             store.candidates.addAll(all);
         }
-        // Cleared when the look was asked for; whatever was submitted since then may have come too late for it.
+        // What was submitted or changed since the store was asked may not be among what it found.
         store.dirty |= event.full() && !nothingNew;
         store.lanesLeftOut = event.lanesLeftOut();
         Instant next = event.nextDue().orElse(null);
@@ -180,6 +185,11 @@ final class Outbound {
             putOff(step, store, candidate, transport.trouble);
             return true;
         }
+        if (store.run != null && transport.isStuck()) {
+            // Else a logoff without a deadline would wait for them.
+            putOff(step, store, candidate, "all its workers hang");
+            return true;
+        }
         if (transport.phase != TransportState.Phase.UP
                 || transport.isFull(candidate.label().lane(), step.settings.perLane())) {
             return false;
@@ -233,8 +243,8 @@ final class Outbound {
         PartRecord tried = candidate.record().begin(attemptTime(step, store)).withReply(Reply.local("4.3.5", reason));
         Instant due = step.now.plus(
                 step.settings.retry().delay(tried.attempts(), tried.submitted().hashCode()));
-        PartRecord judged =
-                Outcomes.judge(tried.uncounted(), step.now, step.settings.retry().expiry());
+        PartRecord judged = Outcomes.judge(
+                tried.uncounted(), step.now, step.settings.retry().expiry());
         if (judged.isReportDue()) {
             claim(step, store, candidate, null, judged);
             return;
@@ -283,7 +293,7 @@ final class Outbound {
                 return;
             }
         }
-        if (store.candidates.size() >= step.settings.window() / 2) {
+        if (!mayLook(step, store)) {
             return;
         }
         store.loading = true;
@@ -292,6 +302,11 @@ final class Outbound {
         store.nextDue = null;
         step.give(
                 new Command.LoadDue(store.key, asOf, step.settings.window(), aheadPerLane(step), enough(step, store)));
+    }
+
+    /** Whether the store can be asked for more: it is not being asked, and there is room for what it finds. */
+    static boolean mayLook(Step step, StoreState store) {
+        return !store.loading && store.candidates.size() < step.settings.window() / 2;
     }
 
     private static int aheadPerLane(Step step) {

@@ -64,10 +64,10 @@ final class Outcomes {
     private static After none(Candidate part, SubmitResult.NoAttempt result) {
         PartRecord record = part.record();
         if (result instanceof SubmitResult.Wait wait) {
-            return After.of(record.withReply(Reply.local("4.3.2", wait.reason())), wait.retryAfter());
+            return After.of(told(record, Reply.local("4.3.2", wait.reason())), wait.retryAfter());
         }
         if (result instanceof SubmitResult.NetworkError error) {
-            return After.of(record.withReply(Reply.local("4.4.1", error.reason())), error.retryAfter());
+            return After.of(told(record, Reply.local("4.4.1", error.reason())), error.retryAfter());
         }
         if (result instanceof SubmitResult.NotMine) {
             return After.of(
@@ -75,6 +75,12 @@ final class Outcomes {
         }
         return new After(
                 record.withReply(Reply.local("4.3.2", "the transport is busy")), Optional.empty(), false, false, null);
+    }
+
+    /** The answer was given for all who were offered. */
+    private static PartRecord told(PartRecord record, Reply reply) {
+        return record.withReply(reply)
+                .withMarks(mark -> record.isOffered(mark.fate()) ? new Mark(mark.fate(), reply) : mark);
     }
 
     private static After ended(Candidate part, EndResult result, boolean permitted, boolean mayKeep) {
@@ -105,7 +111,7 @@ final class Outcomes {
                                 || result.outcome() instanceof RecipientOutcome.InDoubt);
     }
 
-    /** Nothing was said of anybody: deferred before the permit, in doubt after it (trap 3: unknown keeps the mail). */
+    /** Nothing was said of anybody: deferred before the permit, in doubt after it (rule T18: unknown keeps the mail). */
     private static After silent(Candidate part, Reply reply, boolean permitted) {
         PartRecord record = part.record();
         return After.of(
@@ -141,10 +147,13 @@ final class Outcomes {
                 marks.add(mark);
             } else if (outcome == null || contested.contains(part.recipients().get(i))) {
                 // Nothing said, or two things: unknown keeps the mail.
-                violation = outcome == null ? "it did not report " + part.recipients().get(i) : violation;
+                violation = outcome == null
+                        ? "it did not report " + part.recipients().get(i)
+                        : violation;
                 Reply reply = Reply.local(
                         "4.3.0",
-                        "the transport reported " + (outcome == null ? "nothing" : "two outcomes") + " of this recipient");
+                        "the transport reported " + (outcome == null ? "nothing" : "two outcomes")
+                                + " of this recipient");
                 marks.add(new Mark(permitted ? Fate.IN_DOUBT : mark.fate(), reply));
                 last = reply;
             } else {

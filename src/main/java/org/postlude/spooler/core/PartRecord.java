@@ -185,6 +185,27 @@ public record PartRecord(
         return withState(MessageState.QUEUED);
     }
 
+    /** The same under another policy. */
+    PartRecord withPolicy(InDoubtPolicy other) {
+        return new PartRecord(
+                messageId,
+                sender,
+                submitted,
+                notBefore,
+                other,
+                parts,
+                attempts,
+                lastAttempt,
+                state,
+                permitted,
+                transport,
+                url,
+                declined,
+                lastReply,
+                holdReason,
+                marks);
+    }
+
     /** The marker of an attempt that begins. */
     PartRecord begin(Instant now) {
         return new PartRecord(

@@ -48,6 +48,21 @@ public final class Recovery {
     }
 
     /**
+     * A part in doubt, after somebody has decided.
+     *
+     * @param label as found
+     * @param record as found
+     * @param policy RETRY or FAIL_UNKNOWN
+     * @param now the time
+     * @return what to write
+     */
+    public static Decision ofDoubt(Label label, PartRecord record, InDoubtPolicy policy, Instant now) {
+        PartRecord decided = record.withPolicy(policy);
+        PartRecord after = decided.withMarks(mark -> mark.fate() == Fate.IN_DOUBT ? mark.with(doubt(decided)) : mark);
+        return new Decision(Outcomes.resting(after, label, now), Outcomes.rested(after, MessageState.QUEUED));
+    }
+
+    /**
      * Whether a held part was kept by a transport that is gone, and so has to be queued again.
      *
      * @param label as found

@@ -82,6 +82,8 @@ final class StoreState {
     final Set<PartId> busy = new TreeSet<>();
 
     boolean loading;
+    /** Pages for flushes that are still to come, those of flushes that were given up included. */
+    int pagesAsked;
     /** The last look left lanes out that have enough candidates. */
     boolean lanesLeftOut;
     /** The last look saw parts that were candidates already, and so could not tell the next due time. */
@@ -123,6 +125,7 @@ final class StoreState {
         copy.deferred.putAll(deferred);
         copy.busy.addAll(busy);
         copy.loading = loading;
+        copy.pagesAsked = pagesAsked;
         copy.lanesLeftOut = lanesLeftOut;
         copy.recheck = recheck;
         copy.dirty = dirty;
@@ -152,7 +155,8 @@ final class StoreState {
     @Override
     public String toString() {
         return identity + " " + phase + " " + handles + pendingOpens + savedMode + " run " + run + " flush " + flush
-                + " " + failed + problems + counts() + candidates + deferred + busy + loading + lanesLeftOut + recheck
+                + " " + failed + problems + counts() + candidates + deferred + busy + loading + pagesAsked
+                + lanesLeftOut + recheck
                 + dirty + nextDue + emptyAt;
     }
 }

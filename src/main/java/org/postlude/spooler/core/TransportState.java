@@ -58,6 +58,8 @@ final class TransportState {
     Instant nextPoll;
     /** Flushes that wait for this transport, first the one that runs. */
     final Deque<StoreKey> flushing = new ArrayDeque<>();
+    /** It is being asked to flush, perhaps for a flush that was given up meanwhile; it is not asked twice at a time. */
+    boolean flushAsked;
 
     TransportState(TransportKey key, String name, String url, boolean configured) {
         this.key = key;
@@ -85,6 +87,7 @@ final class TransportState {
         copy.newMail = newMail;
         copy.nextPoll = nextPoll;
         copy.flushing.addAll(flushing);
+        copy.flushAsked = flushAsked;
         return copy;
     }
 
@@ -94,6 +97,11 @@ final class TransportState {
 
     boolean takes(String addressType) {
         return addressTypes.isEmpty() || addressTypes.contains(addressType);
+    }
+
+    /** Nothing can begin here unless an abandoned worker comes back, which it may never do. */
+    boolean isStuck() {
+        return active == 0 && abandoned >= maxAttempts;
     }
 
     boolean isFull(String lane, int perLane) {
@@ -113,6 +121,7 @@ final class TransportState {
     @Override
     public String toString() {
         return name + " " + phase + " " + active + "+" + abandoned + " " + laneActive + " " + outboundUsers
-                + inboundUsers + " " + bits + " " + inboundBusy + endInbound + newMail + nextPoll + flushing;
+                + inboundUsers + " " + bits + " " + inboundBusy + endInbound + newMail + nextPoll + flushing
+                + flushAsked;
     }
 }

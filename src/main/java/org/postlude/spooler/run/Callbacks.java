@@ -2,7 +2,7 @@ package org.postlude.spooler.run;
 
 /**
  * Knows whether a thread is inside a provider's or listener's code that the framework called: there a blocking call could
- * wait for itself (trap 11, rule D11).
+ * wait for itself (rule D11).
  */
 final class Callbacks {
     private static final ThreadLocal<Boolean> INSIDE = ThreadLocal.withInitial(() -> false);

@@ -1,6 +1,8 @@
 package org.postlude.spooler.run;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -8,6 +10,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.postlude.message.ErrorKind;
 import org.postlude.message.MessageId;
 import org.postlude.message.MessageState;
@@ -17,7 +20,9 @@ import org.postlude.spooler.core.Event;
 import org.postlude.spooler.core.Face;
 import org.postlude.spooler.core.PartRecord;
 import org.postlude.spooler.core.PartRecordCodec;
+import org.postlude.spooler.core.Recovery;
 import org.postlude.store.Deadline;
+import org.postlude.store.InDoubtPolicy;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
 import org.postlude.store.MessageStore;
@@ -31,7 +36,6 @@ import org.postlude.store.Submission;
 import org.postlude.store.SubmitReceipt;
 import org.postlude.store.Withdrawal;
 import org.postlude.store.spi.ChangeResult;
-import org.postlude.store.spi.Label;
 import org.postlude.store.spi.LabelState;
 import org.postlude.store.spi.PartChange;
 import org.postlude.store.spi.QueuedPart;
@@ -103,28 +107,56 @@ final class ClientStore implements MessageStore {
 
     @Override
     public boolean release(MessageId id) {
+        return change(
+                "release " + id,
+                id,
+                (part, record, now) -> part.label().state() == LabelState.HELD && record.state() == MessageState.HELD
+                        ? new Recovery.Decision(part.label().with(LabelState.READY, now), record.released())
+                        : null);
+    }
+
+    /** What is to be written for a part; null to leave it. */
+    private interface Change {
+        Recovery.@Nullable Decision of(QueuedPart part, PartRecord record, Instant now);
+    }
+
+    private boolean change(String what, MessageId id, Change change) {
         checkValid();
         OpenStore store = engine.store(handle.store);
         if (store == null || !store.isMailed()) {
             return false;
         }
-        boolean released = ask("release " + id, () -> release(store.desk(), id));
+        boolean changed = ask(what, () -> change(store.desk(), id, change));
         engine.post(new Event.QueueChanged(handle.store));
-        return released;
+        return changed;
     }
 
-    private boolean release(StoreDesk desk, MessageId id) throws IOException {
+    private boolean change(StoreDesk desk, MessageId id, Change change) throws IOException {
         List<PartChange> changes = new ArrayList<>();
         for (QueuedPart part : desk.logon().parts(id)) {
             PartRecord record = PartRecordCodec.decode(part.record());
-            if (part.label().state() == LabelState.HELD && record.state() == MessageState.HELD) {
-                Label ready = part.label()
-                        .with(LabelState.READY, engine.config().clock().instant());
-                changes.add(
-                        new PartChange(part.id(), part.revision(), ready, PartRecordCodec.encode(record.released())));
+            Recovery.Decision decision =
+                    change.of(part, record, engine.config().clock().instant());
+            if (decision != null) {
+                changes.add(new PartChange(
+                        part.id(), part.revision(), decision.label(), PartRecordCodec.encode(decision.record())));
             }
         }
         return !changes.isEmpty() && desk.logon().change(desk.lease(), changes).contains(ChangeResult.APPLIED);
+    }
+
+    @Override
+    public boolean resolve(MessageId id, InDoubtPolicy decision) {
+        if (decision != InDoubtPolicy.RETRY && decision != InDoubtPolicy.FAIL_UNKNOWN) {
+            throw new IllegalArgumentException("a doubt is resolved by RETRY or FAIL_UNKNOWN, not by " + decision
+                    + "; message " + id + " stays in doubt");
+        }
+        return change(
+                "resolve the doubt of " + id,
+                id,
+                (part, record, now) -> part.label().state() == LabelState.IN_DOUBT
+                        ? Recovery.ofDoubt(part.label(), record, decision, now)
+                        : null);
     }
 
     @Override
@@ -196,7 +228,7 @@ final class ClientStore implements MessageStore {
         if (report.isCompletedExceptionally()) {
             join(report, mode); // a closed handle is told at once, as by every other method
         }
-        return report.minimalCompletionStage();
+        return report.thenApply(this::heard).minimalCompletionStage();
     }
 
     @Override
@@ -207,19 +239,28 @@ final class ClientStore implements MessageStore {
     /** An interrupt ends the waiting, not the logoff: the answer is the state of this moment (rule D3). */
     private LogoffReport join(CompletableFuture<LogoffReport> report, LogoffMode mode) {
         try {
-            return report.get();
+            return heard(report.get());
         } catch (ExecutionException | CompletionException e) {
             if (Calls.reason(e) instanceof PostludeException known) {
                 throw known;
             }
             throw new IllegalStateException("the logoff of store " + name() + " could not be answered", e);
         } catch (InterruptedException e) {
-            LogoffReport now = Logoff.ofHandle(
-                            engine, name(), handle, mode, Deadline.in(java.time.Duration.ZERO), Face.CLIENT)
-                    .join();
+            handle.expect(report);
+            Deadline atOnce = Deadline.in(Duration.ZERO);
+            LogoffReport now = heard(Logoff.ofHandle(engine, name(), handle, mode, atOnce, Face.CLIENT)
+                    .join());
             Thread.currentThread().interrupt();
             return now;
         }
+    }
+
+    /** Somebody has the final report now; nobody gets it a second time. */
+    private LogoffReport heard(LogoffReport report) {
+        if (report.isComplete()) {
+            handle.forgetLast();
+        }
+        return report;
     }
 
     @Override

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,8 +33,6 @@ import org.postlude.spooler.core.StoreKey;
 import org.postlude.spooler.core.TransportKey;
 import org.postlude.spooler.core.Verdict;
 import org.postlude.spooler.mail.MessageIntake;
-import org.postlude.store.Activity;
-import org.postlude.store.LogoffCounts;
 import org.postlude.store.LogoffReport;
 import org.postlude.store.NewMail;
 import org.postlude.store.Outcome;
@@ -202,16 +199,6 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         }
     }
 
-    /** The handle that was named is none of the store's any more. */
-    static final class HandleGoneException extends RuntimeException {
-        @java.io.Serial
-        private static final long serialVersionUID = 1L;
-
-        HandleGoneException(String reason) {
-            super(reason);
-        }
-    }
-
     private StoreDesk desk(StoreKey key) {
         OpenStore store = stores.get(key);
         if (store == null) {
@@ -329,9 +316,10 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
                     waiting.complete(command.name());
                 }
             } catch (RuntimeException e) {
-                post(new Event.TransportFailed(command.transport(), Words.of(e)));
                 if (waiting != null) {
-                    waiting.completeExceptionally(e);
+                    waiting.completeExceptionally(e); // told to who builds this engine, and this engine ends
+                } else {
+                    post(new Event.TransportFailed(command.transport(), Words.of(e)));
                 }
             }
         });
@@ -430,7 +418,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     public void answer(Command.Answer command) {
         Verdict verdict = command.verdict();
         if (!verdict.withQueue()) {
-            calls.answer(command.call(), report(verdict, QueueSnapshot.EMPTY, List.of()));
+            calls.answer(command.call(), Reports.of(verdict, QueueSnapshot.EMPTY, List.of()));
             return;
         }
         Duration bound = verdict.outcome() == Outcome.INCOMPLETE ? LIST_AT_DEADLINE : LIST;
@@ -438,8 +426,8 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
                 .whenComplete((read, e) -> calls.answer(
                         command.call(),
                         e == null
-                                ? report(verdict, read, List.of())
-                                : report(
+                                ? Reports.of(verdict, read, List.of())
+                                : Reports.of(
                                         verdict,
                                         QueueSnapshot.EMPTY,
                                         List.of("the queue could not be listed: " + Words.of(e)))));
@@ -486,7 +474,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     public void released(Command.Released command) {
         OpenStore store = stores.remove(command.store());
         QueueSnapshot snapshot = store == null ? QueueSnapshot.EMPTY : store.last();
-        LogoffReport last = report(command.last(), snapshot, List.of());
+        LogoffReport last = Reports.of(command.last(), snapshot, List.of());
         for (HandleKey key : command.handles()) {
             HandleState handle = handles.remove(key);
             if (handle != null && command.calls().isEmpty()) {
@@ -496,7 +484,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
             }
         }
         for (int i = 0; i < command.calls().size(); i++) {
-            calls.answer(command.calls().get(i), report(command.verdicts().get(i), snapshot, List.of()));
+            calls.answer(command.calls().get(i), Reports.of(command.verdicts().get(i), snapshot, List.of()));
         }
     }
 
@@ -507,38 +495,12 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
 
     @Override
     public void warn(Command.Warn command) {
-        LOG.warn(command.sentence());
-    }
-
-    private static LogoffReport report(Verdict verdict, QueueSnapshot snapshot, List<String> problems) {
-        Set<Activity> activity = EnumSet.noneOf(Activity.class);
-        activity.addAll(verdict.activity());
-        boolean released =
-                verdict.outcome() == Outcome.RELEASED && verdict.activity().isEmpty();
-        if (snapshot.waiting() || (released && snapshot.left() > 0)) {
-            activity.add(Activity.OUTBOUND_QUEUE);
+        Consumer<String> warnings = config.warnings();
+        if (warnings == null) {
+            LOG.warn(command.sentence());
+        } else {
+            warnings.accept(command.sentence());
         }
-        LogoffCounts counts = verdict.counts();
-        List<String> all = new ArrayList<>(verdict.problems());
-        all.addAll(problems);
-        return new LogoffReport(
-                verdict.mode(),
-                verdict.overwritten(),
-                verdict.outcome(),
-                activity,
-                new LogoffCounts(
-                        counts.submitted(),
-                        counts.sent(),
-                        counts.left(),
-                        counts.received(),
-                        counts.requeued(),
-                        counts.cancelled(),
-                        counts.returned(),
-                        counts.withdrawn(),
-                        snapshot.inDoubt()),
-                snapshot.messages(),
-                snapshot.omitted(),
-                all);
     }
 
     List<OpenStore> openStores() {

@@ -20,6 +20,7 @@ import org.postlude.transport.TransportRequest;
  * @param policy may refuse a submit
  * @param localName this host's name, for reports and new Message-IDs
  * @param trace hears each call to a provider
+ * @param warnings hears each warning; null for the log
  */
 public record EngineConfig(
         Settings settings,
@@ -29,4 +30,5 @@ public record EngineConfig(
         List<TransportRequest> transports,
         SubmitPolicy policy,
         String localName,
-        Consumer<String> trace) {}
+        Consumer<String> trace,
+        @Nullable Consumer<String> warnings) {}

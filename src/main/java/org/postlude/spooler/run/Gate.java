@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where submit and logoff meet, in one atomic word: the number of submits inside, and whether it is closed. A submit
- * that got in is durable and counted before the logoff goes on; one that comes later is refused (trap 1).
+ * that got in is durable and counted before the logoff goes on; one that comes later is refused (rule D8).
  *
  * <p>Thread-safe. Closed is final.
  */

@@ -38,6 +38,26 @@ final class HandleState {
         valid = false;
     }
 
+    /** Whoever waited for this report was interrupted: if it tells of the release, it is kept for the next call. */
+    void expect(CompletableFuture<LogoffReport> report) {
+        last = report;
+        CompletableFuture<?> unused = report.whenComplete((told, failure) -> {
+            if (failure != null || !told.isComplete()) {
+                drop(report);
+            }
+        });
+    }
+
+    private synchronized void drop(CompletableFuture<LogoffReport> report) {
+        if (last == report) {
+            last = null;
+        }
+    }
+
+    synchronized void forgetLast() {
+        last = null;
+    }
+
     /** The report of the release, once. */
     synchronized @Nullable CompletableFuture<LogoffReport> takeLast() {
         CompletableFuture<LogoffReport> taken = last;

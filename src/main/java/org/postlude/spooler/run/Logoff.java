@@ -59,7 +59,7 @@ final class Logoff {
                 face));
         return call.answer().exceptionallyCompose(e -> {
             Throwable cause = e instanceof CompletionException ? Calls.reason(e) : e;
-            return cause instanceof Engine.HandleGoneException
+            return cause instanceof HandleGoneException
                     ? gone(store, handle)
                     : CompletableFuture.completedFuture(broken(mode, e));
         });
@@ -85,7 +85,7 @@ final class Logoff {
             if (e == null) {
                 return Optional.of(report);
             }
-            return Calls.reason(e) instanceof Engine.HandleGoneException || e instanceof Engine.HandleGoneException
+            return Calls.reason(e) instanceof HandleGoneException || e instanceof HandleGoneException
                     ? Optional.<LogoffReport>empty()
                     : Optional.of(broken(mode, e));
         });

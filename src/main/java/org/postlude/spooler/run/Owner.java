@@ -1,5 +1,6 @@
 package org.postlude.spooler.run;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.BlockingQueue;
@@ -16,6 +17,8 @@ import org.postlude.spooler.core.SpoolerState;
  * waits for anything but the next event, and never dies silently.
  */
 final class Owner implements AutoCloseable {
+    private static final Duration LAST_STEP = Duration.ofSeconds(1);
+
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final Core core;
     private final SpoolerState state;
@@ -84,9 +87,17 @@ final class Owner implements AutoCloseable {
         }
     }
 
+    /** Waits, bounded, for the step under way: what it gives to others has to find them there. */
     @Override
     public void close() {
         open = false;
         thread.interrupt();
+        if (Thread.currentThread() != thread) {
+            try {
+                thread.join(LAST_STEP.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }

@@ -22,6 +22,15 @@ final class SerialQueue {
         }
     }
 
+    /** Runs a task when all that was added before is done: at once if that is so now. For the one who adds. */
+    void behind(Runnable task) {
+        if (waiting.get() == 0) {
+            task.run();
+        } else {
+            add(task);
+        }
+    }
+
     private void drain() {
         int left;
         do {

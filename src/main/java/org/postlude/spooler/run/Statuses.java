@@ -45,7 +45,8 @@ public final class Statuses {
             MessageState.BACKING_OFF,
             MessageState.TRANSPORT_DEFERRED,
             MessageState.QUEUED);
-    private static final int PAGE = 500;
+    /** Large, for a reader that owns nothing may have to look at the whole queue for each page. */
+    private static final int PAGE = 10_000;
 
     private final StoreLogon logon;
     private final Map<PartId, InProcess> inProcess = new LinkedHashMap<>();

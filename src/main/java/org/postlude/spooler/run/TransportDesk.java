@@ -2,12 +2,15 @@ package org.postlude.spooler.run;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +56,8 @@ import org.slf4j.LoggerFactory;
 final class TransportDesk implements TransportSupport {
     private static final Logger LOG = LoggerFactory.getLogger(TransportDesk.class);
 
+    private static final Duration POLL_ENDS = Duration.ofSeconds(1);
+
     private final TransportKey key;
     private final String name;
     private final Threads threads;
@@ -65,6 +70,11 @@ final class TransportDesk implements TransportSupport {
     private final Set<AttemptId> stopping = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean open = new AtomicBoolean(true);
     private volatile Set<StatusBit> bits = Set.of();
+    /** Between BEGIN_INBOUND and END_INBOUND, as the owner has given them. */
+    private volatile boolean receiving;
+    /** Completes with the latest poll. */
+    private volatile CompletableFuture<Boolean> polled = CompletableFuture.completedFuture(false);
+
     private volatile @Nullable TransportLogon logon;
 
     TransportDesk(
@@ -116,14 +126,14 @@ final class TransportDesk implements TransportSupport {
 
     // --- what the core asks for
 
-    /** Begins work on a worker thread, but not before the transport has heard the notices that came before it. */
-    private void start(Runnable work) {
-        notices.add(() -> threads.wire().execute(work));
+    /** Begins something on a worker thread, when the transport has taken every notice that was given before. */
+    private void onWire(Runnable task) {
+        notices.behind(() -> threads.wire().execute(task));
     }
 
     /** Runs one attempt from submitMessage to its end on a worker thread. */
     void attempt(Command.Attempt command, SpoolerLogon store) {
-        start(() -> {
+        onWire(() -> {
             workers.put(command.attempt(), Thread.currentThread());
             AttemptAnswer answer = answer(command, store);
             workers.remove(command.attempt());
@@ -202,6 +212,13 @@ final class TransportDesk implements TransportSupport {
     }
 
     void tell(TransportNotice notice, Runnable taken) {
+        if (notice == TransportNotice.BEGIN_INBOUND) {
+            receiving = true;
+        } else if (notice == TransportNotice.END_INBOUND) {
+            receiving = false;
+            CompletableFuture<Boolean> poll = polled;
+            notices.add(() -> awaitPoll(poll));
+        }
         notice("transportNotify " + notice, () -> logon().transportNotify(notice));
         notices.add(taken);
     }
@@ -251,17 +268,35 @@ final class TransportDesk implements TransportSupport {
     }
 
     void poll() {
-        start(() -> {
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        polled = done;
+        onWire(() -> {
             boolean waiting = false;
             try {
-                waiting = Callbacks.inside(() -> logon() instanceof InboundTransport inbound && inbound.poll());
+                // END_INBOUND may have been given since: then it is not asked any more.
+                waiting = receiving
+                        && Callbacks.inside(() -> logon() instanceof InboundTransport inbound && inbound.poll());
             } catch (InterruptedException e) {
                 LOG.debug("transport {} was interrupted while it was polled", name);
             } catch (RuntimeException e) {
                 failed("poll", e);
             }
+            done.complete(waiting);
             post.accept(new Event.Polled(key, waiting));
         });
+    }
+
+    /** A poll lies between BEGIN_INBOUND and END_INBOUND; one that hangs cannot hold the notice back for long. */
+    private void awaitPoll(CompletableFuture<Boolean> poll) {
+        try {
+            poll.get(POLL_ENDS.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.warn("transport {} is told END_INBOUND while its poll has not returned for {}", name, POLL_ENDS);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a poll never fails here", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** How an inbound message is committed to a store; returns whether it was there already. */
@@ -270,7 +305,7 @@ final class TransportDesk implements TransportSupport {
     }
 
     void startInbound(AttemptId attempt, Commit commit) {
-        start(() -> {
+        onWire(() -> {
             workers.put(attempt, Thread.currentThread());
             Incoming incoming = new Incoming(attempt, commit);
             try {

@@ -36,7 +36,8 @@ final class Aftermath {
             assertEquals(Outcome.RELEASED, report.outcome());
             assertEquals(List.of(), report.problems());
             store.close();
-            long waits = machine.policy == InDoubtPolicy.RETRY ? 0 : report.counts().inDoubt();
+            long waits =
+                    machine.policy == InDoubtPolicy.RETRY ? 0 : report.counts().inDoubt();
             return report.counts().left() == waits;
         } catch (Exception e) {
             if (!life.process.isDead()) {

@@ -51,8 +51,9 @@ final class Life {
     /** Submits everybody's message, each under its key; whoever has a receipt already gets the same again. */
     void submitAll(MessageStore store) {
         for (Machine.Letter letter : machine.letters) {
-            SubmitReceipt receipt = store.submit(
-                    Bench.mailTo(letter.recipients()).withKey(new SubmissionKey(letter.key())).withInDoubt(machine.policy));
+            SubmitReceipt receipt = store.submit(Bench.mailTo(letter.recipients())
+                    .withKey(new SubmissionKey(letter.key()))
+                    .withInDoubt(machine.policy));
             machine.receipts.merge(letter.key(), receipt, Machine::sameMessage);
         }
     }

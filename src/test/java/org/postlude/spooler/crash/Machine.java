@@ -112,7 +112,8 @@ final class Machine {
         Instant now = time.instant();
         return parts().stream()
                 .allMatch(part -> part.label().state() == LabelState.DONE
-                        || (part.label().state() != LabelState.CLAIMED && part.label().due().isAfter(now)));
+                        || (part.label().state() != LabelState.CLAIMED
+                                && part.label().due().isAfter(now)));
     }
 
     List<QueuedPart> parts() {

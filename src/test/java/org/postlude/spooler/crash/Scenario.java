@@ -57,8 +57,8 @@ enum Scenario {
             life.submitAll(store);
             life.reached(gate);
             life.logoff(store, LogoffMode.QUIET);
-            var report = store.storeLogoffAsync(LogoffMode.ORDERLY, Deadline.none())
-                    .toCompletableFuture();
+            var report =
+                    store.storeLogoffAsync(LogoffMode.ORDERLY, Deadline.none()).toCompletableFuture();
             gate.open();
             life.until(report::isDone);
             store.close();
@@ -71,8 +71,8 @@ enum Scenario {
             MessageStore store = life.open();
             life.submitAll(store);
             life.reached(gate);
-            var report = store.storeLogoffAsync(LogoffMode.ORDERLY, Deadline.none())
-                    .toCompletableFuture();
+            var report =
+                    store.storeLogoffAsync(LogoffMode.ORDERLY, Deadline.none()).toCompletableFuture();
             gate.open();
             life.until(report::isDone);
             store.close();

@@ -64,8 +64,7 @@ class DoubtTest {
         wire.on(ANN).inDoubtAndLost().accept();
         try (Bench bench = new Bench(wire)) {
             MessageStore store = bench.open();
-            MessageId id =
-                    store.submit(Bench.mailTo(ANN).withInDoubt(policy)).id();
+            MessageId id = store.submit(Bench.mailTo(ANN).withInDoubt(policy)).id();
             bench.awaitState(store, id, "IN_DOUBT");
             bench.time.advance(Duration.ofDays(30));
             assertFalse(store.release(id), "it is in doubt, not held");

@@ -27,6 +27,7 @@ final class Mails {
     }
 
     static byte[] bytes(String text) {
-        return ("From: sender@example.org\r\nSubject: " + text + "\r\n\r\nText for " + text + "\r\n").getBytes(US_ASCII);
+        return ("From: sender@example.org\r\nSubject: " + text + "\r\n\r\nText for " + text + "\r\n")
+                .getBytes(US_ASCII);
     }
 }

@@ -65,7 +65,8 @@ class ReportTest {
 
     @Test
     void recipientsOfOnePartThatAreRefusedAtDifferentTimesAreEachReported() {
-        RetrySchedule schedule = new RetrySchedule(Duration.ofMinutes(1), Duration.ofMinutes(2), Duration.ofMinutes(10));
+        RetrySchedule schedule =
+                new RetrySchedule(Duration.ofMinutes(1), Duration.ofMinutes(2), Duration.ofMinutes(10));
         wire.on(ANN).refuse(550);
         wire.on(BOB).defer(Duration.ofMinutes(1)).answerBusy();
         try (Bench bench = new Bench(builder -> builder.retry(schedule), wire)) {

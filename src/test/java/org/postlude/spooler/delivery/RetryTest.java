@@ -50,7 +50,10 @@ class RetryTest {
 
     @Test
     void whatTheOtherSideAsksForIsKeptButNotBeyondTheLongest() {
-        wire.on(ANN).defer(Duration.ofSeconds(90)).answerWait(Duration.ofSeconds(7)).answerNetworkError(Duration.ofDays(1));
+        wire.on(ANN)
+                .defer(Duration.ofSeconds(90))
+                .answerWait(Duration.ofSeconds(7))
+                .answerNetworkError(Duration.ofDays(1));
         try (Bench bench = new Bench(QUICK, wire)) {
             MessageStore store = bench.open();
             MessageId id = store.submit(Bench.mailTo(ANN)).id();

@@ -13,9 +13,7 @@ final class Told {
 
     static Map<String, MessageState> recipients(MessageStore store, MessageId id) {
         Map<String, MessageState> states = new TreeMap<>();
-        Bench.statusOf(store, id)
-                .recipients()
-                .forEach(recipient -> states.put(recipient.address(), recipient.state()));
+        Bench.statusOf(store, id).recipients().forEach(recipient -> states.put(recipient.address(), recipient.state()));
         return states;
     }
 }

@@ -45,8 +45,7 @@ class ViolationTest {
             MessageId id = store.submit(Bench.mailTo(ANN, BOB).withInDoubt(InDoubtPolicy.HOLD))
                     .id();
             bench.awaitState(store, id, "IN_DOUBT");
-            assertEquals(
-                    Map.of(ANN, MessageState.DELIVERED, BOB, MessageState.IN_DOUBT), Told.recipients(store, id));
+            assertEquals(Map.of(ANN, MessageState.DELIVERED, BOB, MessageState.IN_DOUBT), Told.recipients(store, id));
             assertTrue(logged.has("rule T4"), () -> logged.lines().toString());
             assertEquals(1, store.storeLogoff(LogoffMode.PURGE).counts().left());
             assertEquals(1, wire.attemptsFor(ANN));

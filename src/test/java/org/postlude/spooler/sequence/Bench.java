@@ -66,7 +66,9 @@ public final class Bench implements AutoCloseable {
     }
 
     private void trace(String line) {
-        if (line.contains("status row removed") || line.startsWith("client.storeLogoff") || line.equals("client.release")) {
+        if (line.contains("status row removed")
+                || line.startsWith("client.storeLogoff")
+                || line.equals("client.release")) {
             journal.add(line);
         }
     }
@@ -98,7 +100,10 @@ public final class Bench implements AutoCloseable {
 
     /** Waits for something that another thread does. */
     public static void until(Callable<Boolean> condition) {
-        await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2)).atMost(SOON).until(condition);
+        await().pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(2))
+                .atMost(SOON)
+                .until(condition);
     }
 
     /** Waits until a message is listed with a state word; ENDED if it is listed no more. */
@@ -129,7 +134,9 @@ public final class Bench implements AutoCloseable {
 
     /** The texts in the Inbox. */
     public List<String> inbox() {
-        return disk.filed(address, "INBOX").stream().map(bytes -> new String(bytes, UTF_8)).toList();
+        return disk.filed(address, "INBOX").stream()
+                .map(bytes -> new String(bytes, UTF_8))
+                .toList();
     }
 
     @Override

@@ -66,7 +66,8 @@ class EndOfInboundTest {
             CompletableFuture<LogoffReport> report =
                     store.storeLogoffAsync(LogoffMode.ORDERLY, Deadline.DEFAULT).toCompletableFuture();
             Bench.until(() -> bench.journal.count("wire.transportNotify END_OUTBOUND") == 1);
-            MessageStore other = bench.session.openStore(bench.disk.freshAddress().toString());
+            MessageStore other =
+                    bench.session.openStore(bench.disk.freshAddress().toString());
             Bench.until(report::isDone);
             assertEquals(1, bench.journal.count("wire.transportNotify BEGIN_INBOUND"));
             poll.open();

@@ -108,7 +108,9 @@ public final class Incarnation {
 
     /** After a death: until nothing is under way to the next hop any more. */
     public void awaitQuietWire() {
-        await().pollInterval(Duration.ofMillis(1)).atMost(Duration.ofSeconds(10)).until(() -> onTheWire.get() == 0);
+        await().pollInterval(Duration.ofMillis(1))
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> onTheWire.get() == 0);
     }
 
     void leaves() {

@@ -60,8 +60,8 @@ final class WatchedStores implements StoreProvider {
     }
 
     private <T> T watch(Class<T> face, String name, T logon) {
-        return face.cast(
-                Proxy.newProxyInstance(face.getClassLoader(), new Class<?>[] {face}, (proxy, method, arguments) -> {
+        return face.cast(Proxy.newProxyInstance(
+                face.getClassLoader(), new Class<?>[] {face}, (proxy, method, arguments) -> {
                     if (method.getDeclaringClass() == Object.class) {
                         return method.invoke(logon, arguments);
                     }

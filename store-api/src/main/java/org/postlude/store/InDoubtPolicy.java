@@ -4,10 +4,10 @@ package org.postlude.store;
 public enum InDoubtPolicy {
     /** Try again with the same bytes and Message-ID: at least once. The default. */
     RETRY,
-    /** Leave it in doubt until a person decides. */
+    /** Leave it in doubt until somebody decides by {@link MessageStore#resolve}. */
     HOLD,
     /** Report it as of unknown delivery and end it: at most once. */
     FAIL_UNKNOWN,
-    /** Ask the application; until it answers, as HOLD. */
+    /** The application is to decide, by {@link MessageStore#resolve}; until then as HOLD. */
     ASK
 }

@@ -47,7 +47,7 @@ public record LogoffReport(
     }
 
     /**
-     * Whether the handle is invalid now; MAPI {@code LOGOFF_COMPLETE} (rule D1).
+     * Whether the handle is invalid now; MAPI {@code LOGOFF_COMPLETE} (rules C6, D1).
      *
      * @return true for RELEASED and RELEASED_SHARED
      */

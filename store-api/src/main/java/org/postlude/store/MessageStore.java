@@ -55,6 +55,17 @@ public interface MessageStore extends AutoCloseable {
     boolean release(MessageId id);
 
     /**
+     * Decides about a message in doubt, whatever its policy says.
+     *
+     * @param id from the receipt
+     * @param decision RETRY: it is sent again; FAIL_UNKNOWN: its sender is told that its delivery is unknown, and it ends
+     * @return true if it was in doubt
+     * @throws IllegalArgumentException for another decision
+     * @throws StoreFailedException if the store failed
+     */
+    boolean resolve(MessageId id, InDoubtPolicy decision);
+
+    /**
      * Lists the messages that have not ended, oldest first.
      *
      * @param cursor empty for the first page, else {@link QueuePage#next()} of the page before
@@ -126,7 +137,7 @@ public interface MessageStore extends AutoCloseable {
 
     /**
      * Gives this handle up; MAPI Release. Idempotent, never throws for mail. The last close of a store that nobody logged
-     * off runs {@link OpenOptions#logoffOnClose()}, or ABORT (rules L6, D6, D7), and waits for it, at most {@link
+     * off runs {@link OpenOptions#logoffOnClose()}, or ABORT (S5; rules L6, D6, D7), and waits for it, at most {@link
      * Deadline#DEFAULT}. Where that mode is refused nobody is left to hear it: this returns at once, and the spooler
      * finishes what is in process by itself before it lets the store go.
      */

@@ -4,7 +4,7 @@ package org.postlude.store;
 public enum Outcome {
     /** The store was let go and the handle is invalid; MAPI {@code LOGOFF_COMPLETE} (rule D1). */
     RELEASED,
-    /** The caller's share was let go; others hold the store and go on unaffected (rules L8, D5). */
+    /** The caller's share was let go; others hold the store and go on unaffected (rules C7, L8, D5). */
     RELEASED_SHARED,
     /** Nothing was changed: the handle works exactly as before (rule D1). */
     REFUSED,

@@ -18,6 +18,7 @@ public interface SessionDirectory {
     /**
      * Logs off every session whose owner matches: closes the gate of their stores, runs the mode once per store over all
      * their handles together, and leaves the handles as invalid shells (S6, S7). A refused store stays as it was.
+     * A host that logs off for somebody else is a caller as good as the client (rules L13, S9).
      *
      * @param owner which sessions
      * @param mode for every store

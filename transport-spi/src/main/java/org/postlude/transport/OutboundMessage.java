@@ -13,7 +13,7 @@ import org.postlude.message.Recipient;
  * @param part the name of what is sent, the same in every attempt
  * @param sender the reverse-path; empty for {@code <>}
  * @param recipients those of the part that have no ending yet, at least one
- * @param content the same bytes in every attempt; lines end with CRLF
+ * @param content the same bytes in every attempt, handed over as they are (rule T17); lines end with CRLF
  * @param deferred true if the transport asked for it by SENTDEFERRED; MAPI {@code BEGIN_DEFERRED}
  */
 public record OutboundMessage(

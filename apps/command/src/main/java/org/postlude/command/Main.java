@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Objects;
+import org.postlude.command.tour.TourCommand;
 import org.postlude.message.PostludeException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -52,6 +53,7 @@ public final class Main implements Runnable {
         return new CommandLine(new Main())
                 .addSubcommand(new SendCommand(surroundings))
                 .addSubcommand(new QueueCommand(surroundings))
+                .addSubcommand(new TourCommand(surroundings.out()))
                 .setExpandAtFiles(false) // "@list" is a file of that name
                 .setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8))

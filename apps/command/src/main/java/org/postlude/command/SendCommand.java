@@ -12,6 +12,7 @@ import org.postlude.spooler.SpoolerCoordinator;
 import org.postlude.store.Deadline;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
+import org.postlude.store.LogonFailedException;
 import org.postlude.store.MessageStore;
 import org.postlude.store.OpenOptions;
 import org.postlude.store.StoreAddress;
@@ -105,15 +106,23 @@ final class SendCommand implements Callable<Integer> {
         }
         try (SpoolerCoordinator coordinator = builder.build();
                 StoreSession session = coordinator.logon("postlude send");
-                MessageStore opened = session.openStore(address, OpenOptions.DEFAULT)) {
-            new Submitting(opened, envelopes, surroundings, codes).submit(mail.good());
-            announce(address, mail.good().size());
+                MessageStore opened = open(session, address)) {
+            int submitted = new Submitting(opened, envelopes, surroundings, codes).submit(mail.good());
+            announce(address, submitted, mail.good().size() + mail.bad().size());
             LeavingStore leaving = new LeavingStore(opened, surroundings, codes);
             LogoffReport report = leaving.logoff(mode, deadline);
             print(report, address);
             leaving.stopWhatCanBeStopped(report);
         }
         return codes.worst();
+    }
+
+    private static MessageStore open(StoreSession session, StoreAddress address) {
+        try {
+            return session.openStore(address, OpenOptions.DEFAULT);
+        } catch (LogonFailedException e) {
+            throw new LogonFailedException(e.reason(), e.getMessage() + ". Nothing was submitted", e);
+        }
     }
 
     private void refuseWhatIsNotThereYet() {
@@ -158,9 +167,10 @@ final class SendCommand implements Callable<Integer> {
         }
     }
 
-    private void announce(StoreAddress address, int count) {
-        String what =
-                count == 0 ? "delivering what is left in " + address : Words.files(count) + " read into " + address;
+    private void announce(StoreAddress address, int submitted, int found) {
+        String what = files.isEmpty()
+                ? "delivering what is left in " + address
+                : submitted + " of " + Words.files(found) + " submitted to " + address;
         surroundings.line(what + "; logging off with " + Words.of(mode) + ", " + Words.deadline(deadline));
     }
 

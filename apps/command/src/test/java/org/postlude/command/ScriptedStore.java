@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.postlude.message.MessageId;
 import org.postlude.store.Deadline;
+import org.postlude.store.InDoubtPolicy;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
 import org.postlude.store.MessageStore;
@@ -107,6 +108,11 @@ final class ScriptedStore implements MessageStore {
     @Override
     public boolean release(MessageId id) {
         throw unexpected();
+    }
+
+    @Override
+    public boolean resolve(MessageId id, InDoubtPolicy decision) {
+        throw new AssertionError("nobody resolves a doubt here");
     }
 
     @Override

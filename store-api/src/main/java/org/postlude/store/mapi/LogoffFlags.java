@@ -107,7 +107,7 @@ public final class LogoffFlags {
     }
 
     /**
-     * {@link StoreLogon#logoff()} in numbers; MAPI {@code IMSLogon::Logoff}, whose flags are reserved.
+     * {@link StoreLogon#logoff()} in numbers; MAPI {@code IMSLogon::Logoff}, whose flags are reserved (rule L17).
      *
      * @param logon a logon object
      * @param flags zero

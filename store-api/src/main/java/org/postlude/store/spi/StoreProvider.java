@@ -10,7 +10,7 @@ import org.postlude.store.StoreAddress;
  * <p><b>Threads.</b> Calls may come from any thread and at the same time.
  *
  * <p><b>One owner.</b> A provider that cannot share a store between processes locks it; a second process gets
- * {@link LogonFailedException} naming the owner. Several logons in one process share the owner.
+ * {@link LogonFailedException} naming the owner. Several logons in one process share the owner (S3).
  */
 public interface StoreProvider {
     /**

@@ -9,14 +9,18 @@ import org.postlude.store.LogoffReport;
 
 /**
  * What the framework offers to one store logon; MAPI {@code IMAPISupport} as a store sees it. Made by the framework (C14),
- * reference-counted: a provider keeps a {@link #duplicate()} and closes it in its own {@link StoreLogon#logoff()}. The
- * framework runs the clean-up of the logon once, in one order: status row removed, {@link StoreLogon#logoff()}, {@link
+ * reference-counted: a provider keeps a {@link #duplicate()} and closes it in its own {@link StoreLogon#logoff()} (rule
+ * L18). The framework runs the clean-up of the logon once, in one order: status row removed, {@link StoreLogon#logoff()}, {@link
  * StoreLogon#close()}; a close of this object from inside that clean-up is harmless (C15). Thread-safe.
  */
 public interface StoreSupport extends AutoCloseable {
     /**
      * Carries out a logoff at the spooler; MAPI {@code StoreLogoffTransports}. The framework calls it for a client's
      * {@code storeLogoff} and for a close without one; a provider that starts a logoff by itself calls it too.
+     *
+     * <p>It is carried out while the caller is the sole holder, else at the last close (rules C3, L4), with the mode that was
+     * saved last (rule L3), and not again after it answered COMPLETE (rule L7). What follows depends on the answer, not on
+     * the mode (rule L10).
      *
      * @param mode exactly one
      * @param deadline how long to wait at most

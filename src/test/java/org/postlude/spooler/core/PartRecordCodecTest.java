@@ -1,0 +1,155 @@
+package org.postlude.spooler.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.postlude.message.MessageState;
+import org.postlude.message.Reply;
+import org.postlude.store.InDoubtPolicy;
+import org.postlude.store.spi.NewPart;
+
+class PartRecordCodecTest {
+    private static final Instant SUBMITTED = Instant.parse("2030-01-01T12:34:56.789Z");
+
+    private static PartRecord full(List<Mark> marks, Reply last) {
+        return new PartRecord(
+                "<id@one.example>",
+                "sender@one.example",
+                SUBMITTED,
+                SUBMITTED.plusSeconds(60),
+                InDoubtPolicy.FAIL_UNKNOWN,
+                3,
+                7,
+                SUBMITTED.plusSeconds(30),
+                MessageState.HELD,
+                true,
+                "smtp",
+                "smtp://relay.example:2525",
+                List.of("first", "second"),
+                last,
+                "a person looks at it",
+                marks);
+    }
+
+    private static PartRecord typical() {
+        return full(
+                List.of(
+                        Mark.PENDING,
+                        new Mark(Fate.REFUSED, Reply.of(550, "5.1.1", "no such user")),
+                        new Mark(Fate.IN_DOUBT, Reply.local("4.4.2", "the connection was lost")),
+                        new Mark(Fate.DELIVERED, Reply.local("äöü 漢字 \uD83D\uDE00"))),
+                Reply.of(450, "4.2.0", "later"));
+    }
+
+    @Test
+    void whatIsWrittenIsRead() throws IOException {
+        assertEquals(typical(), PartRecordCodec.decode(PartRecordCodec.encode(typical())));
+    }
+
+    @Test
+    void everyFateStateAndPolicyIsReadAsItWasWritten() throws IOException {
+        for (Fate fate : Fate.values()) {
+            for (MessageState state : MessageState.values()) {
+                for (InDoubtPolicy policy : InDoubtPolicy.values()) {
+                    PartRecord record = typical()
+                            .withMarks(List.of(new Mark(fate, null)))
+                            .withPolicy(policy)
+                            .withState(state);
+                    assertEquals(record, PartRecordCodec.decode(PartRecordCodec.encode(record)));
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatIsAbsentStaysAbsent() throws IOException {
+        PartRecord bare = new PartRecord(
+                null,
+                "",
+                SUBMITTED,
+                null,
+                InDoubtPolicy.RETRY,
+                1,
+                0,
+                null,
+                MessageState.QUEUED,
+                false,
+                "local",
+                PartRecord.LOCAL,
+                List.of(),
+                null,
+                null,
+                List.of(Mark.PENDING));
+
+        assertEquals(bare, PartRecordCodec.decode(PartRecordCodec.encode(bare)));
+    }
+
+    @Test
+    void everyChangedBitIsNoticed() {
+        byte[] whole = PartRecordCodec.encode(typical());
+        for (int bit = 0; bit < whole.length * 8; bit++) {
+            byte[] damaged = whole.clone();
+            damaged[bit / 8] ^= (byte) (1 << bit % 8);
+            int flipped = bit;
+            assertThrows(IOException.class, () -> PartRecordCodec.decode(damaged), () -> "bit " + flipped);
+        }
+    }
+
+    @Test
+    void everyMissingOrAddedEndIsNoticed() {
+        byte[] whole = PartRecordCodec.encode(typical());
+        for (int length = 0; length < whole.length; length++) {
+            byte[] cut = Arrays.copyOf(whole, length);
+            assertThrows(IOException.class, () -> PartRecordCodec.decode(cut), () -> cut.length + " octets");
+        }
+        byte[] longer = Arrays.copyOf(whole, whole.length + 1);
+        assertThrows(IOException.class, () -> PartRecordCodec.decode(longer));
+    }
+
+    @Test
+    void octetsThatWereNeverARecordAreNoticed() {
+        for (int value = 0; value < 256; value++) {
+            byte[] noise = new byte[300];
+            Arrays.fill(noise, (byte) value);
+            assertThrows(IOException.class, () -> PartRecordCodec.decode(noise));
+        }
+    }
+
+    @Test
+    void aHundredRecipientsWithTheLongestRepliesFit() throws IOException {
+        for (String letter : List.of("x", "ä", "漢")) {
+            Reply longest = Reply.of(450, "4.999.999", letter.repeat(Reply.MAX_TEXT));
+            List<Mark> marks = new ArrayList<>();
+            for (int i = 0; i < NewPart.MAX_RECIPIENTS; i++) {
+                marks.add(new Mark(Fate.DELIVERED, longest));
+            }
+            byte[] written = PartRecordCodec.encode(full(marks, longest));
+            PartRecord read = PartRecordCodec.decode(written);
+
+            assertTrue(written.length <= NewPart.MAX_RECORD, letter + ": " + written.length + " octets");
+            assertEquals(NewPart.MAX_RECIPIENTS, read.marks().size());
+            for (Mark mark : read.marks()) {
+                assertEquals(Fate.DELIVERED, mark.fate());
+                assertTrue(
+                        mark.reply() != null
+                                && longest.text().startsWith(mark.reply().text()),
+                        "cut at the end only");
+            }
+        }
+    }
+
+    @Test
+    void repliesAreNotCutWhereThereIsRoom() throws IOException {
+        Reply longest = Reply.of(450, "4.2.0", "x".repeat(Reply.MAX_TEXT));
+        PartRecord record = full(List.of(new Mark(Fate.PENDING, longest)), longest);
+
+        assertEquals(record, PartRecordCodec.decode(PartRecordCodec.encode(record)));
+    }
+}

@@ -1,0 +1,170 @@
+package org.postlude.spooler.logoff;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.postlude.spooler.logoff.Told.assertTold;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.postlude.store.Deadline;
+import org.postlude.store.LogoffMode;
+import org.postlude.store.LogoffReport;
+import org.postlude.store.MessageStore;
+import org.postlude.tck.transport.Gate;
+import org.postlude.tck.transport.Point;
+import org.postlude.tck.transport.ScriptedTransport;
+
+/** The blocking and the asynchronous face, deadlines and interrupts (D3, D4). */
+class FacesTest {
+    private static final String BUSY = "; submitted 1, left 1; wire ACTIVE/BODY 1";
+    private static final String SENT = "ORDERLY RELEASED 0x00010000; submitted 1, sent 1";
+
+    private final ScriptedTransport wire = World.wireBuilder().build();
+
+    @Test
+    void D4_bothFacesTellTheSame() throws InterruptedException {
+        try (World world = new World(wire)) {
+            MessageStore store = world.open();
+            Gate gate = world.onTheWire(store, "wire@example.org", Point.BODY);
+            CompletableFuture<LogoffReport> stage =
+                    store.storeLogoffAsync(LogoffMode.ORDERLY, Deadline.DEFAULT).toCompletableFuture();
+            Caller<LogoffReport> caller = Caller.of(() -> store.storeLogoff(LogoffMode.ORDERLY));
+            assertFalse(stage.isDone() || caller.isDone());
+            gate.open();
+            assertTold(SENT, caller.get());
+            assertEquals(caller.get(), World.soon(stage));
+        }
+    }
+
+    @Test
+    void D4_stageCannotBeCompletedByItsReceiver() throws InterruptedException {
+        try (World world = new World(wire)) {
+            MessageStore store = world.open();
+            Gate gate = world.onTheWire(store, "wire@example.org", Point.BODY);
+            var stage = store.storeLogoffAsync(LogoffMode.ORDERLY, Deadline.none());
+            assertTrue(stage.toCompletableFuture().cancel(true), "a copy may be cancelled");
+            gate.open();
+            assertTold(SENT, World.soon(stage));
+        }
+    }
+
+    @Test
+    void D3_thirtySecondsHoldWhereNoDeadlineIsGiven() throws InterruptedException {
+        try (World world = new World(wire)) {
+            MessageStore store = world.open();
+            Gate gate = world.onTheWire(store, "wire@example.org", Point.BODY);
+            Caller<LogoffReport> caller = Caller.of(() -> store.storeLogoff(LogoffMode.ORDERLY));
+            world.time.advance(Duration.ofMillis(29_999));
+            world.settle();
+            assertFalse(caller.isDone());
+            world.time.advance(Duration.ofMillis(1));
+            assertTold("ORDERLY INCOMPLETE 0x00040000" + BUSY, caller.get());
+            gate.open();
+            assertTold(SENT, store.storeLogoff(LogoffMode.ORDERLY));
+        }
+    }
+
+    @Test
+    void D3_withoutALimitItWaitsOn() throws InterruptedException {
+        try (World world = new World(wire)) {
+            MessageStore store = world.open();
+            Gate gate = world.onTheWire(store, "wire@example.org", Point.BODY);
+            Caller<LogoffReport> caller = Caller.of(() -> store.storeLogoff(LogoffMode.ORDERLY, Deadline.none()));
+            world.time.advance(Duration.ofMinutes(14)); // a minute more, and the watchdog takes the silent worker off
+            world.settle();
+            assertFalse(caller.isDone());
+            gate.open();
+            assertTold(SENT, caller.get());
+        }
+    }
+
+    @Test
+    void D3_zeroAsksForTheStateAtOnce() throws InterruptedException {
+        try (World world = new World(wire)) {
+            MessageStore store = world.open();
+            Gate gate = world.onTheWire(store, "wire@example.org", Point.BODY);
+            Deadline zero = Deadline.in(Duration.ZERO);
+            assertTold("ORDERLY INCOMPLETE 0x00040000" + BUSY, store.storeLogoff(LogoffMode.ORDERLY, zero));
+            assertTold(
+                    "NO_WAIT over ORDERLY INCOMPLETE 0x00040000" + BUSY, store.storeLogoff(LogoffMode.NO_WAIT, zero));
+            gate.open();
+            assertTold(
+                    "NO_WAIT over ORDERLY RELEASED 0x00010000; submitted 1, sent 1",
+                    store.storeLogoff(LogoffMode.NO_WAIT, Deadline.none()));
+        }
+    }
+
+    @Test
+    void D3_deadlineIsNeverInThePastAndMayBeEndless() {
+        assertThrows(IllegalArgumentException.class, () -> Deadline.in(Duration.ofMillis(-1)));
+        try (World world = new World(wire)) {
+            Deadline late = Deadline.in(Duration.ofSeconds(Long.MAX_VALUE));
+            assertTold("ORDERLY RELEASED 0x00010000; nothing", world.open().storeLogoff(LogoffMode.ORDERLY, late));
+        }
+    }
+
+    @Test
+    void D3_interruptEndsTheWaitingAndNotTheLogoff() throws InterruptedException {
+        try (World world = new World(wire)) {
+            MessageStore store = world.open();
+            Gate gate = world.onTheWire(store, "wire@example.org", Point.BODY);
+            Caller<LogoffReport> caller = Caller.of(() -> store.storeLogoff(LogoffMode.ORDERLY, Deadline.none()));
+            caller.thread.interrupt();
+            assertTold("ORDERLY INCOMPLETE 0x00040000" + BUSY, caller.get());
+            assertTrue(caller.wasInterruptedAtReturn());
+            Handles.assertClosing(store);
+            gate.open();
+            assertTold(SENT, store.storeLogoff(LogoffMode.ORDERLY));
+            Handles.assertReleased(store);
+        }
+    }
+
+    @Test
+    void D3_interruptedCallerFindsTheFinalReportLater() throws InterruptedException {
+        try (World world = new World(wire)) {
+            MessageStore store = world.open();
+            Gate gate = world.onTheWire(store, "wire@example.org", Point.BODY);
+            Caller<LogoffReport> caller = Caller.of(() -> store.storeLogoff(LogoffMode.ORDERLY, Deadline.none()));
+            caller.thread.interrupt();
+            caller.get();
+            gate.open();
+            Handles.awaitInvalid(store);
+            assertTold(SENT, store.storeLogoff(LogoffMode.ORDERLY));
+            Handles.assertReleased(store);
+        }
+    }
+
+    @Test
+    void D3_callerThatWasInterruptedBeforeTheCallIsAnsweredAtOnce() throws InterruptedException {
+        try (World world = new World(wire)) {
+            MessageStore store = world.open();
+            Gate gate = world.onTheWire(store, "wire@example.org", Point.BODY);
+            Caller<LogoffReport> caller = Caller.of(() -> {
+                Thread.currentThread().interrupt();
+                return store.storeLogoff(LogoffMode.ORDERLY, Deadline.none());
+            });
+            assertTold("ORDERLY INCOMPLETE 0x00040000" + BUSY, caller.get());
+            assertTrue(caller.wasInterruptedAtReturn());
+            gate.open();
+        }
+    }
+
+    @Test
+    void D4_detachedCallerThatWasInterruptedBeforeTheCallIsAnsweredAllTheSame() throws InterruptedException {
+        try (World world = new World(wire)) {
+            MessageStore store = world.open();
+            Gate gate = world.onTheWire(store, "wire@example.org", Point.BODY);
+            Caller<LogoffReport> caller = Caller.of(() -> {
+                Thread.currentThread().interrupt();
+                return store.storeLogoffDetached(LogoffMode.ORDERLY);
+            });
+            assertTold("ORDERLY RELEASED 0x00050000" + BUSY, caller.get());
+            assertTrue(caller.wasInterruptedAtReturn());
+            Handles.assertReleased(store);
+            gate.open();
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package org.postlude.spooler.logoff;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.postlude.spooler.AbortPolicy;
+import org.postlude.store.LogoffMode;
+import org.postlude.store.LogoffReport;
+
+/** ORDERLY, the third row of table 1.7: what is in process ends, the queue stays. */
+class OrderlyTableTest {
+    @ParameterizedTest(name = "ORDERLY, Inbox here, {0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            idle         | RELEASED 0x00010000; nothing | END_INBOUND END_OUTBOUND
+            QUEUE        | RELEASED 0x00090000; submitted 3, left 3; later BACKING_OFF 1, held HELD 0, ready QUEUED 0 | END_INBOUND
+            OUT          | RELEASED 0x00010000; submitted 1, sent 1 | END_INBOUND END_OUTBOUND
+            IN           | RELEASED 0x00010000; received 1 | END_INBOUND END_OUTBOUND
+            OUT QUEUE    | RELEASED 0x00090000; submitted 4, sent 1, left 3; later BACKING_OFF 1, held HELD 0, ready QUEUED 0 | END_INBOUND END_OUTBOUND
+            OUT IN       | RELEASED 0x00010000; submitted 1, sent 1, received 1 | END_INBOUND END_OUTBOUND
+            QUEUE IN     | RELEASED 0x00090000; submitted 3, left 3, received 1; later BACKING_OFF 1, held HELD 0, ready QUEUED 0 | END_INBOUND
+            OUT QUEUE IN | RELEASED 0x00090000; submitted 4, sent 1, left 3, received 1; later BACKING_OFF 1, held HELD 0, ready QUEUED 0 | END_INBOUND END_OUTBOUND
+            """)
+    void ORDERLY_withTheDefaultInbox(String state, String told, String notices) throws InterruptedException {
+        check(state, true, told, notices);
+    }
+
+    @ParameterizedTest(name = "ORDERLY, Inbox elsewhere, {0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            idle         | RELEASED 0x00010000; nothing | END_OUTBOUND
+            QUEUE        | RELEASED 0x00090000; submitted 3, left 3; later BACKING_OFF 1, held HELD 0, ready QUEUED 0 |
+            OUT          | RELEASED 0x00010000; submitted 1, sent 1 | END_OUTBOUND
+            OUT QUEUE    | RELEASED 0x00090000; submitted 4, sent 1, left 3; later BACKING_OFF 1, held HELD 0, ready QUEUED 0 | END_OUTBOUND
+            """)
+    void ORDERLY_withoutTheDefaultInbox(String state, String told, String notices) throws InterruptedException {
+        check(state, false, told, notices);
+    }
+
+    private static void check(String state, boolean inbox, String told, String notices) throws InterruptedException {
+        try (Cell cell = new Cell(state, inbox, AbortPolicy.STOP_OR_REFUSE)) {
+            List<String> before = cell.notices();
+            Map<String, Integer> attempts = cell.attempts();
+            String content = cell.contentOf("later", "held", "ready");
+            LogoffReport report = cell.logoff(LogoffMode.ORDERLY);
+            Told.assertTold("ORDERLY " + told, report);
+            cell.assertToldSince(before, notices);
+            assertEquals(content, cell.contentOf("later", "held", "ready"));
+            assertEquals(attempts, cell.attempts());
+            cell.assertNothingLost(report);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+/** A message store in a Maildir directory: the example to copy for those who write a store provider. */
+@org.jspecify.annotations.NullMarked
+module org.postlude.store.maildir {
+    requires static org.jspecify;
+    requires transitive org.postlude.store;
+    requires org.slf4j;
+
+    exports org.postlude.store.maildir;
+
+    provides org.postlude.store.spi.StoreProvider with
+            org.postlude.store.maildir.MaildirStoreProvider;
+}

@@ -1,0 +1,135 @@
+package org.postlude.store.maildir;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postlude.message.MessageId;
+import org.postlude.store.spi.LogonRequest.Access;
+import org.postlude.store.spi.QueueCounts;
+import org.postlude.store.spi.SpoolerLogon;
+
+/** Files that are not what the store wrote: set aside, never deleted, and in nobody's way. */
+final class DamageTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void aTornSidecarIsSetAsideWithItsBytesAndTheQueueGoesOn() throws Exception {
+        Maildir maildir = new Maildir(directory.resolve("store"));
+        MessageId whole;
+        MessageId torn;
+        try (SpoolerLogon store = maildir.open(Access.WRITE)) {
+            torn = Maildir.submit(store, "torn").id();
+            whole = Maildir.submit(store, "whole").id();
+        }
+        Path sidecar = maildir.root().resolve(".postlude/queue/" + torn + ".parts");
+        byte[] text = Files.readAllBytes(sidecar);
+        Files.write(sidecar, Arrays.copyOf(text, text.length / 2));
+
+        try (SpoolerLogon store = maildir.open(Access.WRITE)) {
+            assertEquals(new QueueCounts(1, 0, 0, 0), store.counts());
+            assertArrayEquals(Maildir.bytes("whole"), Maildir.read(store, whole));
+            assertEquals(List.of(), store.parts(torn));
+            List<Path> aside = maildir.files(".postlude/damaged");
+            assertEquals(2, aside.size(), "the sidecar and the bytes: " + aside);
+            assertArrayEquals(Maildir.bytes("torn"), Files.readAllBytes(aside.get(0)));
+            assertArrayEquals(Arrays.copyOf(text, text.length / 2), Files.readAllBytes(aside.get(1)));
+            assertFalse(Maildir.submit(store, "torn").existed(), "its key is free again: nobody can say what it held");
+        }
+    }
+
+    @Test
+    void anyChangedOctetOfASidecarIsFound() throws Exception {
+        Maildir maildir = new Maildir(directory.resolve("store"));
+        Random random = new Random(26);
+        for (int round = 0; round < 60; round++) {
+            MessageId id;
+            try (SpoolerLogon store = maildir.open(Access.WRITE)) {
+                id = Maildir.submit(store, "m" + round).id();
+            }
+            Path sidecar = maildir.root().resolve(".postlude/queue/" + id + ".parts");
+            byte[] text = Files.readAllBytes(sidecar);
+            text[random.nextInt(text.length)] ^= (byte) (1 << random.nextInt(8));
+            Files.write(sidecar, text);
+            try (SpoolerLogon store = maildir.open(Access.WRITE)) {
+                assertEquals(List.of(), store.parts(id), () -> "it went through: " + new String(text, UTF_8));
+            }
+        }
+    }
+
+    @Test
+    void aSidecarThatWaitsWithoutItsBytesIsSetAside() throws Exception {
+        Maildir maildir = new Maildir(directory.resolve("store"));
+        try (SpoolerLogon store = maildir.open(Access.WRITE)) {
+            Maildir.submit(store, "m");
+        }
+        for (Path file : maildir.files(".postlude/queue")) {
+            if (file.toString().endsWith(".eml")) {
+                Files.delete(file);
+            }
+        }
+
+        try (SpoolerLogon store = maildir.open(Access.WRITE)) {
+            assertEquals(0, store.counts().messages());
+            assertTrue(maildir.only(".postlude/damaged").toString().contains(".parts"));
+        }
+    }
+
+    @Test
+    void bytesThatNoSidecarNamesWereNeverAcceptedAndGo() throws Exception {
+        Maildir maildir = new Maildir(directory.resolve("store"));
+        try (SpoolerLogon store = maildir.open(Access.WRITE)) {
+            Maildir.submit(store, "m");
+        }
+        Path orphan = maildir.root().resolve(".postlude/queue/0badcafe-00000001-00000000ff-1.eml");
+        Files.writeString(orphan, "half a mess");
+
+        try (SpoolerLogon store = maildir.open(Access.WRITE)) {
+            assertFalse(Files.exists(orphan));
+            assertEquals(1, store.counts().messages());
+            assertEquals(List.of(), maildir.files(".postlude/damaged"));
+        }
+    }
+
+    @Test
+    void whatIsSetAsideByOrderStandsInTheDamagedFolder() throws Exception {
+        Maildir maildir = new Maildir(directory.resolve("store"));
+        try (SpoolerLogon store = maildir.open(Access.WRITE)) {
+            MessageId id = Maildir.submit(store, "m").id();
+
+            String place = store.setAside(id, "its digest does not fit");
+
+            assertTrue(place.contains(id.value()), place);
+            assertArrayEquals(Maildir.bytes("m"), Files.readAllBytes(maildir.only(".postlude/damaged")));
+            String sidecar = Files.readString(maildir.root().resolve(".postlude/queue/" + id + ".parts"));
+            assertTrue(sidecar.contains("its\\sdigest\\sdoes\\snot\\sfit"), "the reason is kept: " + sidecar);
+        }
+    }
+
+    @Test
+    void aReaderPassesDamageByAndTouchesNothing() throws IOException {
+        Maildir maildir = new Maildir(directory.resolve("store"));
+        MessageId id;
+        try (SpoolerLogon store = maildir.open(Access.WRITE)) {
+            id = Maildir.submit(store, "torn").id();
+            Maildir.submit(store, "whole");
+        }
+        Files.writeString(maildir.root().resolve(".postlude/queue/" + id + ".parts"), "entry");
+
+        try (SpoolerLogon reader = maildir.open(Access.READ_ONLY)) {
+            assertEquals(1, reader.counts().messages());
+            assertEquals(List.of(), maildir.files(".postlude/damaged"));
+        }
+    }
+}

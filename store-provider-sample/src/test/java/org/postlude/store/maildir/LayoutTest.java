@@ -1,0 +1,120 @@
+package org.postlude.store.maildir;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postlude.message.Content;
+import org.postlude.message.MessageId;
+import org.postlude.store.spi.Disposition;
+import org.postlude.store.spi.LogonRequest.Access;
+import org.postlude.store.spi.NoSuchMessageException;
+import org.postlude.store.spi.SpoolerLogon;
+import org.postlude.store.spi.Submitted;
+
+/** What other mail programs find, and may do to it. */
+final class LayoutTest {
+    @TempDir
+    Path directory;
+
+    private Maildir maildir;
+    private SpoolerLogon store;
+
+    @BeforeEach
+    void open() {
+        maildir = new Maildir(directory.resolve("store"));
+        store = maildir.open(Access.WRITE);
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    @Test
+    void newMailStandsInThePlainInboxByteForByte() throws Exception {
+        deliver("k", SpoolerLogon.INBOX);
+
+        Path file = maildir.only("new");
+        assertArrayEquals(Maildir.bytes("k"), Files.readAllBytes(file));
+        assertTrue(file.getFileName().toString().matches("[0-9]+\\.[^:/]+"), "time first, no colon: " + file);
+        assertEquals(List.of(), maildir.files("tmp"));
+        assertEquals(List.of(), maildir.files("cur"));
+    }
+
+    @Test
+    void whatIsQueuedStandsOutsideOfEveryFolder() throws Exception {
+        Maildir.submit(store, "m");
+
+        for (String part : List.of("tmp", "new", "cur")) {
+            assertEquals(List.of(), maildir.files(part));
+        }
+        Set<String> suffixes = new TreeSet<>();
+        for (Path file : maildir.files(".postlude/queue")) {
+            suffixes.add(file.getFileName().toString().replaceAll(".*\\.", ""));
+        }
+        assertEquals(Set.of("eml", "parts"), suffixes);
+    }
+
+    @Test
+    void aMovedMessageIsSeenMailInAMaildirPlusPlusFolder() throws Exception {
+        MessageId id = Maildir.submit(store, "m").id();
+        Maildir.finish(store, id, new Disposition.Move("Archive/2026"));
+
+        Path file = maildir.only(".Archive.2026/cur");
+        assertTrue(file.toString().endsWith(":2,S"), "sent mail is no unread mail: " + file);
+        assertArrayEquals(Maildir.bytes("m"), Files.readAllBytes(file));
+        assertArrayEquals(Maildir.bytes("m"), Maildir.read(store, id));
+    }
+
+    @Test
+    void aMessageThatAnotherProgramHasReadIsFoundUnderItsNewName() throws Exception {
+        Submitted filed = deliver("k", SpoolerLogon.INBOX);
+        Path file = maildir.only("new");
+        Path read = maildir.root().resolve("cur").resolve(file.getFileName() + ":2,RS");
+        Files.move(file, read);
+
+        assertArrayEquals(Maildir.bytes("k"), Maildir.read(store, filed.id()));
+        assertTrue(deliver("k", SpoolerLogon.INBOX).existed());
+        assertEquals(List.of(), maildir.files("new"), "a delivery that was repeated is no new mail");
+    }
+
+    @Test
+    void aMessageThatTheUserDeletedIsNotDeliveredAgain() throws Exception {
+        Submitted filed = deliver("k", SpoolerLogon.INBOX);
+        Files.delete(maildir.only("new"));
+        store.close();
+        store = maildir.open(Access.WRITE);
+
+        assertTrue(deliver("k", SpoolerLogon.INBOX).existed());
+        assertEquals(List.of(), maildir.files("new"));
+        assertThrows(NoSuchMessageException.class, () -> store.open(filed.id()));
+    }
+
+    @Test
+    void aNameThatCannotBeAFolderIsRefusedWhileTheMessageStillWaits() throws Exception {
+        MessageId id = Maildir.submit(store, "m").id();
+        for (String name : List.of("", "..", "../outside", "a//b", ".hidden", "postlude", "a\0b")) {
+            assertThrows(
+                    IllegalArgumentException.class, () -> Maildir.finish(store, id, new Disposition.Move(name)), name);
+            assertThrows(IllegalArgumentException.class, () -> deliver("k" + name, name), name);
+        }
+        assertEquals(1, store.counts().messages());
+        assertFalse(deliver("k..", SpoolerLogon.INBOX).existed(), "no key was taken");
+    }
+
+    private Submitted deliver(String key, String folder) throws Exception {
+        return store.deliver(key, folder, Content.of(Maildir.bytes("k")));
+    }
+}

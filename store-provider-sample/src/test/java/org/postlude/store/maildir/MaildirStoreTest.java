@@ -1,0 +1,25 @@
+package org.postlude.store.maildir;
+
+import java.io.IOException;
+import org.postlude.store.spi.StoreProvider;
+import org.postlude.tck.store.CrashSuite;
+import org.postlude.tck.store.DamageSuite;
+import org.postlude.tck.store.DiscoverySuite;
+import org.postlude.tck.store.FaultSuite;
+import org.postlude.tck.store.FolderSuite;
+import org.postlude.tck.store.ObstacleSuite;
+import org.postlude.tck.store.StoreSuite;
+
+/** The kit's suites, unchanged. */
+final class MaildirStoreTest
+        implements StoreSuite, CrashSuite, FaultSuite, DamageSuite, FolderSuite, ObstacleSuite, DiscoverySuite {
+    @Override
+    public MaildirUnderTest newStore() throws IOException {
+        return new MaildirUnderTest();
+    }
+
+    @Override
+    public Class<? extends StoreProvider> providerClass() {
+        return MaildirStoreProvider.class;
+    }
+}

@@ -1,0 +1,205 @@
+package org.postlude.integration;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The next hop: an SMTP server on the loopback, in the process of the test and so outside of the one that is killed. It
+ * counts what it took responsibility for, answers recipients as told, and can be slow, silent or gone at any step.
+ */
+final class Receiver implements AutoCloseable {
+    /** How far a conversation has come. */
+    enum Step {
+        BANNER,
+        ENVELOPE,
+        BODY,
+        /** The final dot was read and the message is ours; its sender does not know yet. */
+        DOT,
+        IDLE
+    }
+
+    private final ServerSocket server;
+    private final List<Closeable> connections = new CopyOnWriteArrayList<>();
+    private final List<Arrival> arrivals = new CopyOnWriteArrayList<>();
+    private final Map<String, String> replies = new ConcurrentHashMap<>();
+    private final Set<Conversation> talking = ConcurrentHashMap.newKeySet();
+    private final Map<Step, CountDownLatch> reached = new EnumMap<>(Step.class);
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final AtomicInteger conversations = new AtomicInteger();
+    private volatile @Nullable Step hangAt;
+    private volatile CountDownLatch resumed = new CountDownLatch(1);
+    private volatile long paceSeed;
+    private volatile int slowest;
+    private volatile int era;
+
+    private Receiver(ServerSocket server) {
+        this.server = server;
+        for (Step step : Step.values()) {
+            reached.put(step, new CountDownLatch(1));
+        }
+    }
+
+    static Receiver start() throws IOException {
+        Receiver receiver = new Receiver(new ServerSocket(0, 100, InetAddress.getLoopbackAddress()));
+        receiver.thread("receiver", receiver::accept);
+        return receiver;
+    }
+
+    /** Pauses of up to so many milliseconds at each step, up to twice as long after the dot; the same for the same seed. */
+    Receiver slow(long seed, int milliseconds) {
+        paceSeed = seed;
+        slowest = milliseconds;
+        return this;
+    }
+
+    /** Says nothing more to anybody who comes to this step, until {@link #resume()}. */
+    Receiver hang(Step step) {
+        resumed = new CountDownLatch(1);
+        hangAt = step;
+        return this;
+    }
+
+    void resume() {
+        hangAt = null;
+        resumed.countDown();
+    }
+
+    /** The answer to RCPT for this recipient. */
+    Receiver reply(String recipient, String line) {
+        replies.put(recipient, line);
+        return this;
+    }
+
+    String replyTo(String recipient) {
+        return replies.getOrDefault(recipient, "250 2.1.5 ok");
+    }
+
+    /** Marks the connections that come from now on. */
+    void era(int now) {
+        era = now;
+    }
+
+    int port() {
+        return server.getLocalPort();
+    }
+
+    String url() {
+        return "smtp://127.0.0.1:" + port();
+    }
+
+    List<Arrival> arrivals() {
+        return arrivals;
+    }
+
+    /** How many messages the connections of one era brought. */
+    long arrivals(int of) {
+        return arrivals.stream().filter(arrival -> arrival.era() == of).count();
+    }
+
+    /** How many conversations are at which step now. */
+    Map<Step, Integer> steps() {
+        Map<Step, Integer> steps = new EnumMap<>(Step.class);
+        talking.forEach(conversation -> steps.merge(conversation.step(), 1, Integer::sum));
+        return steps;
+    }
+
+    /** Waits until somebody is at a step. */
+    void awaitReached(Step step) throws InterruptedException {
+        if (!latch(step).await(30, TimeUnit.SECONDS)) {
+            throw new AssertionError("nobody came to " + step + " within 30 s");
+        }
+    }
+
+    private CountDownLatch latch(Step step) {
+        return Objects.requireNonNull(reached.get(step));
+    }
+
+    // --- what conversations call
+
+    /** The pause that belongs here. Waits on the latch of the close, so that a test never waits for its own server. */
+    void at(Step step, Random pace) throws InterruptedException {
+        latch(step).countDown();
+        if (slowest > 0) {
+            // Longest where doubt is made.
+            int pause = pace.nextInt(slowest) + (step == Step.DOT ? slowest : 0);
+            if (closing.await(pause, TimeUnit.MILLISECONDS)) {
+                throw new InterruptedException("closed");
+            }
+        }
+        if (hangAt == step) {
+            resumed.await();
+        }
+    }
+
+    void take(Arrival arrival) {
+        arrivals.add(arrival);
+    }
+
+    void begins(Conversation conversation) {
+        talking.add(conversation);
+    }
+
+    void ends(Conversation conversation) {
+        talking.remove(conversation);
+    }
+
+    private void accept() throws IOException {
+        while (!server.isClosed()) {
+            Socket socket = server.accept();
+            connections.add(socket);
+            Random pace = new Random(paceSeed + conversations.incrementAndGet());
+            Conversation conversation = new Conversation(this, socket, era, pace);
+            thread("receiver-" + socket.getPort(), conversation::run);
+        }
+    }
+
+    private interface Work {
+        void run() throws IOException, InterruptedException;
+    }
+
+    private void thread(String name, Work work) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        work.run();
+                    } catch (IOException | InterruptedException e) {
+                        if (closing.getCount() > 0) {
+                            throw new IllegalStateException(name + " failed while it was in use", e);
+                        }
+                    }
+                },
+                name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void close() {
+        closing.countDown();
+        resume();
+        try {
+            server.close();
+            for (Closeable connection : connections) {
+                connection.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package org.postlude.verification;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * One room of the house: a module, its packages, and whom it may know. Nobody else, beyond the JDK and annotations.
+ *
+ * @param module its directory
+ * @param packages its own, as ArchUnit writes them
+ * @param mayUse packages of others
+ */
+record Room(String module, List<String> packages, List<String> mayUse) {
+    private static final String MESSAGE = "org.postlude.message";
+    private static final List<String> STORE =
+            List.of("org.postlude.store", "org.postlude.store.spi", "org.postlude.store.mapi");
+    private static final String TRANSPORT = "org.postlude.transport";
+    private static final String LOG = "org.slf4j..";
+
+    /** Who may use what; the architecture in one table. */
+    static final List<Room> HOUSE = List.of(
+            room("message-model", MESSAGE),
+            new Room("store-api", STORE, List.of(MESSAGE)),
+            room("transport-spi", TRANSPORT, MESSAGE),
+            new Room(
+                    "src",
+                    List.of("org.postlude.spooler.."),
+                    and(STORE, MESSAGE, TRANSPORT, LOG, "org.apache.commons.lang3..")),
+            new Room("provider-tck", List.of("org.postlude.tck.."), and(STORE, MESSAGE, TRANSPORT, "org.junit..")),
+            new Room("store-provider-sample", List.of("org.postlude.store.maildir.."), and(STORE, MESSAGE, LOG)),
+            room(
+                    "providers/transport-jakarta-mail",
+                    "org.postlude.transport.jakartamail..",
+                    MESSAGE,
+                    TRANSPORT,
+                    LOG,
+                    "jakarta.mail..",
+                    "jakarta.activation..",
+                    "org.eclipse.angus.."),
+            room("providers/transport-maildir", "org.postlude.transport.maildir..", MESSAGE, TRANSPORT, LOG),
+            room(
+                    "apps/jakarta-mail-bridge",
+                    "org.postlude.bridge..",
+                    MESSAGE,
+                    "org.postlude.store",
+                    "jakarta.mail..",
+                    "jakarta.activation.."),
+            room(
+                    "apps/command",
+                    "org.postlude.command..",
+                    MESSAGE,
+                    "org.postlude.store",
+                    "org.postlude.store.mapi",
+                    TRANSPORT,
+                    "org.postlude.spooler",
+                    "org.postlude.bridge", // its lists of addresses
+                    LOG,
+                    "picocli..",
+                    "com.fasterxml.jackson.."));
+
+    private static Room room(String module, String own, String... mayUse) {
+        return new Room(module, List.of(own), List.of(mayUse));
+    }
+
+    private static List<String> and(List<String> some, String... more) {
+        return Stream.concat(some.stream(), Stream.of(more)).toList();
+    }
+
+    String[] allowed() {
+        return Stream.of(packages.stream(), mayUse.stream(), Stream.of("java..", "org.jspecify.annotations"))
+                .flatMap(each -> each)
+                .toArray(String[]::new);
+    }
+
+    @Override
+    public String toString() {
+        return module;
+    }
+}

@@ -1,0 +1,137 @@
+package org.postlude.verification;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** A rule has one id, in docs/rules.md, in a comment of the code, in the name of a test and in error texts. */
+class RulesTest {
+    /** Rules that no test is named after yet, by the reason. The list may only shrink. */
+    private static final Map<String, String> WITHOUT_TEST = Map.of(
+            "the logoff tests are named after cells of the decision table so far",
+            "L1 L2 L3 L4 L5 L6 L7 L8 L9 L10 L11 L12 L13 L14 L15 L16 L17 L18 D1 D2 D3 D4 D5 D6 D7 D8 D9 D10 D11",
+            "a reading: what it decides shows in the decision table and in rules of L and D",
+            "C1 C2 C3 C4 C5 C6 C7 C8 C9 C10 C11 C12 C13 C14 C15",
+            "an order of calls that no test is named after",
+            "S4 S5 S6 S9",
+            "TransportContract checks it under names without an id (...ArrivesAsItWasGiven)",
+            "T17",
+            "needs a transport that throws before and after its permit",
+            "T18",
+            "needs content in the kit whose stream fails",
+            "T19");
+
+    private static final Pattern SUPERTYPES = Pattern.compile("\\b(?:implements|extends)\\b[^{;]*");
+
+    private final SourceTree tree = new SourceTree();
+    private final List<JavaFile> files = tree.javaFiles();
+    private final RuleBook book = new RuleBook(tree.root().resolve("docs/rules.md"));
+
+    @Test
+    void everyRuleIsWrittenOnceWithSourceAndIntent() {
+        assertTrue(book.ids().size() > 80, () -> "rules found: " + book.ids());
+        assertEquals(new HashSet<>(book.ids()).size(), book.ids().size(), () -> "an id twice in " + book.ids());
+        assertEquals(Set.of(), book.incomplete(), "rows without a rule, a source or an intent");
+    }
+
+    @Test
+    void everyRuleStandsInACommentOfMainCode() {
+        Set<String> missing = new TreeSet<>(book.ids());
+        files.stream()
+                .filter(JavaFile::isMain)
+                .forEach(file -> missing.removeAll(RuleBook.singleIdsIn(file.comments())));
+        assertEquals(Set.of(), missing, "rules that no comment in main code names");
+    }
+
+    @Test
+    void everyRuleHasATestThatIsNamedAfterIt() {
+        Set<String> missing = new TreeSet<>(book.ids());
+        missing.removeAll(tested());
+        missing.removeAll(listed());
+        assertEquals(Set.of(), missing, "rules without a test; name one after the rule");
+    }
+
+    @Test
+    void theListOfRulesWithoutATestShrinks() {
+        Set<String> tested = new TreeSet<>(listed());
+        tested.retainAll(tested());
+        assertEquals(Set.of(), tested, "these have a test now; take them off the list");
+        Set<String> unknown = new TreeSet<>(listed());
+        unknown.removeAll(Set.copyOf(book.ids()));
+        assertEquals(Set.of(), unknown, "these are no rules any more; take them off the list");
+    }
+
+    @Test
+    void everyIdThatIsUsedIsARule() {
+        List<String> unknown = new ArrayList<>();
+        Set<String> known = Set.copyOf(book.ids());
+        for (JavaFile file : files) {
+            Set<String> used = new TreeSet<>(RuleBook.idsIn(file.comments()));
+            used.addAll(RuleBook.idsIn(file.strings()));
+            used.addAll(file.testedRules());
+            used.removeAll(known);
+            used.forEach(id -> unknown.add(file.name() + ": " + id));
+        }
+        tree.documents().forEach(document -> {
+            Set<String> used = new TreeSet<>(RuleBook.idsIn(SourceTree.read(document)));
+            used.removeAll(known);
+            used.forEach(id -> unknown.add(tree.name(document) + ": " + id));
+        });
+        assertEquals(List.of(), unknown, "ids that docs/rules.md does not have");
+    }
+
+    @Test
+    void everySuiteOfTheKitIsRunBySomeTest() {
+        Set<String> suites = files.stream()
+                .filter(file -> file.name().startsWith("provider-tck/src/main/"))
+                .filter(file -> file.code().contains("@Test\n"))
+                .map(RulesTest::simpleName)
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertTrue(suites.size() > 10, () -> "suites found: " + suites);
+        // Run where a test names it, or where a suite that is put together from others does.
+        files.stream().filter(JavaFile::isTest).forEach(file -> suites.removeAll(words(withoutImports(file))));
+        files.stream()
+                .filter(JavaFile::holdsTests)
+                .forEach(file -> SUPERTYPES
+                        .matcher(file.code())
+                        .results()
+                        .forEach(clause -> suites.removeAll(words(clause.group()))));
+        assertEquals(Set.of(), suites, "suites that nobody runs prove nothing");
+    }
+
+    private static String withoutImports(JavaFile file) {
+        return file.code().replaceAll("(?m)^import .*", "");
+    }
+
+    private static List<String> words(String text) {
+        return List.of(text.split("\\W+"));
+    }
+
+    private static List<String> listed() {
+        return WITHOUT_TEST.values().stream()
+                .flatMap(ids -> Stream.of(ids.split(" ")))
+                .toList();
+    }
+
+    private static String simpleName(JavaFile file) {
+        String path = file.name();
+        return path.substring(path.lastIndexOf('/') + 1, path.length() - ".java".length());
+    }
+
+    private Set<String> tested() {
+        return files.stream()
+                .filter(JavaFile::holdsTests)
+                .flatMap(file -> file.testedRules().stream())
+                .collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,86 @@
+package org.postlude.verification;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Time comes in from outside, so that a test can hold it still; and nobody waits by sleeping. */
+class TimeTest {
+    private static final String SOCKETS = "bounds a wait for the network, where real time passes";
+
+    /** Where real time comes in, and why it must. */
+    private static final Map<String, String> WALL_CLOCK = Map.of(
+            "org.postlude.spooler.SpoolerCoordinator", "its default, which a program may replace",
+            "org.postlude.spooler.QueueReader", "reads a queue of real time; nothing waits in it",
+            "org.postlude.command.Main", "a command runs in real time; its tests hand in another");
+    /** Who measures how long something takes, and why no source of time would do. */
+    private static final Map<String, String> STOPWATCH = Map.of(
+            "org.postlude.transport.jakartamail.Connections", SOCKETS,
+            "org.postlude.transport.jakartamail.Dialer", SOCKETS,
+            "org.postlude.transport.jakartamail.ReplyStream", SOCKETS,
+            "org.postlude.transport.jakartamail.SmtpSocket", SOCKETS);
+
+    private static final JavaClasses MAIN = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("org.postlude");
+
+    @Test
+    void nobodyAsksTheMachineForTheTime() {
+        assertEquals(new TreeSet<>(WALL_CLOCK.keySet()), callersOf(TimeTest::isWallClock));
+    }
+
+    @Test
+    void stopwatchesAreListed() {
+        assertEquals(new TreeSet<>(STOPWATCH.keySet()), callersOf(TimeTest::isStopwatch));
+    }
+
+    @Test
+    void nobodySleeps() {
+        assertEquals(Set.of(), callersOf(TimeTest::isSleep));
+    }
+
+    private static boolean isWallClock(String call) {
+        return call.matches("java\\.time\\.\\w+\\.now")
+                || call.matches("java\\.time\\.(Clock|InstantSource)\\.(system|systemUTC|systemDefaultZone|tick\\w+)")
+                || call.equals("java.lang.System.currentTimeMillis")
+                || call.equals("java.util.Date.<init>");
+    }
+
+    private static boolean isStopwatch(String call) {
+        return call.equals("java.lang.System.nanoTime");
+    }
+
+    private static boolean isSleep(String call) {
+        return call.equals("java.lang.Thread.sleep") || call.equals("java.util.concurrent.TimeUnit.sleep");
+    }
+
+    /** The outermost classes that make such a call. */
+    private static Set<String> callersOf(Predicate<String> kind) {
+        return MAIN.stream()
+                .filter(each -> accesses(each)
+                        .anyMatch(access -> kind.test(access.getTargetOwner().getName() + "."
+                                + access.getTarget().getName())))
+                .map(TimeTest::outermost)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Stream<? extends JavaAccess<?>> accesses(JavaClass each) {
+        return Stream.concat(
+                each.getCodeUnitAccessesFromSelf().stream(), each.getCodeUnitReferencesFromSelf().stream());
+    }
+
+    private static String outermost(JavaClass each) {
+        return each.getEnclosingClass().map(TimeTest::outermost).orElse(each.getName());
+    }
+}

@@ -83,20 +83,20 @@ final class ClientSession implements StoreSession {
         try {
             handle = ask(store, options, fresh, key);
             if (shared != null && shared.store().equals(handle.store)) {
-                return new ClientStore(engine, this, shared, handle);
+                return handle(shared, handle);
             }
             if (shared != null) {
-                giveBack(shared, key); // it went while this open waited; this is another opening of the store
+                leave(shared, key); // it went while this open waited; this is another opening of the store
                 shared = null;
             }
             fresh = fresh == null ? logon(provider, address, options) : fresh;
             return add(new ClientLogon(store.identity(), handle.store, fresh.logon(), fresh.care()), handle);
         } catch (RuntimeException e) {
             if (handle != null) {
-                engine.post(new Event.CloseHandle(new CallKey(-1), handle.store, handle.key, null));
+                giveBack(handle);
             }
             if (shared != null) {
-                giveBack(shared, key);
+                leave(shared, key);
             }
             if (fresh != null) {
                 fresh.care().release().forEach(LOG::warn);
@@ -175,14 +175,14 @@ final class ClientSession implements StoreSession {
         try {
             return call.answer().get(OPEN_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            engine.calls.forget(call.key());
+            giveBack(call);
             throw new LogonFailedException(
                     LogonFailedException.Reason.NO_ACCESS,
                     "store " + store + " is still being logged off after " + OPEN_SECONDS
                             + " s; all its mail is in it. Try again, or end that logoff with ABORT (rule D8)",
                     e);
         } catch (InterruptedException e) {
-            engine.calls.forget(call.key());
+            giveBack(call);
             Thread.currentThread().interrupt();
             throw new LogonFailedException(
                     LogonFailedException.Reason.NO_ACCESS, "interrupted while store " + store + " was opened", e);
@@ -198,10 +198,29 @@ final class ClientSession implements StoreSession {
         }
     }
 
+    /** Whoever asked does not wait any more: a handle that comes, or came just now, is closed. */
+    private void giveBack(Calls.Call<HandleState> call) {
+        if (!engine.calls.forget(call.key())) {
+            CompletableFuture<?> unused = call.answer().thenAccept(this::giveBack);
+        }
+    }
+
+    private void giveBack(HandleState handle) {
+        engine.post(new Event.CloseHandle(new CallKey(-1), handle.store, handle.key, null));
+        engine.forget(handle.key);
+    }
+
     private synchronized MessageStore add(ClientLogon logon, HandleState handle) {
-        checkOpen();
+        MessageStore first = handle(logon, handle);
         logons.add(logon);
         logon.holders().add(handle.key);
+        return first;
+    }
+
+    private synchronized MessageStore handle(ClientLogon logon, HandleState handle) {
+        if (closed) {
+            throw new StoreClosedException("of " + owner, "the session was closed meanwhile; log on again");
+        }
         return new ClientStore(engine, this, logon, handle);
     }
 
@@ -215,15 +234,23 @@ final class ClientSession implements StoreSession {
         }
         Calls.Call<HandleState> call = engine.calls.add(HandleState.class);
         engine.post(new Event.DuplicateHandle(call.key(), handle.store, handle.key, added));
+        HandleState made = null;
         try {
-            return new ClientStore(engine, this, logon, call.answer().get());
+            made = call.answer().get();
+            return handle(logon, made);
+        } catch (StoreClosedException e) {
+            if (made != null) {
+                giveBack(made);
+            }
+            leave(logon, added);
+            throw e;
         } catch (InterruptedException e) {
-            engine.calls.forget(call.key());
-            giveBack(logon, added);
+            giveBack(call);
+            leave(logon, added);
             Thread.currentThread().interrupt();
             throw new StoreClosedException(logon.info().name(), "interrupted while a handle was duplicated");
         } catch (ExecutionException e) {
-            giveBack(logon, added);
+            leave(logon, added);
             throw new StoreClosedException(
                     logon.info().name(), "it is closing or was released, so no handle can be added (rule D8)");
         }
@@ -231,10 +258,11 @@ final class ClientSession implements StoreSession {
 
     /** The handle is closed; with the last one the logon goes (S4, step 7). */
     void closed(ClientLogon logon, HandleState handle) {
-        giveBack(logon, handle.key);
+        engine.forget(handle.key);
+        leave(logon, handle.key);
     }
 
-    private void giveBack(ClientLogon logon, HandleKey holder) {
+    private void leave(ClientLogon logon, HandleKey holder) {
         boolean last;
         synchronized (this) {
             logon.holders().remove(holder);
@@ -298,13 +326,21 @@ final class ClientSession implements StoreSession {
 
     @Override
     public void close() {
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
-            closed = true;
+        if (end()) {
+            logoff(LogoffMode.ORDERLY, Deadline.DEFAULT);
+            leave();
         }
-        logoff(LogoffMode.ORDERLY, Deadline.DEFAULT);
+    }
+
+    /** Takes no further opens; returns false if it was so before. */
+    synchronized boolean end() {
+        boolean wasOpen = !closed;
+        closed = true;
+        return wasOpen;
+    }
+
+    /** Gives up what is left after a logoff. */
+    void leave() {
         engine.ended(this);
         stores().forEach(this::forceOff);
     }

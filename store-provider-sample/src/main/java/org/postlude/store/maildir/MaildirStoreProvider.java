@@ -36,15 +36,16 @@ public final class MaildirStoreProvider implements StoreProvider {
     public SpoolerLogon spoolerLogon(StoreSupport support, LogonRequest request) {
         Path directory = path(request.address());
         try {
-            Owner owner = request.access() == LogonRequest.Access.READ_ONLY
-                    ? Owner.reader(directory, support.clock())
-                    : Owner.acquire(directory, support.clock(), steps);
+            boolean look = request.access() == LogonRequest.Access.READ_ONLY;
+            Disk disk = new Disk(steps, support.clock());
+            Owner owner = look
+                    ? Owner.reader(directory, support.clock(), disk)
+                    : Owner.acquire(directory, support.clock(), disk);
             return new MaildirLogon(owner, support.duplicate(), request.defaultInbox());
         } catch (IOException | OverlappingFileLockException e) {
-            throw new LogonFailedException(
-                    Files.isDirectory(directory) ? Reason.NO_ACCESS : Reason.CANNOT_CREATE,
-                    "cannot open a Maildir store in " + directory + ": " + e + "; name a directory that can be written",
-                    e);
+            Reason reason = Files.isDirectory(directory) ? Reason.NO_ACCESS : Reason.CANNOT_CREATE;
+            String what = "cannot open a Maildir store in " + directory + ": " + e;
+            throw new LogonFailedException(reason, what + "; name a directory that can be written", e);
         }
     }
 

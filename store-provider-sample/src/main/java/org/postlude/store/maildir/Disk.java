@@ -13,9 +13,8 @@ import org.postlude.message.*;
 import org.postlude.store.spi.*;
 
 /**
- * Every change that the store makes to a disk, and when it is durable. After a step that failed nobody knows what the
- * disk holds, and the kernel may have told it only once: a second force that succeeds would prove nothing. So the first
- * failure is the last step: the store refuses every change (Q0) until it is opened anew.
+ * Every change of a disk, and when it is durable. The kernel may tell a failed force only once; a second one that succeeds
+ * proves nothing. So the first failure is the last step: the store refuses every change (Q0) until it is opened anew.
  */
 final class Disk {
     interface Action {

@@ -62,7 +62,7 @@ record Entry(
         return Instant.ofEpochMilli(Long.parseLong(id.value().replaceFirst(".*-", ""), 16));
     }
 
-    /** Lines of words that a person can read; no word holds a space or a line end. */
+    /** A line for the message, one for its envelope, one for each part; no word of them holds a space or a line end. */
     String format() {
         StringBuilder out = new StringBuilder();
         out.append(line(Stream.of(id, key, keyDigest, sha256, place, keep), List.of()));

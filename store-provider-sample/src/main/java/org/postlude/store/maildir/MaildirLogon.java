@@ -13,21 +13,12 @@ import org.postlude.store.*;
 import org.postlude.store.spi.*;
 
 /** The operations of the contract. A change looks at the index, replaces a sidecar, and only then changes the index. */
-final class MaildirLogon implements SpoolerLogon {
+record MaildirLogon(Owner owner, StoreSupport support, boolean defaultInbox, AtomicBoolean gone)
+        implements SpoolerLogon {
     private static final Duration KEY_RETENTION = Duration.ofDays(7);
 
-    private final Owner owner;
-    private final StoreSupport support;
-    private final boolean defaultInbox;
-    private final AtomicBoolean gone = new AtomicBoolean();
-
-    MaildirLogon(Owner owner, StoreSupport support, boolean defaultInbox) {
-        this.owner = owner;
-        this.support = support;
-        this.defaultInbox = defaultInbox;
-    }
-
-    private Owner owner() {
+    @Override
+    public Owner owner() {
         if (gone.get()) {
             throw new IllegalStateException(owner.root + " was logged off; nothing was changed. Log on anew");
         }
@@ -261,10 +252,9 @@ final class MaildirLogon implements SpoolerLogon {
     @Override
     public int sweep(Instant now, int limit) throws IOException {
         return owner().change(index -> {
-            Stream<Entry> kept = index.withKeys("submit:").stream();
-            List<Entry> over = kept.filter(entry -> !entry.keep().isAfter(now))
-                    .limit(limit)
-                    .toList();
+            Predicate<Entry> past = entry -> !entry.keep().isAfter(now);
+            List<Entry> over =
+                    index.withKeys("submit:").stream().filter(past).limit(limit).toList();
             for (Entry entry : over) {
                 if (entry.envelope() != null) {
                     owner.put(entry.with(entry.place(), now.plus(KEY_RETENTION), List.of()));

@@ -3,7 +3,9 @@ package org.postlude.store.maildir;
 import java.io.IOException;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.*;
+import java.time.InstantSource;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.postlude.store.*;
 import org.postlude.store.LogonFailedException.Reason;
 import org.postlude.store.spi.*;
@@ -36,12 +38,10 @@ public final class MaildirStoreProvider implements StoreProvider {
     public SpoolerLogon spoolerLogon(StoreSupport support, LogonRequest request) {
         Path directory = path(request.address());
         try {
-            boolean look = request.access() == LogonRequest.Access.READ_ONLY;
-            Disk disk = new Disk(steps, support.clock());
-            Owner owner = look
-                    ? Owner.reader(directory, support.clock(), disk)
-                    : Owner.acquire(directory, support.clock(), disk);
-            return new MaildirLogon(owner, support.duplicate(), request.defaultInbox());
+            boolean readOnly = request.access() == LogonRequest.Access.READ_ONLY;
+            InstantSource clock = support.clock();
+            Owner owner = Owner.acquire(directory, readOnly, clock, new Disk(steps, clock));
+            return new MaildirLogon(owner, support.duplicate(), request.defaultInbox(), new AtomicBoolean());
         } catch (IOException | OverlappingFileLockException e) {
             Reason reason = Files.isDirectory(directory) ? Reason.NO_ACCESS : Reason.CANNOT_CREATE;
             String what = "cannot open a Maildir store in " + directory + ": " + e;

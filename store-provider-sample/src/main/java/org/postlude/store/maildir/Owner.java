@@ -55,8 +55,15 @@ final class Owner {
         }
     }
 
-    /** Takes a reference. An owner comes, is counted and goes under one lock: who finds one finds it open. */
-    static Owner acquire(Path directory, InstantSource clock, Disk disk) throws IOException {
+    /**
+     * Takes a reference. An owner comes, is counted and goes under one lock: who finds one finds it open. For READ_ONLY it
+     * owns nothing, changes nothing, and reads the entries anew at each question.
+     */
+    static Owner acquire(Path directory, boolean readOnly, InstantSource clock, Disk disk) throws IOException {
+        if (readOnly) {
+            disk.refuse(ErrorKind.NO_ACCESS, "this logon is READ_ONLY; log on with WRITE");
+            return new Owner(directory.toRealPath(), disk, clock, null);
+        }
         for (String name : List.of("tmp", "new", "cur", ".postlude/queue", ".postlude/damaged")) {
             disk.makeDirectories(directory.resolve(name));
         }
@@ -70,12 +77,6 @@ final class Owner {
             owner.users++;
             return owner;
         }
-    }
-
-    /** For READ_ONLY: owns nothing, changes nothing, and reads the entries anew at each question. */
-    static Owner reader(Path directory, InstantSource clock, Disk disk) throws IOException {
-        disk.refuse(ErrorKind.NO_ACCESS, "this logon is READ_ONLY; log on with WRITE");
-        return new Owner(directory.toRealPath(), disk, clock, null);
     }
 
     void release() throws IOException {
@@ -119,7 +120,7 @@ final class Owner {
 
     /** For one entry: a reader that lists many messages would else read every sidecar for each of them. */
     Index index(MessageId id) throws IOException {
-        return lock == null ? load(List.of(sidecar(id))) : index;
+        return lock == null ? load(List.of(own("queue/" + id + ".parts"))) : index;
     }
 
     synchronized <T> T change(Change<T> change) throws IOException {
@@ -141,14 +142,14 @@ final class Owner {
 
     /** Commits an entry and brings its bytes to where it says. If that fails, the next open does it. */
     synchronized void put(Entry entry) throws IOException {
-        disk.replace(sidecar(entry.id()), entry.format());
+        disk.replace(own("queue/" + entry.id() + ".parts"), entry.format());
         index.put(entry);
         settle(entry);
     }
 
     synchronized boolean remove(List<Entry> entries) throws IOException {
         for (Entry entry : entries) {
-            disk.delete(sidecar(entry.id()));
+            disk.delete(own("queue/" + entry.id() + ".parts"));
             index.remove(entry);
         }
         disk.forceNames(own("queue/*"));
@@ -199,7 +200,7 @@ final class Owner {
                 settle(entry);
             } else if (entry.place().equals(Entry.QUEUE)) {
                 index.remove(entry);
-                setAside(sidecar(entry.id()), "its bytes are missing");
+                setAside(own("queue/" + entry.id() + ".parts"), "its bytes are missing");
             }
         }
         for (Path body : bodies) {
@@ -222,10 +223,6 @@ final class Owner {
     /** Other mail programs do not look in here, so they neither show nor tidy up what is queued. */
     private Path own(String name) {
         return root.resolve(".postlude").resolve(name);
-    }
-
-    private Path sidecar(MessageId id) {
-        return own("queue/" + id + ".parts");
     }
 
     Path body(MessageId id) {

@@ -96,8 +96,8 @@ final class Owner {
     }
 
     /**
-     * The lock counts, not the text: the system frees it when the process ends, however it ends. The file is opened once
-     * in a process, for POSIX frees all locks of a process on a file when it closes any descriptor of it.
+     * The lock counts, not the text: the system frees it when the process ends, however it ends. Its owner opens the file
+     * once, for POSIX frees all locks of a process on a file when it closes any descriptor of it.
      */
     private static FileChannel lock(Path file) throws IOException {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);

@@ -1,6 +1,5 @@
 package org.postlude.integration;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.awaitility.Awaitility.await;
@@ -186,8 +185,7 @@ class KillNineTest {
         for (Arrival arrival : receiver.arrivals()) {
             String key = keys.get(arrival.messageId());
             assertTrue(key != null, arrival.messageId() + " arrived and was never submitted");
-            assertEquals(
-                    new String(Letters.bytesOf(key), ISO_8859_1), new String(arrival.bytes(), ISO_8859_1), "bytes");
+            assertEquals(Letters.textOf(key), arrival.octets(), "bytes");
             assertTrue(Letters.recipientsOf(key).containsAll(arrival.recipients()), "not its recipients: " + arrival);
             arrival.recipients()
                     .forEach(recipient -> received.computeIfAbsent(

@@ -10,7 +10,7 @@ import org.postlude.store.spi.StoreLogon;
 import org.postlude.store.spi.StoreProvider;
 import org.postlude.store.spi.StoreSupport;
 
-/** A store provider that calls back into its support object before it does what it is asked for. */
+/** A store provider that runs a test's code before it does what it is asked for. */
 final class CallingProvider implements StoreProvider {
     /** Code of a test, in the middle of a provider's method. */
     interface Callback {
@@ -61,7 +61,7 @@ final class CallingProvider implements StoreProvider {
 
     @Override
     public boolean compareStoreIds(StoreAddress one, StoreAddress other) {
-        return one.equals(other);
+        return real.compareStoreIds(one, other);
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,7 @@ import org.postlude.store.ProviderStatus;
 import org.postlude.store.StoreAddress;
 import org.postlude.store.StoreSession;
 import org.postlude.store.Submission;
+import org.postlude.store.spi.StoreSupport;
 import org.postlude.tck.memory.InMemoryStoreProvider;
 import org.postlude.tck.time.VirtualTime;
 import org.postlude.tck.transport.Gate;
@@ -54,6 +56,8 @@ final class World implements AutoCloseable {
     final SpoolerCoordinator spooler;
     final StoreSession session;
     private final List<TransportProvider> wires;
+    /** The threads that recorded something for the spooler. */
+    private final Set<Thread> scribes = ConcurrentHashMap.newKeySet();
 
     World(TransportProvider... wires) {
         this(builder -> builder, wires);
@@ -71,7 +75,9 @@ final class World implements AutoCloseable {
             String scheme = each.schemes().iterator().next();
             builder.transportProvider(each).transport(scheme, scheme + ":next-hop", Map.of());
         }
-        this.spooler = settings.apply(builder).store(disk).build();
+        this.spooler = settings.apply(builder)
+                .store(new CallingProvider(disk, InMemoryStoreProvider.SCHEME, this::note))
+                .build();
         this.session = spooler.logon("client");
     }
 
@@ -145,8 +151,24 @@ final class World implements AutoCloseable {
         session.openStore(disk.freshAddress(), OpenOptions.DEFAULT.withNoMail()).close();
     }
 
-    static void awaitState(MessageStore store, MessageId id, String state) {
+    void awaitState(MessageStore store, MessageId id, String state) {
         await().until(() -> stateOf(store, id).equals(state));
+        calm();
+    }
+
+    private void note(String method, StoreSupport support) {
+        if (method.matches("spooler\\.(change|finish|deliver)")) {
+            scribes.add(Thread.currentThread());
+        }
+    }
+
+    /** What the store shows is known to the owner too: whoever recorded something has told of it and gone. */
+    void calm() {
+        await().until(() -> scribes.stream().allMatch(thread -> switch (thread.getState()) {
+            case WAITING, TIMED_WAITING, TERMINATED -> true;
+            case NEW, RUNNABLE, BLOCKED -> false;
+        }));
+        settle();
     }
 
     static String stateOf(MessageStore store, MessageId id) {

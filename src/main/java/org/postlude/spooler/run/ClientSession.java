@@ -12,6 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.PostludeException;
 import org.postlude.message.StatusBit;
+import org.postlude.spooler.core.CallKey;
 import org.postlude.spooler.core.Event;
 import org.postlude.spooler.core.SessionKey;
 import org.postlude.spooler.core.StoreKey;
@@ -156,14 +157,14 @@ final class ClientSession implements StoreSession {
         try {
             return call.answer().get(OPEN_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            engine.calls.forget(call.key());
+            giveBack(call);
             throw new LogonFailedException(
                     LogonFailedException.Reason.NO_ACCESS,
                     "store " + store + " is still being logged off after " + OPEN_SECONDS
                             + " s; all its mail is in it. Try again, or end that logoff with ABORT (rule D8)",
                     e);
         } catch (InterruptedException e) {
-            engine.calls.forget(call.key());
+            giveBack(call);
             Thread.currentThread().interrupt();
             throw new LogonFailedException(
                     LogonFailedException.Reason.NO_ACCESS, "interrupted while store " + store + " was opened", e);
@@ -179,7 +180,23 @@ final class ClientSession implements StoreSession {
         }
     }
 
+    /** Whoever asked does not wait any more: a handle that comes, or came just now, is closed. */
+    private void giveBack(Calls.Call<HandleState> call) {
+        if (!engine.calls.forget(call.key())) {
+            CompletableFuture<?> unused = call.answer().thenAccept(this::giveBack);
+        }
+    }
+
+    private void giveBack(HandleState handle) {
+        engine.post(new Event.CloseHandle(new CallKey(-1), handle.store, handle.key, null));
+        engine.forget(handle.key);
+    }
+
     private synchronized MessageStore add(ClientLogon logon, HandleState handle) {
+        if (closed) {
+            giveBack(handle);
+            throw new StoreClosedException("of " + owner, "the session was closed meanwhile; log on again");
+        }
         if (logon.holders().isEmpty()) {
             logons.add(logon);
         }
@@ -193,6 +210,7 @@ final class ClientSession implements StoreSession {
         try {
             return add(logon, call.answer().get());
         } catch (InterruptedException e) {
+            giveBack(call);
             Thread.currentThread().interrupt();
             throw new StoreClosedException(logon.info().name(), "interrupted while a handle was duplicated");
         } catch (ExecutionException e) {
@@ -204,6 +222,7 @@ final class ClientSession implements StoreSession {
     /** The handle is closed; with the last one the logon goes (S4, step 7). */
     void closed(ClientLogon logon, HandleState handle) {
         boolean last;
+        engine.forget(handle.key);
         synchronized (this) {
             logon.holders().remove(handle.key);
             last = logon.holders().isEmpty();
@@ -266,13 +285,21 @@ final class ClientSession implements StoreSession {
 
     @Override
     public void close() {
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
-            closed = true;
+        if (end()) {
+            logoff(LogoffMode.ORDERLY, Deadline.DEFAULT);
+            leave();
         }
-        logoff(LogoffMode.ORDERLY, Deadline.DEFAULT);
+    }
+
+    /** Takes no further opens; returns false if it was so before. */
+    synchronized boolean end() {
+        boolean wasOpen = !closed;
+        closed = true;
+        return wasOpen;
+    }
+
+    /** Gives up what is left after a logoff. */
+    void leave() {
         engine.ended(this);
         stores().forEach(this::forceOff);
     }

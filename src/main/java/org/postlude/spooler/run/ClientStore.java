@@ -98,11 +98,19 @@ final class ClientStore implements MessageStore {
     @Override
     public Withdrawal withdraw(MessageId id) {
         checkValid();
-        Withdrawal done = ask("withdraw " + id, () -> logon.logon().withdraw(id));
-        if (done == Withdrawal.WITHDRAWN) {
-            engine.post(new Event.Withdrew(handle.store, id));
+        OpenStore store = engine.store(handle.store);
+        boolean isInside = store != null && store.gate().enter();
+        try {
+            Withdrawal done = ask("withdraw " + id, () -> logon.logon().withdraw(id));
+            if (done == Withdrawal.WITHDRAWN) {
+                engine.post(new Event.Withdrew(handle.store, id));
+            }
+            return done;
+        } finally {
+            if (store != null && isInside) {
+                store.gate().leave();
+            }
         }
-        return done;
     }
 
     @Override
@@ -111,8 +119,14 @@ final class ClientStore implements MessageStore {
                 "release " + id,
                 id,
                 (part, record, now) -> part.label().state() == LabelState.HELD && record.state() == MessageState.HELD
-                        ? new Recovery.Decision(part.label().with(LabelState.READY, now), record.released())
+                        ? new Recovery.Decision(
+                                part.label().with(LabelState.READY, dueOf(record, now)), record.released())
                         : null);
+    }
+
+    private static Instant dueOf(PartRecord record, Instant now) {
+        Instant notBefore = record.notBefore();
+        return notBefore == null || notBefore.isBefore(now) ? now : notBefore;
     }
 
     /** What is to be written for a part; null to leave it. */

@@ -82,8 +82,10 @@ public final class Directory implements SessionDirectory {
 
     /** Ends every session with ORDERLY, together, then the engine. */
     public void close() {
+        List<ClientSession> all = engine.sessions();
+        all.forEach(ClientSession::end);
         logoff(everybody -> true, LogoffMode.ORDERLY, Deadline.DEFAULT);
-        engine.sessions().forEach(StoreSession::close);
+        all.forEach(ClientSession::leave);
         engine.close();
     }
 }

@@ -35,7 +35,6 @@ import org.postlude.spooler.core.Verdict;
 import org.postlude.spooler.mail.MessageIntake;
 import org.postlude.store.LogoffReport;
 import org.postlude.store.NewMail;
-import org.postlude.store.Outcome;
 import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.store.spi.Submitted;
 import org.postlude.transport.Haste;
@@ -56,7 +55,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     private final Owner owner;
     private final Reporter reporter;
     final Trace trace;
-    final Calls calls = new Calls();
+    final Calls calls = new Calls(threads.desk());
     final Routes routes = new Routes();
     final Submitter submitter;
     private final AtomicLong nextHandle = new AtomicLong();
@@ -90,7 +89,8 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
                 config.clock(),
                 this,
                 this::ownerFailed,
-                this::rung);
+                this::rung,
+                () -> calls.failAll(new HandleGoneException("the spooler was closed")));
         List<CompletableFuture<String>> logons = new ArrayList<>();
         for (TransportRequest request : config.transports()) {
             logons.add(addTransport(request));
@@ -172,7 +172,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
             try {
                 long queued = store.logon(this);
                 post(new Event.StoreUp(command.store(), queued));
-            } catch (IOException | RuntimeException e) {
+            } catch (Throwable e) { // whatever it was, the open is waited for
                 store.failed(e);
                 post(new Event.StoreOpenFailed(command.store()));
             }
@@ -194,9 +194,6 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         OpenStore store = stores.get(command.store());
         Throwable cause = store == null ? null : store.failure();
         calls.fail(command.call(), cause == null ? new HandleGoneException(command.reason()) : cause);
-        if (cause != null) {
-            stores.remove(command.store());
-        }
     }
 
     private StoreDesk desk(StoreKey key) {
@@ -315,7 +312,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
                 if (waiting != null) {
                     waiting.complete(command.name());
                 }
-            } catch (RuntimeException e) {
+            } catch (Throwable e) { // whatever it was, the transport is waited for
                 if (waiting != null) {
                     waiting.completeExceptionally(e); // told to who builds this engine, and this engine ends
                 } else {
@@ -374,12 +371,15 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     public void startInbound(Command.StartInbound command) {
         StoreDesk desk = desk(command.store());
         transport(command.transport()).startInbound(command.attempt(), (key, content) -> {
+            WatchedContent watched = new WatchedContent(content);
             try {
-                Submitted filed = desk.logon().deliver(key, SpoolerLogon.INBOX, content);
+                Submitted filed = desk.logon().deliver(key, SpoolerLogon.INBOX, watched);
                 newMail(command.store(), filed);
                 return filed.existed();
             } catch (IOException e) {
-                post(new Event.StoreFailed(command.store(), "the store failed: " + Words.of(e)));
+                if (!watched.hasFailed()) {
+                    post(new Event.StoreFailed(command.store(), "the store failed: " + Words.of(e)));
+                }
                 throw e;
             } catch (PostludeException e) {
                 throw new IOException("the store takes nothing now: " + e.getMessage(), e);
@@ -421,7 +421,11 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
             calls.answer(command.call(), Reports.of(verdict, QueueSnapshot.EMPTY, List.of()));
             return;
         }
-        Duration bound = verdict.outcome() == Outcome.INCOMPLETE ? LIST_AT_DEADLINE : LIST;
+        // The answer is due one second after its deadline at the latest, list or no list.
+        Instant until = command.until();
+        Duration left = until == null ? LIST : Duration.between(config.clock().instant(), until);
+        Duration bound =
+                left.compareTo(LIST_AT_DEADLINE) < 0 ? LIST_AT_DEADLINE : left.compareTo(LIST) > 0 ? LIST : left;
         CompletableFuture<?> unused = snapshot(command.store(), verdict.inProcess(), bound)
                 .whenComplete((read, e) -> calls.answer(
                         command.call(),
@@ -503,8 +507,29 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         }
     }
 
+    /** Behind what the store is doing; not waited for longer than for a transport. */
+    private void releaseNow(OpenStore store) {
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        store.whenQuiet(threads.desk(), () -> {
+            store.release().forEach(LOG::warn);
+            done.complete(true);
+        });
+        try {
+            done.get(TRANSPORTS_LEAVE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (java.util.concurrent.TimeoutException | java.util.concurrent.ExecutionException e) {
+            LOG.warn("store {} does not answer and was left behind; its mail is in it", store.identity());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A closed handle is nobody's any more. */
+    void forget(HandleKey handle) {
+        handles.remove(handle);
+    }
+
     List<OpenStore> openStores() {
-        return List.copyOf(stores.values());
+        return stores.values().stream().filter(store -> store.failure() == null).toList();
     }
 
     Map<TransportKey, TransportDesk> transports() {
@@ -559,7 +584,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         owner.close();
         transports.values().forEach(TransportDesk::denyAll);
         calls.failAll(new HandleGoneException("the spooler was closed"));
-        stores.values().forEach(store -> store.release().forEach(LOG::warn));
+        stores.values().forEach(this::releaseNow);
         config.providers().shutdown().forEach(LOG::warn);
         threads.close();
     }

@@ -55,7 +55,7 @@ final class OpenStore {
     }
 
     OpenStore opening(StoreKey opened, OpenOptions with) {
-        return new OpenStore(provider, address, with, client, opened);
+        return new OpenStore(provider, address, with, new AtomicReference<>(client.get()), opened);
     }
 
     void client(StoreLogon logon) {

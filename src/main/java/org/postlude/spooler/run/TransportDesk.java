@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -67,6 +68,9 @@ final class TransportDesk implements TransportSupport {
     private final SerialQueue notices;
     private final Map<AttemptId, CompletableFuture<Permit>> permits = new ConcurrentHashMap<>();
     private final Map<AttemptId, Thread> workers = new ConcurrentHashMap<>();
+    /** Abandoned before they began; guarded by {@link #workers}. */
+    private final Set<AttemptId> fenced = new HashSet<>();
+
     private final Set<AttemptId> stopping = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean open = new AtomicBoolean(true);
     private volatile Set<StatusBit> bits = Set.of();
@@ -134,13 +138,35 @@ final class TransportDesk implements TransportSupport {
     /** Runs one attempt from submitMessage to its end on a worker thread. */
     void attempt(Command.Attempt command, SpoolerLogon store) {
         onWire(() -> {
-            workers.put(command.attempt(), Thread.currentThread());
-            AttemptAnswer answer = answer(command, store);
-            workers.remove(command.attempt());
-            stopping.remove(command.attempt());
-            permits.remove(command.attempt());
-            post.accept(new Event.AttemptEnded(command.attempt(), answer));
+            AttemptAnswer answer = new AttemptAnswer.Failed("it was abandoned before it began");
+            try {
+                answer = enter(command.attempt()) ? answer(command, store) : answer;
+            } finally {
+                leave(command.attempt());
+                post.accept(new Event.AttemptEnded(command.attempt(), answer));
+            }
         });
+    }
+
+    private boolean enter(AttemptId attempt) {
+        synchronized (workers) {
+            if (fenced.remove(attempt)) {
+                return false;
+            }
+            workers.put(attempt, Thread.currentThread());
+            return true;
+        }
+    }
+
+    private void leave(AttemptId attempt) {
+        synchronized (workers) {
+            workers.remove(attempt);
+            fenced.remove(attempt);
+            // An interrupt that was meant for this attempt must not reach the thread's next one.
+            boolean unused = Thread.interrupted();
+        }
+        stopping.remove(attempt);
+        permits.remove(attempt);
     }
 
     private AttemptAnswer answer(Command.Attempt command, SpoolerLogon store) {
@@ -157,7 +183,7 @@ final class TransportDesk implements TransportSupport {
             answer = Callbacks.inside(() -> drive(command, content));
         } catch (InterruptedException e) {
             answer = new AttemptAnswer.Failed("the attempt was interrupted");
-        } catch (Exception | LinkageError | StackOverflowError e) {
+        } catch (Throwable e) {
             // Rule T3: whatever a transport throws is a temporary failure; the mail is kept.
             LOG.warn(
                     "transport {} threw during {} of part {}; the part stays queued",
@@ -205,9 +231,13 @@ final class TransportDesk implements TransportSupport {
         if (waiting != null) {
             waiting.complete(Permit.STOP);
         }
-        Thread worker = workers.remove(attempt);
-        if (worker != null) {
-            worker.interrupt();
+        synchronized (workers) {
+            Thread worker = workers.remove(attempt);
+            if (worker == null) {
+                fenced.add(attempt);
+            } else {
+                worker.interrupt();
+            }
         }
     }
 
@@ -238,7 +268,7 @@ final class TransportDesk implements TransportSupport {
             boolean started = false;
             try {
                 started = Callbacks.inside(() -> flush(flags)) == FlushAnswer.STARTED;
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 failed("flushQueues", e);
             }
             post.accept(new Event.FlushAnswered(key, command.store(), started));
@@ -278,7 +308,7 @@ final class TransportDesk implements TransportSupport {
                         && Callbacks.inside(() -> logon() instanceof InboundTransport inbound && inbound.poll());
             } catch (InterruptedException e) {
                 LOG.debug("transport {} was interrupted while it was polled", name);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 failed("poll", e);
             }
             done.complete(waiting);
@@ -306,24 +336,22 @@ final class TransportDesk implements TransportSupport {
 
     void startInbound(AttemptId attempt, Commit commit) {
         onWire(() -> {
-            workers.put(attempt, Thread.currentThread());
             Incoming incoming = new Incoming(attempt, commit);
             try {
-                Callbacks.inside(() -> {
-                    trace.line(name + ".startMessage");
-                    if (logon() instanceof InboundTransport inbound) {
-                        inbound.startMessage(incoming);
-                    }
-                    return attempt;
-                });
+                boolean unused = enter(attempt)
+                        && Callbacks.inside(() -> {
+                            trace.line(name + ".startMessage");
+                            if (logon() instanceof InboundTransport inbound) {
+                                inbound.startMessage(incoming);
+                            }
+                            return true;
+                        });
             } catch (InterruptedException e) {
                 LOG.info("transport {}: inbound {} was interrupted; the source keeps its copy", name, attempt);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 failed("startMessage", e);
             }
-            workers.remove(attempt);
-            stopping.remove(attempt);
-            permits.remove(attempt);
+            leave(attempt);
             post.accept(new Event.InboundEnded(attempt, key, incoming.saved));
         });
     }
@@ -364,13 +392,13 @@ final class TransportDesk implements TransportSupport {
                     call.run();
                     return what;
                 });
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 failed(what, e);
             }
         });
     }
 
-    private void failed(String what, RuntimeException e) {
+    private void failed(String what, Throwable e) {
         LOG.warn("transport {} failed in {}; its mail is kept", name, what, e);
     }
 

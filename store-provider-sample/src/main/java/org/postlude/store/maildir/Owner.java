@@ -210,7 +210,10 @@ final class Owner {
     }
 
     private void setAside(Path file, String why) throws IOException {
-        LOG.warn("{} is damaged ({}) and set aside in .postlude/damaged: look there for what it held", file, why);
+        String where = lock == null
+                ? "left out; the next logon for writing sets it aside"
+                : "set aside in .postlude/damaged: look there for what it held";
+        LOG.warn("{} is damaged ({}) and {}", file, why, where);
         String name = file.getFileName().toString();
         if (lock != null) {
             // The bytes first: after a crash in between the sidecar is still there to decide the same.

@@ -58,7 +58,7 @@ final class Command {
 
     /** The checkout. Surefire runs each module's tests in the module's folder. */
     static Path root() {
-        Path root = Path.of("").toAbsolutePath().getParent().getParent();
+        Path root = Path.of("..", "..").toAbsolutePath().normalize();
         assertTrue(Files.isRegularFile(root.resolve("postlude")), root + " is not the top of the tree");
         return root;
     }

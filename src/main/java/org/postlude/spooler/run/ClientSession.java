@@ -228,7 +228,8 @@ final class ClientSession implements StoreSession {
         HandleKey added = engine.newHandle();
         synchronized (this) {
             if (!logon.holders().contains(handle.key)) {
-                throw new StoreClosedException(logon.info().name(), "the handle was closed, so none can be added to it");
+                throw new StoreClosedException(
+                        logon.info().name(), "the handle was closed, so none can be added to it");
             }
             logon.holders().add(added);
         }

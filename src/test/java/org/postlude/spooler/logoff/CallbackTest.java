@@ -1,5 +1,6 @@
 package org.postlude.spooler.logoff;
 
+import static java.util.Objects.requireNonNull;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -46,7 +47,7 @@ class CallbackTest {
     private void logOff(LogoffMode mode) {
         if (!inside.isDone()) {
             try {
-                inside.complete(store.get().storeLogoff(mode, Deadline.none()));
+                inside.complete(requireNonNull(store.get()).storeLogoff(mode, Deadline.none()));
             } catch (RuntimeException e) {
                 inside.completeExceptionally(e);
             }
@@ -72,15 +73,15 @@ class CallbackTest {
         set(place, () -> logOff(LogoffMode.ORDERLY));
         try (World world = new World(hook)) {
             store.set(world.open());
-            store.get().submit(World.mailTo("ann@example.org"));
+            requireNonNull(store.get()).submit(World.mailTo("ann@example.org"));
             if (place == Place.FLUSH || place == Place.NOTICE) {
                 world.flush("hook");
             }
             assertEquals(Outcome.INCOMPLETE, inside().outcome());
-            LogoffReport last = store.get().storeLogoff(LogoffMode.ORDERLY);
+            LogoffReport last = requireNonNull(store.get()).storeLogoff(LogoffMode.ORDERLY);
             assertEquals(Outcome.RELEASED, last.outcome());
             Told.assertBalanced(last, 0);
-            Handles.assertReleased(store.get());
+            Handles.assertReleased(requireNonNull(store.get()));
         }
     }
 
@@ -90,13 +91,13 @@ class CallbackTest {
         hook.beforePermit = () -> logOff(LogoffMode.ABORT);
         try (World world = new World(hook)) {
             store.set(world.open());
-            store.get().submit(World.mailTo("ann@example.org"));
+            requireNonNull(store.get()).submit(World.mailTo("ann@example.org"));
             assertTold(
                     "ABORT INCOMPLETE 0x00040000; submitted 1, left 1, cancelled 1; ann ACTIVE/CONNECTING 1 over hook",
                     inside());
             assertTold(
                     "ABORT RELEASED 0x00090000; submitted 1, left 1, requeued 1, cancelled 1; ann QUEUED 0 over hook",
-                    store.get().storeLogoff(LogoffMode.ABORT));
+                    requireNonNull(store.get()).storeLogoff(LogoffMode.ABORT));
         }
     }
 
@@ -105,11 +106,11 @@ class CallbackTest {
         hook.beforePermit = () -> logOff(LogoffMode.QUIET);
         try (World world = new World(hook)) {
             store.set(world.open());
-            store.get().submit(World.mailTo("ann@example.org"));
+            requireNonNull(store.get()).submit(World.mailTo("ann@example.org"));
             assertTold("QUIET REFUSED 0x00040000; submitted 1, left 1; ann ACTIVE/CONNECTING 1 over hook", inside());
             assertTold(
                     "ORDERLY RELEASED 0x00010000; submitted 1, sent 1",
-                    store.get().storeLogoff(LogoffMode.ORDERLY));
+                    requireNonNull(store.get()).storeLogoff(LogoffMode.ORDERLY));
         }
     }
 
@@ -117,18 +118,18 @@ class CallbackTest {
     @EnumSource(Place.class)
     void D11_closeInsideATransportDoesNotWait(Place place) {
         set(place, () -> {
-            store.get().close();
+            requireNonNull(store.get()).close();
             inside.complete(null);
         });
         try (World world = new World(hook)) {
             store.set(world.open());
-            store.get().submit(World.mailTo("ann@example.org"));
+            requireNonNull(store.get()).submit(World.mailTo("ann@example.org"));
             if (place == Place.FLUSH || place == Place.NOTICE) {
                 world.flush("hook");
             }
             inside();
             await().until(() -> world.trace.contains("spooler.store.release"));
-            Handles.assertReleased(store.get());
+            Handles.assertReleased(requireNonNull(store.get()));
         }
     }
 
@@ -136,14 +137,14 @@ class CallbackTest {
     void D11_sessionAndDirectoryInsideATransportDoNotWaitEither() {
         AtomicReference<World> here = new AtomicReference<>();
         hook.onSubmit = () -> {
-            here.get().spooler.logoff(owner -> true, LogoffMode.ORDERLY, Deadline.none());
-            here.get().session.close();
+            requireNonNull(here.get()).spooler.logoff(owner -> true, LogoffMode.ORDERLY, Deadline.none());
+            requireNonNull(here.get()).session.close();
             inside.complete(null);
         };
         try (World world = new World(hook)) {
             here.set(world);
             store.set(world.open());
-            store.get().submit(World.mailTo("ann@example.org"));
+            requireNonNull(store.get()).submit(World.mailTo("ann@example.org"));
             inside();
             await().until(() -> world.trace.contains("spooler.store.release"));
         }
@@ -154,11 +155,13 @@ class CallbackTest {
         ScriptedTransport wire = World.wireBuilder().inbound().build();
         try (World world = new World(wire)) {
             store.set(world.open());
-            var registration = store.get().advise(mail -> logOff(LogoffMode.ORDERLY));
+            var registration = requireNonNull(store.get()).advise(mail -> logOff(LogoffMode.ORDERLY));
             wire.source().offer("in-1", World.textFor("me@example.org"));
             wire.notifySpooler(SpoolerNotice.NEWMAIL);
             assertEquals(Outcome.INCOMPLETE, inside().outcome());
-            assertTold("ORDERLY RELEASED 0x00010000; received 1", store.get().storeLogoff(LogoffMode.ORDERLY));
+            assertTold(
+                    "ORDERLY RELEASED 0x00010000; received 1",
+                    requireNonNull(store.get()).storeLogoff(LogoffMode.ORDERLY));
             registration.close();
         }
     }
@@ -168,14 +171,14 @@ class CallbackTest {
         ScriptedTransport wire = World.wireBuilder().inbound().build();
         try (World world = new World(wire)) {
             store.set(world.open());
-            var registration = store.get().advise(mail -> {
-                store.get().close();
+            var registration = requireNonNull(store.get()).advise(mail -> {
+                requireNonNull(store.get()).close();
                 inside.complete(null);
             });
             wire.source().offer("in-1", World.textFor("me@example.org"));
             wire.notifySpooler(SpoolerNotice.NEWMAIL);
             inside();
-            Handles.assertReleased(store.get());
+            Handles.assertReleased(requireNonNull(store.get()));
             registration.close();
         }
     }
@@ -191,9 +194,9 @@ class CallbackTest {
                 }),
                 hook)) {
             store.set(world.open());
-            store.get().submit(World.mailTo("ann@example.org"));
+            requireNonNull(store.get()).submit(World.mailTo("ann@example.org"));
             assertEquals(Outcome.INCOMPLETE, inside().outcome());
-            LogoffReport last = store.get().storeLogoff(mode);
+            LogoffReport last = requireNonNull(store.get()).storeLogoff(mode);
             assertEquals(Outcome.RELEASED, last.outcome());
             assertEquals(1, last.counts().submitted());
             Told.assertBalanced(last, 0);
@@ -204,14 +207,14 @@ class CallbackTest {
     void D11_closeInsideASubmitPolicyDoesNotWait() {
         try (World world = new World(
                 builder -> builder.submitPolicy((owner, submission) -> {
-                    store.get().close();
+                    requireNonNull(store.get()).close();
                     return Optional.of("closed meanwhile");
                 }),
                 hook)) {
             store.set(world.open());
             Caller<Boolean> client = Caller.of(() -> {
                 try {
-                    store.get().submit(World.mailTo("ann@example.org"));
+                    requireNonNull(store.get()).submit(World.mailTo("ann@example.org"));
                     return false;
                 } catch (RuntimeException e) {
                     return true;

@@ -26,6 +26,8 @@ final class FlushRun {
     final Set<PartId> exempt = new TreeSet<>();
 
     final Deque<TransportKey> transports = new ArrayDeque<>();
+    /** Transports whose turn is over; also one that ended it early gets nothing further. */
+    final Set<TransportKey> over = new TreeSet<>();
     /** The last turn, of lanes without a transport of their own. */
     boolean rest;
 
@@ -49,6 +51,7 @@ final class FlushRun {
         FlushRun copy = new FlushRun(since, rest);
         copy.exempt.addAll(exempt);
         copy.transports.addAll(transports);
+        copy.over.addAll(over);
         copy.stage = stage;
         copy.cursor = cursor;
         copy.loading = loading;
@@ -65,6 +68,6 @@ final class FlushRun {
 
     @Override
     public String toString() {
-        return since + " " + exempt + transports + rest + stage + cursor + loading + started + bitSeen;
+        return since + " " + exempt + transports + over + rest + stage + cursor + loading + started + bitSeen;
     }
 }

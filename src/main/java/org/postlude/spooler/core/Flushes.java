@@ -143,6 +143,7 @@ final class Flushes {
             transport.flushing.remove(store.key);
             step.again = true;
             flush.transports.remove();
+            flush.over.add(transport.key);
         }
         flush.stage = FlushRun.Stage.WAITING;
         flush.cursor = "";
@@ -205,8 +206,11 @@ final class Flushes {
         boolean isHeld = state == LabelState.HELD && record.state() != MessageState.TRANSPORT_DEFERRED;
         boolean isLeftInDoubt =
                 state == LabelState.IN_DOUBT && !part.label().due().isBefore(Label.NEVER);
+        TransportState transport = step.state.byRoute(record.transport(), record.url());
+        boolean isOver = transport != null && flush.over.contains(transport.key);
         return !isHeld
                 && !isLeftInDoubt
+                && !isOver
                 && !flush.hadItsTurn(part)
                 && !record.isScheduledAfter(step.now)
                 && !store.busy.contains(part.id());

@@ -13,6 +13,9 @@ import org.postlude.store.MessageStatus;
  * @param omitted queued messages that are not listed
  */
 public record QueueSnapshot(long left, long inDoubt, boolean waiting, List<MessageStatus> messages, long omitted) {
+    /** The store could not be read. */
+    public static final QueueSnapshot UNKNOWN = new QueueSnapshot(-1, 0, false, List.of(), 0);
+
     /** Nothing. */
     public static final QueueSnapshot EMPTY = new QueueSnapshot(0, 0, false, List.of(), 0);
 }

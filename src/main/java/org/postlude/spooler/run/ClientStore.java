@@ -87,7 +87,10 @@ final class ClientStore implements MessageStore {
                     name(), "it is being logged off and takes no more mail; the message was not taken (rule D8)");
         }
         try {
-            SubmitReceipt receipt = engine.submitter.submit(session.owner(), name(), logon.logon(), submission);
+            // A policy, a provider or the content's own code may log off in here: it holds the gate, so it must not
+            // wait.
+            SubmitReceipt receipt =
+                    Callbacks.inside(() -> engine.submitter.submit(session.owner(), name(), logon.logon(), submission));
             engine.post(new Event.Submitted(handle.store, receipt.id(), receipt.existed()));
             return receipt;
         } finally {
@@ -194,7 +197,7 @@ final class ClientStore implements MessageStore {
 
     private <T> T ask(String what, Question<T> question) {
         try {
-            return question.ask();
+            return Callbacks.inside(question::ask);
         } catch (IOException | IllegalStateException e) {
             checkValid();
             throw new StoreFailedException(

@@ -45,8 +45,12 @@ import org.slf4j.LoggerFactory;
 /** Joins the owner, the desks and the clients: carries the core's commands out, and brings events back. */
 public final class Engine implements Command.Interpreter, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+    /** Every answer but the one at the end of a release is promised at once: a store that hangs is not waited for. */
     private static final Duration LIST_AT_DEADLINE = Duration.ofMillis(700);
+
     private static final Duration LIST = Duration.ofSeconds(10);
+
+    private static final long FAILURES_KEPT = 16;
     private static final Duration TRANSPORTS_LEAVE = Duration.ofSeconds(2);
 
     private final EngineConfig config;
@@ -56,7 +60,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     private final Reporter reporter;
     final Trace trace;
     final Calls calls = new Calls(threads.desk());
-    final Routes routes = new Routes();
+    final Routes routes;
     final Submitter submitter;
     private final AtomicLong nextHandle = new AtomicLong();
     private final Map<String, OpenStore> known = new ConcurrentHashMap<>();
@@ -66,7 +70,10 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     private final Map<HandleKey, HandleState> handles = new ConcurrentHashMap<>();
     private final List<Consumer<StoreMail>> listeners = new CopyOnWriteArrayList<>();
     private final Map<String, CompletableFuture<String>> loggingOn = new ConcurrentHashMap<>();
+    private final Map<StoreKey, Throwable> failures = new ConcurrentHashMap<>();
+    private final Departure departure;
     private @Nullable Instant wakeAsked;
+    /** Completes when no store is open any more; while somebody waits for that. */
 
     /** New mail of one store. */
     record StoreMail(StoreKey store, NewMail mail) {}
@@ -78,9 +85,12 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
      */
     public Engine(EngineConfig config) {
         this.config = config;
+        this.routes = new Routes(
+                config.transports().stream().map(TransportRequest::name).toList());
         this.trace = new Trace(config.trace());
         this.alarm = config.alarm() == null ? threads.alarm(config.clock()) : config.alarm();
         this.submitter = new Submitter(new MessageIntake(config.localName(), config.clock()), routes, config.policy());
+        this.departure = new Departure(stores, threads, alarm);
         this.reporter = new Reporter(config.localName());
         // Attempts of different runs have different names, in logs as in providers that remember them.
         this.owner = new Owner(
@@ -136,6 +146,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
                 cause);
         transports.values().forEach(TransportDesk::denyAll);
         calls.failAll(cause);
+        departure.giveUp();
     }
 
     // --- stores
@@ -191,8 +202,16 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
 
     @Override
     public void openFailed(Command.OpenFailed command) {
+        // Several opens may have waited for one logon: all hear the same cause, and the last ones of it are kept.
         OpenStore store = stores.get(command.store());
-        Throwable cause = store == null ? null : store.failure();
+        if (store != null && store.failure() != null) {
+            stores.remove(command.store());
+            failures.keySet()
+                    .removeIf(
+                            old -> old.value() + FAILURES_KEPT < command.store().value());
+            failures.put(command.store(), store.failure());
+        }
+        Throwable cause = failures.get(command.store());
         calls.fail(command.call(), cause == null ? new HandleGoneException(command.reason()) : cause);
     }
 
@@ -433,7 +452,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
                                 ? Reports.of(verdict, read, List.of())
                                 : Reports.of(
                                         verdict,
-                                        QueueSnapshot.EMPTY,
+                                        QueueSnapshot.UNKNOWN,
                                         List.of("the queue could not be listed: " + Words.of(e)))));
     }
 
@@ -477,6 +496,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     @Override
     public void released(Command.Released command) {
         OpenStore store = stores.remove(command.store());
+        departure.tell();
         QueueSnapshot snapshot = store == null ? QueueSnapshot.EMPTY : store.last();
         LogoffReport last = Reports.of(command.last(), snapshot, List.of());
         for (HandleKey key : command.handles()) {
@@ -504,22 +524,6 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
             LOG.warn(command.sentence());
         } else {
             warnings.accept(command.sentence());
-        }
-    }
-
-    /** Behind what the store is doing; not waited for longer than for a transport. */
-    private void releaseNow(OpenStore store) {
-        CompletableFuture<Boolean> done = new CompletableFuture<>();
-        store.whenQuiet(threads.desk(), () -> {
-            store.release().forEach(LOG::warn);
-            done.complete(true);
-        });
-        try {
-            done.get(TRANSPORTS_LEAVE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (java.util.concurrent.TimeoutException | java.util.concurrent.ExecutionException e) {
-            LOG.warn("store {} does not answer and was left behind; its mail is in it", store.identity());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -568,6 +572,11 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
                 .toList();
     }
 
+    /** Waits for stores that the spooler finishes by itself, at most until then. */
+    void awaitReleases(@Nullable Instant until) {
+        departure.await(until, owner.isAlive());
+    }
+
     /** The sessions are logged off already. Each step is bounded, and none keeps the next from being taken. */
     @Override
     public void close() {
@@ -584,7 +593,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         owner.close();
         transports.values().forEach(TransportDesk::denyAll);
         calls.failAll(new HandleGoneException("the spooler was closed"));
-        stores.values().forEach(this::releaseNow);
+        departure.releaseAll();
         config.providers().shutdown().forEach(LOG::warn);
         threads.close();
     }

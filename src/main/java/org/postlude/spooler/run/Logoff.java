@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +31,7 @@ final class Logoff {
 
     /** When a call that is made now has to be answered; null for no limit. Inside a callback: at once (rule D11). */
     static @Nullable Instant until(InstantSource clock, Deadline deadline) {
+        Objects.requireNonNull(deadline, "deadline");
         if (Callbacks.isInside()) {
             return clock.instant();
         }
@@ -43,6 +45,9 @@ final class Logoff {
     /** One client's logoff. */
     static CompletableFuture<LogoffReport> ofHandle(
             Engine engine, String store, HandleState handle, LogoffMode mode, Deadline deadline, Face face) {
+        // Rule L2: a caller's null is told to the caller, not to the owner.
+        Objects.requireNonNull(mode, "mode");
+        Objects.requireNonNull(deadline, "deadline");
         if (!handle.isValid()) {
             return gone(store, handle);
         }
@@ -77,6 +82,7 @@ final class Logoff {
     /** All handles of some sessions on one store (S6, S7); empty if they hold none. */
     static CompletableFuture<Optional<LogoffReport>> ofSessions(
             Engine engine, StoreKey store, Set<SessionKey> sessions, LogoffMode mode, @Nullable Instant until) {
+        Objects.requireNonNull(mode, "mode");
         Calls.Call<LogoffReport> call = engine.calls.add(LogoffReport.class);
         engine.trace.line("session.storeLogoff " + mode);
         @Nullable HandleKey none = null;

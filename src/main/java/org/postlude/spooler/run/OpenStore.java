@@ -35,7 +35,7 @@ final class OpenStore {
     private volatile @Nullable StoreDesk desk;
     private volatile @Nullable LogonCare care;
     private volatile @Nullable Throwable failure;
-    private volatile QueueSnapshot last = QueueSnapshot.EMPTY;
+    private volatile QueueSnapshot last = QueueSnapshot.UNKNOWN;
 
     private OpenStore(
             StoreProvider provider,

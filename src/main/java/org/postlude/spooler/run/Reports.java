@@ -2,8 +2,12 @@ package org.postlude.spooler.run;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.postlude.message.MessageId;
+import org.postlude.message.PartId;
+import org.postlude.spooler.core.InProcess;
 import org.postlude.spooler.core.QueueSnapshot;
 import org.postlude.spooler.core.Verdict;
 import org.postlude.store.Activity;
@@ -15,7 +19,21 @@ import org.postlude.store.Outcome;
 final class Reports {
     private Reports() {}
 
-    static LogoffReport of(Verdict verdict, QueueSnapshot snapshot, List<String> problems) {
+    /** A report without a list: that something waits is then known by what is left and not in process. */
+    private static QueueSnapshot guess(Verdict verdict) {
+        Set<MessageId> inProcess = new HashSet<>();
+        for (InProcess transfer : verdict.inProcess()) {
+            PartId part = transfer.part();
+            if (part != null) {
+                inProcess.add(part.message());
+            }
+        }
+        long waiting = Math.max(0, verdict.counts().left() - inProcess.size());
+        return new QueueSnapshot(verdict.counts().left(), 0, waiting > 0, List.of(), waiting);
+    }
+
+    static LogoffReport of(Verdict verdict, QueueSnapshot read, List<String> problems) {
+        QueueSnapshot snapshot = read.equals(QueueSnapshot.UNKNOWN) ? guess(verdict) : read;
         Set<Activity> activity = EnumSet.noneOf(Activity.class);
         activity.addAll(verdict.activity());
         boolean released =

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentHashMap;
 import org.postlude.message.ErrorKind;
 import org.postlude.message.Recipient;
 import org.postlude.spooler.core.Lanes;
@@ -23,17 +23,21 @@ final class Routes {
     /** Recipients that go one way together. */
     record Group(Route route, String lane, List<Recipient> recipients) {}
 
-    private final List<Route> routes = new CopyOnWriteArrayList<>();
+    private final List<String> order;
+    private final Map<String, Route> known = new ConcurrentHashMap<>();
+
+    /** {@code order} holds all names, whichever of them is logged on first. */
+    Routes(List<String> order) {
+        this.order = List.copyOf(order);
+    }
 
     /** Adds a transport, or takes note of its new address types. */
     void put(Route route) {
-        for (int i = 0; i < routes.size(); i++) {
-            if (routes.get(i).name().equals(route.name())) {
-                routes.set(i, route);
-                return;
-            }
-        }
-        routes.add(route);
+        known.put(route.name(), route);
+    }
+
+    private List<Route> routes() {
+        return order.stream().map(known::get).filter(Objects::nonNull).toList();
     }
 
     /** Groups recipients by transport and domain, at most a hundred in each group. */
@@ -56,7 +60,7 @@ final class Routes {
 
     private Route of(Recipient recipient) {
         Route last = null;
-        for (Route route : routes) {
+        for (Route route : routes()) {
             if (route.addressTypes().contains(recipient.addressType())) {
                 return route;
             }
@@ -67,10 +71,7 @@ final class Routes {
                     ErrorKind.NO_SUPPORT,
                     "no transport takes " + recipient.addressType() + " addresses such as " + recipient
                             + "; nothing was submitted. Configured are "
-                            + routes.stream()
-                                    .map(Route::name)
-                                    .map(Objects::toString)
-                                    .toList());
+                            + routes().stream().map(Route::name).toList());
         }
         return last;
     }

@@ -1,7 +1,6 @@
 package org.postlude.spooler.run;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -79,7 +78,7 @@ final class StatusRows {
 
         @Override
         public FlushAnswer flushQueues(Set<FlushFlag> flags) {
-            if (!flushes || !EnumSet.copyOf(flags).contains(FlushFlag.UPLOAD)) {
+            if (!flushes || !flags.contains(FlushFlag.UPLOAD)) {
                 throw new NotSupportedException(kind + " " + name + " has no queues that " + flags
                         + " could flush; nothing was changed. Flush a transport or the spooler, with UPLOAD");
             }

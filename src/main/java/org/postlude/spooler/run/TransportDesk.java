@@ -2,7 +2,6 @@ package org.postlude.spooler.run;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Map;
@@ -10,8 +9,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -57,8 +54,6 @@ import org.slf4j.LoggerFactory;
 final class TransportDesk implements TransportSupport {
     private static final Logger LOG = LoggerFactory.getLogger(TransportDesk.class);
 
-    private static final Duration POLL_ENDS = Duration.ofSeconds(1);
-
     private final TransportKey key;
     private final String name;
     private final Threads threads;
@@ -76,8 +71,6 @@ final class TransportDesk implements TransportSupport {
     private volatile Set<StatusBit> bits = Set.of();
     /** Between BEGIN_INBOUND and END_INBOUND, as the owner has given them. */
     private volatile boolean receiving;
-    /** Completes with the latest poll. */
-    private volatile CompletableFuture<Boolean> polled = CompletableFuture.completedFuture(false);
 
     private volatile @Nullable TransportLogon logon;
 
@@ -172,7 +165,8 @@ final class TransportDesk implements TransportSupport {
     private AttemptAnswer answer(Command.Attempt command, SpoolerLogon store) {
         Guarded content;
         try {
-            content = new Guarded(store.open(command.part().message()).content());
+            content = new Guarded(
+                    Callbacks.inside(() -> store.open(command.part().message())).content());
         } catch (DamagedMessageException | NoSuchMessageException e) {
             return new AttemptAnswer.Damaged(Words.of(e));
         } catch (IOException | RuntimeException e) {
@@ -198,6 +192,9 @@ final class TransportDesk implements TransportSupport {
     }
 
     private AttemptAnswer drive(Command.Attempt command, Content content) throws InterruptedException {
+        if (!open.get()) {
+            return new AttemptAnswer.Failed("the spooler is being closed");
+        }
         trace.line(name + ".submitMessage " + command.part());
         SubmitResult begun = logon().submitMessage(command.message(content));
         if (begun instanceof SubmitResult.NoAttempt none) {
@@ -246,8 +243,6 @@ final class TransportDesk implements TransportSupport {
             receiving = true;
         } else if (notice == TransportNotice.END_INBOUND) {
             receiving = false;
-            CompletableFuture<Boolean> poll = polled;
-            notices.add(() -> awaitPoll(poll));
         }
         notice("transportNotify " + notice, () -> logon().transportNotify(notice));
         notices.add(taken);
@@ -267,7 +262,7 @@ final class TransportDesk implements TransportSupport {
         notices.add(() -> {
             boolean started = false;
             try {
-                started = Callbacks.inside(() -> flush(flags)) == FlushAnswer.STARTED;
+                started = open.get() && Callbacks.inside(() -> flush(flags)) == FlushAnswer.STARTED;
             } catch (Throwable e) {
                 failed("flushQueues", e);
             }
@@ -298,35 +293,20 @@ final class TransportDesk implements TransportSupport {
     }
 
     void poll() {
-        CompletableFuture<Boolean> done = new CompletableFuture<>();
-        polled = done;
         onWire(() -> {
             boolean waiting = false;
             try {
                 // END_INBOUND may have been given since: then it is not asked any more.
                 waiting = receiving
+                        && open.get()
                         && Callbacks.inside(() -> logon() instanceof InboundTransport inbound && inbound.poll());
             } catch (InterruptedException e) {
                 LOG.debug("transport {} was interrupted while it was polled", name);
             } catch (Throwable e) {
                 failed("poll", e);
             }
-            done.complete(waiting);
             post.accept(new Event.Polled(key, waiting));
         });
-    }
-
-    /** A poll lies between BEGIN_INBOUND and END_INBOUND; one that hangs cannot hold the notice back for long. */
-    private void awaitPoll(CompletableFuture<Boolean> poll) {
-        try {
-            poll.get(POLL_ENDS.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            LOG.warn("transport {} is told END_INBOUND while its poll has not returned for {}", name, POLL_ENDS);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("a poll never fails here", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** How an inbound message is committed to a store; returns whether it was there already. */
@@ -341,7 +321,7 @@ final class TransportDesk implements TransportSupport {
                 boolean unused = enter(attempt)
                         && Callbacks.inside(() -> {
                             trace.line(name + ".startMessage");
-                            if (logon() instanceof InboundTransport inbound) {
+                            if (open.get() && logon() instanceof InboundTransport inbound) {
                                 inbound.startMessage(incoming);
                             }
                             return true;
@@ -384,7 +364,14 @@ final class TransportDesk implements TransportSupport {
         }
     }
 
+    /** After the logoff nothing is told any more (rule T10). */
     private void notice(String what, Runnable call) {
+        if (open.get()) {
+            last(what, call);
+        }
+    }
+
+    private void last(String what, Runnable call) {
         notices.add(() -> {
             trace.line(name + "." + what);
             try {
@@ -409,8 +396,8 @@ final class TransportDesk implements TransportSupport {
             done.complete(name);
             return done;
         }
-        notice("transportLogoff " + haste, () -> logon().transportLogoff(haste));
-        notice("release", () -> logon().close());
+        last("transportLogoff " + haste, () -> logon().transportLogoff(haste));
+        last("release", () -> logon().close());
         notices.add(() -> done.complete(name));
         return done;
     }

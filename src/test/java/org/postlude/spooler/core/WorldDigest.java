@@ -367,8 +367,7 @@ final class WorldDigest {
                 | transport.outboundUsers.size() << 2
                 | transport.inboundUsers.size() << 4
                 | transport.flushing.size() << 6
-                | (transport.flushAsked ? 256 : 0)
-                | (transport.endInbound == null ? 0 : 512));
+                | (transport.flushAsked ? 256 : 0));
         ahead(transport.nextPoll);
     }
 

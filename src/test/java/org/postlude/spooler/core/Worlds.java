@@ -191,7 +191,7 @@ final class Worlds {
     /** All at once: two messages, one with two recipients, one inbound, two clients, five modes, a cut; one logoff. */
     static Scenario everything() {
         Scenario world = new Scenario("everything");
-        world.answers = List.of("AA", "UU", "A");
+        world.answers = List.of("AA", "A");
         world.early = List.of();
         world.inbound = true;
         world.abilities = new TransportAbilities(true, false, false, true);

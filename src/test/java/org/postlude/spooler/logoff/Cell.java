@@ -158,12 +158,20 @@ final class Cell implements AutoCloseable {
                 .toList();
     }
 
-    /** What was told since; nothing if {@code expected} is null. */
+    /** What was told since, in any order: END_INBOUND waits for a poll that is under way. Null for nothing. */
     void assertToldSince(List<String> before, String expected) {
         List<String> now = notices();
         assertEquals(before, now.subList(0, before.size()));
         assertEquals(
-                expected == null ? "" : expected, String.join(" ", now.subList(before.size(), now.size())), "notices");
+                expected == null ? List.of() : sorted(expected),
+                sorted(String.join(" ", now.subList(before.size(), now.size()))),
+                "notices");
+    }
+
+    private static List<String> sorted(String words) {
+        return words.isEmpty()
+                ? List.of()
+                : Arrays.stream(words.split(" ")).sorted().toList();
     }
 
     /** How often each message of this store was offered to the transport. */

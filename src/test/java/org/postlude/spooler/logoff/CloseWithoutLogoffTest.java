@@ -22,7 +22,7 @@ import org.postlude.tck.transport.Point;
 import org.postlude.tck.transport.ScriptedTransport;
 
 /** A close of the last handle without a logoff (L6, D6, D7, C13): nobody hears a refusal, nothing is lost. */
-@Timeout(30)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CloseWithoutLogoffTest {
     private static boolean isReleased(World world) {
         return world.trace.contains("spooler.store.release");

@@ -13,6 +13,8 @@ import org.postlude.store.Deadline;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
 import org.postlude.store.MessageStore;
+import org.postlude.tck.memory.Moment;
+import org.postlude.tck.memory.Operation;
 import org.postlude.tck.transport.Gate;
 import org.postlude.tck.transport.Point;
 import org.postlude.tck.transport.ScriptedTransport;
@@ -165,6 +167,24 @@ class FacesTest {
             assertTrue(caller.wasInterruptedAtReturn());
             Handles.assertReleased(store);
             gate.open();
+        }
+    }
+
+    /** QUIET never waits, not even for the store; the mask is true all the same. */
+    @Test
+    void QUIET_isAnsweredAtOnceThoughTheStoreHangs() throws InterruptedException {
+        try (World world = new World(wire)) {
+            MessageStore store = world.open();
+            world.backingOff(store, "later@example.org");
+            var claim = world.disk.hold(Operation.CHANGE, Moment.BEFORE);
+            store.submit(World.mailTo("ann@example.org"));
+            claim.awaitArrival();
+            LogoffReport report = store.storeLogoff(LogoffMode.QUIET);
+            assertEquals(
+                    "QUIET REFUSED 0x000C0000; submitted 2, left 2; omitted 1",
+                    Told.of(report).replaceAll("; problem: the queue could not be listed: .*", ""));
+            claim.open();
+            Handles.assertUsable(store);
         }
     }
 }

@@ -36,6 +36,7 @@ final class HookTransport implements TransportProvider {
 
     final List<String> calls = new CopyOnWriteArrayList<>();
     final List<Permit> permits = new CopyOnWriteArrayList<>();
+    volatile Hook onLogon = () -> {};
     volatile Hook onSubmit = () -> {};
     volatile Hook beforePermit = () -> {};
     volatile Hook afterPermit = () -> {};
@@ -44,14 +45,33 @@ final class HookTransport implements TransportProvider {
     volatile Hook onNotice = () -> {};
     volatile Hook onFlush = () -> {};
 
+    private final String scheme;
+
+    HookTransport() {
+        this("hook");
+    }
+
+    HookTransport(String scheme) {
+        this.scheme = scheme;
+    }
+
     @Override
     public Set<String> schemes() {
-        return Set.of("hook");
+        return Set.of(scheme);
     }
 
     @Override
     public TransportLogon transportLogon(TransportSupport support, TransportRequest request) {
+        run(onLogon);
         return new Logon(support);
+    }
+
+    private static void run(Hook hook) {
+        try {
+            hook.run();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
@@ -111,14 +131,6 @@ final class HookTransport implements TransportProvider {
             }
             if (notice == noticed) {
                 run(onNotice);
-            }
-        }
-
-        private void run(Hook hook) {
-            try {
-                hook.run();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
             }
         }
 

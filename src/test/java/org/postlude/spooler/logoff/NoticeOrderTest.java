@@ -23,7 +23,7 @@ class NoticeOrderTest {
             MessageStore store = world.open();
             begin.awaitReached(World.SOON);
             MessageId id = store.submit(World.mailTo("ann@example.org")).id();
-            World.awaitState(store, id, "ACTIVE");
+            world.awaitState(store, id, "ACTIVE");
             world.settle();
             assertEquals(List.of("transportLogon wire", "transportNotify BEGIN_OUTBOUND"), wire.calls());
             begin.open();
@@ -57,10 +57,10 @@ class NoticeOrderTest {
         try (World world = new World(wire)) {
             MessageStore store = world.open();
             MessageId id = store.submit(World.mailTo("kept@example.org")).id();
-            World.awaitState(store, id, "TRANSPORT_DEFERRED");
+            world.awaitState(store, id, "TRANSPORT_DEFERRED");
             var report = store.storeLogoffAsync(LogoffMode.PURGE, Deadline.none());
             taken.awaitReached(World.SOON);
-            World.awaitState(store, id, "ACTIVE");
+            world.awaitState(store, id, "ACTIVE");
             world.settle();
             assertEquals(1, wire.attemptsFor("kept@example.org"));
             taken.open();

@@ -27,11 +27,11 @@ class UnsendableTest {
     private final ScriptedTransport wire =
             World.wireBuilder().maxAttempts(1).flushable().build();
 
-    private MessageId inDoubt(MessageStore store, String name, InDoubtPolicy policy, String becomes) {
+    private MessageId inDoubt(World world, MessageStore store, String name, InDoubtPolicy policy, String becomes) {
         String address = name + "@example.org";
         wire.on(address).inDoubtAndLost().accept();
         MessageId id = store.submit(World.mailTo(address).withInDoubt(policy)).id();
-        World.awaitState(store, id, becomes);
+        world.awaitState(store, id, becomes);
         return id;
     }
 
@@ -39,10 +39,10 @@ class UnsendableTest {
         store.submit(World.mailTo("held@example.org").withHold("by a person"));
         store.submit(World.mailTo("scheduled@example.org")
                 .withNotBefore(world.time.instant().plus(Duration.ofHours(1))));
-        inDoubt(store, "retry", InDoubtPolicy.RETRY, "IN_DOUBT");
-        inDoubt(store, "hold", InDoubtPolicy.HOLD, "IN_DOUBT");
-        inDoubt(store, "ask", InDoubtPolicy.ASK, "IN_DOUBT");
-        inDoubt(store, "unknown", InDoubtPolicy.FAIL_UNKNOWN, "ENDED");
+        inDoubt(world, store, "retry", InDoubtPolicy.RETRY, "IN_DOUBT");
+        inDoubt(world, store, "hold", InDoubtPolicy.HOLD, "IN_DOUBT");
+        inDoubt(world, store, "ask", InDoubtPolicy.ASK, "IN_DOUBT");
+        inDoubt(world, store, "unknown", InDoubtPolicy.FAIL_UNKNOWN, "ENDED");
     }
 
     private void assertAttempts(int retry) {
@@ -106,8 +106,8 @@ class UnsendableTest {
     void NO_WAIT_triesADoubtUnderRetryThatIsDue() throws InterruptedException {
         try (World world = new World(wire)) {
             MessageStore store = world.open();
-            inDoubt(store, "retry", InDoubtPolicy.RETRY, "IN_DOUBT");
-            inDoubt(store, "hold", InDoubtPolicy.HOLD, "IN_DOUBT");
+            inDoubt(world, store, "retry", InDoubtPolicy.RETRY, "IN_DOUBT");
+            inDoubt(world, store, "hold", InDoubtPolicy.HOLD, "IN_DOUBT");
             Gate place = world.onTheWire(world.openNeighbour(), "neighbour@example.org", Point.BODY);
             world.time.advance(Duration.ofMinutes(14));
             CompletableFuture<LogoffReport> report =

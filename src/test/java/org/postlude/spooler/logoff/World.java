@@ -2,12 +2,15 @@ package org.postlude.spooler.logoff;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -16,14 +19,18 @@ import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 import org.postlude.message.Content;
 import org.postlude.message.Envelope;
+import org.postlude.message.FlushAnswer;
+import org.postlude.message.FlushFlag;
 import org.postlude.message.MessageId;
 import org.postlude.spooler.SpoolerCoordinator;
 import org.postlude.store.LogoffReport;
 import org.postlude.store.MessageStore;
 import org.postlude.store.OpenOptions;
+import org.postlude.store.ProviderStatus;
 import org.postlude.store.StoreAddress;
 import org.postlude.store.StoreSession;
 import org.postlude.store.Submission;
+import org.postlude.store.spi.StoreSupport;
 import org.postlude.tck.memory.InMemoryStoreProvider;
 import org.postlude.tck.time.VirtualTime;
 import org.postlude.tck.transport.Gate;
@@ -49,6 +56,8 @@ final class World implements AutoCloseable {
     final SpoolerCoordinator spooler;
     final StoreSession session;
     private final List<TransportProvider> wires;
+    /** The threads that recorded something for the spooler. */
+    private final Set<Thread> scribes = ConcurrentHashMap.newKeySet();
 
     World(TransportProvider... wires) {
         this(builder -> builder, wires);
@@ -66,7 +75,9 @@ final class World implements AutoCloseable {
             String scheme = each.schemes().iterator().next();
             builder.transportProvider(each).transport(scheme, scheme + ":next-hop", Map.of());
         }
-        this.spooler = settings.apply(builder).store(disk).build();
+        this.spooler = settings.apply(builder)
+                .store(new CallingProvider(disk, InMemoryStoreProvider.SCHEME, this::note))
+                .build();
         this.session = spooler.logon("client");
     }
 
@@ -122,13 +133,42 @@ final class World implements AutoCloseable {
         return id;
     }
 
+    /** Asks for a flush by the status row of a transport, or of the spooler. */
+    void flush(String row) {
+        FlushAnswer answer = status(row).flushQueues(Set.of(FlushFlag.UPLOAD, FlushFlag.FORCE));
+        assertEquals(FlushAnswer.STARTED, answer);
+    }
+
+    ProviderStatus status(String row) {
+        return spooler.status().stream()
+                .filter(status -> status.name().equals(row))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** What the owner was asked before is decided when this returns: it answers in order. */
     void settle() {
         session.openStore(disk.freshAddress(), OpenOptions.DEFAULT.withNoMail()).close();
     }
 
-    static void awaitState(MessageStore store, MessageId id, String state) {
+    void awaitState(MessageStore store, MessageId id, String state) {
         await().until(() -> stateOf(store, id).equals(state));
+        calm();
+    }
+
+    private void note(String method, StoreSupport support) {
+        if (method.matches("spooler\\.(change|finish|deliver)")) {
+            scribes.add(Thread.currentThread());
+        }
+    }
+
+    /** What the store shows is known to the owner too: whoever recorded something has told of it and gone. */
+    void calm() {
+        await().until(() -> scribes.stream().allMatch(thread -> switch (thread.getState()) {
+            case WAITING, TIMED_WAITING, TERMINATED -> true;
+            case NEW, RUNNABLE, BLOCKED -> false;
+        }));
+        settle();
     }
 
     static String stateOf(MessageStore store, MessageId id) {

@@ -1,0 +1,32 @@
+package org.postlude.spooler.logoff;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.postlude.store.LogoffMode;
+import org.postlude.store.MessageStore;
+
+/** The order of transports is that of the builder's calls, whichever is logged on first (semantics 3.3). */
+class RoutingOrderTest {
+    @Test
+    void newMailGoesToTheFirstTransportThoughItWasSlowToLogOn() {
+        HookTransport first = new HookTransport("first");
+        HookTransport second = new HookTransport("second");
+        CountDownLatch secondIsThere = new CountDownLatch(1);
+        first.onLogon = () -> {
+            if (!secondIsThere.await(10, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("the transports are not logged on side by side");
+            }
+        };
+        second.onLogon = secondIsThere::countDown;
+        try (World world = new World(first, second)) {
+            MessageStore store = world.open();
+            store.submit(World.mailTo("ann@example.org"));
+            Told.assertTold("NO_WAIT RELEASED 0x00010000; submitted 1, sent 1", store.storeLogoff(LogoffMode.NO_WAIT));
+            assertEquals(List.of("BEGIN_OUTBOUND", "submitMessage ann@example.org", "END_OUTBOUND"), first.calls);
+        }
+    }
+}

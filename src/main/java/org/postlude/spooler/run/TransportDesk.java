@@ -65,6 +65,8 @@ final class TransportDesk implements TransportSupport {
     private final Map<AttemptId, Thread> workers = new ConcurrentHashMap<>();
     private final Set<AttemptId> stopping = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean open = new AtomicBoolean(true);
+    /** It has reported a critical error: only logoff and close may follow. */
+    private volatile boolean broken;
     private volatile Set<StatusBit> bits = Set.of();
     /** Between BEGIN_INBOUND and END_INBOUND, as the owner has given them. */
     private volatile boolean receiving;
@@ -166,8 +168,8 @@ final class TransportDesk implements TransportSupport {
     }
 
     private AttemptAnswer drive(Command.Attempt command, Content content) throws InterruptedException {
-        if (!open.get()) {
-            return new AttemptAnswer.Failed("the spooler is being closed");
+        if (!isUsable()) {
+            return new AttemptAnswer.Failed("the transport was logged off or is broken");
         }
         trace.line(name + ".submitMessage " + command.part());
         SubmitResult begun = logon().submitMessage(command.message(content));
@@ -232,7 +234,7 @@ final class TransportDesk implements TransportSupport {
         notices.add(() -> {
             boolean started = false;
             try {
-                started = open.get() && Callbacks.inside(() -> flush(flags)) == FlushAnswer.STARTED;
+                started = isUsable() && Callbacks.inside(() -> flush(flags)) == FlushAnswer.STARTED;
             } catch (RuntimeException e) {
                 failed("flushQueues", e);
             }
@@ -268,7 +270,7 @@ final class TransportDesk implements TransportSupport {
             try {
                 // END_INBOUND may have been given since: then it is not asked any more.
                 waiting = receiving
-                        && open.get()
+                        && isUsable()
                         && Callbacks.inside(() -> logon() instanceof InboundTransport inbound && inbound.poll());
             } catch (InterruptedException e) {
                 LOG.debug("transport {} was interrupted while it was polled", name);
@@ -291,7 +293,7 @@ final class TransportDesk implements TransportSupport {
             try {
                 Callbacks.inside(() -> {
                     trace.line(name + ".startMessage");
-                    if (open.get() && logon() instanceof InboundTransport inbound) {
+                    if (isUsable() && logon() instanceof InboundTransport inbound) {
                         inbound.startMessage(incoming);
                     }
                     return attempt;
@@ -336,10 +338,18 @@ final class TransportDesk implements TransportSupport {
         }
     }
 
-    /** After the logoff nothing is told any more (rule T10). */
+    /** After the logoff or a critical error nothing is asked or told any more (rule T10). */
+    private boolean isUsable() {
+        return open.get() && !broken;
+    }
+
     private void notice(String what, Runnable call) {
         if (open.get()) {
-            last(what, call);
+            last(what, () -> {
+                if (!broken) {
+                    call.run();
+                }
+            });
         }
     }
 
@@ -406,6 +416,9 @@ final class TransportDesk implements TransportSupport {
 
     @Override
     public void spoolerNotify(SpoolerNotice notice) {
+        if (notice == SpoolerNotice.CRITICAL_ERROR) {
+            broken = true;
+        }
         post.accept(new Event.Noticed(key, notice));
         if (notice == SpoolerNotice.CONFIG_CHANGE) {
             notice("addressTypes", () -> post.accept(abilities()));

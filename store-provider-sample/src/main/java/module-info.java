@@ -1,4 +1,7 @@
-/** A message store in a Maildir directory: the example to copy for those who write a store provider. */
+/**
+ * A message store in a Maildir directory, the example to copy for a store of your own. {@code README.md} beside the sources
+ * argues crash by crash. Read {@code Disk}, {@code Entry}, {@code Index}, {@code Owner}, {@code MaildirLogon}.
+ */
 @org.jspecify.annotations.NullMarked
 module org.postlude.store.maildir {
     requires static org.jspecify;

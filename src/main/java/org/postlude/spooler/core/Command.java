@@ -324,7 +324,11 @@ public sealed interface Command {
     }
 
     /** Answers a logoff that did not, or not yet, end in a release. */
-    record Answer(CallKey call, StoreKey store, Verdict verdict) implements Command {
+    record Answer(
+            CallKey call,
+            StoreKey store,
+            Verdict verdict,
+            @Nullable Instant until) implements Command {
         @Override
         public void run(Interpreter to) {
             to.answer(this);

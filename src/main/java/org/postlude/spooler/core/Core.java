@@ -38,6 +38,10 @@ public final class Core {
     public List<Command> step(SpoolerState state, Event event, Instant now) {
         Step step = new Step(state, now, settings);
         event.apply(this, step);
+        while (step.again) {
+            step.again = false;
+            pumpAll(step);
+        }
         Instant wake = Alarms.next(step);
         if (wake != null) {
             step.give(new Command.WakeAt(wake));

@@ -141,6 +141,7 @@ final class Flushes {
                 step.give(new Command.Tell(transport.key, TransportNotice.END_OUTBOUND_FLUSH, null));
             }
             transport.flushing.remove(store.key);
+            step.again = true;
             flush.transports.remove();
             flush.over.add(transport.key);
         }
@@ -182,7 +183,11 @@ final class Flushes {
             return; // asked for by a flush that was given up
         }
         flush.loading = false;
-        flush.cursor = flush.cursor == null ? null : event.next();
+        if (flush.cursor == null) {
+            core.pumpAll(step); // given up while the page was read
+            return;
+        }
+        flush.cursor = event.next();
         for (Candidate part : event.parts()) {
             if (isForced(step, store, flush, part)) {
                 store.candidates.removeIf(known -> known.id().equals(part.id()) && !known.forced());
@@ -259,6 +264,7 @@ final class Flushes {
             endTurn(step, store, flush, transport);
         } else if (transport != null) {
             transport.flushing.remove(store.key);
+            step.again = true;
         }
     }
 }

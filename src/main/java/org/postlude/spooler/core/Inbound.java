@@ -3,7 +3,6 @@ package org.postlude.spooler.core;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.Direction;
 import org.postlude.message.Phase;
-import org.postlude.transport.TransportNotice;
 
 /** Mail comes in: semantics 3.6. */
 final class Inbound {
@@ -66,19 +65,7 @@ final class Inbound {
             step.give(new Command.StartInbound(transport.key, transfer.attempt, store.key));
         } else {
             transport.inboundBusy = false;
-            sayEnd(step, transport);
             pump(step, transport);
-        }
-    }
-
-    /** No poll comes after END_INBOUND, so the notice waits for one that is under way. */
-    private void sayEnd(Step step, TransportState transport) {
-        StoreKey leaving = transport.endInbound;
-        transport.endInbound = null;
-        if (leaving != null && transport.phase == TransportState.Phase.UP) {
-            step.give(new Command.Tell(transport.key, TransportNotice.END_INBOUND, leaving));
-        } else if (leaving != null) {
-            core.logoffs.noticeTaken(step, new Event.NoticeTaken(leaving));
         }
     }
 

@@ -65,14 +65,18 @@ final class Logoffs {
                         store.counts(),
                         List.of(),
                         List.of(),
-                        false)));
+                        false),
+                event.deadline()));
     }
 
     private void sole(Step step, StoreState store, Set<HandleKey> mine, Event.LogoffRequested event) {
         Waiter waiter = new Waiter(event.call(), event.deadline(), false, event.mode(), running(store));
         if (isRefused(step, store, event.mode())) {
             step.give(new Command.Answer(
-                    event.call(), store.key, verdict(step, store, waiter, event.mode(), Outcome.REFUSED)));
+                    event.call(),
+                    store.key,
+                    verdict(step, store, waiter, event.mode(), Outcome.REFUSED),
+                    event.deadline()));
             return;
         }
         begin(step, store, event.mode());
@@ -80,7 +84,10 @@ final class Logoffs {
             store.handles.keySet().removeAll(mine);
             step.give(new Command.Invalidate(store.key, mine));
             step.give(new Command.Answer(
-                    event.call(), store.key, verdict(step, store, waiter, event.mode(), Outcome.RELEASED)));
+                    event.call(),
+                    store.key,
+                    verdict(step, store, waiter, event.mode(), Outcome.RELEASED),
+                    event.deadline()));
         } else if (store.run != null) {
             store.run.waiters.add(waiter);
         }
@@ -294,7 +301,7 @@ final class Logoffs {
         } else {
             LogoffMode mode = running(store).orElse(waiter.asked());
             step.give(new Command.Answer(
-                    waiter.call(), store.key, verdict(step, store, waiter, mode, Outcome.INCOMPLETE)));
+                    waiter.call(), store.key, verdict(step, store, waiter, mode, Outcome.INCOMPLETE), step.now));
         }
     }
 

@@ -2,6 +2,7 @@ package org.postlude.spooler.core;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -19,6 +20,13 @@ import org.postlude.store.spi.LabelState;
 
 /** Which part is attempted next: a bounded window of what is due, looked at in the order of the store. */
 final class Outbound {
+    /** The store's order of what is due; what a transport has asked for goes before it. */
+    private static final Comparator<Candidate> ORDER = Comparator.comparing(Candidate::deferred)
+            .reversed()
+            .thenComparing(candidate -> -candidate.label().priority())
+            .thenComparing(candidate -> candidate.label().due())
+            .thenComparing(Candidate::id);
+
     private final Core core;
 
     Outbound(Core core) {
@@ -109,6 +117,13 @@ final class Outbound {
         int before = store.candidates.size();
         event.parts().stream().filter(part -> !known.contains(part.id())).forEach(store.candidates::add);
         boolean nothingNew = store.candidates.size() == before;
+        if (!nothingNew && before > 0) {
+            // What came later may go first.
+            List<Candidate> all = new ArrayList<>(store.candidates);
+            all.sort(ORDER);
+            store.candidates.clear();
+            store.candidates.addAll(all);
+        }
         // What was submitted or changed since the store was asked may not be among what it found.
         store.dirty |= event.full() && !nothingNew;
         store.lanesLeftOut = event.lanesLeftOut();

@@ -136,6 +136,7 @@ final class Outcomes {
                 contested.add(result.recipient());
             }
         }
+        Map<Recipient, RecipientOutcome> all = Map.copyOf(said);
         List<Mark> marks = new ArrayList<>();
         Duration retryAfter = null;
         Reply last = null;
@@ -168,7 +169,12 @@ final class Outcomes {
             violation = "it reported " + said.keySet() + ", who are not recipients of the part";
         }
         PartRecord after = record.withMarks(marks);
-        After result = After.of(last == null ? after : after.withReply(last), retryAfter);
+        boolean hasEnded = all.values().stream()
+                .anyMatch(outcome ->
+                        outcome instanceof RecipientOutcome.Accepted || outcome instanceof RecipientOutcome.Refused);
+        // "At once" is for who had no turn; where nobody got anywhere it would go round and round.
+        Duration wait = retryAfter != null && retryAfter.isZero() && !hasEnded ? null : retryAfter;
+        After result = After.of(last == null ? after : after.withReply(last), wait);
         return violation == null
                 ? result
                 : result.withViolation(violation + " (rule T4: every recipient exactly once, and nobody else);"

@@ -9,6 +9,9 @@ final class Step {
     final SpoolerState state;
     final Instant now;
     final Settings settings;
+    /** A flush has ended its turn: another store may wait for that. */
+    boolean again;
+
     final List<Command> commands = new ArrayList<>();
 
     Step(SpoolerState state, Instant now, Settings settings) {

@@ -48,9 +48,6 @@ final class TransportState {
     final Map<String, Integer> laneActive = new TreeMap<>();
     /** A poll or an inbound transfer is under way. */
     boolean inboundBusy;
-    /** The store on whose behalf END_INBOUND follows when the poll that is under way has returned (rule T9). */
-    @Nullable
-    StoreKey endInbound;
     /** It said that mail is waiting. */
     boolean newMail;
 
@@ -83,7 +80,6 @@ final class TransportState {
         copy.abandoned = abandoned;
         copy.laneActive.putAll(laneActive);
         copy.inboundBusy = inboundBusy;
-        copy.endInbound = endInbound;
         copy.newMail = newMail;
         copy.nextPoll = nextPoll;
         copy.flushing.addAll(flushing);
@@ -121,7 +117,7 @@ final class TransportState {
     @Override
     public String toString() {
         return name + " " + phase + " " + active + "+" + abandoned + " " + laneActive + " " + outboundUsers
-                + inboundUsers + " " + bits + " " + inboundBusy + endInbound + newMail + nextPoll + flushing
+                + inboundUsers + " " + bits + " " + inboundBusy + newMail + nextPoll + flushing
                 + flushAsked;
     }
 }

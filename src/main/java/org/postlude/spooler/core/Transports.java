@@ -105,12 +105,7 @@ final class Transports {
                 && transport.abilities.inbound()
                 && transport.inboundUsers.add(store.key)) {
             transport.nextPoll = step.now;
-            StoreKey leaving = transport.endInbound;
-            transport.endInbound = null;
-            if (leaving != null) {
-                // It was not told of the end yet, so there is nothing to begin.
-                core.logoffs.noticeTaken(step, new Event.NoticeTaken(leaving));
-            } else if (transport.inboundUsers.size() == 1) {
+            if (transport.inboundUsers.size() == 1) {
                 step.give(new Command.Tell(transport.key, TransportNotice.BEGIN_INBOUND, null));
             }
             core.inbound.pump(step, transport);
@@ -127,11 +122,7 @@ final class Transports {
                 continue;
             }
             if (lastIn) {
-                if (transport.inboundBusy) {
-                    transport.endInbound = store.key;
-                } else {
-                    step.give(new Command.Tell(transport.key, TransportNotice.END_INBOUND, store.key));
-                }
+                step.give(new Command.Tell(transport.key, TransportNotice.END_INBOUND, store.key));
                 told++;
             }
             if (lastOut) {

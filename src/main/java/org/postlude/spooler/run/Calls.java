@@ -3,6 +3,8 @@ package org.postlude.spooler.run;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.postlude.spooler.core.CallKey;
@@ -11,6 +13,12 @@ import org.postlude.spooler.core.CallKey;
 final class Calls {
     private final AtomicLong next = new AtomicLong();
     private final Map<CallKey, CompletableFuture<Object>> waiting = new ConcurrentHashMap<>();
+    /** Where answers are given: whoever hangs on one may call back and wait, which the owner's thread must not. */
+    private final Executor threads;
+
+    Calls(Executor threads) {
+        this.threads = threads;
+    }
 
     /** A question on its way to the owner. */
     record Call<T>(CallKey key, CompletableFuture<T> answer) {}
@@ -25,18 +33,30 @@ final class Calls {
     /** Returns false if nobody waits any more. */
     boolean answer(CallKey key, Object value) {
         CompletableFuture<Object> call = waiting.remove(key);
-        return call != null && call.complete(value);
+        if (call != null) {
+            give(() -> call.complete(value));
+        }
+        return call != null;
     }
 
     void fail(CallKey key, Throwable cause) {
         CompletableFuture<Object> call = waiting.remove(key);
         if (call != null) {
-            call.completeExceptionally(cause);
+            give(() -> call.completeExceptionally(cause));
         }
     }
 
-    void forget(CallKey key) {
-        waiting.remove(key);
+    private void give(Runnable answer) {
+        try {
+            threads.execute(answer);
+        } catch (RejectedExecutionException e) {
+            answer.run(); // the spooler ends, and its owner with it
+        }
+    }
+
+    /** Returns false if the answer has been given already, or is being given. */
+    boolean forget(CallKey key) {
+        return waiting.remove(key) != null;
     }
 
     /** Nobody may go on waiting for an owner that is dead. */

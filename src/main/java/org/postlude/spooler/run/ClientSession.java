@@ -12,7 +12,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.PostludeException;
 import org.postlude.message.StatusBit;
+import org.postlude.spooler.core.CallKey;
 import org.postlude.spooler.core.Event;
+import org.postlude.spooler.core.HandleKey;
 import org.postlude.spooler.core.SessionKey;
 import org.postlude.spooler.core.StoreKey;
 import org.postlude.store.Deadline;
@@ -74,16 +76,28 @@ final class ClientSession implements StoreSession {
         checkOpen();
         StoreProvider provider = engine.config().providers().store(address);
         OpenStore store = engine.identify(OpenStore.of(provider, address));
-        ClientLogon shared = shared(store.identity());
+        HandleKey key = engine.newHandle();
+        ClientLogon shared = reserve(store.identity(), key);
         Logon fresh = shared == null ? logon(provider, address, options) : null;
+        HandleState handle = null;
         try {
-            HandleState handle = ask(store, options, fresh);
+            handle = ask(store, options, fresh, key);
             if (shared != null && shared.store().equals(handle.store)) {
-                return add(shared, handle);
+                return handle(shared, handle);
             }
-            Logon made = fresh == null ? logon(provider, address, options) : fresh;
-            return add(new ClientLogon(store.identity(), handle.store, made.logon(), made.care()), handle);
+            if (shared != null) {
+                leave(shared, key); // it went while this open waited; this is another opening of the store
+                shared = null;
+            }
+            fresh = fresh == null ? logon(provider, address, options) : fresh;
+            return add(new ClientLogon(store.identity(), handle.store, fresh.logon(), fresh.care()), handle);
         } catch (RuntimeException e) {
+            if (handle != null) {
+                giveBack(handle);
+            }
+            if (shared != null) {
+                leave(shared, key);
+            }
             if (fresh != null) {
                 fresh.care().release().forEach(LOG::warn);
             }
@@ -99,12 +113,17 @@ final class ClientSession implements StoreSession {
         }
     }
 
-    private synchronized @Nullable ClientLogon shared(String identity) {
-        return logons.stream()
+    /** Takes a reference on a logon that is there already, before the owner is asked: so it cannot go meanwhile. */
+    private synchronized @Nullable ClientLogon reserve(String identity, HandleKey key) {
+        ClientLogon found = logons.stream()
                 .filter(logon -> logon.identity().equals(identity))
                 .filter(logon -> engine.store(logon.store()) != null)
                 .findFirst()
                 .orElse(null);
+        if (found != null) {
+            found.holders().add(key);
+        }
+        return found;
     }
 
     /** S1, steps 3 to 8. */
@@ -143,12 +162,12 @@ final class ClientSession implements StoreSession {
                 .orElseThrow(() -> new StoreClosedException(address.toString(), "this session does not hold it"));
     }
 
-    private HandleState ask(OpenStore store, OpenOptions options, @Nullable Logon fresh) {
+    private HandleState ask(OpenStore store, OpenOptions options, @Nullable Logon fresh, HandleKey handle) {
         Calls.Call<HandleState> call = engine.calls.add(HandleState.class);
         if (fresh != null && options.noMail()) {
             store.client(fresh.logon());
         }
-        engine.post(new Event.OpenStore(call.key(), store.identity(), engine.newHandle(), key, options));
+        engine.post(new Event.OpenStore(call.key(), store.identity(), handle, key, options));
         return await(call, store.identity());
     }
 
@@ -156,14 +175,14 @@ final class ClientSession implements StoreSession {
         try {
             return call.answer().get(OPEN_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            engine.calls.forget(call.key());
+            giveBack(call);
             throw new LogonFailedException(
                     LogonFailedException.Reason.NO_ACCESS,
                     "store " + store + " is still being logged off after " + OPEN_SECONDS
                             + " s; all its mail is in it. Try again, or end that logoff with ABORT (rule D8)",
                     e);
         } catch (InterruptedException e) {
-            engine.calls.forget(call.key());
+            giveBack(call);
             Thread.currentThread().interrupt();
             throw new LogonFailedException(
                     LogonFailedException.Reason.NO_ACCESS, "interrupted while store " + store + " was opened", e);
@@ -179,23 +198,59 @@ final class ClientSession implements StoreSession {
         }
     }
 
-    private synchronized MessageStore add(ClientLogon logon, HandleState handle) {
-        if (logon.holders().isEmpty()) {
-            logons.add(logon);
+    /** Whoever asked does not wait any more: a handle that comes, or came just now, is closed. */
+    private void giveBack(Calls.Call<HandleState> call) {
+        if (!engine.calls.forget(call.key())) {
+            CompletableFuture<?> unused = call.answer().thenAccept(this::giveBack);
         }
+    }
+
+    private void giveBack(HandleState handle) {
+        engine.post(new Event.CloseHandle(new CallKey(-1), handle.store, handle.key, null));
+        engine.forget(handle.key);
+    }
+
+    private synchronized MessageStore add(ClientLogon logon, HandleState handle) {
+        MessageStore first = handle(logon, handle);
+        logons.add(logon);
         logon.holders().add(handle.key);
+        return first;
+    }
+
+    private synchronized MessageStore handle(ClientLogon logon, HandleState handle) {
+        if (closed) {
+            throw new StoreClosedException("of " + owner, "the session was closed meanwhile; log on again");
+        }
         return new ClientStore(engine, this, logon, handle);
     }
 
     MessageStore duplicate(ClientLogon logon, HandleState handle) {
+        HandleKey added = engine.newHandle();
+        synchronized (this) {
+            if (!logon.holders().contains(handle.key)) {
+                throw new StoreClosedException(logon.info().name(), "the handle was closed, so none can be added to it");
+            }
+            logon.holders().add(added);
+        }
         Calls.Call<HandleState> call = engine.calls.add(HandleState.class);
-        engine.post(new Event.DuplicateHandle(call.key(), handle.store, handle.key, engine.newHandle()));
+        engine.post(new Event.DuplicateHandle(call.key(), handle.store, handle.key, added));
+        HandleState made = null;
         try {
-            return add(logon, call.answer().get());
+            made = call.answer().get();
+            return handle(logon, made);
+        } catch (StoreClosedException e) {
+            if (made != null) {
+                giveBack(made);
+            }
+            leave(logon, added);
+            throw e;
         } catch (InterruptedException e) {
+            giveBack(call);
+            leave(logon, added);
             Thread.currentThread().interrupt();
             throw new StoreClosedException(logon.info().name(), "interrupted while a handle was duplicated");
         } catch (ExecutionException e) {
+            leave(logon, added);
             throw new StoreClosedException(
                     logon.info().name(), "it is closing or was released, so no handle can be added (rule D8)");
         }
@@ -203,9 +258,14 @@ final class ClientSession implements StoreSession {
 
     /** The handle is closed; with the last one the logon goes (S4, step 7). */
     void closed(ClientLogon logon, HandleState handle) {
+        engine.forget(handle.key);
+        leave(logon, handle.key);
+    }
+
+    private void leave(ClientLogon logon, HandleKey holder) {
         boolean last;
         synchronized (this) {
-            logon.holders().remove(handle.key);
+            logon.holders().remove(holder);
             last = logon.holders().isEmpty();
             if (last) {
                 logons.remove(logon);
@@ -266,13 +326,21 @@ final class ClientSession implements StoreSession {
 
     @Override
     public void close() {
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
-            closed = true;
+        if (end()) {
+            logoff(LogoffMode.ORDERLY, Deadline.DEFAULT);
+            leave();
         }
-        logoff(LogoffMode.ORDERLY, Deadline.DEFAULT);
+    }
+
+    /** Takes no further opens; returns false if it was so before. */
+    synchronized boolean end() {
+        boolean wasOpen = !closed;
+        closed = true;
+        return wasOpen;
+    }
+
+    /** Gives up what is left after a logoff. */
+    void leave() {
         engine.ended(this);
         stores().forEach(this::forceOff);
     }

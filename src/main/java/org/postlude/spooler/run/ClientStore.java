@@ -87,9 +87,10 @@ final class ClientStore implements MessageStore {
                     name(), "it is being logged off and takes no more mail; the message was not taken (rule D8)");
         }
         try {
-            // A policy, a provider or the content's own code may log off in here: it holds the gate, so it must not wait.
-            SubmitReceipt receipt = Callbacks.inside(
-                    () -> engine.submitter.submit(session.owner(), name(), logon.logon(), submission));
+            // A policy, a provider or the content's own code may log off in here: it holds the gate, so it must not
+            // wait.
+            SubmitReceipt receipt =
+                    Callbacks.inside(() -> engine.submitter.submit(session.owner(), name(), logon.logon(), submission));
             engine.post(new Event.Submitted(handle.store, receipt.id(), receipt.existed()));
             return receipt;
         } finally {
@@ -100,11 +101,19 @@ final class ClientStore implements MessageStore {
     @Override
     public Withdrawal withdraw(MessageId id) {
         checkValid();
-        Withdrawal done = ask("withdraw " + id, () -> logon.logon().withdraw(id));
-        if (done == Withdrawal.WITHDRAWN) {
-            engine.post(new Event.Withdrew(handle.store, id));
+        OpenStore store = engine.store(handle.store);
+        boolean isInside = store != null && store.gate().enter();
+        try {
+            Withdrawal done = ask("withdraw " + id, () -> logon.logon().withdraw(id));
+            if (done == Withdrawal.WITHDRAWN) {
+                engine.post(new Event.Withdrew(handle.store, id));
+            }
+            return done;
+        } finally {
+            if (store != null && isInside) {
+                store.gate().leave();
+            }
         }
-        return done;
     }
 
     @Override
@@ -113,8 +122,14 @@ final class ClientStore implements MessageStore {
                 "release " + id,
                 id,
                 (part, record, now) -> part.label().state() == LabelState.HELD && record.state() == MessageState.HELD
-                        ? new Recovery.Decision(part.label().with(LabelState.READY, now), record.released())
+                        ? new Recovery.Decision(
+                                part.label().with(LabelState.READY, dueOf(record, now)), record.released())
                         : null);
+    }
+
+    private static Instant dueOf(PartRecord record, Instant now) {
+        Instant notBefore = record.notBefore();
+        return notBefore == null || notBefore.isBefore(now) ? now : notBefore;
     }
 
     /** What is to be written for a part; null to leave it. */

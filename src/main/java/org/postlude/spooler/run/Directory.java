@@ -83,8 +83,10 @@ public final class Directory implements SessionDirectory {
     /** Ends every session with ORDERLY, together, then the engine. */
     public void close() {
         Instant until = Logoff.until(engine.config().clock(), Deadline.DEFAULT);
+        List<ClientSession> all = engine.sessions();
+        all.forEach(ClientSession::end);
         logoff(everybody -> true, LogoffMode.ORDERLY, Deadline.DEFAULT);
-        engine.sessions().forEach(StoreSession::close);
+        all.forEach(ClientSession::leave);
         engine.awaitReleases(until);
         engine.close();
     }

@@ -35,7 +35,6 @@ import org.postlude.spooler.core.Verdict;
 import org.postlude.spooler.mail.MessageIntake;
 import org.postlude.store.LogoffReport;
 import org.postlude.store.NewMail;
-import org.postlude.store.Outcome;
 import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.store.spi.Submitted;
 import org.postlude.transport.Haste;
@@ -47,10 +46,12 @@ import org.slf4j.LoggerFactory;
 public final class Engine implements Command.Interpreter, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
     /** Every answer but the one at the end of a release is promised at once: a store that hangs is not waited for. */
-    private static final Duration LIST = Duration.ofMillis(700);
+    private static final Duration LIST_AT_DEADLINE = Duration.ofMillis(700);
 
+    private static final Duration LIST = Duration.ofSeconds(10);
+
+    private static final long FAILURES_KEPT = 16;
     private static final Duration TRANSPORTS_LEAVE = Duration.ofSeconds(2);
-    private static final Duration STORES_QUIET = Duration.ofSeconds(2);
 
     private final EngineConfig config;
     private final Threads threads = new Threads();
@@ -58,7 +59,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     private final Owner owner;
     private final Reporter reporter;
     final Trace trace;
-    final Calls calls = new Calls();
+    final Calls calls = new Calls(threads.desk());
     final Routes routes;
     final Submitter submitter;
     private final AtomicLong nextHandle = new AtomicLong();
@@ -69,9 +70,10 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     private final Map<HandleKey, HandleState> handles = new ConcurrentHashMap<>();
     private final List<Consumer<StoreMail>> listeners = new CopyOnWriteArrayList<>();
     private final Map<String, CompletableFuture<String>> loggingOn = new ConcurrentHashMap<>();
+    private final Map<StoreKey, Throwable> failures = new ConcurrentHashMap<>();
+    private final Departure departure;
     private @Nullable Instant wakeAsked;
     /** Completes when no store is open any more; while somebody waits for that. */
-    private volatile @Nullable CompletableFuture<Boolean> emptied;
 
     /** New mail of one store. */
     record StoreMail(StoreKey store, NewMail mail) {}
@@ -88,6 +90,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         this.trace = new Trace(config.trace());
         this.alarm = config.alarm() == null ? threads.alarm(config.clock()) : config.alarm();
         this.submitter = new Submitter(new MessageIntake(config.localName(), config.clock()), routes, config.policy());
+        this.departure = new Departure(stores, threads, alarm);
         this.reporter = new Reporter(config.localName());
         // Attempts of different runs have different names, in logs as in providers that remember them.
         this.owner = new Owner(
@@ -96,7 +99,8 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
                 config.clock(),
                 this,
                 this::ownerFailed,
-                this::rung);
+                this::rung,
+                () -> calls.failAll(new HandleGoneException("the spooler was closed")));
         List<CompletableFuture<String>> logons = new ArrayList<>();
         for (TransportRequest request : config.transports()) {
             logons.add(addTransport(request));
@@ -142,10 +146,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
                 cause);
         transports.values().forEach(TransportDesk::denyAll);
         calls.failAll(cause);
-        CompletableFuture<Boolean> waiting = emptied;
-        if (waiting != null) {
-            waiting.complete(false);
-        }
+        departure.giveUp();
     }
 
     // --- stores
@@ -182,7 +183,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
             try {
                 long queued = store.logon(this);
                 post(new Event.StoreUp(command.store(), queued));
-            } catch (IOException | RuntimeException e) {
+            } catch (Throwable e) { // whatever it was, the open is waited for
                 store.failed(e);
                 post(new Event.StoreOpenFailed(command.store()));
             }
@@ -201,12 +202,17 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
 
     @Override
     public void openFailed(Command.OpenFailed command) {
+        // Several opens may have waited for one logon: all hear the same cause, and the last ones of it are kept.
         OpenStore store = stores.get(command.store());
-        Throwable cause = store == null ? null : store.failure();
-        calls.fail(command.call(), cause == null ? new HandleGoneException(command.reason()) : cause);
-        if (cause != null) {
+        if (store != null && store.failure() != null) {
             stores.remove(command.store());
+            failures.keySet()
+                    .removeIf(
+                            old -> old.value() + FAILURES_KEPT < command.store().value());
+            failures.put(command.store(), store.failure());
         }
+        Throwable cause = failures.get(command.store());
+        calls.fail(command.call(), cause == null ? new HandleGoneException(command.reason()) : cause);
     }
 
     private StoreDesk desk(StoreKey key) {
@@ -325,7 +331,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
                 if (waiting != null) {
                     waiting.complete(command.name());
                 }
-            } catch (RuntimeException e) {
+            } catch (Throwable e) { // whatever it was, the transport is waited for
                 if (waiting != null) {
                     waiting.completeExceptionally(e); // told to who builds this engine, and this engine ends
                 } else {
@@ -384,12 +390,15 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     public void startInbound(Command.StartInbound command) {
         StoreDesk desk = desk(command.store());
         transport(command.transport()).startInbound(command.attempt(), (key, content) -> {
+            WatchedContent watched = new WatchedContent(content);
             try {
-                Submitted filed = desk.logon().deliver(key, SpoolerLogon.INBOX, content);
+                Submitted filed = desk.logon().deliver(key, SpoolerLogon.INBOX, watched);
                 newMail(command.store(), filed);
                 return filed.existed();
             } catch (IOException e) {
-                post(new Event.StoreFailed(command.store(), "the store failed: " + Words.of(e)));
+                if (!watched.hasFailed()) {
+                    post(new Event.StoreFailed(command.store(), "the store failed: " + Words.of(e)));
+                }
                 throw e;
             } catch (PostludeException e) {
                 throw new IOException("the store takes nothing now: " + e.getMessage(), e);
@@ -431,7 +440,12 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
             calls.answer(command.call(), Reports.of(verdict, QueueSnapshot.EMPTY, List.of()));
             return;
         }
-        CompletableFuture<?> unused = snapshot(command.store(), verdict.inProcess(), LIST)
+        // The answer is due one second after its deadline at the latest, list or no list.
+        Instant until = command.until();
+        Duration left = until == null ? LIST : Duration.between(config.clock().instant(), until);
+        Duration bound =
+                left.compareTo(LIST_AT_DEADLINE) < 0 ? LIST_AT_DEADLINE : left.compareTo(LIST) > 0 ? LIST : left;
+        CompletableFuture<?> unused = snapshot(command.store(), verdict.inProcess(), bound)
                 .whenComplete((read, e) -> calls.answer(
                         command.call(),
                         e == null
@@ -482,7 +496,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     @Override
     public void released(Command.Released command) {
         OpenStore store = stores.remove(command.store());
-        tellEmptied();
+        departure.tell();
         QueueSnapshot snapshot = store == null ? QueueSnapshot.EMPTY : store.last();
         LogoffReport last = Reports.of(command.last(), snapshot, List.of());
         for (HandleKey key : command.handles()) {
@@ -513,8 +527,13 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         }
     }
 
+    /** A closed handle is nobody's any more. */
+    void forget(HandleKey handle) {
+        handles.remove(handle);
+    }
+
     List<OpenStore> openStores() {
-        return List.copyOf(stores.values());
+        return stores.values().stream().filter(store -> store.failure() == null).toList();
     }
 
     Map<TransportKey, TransportDesk> transports() {
@@ -553,51 +572,9 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
                 .toList();
     }
 
-    /** Gives up what is left, behind what each store was asked for last; one that hangs is not waited for. */
-    private void releaseAll() {
-        List<CompletableFuture<?>> quiet = new ArrayList<>();
-        for (OpenStore store : stores.values()) {
-            CompletableFuture<Boolean> done = new CompletableFuture<>();
-            store.whenQuiet(threads.desk(), () -> done.complete(true));
-            quiet.add(done);
-        }
-        try {
-            CompletableFuture.allOf(quiet.toArray(new CompletableFuture<?>[0]))
-                    .get(STORES_QUIET.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (java.util.concurrent.TimeoutException | java.util.concurrent.ExecutionException e) {
-            LOG.warn("a store was still at work after {} when the spooler was closed; its mail is kept", STORES_QUIET);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        stores.values().forEach(store -> store.release().forEach(LOG::warn));
-    }
-
-    private void tellEmptied() {
-        CompletableFuture<Boolean> waiting = emptied;
-        if (waiting != null && stores.isEmpty()) {
-            waiting.complete(true);
-        }
-    }
-
-    /** Waits for the stores that nobody holds any more and the spooler finishes by itself (rules C13, D4). */
+    /** Waits for stores that the spooler finishes by itself, at most until then. */
     void awaitReleases(@Nullable Instant until) {
-        CompletableFuture<Boolean> all = new CompletableFuture<>();
-        emptied = all;
-        tellEmptied();
-        if (!owner.isAlive()) {
-            all.complete(false);
-        } else if (until != null && !all.isDone()) {
-            alarm.at(until, () -> all.complete(false));
-        }
-        try {
-            if (!all.get()) {
-                LOG.warn("the spooler is closed while it still works for {} stores; their mail is kept", stores.size());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (java.util.concurrent.ExecutionException e) {
-            throw new IllegalStateException("this wait never fails", e);
-        }
+        departure.await(until, owner.isAlive());
     }
 
     /** The sessions are logged off already. Each step is bounded, and none keeps the next from being taken. */
@@ -616,7 +593,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         owner.close();
         transports.values().forEach(TransportDesk::denyAll);
         calls.failAll(new HandleGoneException("the spooler was closed"));
-        releaseAll();
+        departure.releaseAll();
         config.providers().shutdown().forEach(LOG::warn);
         threads.close();
     }

@@ -8,6 +8,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.StatusBit;
+import org.postlude.spooler.core.Command;
 import org.postlude.spooler.core.Event;
 import org.postlude.spooler.core.InProcess;
 import org.postlude.spooler.core.QueueSnapshot;
@@ -54,7 +55,7 @@ final class OpenStore {
     }
 
     OpenStore opening(StoreKey opened, OpenOptions with) {
-        return new OpenStore(provider, address, with, client, opened);
+        return new OpenStore(provider, address, with, new AtomicReference<>(client.get()), opened);
     }
 
     void client(StoreLogon logon) {
@@ -107,6 +108,7 @@ final class OpenStore {
             String owner = "pid " + ProcessHandle.current().pid();
             desk = new StoreDesk(
                     key, logon, opener.open(owner), engine.threads().desk(), engine::post);
+            opener.doubt().ifPresent(doubt -> engine.warn(new Command.Warn("store " + identity() + ": " + doubt)));
             care = present;
             return logon.counts().messages();
         } catch (IOException | RuntimeException e) {

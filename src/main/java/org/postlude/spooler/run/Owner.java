@@ -26,6 +26,9 @@ final class Owner implements AutoCloseable {
     private final Command.Interpreter interpreter;
     private final Consumer<Throwable> failed;
     private final Runnable ticked;
+    /** Runs when somebody asks an owner that has gone. */
+    private final Runnable gone;
+
     private final Thread thread;
     private Instant latest = Instant.MIN;
     private volatile boolean open = true;
@@ -37,13 +40,15 @@ final class Owner implements AutoCloseable {
             InstantSource clock,
             Command.Interpreter interpreter,
             Consumer<Throwable> failed,
-            Runnable ticked) {
+            Runnable ticked,
+            Runnable gone) {
         this.core = core;
         this.state = state;
         this.clock = clock;
         this.interpreter = interpreter;
         this.failed = failed;
         this.ticked = ticked;
+        this.gone = gone;
         this.thread = Threads.named("postlude-owner").newThread(this::run);
     }
 
@@ -57,6 +62,8 @@ final class Owner implements AutoCloseable {
         Throwable cause = death;
         if (cause != null) {
             failed.accept(cause);
+        } else if (!open) {
+            gone.run();
         }
     }
 

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.postlude.message.Content;
 import org.postlude.message.Recipient;
 import org.postlude.message.Reply;
@@ -16,6 +17,7 @@ import org.postlude.spooler.core.PartRecord;
 import org.postlude.spooler.mail.LocalDelivery;
 import org.postlude.spooler.mail.NonDeliveryReport;
 import org.postlude.spooler.mail.ReportRequest;
+import org.postlude.store.spi.DamagedMessageException;
 import org.postlude.store.spi.NoSuchMessageException;
 import org.postlude.store.spi.SpoolerLogon;
 
@@ -44,8 +46,9 @@ final class Reporter {
         }
         // Not the clock: a report that is composed again after a crash must be the same one.
         Instant when = record.lastAttempt() == null ? record.submitted() : record.lastAttempt();
-        return NonDeliveryReport.compose(new ReportRequest(
-                unknown ? ReportRequest.Kind.UNKNOWN_DELIVERY : ReportRequest.Kind.FAILED,
+        boolean isUnknown = unknown;
+        Function<Optional<Content>, ReportRequest> request = original -> new ReportRequest(
+                isUnknown ? ReportRequest.Kind.UNKNOWN_DELIVERY : ReportRequest.Kind.FAILED,
                 command.key(),
                 localName,
                 record.sender(),
@@ -54,7 +57,13 @@ final class Reporter {
                 when,
                 Optional.empty(),
                 results,
-                original(part, store)));
+                original);
+        try {
+            return NonDeliveryReport.compose(request.apply(original(part, store)));
+        } catch (DamagedMessageException e) {
+            // The sender is told all the same, only without the message.
+            return NonDeliveryReport.compose(request.apply(Optional.empty()));
+        }
     }
 
     private static Optional<Content> original(Candidate part, SpoolerLogon store) throws IOException {

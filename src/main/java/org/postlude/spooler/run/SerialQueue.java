@@ -2,10 +2,15 @@ package org.postlude.spooler.run;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs tasks one after another, in order, on somebody else's threads: a thread is used only while there is work. */
 final class SerialQueue {
+    private static final Logger LOG = LoggerFactory.getLogger(SerialQueue.class);
+
     private final Executor threads;
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
@@ -14,11 +19,15 @@ final class SerialQueue {
         this.threads = threads;
     }
 
-    /** Adds a task; tasks must not throw. */
+    /** Adds a task. */
     void add(Runnable task) {
         tasks.add(task);
         if (waiting.getAndIncrement() == 0) {
-            threads.execute(this::drain);
+            try {
+                threads.execute(this::drain);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("the spooler has ended; what came after that is not done");
+            }
         }
     }
 
@@ -31,12 +40,21 @@ final class SerialQueue {
         }
     }
 
+    /** A queue never dies of one of its tasks, whatever that throws. */
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable e) {
+            LOG.error("a task failed in a way that nobody answers for; the next one goes on", e);
+        }
+    }
+
     private void drain() {
         int left;
         do {
             int done = 0;
             for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-                task.run();
+                run(task);
                 done++;
             }
             // Whoever adds a task after the last poll finds the count above zero and leaves the task to this loop.

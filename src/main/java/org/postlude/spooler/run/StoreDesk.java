@@ -81,7 +81,7 @@ final class StoreDesk {
                     task.run();
                     return key;
                 });
-            } catch (IOException | RuntimeException e) {
+            } catch (Throwable e) {
                 // Unknown result or broken store: the core stops recording, and so stops sending.
                 post.accept(new Event.StoreFailed(key, "the store failed: " + Words.of(e)));
             }

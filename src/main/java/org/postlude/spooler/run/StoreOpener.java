@@ -4,8 +4,13 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.postlude.message.MessageId;
 import org.postlude.spooler.core.PartRecord;
 import org.postlude.spooler.core.PartRecordCodec;
 import org.postlude.spooler.core.Recovery;
@@ -23,9 +28,13 @@ import org.slf4j.LoggerFactory;
 final class StoreOpener {
     private static final Logger LOG = LoggerFactory.getLogger(StoreOpener.class);
     private static final int PAGE = 500;
+    /** How many doubtful messages a warning names. */
+    private static final int NAMED = 5;
 
     private final SpoolerLogon logon;
     private final InstantSource clock;
+    /** What became doubtful: by message, its Message-ID field if that is known. */
+    private final Map<MessageId, String> doubtful = new LinkedHashMap<>();
 
     StoreOpener(SpoolerLogon logon, InstantSource clock) {
         this.logon = logon;
@@ -49,6 +58,18 @@ final class StoreOpener {
         }
         logon.sweep(clock.instant(), PAGE);
         return lease;
+    }
+
+    /** To be told before any of it is sent again (the promise, sentence 3); empty if nothing became doubtful. */
+    Optional<String> doubt() {
+        if (doubtful.isEmpty()) {
+            return Optional.empty();
+        }
+        String some = doubtful.values().stream().limit(NAMED).collect(Collectors.joining(", "));
+        return Optional.of((doubtful.size() == 1 ? "1 message is" : doubtful.size() + " messages are")
+                + " in doubt: an earlier process ended during the transfer, and the next hop may have the mail already ("
+                + some + (doubtful.size() > NAMED ? ", ..." : "")
+                + "). All is in the queue; what its policy does not hold back is sent again, with the same Message-ID");
     }
 
     private void recover(Lease lease, List<QueuedPart> parts, boolean claimed) throws IOException {
@@ -75,6 +96,10 @@ final class StoreOpener {
                         "part {} is {} after an earlier end of the process",
                         part.id(),
                         decision.record().state());
+                if (claimed && decision.label().state() == LabelState.IN_DOUBT) {
+                    MessageId id = part.id().message();
+                    doubtful.put(id, Objects.requireNonNullElse(record.messageId(), id.toString()));
+                }
                 changes.add(new PartChange(
                         part.id(), part.revision(), decision.label(), PartRecordCodec.encode(decision.record())));
             }

@@ -1,15 +1,12 @@
 package org.postlude.spooler.run;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.postlude.message.Content;
 import org.postlude.message.ErrorKind;
 import org.postlude.message.MessageId;
 import org.postlude.message.MessageState;
@@ -83,7 +80,7 @@ final class Submitter {
     }
 
     private SubmitReceipt store(String store, StoreLogon logon, Submission submission, Stamp stamp) {
-        Watched watched = new Watched(submission.content());
+        WatchedContent watched = new WatchedContent(submission.content());
         FrozenMessage frozen;
         try {
             frozen = intake.take(watched, () -> stamp);
@@ -102,7 +99,7 @@ final class Submitter {
                     false,
                     e);
         } catch (IOException e) {
-            if (watched.failed || e instanceof ContentChangedException) {
+            if (watched.hasFailed() || e instanceof ContentChangedException) {
                 throw unreadable(e);
             }
             throw new StoreFailedException(
@@ -121,50 +118,6 @@ final class Submitter {
                 "the message could not be read; nothing was submitted, the caller still has it: " + Words.of(e));
         rejected.initCause(e);
         return rejected;
-    }
-
-    /** Remembers that it was the client's content that failed, not the store. */
-    private static final class Watched implements Content {
-        private final Content content;
-        private boolean failed;
-
-        Watched(Content content) {
-            this.content = content;
-        }
-
-        @Override
-        public long size() {
-            return content.size();
-        }
-
-        @Override
-        public InputStream open() throws IOException {
-            InputStream in = watch(content::open);
-            return new FilterInputStream(in) {
-                @Override
-                public int read() throws IOException {
-                    return watch(super::read);
-                }
-
-                @Override
-                public int read(byte[] to, int offset, int length) throws IOException {
-                    return watch(() -> super.read(to, offset, length));
-                }
-            };
-        }
-
-        private interface Reading<T> {
-            T read() throws IOException;
-        }
-
-        private <T> T watch(Reading<T> reading) throws IOException {
-            try {
-                return reading.read();
-            } catch (IOException e) {
-                failed = true;
-                throw e;
-            }
-        }
     }
 
     private List<NewPart> parts(Submission submission, String messageId, Instant now) {

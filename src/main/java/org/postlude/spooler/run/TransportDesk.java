@@ -2,12 +2,16 @@ package org.postlude.spooler.run;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +57,7 @@ import org.slf4j.LoggerFactory;
 final class TransportDesk implements TransportSupport {
     private static final Logger LOG = LoggerFactory.getLogger(TransportDesk.class);
 
+    private static final Duration POLL_ENDS = Duration.ofSeconds(1);
 
     private final TransportKey key;
     private final String name;
@@ -63,6 +68,9 @@ final class TransportDesk implements TransportSupport {
     private final SerialQueue notices;
     private final Map<AttemptId, CompletableFuture<Permit>> permits = new ConcurrentHashMap<>();
     private final Map<AttemptId, Thread> workers = new ConcurrentHashMap<>();
+    /** Abandoned before they began; guarded by {@link #workers}. */
+    private final Set<AttemptId> fenced = new HashSet<>();
+
     private final Set<AttemptId> stopping = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean open = new AtomicBoolean(true);
     /** It has reported a critical error: only logoff and close may follow. */
@@ -70,6 +78,8 @@ final class TransportDesk implements TransportSupport {
     private volatile Set<StatusBit> bits = Set.of();
     /** Between BEGIN_INBOUND and END_INBOUND, as the owner has given them. */
     private volatile boolean receiving;
+    /** Completes with the latest poll. */
+    private volatile CompletableFuture<Boolean> polled = CompletableFuture.completedFuture(false);
 
     private volatile @Nullable TransportLogon logon;
 
@@ -130,19 +140,42 @@ final class TransportDesk implements TransportSupport {
     /** Runs one attempt from submitMessage to its end on a worker thread. */
     void attempt(Command.Attempt command, SpoolerLogon store) {
         onWire(() -> {
-            workers.put(command.attempt(), Thread.currentThread());
-            AttemptAnswer answer = answer(command, store);
-            workers.remove(command.attempt());
-            stopping.remove(command.attempt());
-            permits.remove(command.attempt());
-            post.accept(new Event.AttemptEnded(command.attempt(), answer));
+            AttemptAnswer answer = new AttemptAnswer.Failed("it was abandoned before it began");
+            try {
+                answer = enter(command.attempt()) ? answer(command, store) : answer;
+            } finally {
+                leave(command.attempt());
+                post.accept(new Event.AttemptEnded(command.attempt(), answer));
+            }
         });
+    }
+
+    private boolean enter(AttemptId attempt) {
+        synchronized (workers) {
+            if (fenced.remove(attempt)) {
+                return false;
+            }
+            workers.put(attempt, Thread.currentThread());
+            return true;
+        }
+    }
+
+    private void leave(AttemptId attempt) {
+        synchronized (workers) {
+            workers.remove(attempt);
+            fenced.remove(attempt);
+            // An interrupt that was meant for this attempt must not reach the thread's next one.
+            boolean unused = Thread.interrupted();
+        }
+        stopping.remove(attempt);
+        permits.remove(attempt);
     }
 
     private AttemptAnswer answer(Command.Attempt command, SpoolerLogon store) {
         Guarded content;
         try {
-            content = new Guarded(Callbacks.inside(() -> store.open(command.part().message())).content());
+            content = new Guarded(
+                    Callbacks.inside(() -> store.open(command.part().message())).content());
         } catch (DamagedMessageException | NoSuchMessageException e) {
             return new AttemptAnswer.Damaged(Words.of(e));
         } catch (IOException | RuntimeException e) {
@@ -153,7 +186,7 @@ final class TransportDesk implements TransportSupport {
             answer = Callbacks.inside(() -> drive(command, content));
         } catch (InterruptedException e) {
             answer = new AttemptAnswer.Failed("the attempt was interrupted");
-        } catch (Exception | LinkageError | StackOverflowError e) {
+        } catch (Throwable e) {
             // Rule T3: whatever a transport throws is a temporary failure; the mail is kept.
             LOG.warn(
                     "transport {} threw during {} of part {}; the part stays queued",
@@ -204,9 +237,13 @@ final class TransportDesk implements TransportSupport {
         if (waiting != null) {
             waiting.complete(Permit.STOP);
         }
-        Thread worker = workers.remove(attempt);
-        if (worker != null) {
-            worker.interrupt();
+        synchronized (workers) {
+            Thread worker = workers.remove(attempt);
+            if (worker == null) {
+                fenced.add(attempt);
+            } else {
+                worker.interrupt();
+            }
         }
     }
 
@@ -215,6 +252,8 @@ final class TransportDesk implements TransportSupport {
             receiving = true;
         } else if (notice == TransportNotice.END_INBOUND) {
             receiving = false;
+            CompletableFuture<Boolean> poll = polled;
+            notices.add(() -> awaitPoll(poll));
         }
         notice("transportNotify " + notice, () -> logon().transportNotify(notice));
         notices.add(taken);
@@ -235,7 +274,7 @@ final class TransportDesk implements TransportSupport {
             boolean started = false;
             try {
                 started = isUsable() && Callbacks.inside(() -> flush(flags)) == FlushAnswer.STARTED;
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 failed("flushQueues", e);
             }
             post.accept(new Event.FlushAnswered(key, command.store(), started));
@@ -265,6 +304,8 @@ final class TransportDesk implements TransportSupport {
     }
 
     void poll() {
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        polled = done;
         onWire(() -> {
             boolean waiting = false;
             try {
@@ -274,11 +315,25 @@ final class TransportDesk implements TransportSupport {
                         && Callbacks.inside(() -> logon() instanceof InboundTransport inbound && inbound.poll());
             } catch (InterruptedException e) {
                 LOG.debug("transport {} was interrupted while it was polled", name);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 failed("poll", e);
             }
+            done.complete(waiting);
             post.accept(new Event.Polled(key, waiting));
         });
+    }
+
+    /** A poll lies between BEGIN_INBOUND and END_INBOUND; one that hangs cannot hold the notice back for long. */
+    private void awaitPoll(CompletableFuture<Boolean> poll) {
+        try {
+            poll.get(POLL_ENDS.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.warn("transport {} is told END_INBOUND while its poll has not returned for {}", name, POLL_ENDS);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a poll never fails here", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** How an inbound message is committed to a store; returns whether it was there already. */
@@ -288,24 +343,22 @@ final class TransportDesk implements TransportSupport {
 
     void startInbound(AttemptId attempt, Commit commit) {
         onWire(() -> {
-            workers.put(attempt, Thread.currentThread());
             Incoming incoming = new Incoming(attempt, commit);
             try {
-                Callbacks.inside(() -> {
-                    trace.line(name + ".startMessage");
-                    if (isUsable() && logon() instanceof InboundTransport inbound) {
-                        inbound.startMessage(incoming);
-                    }
-                    return attempt;
-                });
+                boolean unused = enter(attempt)
+                        && Callbacks.inside(() -> {
+                            trace.line(name + ".startMessage");
+                            if (isUsable() && logon() instanceof InboundTransport inbound) {
+                                inbound.startMessage(incoming);
+                            }
+                            return true;
+                        });
             } catch (InterruptedException e) {
                 LOG.info("transport {}: inbound {} was interrupted; the source keeps its copy", name, attempt);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 failed("startMessage", e);
             }
-            workers.remove(attempt);
-            stopping.remove(attempt);
-            permits.remove(attempt);
+            leave(attempt);
             post.accept(new Event.InboundEnded(attempt, key, incoming.saved));
         });
     }
@@ -361,13 +414,13 @@ final class TransportDesk implements TransportSupport {
                     call.run();
                     return what;
                 });
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 failed(what, e);
             }
         });
     }
 
-    private void failed(String what, RuntimeException e) {
+    private void failed(String what, Throwable e) {
         LOG.warn("transport {} failed in {}; its mail is kept", name, what, e);
     }
 

@@ -31,7 +31,7 @@ import org.postlude.store.spi.LabelState;
  *
  * <p><b>What it does not tell.</b> The worlds are exhaustive in themselves, their product is not explored: two logoff calls
  * with both clients and inbound mail at once are in no world. Time stands still but for the alarm, which rings when the core
- * asked for it and at no other time. After a cut the process is not cut again.
+ * asked for it and at no other time. Two cuts are in one world only, and a store that fails in two.
  */
 class ExhaustiveLogoffTest {
     private static final int MOST_STATES = 3_000_000;

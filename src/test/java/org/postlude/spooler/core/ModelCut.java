@@ -14,7 +14,8 @@ final class ModelCut {
 
     static void moves(ModelWorld world, List<Move> moves) {
         int choices = 1 << choices(world);
-        for (int done = 0; done <= world.queue.size(); done++) {
+        int most = world.broken ? 0 : world.queue.size();
+        for (int done = 0; done <= most; done++) {
             if (done > 0 && world.queue.get(done - 1).isRead()) {
                 continue;
             }
@@ -25,21 +26,21 @@ final class ModelCut {
     }
 
     private static int choices(ModelWorld world) {
-        int count = world.submit == ModelWorld.Submit.INSIDE ? 1 : 0;
+        int count = world.submit == ModelWorld.Submit.INSIDE && !world.broken ? 1 : 0;
         for (ModelWorker worker : world.workers) {
-            count += hasChoice(worker) ? 1 : 0;
+            count += hasChoice(world, worker) ? 1 : 0;
         }
         return count;
     }
 
-    private static boolean hasChoice(ModelWorker worker) {
+    private static boolean hasChoice(ModelWorld world, ModelWorker worker) {
         return worker.permit == ModelWorker.Permit.PROCEED
-                && (worker.isInbound() ? !worker.fenced : !worker.handedOver);
+                && (worker.isInbound() ? !worker.fenced && (!world.broken || worker.handedOver) : !worker.handedOver);
     }
 
     static void make(ModelWorld world, int done, int bits) {
         int rest = bits;
-        if (world.submit == ModelWorld.Submit.INSIDE) {
+        if (world.submit == ModelWorld.Submit.INSIDE && !world.broken) {
             if ((rest & 1) != 0) {
                 world.store(Objects.requireNonNull(world.toSubmit()));
             }
@@ -47,11 +48,11 @@ final class ModelCut {
         }
         for (ModelTask task : List.copyOf(world.queue.subList(0, done))) {
             if (!task.isRead()) {
-                ModelMoves.carryOut(world, task.command());
+                ModelDesk.carryOut(world, task.command());
             }
         }
         for (ModelWorker worker : world.workers) {
-            if (!hasChoice(worker)) {
+            if (!hasChoice(world, worker)) {
                 continue;
             }
             if ((rest & 1) != 0 && worker.isInbound()) {

@@ -229,6 +229,7 @@ final class ModelHands implements Command.Interpreter {
 
     @Override
     public void attempt(Command.Attempt command) {
+        check(!world.broken, "the store has failed, and an attempt is begun that cannot be recorded");
         ModelPart part = checkClaimed(command.part(), "attempted");
         int mask = 0;
         for (int i = 0; i < part.recipients().size(); i++) {
@@ -263,6 +264,7 @@ final class ModelHands implements Command.Interpreter {
             worker.permit = ModelWorker.Permit.STOP;
             return;
         }
+        check(!world.broken, "the store has failed, and a permit is granted");
         check(!worker.cancelled, worker, " was asked to stop and is now told to proceed");
         check(!worker.fenced, worker, " was abandoned and is now told to proceed");
         if (worker.part != null) {

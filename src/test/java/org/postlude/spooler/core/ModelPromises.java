@@ -26,6 +26,9 @@ final class ModelPromises {
                 activity.add(worker.isInbound() ? Activity.INBOUND : Activity.OUTBOUND);
             }
         }
+        if (world.broken) {
+            return activity; // the store will do nothing of what it was asked
+        }
         for (ModelTask task : world.queue) {
             Command command = task.command();
             if (task.isWrite() || command instanceof Command.FileReport || command instanceof Command.FileLocal) {
@@ -41,6 +44,10 @@ final class ModelPromises {
         check(verdict.outcome() == Outcome.RELEASED, "a released store answers ", verdict.outcome());
         check(verdict.activity().isEmpty(), "a released store has activity ", verdict.activity());
         check(activity(world).isEmpty(), "the store is released, and transfers are in process");
+        if (world.broken) {
+            check(!verdict.problems().isEmpty(), "the store failed, and the report does not tell");
+            return; // what it holds is known when it is opened again
+        }
         check(
                 verdict.counts().left() == disk.left(),
                 "left is ",
@@ -181,7 +188,7 @@ final class ModelPromises {
         LabelState state = part.label().state();
         StoreState store = world.store();
         boolean isTakenOver = store != null && store.phase != StoreState.Phase.OPENING;
-        if (world.state == null || (store != null && !isTakenOver)) {
+        if (world.state == null || world.broken || (store != null && !isTakenOver)) {
             return;
         }
         boolean isBusy = store != null && store.busy.contains(part.id());

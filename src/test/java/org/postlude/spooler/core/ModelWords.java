@@ -2,7 +2,6 @@ package org.postlude.spooler.core;
 
 import java.util.Objects;
 import org.postlude.spooler.core.ModelMoves.Move;
-import org.postlude.store.LogoffMode;
 
 /** Moves in words, for the story of a violation. */
 final class ModelWords {
@@ -30,12 +29,13 @@ final class ModelWords {
             case ENTER -> "A begins a submit";
             case OPEN -> "B opens the store";
             case LOGOFF ->
-                "AB".charAt(move.a()) + " logs off " + LogoffMode.values()[move.b() % 16] + " by "
-                        + Face.values()[move.b() / 16];
+                "AB".charAt(move.a()) + " logs off " + ModelMoves.mode(move) + " by " + ModelMoves.face(world, move);
             case CLOSE -> "AB".charAt(move.a()) + " closes its handle";
             case ASK_KEPT -> "the transport asks for the part it keeps";
             case GATHER -> "the store takes all writes that wait together";
             case LATE -> world.workers.get(move.a()) + (move.b() == 1 ? " delivers late" : " comes back late");
+            case FAIL ->
+                "THE STORE FAILS, and " + (move.a() == 1 ? "did: " : "did not do: ") + task(world.queue.get(0));
             case CUT ->
                 "CUT, after the store did " + move.a() + " of " + world.queue.size() + " tasks, choices "
                         + Integer.toBinaryString(move.b());
@@ -73,7 +73,7 @@ final class ModelWords {
             case 'N' -> "is declined";
             case 'V' -> "saves";
             case 'E' -> worker.handedOver ? "acknowledges at the source and ends" : "ends without a message";
-            default -> "is answered " + ModelMoves.answerOf(world, worker, how - 256);
+            default -> "is answered " + ModelWire.answerOf(world, worker, how - 256);
         };
         return Objects.toString(worker) + " " + what;
     }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.postlude.message.PartId;
 import org.postlude.message.Recipient;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.OpenOptions;
+import org.postlude.store.Outcome;
 import org.postlude.store.spi.Label;
 import org.postlude.store.spi.LabelState;
 
@@ -65,6 +67,9 @@ final class ModelWorld {
 
     boolean gateClosed;
     boolean gateDrained;
+
+    /** The store has failed and refuses everything. */
+    boolean broken;
 
     int callsMade;
     int cutsMade;
@@ -134,6 +139,7 @@ final class ModelWorld {
         copy.submit = submit;
         copy.gateClosed = gateClosed;
         copy.gateDrained = gateDrained;
+        copy.broken = broken;
         copy.callsMade = callsMade;
         copy.cutsMade = cutsMade;
         copy.nextCall = nextCall;
@@ -190,6 +196,7 @@ final class ModelWorld {
         served = 0;
         gateClosed = false;
         gateDrained = false;
+        broken = false;
         if (submit == Submit.INSIDE) {
             submit = Submit.TOLD; // its caller is dead too
         }
@@ -199,7 +206,8 @@ final class ModelWorld {
     }
 
     /** One event goes in, its commands are carried out, and nothing was broken by it. */
-    void tell(Event event) {
+    @Nullable
+    Outcome tell(Event event) {
         SpoolerState present = alive();
         StoreState before = store();
         LogoffMode mode = before == null || before.run == null ? null : before.run.mode;
@@ -220,6 +228,7 @@ final class ModelWorld {
             throw new Violation(
                     "the alarm rang at " + now + " and is asked for again at " + next + ": it would ring without end");
         }
+        return hands.answered;
     }
 
     SpoolerState alive() {
@@ -257,11 +266,12 @@ final class ModelWorld {
 
     void logoff(int client, LogoffMode mode, Face face) {
         ModelClient who = clients.get(client);
-        StoreKey store = java.util.Objects.requireNonNull(who.store);
+        StoreKey store = Objects.requireNonNull(who.store);
         callsMade++;
         boolean isSession = face == Face.SESSION;
         @Nullable HandleKey handle = isSession ? null : who.handle;
-        tell(new Event.LogoffRequested(
+        SpoolerState before = alive().copy();
+        Outcome outcome = tell(new Event.LogoffRequested(
                 newCall(client, ModelCall.Kind.LOGOFF, face),
                 store,
                 handle,
@@ -269,11 +279,16 @@ final class ModelWorld {
                 mode,
                 scenario.deadlines ? now.plusMillis(5) : null,
                 face));
+        if (outcome == Outcome.REFUSED) {
+            Objects.requireNonNull(before.stores.get(store)).savedMode = mode;
+            Violation.check(
+                    before.toString().equals(alive().toString()), "refused, and the spooler is not as it was before");
+        }
     }
 
     void close(int client) {
         ModelClient who = clients.get(client);
-        StoreKey store = java.util.Objects.requireNonNull(who.store);
+        StoreKey store = Objects.requireNonNull(who.store);
         who.closed = true;
         tell(new Event.CloseHandle(
                 newCall(client, ModelCall.Kind.CLOSE, Face.CLOSE),

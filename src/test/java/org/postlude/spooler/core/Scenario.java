@@ -7,7 +7,6 @@ import java.util.Map;
 import org.postlude.spooler.AbortPolicy;
 import org.postlude.spooler.RetrySchedule;
 import org.postlude.store.InDoubtPolicy;
-import org.postlude.store.LogoffMode;
 
 /** What one world contains. Everything that can happen in it at any time does happen in some path. */
 final class Scenario {
@@ -26,12 +25,13 @@ final class Scenario {
 
     final String name;
     List<Mail> mails = List.of(Mail.two(InDoubtPolicy.RETRY), Mail.submitted(InDoubtPolicy.RETRY));
-    List<LogoffMode> modes = List.of(LogoffMode.values());
     List<Face> faces = List.of(Face.CLIENT);
     /** Logoff calls in one run, by whichever client. */
     int calls = 2;
     /** How often the process may be killed. */
     int cuts = 1;
+    /** The store may fail once: what it was doing is done or not, and it does nothing more until it is opened anew. */
+    boolean failures;
     /** How many of the calls may follow a cut. */
     int callsAfterCut;
     /** Attempts of one part with a free outcome; further ones are accepted. */

@@ -20,6 +20,7 @@ import org.postlude.store.spi.Label;
  *   <li>texts, and counts that only reports show, are left out.
  * </ul>
  */
+@SuppressWarnings("EnumOrdinal") // a number for a fingerprint that outlives no process
 final class WorldDigest {
     private final ModelWorld world;
     private final long[] attempts = new long[16];
@@ -134,7 +135,8 @@ final class WorldDigest {
         add((world.atSource ? 1 : 0)
                 | (world.polled ? 2 : 0)
                 | (world.gateClosed ? 8 : 0)
-                | (world.gateDrained ? 16 : 0));
+                | (world.gateDrained ? 16 : 0)
+                | (world.broken ? 32 : 0));
         add(world.notices << 4 | world.flushAsks);
         disk();
         SpoolerState state = world.state;
@@ -365,8 +367,7 @@ final class WorldDigest {
                 | transport.outboundUsers.size() << 2
                 | transport.inboundUsers.size() << 4
                 | transport.flushing.size() << 6
-                | (transport.flushAsked ? 256 : 0)
-                | (transport.endInbound == null ? 0 : 512));
+                | (transport.flushAsked ? 256 : 0));
         ahead(transport.nextPoll);
     }
 

@@ -3,12 +3,19 @@ package org.postlude.spooler.core;
 import java.util.List;
 import org.postlude.store.InDoubtPolicy;
 
-/** The worlds that are explored; each is exhaustive in itself. */
+/**
+ * The worlds that are explored; each is exhaustive in itself. Attempts have a free outcome once for each part and are accepted
+ * from the second on. Where a line does not say otherwise: a logoff has a deadline, which may come or not; a transport can
+ * stop; after a cut the process starts again, and everything goes on to its end.
+ */
 final class Worlds {
     private Worlds() {}
 
     static List<Scenario> all() {
         return List.of(
+                everything(), // the largest first: two walk at a time
+                failing(InDoubtPolicy.RETRY),
+                failing(InDoubtPolicy.HOLD),
                 small(),
                 inbound(),
                 clients(),
@@ -25,11 +32,12 @@ final class Worlds {
                 deaf(),
                 faces(),
                 narrow(),
-                everything(),
                 twoMessages(),
-                twoCalls());
+                twoCalls(),
+                twoCuts());
     }
 
+    /** One message, submitted at any time; two logoffs; a cut, and a logoff after it; writes that overtake reads. */
     static Scenario small() {
         Scenario world = new Scenario("one message");
         world.mails = List.of(Mail.submitted(InDoubtPolicy.RETRY));
@@ -38,6 +46,7 @@ final class Worlds {
         return world;
     }
 
+    /** One message at the source, one queued; two logoffs; a cut at any step, between save and acknowledgement too. */
     static Scenario inbound() {
         Scenario world = new Scenario("inbound");
         world.mails = List.of(Mail.one(InDoubtPolicy.RETRY));
@@ -49,6 +58,7 @@ final class Worlds {
         return world;
     }
 
+    /** Two clients that open, submit, log off and close in any order; two logoffs; no cut, which would end both. */
     static Scenario clients() {
         Scenario world = new Scenario("clients");
         world.mails = List.of(Mail.submitted(InDoubtPolicy.RETRY));
@@ -59,6 +69,7 @@ final class Worlds {
         return world;
     }
 
+    /** Two recipients under a policy that acts on doubt, so that permits are written; two logoffs; a cut. */
     static Scenario policy(InDoubtPolicy policy) {
         Scenario world = new Scenario("policy " + policy);
         world.mails = List.of(Mail.two(policy));
@@ -66,6 +77,7 @@ final class Worlds {
         return world;
     }
 
+    /** One message of two parts, which end it together; writes that overtake reads; a cut. */
     static Scenario twoParts() {
         Scenario world = new Scenario("two parts");
         world.mails = List.of(Mail.twoParts(InDoubtPolicy.RETRY));
@@ -75,6 +87,7 @@ final class Worlds {
         return world;
     }
 
+    /** Workers that do not come back by themselves, and logoffs without a deadline. */
     static Scenario hanging(Scenario.Hang how) {
         Scenario world = new Scenario("workers that hang " + how);
         world.mails = List.of(Mail.one(InDoubtPolicy.RETRY));
@@ -86,6 +99,7 @@ final class Worlds {
         return world;
     }
 
+    /** Workers that may be abandoned at any point, and come back late, or deliver late, or never. */
     static Scenario watchdog() {
         Scenario world = new Scenario("watchdog");
         world.mails = List.of(Mail.one(InDoubtPolicy.RETRY));
@@ -96,6 +110,7 @@ final class Worlds {
         return world;
     }
 
+    /** A transport that keeps parts, asks for them, and flushes. */
     static Scenario keeping() {
         Scenario world = new Scenario("a transport that keeps and flushes");
         world.mails = List.of(Mail.one(InDoubtPolicy.RETRY), Mail.submitted(InDoubtPolicy.HOLD));
@@ -106,6 +121,7 @@ final class Worlds {
         return world;
     }
 
+    /** ABORT by its letter: whatever is in process refuses it. */
     static Scenario strict() {
         Scenario world = new Scenario("strict").strict();
         world.mails = List.of(Mail.one(InDoubtPolicy.RETRY));
@@ -113,6 +129,7 @@ final class Worlds {
         return world;
     }
 
+    /** A transport that cannot stop: ABORT is refused, a close without a logoff leaves an orphan. */
     static Scenario stubborn() {
         Scenario world = new Scenario("a transport that cannot stop");
         world.mails = List.of(Mail.one(InDoubtPolicy.RETRY));
@@ -122,12 +139,14 @@ final class Worlds {
         return world;
     }
 
+    /** Delivery into the Inbox of the store itself; two logoffs; a cut. */
     static Scenario local() {
         Scenario world = new Scenario("local");
         world.mails = List.of(Mail.intoInbox());
         return world;
     }
 
+    /** END_INBOUND and END_OUTBOUND are never taken note of. */
     static Scenario deaf() {
         Scenario world = new Scenario("a transport that takes no notice");
         world.mails = List.of(Mail.one(InDoubtPolicy.RETRY));
@@ -136,6 +155,7 @@ final class Worlds {
         return world;
     }
 
+    /** Logoffs that are detached, or for a whole session, beside those that are waited for; two clients. */
     static Scenario faces() {
         Scenario world = new Scenario("faces");
         world.mails = List.of(Mail.submitted(InDoubtPolicy.RETRY));
@@ -146,6 +166,7 @@ final class Worlds {
         return world;
     }
 
+    /** Three parts, one place at the transport, and a window that has no room for them. */
     static Scenario narrow() {
         Scenario world = new Scenario("a narrow window").window(2);
         world.mails = List.of(Mail.twoParts(InDoubtPolicy.RETRY), Mail.submitted(InDoubtPolicy.RETRY));
@@ -156,9 +177,21 @@ final class Worlds {
         return world;
     }
 
+    /** The store fails at any task, done or not done, and takes nothing more until it is opened again. */
+    static Scenario failing(InDoubtPolicy policy) {
+        Scenario world = new Scenario("a store that fails, policy " + policy);
+        world.mails = List.of(Mail.two(policy), Mail.submitted(policy));
+        world.answers = List.of("AA", "RA", "A", "D");
+        world.early = List.of();
+        world.failures = true;
+        world.calls = 1;
+        return world;
+    }
+
+    /** All at once: two messages, one with two recipients, one inbound, two clients, five modes, a cut; one logoff. */
     static Scenario everything() {
         Scenario world = new Scenario("everything");
-        world.answers = List.of("AA", "UU", "A");
+        world.answers = List.of("AA", "A");
         world.early = List.of();
         world.inbound = true;
         world.abilities = new TransportAbilities(true, false, false, true);
@@ -168,6 +201,7 @@ final class Worlds {
         return world;
     }
 
+    /** Two messages, one with two recipients, with all outcomes; one logoff; a cut. */
     static Scenario twoMessages() {
         Scenario world = new Scenario("two messages");
         world.answers = List.of("AA", "AD", "RA", "UU", "A", "D", "R", "U");
@@ -175,11 +209,23 @@ final class Worlds {
         return world;
     }
 
+    /** Two messages, one with two recipients; two logoffs at any time; no cut. */
     static Scenario twoCalls() {
         Scenario world = new Scenario("two messages, two calls");
         world.answers = List.of("AA", "AD", "A", "D");
         world.early = List.of();
         world.cuts = 0;
+        return world;
+    }
+
+    /** Two recipients; the process is killed twice, during its recovery too. */
+    static Scenario twoCuts() {
+        Scenario world = new Scenario("two cuts");
+        world.mails = List.of(Mail.two(InDoubtPolicy.RETRY), Mail.submitted(InDoubtPolicy.HOLD));
+        world.answers = List.of("AA", "RA", "A", "R");
+        world.early = List.of();
+        world.cuts = 2;
+        world.calls = 0;
         return world;
     }
 }

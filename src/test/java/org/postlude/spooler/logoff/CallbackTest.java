@@ -106,8 +106,7 @@ class CallbackTest {
         try (World world = new World(hook)) {
             store.set(world.open());
             store.get().submit(World.mailTo("ann@example.org"));
-            assertTold(
-                    "QUIET REFUSED 0x00040000; submitted 1, left 1; ann ACTIVE/CONNECTING 1 over hook", inside());
+            assertTold("QUIET REFUSED 0x00040000; submitted 1, left 1; ann ACTIVE/CONNECTING 1 over hook", inside());
             assertTold(
                     "ORDERLY RELEASED 0x00010000; submitted 1, sent 1",
                     store.get().storeLogoff(LogoffMode.ORDERLY));
@@ -159,8 +158,7 @@ class CallbackTest {
             wire.source().offer("in-1", World.textFor("me@example.org"));
             wire.notifySpooler(SpoolerNotice.NEWMAIL);
             assertEquals(Outcome.INCOMPLETE, inside().outcome());
-            assertTold(
-                    "ORDERLY RELEASED 0x00010000; received 1", store.get().storeLogoff(LogoffMode.ORDERLY));
+            assertTold("ORDERLY RELEASED 0x00010000; received 1", store.get().storeLogoff(LogoffMode.ORDERLY));
             registration.close();
         }
     }

@@ -24,7 +24,9 @@ class CoordinatorCloseTest {
             world.spooler.close();
             assertTrue(world.trace.contains("spooler.store.release"));
             assertEquals(
-                    wire.calls().size() - 1, wire.calls().indexOf("shutdown"), () -> wire.calls().toString());
+                    wire.calls().size() - 1,
+                    wire.calls().indexOf("shutdown"),
+                    () -> wire.calls().toString());
             assertTrue(wire.calls().contains("transportLogoff NORMAL"));
         }
     }

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.postlude.message.Content;
 import org.postlude.message.Envelope;
@@ -139,7 +141,10 @@ public final class Bench implements AutoCloseable {
 
     @Override
     public void close() {
-        spooler.close();
+        // Bounded: a failed test may have left a gate shut, and virtual time brings no deadline.
+        CompletableFuture.runAsync(spooler::close)
+                .orTimeout(SOON.toSeconds(), TimeUnit.SECONDS)
+                .join();
         wires.forEach(ScriptedTransport::assertNoViolations);
         disk.assertNoViolations();
     }

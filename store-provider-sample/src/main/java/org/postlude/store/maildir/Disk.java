@@ -6,16 +6,15 @@ import java.io.*;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.file.*;
 import java.security.*;
-import java.time.InstantSource;
+import java.time.*;
 import java.util.*;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.*;
 import org.postlude.store.spi.*;
 
 /**
- * Every change that the store makes to a disk, and when it is durable. After a step that failed nobody knows what the
- * disk holds, and the kernel may have told it only once: a second force that succeeds would prove nothing. So the first
- * failure is the last step: the store refuses every change (Q0) until it is opened anew.
+ * Every change of a disk, and when it is durable. The kernel may tell a failed force only once; a second one that succeeds
+ * proves nothing. So the first failure is the last step: the store refuses every change (Q0) until it is opened anew.
  */
 final class Disk {
     interface Action {
@@ -40,10 +39,9 @@ final class Disk {
 
     /** Asked by every operation that changes something, before it does. */
     void requireSound() {
-        ErrorKind kind = broken;
-        if (kind != null) {
+        if (broken != null) {
             throw new StoreRefusingException(
-                    kind, "nothing was changed: " + health.refusing().orElse(""));
+                    broken, "nothing was changed: " + health.refusing().orElse(""));
         }
     }
 
@@ -54,10 +52,26 @@ final class Disk {
         }
     }
 
+    private void step(String step, Path path, Action action) throws IOException {
+        try {
+            if (broken == null) {
+                steps.run(step, path, action);
+            }
+        } catch (IOException e) {
+            boolean full = String.valueOf(e.getMessage()).contains("No space left");
+            String why = step + " of " + path + " failed: " + e + ". Mend the disk, then open the store anew";
+            refuse(full ? ErrorKind.NOT_ENOUGH_DISK : ErrorKind.DISK_ERROR, why);
+            throw e;
+        }
+        // Another thread's failed force may have been ours too, and told to that thread only.
+        if (broken != null) {
+            throw new IOException("result unknown: " + health.refusing().orElse(""));
+        }
+    }
+
     /** Content in a new file, forced together with its name before any entry can tell of it. Returns its SHA-256. */
     String copy(Content content, Path file) throws IOException {
-        // Streams, not channels: an interrupt of the caller's thread closes a channel midway, as if the disk had
-        // failed.
+        // Streams, not channels: an interrupt of the caller closes a channel midway, as if the disk had failed.
         try (DigestInputStream in = new DigestInputStream(content.open(), sha256());
                 FileOutputStream out = new FileOutputStream(file.toFile())) {
             for (byte[] chunk = in.readNBytes(16_384); chunk.length > 0; chunk = in.readNBytes(16_384)) {
@@ -82,7 +96,7 @@ final class Disk {
     void replace(Path file, String text) throws IOException {
         Path draft = file.resolveSibling(file.getFileName() + ".tmp");
         try (FileOutputStream out = new FileOutputStream(draft.toFile())) {
-            step("write", draft, () -> out.write((text + endMark(text)).getBytes(UTF_8)));
+            step("write", draft, () -> out.write((text + "END " + sha256(text) + "\n").getBytes(UTF_8)));
             step("force", draft, out.getFD()::sync);
         }
         step("rename", file, () -> Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE));
@@ -96,14 +110,10 @@ final class Disk {
     static String read(Path file) throws IOException {
         String all = Files.readString(file);
         String text = all.substring(0, Math.max(0, all.lastIndexOf("END ")));
-        if (!all.equals(text + endMark(text))) {
+        if (!all.equals(text + "END " + sha256(text) + "\n")) {
             throw new StreamCorruptedException("its END mark is missing or does not fit");
         }
         return text;
-    }
-
-    private static String endMark(String text) {
-        return "END " + sha256(text) + "\n";
     }
 
     /** Does nothing if the file was moved before. */
@@ -138,24 +148,6 @@ final class Disk {
         });
     }
 
-    private void step(String step, Path path, Action action) throws IOException {
-        try {
-            if (broken == null) {
-                steps.run(step, path, action);
-            }
-        } catch (IOException e) {
-            boolean full = String.valueOf(e.getMessage()).contains("No space left");
-            String why =
-                    step + " of " + path + " failed: " + e.getMessage() + ". Mend the disk, then open the store anew";
-            refuse(full ? ErrorKind.NOT_ENOUGH_DISK : ErrorKind.DISK_ERROR, why);
-            throw e;
-        }
-        // Another thread's failed force may have been ours too, and told to that thread only.
-        if (broken != null) {
-            throw new IOException("result unknown: " + health.refusing().orElse(""));
-        }
-    }
-
     static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
@@ -165,9 +157,7 @@ final class Disk {
     }
 
     static String sha256(String text) {
-        MessageDigest digest = sha256();
-        digest.update(text.getBytes(UTF_8));
-        return hex(digest);
+        return HexFormat.of().formatHex(sha256().digest(text.getBytes(UTF_8)));
     }
 
     static String hex(MessageDigest digest) {

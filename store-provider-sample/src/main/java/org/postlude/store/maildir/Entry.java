@@ -18,8 +18,6 @@ record Entry(
         MessageId id,
         String key,
         String keyDigest,
-        Instant submitted,
-        long size,
         String sha256,
         @Nullable Envelope envelope,
         String place,
@@ -32,20 +30,23 @@ record Entry(
     /** Stands for the label of a part that ends: that keeps its own, but for the state. */
     static final Label ENDED = new Label(LabelState.DONE, Label.NEVER, 0, "");
 
-    Entry with(@Nullable Envelope to, String newPlace, Instant until, List<QueuedPart> changed) {
-        return new Entry(id, key, keyDigest, submitted, size, sha256, to, newPlace, until, changed);
+    /** The envelope goes with the last part. */
+    Entry with(String newPlace, Instant until, List<QueuedPart> changed) {
+        Envelope to = changed.isEmpty() ? null : envelope;
+        return new Entry(id, key, keyDigest, sha256, to, newPlace, until, changed);
     }
 
     /** Ends what has not ended. */
     Entry ended(String newPlace, Instant until) {
         Stream<QueuedPart> done = parts.stream().map(part -> isDone(part) ? part : next(part, ENDED, part.record()));
-        return with(envelope, newPlace, until, done.toList());
+        return with(newPlace, until, done.toList());
     }
 
-    static QueuedPart next(QueuedPart part, Label label, byte[] record) {
-        Instant due = part.label().due();
-        Label next = label.equals(ENDED) ? part.label().with(LabelState.DONE, due) : label;
-        return new QueuedPart(part.id(), part.revision() + 1, part.recipients(), next, record.clone());
+    static QueuedPart next(QueuedPart old, Label label, byte[] record) {
+        Label next = label.equals(ENDED)
+                ? old.label().with(LabelState.DONE, old.label().due())
+                : label;
+        return new QueuedPart(old.id(), old.revision() + 1, old.recipients(), next, record.clone());
     }
 
     static boolean isDone(QueuedPart part) {
@@ -56,48 +57,45 @@ record Entry(
         return parts.stream().allMatch(Entry::isDone);
     }
 
-    /** Lines of words that a person can read; no word holds a space or a line end. */
+    /** When it was accepted or filed: the last number of its id. */
+    static Instant time(MessageId id) {
+        return Instant.ofEpochMilli(Long.parseLong(id.value().replaceFirst(".*-", ""), 16));
+    }
+
+    /** A line for the message, one for its envelope, one for each part; no word of them holds a space or a line end. */
     String format() {
         StringBuilder out = new StringBuilder();
-        out.append(line(Stream.of("entry", id, key, keyDigest, submitted, size, sha256, place, keep)));
-        out.append(envelope == null ? "" : format(envelope));
+        out.append(line(Stream.of(id, key, keyDigest, sha256, place, keep), List.of()));
+        out.append(format(envelope));
         for (QueuedPart part : parts) {
-            Label label = part.label();
+            Label is = part.label();
             String record = Base64.getEncoder().encodeToString(part.record());
-            Stream<Object> words = Stream.of(
-                    "part", part.revision(), label.state(), label.due(), label.priority(), label.lane(), record);
-            out.append(line(Stream.concat(words, words(part.recipients()))));
+            Stream<?> words = Stream.of(part.revision(), is.state(), is.due(), is.priority(), is.lane(), record);
+            out.append(line(words, part.recipients()));
         }
         return out.toString();
     }
 
-    static String format(Envelope envelope) {
-        return line(Stream.concat(Stream.of("envelope", envelope.sender()), words(envelope.recipients())));
+    static String format(@Nullable Envelope to) {
+        return to == null ? "none\n" : line(Stream.of("envelope", to.sender()), to.recipients());
     }
 
     static Entry parse(String text) {
         List<List<String>> lines = text.lines().map(Entry::words).toList();
         List<String> entry = lines.get(0);
-        MessageId id = new MessageId(entry.get(1));
-        Envelope envelope = null;
+        List<String> to = lines.get(1);
+        MessageId id = new MessageId(entry.get(0));
+        Envelope envelope = to.size() == 1 ? null : new Envelope(to.get(1), recipients(to, 2));
         List<QueuedPart> parts = new ArrayList<>();
-        for (List<String> words : lines.subList(1, lines.size())) {
-            if (words.get(0).equals("envelope")) {
-                envelope = new Envelope(words.get(1), recipients(words, 2));
-            } else {
-                LabelState state = LabelState.valueOf(words.get(2));
-                int priority = Integer.parseInt(words.get(4));
-                Label label = new Label(state, Instant.parse(words.get(3)), priority, words.get(5));
-                byte[] record = Base64.getDecoder().decode(words.get(6));
-                long revision = Long.parseLong(words.get(1));
-                parts.add(new QueuedPart(new PartId(id, parts.size()), revision, recipients(words, 7), label, record));
-            }
+        for (List<String> part : lines.subList(2, lines.size())) {
+            LabelState state = LabelState.valueOf(part.get(1));
+            Label label = new Label(state, Instant.parse(part.get(2)), Integer.parseInt(part.get(3)), part.get(4));
+            byte[] record = Base64.getDecoder().decode(part.get(5));
+            PartId number = new PartId(id, parts.size());
+            parts.add(new QueuedPart(number, Long.parseLong(part.get(0)), recipients(part, 6), label, record));
         }
-        Instant submitted = Instant.parse(entry.get(4));
-        long size = Long.parseLong(entry.get(5));
-        Instant keep = Instant.parse(entry.get(8));
-        return new Entry(
-                id, entry.get(2), entry.get(3), submitted, size, entry.get(6), envelope, entry.get(7), keep, parts);
+        Instant keep = Instant.parse(entry.get(5));
+        return new Entry(id, entry.get(1), entry.get(2), entry.get(3), envelope, entry.get(4), keep, parts);
     }
 
     private static List<Recipient> recipients(List<String> words, int from) {
@@ -108,23 +106,17 @@ record Entry(
         return all;
     }
 
-    private static Stream<String> words(List<Recipient> all) {
-        return all.stream().flatMap(to -> Stream.of(to.addressType(), to.address()));
+    private static String line(Stream<?> words, List<Recipient> recipients) {
+        Stream<String> more = recipients.stream().flatMap(to -> Stream.of(to.addressType(), to.address()));
+        return Stream.concat(words, more).map(Entry::escaped).collect(Collectors.joining(" ", "", "\n"));
     }
 
     private static List<String> words(String line) {
         return Stream.of(line.split(" ", -1)).map(String::translateEscapes).toList();
     }
 
-    private static String line(Stream<?> words) {
-        return words.map(Entry::escaped).collect(Collectors.joining(" ", "", "\n"));
-    }
-
     private static String escaped(Object word) {
-        return word.toString()
-                .replace("\\", "\\\\")
-                .replace(" ", "\\s")
-                .replace("\n", "\\n")
-                .replace("\r", "\\r");
+        String visible = word.toString().replace("\\", "\\\\").replace(" ", "\\s");
+        return visible.replace("\n", "\\n").replace("\r", "\\r");
     }
 }

@@ -1,24 +1,24 @@
 package org.postlude.store.maildir;
 
+import static java.util.Comparator.*;
+
 import java.time.Instant;
 import java.util.*;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.*;
+import java.util.stream.*;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.*;
 import org.postlude.store.spi.*;
 
 /** All entries in memory, sorted as the spooler asks for them. It changes after the disk did, never before. */
 final class Index {
-    private static final Comparator<QueuedPart> BY_DUE =
-            Comparator.comparing((QueuedPart part) -> part.label().due()).thenComparing(QueuedPart::id);
-
     private final TreeMap<String, Entry> byId = new TreeMap<>();
     private final TreeMap<String, Entry> byKey = new TreeMap<>();
     /** What waits, by priority, highest first. */
-    private final TreeMap<Integer, TreeSet<QueuedPart>> waiting = new TreeMap<>(Comparator.reverseOrder());
+    private final TreeMap<Integer, TreeSet<QueuedPart>> waiting = new TreeMap<>(reverseOrder());
     /** Who changed a part last in this process. A claim of another process is dead, so no disk has to remember that. */
-    private final Map<PartId, Long> epochs = new HashMap<>();
+    final Map<PartId, Long> epochs = new ConcurrentHashMap<>();
     /** How many messages have a part in each state, and how many have not ended. */
     private final Map<LabelState, Integer> messages = new EnumMap<>(LabelState.class);
 
@@ -40,49 +40,66 @@ final class Index {
     synchronized void put(Entry entry) {
         Entry before = byId.put(entry.id().value(), entry);
         byKey.put(entry.key(), entry);
-        List<QueuedPart> old = before == null ? List.of() : before.parts();
-        count(old, -1);
-        count(entry.parts(), 1);
-        old.forEach(part -> row(part).remove(part));
-        entry.parts().stream()
-                .filter(part -> part.label().state().isWaiting())
-                .forEach(part -> row(part).add(part));
+        if (before != null) {
+            count(before, -1);
+            for (QueuedPart part : before.parts()) {
+                row(part).remove(part);
+                if (entry.isEnded()) {
+                    epochs.remove(part.id());
+                }
+            }
+        }
+        count(entry, 1);
+        for (QueuedPart part : entry.parts()) {
+            if (part.label().state().isWaiting()) {
+                row(part).add(part);
+            }
+        }
     }
 
     synchronized void remove(Entry entry) {
-        put(entry.with(null, entry.place(), entry.keep(), List.of()));
-        entry.parts().forEach(part -> epochs.remove(part.id()));
+        put(entry.with(entry.place(), entry.keep(), List.of()));
         byId.remove(entry.id().value());
         byKey.remove(entry.key());
     }
 
+    private Set<QueuedPart> row(QueuedPart part) {
+        Comparator<QueuedPart> byDue =
+                comparing((QueuedPart each) -> each.label().due()).thenComparing(QueuedPart::id);
+        return waiting.computeIfAbsent(part.label().priority(), priority -> new TreeSet<>(byDue));
+    }
+
+    private void count(Entry entry, int step) {
+        Set<LabelState> states = EnumSet.noneOf(LabelState.class);
+        entry.parts().forEach(part -> states.add(part.label().state()));
+        states.forEach(state -> messages.merge(state, step, Integer::sum));
+        states.remove(LabelState.DONE);
+        open += states.isEmpty() ? 0 : step;
+    }
+
     synchronized QueueCounts counts() {
-        return new QueueCounts(open, with(LabelState.CLAIMED), with(LabelState.IN_DOUBT), with(LabelState.HELD));
+        ToIntFunction<LabelState> with = state -> messages.getOrDefault(state, 0);
+        int held = with.applyAsInt(LabelState.HELD);
+        return new QueueCounts(open, with.applyAsInt(LabelState.CLAIMED), with.applyAsInt(LabelState.IN_DOUBT), held);
     }
 
     /** A lane that is excluded or has given its share costs a walk over what waits in it, in memory. */
     synchronized List<QueuedPart> due(Instant now, int limit, int perLane, Set<String> excluded) {
-        List<QueuedPart> found = new ArrayList<>();
         Map<String, Integer> taken = new HashMap<>();
-        for (TreeSet<QueuedPart> row : waiting.values()) {
-            row.stream()
-                    .takeWhile(part -> !part.label().due().isAfter(now))
-                    .filter(part -> !excluded.contains(part.label().lane()))
-                    .filter(part -> taken.merge(part.label().lane(), 1, Integer::sum) <= perLane)
-                    .limit(limit - found.size())
-                    .forEach(found::add);
-        }
-        return found;
+        Predicate<QueuedPart> come = part -> !part.label().due().isAfter(now);
+        return waiting.values().stream()
+                .flatMap(row -> row.stream().takeWhile(come))
+                .filter(part -> !excluded.contains(part.label().lane()))
+                .filter(part -> taken.merge(part.label().lane(), 1, Integer::sum) <= perLane)
+                .limit(limit)
+                .toList();
     }
 
     synchronized Optional<Instant> nextDue(Set<String> excluded) {
-        return waiting.values().stream()
-                .flatMap(row -> row.stream()
-                        .filter(part -> !excluded.contains(part.label().lane()))
-                        .limit(1))
-                .map(part -> part.label().due())
-                .filter(due -> due.isBefore(Label.NEVER))
-                .min(Comparator.naturalOrder());
+        Predicate<QueuedPart> asked = part -> !excluded.contains(part.label().lane());
+        Stream<QueuedPart> first = waiting.values().stream()
+                .flatMap(row -> row.stream().filter(asked).limit(1));
+        return first.map(part -> part.label().due()).min(naturalOrder()).filter(Label.NEVER::isAfter);
     }
 
     /** By id, which is the order of submits; the cursor names the last part shown. */
@@ -98,31 +115,7 @@ final class Index {
                 : new Page<>(items.subList(0, limit), Optional.of(position(items.get(limit - 1))));
     }
 
-    synchronized void changed(PartId id, long epoch) {
-        epochs.put(id, epoch);
-    }
-
-    synchronized Page<QueuedPart> claimedBefore(long epoch, String cursor, int limit) {
-        Predicate<QueuedPart> claimed = part -> part.label().state() == LabelState.CLAIMED;
-        return page(claimed.and(part -> epochs.getOrDefault(part.id(), 0L) < epoch), cursor, limit);
-    }
-
     private static String position(QueuedPart part) {
         return String.format("%s/%08d", part.id().message(), part.id().index());
-    }
-
-    private Set<QueuedPart> row(QueuedPart part) {
-        return waiting.computeIfAbsent(part.label().priority(), priority -> new TreeSet<>(BY_DUE));
-    }
-
-    private int with(LabelState state) {
-        return messages.getOrDefault(state, 0);
-    }
-
-    private void count(List<QueuedPart> parts, int step) {
-        Set<LabelState> states =
-                parts.stream().map(part -> part.label().state()).collect(Collectors.toSet());
-        states.forEach(state -> messages.merge(state, step, Integer::sum));
-        open += states.stream().anyMatch(state -> state != LabelState.DONE) ? step : 0;
     }
 }

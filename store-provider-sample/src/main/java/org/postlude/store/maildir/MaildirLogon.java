@@ -1,7 +1,5 @@
 package org.postlude.store.maildir;
 
-import static java.util.stream.Collectors.*;
-
 import java.io.*;
 import java.nio.file.*;
 import java.time.*;
@@ -15,21 +13,12 @@ import org.postlude.store.*;
 import org.postlude.store.spi.*;
 
 /** The operations of the contract. A change looks at the index, replaces a sidecar, and only then changes the index. */
-final class MaildirLogon implements SpoolerLogon {
+record MaildirLogon(Owner owner, StoreSupport support, boolean defaultInbox, AtomicBoolean gone)
+        implements SpoolerLogon {
     private static final Duration KEY_RETENTION = Duration.ofDays(7);
 
-    private final Owner owner;
-    private final StoreSupport support;
-    private final boolean defaultInbox;
-    private final AtomicBoolean gone = new AtomicBoolean();
-
-    MaildirLogon(Owner owner, StoreSupport support, boolean defaultInbox) {
-        this.owner = owner;
-        this.support = support;
-        this.defaultInbox = defaultInbox;
-    }
-
-    private Owner owner() {
+    @Override
+    public Owner owner() {
         if (gone.get()) {
             throw new IllegalStateException(owner.root + " was logged off; nothing was changed. Log on anew");
         }
@@ -42,40 +31,43 @@ final class MaildirLogon implements SpoolerLogon {
     }
 
     @Override
-    public Submitted submit(SubmissionKey key, Envelope envelope, List<NewPart> parts, Content content)
-            throws IOException {
+    public StoreHealth health() {
+        return owner().disk.health;
+    }
+
+    @Override
+    public Submitted submit(SubmissionKey key, Envelope to, List<NewPart> parts, Content content) throws IOException {
         MessageId id = owner().newId();
         List<QueuedPart> queued = new ArrayList<>();
         for (NewPart part : parts) {
             byte[] record = part.record().clone();
             queued.add(new QueuedPart(new PartId(id, queued.size()), 1, part.recipients(), part.label(), record));
         }
-        return add(id, "submit:" + key, envelope, Entry.QUEUE, queued, content);
+        return add(id, "submit:" + key, to, Entry.QUEUE, queued, content);
     }
 
     @Override
     public Submitted deliver(String key, String folder, Content content) throws IOException {
         owner().disk.requireSound();
-        owner().makeFolder(folder);
-        return add(owner().newId(), "deliver:" + key, null, Entry.FOLDER + folder, List.of(), content);
+        owner.makeFolder(folder);
+        return add(owner.newId(), "deliver:" + key, null, Entry.FOLDER + folder, List.of(), content);
     }
 
     private Submitted add(
             MessageId id, String key, @Nullable Envelope to, String place, List<QueuedPart> parts, Content content)
             throws IOException {
-        owner().disk.requireSound();
-        String sha256 = owner().disk.copy(content, owner().body(id));
+        owner.disk.requireSound();
+        String sha256 = owner.disk.copy(content, owner.body(id));
         String keyDigest = to == null ? "" : Disk.sha256(Entry.format(to) + sha256);
-        Entry entry = new Entry(id, key, keyDigest, now(), content.size(), sha256, to, place, Label.NEVER, parts);
         return owner().change(index -> {
             Entry holder = index.byKey(key);
             if (holder == null) {
-                owner.put(entry);
+                owner.put(new Entry(id, key, keyDigest, sha256, to, place, Label.NEVER, parts));
                 return new Submitted(id, false);
             }
             owner.disk.delete(owner.body(id));
             if (!holder.keyDigest().equals(keyDigest)) {
-                throw new KeyConflictException(new SubmissionKey(key.replaceFirst("submit:", "")), "" + holder.id());
+                throw new KeyConflictException(new SubmissionKey(key.substring(7)), "" + holder.id());
             }
             return new Submitted(holder.id(), true);
         });
@@ -91,7 +83,7 @@ final class MaildirLogon implements SpoolerLogon {
             if (entry.parts().stream().anyMatch(part -> part.label().state() == LabelState.CLAIMED)) {
                 return Withdrawal.UNABLE_TO_ABORT;
             }
-            owner.put(entry.ended(Entry.DROPPED, now().plus(KEY_RETENTION)));
+            owner.put(entry.ended(Entry.DROPPED, owner.clock.instant().plus(KEY_RETENTION)));
             return Withdrawal.WITHDRAWN;
         });
     }
@@ -113,15 +105,11 @@ final class MaildirLogon implements SpoolerLogon {
     @Override
     public StoredMessage open(MessageId id) throws IOException {
         Path file = owner().find(id);
-        Entry entry = owner().index(id).get(id);
-        if (entry != null) {
-            Content content = owner.content(id, entry.size(), entry.sha256());
-            return new StoredMessage(id, Optional.ofNullable(entry.envelope()), entry.submitted(), content);
-        }
-        // A filed message whose key was forgotten: the name of its file says what there is to know.
-        String[] name = file.getFileName().toString().split("[.:]", -1);
-        Content content = owner().content(id, Files.size(file), name[2]);
-        return new StoredMessage(id, Optional.empty(), Instant.ofEpochSecond(Long.parseLong(name[0])), content);
+        Entry entry = owner.index(id).get(id);
+        Optional<Envelope> envelope = Optional.ofNullable(entry).map(Entry::envelope);
+        // Of a filed message whose key was forgotten, the name of its file says what there is to know.
+        String sha256 = entry == null ? file.getFileName().toString().split("[.:]", -1)[2] : entry.sha256();
+        return new StoredMessage(id, envelope, Entry.time(id), new Owner.Body(owner, id, Files.size(file), sha256));
     }
 
     @Override
@@ -139,7 +127,9 @@ final class MaildirLogon implements SpoolerLogon {
 
     @Override
     public Page<QueuedPart> claimedBefore(long epoch, String cursor, int limit) throws IOException {
-        return owner().index().claimedBefore(epoch, cursor, limit);
+        Index index = owner().index();
+        Predicate<QueuedPart> dead = part -> index.epochs.getOrDefault(part.id(), 0L) < epoch;
+        return index.page(dead.and(part -> part.label().state() == LabelState.CLAIMED), cursor, limit);
     }
 
     @Override
@@ -148,27 +138,21 @@ final class MaildirLogon implements SpoolerLogon {
     }
 
     @Override
-    public StoreHealth health() {
-        return owner().disk.health;
-    }
-
-    @Override
     public Lease beginEpoch(String who) throws IOException {
-        return new Lease(owner().beginEpoch(who));
+        return owner().beginEpoch(who);
     }
 
     @Override
-    public List<QueuedPart> due(Lease lease, Instant now, int limit, int perLane, Set<String> excludedLanes)
-            throws IOException {
+    public List<QueuedPart> due(Lease lease, Instant now, int limit, int perLane, Set<String> off) throws IOException {
         if (lease.epoch() != owner().epoch) {
             throw new ProviderContractException("Q2", lease + " is dead: the epoch is " + owner.epoch);
         }
-        return owner().index().due(now, limit, perLane, excludedLanes);
+        return owner.index().due(now, limit, perLane, off);
     }
 
     @Override
-    public Optional<Instant> nextDue(Set<String> excludedLanes) throws IOException {
-        return owner().index().nextDue(excludedLanes);
+    public Optional<Instant> nextDue(Set<String> off) throws IOException {
+        return owner().index().nextDue(off);
     }
 
     @Override
@@ -176,64 +160,57 @@ final class MaildirLogon implements SpoolerLogon {
         if (changes.stream().anyMatch(change -> change.label().state() == LabelState.DONE)) {
             throw new ProviderContractException("Q4", "finish ends parts, change does not; nothing was changed");
         }
-        return apply(lease, changes, entry -> entry);
+        return apply(lease.epoch(), changes, entry -> entry);
     }
 
     @Override
     public List<ChangeResult> finish(Lease lease, List<PartEnd> ends, Disposition disposition) throws IOException {
         owner().disk.requireSound();
-        Instant keepKey = now().plus(KEY_RETENTION);
-        UnaryOperator<Entry> dispose = entry -> entry.with(null, Entry.DROPPED, keepKey, List.of());
+        Instant keepKey = owner.clock.instant().plus(KEY_RETENTION);
+        UnaryOperator<Entry> last = entry -> entry.with(Entry.DROPPED, keepKey, List.of());
         if (disposition instanceof Disposition.Retire retire) {
-            dispose = entry -> entry.ended(Entry.DROPPED, retire.until());
+            last = entry -> entry.with(Entry.DROPPED, retire.until(), entry.parts());
         } else if (disposition instanceof Disposition.Move move) {
             owner.makeFolder(move.folder());
-            dispose = entry -> entry.with(null, Entry.FOLDER + move.folder(), keepKey, List.of());
+            last = entry -> entry.with(Entry.FOLDER + move.folder(), keepKey, List.of());
         }
-        UnaryOperator<Entry> last = dispose;
-        List<PartChange> changes = ends.stream()
-                .map(end -> new PartChange(end.id(), end.expectedRevision(), Entry.ENDED, end.record()))
-                .toList();
-        return apply(lease, changes, entry -> entry.isEnded() ? last.apply(entry) : entry);
+        Stream<PartChange> changes =
+                ends.stream().map(end -> new PartChange(end.id(), end.expectedRevision(), Entry.ENDED, end.record()));
+        return apply(lease.epoch(), changes.toList(), last);
     }
 
     /** All changes of one message are one commit, so a message of a hundred parts is not written a hundred times. */
-    private List<ChangeResult> apply(Lease lease, List<PartChange> changes, UnaryOperator<Entry> end)
-            throws IOException {
-        Map<PartId, ChangeResult> results = new HashMap<>();
-        Map<MessageId, List<PartChange>> byMessage =
-                changes.stream().collect(groupingBy(change -> change.id().message(), LinkedHashMap::new, toList()));
+    private List<ChangeResult> apply(long epoch, List<PartChange> all, UnaryOperator<Entry> end) throws IOException {
         return owner().change(index -> {
-            for (Map.Entry<MessageId, List<PartChange>> group : byMessage.entrySet()) {
-                Entry entry = index.get(group.getKey());
+            List<ChangeResult> results = new ArrayList<>();
+            Map<MessageId, Entry> drafts = new LinkedHashMap<>();
+            for (PartChange change : all) {
+                MessageId id = change.id().message();
+                Entry entry = drafts.containsKey(id) ? drafts.get(id) : index.get(id);
                 List<QueuedPart> parts = new ArrayList<>(entry == null ? List.of() : entry.parts());
-                for (PartChange change : group.getValue()) {
-                    int i = change.id().index();
-                    QueuedPart part = i < parts.size() ? parts.get(i) : null;
-                    ChangeResult result = lease.epoch() == owner.epoch ? judge(part, change) : ChangeResult.FENCED;
-                    results.put(change.id(), result);
-                    if (part != null && result == ChangeResult.APPLIED && !Entry.isDone(part)) {
-                        parts.set(i, Entry.next(part, change.label(), change.record()));
-                        index.changed(change.id(), lease.epoch());
-                    }
-                }
-                if (entry != null && !parts.equals(entry.parts())) {
-                    owner.put(end.apply(entry.with(entry.envelope(), entry.place(), entry.keep(), parts)));
+                int i = change.id().index();
+                QueuedPart part = i < parts.size() ? parts.get(i) : null;
+                ChangeResult result = epoch == owner.epoch ? judge(part, change) : ChangeResult.FENCED;
+                results.add(result);
+                if (entry != null && part != null && result == ChangeResult.APPLIED && !Entry.isDone(part)) {
+                    parts.set(i, Entry.next(part, change.label(), change.record()));
+                    drafts.put(id, entry.with(entry.place(), entry.keep(), parts));
+                    index.epochs.put(change.id(), epoch);
                 }
             }
-            return changes.stream()
-                    .map(change -> results.getOrDefault(change.id(), ChangeResult.GONE))
-                    .toList();
+            for (Entry entry : drafts.values()) {
+                owner.put(entry.isEnded() ? end.apply(entry) : entry);
+            }
+            return results;
         });
     }
 
     private static ChangeResult judge(@Nullable QueuedPart part, PartChange change) {
-        if (part == null || Entry.isDone(part)) {
-            boolean same =
-                    part != null && change.label().equals(Entry.ENDED) && Arrays.equals(part.record(), change.record());
-            return same ? ChangeResult.APPLIED : ChangeResult.GONE;
+        if (part != null && !Entry.isDone(part)) {
+            return part.revision() == change.expectedRevision() ? ChangeResult.APPLIED : ChangeResult.STALE;
         }
-        return part.revision() == change.expectedRevision() ? ChangeResult.APPLIED : ChangeResult.STALE;
+        boolean same = part != null && Arrays.equals(part.record(), change.record());
+        return same && change.label().equals(Entry.ENDED) ? ChangeResult.APPLIED : ChangeResult.GONE;
     }
 
     @Override
@@ -245,7 +222,7 @@ final class MaildirLogon implements SpoolerLogon {
     public boolean putNote(String name, long expectedRevision, byte[] bytes) throws IOException {
         if (!name.matches("[A-Za-z0-9._-]{1,128}") || bytes.length > NewPart.MAX_RECORD) {
             throw new ProviderContractException(
-                    "Q10", "no note has the name '" + name + "' or " + bytes.length + " octets");
+                    "Q10", "no note is named '" + name + "' or has " + bytes.length + " octets");
         }
         return owner().change(index -> {
             Entry present = index.byKey("note:" + name);
@@ -263,29 +240,28 @@ final class MaildirLogon implements SpoolerLogon {
 
     @Override
     public List<Note> notes(String prefix) throws IOException {
-        return owner().index().withKeys("note:" + prefix).stream()
-                .flatMap(entry -> entry.parts().stream()
-                        .map(part -> new Note(entry.key().substring("note:".length()), part.revision(), part.record())))
-                .toList();
+        List<Note> notes = new ArrayList<>();
+        for (Entry entry : owner().index().withKeys("note:" + prefix)) {
+            QueuedPart part = entry.parts().get(0);
+            notes.add(new Note(entry.key().substring(5), part.revision(), part.record()));
+        }
+        return notes;
     }
 
     /** First the parts go, and a retention later the key. */
     @Override
     public int sweep(Instant now, int limit) throws IOException {
         return owner().change(index -> {
-            List<Entry> keysOnly = new ArrayList<>();
-            int swept = 0;
-            Stream<Entry> over = index.withKeys("submit:").stream()
-                    .filter(entry -> !entry.keep().isAfter(now));
-            for (Entry entry : over.limit(limit).toList()) {
-                if (entry.parts().isEmpty()) {
-                    keysOnly.add(entry);
-                } else {
-                    owner.put(entry.with(null, entry.place(), now.plus(KEY_RETENTION), List.of()));
-                    swept++;
+            Predicate<Entry> past = entry -> !entry.keep().isAfter(now);
+            List<Entry> over =
+                    index.withKeys("submit:").stream().filter(past).limit(limit).toList();
+            for (Entry entry : over) {
+                if (entry.envelope() != null) {
+                    owner.put(entry.with(entry.place(), now.plus(KEY_RETENTION), List.of()));
                 }
             }
-            return swept + owner.remove(keysOnly);
+            owner.remove(over.stream().filter(entry -> entry.envelope() == null).toList());
+            return over.size();
         });
     }
 
@@ -303,9 +279,5 @@ final class MaildirLogon implements SpoolerLogon {
     @Override
     public void close() {
         logoff();
-    }
-
-    private Instant now() {
-        return owner.clock.instant();
     }
 }

@@ -3,7 +3,9 @@ package org.postlude.store.maildir;
 import java.io.IOException;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.*;
+import java.time.InstantSource;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.postlude.store.*;
 import org.postlude.store.LogonFailedException.Reason;
 import org.postlude.store.spi.*;
@@ -36,15 +38,14 @@ public final class MaildirStoreProvider implements StoreProvider {
     public SpoolerLogon spoolerLogon(StoreSupport support, LogonRequest request) {
         Path directory = path(request.address());
         try {
-            Owner owner = request.access() == LogonRequest.Access.READ_ONLY
-                    ? Owner.reader(directory, support.clock())
-                    : Owner.acquire(directory, support.clock(), steps);
-            return new MaildirLogon(owner, support.duplicate(), request.defaultInbox());
+            boolean readOnly = request.access() == LogonRequest.Access.READ_ONLY;
+            InstantSource clock = support.clock();
+            Owner owner = Owner.acquire(directory, readOnly, clock, new Disk(steps, clock));
+            return new MaildirLogon(owner, support.duplicate(), request.defaultInbox(), new AtomicBoolean());
         } catch (IOException | OverlappingFileLockException e) {
-            throw new LogonFailedException(
-                    Files.isDirectory(directory) ? Reason.NO_ACCESS : Reason.CANNOT_CREATE,
-                    "cannot open a Maildir store in " + directory + ": " + e + "; name a directory that can be written",
-                    e);
+            Reason reason = Files.isDirectory(directory) ? Reason.NO_ACCESS : Reason.CANNOT_CREATE;
+            String what = "cannot open a Maildir store in " + directory + ": " + e;
+            throw new LogonFailedException(reason, what + "; name a directory that can be written", e);
         }
     }
 

@@ -3,11 +3,10 @@ package org.postlude.store.maildir;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.*;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.*;
 import java.security.DigestInputStream;
-import java.time.InstantSource;
+import java.time.*;
 import java.util.*;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +36,6 @@ final class Owner {
     private final Index index;
     volatile long epoch;
     private volatile String mark = UUID.randomUUID().toString().substring(0, 8);
-    private boolean closed;
     private int users;
 
     private Owner(Path root, Disk disk, InstantSource clock, @Nullable FileChannel lock) throws IOException {
@@ -46,7 +44,7 @@ final class Owner {
         this.clock = clock;
         this.lock = lock;
         try {
-            index = load();
+            index = load(list(own("queue"), "*.parts"));
             if (lock != null) {
                 recover();
                 beginEpoch("open");
@@ -57,9 +55,15 @@ final class Owner {
         }
     }
 
-    /** Takes a reference. An owner comes, is counted and goes under one lock: who finds one finds it open. */
-    static Owner acquire(Path directory, InstantSource clock, Disk.Steps steps) throws IOException {
-        Disk disk = new Disk(steps, clock);
+    /**
+     * Takes a reference. An owner comes, is counted and goes under one lock: who finds one finds it open. For READ_ONLY it
+     * owns nothing, changes nothing, and reads the entries anew at each question.
+     */
+    static Owner acquire(Path directory, boolean readOnly, InstantSource clock, Disk disk) throws IOException {
+        if (readOnly) {
+            disk.refuse(ErrorKind.NO_ACCESS, "this logon is READ_ONLY; log on with WRITE");
+            return new Owner(directory.toRealPath(), disk, clock, null);
+        }
         for (String name : List.of("tmp", "new", "cur", ".postlude/queue", ".postlude/damaged")) {
             disk.makeDirectories(directory.resolve(name));
         }
@@ -75,13 +79,6 @@ final class Owner {
         }
     }
 
-    /** For READ_ONLY: owns nothing, changes nothing, and reads the entries anew at each question. */
-    static Owner reader(Path directory, InstantSource clock) throws IOException {
-        Disk disk = new Disk((step, path, action) -> {}, clock);
-        disk.refuse(ErrorKind.NO_ACCESS, "this logon is READ_ONLY; log on with WRITE");
-        return new Owner(directory.toRealPath(), disk, clock, null);
-    }
-
     void release() throws IOException {
         synchronized (OWNERS) {
             if (--users == 0) {
@@ -92,37 +89,33 @@ final class Owner {
     }
 
     private synchronized void close() throws IOException {
-        closed = true;
+        disk.refuse(ErrorKind.NO_ACCESS, root + " was logged off");
         if (lock != null) {
             lock.close();
         }
     }
 
     /**
-     * The lock counts, not the text: the system frees it when the process ends, however it ends. The file is opened once
-     * in a process, for POSIX frees all locks of a process on a file when it closes any descriptor of it.
+     * The lock counts, not the text: the system frees it when the process ends, however it ends. Its owner opens the file
+     * once, for POSIX frees all locks of a process on a file when it closes any descriptor of it.
      */
     private static FileChannel lock(Path file) throws IOException {
-        ProcessHandle self = ProcessHandle.current();
-        String started = self.info().startInstant().map(Object::toString).orElse("unknown");
-        FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (channel.tryLock() != null) {
+            ProcessHandle self = ProcessHandle.current();
+            String started = self.info().startInstant().map(Object::toString).orElse("unknown");
             channel.truncate(0).write(UTF_8.encode("pid=" + self.pid() + "\nstarted=" + started + "\n"));
             return channel;
         }
         try (channel) {
-            ByteBuffer owner = ByteBuffer.allocate(1024);
-            channel.read(owner);
-            String who = UTF_8.decode(owner.flip()).toString().replace('\n', ' ');
-            String what =
-                    file + " is locked by " + who + "; the mail is safe there. Stop that process or log on READ_ONLY";
+            String who = Files.readString(file).replace('\n', ' ');
+            String what = file + " is locked by " + who + "; the mail is safe. Stop that process or log on READ_ONLY";
             throw new LogonFailedException(LogonFailedException.Reason.OWNED_BY_ANOTHER, what, null);
         }
     }
 
     Index index() throws IOException {
-        return lock == null ? load() : index;
+        return lock == null ? load(list(own("queue"), "*.parts")) : index;
     }
 
     /** For one entry: a reader that lists many messages would else read every sidecar for each of them. */
@@ -131,20 +124,14 @@ final class Owner {
     }
 
     synchronized <T> T change(Change<T> change) throws IOException {
-        if (closed) {
-            throw new IllegalStateException(root + " was logged off; nothing was changed");
-        }
         disk.requireSound();
         return change.make(index);
     }
 
-    long beginEpoch(String who) throws IOException {
-        return change(known -> {
-            long next = epoch + 1;
-            putNote("epoch:", next, who.getBytes(UTF_8));
-            epoch = next;
-            return next;
-        });
+    synchronized Lease beginEpoch(String who) throws IOException {
+        disk.requireSound();
+        putNote("epoch:", ++epoch, who.getBytes(UTF_8));
+        return new Lease(epoch);
     }
 
     /** Unlike any other store's by its mark (Q13), sorted by submit, never used again: not even after a backup came back. */
@@ -160,13 +147,13 @@ final class Owner {
         settle(entry);
     }
 
-    synchronized int remove(List<Entry> entries) throws IOException {
+    synchronized boolean remove(List<Entry> entries) throws IOException {
         for (Entry entry : entries) {
             disk.delete(own("queue/" + entry.id() + ".parts"));
             index.remove(entry);
         }
         disk.forceNames(own("queue/*"));
-        return entries.size();
+        return !entries.isEmpty();
     }
 
     /** A note is an entry too, of one part that is done from the start. */
@@ -174,7 +161,7 @@ final class Owner {
         Entry present = index.byKey(key);
         MessageId id = present == null ? newId() : present.id();
         List<QueuedPart> part = List.of(new QueuedPart(new PartId(id, 0), revision, List.of(), Entry.ENDED, bytes));
-        put(new Entry(id, key, "", clock.instant(), 0, "", null, Entry.DROPPED, Label.NEVER, part));
+        put(new Entry(id, key, "", "", null, Entry.DROPPED, Label.NEVER, part));
     }
 
     private void settle(Entry entry) throws IOException {
@@ -184,10 +171,6 @@ final class Owner {
             // Once out of the queue it is filed: what the user does to the file then never brings a second copy.
             disk.move(body(entry.id()), place(entry));
         }
-    }
-
-    private Index load() throws IOException {
-        return load(list(own("queue"), "*.parts"));
     }
 
     private Index load(List<Path> sidecars) throws IOException {
@@ -208,33 +191,29 @@ final class Owner {
 
     /** Mends what a crash left between two steps. */
     private void recover() throws IOException {
-        Map<Path, Entry> missing = new HashMap<>();
+        Set<Path> bodies = new HashSet<>(list(own("queue"), "*.eml"));
         for (Entry entry : index.withKeys("")) {
-            missing.put(body(entry.id()), entry);
-            epoch = Math.max(epoch, Long.parseLong(entry.id().value(), 9, 17, 16));
+            long noted = entry.key().equals("epoch:") ? entry.parts().get(0).revision() : 0;
+            epoch = Math.max(epoch, Math.max(noted, Long.parseLong(entry.id().value(), 9, 17, 16)));
             mark = entry.id().value().substring(0, 8);
-        }
-        Entry last = index.byKey("epoch:");
-        epoch = 1 + (last == null ? epoch : Math.max(epoch, last.parts().get(0).revision()));
-        for (Path body : list(own("queue"), "*.eml")) {
-            Entry entry = missing.remove(body);
-            if (entry == null) {
-                disk.delete(body); // It was never accepted.
-            } else {
+            if (bodies.remove(body(entry.id()))) {
                 settle(entry);
-            }
-        }
-        for (Entry entry : missing.values()) {
-            if (entry.place().equals(Entry.QUEUE)) {
+            } else if (entry.place().equals(Entry.QUEUE)) {
                 index.remove(entry);
                 setAside(own("queue/" + entry.id() + ".parts"), "its bytes are missing");
             }
+        }
+        for (Path body : bodies) {
+            disk.delete(body); // It was never accepted.
         }
         disk.forceNames(own("queue/*")); // What was just read may stand in the cache only.
     }
 
     private void setAside(Path file, String why) throws IOException {
-        LOG.warn("{} is damaged ({}) and set aside in .postlude/damaged: look there for what it held", file, why);
+        String where = lock == null
+                ? "left out; the next logon for writing sets it aside"
+                : "set aside in .postlude/damaged: look there for what it held";
+        LOG.warn("{} is damaged ({}) and {}", file, why, where);
         String name = file.getFileName().toString();
         if (lock != null) {
             // The bytes first: after a crash in between the sidecar is still there to decide the same.
@@ -259,7 +238,7 @@ final class Owner {
      */
     Path place(Entry entry) {
         if (entry.place().startsWith(Entry.FOLDER)) {
-            String name = entry.submitted().getEpochSecond() + "." + entry.id() + "." + entry.sha256();
+            String name = Entry.time(entry.id()).getEpochSecond() + "." + entry.id() + "." + entry.sha256();
             Path folder = folder(entry.place().substring(Entry.FOLDER.length()));
             return folder.resolve(entry.keyDigest().isEmpty() ? "new/" + name : "cur/" + name + ":2,S");
         }
@@ -289,39 +268,33 @@ final class Owner {
         List<Path> folders = list(root, ".[!.]*");
         folders.add(root);
         for (Path folder : folders) {
-            for (String part : List.of("new", "cur")) {
-                for (Path file : list(folder.resolve(part), "*." + id + ".*")) {
-                    return file;
-                }
+            List<Path> files = list(folder.resolve("new"), "*." + id + ".*");
+            files.addAll(list(folder.resolve("cur"), "*." + id + ".*"));
+            if (!files.isEmpty()) {
+                return files.get(0);
             }
         }
         throw new NoSuchMessageException(id);
     }
 
-    Content content(MessageId id, long size, String sha256) {
-        return new Content() {
-            @Override
-            public long size() {
-                return size;
-            }
-
-            @Override
-            public InputStream open() throws IOException {
-                Path file = find(id);
-                DigestInputStream bytes = new DigestInputStream(Files.newInputStream(file), Disk.sha256());
-                @SuppressWarnings("InputStreamSlowMultibyteRead") // It has no bytes, only an end.
-                InputStream end = new InputStream() {
-                    @Override
-                    public int read() throws IOException {
-                        if (!Disk.hex(bytes.getMessageDigest()).equals(sha256)) {
-                            throw new DamagedMessageException(id, file + " is not what was submitted");
-                        }
-                        return -1;
+    /** The bytes of a message, wherever it lies when they are read; at their end their digest is checked. */
+    record Body(Owner owner, MessageId id, long size, String sha256) implements Content {
+        @Override
+        public InputStream open() throws IOException {
+            Path file = owner.find(id);
+            DigestInputStream bytes = new DigestInputStream(Files.newInputStream(file), Disk.sha256());
+            @SuppressWarnings("InputStreamSlowMultibyteRead") // It has no bytes, only an end.
+            InputStream end = new InputStream() {
+                @Override
+                public int read() throws IOException {
+                    if (!Disk.hex(bytes.getMessageDigest()).equals(sha256)) {
+                        throw new DamagedMessageException(id, file + " is not what was submitted");
                     }
-                };
-                return new SequenceInputStream(bytes, end);
-            }
-        };
+                    return -1;
+                }
+            };
+            return new SequenceInputStream(bytes, end);
+        }
     }
 
     private static List<Path> list(Path directory, String glob) throws IOException {

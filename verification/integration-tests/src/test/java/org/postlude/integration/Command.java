@@ -58,7 +58,7 @@ final class Command {
 
     /** The checkout. Surefire runs each module's tests in the module's folder. */
     static Path root() {
-        Path root = Path.of("").toAbsolutePath().getParent().getParent();
+        Path root = Path.of("..", "..").toAbsolutePath().normalize();
         assertTrue(Files.isRegularFile(root.resolve("postlude")), root + " is not the top of the tree");
         return root;
     }
@@ -93,6 +93,12 @@ final class Command {
 
     /** Starts it with {@code --store}. */
     Jvm start(Object... words) throws IOException {
+        return startBare(
+                Stream.concat(Stream.of(words), Stream.of("--store", store)).toArray());
+    }
+
+    /** Starts it with these words and no others. */
+    static Jvm startBare(Object... words) throws IOException {
         List<String> line = new ArrayList<>(List.of(Jvm.java().toString()));
         line.addAll(Jvm.SHORT_LIVED);
         if (app().isPresent()) {
@@ -101,7 +107,6 @@ final class Command {
             line.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
         }
         Stream.of(words).map(Object::toString).forEach(line::add);
-        line.addAll(List.of("--store", store.toString()));
         return Jvm.start(new ProcessBuilder(line));
     }
 

@@ -43,7 +43,7 @@ class CommandDeliveryTest {
                         .toList();
                 List<String> recipients = new ArrayList<>();
                 for (Arrival arrival : arrivals) {
-                    assertEquals(new String(Letters.bytesOf(key), ISO_8859_1), new String(arrival.bytes(), ISO_8859_1));
+                    assertEquals(Letters.textOf(key), arrival.octets());
                     assertEquals(Letters.SENDER, arrival.sender());
                     recipients.addAll(arrival.recipients());
                 }
@@ -68,12 +68,12 @@ class CommandDeliveryTest {
                     .assertCode(0);
             Map<String, List<String>> arrived = Stream.of(server.getReceivedMessages())
                     .map(GreenMailUtil::getWholeMessage)
-                    .collect(Collectors.groupingBy(message -> Letters.messageId(message.getBytes(ISO_8859_1))));
+                    .collect(Collectors.groupingBy(message -> Letters.messageId(message)));
             int compared = 0;
             for (Path file : files(examples)) {
                 // Files in a checkout end their lines as the checkout likes; the wire has CRLF.
                 String sent = Files.readString(file, ISO_8859_1).replaceAll("\r?\n", "\r\n");
-                for (String message : arrived.getOrDefault(Letters.messageId(sent.getBytes(ISO_8859_1)), List.of())) {
+                for (String message : arrived.getOrDefault(Letters.messageId(sent), List.of())) {
                     assertEquals(withoutLastLineEnd(sent), withoutLastLineEnd(withoutTrace(message)));
                     compared++;
                 }

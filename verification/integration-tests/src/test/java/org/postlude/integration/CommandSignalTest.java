@@ -46,6 +46,11 @@ class CommandSignalTest {
             Result next = command.run("send", "--json").assertCode(0);
             assertEquals(1, next.json().get("sent").asInt(), next::toString);
             assertEquals(0, next.json().get("left").asInt(), next::toString);
+            // At whatever step: under RETRY only the begin of an attempt is recorded, not its permit (design, section
+            // 4).
+            assertTrue(
+                    next.err().get(0).contains("in doubt") && next.err().get(0).contains(Letters.idOf("k1")),
+                    () -> "doubt is told before the retry: " + next);
             List<String> delivered = receiver.arrivals().stream()
                     .filter(arrival -> arrival.era() == 1)
                     .flatMap(arrival -> arrival.recipients().stream())

@@ -99,7 +99,7 @@ final class Conversation {
         step = Step.BODY;
         receiver.at(step, pace);
         say(out, "354 go on");
-        byte[] message = message(in);
+        String message = message(in);
         step = Step.DOT;
         receiver.take(new Arrival(era, sender, List.copyOf(recipients), message));
         receiver.at(step, pace);
@@ -107,14 +107,14 @@ final class Conversation {
         step = Step.IDLE;
     }
 
-    private static byte[] message(InputStream in) throws IOException {
+    private static String message(InputStream in) throws IOException {
         ByteArrayOutputStream message = new ByteArrayOutputStream();
         for (String line = line(in); !line.equals("."); line = line(in)) {
             message.write((line.startsWith(".") ? line.substring(1) : line).getBytes(ISO_8859_1));
             message.write('\r');
             message.write('\n');
         }
-        return message.toByteArray();
+        return message.toString(ISO_8859_1);
     }
 
     /** Up to CRLF; a bare CR or LF is a byte like others, so that nothing is mended on the way. */

@@ -51,8 +51,9 @@ class LauncherTest {
     @Test
     void aFirstRunBuildsAndStandardOutputHoldsNothingButTheReport() throws Exception {
         fakeBuild();
-        Path mail = Command.file(dir.resolve("elsewhere"), "k1");
-        Result first = run(mail.getParent(), Map.of(), "send", "k1.eml", "--store", "mine", "--json")
+        Path elsewhere = dir.resolve("elsewhere");
+        Path mail = Command.file(elsewhere, "k1");
+        Result first = run(elsewhere, Map.of(), "send", "k1.eml", "--store", "mine", "--json")
                 .assertCode(0);
         assertEquals(1, first.json().get("sent").asInt(), first::toString);
         assertTrue(first.err().stream().anyMatch(line -> line.startsWith("postlude: building")), first::toString);
@@ -60,7 +61,7 @@ class LauncherTest {
         assertTrue(
                 Files.isDirectory(mail.resolveSibling(Path.of("mine", "new"))), "--store is where the caller stands");
 
-        Result second = run(mail.getParent(), Map.of(), "send", "k1.eml", "--store", "mine", "--json")
+        Result second = run(elsewhere, Map.of(), "send", "k1.eml", "--store", "mine", "--json")
                 .assertCode(0);
         assertFalse(second.err().stream().anyMatch(line -> line.contains("build")), second::toString);
         assertEquals(1, second.json().get("sent").asInt(), second::toString);
@@ -119,10 +120,10 @@ class LauncherTest {
     void theScriptBecomesTheJvmSoThatATermSignalReachesIt() throws Exception {
         linkWhatIsBuilt();
         run(dir, Map.of(), "--version").assertCode(0); // makes the archive of classes
-        Path mail = Command.file(dir.resolve("elsewhere"), "k1");
+        Path elsewhere = dir.resolve("elsewhere");
+        Path mail = Command.file(elsewhere, "k1");
         try (Receiver receiver = Receiver.start().hang(Step.DOT);
-                Jvm script = start(
-                        mail.getParent(), Map.of(), "send", "k1.eml", "--store", "mine", "--via", receiver.url())) {
+                Jvm script = start(elsewhere, Map.of(), "send", "k1.eml", "--store", "mine", "--via", receiver.url())) {
             receiver.awaitReached(Step.DOT);
             String lock = Files.readString(mail.resolveSibling(Path.of("mine", ".postlude", "lock")));
             assertTrue(lock.startsWith("pid=" + script.pid() + "\n"), "the owner is not the script: " + lock);
@@ -134,10 +135,11 @@ class LauncherTest {
     @Test
     void argumentsComeThroughAsTheyAre() throws Exception {
         linkWhatIsBuilt();
-        Path mail = Command.file(dir.resolve("else where"), "k1");
+        Path elsewhere = dir.resolve("else where");
+        Path mail = Command.file(elsewhere, "k1");
         Files.move(mail, mail.resolveSibling("a 'name' with $HOME, * and é.eml"));
         Result run = run(
-                        mail.getParent(),
+                        elsewhere,
                         Map.of(),
                         "send",
                         "a 'name' with $HOME, * and é.eml",

@@ -30,7 +30,7 @@ final class Ledger {
     void add(int life, List<String> lines) {
         Set<Copy> doubt = new HashSet<>();
         for (String line : lines) {
-            String[] words = line.split(" ");
+            String[] words = line.split(" ", -1);
             switch (words[0]) {
                 case "TRY" -> tried.add(words[1]);
                 case "ACK" -> acknowledge(words[1], words[2], Boolean.parseBoolean(words[3]));

@@ -37,8 +37,12 @@ final class Letters {
         return Envelope.smtp(SENDER, recipientsOf(key).toArray(String[]::new));
     }
 
-    /** With lines that begin with dots, since those are changed on the wire and back. */
     static byte[] bytesOf(String key) {
+        return textOf(key).getBytes(ISO_8859_1);
+    }
+
+    /** With lines that begin with dots, since those are changed on the wire and back. */
+    static String textOf(String key) {
         Random random = new Random(~key.hashCode());
         StringBuilder text = new StringBuilder("From: ").append(SENDER).append("\r\nTo: ");
         text.append(String.join(",\r\n ", recipientsOf(key)));
@@ -48,13 +52,14 @@ final class Letters {
             text.append(".".repeat(random.nextInt(3))).append(Long.toString(random.nextLong(), 36));
             text.append("x".repeat(random.nextInt(60))).append("\r\n");
         }
-        return text.toString().getBytes(ISO_8859_1);
+        return text.toString();
     }
 
-    static String messageId(byte[] message) {
-        Matcher matcher = MESSAGE_ID.matcher(new String(message, ISO_8859_1));
+    /** Of a message, a character an octet. */
+    static String messageId(String message) {
+        Matcher matcher = MESSAGE_ID.matcher(message);
         if (!matcher.find()) {
-            throw new IllegalArgumentException("a message without Message-ID:\n" + new String(message, ISO_8859_1));
+            throw new IllegalArgumentException("a message without Message-ID:\n" + message);
         }
         return matcher.group(1);
     }

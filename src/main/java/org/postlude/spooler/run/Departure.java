@@ -1,0 +1,89 @@
+package org.postlude.spooler.run;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.postlude.spooler.Alarm;
+import org.postlude.spooler.core.StoreKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How the stores leave when a spooler is closed: each step bounded, none swallowed (trap 12). */
+final class Departure {
+    private static final Logger LOG = LoggerFactory.getLogger(Departure.class);
+    private static final Duration STORES_QUIET = Duration.ofSeconds(2);
+
+    private final Map<StoreKey, OpenStore> stores;
+    private final Threads threads;
+    private final Alarm alarm;
+    /** Completes when no store is open any more, or when that is waited for no longer. */
+    private final CompletableFuture<Boolean> emptied = new CompletableFuture<>();
+
+    private volatile boolean waiting;
+
+    Departure(Map<StoreKey, OpenStore> stores, Threads threads, Alarm alarm) {
+        this.stores = stores;
+        this.threads = threads;
+        this.alarm = alarm;
+    }
+
+    /** A store has been released. */
+    void tell() {
+        if (waiting && stores.isEmpty()) {
+            emptied.complete(true);
+        }
+    }
+
+    /** Nobody finishes anything any more. */
+    void giveUp() {
+        emptied.complete(false);
+    }
+
+    /** Waits for stores that the spooler finishes by itself (C13, D4). */
+    void await(@Nullable Instant until, boolean isAlive) {
+        waiting = true;
+        tell();
+        if (!isAlive) {
+            emptied.complete(false);
+        } else if (until != null && !emptied.isDone()) {
+            alarm.at(until, () -> emptied.complete(false));
+        }
+        try {
+            if (!emptied.get()) {
+                LOG.warn("the spooler is closed while it still works for {} stores; their mail is kept", stores.size());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("this wait never fails", e);
+        }
+    }
+
+    /** Each behind what it is doing: an outcome that is being recorded is not cut off. */
+    void releaseAll() {
+        List<CompletableFuture<?>> gone = new ArrayList<>();
+        for (OpenStore store : stores.values()) {
+            CompletableFuture<Boolean> done = new CompletableFuture<>();
+            store.whenQuiet(threads.desk(), () -> {
+                store.release().forEach(LOG::warn);
+                done.complete(true);
+            });
+            gone.add(done);
+        }
+        try {
+            CompletableFuture.allOf(gone.toArray(new CompletableFuture<?>[0]))
+                    .get(STORES_QUIET.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.warn("a store was still at work after {} when the spooler was closed; its mail is in it", STORES_QUIET);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -2,6 +2,7 @@ package org.postlude.spooler.run;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Map;
@@ -9,6 +10,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +57,8 @@ import org.slf4j.LoggerFactory;
 final class TransportDesk implements TransportSupport {
     private static final Logger LOG = LoggerFactory.getLogger(TransportDesk.class);
 
+    private static final Duration POLL_ENDS = Duration.ofSeconds(1);
+
     private final TransportKey key;
     private final String name;
     private final Threads threads;
@@ -68,9 +73,13 @@ final class TransportDesk implements TransportSupport {
 
     private final Set<AttemptId> stopping = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean open = new AtomicBoolean(true);
+    /** It has reported a critical error: only logoff and close may follow. */
+    private volatile boolean broken;
     private volatile Set<StatusBit> bits = Set.of();
     /** Between BEGIN_INBOUND and END_INBOUND, as the owner has given them. */
     private volatile boolean receiving;
+    /** Completes with the latest poll. */
+    private volatile CompletableFuture<Boolean> polled = CompletableFuture.completedFuture(false);
 
     private volatile @Nullable TransportLogon logon;
 
@@ -192,8 +201,8 @@ final class TransportDesk implements TransportSupport {
     }
 
     private AttemptAnswer drive(Command.Attempt command, Content content) throws InterruptedException {
-        if (!open.get()) {
-            return new AttemptAnswer.Failed("the spooler is being closed");
+        if (!isUsable()) {
+            return new AttemptAnswer.Failed("the transport was logged off or is broken");
         }
         trace.line(name + ".submitMessage " + command.part());
         SubmitResult begun = logon().submitMessage(command.message(content));
@@ -243,6 +252,8 @@ final class TransportDesk implements TransportSupport {
             receiving = true;
         } else if (notice == TransportNotice.END_INBOUND) {
             receiving = false;
+            CompletableFuture<Boolean> poll = polled;
+            notices.add(() -> awaitPoll(poll));
         }
         notice("transportNotify " + notice, () -> logon().transportNotify(notice));
         notices.add(taken);
@@ -262,7 +273,7 @@ final class TransportDesk implements TransportSupport {
         notices.add(() -> {
             boolean started = false;
             try {
-                started = open.get() && Callbacks.inside(() -> flush(flags)) == FlushAnswer.STARTED;
+                started = isUsable() && Callbacks.inside(() -> flush(flags)) == FlushAnswer.STARTED;
             } catch (Throwable e) {
                 failed("flushQueues", e);
             }
@@ -293,20 +304,36 @@ final class TransportDesk implements TransportSupport {
     }
 
     void poll() {
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        polled = done;
         onWire(() -> {
             boolean waiting = false;
             try {
                 // END_INBOUND may have been given since: then it is not asked any more.
                 waiting = receiving
-                        && open.get()
+                        && isUsable()
                         && Callbacks.inside(() -> logon() instanceof InboundTransport inbound && inbound.poll());
             } catch (InterruptedException e) {
                 LOG.debug("transport {} was interrupted while it was polled", name);
             } catch (Throwable e) {
                 failed("poll", e);
             }
+            done.complete(waiting);
             post.accept(new Event.Polled(key, waiting));
         });
+    }
+
+    /** A poll lies between BEGIN_INBOUND and END_INBOUND; one that hangs cannot hold the notice back for long. */
+    private void awaitPoll(CompletableFuture<Boolean> poll) {
+        try {
+            poll.get(POLL_ENDS.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.warn("transport {} is told END_INBOUND while its poll has not returned for {}", name, POLL_ENDS);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a poll never fails here", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** How an inbound message is committed to a store; returns whether it was there already. */
@@ -321,7 +348,7 @@ final class TransportDesk implements TransportSupport {
                 boolean unused = enter(attempt)
                         && Callbacks.inside(() -> {
                             trace.line(name + ".startMessage");
-                            if (open.get() && logon() instanceof InboundTransport inbound) {
+                            if (isUsable() && logon() instanceof InboundTransport inbound) {
                                 inbound.startMessage(incoming);
                             }
                             return true;
@@ -364,10 +391,18 @@ final class TransportDesk implements TransportSupport {
         }
     }
 
-    /** After the logoff nothing is told any more (rule T10). */
+    /** After the logoff or a critical error nothing is asked or told any more (rule T10). */
+    private boolean isUsable() {
+        return open.get() && !broken;
+    }
+
     private void notice(String what, Runnable call) {
         if (open.get()) {
-            last(what, call);
+            last(what, () -> {
+                if (!broken) {
+                    call.run();
+                }
+            });
         }
     }
 
@@ -434,6 +469,9 @@ final class TransportDesk implements TransportSupport {
 
     @Override
     public void spoolerNotify(SpoolerNotice notice) {
+        if (notice == SpoolerNotice.CRITICAL_ERROR) {
+            broken = true;
+        }
         post.accept(new Event.Noticed(key, notice));
         if (notice == SpoolerNotice.CONFIG_CHANGE) {
             notice("addressTypes", () -> post.accept(abilities()));

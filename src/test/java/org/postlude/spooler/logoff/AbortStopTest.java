@@ -88,6 +88,9 @@ class AbortStopTest {
             String told = "ABORT INCOMPLETE 0x00040000; submitted 1, left 1, cancelled 1; wire ACTIVE/BODY 1";
             assertTold(told, World.soon(first));
             assertTold(told, World.soon(second));
+            assertTold(
+                    "ABORT RELEASED 0x00090000; submitted 1, left 1, requeued 1, cancelled 1; wire QUEUED 1",
+                    World.soon(abort(store)));
             assertEquals(1, cancels(wire).size());
         }
     }

@@ -1,6 +1,5 @@
 package org.postlude.spooler.logoff;
 
-import static java.util.Objects.requireNonNull;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,7 +8,6 @@ import static org.postlude.spooler.logoff.Told.assertTold;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,8 +34,13 @@ class CallbackTest {
     }
 
     private final HookTransport hook = new HookTransport();
-    private final AtomicReference<MessageStore> store = new AtomicReference<>();
+    private final CompletableFuture<MessageStore> opened = new CompletableFuture<>();
     private final CompletableFuture<LogoffReport> inside = new CompletableFuture<>();
+    private final CompletableFuture<Boolean> closed = new CompletableFuture<>();
+
+    private MessageStore store() {
+        return opened.join();
+    }
 
     private LogoffReport inside() {
         return inside.orTimeout(World.SOON.toMillis(), TimeUnit.MILLISECONDS).join();
@@ -47,7 +50,7 @@ class CallbackTest {
     private void logOff(LogoffMode mode) {
         if (!inside.isDone()) {
             try {
-                inside.complete(requireNonNull(store.get()).storeLogoff(mode, Deadline.none()));
+                inside.complete(store().storeLogoff(mode, Deadline.none()));
             } catch (RuntimeException e) {
                 inside.completeExceptionally(e);
             }
@@ -72,16 +75,16 @@ class CallbackTest {
     void D11_logoffInsideATransportIsStartedAndAnsweredAtOnce(Place place) {
         set(place, () -> logOff(LogoffMode.ORDERLY));
         try (World world = new World(hook)) {
-            store.set(world.open());
-            requireNonNull(store.get()).submit(World.mailTo("ann@example.org"));
+            opened.complete(world.open());
+            store().submit(World.mailTo("ann@example.org"));
             if (place == Place.FLUSH || place == Place.NOTICE) {
                 world.flush("hook");
             }
             assertEquals(Outcome.INCOMPLETE, inside().outcome());
-            LogoffReport last = requireNonNull(store.get()).storeLogoff(LogoffMode.ORDERLY);
+            LogoffReport last = store().storeLogoff(LogoffMode.ORDERLY);
             assertEquals(Outcome.RELEASED, last.outcome());
             Told.assertBalanced(last, 0);
-            Handles.assertReleased(requireNonNull(store.get()));
+            Handles.assertReleased(store());
         }
     }
 
@@ -90,14 +93,14 @@ class CallbackTest {
     void D11_abortInsideItsOwnAttemptStopsIt() {
         hook.beforePermit = () -> logOff(LogoffMode.ABORT);
         try (World world = new World(hook)) {
-            store.set(world.open());
-            requireNonNull(store.get()).submit(World.mailTo("ann@example.org"));
+            opened.complete(world.open());
+            store().submit(World.mailTo("ann@example.org"));
             assertTold(
                     "ABORT INCOMPLETE 0x00040000; submitted 1, left 1, cancelled 1; ann ACTIVE/CONNECTING 1 over hook",
                     inside());
             assertTold(
                     "ABORT RELEASED 0x00090000; submitted 1, left 1, requeued 1, cancelled 1; ann QUEUED 0 over hook",
-                    requireNonNull(store.get()).storeLogoff(LogoffMode.ABORT));
+                    store().storeLogoff(LogoffMode.ABORT));
         }
     }
 
@@ -105,12 +108,12 @@ class CallbackTest {
     void D11_quietInsideAnAttemptIsRefused() {
         hook.beforePermit = () -> logOff(LogoffMode.QUIET);
         try (World world = new World(hook)) {
-            store.set(world.open());
-            requireNonNull(store.get()).submit(World.mailTo("ann@example.org"));
+            opened.complete(world.open());
+            store().submit(World.mailTo("ann@example.org"));
             assertTold("QUIET REFUSED 0x00040000; submitted 1, left 1; ann ACTIVE/CONNECTING 1 over hook", inside());
             assertTold(
                     "ORDERLY RELEASED 0x00010000; submitted 1, sent 1",
-                    requireNonNull(store.get()).storeLogoff(LogoffMode.ORDERLY));
+                    store().storeLogoff(LogoffMode.ORDERLY));
         }
     }
 
@@ -118,34 +121,34 @@ class CallbackTest {
     @EnumSource(Place.class)
     void D11_closeInsideATransportDoesNotWait(Place place) {
         set(place, () -> {
-            requireNonNull(store.get()).close();
-            inside.complete(null);
+            store().close();
+            closed.complete(true);
         });
         try (World world = new World(hook)) {
-            store.set(world.open());
-            requireNonNull(store.get()).submit(World.mailTo("ann@example.org"));
+            opened.complete(world.open());
+            store().submit(World.mailTo("ann@example.org"));
             if (place == Place.FLUSH || place == Place.NOTICE) {
                 world.flush("hook");
             }
-            inside();
+            closed.orTimeout(World.SOON.toMillis(), TimeUnit.MILLISECONDS).join();
             await().until(() -> world.trace.contains("spooler.store.release"));
-            Handles.assertReleased(requireNonNull(store.get()));
+            Handles.assertReleased(store());
         }
     }
 
     @Test
     void D11_sessionAndDirectoryInsideATransportDoNotWaitEither() {
-        AtomicReference<World> here = new AtomicReference<>();
+        CompletableFuture<World> here = new CompletableFuture<>();
         hook.onSubmit = () -> {
-            requireNonNull(here.get()).spooler.logoff(owner -> true, LogoffMode.ORDERLY, Deadline.none());
-            requireNonNull(here.get()).session.close();
-            inside.complete(null);
+            here.join().spooler.logoff(owner -> true, LogoffMode.ORDERLY, Deadline.none());
+            here.join().session.close();
+            closed.complete(true);
         };
         try (World world = new World(hook)) {
-            here.set(world);
-            store.set(world.open());
-            requireNonNull(store.get()).submit(World.mailTo("ann@example.org"));
-            inside();
+            here.complete(world);
+            opened.complete(world.open());
+            store().submit(World.mailTo("ann@example.org"));
+            closed.orTimeout(World.SOON.toMillis(), TimeUnit.MILLISECONDS).join();
             await().until(() -> world.trace.contains("spooler.store.release"));
         }
     }
@@ -154,14 +157,12 @@ class CallbackTest {
     void D11_logoffInsideAListenerIsStartedAndAnsweredAtOnce() {
         ScriptedTransport wire = World.wireBuilder().inbound().build();
         try (World world = new World(wire)) {
-            store.set(world.open());
-            var registration = requireNonNull(store.get()).advise(mail -> logOff(LogoffMode.ORDERLY));
+            opened.complete(world.open());
+            var registration = store().advise(mail -> logOff(LogoffMode.ORDERLY));
             wire.source().offer("in-1", World.textFor("me@example.org"));
             wire.notifySpooler(SpoolerNotice.NEWMAIL);
             assertEquals(Outcome.INCOMPLETE, inside().outcome());
-            assertTold(
-                    "ORDERLY RELEASED 0x00010000; received 1",
-                    requireNonNull(store.get()).storeLogoff(LogoffMode.ORDERLY));
+            assertTold("ORDERLY RELEASED 0x00010000; received 1", store().storeLogoff(LogoffMode.ORDERLY));
             registration.close();
         }
     }
@@ -170,15 +171,15 @@ class CallbackTest {
     void D11_closeInsideAListenerDoesNotWait() {
         ScriptedTransport wire = World.wireBuilder().inbound().build();
         try (World world = new World(wire)) {
-            store.set(world.open());
-            var registration = requireNonNull(store.get()).advise(mail -> {
-                requireNonNull(store.get()).close();
-                inside.complete(null);
+            opened.complete(world.open());
+            var registration = store().advise(mail -> {
+                store().close();
+                closed.complete(true);
             });
             wire.source().offer("in-1", World.textFor("me@example.org"));
             wire.notifySpooler(SpoolerNotice.NEWMAIL);
-            inside();
-            Handles.assertReleased(requireNonNull(store.get()));
+            closed.orTimeout(World.SOON.toMillis(), TimeUnit.MILLISECONDS).join();
+            Handles.assertReleased(store());
             registration.close();
         }
     }
@@ -193,10 +194,10 @@ class CallbackTest {
                     return Optional.empty();
                 }),
                 hook)) {
-            store.set(world.open());
-            requireNonNull(store.get()).submit(World.mailTo("ann@example.org"));
+            opened.complete(world.open());
+            store().submit(World.mailTo("ann@example.org"));
             assertEquals(Outcome.INCOMPLETE, inside().outcome());
-            LogoffReport last = requireNonNull(store.get()).storeLogoff(mode);
+            LogoffReport last = store().storeLogoff(mode);
             assertEquals(Outcome.RELEASED, last.outcome());
             assertEquals(1, last.counts().submitted());
             Told.assertBalanced(last, 0);
@@ -207,14 +208,14 @@ class CallbackTest {
     void D11_closeInsideASubmitPolicyDoesNotWait() {
         try (World world = new World(
                 builder -> builder.submitPolicy((owner, submission) -> {
-                    requireNonNull(store.get()).close();
+                    store().close();
                     return Optional.of("closed meanwhile");
                 }),
                 hook)) {
-            store.set(world.open());
+            opened.complete(world.open());
             Caller<Boolean> client = Caller.of(() -> {
                 try {
-                    requireNonNull(store.get()).submit(World.mailTo("ann@example.org"));
+                    store().submit(World.mailTo("ann@example.org"));
                     return false;
                 } catch (RuntimeException e) {
                     return true;

@@ -12,6 +12,7 @@ import org.postlude.store.LogoffMode;
 import org.postlude.store.MessageStore;
 import org.postlude.tck.transport.Gate;
 import org.postlude.tck.transport.ScriptedTransport;
+import org.postlude.transport.SpoolerNotice;
 
 /** What a transport is asked for comes behind the notices that were given before, however long it takes for them. */
 class NoticeOrderTest {
@@ -82,6 +83,22 @@ class NoticeOrderTest {
             poll.open();
             Told.assertTold("QUIET RELEASED 0x00010000; nothing", World.soon(report));
             assertTrue(wire.calls().contains("transportNotify END_INBOUND"));
+        }
+    }
+
+    @Test
+    void T10_nothingIsAskedAfterACriticalErrorThoughItWasUnderWay() throws InterruptedException {
+        ScriptedTransport wire = World.wireBuilder().inbound().build();
+        Gate begin = wire.stopAtCall("transportNotify BEGIN_OUTBOUND");
+        try (World world = new World(wire)) {
+            MessageStore store = world.open();
+            begin.awaitReached(World.SOON);
+            MessageId id = store.submit(World.mailTo("ann@example.org")).id();
+            world.awaitState(store, id, "ACTIVE");
+            wire.notifySpooler(SpoolerNotice.CRITICAL_ERROR);
+            begin.open();
+            world.awaitState(store, id, "BACKING_OFF");
+            assertEquals(List.of("transportLogon wire", "transportNotify BEGIN_OUTBOUND"), wire.calls());
         }
     }
 }

@@ -185,6 +185,7 @@ class PurgeFlushTest {
             MessageStore store = world.open();
             Caller<LogoffReport> purge = Caller.of(() -> store.storeLogoff(LogoffMode.PURGE));
             await().until(asking::isReached);
+            await().until(() -> post.calls().contains("transportNotify BEGIN_OUTBOUND"));
             post.notifySpooler(SpoolerNotice.CRITICAL_ERROR);
             world.settle();
             asking.open();

@@ -38,7 +38,8 @@ class LawfulLifeTest {
             MessageStore two = one.duplicate();
             StoreSession other = bench.spooler.logon("other");
             MessageStore three = other.openStore(bench.address, OpenOptions.DEFAULT);
-            MessageStore elsewhere = bench.session.openStore(bench.disk.freshAddress().toString());
+            MessageStore elsewhere =
+                    bench.session.openStore(bench.disk.freshAddress().toString());
             one.submit(Bench.mailTo("ann@example.org", "bob@example.com"));
             one.storeLogoff(mode);
             two.close();
@@ -96,8 +97,7 @@ class LawfulLifeTest {
             for (String logon : List.of("client-1", "spooler-1")) {
                 bench.process.inside(
                         logon + ".logoff",
-                        () -> inner.add(
-                                bench.process.support(logon).storeLogoffTransports(mode, Deadline.DEFAULT)));
+                        () -> inner.add(bench.process.support(logon).storeLogoffTransports(mode, Deadline.DEFAULT)));
             }
             MessageStore store = bench.open();
             LogoffReport report = store.storeLogoff(LogoffMode.ORDERLY);
@@ -148,8 +148,9 @@ class LawfulLifeTest {
     }
 
     private static void assertLawful(List<String> all) {
-        List<String> lines =
-                all.stream().filter(line -> !line.startsWith("client.") || line.contains("row")).toList();
+        List<String> lines = all.stream()
+                .filter(line -> !line.startsWith("client.") || line.contains("row"))
+                .toList();
         List<String> logons = new ArrayList<>();
         for (String line : lines) {
             if (line.startsWith("logon ") || line.startsWith("spoolerLogon ")) {
@@ -158,9 +159,8 @@ class LawfulLifeTest {
         }
         assertTrue(logons.size() >= 2, lines::toString);
         for (String logon : logons) {
-            List<String> own = lines.stream()
-                    .filter(line -> line.startsWith(logon + "."))
-                    .toList();
+            List<String> own =
+                    lines.stream().filter(line -> line.startsWith(logon + ".")).toList();
             assertEquals(
                     List.of(logon + ".logoff", logon + ".close"),
                     own.subList(own.size() - 2, own.size()),
@@ -186,7 +186,8 @@ class LawfulLifeTest {
     /** The nearest line before a logoff that is about the same kind of logon's row or logoff. */
     private static String rowBefore(List<String> lines, int index, String kind) {
         for (int i = index - 1; i >= 0; i--) {
-            if (lines.get(i).equals(kind + ".store status row removed") || lines.get(i).endsWith(".logoff")) {
+            if (lines.get(i).equals(kind + ".store status row removed")
+                    || lines.get(i).endsWith(".logoff")) {
                 return lines.get(i);
             }
         }

@@ -33,8 +33,8 @@ class OpenCloseSequenceTest {
             "spooler.store status row removed",
             "spooler-1.logoff",
             "spooler-1.close");
-    private static final List<String> CLIENT_LEAVES = List.of(
-            "client.release", "client.store status row removed", "client-1.logoff", "client-1.close");
+    private static final List<String> CLIENT_LEAVES =
+            List.of("client.release", "client.store status row removed", "client-1.logoff", "client-1.close");
 
     private final ScriptedTransport wire =
             ScriptedTransport.builder().cancellable().inbound().build();
@@ -68,7 +68,9 @@ class OpenCloseSequenceTest {
             MessageStore theirs = other.openStore(bench.address, OpenOptions.DEFAULT);
             assertEquals(List.of("compareStoreIds", "logon client-2"), bench.journal.life());
             bench.journal.clear();
-            assertEquals(Outcome.RELEASED_SHARED, theirs.storeLogoff(LogoffMode.ORDERLY).outcome());
+            assertEquals(
+                    Outcome.RELEASED_SHARED,
+                    theirs.storeLogoff(LogoffMode.ORDERLY).outcome());
             theirs.close();
             assertEquals(
                     List.of(
@@ -97,11 +99,7 @@ class OpenCloseSequenceTest {
             bench.journal.clear();
             bench.spooler.close();
             assertEquals(
-                    List.of(
-                            "wire.transportLogoff NORMAL",
-                            "wire.close",
-                            "stores.shutdown",
-                            "transports.shutdown"),
+                    List.of("wire.transportLogoff NORMAL", "wire.close", "stores.shutdown", "transports.shutdown"),
                     bench.journal.life());
         }
     }
@@ -128,10 +126,7 @@ class OpenCloseSequenceTest {
         try (Bench bench = opened()) {
             first.close();
             assertEquals(
-                    join(
-                            List.of("client.release"),
-                            SPOOLER_LEAVES,
-                            CLIENT_LEAVES.subList(1, CLIENT_LEAVES.size())),
+                    join(List.of("client.release"), SPOOLER_LEAVES, CLIENT_LEAVES.subList(1, CLIENT_LEAVES.size())),
                     bench.journal.life());
         }
     }
@@ -140,7 +135,9 @@ class OpenCloseSequenceTest {
     void S5_theModeThatWasSavedWhileSharedIsTheOneOfTheLastClose() throws InterruptedException {
         try (Bench bench = opened()) {
             MessageStore other = bench.open();
-            assertEquals(Outcome.RELEASED_SHARED, other.storeLogoff(LogoffMode.ORDERLY).outcome());
+            assertEquals(
+                    Outcome.RELEASED_SHARED,
+                    other.storeLogoff(LogoffMode.ORDERLY).outcome());
             other.close();
             Gate gate = bench.onTheWire(first, "ann@example.org", Point.BODY);
             CompletableFuture<Void> close = CompletableFuture.runAsync(first::close);
@@ -148,19 +145,19 @@ class OpenCloseSequenceTest {
             gate.open(); // ABORT would have cancelled it
             close.orTimeout(10, java.util.concurrent.TimeUnit.SECONDS).join();
             assertEquals(1, wire.deliveries().size());
-            assertEquals(0, bench.journal.only(line -> line.contains("cancelMessage")).size());
+            assertEquals(
+                    0,
+                    bench.journal.only(line -> line.contains("cancelMessage")).size());
         }
     }
 
     @Test
     void S7_aForcedLogoffLeavesShellsWhoseCloseChangesNothing() {
         try (Bench bench = opened()) {
-            List<LogoffReport> reports =
-                    bench.spooler.logoff("client"::equals, LogoffMode.ORDERLY, Deadline.DEFAULT);
+            List<LogoffReport> reports = bench.spooler.logoff("client"::equals, LogoffMode.ORDERLY, Deadline.DEFAULT);
             assertEquals(1, reports.size());
             assertEquals(Outcome.RELEASED, reports.get(0).outcome());
-            assertEquals(
-                    join(SPOOLER_LEAVES, CLIENT_LEAVES.subList(1, CLIENT_LEAVES.size())), bench.journal.life());
+            assertEquals(join(SPOOLER_LEAVES, CLIENT_LEAVES.subList(1, CLIENT_LEAVES.size())), bench.journal.life());
             assertThrows(StoreClosedException.class, () -> first.queue("", 1));
             bench.journal.clear();
             first.close();
@@ -171,8 +168,8 @@ class OpenCloseSequenceTest {
     @Test
     void twoStoresShareATransportLogonAndOnlyTheLastOneEndsIt() {
         try (Bench bench = opened()) {
-            MessageStore second = bench.session.openStore(
-                    bench.disk.freshAddress(), OpenOptions.DEFAULT.withDefaultInbox(false));
+            MessageStore second =
+                    bench.session.openStore(bench.disk.freshAddress(), OpenOptions.DEFAULT.withDefaultInbox(false));
             bench.journal.clear();
             first.storeLogoff(LogoffMode.ORDERLY);
             first.close();
@@ -181,10 +178,16 @@ class OpenCloseSequenceTest {
             second.submit(Bench.mailTo("ann@example.org"));
             assertEquals(1, second.storeLogoff(LogoffMode.NO_WAIT).counts().sent());
             assertEquals(1, ends(bench, "END_OUTBOUND"));
-            assertEquals(0, bench.journal.only(line -> line.contains("transportLogo")).size());
+            assertEquals(
+                    0,
+                    bench.journal.only(line -> line.contains("transportLogo")).size());
             second.close();
         }
-        assertEquals(1, wire.calls().stream().filter(line -> line.startsWith("transportLogon")).count());
+        assertEquals(
+                1,
+                wire.calls().stream()
+                        .filter(line -> line.startsWith("transportLogon"))
+                        .count());
     }
 
     private MessageStore first;
@@ -202,6 +205,7 @@ class OpenCloseSequenceTest {
     }
 
     @SafeVarargs
+    @SuppressWarnings("varargs") // read only
     private static List<String> join(List<String>... parts) {
         return java.util.Arrays.stream(parts).flatMap(List::stream).toList();
     }

@@ -92,8 +92,18 @@ public final class SpoolerCoordinator implements SessionDirectory, AutoCloseable
      */
     @Override
     public void close() {
+        closeWithin(Deadline.DEFAULT);
+    }
+
+    /**
+     * {@link #close()} with a deadline of the caller's: a program whose own time is up does not wait for a server that hangs.
+     * What is in process then stays in the queue, in doubt where it was past its permit.
+     *
+     * @param deadline for all sessions together
+     */
+    public void closeWithin(Deadline deadline) {
         if (open.compareAndSet(true, false)) {
-            directory.close();
+            directory.close(deadline);
         }
     }
 

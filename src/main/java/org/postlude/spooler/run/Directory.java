@@ -80,12 +80,16 @@ public final class Directory implements SessionDirectory {
         return reports;
     }
 
-    /** Ends every session with ORDERLY, together, then the engine. */
-    public void close() {
-        Instant until = Logoff.until(engine.config().clock(), Deadline.DEFAULT);
+    /**
+     * Ends every session with ORDERLY, together, then the engine.
+     *
+     * @param deadline how long sessions, and stores that nobody holds any more, are waited for
+     */
+    public void close(Deadline deadline) {
+        Instant until = Logoff.until(engine.config().clock(), deadline);
         List<ClientSession> all = engine.sessions();
         all.forEach(ClientSession::end);
-        logoff(everybody -> true, LogoffMode.ORDERLY, Deadline.DEFAULT);
+        logoff(everybody -> true, LogoffMode.ORDERLY, deadline);
         all.forEach(ClientSession::leave);
         engine.awaitReleases(until);
         engine.close();

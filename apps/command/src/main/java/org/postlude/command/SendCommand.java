@@ -1,5 +1,6 @@
 package org.postlude.command;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import org.postlude.store.LogoffReport;
 import org.postlude.store.LogonFailedException;
 import org.postlude.store.MessageStore;
 import org.postlude.store.OpenOptions;
+import org.postlude.store.Outcome;
 import org.postlude.store.StoreAddress;
 import org.postlude.store.StoreSession;
 import picocli.CommandLine.Command;
@@ -104,15 +106,22 @@ final class SendCommand implements Callable<Integer> {
         } else if (via != null) {
             surroundings.line("--via " + via + " is for new mail; without files, what is left goes over its own route");
         }
-        try (SpoolerCoordinator coordinator = builder.build();
-                StoreSession session = coordinator.logon("postlude send");
+        SpoolerCoordinator coordinator = builder.build();
+        Deadline ending = Deadline.DEFAULT;
+        try (StoreSession session = coordinator.logon("postlude send");
                 MessageStore opened = open(session, address)) {
             int submitted = new Submitting(opened, envelopes, surroundings, codes).submit(mail.good());
             announce(address, submitted, mail.good().size() + mail.bad().size());
             LeavingStore leaving = new LeavingStore(opened, surroundings, codes);
             LogoffReport report = leaving.logoff(mode, deadline);
             print(report, address);
-            leaving.stopWhatCanBeStopped(report);
+            if (report.outcome() == Outcome.INCOMPLETE) {
+                leaving.stopWhatCanBeStopped(report);
+                ending =
+                        Deadline.in(Duration.ZERO); // the caller's time is up: a server that hangs gets none of its own
+            }
+        } finally {
+            coordinator.closeWithin(ending);
         }
         return codes.worst();
     }

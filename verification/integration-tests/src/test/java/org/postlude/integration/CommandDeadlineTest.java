@@ -55,7 +55,7 @@ class CommandDeadlineTest {
             long begin = System.nanoTime();
             Result result = Command.result(sender).assertCode(70);
             Duration took = Duration.ofNanos(System.nanoTime() - begin);
-            assertTrue(took.compareTo(AND_ONE_SECOND) <= 0, () -> took + " after the logoff began: " + result);
+            assertTrue(took.compareTo(AND_ONE_SECOND) <= 0, () -> took + " after the logoff began: " + result.err());
             assertEquals("INCOMPLETE", result.json().get("outcome").asText(), result::toString);
             assertEquals(FILES, result.json().get("left").asInt(), result::toString);
             boolean refused = mode.equals("quiet") || mode.equals("abort");

@@ -3,6 +3,7 @@ package org.postlude.spooler.run;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -12,12 +13,14 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.postlude.spooler.Alarm;
 import org.postlude.spooler.core.StoreKey;
+import org.postlude.transport.Haste;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** How the stores leave when a spooler is closed: each step bounded, none swallowed (trap 12). */
 final class Departure {
     private static final Logger LOG = LoggerFactory.getLogger(Departure.class);
+    private static final Duration TRANSPORTS_LEAVE = Duration.ofSeconds(2);
     private static final Duration STORES_QUIET = Duration.ofSeconds(2);
 
     private final Map<StoreKey, OpenStore> stores;
@@ -63,6 +66,20 @@ final class Departure {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
             throw new IllegalStateException("this wait never fails", e);
+        }
+    }
+
+    /** The transports log off, all at once. */
+    static void leave(Collection<TransportDesk> transports, Haste haste) {
+        List<CompletableFuture<String>> leaving =
+                transports.stream().map(desk -> desk.logoff(haste)).toList();
+        try {
+            CompletableFuture.allOf(leaving.toArray(new CompletableFuture<?>[0]))
+                    .get(TRANSPORTS_LEAVE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.warn("not every transport logged off within {}; its mail is kept", TRANSPORTS_LEAVE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

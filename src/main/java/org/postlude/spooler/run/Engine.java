@@ -51,7 +51,6 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     private static final Duration LIST = Duration.ofSeconds(10);
 
     private static final long FAILURES_KEPT = 16;
-    private static final Duration TRANSPORTS_LEAVE = Duration.ofSeconds(2);
 
     private final EngineConfig config;
     private final Threads threads = new Threads();
@@ -590,16 +589,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     /** The sessions are logged off already. Each step is bounded, and none keeps the next from being taken. */
     @Override
     public void close() {
-        List<CompletableFuture<String>> leaving = new ArrayList<>();
-        transports.values().forEach(desk -> leaving.add(desk.logoff(stores.isEmpty() ? Haste.NORMAL : Haste.HURRY)));
-        try {
-            CompletableFuture.allOf(leaving.toArray(new CompletableFuture<?>[0]))
-                    .get(TRANSPORTS_LEAVE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (java.util.concurrent.TimeoutException | java.util.concurrent.ExecutionException e) {
-            LOG.warn("not every transport logged off within {}; its mail is kept", TRANSPORTS_LEAVE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Departure.leave(transports.values(), stores.isEmpty() ? Haste.NORMAL : Haste.HURRY);
         owner.close();
         transports.values().forEach(TransportDesk::denyAll);
         calls.failAll(new HandleGoneException("the spooler was closed"));

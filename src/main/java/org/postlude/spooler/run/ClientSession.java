@@ -78,7 +78,7 @@ final class ClientSession implements StoreSession {
         OpenStore store = engine.identify(OpenStore.of(provider, address));
         HandleKey key = engine.newHandle();
         ClientLogon shared = reserve(store.identity(), key);
-        Logon fresh = shared == null ? logon(provider, address, options) : null;
+        Logon fresh = shared == null ? logon(provider, address, store.identity(), options) : null;
         HandleState handle = null;
         try {
             handle = ask(store, options, fresh, key);
@@ -89,7 +89,7 @@ final class ClientSession implements StoreSession {
                 leave(shared, key); // it went while this open waited; this is another opening of the store
                 shared = null;
             }
-            fresh = fresh == null ? logon(provider, address, options) : fresh;
+            fresh = fresh == null ? logon(provider, address, store.identity(), options) : fresh;
             return add(new ClientLogon(store.identity(), handle.store, fresh.logon(), fresh.care()), handle);
         } catch (RuntimeException e) {
             if (handle != null) {
@@ -127,9 +127,9 @@ final class ClientSession implements StoreSession {
     }
 
     /** S1, steps 3 to 8. */
-    private Logon logon(StoreProvider provider, StoreAddress address, OpenOptions options) {
+    private Logon logon(StoreProvider provider, StoreAddress address, String identity, OpenOptions options) {
         SupportShare.Body body = new SupportShare.Body(
-                engine.config().clock(), (mode, deadline) -> logoffOf(address, mode, deadline), () -> {});
+                engine.config().clock(), (mode, deadline) -> logoffOf(identity, mode, deadline), () -> {});
         SupportShare support = new SupportShare(body);
         engine.trace.line("provider.logon " + address);
         StoreLogon logon;
@@ -145,12 +145,12 @@ final class ClientSession implements StoreSession {
     }
 
     /** A provider's own call: all of this session's handles on the store. */
-    private LogoffReport logoffOf(StoreAddress address, LogoffMode mode, Deadline deadline) {
+    private LogoffReport logoffOf(String identity, LogoffMode mode, Deadline deadline) {
         List<ClientLogon> mine = snapshot().stream()
-                .filter(logon -> logon.identity().equals(address.toString()))
+                .filter(logon -> logon.identity().equals(identity))
                 .toList();
         if (mine.isEmpty()) {
-            throw new StoreClosedException(address.toString(), "this session does not hold it");
+            return Logoff.nothingHeld(mode);
         }
         return Logoff.ofSessions(
                         engine,
@@ -159,7 +159,7 @@ final class ClientSession implements StoreSession {
                         mode,
                         Logoff.until(engine.config().clock(), deadline))
                 .join()
-                .orElseThrow(() -> new StoreClosedException(address.toString(), "this session does not hold it"));
+                .orElseGet(() -> Logoff.nothingHeld(mode));
     }
 
     private HandleState ask(OpenStore store, OpenOptions options, @Nullable Logon fresh, HandleKey handle) {
@@ -228,7 +228,8 @@ final class ClientSession implements StoreSession {
         HandleKey added = engine.newHandle();
         synchronized (this) {
             if (!logon.holders().contains(handle.key)) {
-                throw new StoreClosedException(logon.info().name(), "the handle was closed, so none can be added to it");
+                throw new StoreClosedException(
+                        logon.info().name(), "the handle was closed, so none can be added to it");
             }
             logon.holders().add(added);
         }

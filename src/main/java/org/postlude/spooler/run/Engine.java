@@ -463,7 +463,15 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
             read.completeExceptionally(new IOException("the store is released"));
             return read;
         }
+        if (store.isLeaving()) {
+            read.complete(store.last());
+            return read;
+        }
         store.whenQuiet(threads.desk(), () -> {
+            if (store.isLeaving()) {
+                read.complete(store.last());
+                return;
+            }
             try {
                 read.complete(
                         store.statuses(inProcess, config.clock().instant()).snapshot(inProcess));
@@ -488,6 +496,8 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
             } catch (IOException | RuntimeException e) {
                 problems.add("the queue could not be listed: " + Words.of(e));
             }
+            // From here on nobody may look into it, not even for a provider that asks from inside its own logoff (C15).
+            store.leave();
             problems.addAll(store.release());
             post(new Event.StoreReleased(command.store(), problems));
         });

@@ -36,6 +36,7 @@ final class OpenStore {
     private volatile @Nullable LogonCare care;
     private volatile @Nullable Throwable failure;
     private volatile QueueSnapshot last = QueueSnapshot.UNKNOWN;
+    private volatile boolean leaving;
 
     private OpenStore(
             StoreProvider provider,
@@ -167,6 +168,15 @@ final class OpenStore {
         } else {
             present.addPlain(task);
         }
+    }
+
+    /** The spooler gives its logon up; what the store held is {@link #last()}. */
+    void leave() {
+        leaving = true;
+    }
+
+    boolean isLeaving() {
+        return leaving;
     }
 
     void last(QueueSnapshot snapshot) {

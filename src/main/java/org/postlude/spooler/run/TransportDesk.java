@@ -75,6 +75,7 @@ final class TransportDesk implements TransportSupport {
     private final AtomicBoolean open = new AtomicBoolean(true);
     /** It has reported a critical error: only logoff and close may follow. */
     private volatile boolean broken;
+
     private volatile Set<StatusBit> bits = Set.of();
     /** Between BEGIN_INBOUND and END_INBOUND, as the owner has given them. */
     private volatile boolean receiving;

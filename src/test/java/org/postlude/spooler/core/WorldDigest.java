@@ -356,6 +356,7 @@ final class WorldDigest {
                 | (flush.started ? 8 : 0)
                 | (flush.bitSeen ? 16 : 0));
         add(flush.since.equals(world.now));
+        add(flush.over.size());
     }
 
     private void transport(TransportState transport) {

@@ -1,10 +1,12 @@
 package org.postlude.spooler.crash;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.postlude.store.InDoubtPolicy;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
@@ -77,7 +79,7 @@ final class Aftermath {
         for (String recipient : machine.recipients()) {
             if (machine.isLocal) {
                 assertEquals(1, filed.getOrDefault(recipient, 0), () -> "CR5 local deliveries to " + recipient);
-                assertEquals(null, listed.get(recipient));
+                assertFalse(listed.containsKey(recipient));
             } else {
                 judge(recipient, listed.get(recipient), filed.getOrDefault(recipient, 0));
             }
@@ -85,7 +87,7 @@ final class Aftermath {
         machine.assertLawful();
     }
 
-    private void judge(String recipient, String state, int reports) {
+    private void judge(String recipient, @Nullable String state, int reports) {
         int deliveries = machine.deliveriesTo(recipient);
         int doubts = machine.doubts.getOrDefault(recipient, 0);
         String all = recipient + " was delivered " + deliveries + " times, reported " + reports + " times, in doubt "
@@ -93,7 +95,7 @@ final class Aftermath {
         boolean isListed = state != null && !state.equals("DELIVERED") && !state.equals("RETURNED");
         assertTrue(deliveries > 0 || reports > 0 || isListed, () -> "CR2 nothing is lost: " + all);
         assertTrue(reports <= 1, () -> "CR4 a report is filed once: " + all);
-        assertTrue(!isListed || state.equals("IN_DOUBT"), () -> "CR2 everything else was drained: " + all);
+        assertTrue(!isListed || "IN_DOUBT".equals(state), () -> "CR2 everything else was drained: " + all);
         if (machine.policy == InDoubtPolicy.RETRY) {
             assertTrue(deliveries <= 1 + doubts, () -> "CR3 nothing is doubled without having been in doubt: " + all);
             assertTrue(!isListed, () -> "CR2 under RETRY a drain ends everything: " + all);

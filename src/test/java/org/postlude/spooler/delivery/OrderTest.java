@@ -65,8 +65,8 @@ class OrderTest {
     void whatIsNotToGoBeforeATimeGoesByNoMode() {
         try (Bench bench = new Bench(wire)) {
             MessageStore store = bench.open();
-            MessageId id = store.submit(Bench.mailTo(ANN)
-                            .withNotBefore(bench.time.instant().plus(Duration.ofHours(2))))
+            MessageId id = store.submit(
+                            Bench.mailTo(ANN).withNotBefore(bench.time.instant().plus(Duration.ofHours(2))))
                     .id();
             assertEquals("QUEUED", Bench.stateOf(store, id));
             assertEquals(1, store.storeLogoff(LogoffMode.PURGE).counts().left());

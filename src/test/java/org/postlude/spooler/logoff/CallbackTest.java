@@ -111,9 +111,7 @@ class CallbackTest {
             opened.complete(world.open());
             store().submit(World.mailTo("ann@example.org"));
             assertTold("QUIET REFUSED 0x00040000; submitted 1, left 1; ann ACTIVE/CONNECTING 1 over hook", inside());
-            assertTold(
-                    "ORDERLY RELEASED 0x00010000; submitted 1, sent 1",
-                    store().storeLogoff(LogoffMode.ORDERLY));
+            assertTold("ORDERLY RELEASED 0x00010000; submitted 1, sent 1", store().storeLogoff(LogoffMode.ORDERLY));
         }
     }
 

@@ -32,8 +32,7 @@ class NumericFaceTest {
             MessageStore store = world.open();
             Gate gate = world.onTheWire(store, "wire@example.org", Point.BODY);
             List<String> calls = wire.calls();
-            FlagException thrown =
-                    assertThrows(FlagException.class, () -> LogoffFlags.storeLogoff(store, flags));
+            FlagException thrown = assertThrows(FlagException.class, () -> LogoffFlags.storeLogoff(store, flags));
             assertEquals(code, ResultCode.of(thrown.code()));
             assertEquals(calls, wire.calls());
             Handles.assertUsable(store);

@@ -24,7 +24,8 @@ class PurgeFlushTest {
 
     private static List<String> flushes(ScriptedTransport wire) {
         return wire.calls().stream()
-                .filter(call -> call.startsWith("flushQueues") || call.endsWith("_FLUSH") || call.startsWith("abortDef"))
+                .filter(call ->
+                        call.startsWith("flushQueues") || call.endsWith("_FLUSH") || call.startsWith("abortDef"))
                 .map(call -> call.replaceAll("abortDeferred .*", "abortDeferred"))
                 .toList();
     }
@@ -39,8 +40,7 @@ class PurgeFlushTest {
     private static void check(World world, MessageStore store, List<String> flushes) {
         world.backingOff(store, "later@example.org");
         world.wire().on("later@example.org").accept();
-        assertTold(
-                "PURGE RELEASED 0x00010000; submitted 1, sent 1", store.storeLogoff(LogoffMode.PURGE));
+        assertTold("PURGE RELEASED 0x00010000; submitted 1, sent 1", store.storeLogoff(LogoffMode.PURGE));
         assertEquals(flushes, flushes(world.wire()));
     }
 
@@ -80,8 +80,7 @@ class PurgeFlushTest {
             MessageStore store = world.open();
             store.submit(World.mailTo("ann@example.org"));
             await().until(() -> store.queue("", 1).messages().isEmpty());
-            assertTold(
-                    "PURGE RELEASED 0x00010000; submitted 1, sent 1", store.storeLogoff(LogoffMode.PURGE));
+            assertTold("PURGE RELEASED 0x00010000; submitted 1, sent 1", store.storeLogoff(LogoffMode.PURGE));
             assertEquals(
                     List.of("status.flushQueues", "END_OUTBOUND_FLUSH", "END_OUTBOUND"),
                     hook.calls.subList(2, hook.calls.size()));
@@ -112,8 +111,7 @@ class PurgeFlushTest {
         try (World world = new World(wire)) {
             MessageStore store = world.open();
             keep(world, store, "kept@example.org");
-            assertTold(
-                    "PURGE RELEASED 0x00010000; submitted 1, sent 1", store.storeLogoff(LogoffMode.PURGE));
+            assertTold("PURGE RELEASED 0x00010000; submitted 1, sent 1", store.storeLogoff(LogoffMode.PURGE));
             assertEquals(List.of(FLUSH, END), flushes(wire));
             assertEquals(2, wire.attemptsFor("kept@example.org"));
         }
@@ -125,8 +123,7 @@ class PurgeFlushTest {
         try (World world = new World(wire)) {
             MessageStore store = world.open();
             keep(world, store, "kept@example.org");
-            assertTold(
-                    "PURGE RELEASED 0x00010000; submitted 1, sent 1", store.storeLogoff(LogoffMode.PURGE));
+            assertTold("PURGE RELEASED 0x00010000; submitted 1, sent 1", store.storeLogoff(LogoffMode.PURGE));
             assertEquals(List.of("abortDeferred"), flushes(wire));
         }
     }
@@ -160,8 +157,7 @@ class PurgeFlushTest {
             MessageId id = store.submit(World.mailTo("post@example.org")).id();
             world.awaitState(store, id, "BACKING_OFF");
             world.trace.clear();
-            assertTold(
-                    "PURGE RELEASED 0x00010000; submitted 2, sent 2", store.storeLogoff(LogoffMode.PURGE));
+            assertTold("PURGE RELEASED 0x00010000; submitted 2, sent 2", store.storeLogoff(LogoffMode.PURGE));
             assertEquals(
                     List.of(
                             "wire.flushQueues",
@@ -206,8 +202,8 @@ class PurgeFlushTest {
         try (World world = new World(wire)) {
             MessageStore store = world.open();
             IntStream.range(0, 450).forEach(i -> store.submit(World.mailTo("later" + i + "@example.org")));
-            await().until(() -> IntStream.range(0, 450)
-                    .allMatch(i -> wire.attemptsFor("later" + i + "@example.org") == 1));
+            await().until(() ->
+                    IntStream.range(0, 450).allMatch(i -> wire.attemptsFor("later" + i + "@example.org") == 1));
             world.settle();
             world.time.advance(Duration.ofMinutes(1));
             wire.otherwise().accept();

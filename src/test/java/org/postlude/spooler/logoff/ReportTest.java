@@ -113,8 +113,7 @@ class ReportTest {
             store.submit(World.mailTo("ann@example.org"));
             LogoffReport report = store.storeLogoff(LogoffMode.PURGE);
             Told.assertBalanced(report, 2);
-            assertEquals(
-                    "PURGE RELEASED 0x00010000; submitted 1, sent 1, returned 1, withdrawn 1", Told.of(report));
+            assertEquals("PURGE RELEASED 0x00010000; submitted 1, sent 1, returned 1, withdrawn 1", Told.of(report));
         }
     }
 }

@@ -98,8 +98,7 @@ class StatusFlushTest {
             var asked = wire.stopAtCall("flushQueues");
             world.flush("wire");
             asked.awaitReached(World.SOON);
-            Caller<org.postlude.store.LogoffReport> orderly =
-                    Caller.of(() -> store.storeLogoff(LogoffMode.ORDERLY));
+            Caller<org.postlude.store.LogoffReport> orderly = Caller.of(() -> store.storeLogoff(LogoffMode.ORDERLY));
             world.settle();
             asked.open();
             assertTold(

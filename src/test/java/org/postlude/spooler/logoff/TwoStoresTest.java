@@ -43,8 +43,7 @@ class TwoStoresTest {
             assertEquals(1, count("transportNotify END_INBOUND"), "the other store has no Inbox");
             assertEquals(0, count("transportNotify END_OUTBOUND"));
             second.submit(World.mailTo("ann@example.org"));
-            assertTold(
-                    "NO_WAIT RELEASED 0x00010000; submitted 1, sent 1", second.storeLogoff(LogoffMode.NO_WAIT));
+            assertTold("NO_WAIT RELEASED 0x00010000; submitted 1, sent 1", second.storeLogoff(LogoffMode.NO_WAIT));
             assertEquals(1, count("transportNotify BEGIN_OUTBOUND"));
             assertEquals(1, count("transportNotify END_OUTBOUND"));
         }
@@ -87,8 +86,7 @@ class TwoStoresTest {
                     mine.storeLogoff(LogoffMode.ABORT));
             assertEquals(1, cancels());
             gate.open();
-            assertTold(
-                    "ORDERLY RELEASED 0x00010000; submitted 1, sent 1", other.storeLogoff(LogoffMode.ORDERLY));
+            assertTold("ORDERLY RELEASED 0x00010000; submitted 1, sent 1", other.storeLogoff(LogoffMode.ORDERLY));
         }
     }
 
@@ -143,8 +141,7 @@ class TwoStoresTest {
             wire.source().offer("in-1", World.textFor("me@example.org"));
             wire.notifySpooler(org.postlude.transport.SpoolerNotice.NEWMAIL);
             await().until(() -> wire.source().acknowledged().equals(List.of("in-1")));
-            assertTold(
-                    "ORDERLY RELEASED 0x00010000; received 1", second.storeLogoff(LogoffMode.ORDERLY));
+            assertTold("ORDERLY RELEASED 0x00010000; received 1", second.storeLogoff(LogoffMode.ORDERLY));
             assertEquals(1, world.disk.filed(elsewhere, "INBOX").size());
             assertTrue(world.disk.filed(world.address, "INBOX").isEmpty());
         }

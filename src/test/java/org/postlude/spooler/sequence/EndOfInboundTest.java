@@ -48,7 +48,8 @@ class EndOfInboundTest {
                     ScriptedTransport.builder().cancellable().inbound().build();
             try (Bench bench = new Bench(fresh)) {
                 MessageStore store = bench.open();
-                assertEquals(Outcome.RELEASED, store.storeLogoff(LogoffMode.ORDERLY).outcome());
+                assertEquals(
+                        Outcome.RELEASED, store.storeLogoff(LogoffMode.ORDERLY).outcome());
                 store.close();
             }
         }

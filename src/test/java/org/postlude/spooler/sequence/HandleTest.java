@@ -71,7 +71,8 @@ class HandleTest {
         try (Bench bench = new Bench(wire)) {
             MessageStore one = bench.open();
             MessageStore two = one.duplicate();
-            assertEquals(Outcome.RELEASED_SHARED, one.storeLogoff(LogoffMode.PURGE).outcome());
+            assertEquals(
+                    Outcome.RELEASED_SHARED, one.storeLogoff(LogoffMode.PURGE).outcome());
             assertThrows(StoreClosedException.class, () -> one.queue("", 1));
             assertTrue(two.queue("", 1).messages().isEmpty());
             one.close();
@@ -145,17 +146,23 @@ class HandleTest {
         try (Logged logged = new Logged();
                 Bench bench = new Bench(wire)) {
             forget(bench);
-            Awaitility.await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(20)).until(() -> {
-                System.gc();
-                return logged.causes().stream()
-                        .flatMap(cause -> Arrays.stream(cause.getStackTraceElementProxyArray()))
-                        .anyMatch(line -> line.toString().contains("HandleTest.forget"));
-            });
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> {
+                        System.gc();
+                        return logged.causes().stream()
+                                .flatMap(cause -> Arrays.stream(cause.getStackTraceElementProxyArray()))
+                                .anyMatch(line -> line.toString().contains("HandleTest.forget"));
+                    });
             assertTrue(logged.has("was dropped without close()"));
         }
     }
 
     private static void forget(Bench bench) {
-        assertFalse(bench.session.openStore(bench.address, OpenOptions.DEFAULT).toString().isEmpty());
+        assertFalse(bench.session
+                .openStore(bench.address, OpenOptions.DEFAULT)
+                .toString()
+                .isEmpty());
     }
 }

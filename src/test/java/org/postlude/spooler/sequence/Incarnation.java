@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.postlude.store.spi.StoreProvider;
+import org.postlude.store.spi.StoreSupport;
 import org.postlude.tck.memory.InMemoryStoreProvider;
 import org.postlude.tck.store.SimulatedCrash;
 import org.postlude.tck.transport.ScriptedTransport;
@@ -43,6 +44,7 @@ public final class Incarnation {
     private final AtomicInteger onTheWire = new AtomicInteger();
     private final Map<String, Runnable> inside = new ConcurrentHashMap<>();
     private final Map<String, Runnable> after = new ConcurrentHashMap<>();
+    private final Map<String, StoreSupport> supports = new ConcurrentHashMap<>();
     private volatile boolean dead;
     private volatile boolean busy;
     private volatile boolean hasSuccessors;
@@ -75,6 +77,19 @@ public final class Incarnation {
     /** Runs something inside a call, before it is carried out; the line is as in the journal. */
     public void inside(String line, Runnable action) {
         inside.put(line, action);
+    }
+
+    /** What the framework gave to a logon. */
+    public StoreSupport support(String logon) {
+        StoreSupport support = supports.get(logon);
+        if (support == null) {
+            throw new IllegalArgumentException("there was no logon " + logon + ", only " + supports.keySet());
+        }
+        return support;
+    }
+
+    void given(String logon, StoreSupport support) {
+        supports.put(logon, support);
     }
 
     /** Runs something once, when a call is carried out and has not returned yet. */

@@ -35,6 +35,7 @@ final class WatchedStores implements StoreProvider {
     public StoreLogon logon(StoreSupport support, LogonRequest request) {
         String name = "client-" + clients.incrementAndGet();
         process.journal.add("logon " + name);
+        process.given(name, support);
         return watch(StoreLogon.class, name, process.disk.logon(support, request));
     }
 
@@ -42,6 +43,7 @@ final class WatchedStores implements StoreProvider {
     public SpoolerLogon spoolerLogon(StoreSupport support, LogonRequest request) {
         String name = "spooler-" + spoolers.incrementAndGet();
         process.journal.add("spoolerLogon " + name);
+        process.given(name, support);
         return watch(SpoolerLogon.class, name, process.disk.spoolerLogon(support, request));
     }
 

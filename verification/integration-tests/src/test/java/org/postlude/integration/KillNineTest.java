@@ -40,8 +40,8 @@ import org.postlude.store.StoreAddress;
 class KillNineTest {
     private static final int KILLS = 10;
     private static final int KEYS_PER_LIFE = 60;
-    /** One lane is one destination's domain, and there are two; each has up to ten transfers of up to three recipients. */
-    private static final int MOST_IN_FLIGHT = 2 * 10 * 3;
+    /** The transport takes ten transfers at once, and each is of three recipients at most. */
+    private static final int MOST_IN_FLIGHT = 10 * 3;
 
     @TempDir
     Path dir;

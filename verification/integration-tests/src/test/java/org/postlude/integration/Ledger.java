@@ -16,11 +16,14 @@ final class Ledger {
     /** A message to one recipient. */
     record Copy(String messageId, String recipient) {}
 
-    private static final Set<String> PLAIN = Set.of("OPENING", "READY", "END");
+    private static final Set<String> PLAIN = Set.of("OPENING", "END");
 
     private final Set<String> tried = new TreeSet<>();
     private final Map<String, String> acknowledged = new TreeMap<>();
     private final Map<Integer, Set<Copy>> doubts = new TreeMap<>();
+    /** Lives that came to the end of their list of doubts; only those send. */
+    private final Set<Integer> whole = new TreeSet<>();
+
     private final Map<Copy, String> left = new HashMap<>();
     private String report = "";
     private int withdrawn;
@@ -35,6 +38,7 @@ final class Ledger {
                 case "TRY" -> tried.add(words[1]);
                 case "ACK" -> acknowledge(words[1], words[2], Boolean.parseBoolean(words[3]));
                 case "DOUBT" -> doubt.add(new Copy(words[1], words[2]));
+                case "READY" -> whole.add(life);
                 case "LEFT" -> left.put(new Copy(words[1], words[2]), words[3]);
                 case "REPORT" -> report = line.substring("REPORT ".length());
                 case "WITHDRAWN" -> {
@@ -88,7 +92,8 @@ final class Ledger {
     int mostNewDoubts() {
         int most = 0;
         Set<Copy> before = Set.of();
-        for (Set<Copy> found : doubts.values()) {
+        for (int life : whole) {
+            Set<Copy> found = doubts.getOrDefault(life, Set.of());
             Set<Copy> added = new HashSet<>(found);
             added.removeAll(before);
             most = Math.max(most, added.size());

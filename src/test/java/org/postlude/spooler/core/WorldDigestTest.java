@@ -1,0 +1,49 @@
+package org.postlude.spooler.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** A field that the fingerprint does not know would make different worlds look the same, and the search miss states. */
+class WorldDigestTest {
+    @Test
+    void everyFieldOfTheStateIsInTheFingerprintOrIsLeftOutKnowingly() {
+        Map<Class<?>, String> known = Map.of(
+                SpoolerState.class,
+                "abandoned nextAttempt nextStore nextTransport stores transfers transports",
+                StoreState.class,
+                "before busy cancelled candidates deferred dirty emptyAt failed flush handles identity key lanesLeftOut"
+                        + " loading nextDue options pagesAsked pendingOpens phase problems received recheck requeued"
+                        + " returned run savedMode sent submitted withdrawn",
+                TransportState.class,
+                "abandoned abilities active addressTypes bits configured flushAsked flushing inboundBusy inboundUsers key"
+                        + " laneActive maxAttempts name newMail nextPoll outboundUsers phase trouble url",
+                LogoffRun.class,
+                "cancelled cutoff exhausted flushBegun gateDrained graceEnds mode noticesPending noticesUntil orphan"
+                        + " overwritten stage waiters",
+                FlushRun.class,
+                "bitSeen cursor exempt loading over rest since stage started transports",
+                Transfer.class,
+                "attempt direction lane lastProgress part permit phase since stage stopping store transport");
+        Map<String, TreeSet<String>> expected = new TreeMap<>();
+        Map<String, TreeSet<String>> found = new TreeMap<>();
+        known.forEach((type, fields) -> {
+            expected.put(type.getSimpleName(), new TreeSet<>(List.of(fields.split(" ", -1))));
+            TreeSet<String> names = new TreeSet<>();
+            Arrays.stream(type.getDeclaredFields())
+                    .filter(field -> !Modifier.isStatic(field.getModifiers()))
+                    .map(Field::getName)
+                    .forEach(names::add);
+            found.put(type.getSimpleName(), names);
+        });
+
+        assertEquals(expected, found, "look after WorldDigest and the copy() of the class, then name the field here");
+    }
+}

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.postlude.message.MessageId;
 import org.postlude.spooler.RetrySchedule;
@@ -25,7 +24,6 @@ class RetryTest {
     private static final String ANN = "ann@example.org";
     private static final RetrySchedule SCHEDULE =
             new RetrySchedule(Duration.ofMinutes(1), Duration.ofMinutes(4), Duration.ofHours(1));
-    private static final UnaryOperator<SpoolerCoordinator.Builder> QUICK = builder -> builder.retry(SCHEDULE);
 
     private final ScriptedTransport wire =
             ScriptedTransport.builder().cancellable().build();
@@ -33,7 +31,7 @@ class RetryTest {
     @Test
     void theTimeBetweenAttemptsDoublesUpToTheLongest() {
         wire.on(ANN).defer();
-        try (Bench bench = new Bench(QUICK, wire)) {
+        try (Bench bench = new Bench(RetryTest::quick, wire)) {
             MessageStore store = bench.open();
             MessageId id = store.submit(Bench.mailTo(ANN)).id();
             List<Long> minutes = new ArrayList<>();
@@ -54,7 +52,7 @@ class RetryTest {
                 .defer(Duration.ofSeconds(90))
                 .answerWait(Duration.ofSeconds(7))
                 .answerNetworkError(Duration.ofDays(1));
-        try (Bench bench = new Bench(QUICK, wire)) {
+        try (Bench bench = new Bench(RetryTest::quick, wire)) {
             MessageStore store = bench.open();
             MessageId id = store.submit(Bench.mailTo(ANN)).id();
             int attempt = 0;
@@ -71,7 +69,7 @@ class RetryTest {
     @Test
     void busyIsNoAttemptAndIsAskedAgainSoon() {
         wire.on(ANN).answerBusy().answerBusy().accept();
-        try (Bench bench = new Bench(QUICK, wire)) {
+        try (Bench bench = new Bench(RetryTest::quick, wire)) {
             MessageStore store = bench.open();
             MessageId id = store.submit(Bench.mailTo(ANN)).id();
             assertEquals(Duration.ofSeconds(1), awaitBackOff(bench, store, id, 0));
@@ -88,7 +86,7 @@ class RetryTest {
     @Test
     void whatIsTooOldIsReturnedToItsSender() {
         wire.on(ANN).defer();
-        try (Bench bench = new Bench(QUICK, wire)) {
+        try (Bench bench = new Bench(RetryTest::quick, wire)) {
             MessageStore store = bench.open();
             MessageId id = store.submit(Bench.mailTo(ANN)).id();
             awaitBackOff(bench, store, id, 1);
@@ -105,7 +103,7 @@ class RetryTest {
     @Test
     void whatIsTooOldIsReturnedAlsoIfItsTransportIsBroken() {
         try (Logged logged = new Logged();
-                Bench bench = new Bench(QUICK, wire)) {
+                Bench bench = new Bench(RetryTest::quick, wire)) {
             MessageStore store = bench.open();
             Bench.until(() -> bench.journal.count("wire.transportNotify BEGIN_OUTBOUND") == 1);
             wire.notifySpooler(SpoolerNotice.CRITICAL_ERROR);
@@ -139,7 +137,7 @@ class RetryTest {
     @Test
     void aBrokenTransportIsAskedForNothingMoreAndItsMailStays() {
         try (Logged logged = new Logged();
-                Bench bench = new Bench(QUICK, wire)) {
+                Bench bench = new Bench(RetryTest::quick, wire)) {
             MessageStore store = bench.open();
             MessageId sent = store.submit(Bench.mailTo(ANN)).id();
             bench.awaitState(store, sent, "ENDED");
@@ -168,5 +166,9 @@ class RetryTest {
                 .label()
                 .due();
         return Duration.between(bench.time.instant(), due);
+    }
+
+    private static SpoolerCoordinator.Builder quick(SpoolerCoordinator.Builder builder) {
+        return builder.retry(SCHEDULE);
     }
 }

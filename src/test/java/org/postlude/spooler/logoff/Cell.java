@@ -111,7 +111,7 @@ final class Cell implements AutoCloseable {
 
     private static Set<Going> parse(String going) {
         Set<Going> state = EnumSet.noneOf(Going.class);
-        for (String word : going.split(" ")) {
+        for (String word : going.split(" ", -1)) {
             if (!word.equals("idle")) {
                 state.add(Going.valueOf(word));
             }

@@ -34,6 +34,7 @@ class OneAttemptTest {
         /** Attempts that the message is charged with: busy costs none. */
         private final int counted;
 
+        @SuppressWarnings("ImmutableEnumChecker") // scripts hold nothing
         private final Consumer<Steps> script;
 
         ForEver(int counted, Consumer<Steps> script) {

@@ -190,6 +190,7 @@ class OpenCloseSequenceTest {
                         .count());
     }
 
+    @SuppressWarnings("NullAway.Init") // set by opened()
     private MessageStore first;
 
     private Bench opened() {

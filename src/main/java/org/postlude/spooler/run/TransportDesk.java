@@ -68,6 +68,8 @@ final class TransportDesk implements TransportSupport {
     private final SerialQueue notices;
     private final Map<AttemptId, CompletableFuture<Permit>> permits = new ConcurrentHashMap<>();
     private final Map<AttemptId, Thread> workers = new ConcurrentHashMap<>();
+    /** What a worker is inside the transport for, abandoned or not. */
+    private final Set<AttemptId> atWork = ConcurrentHashMap.newKeySet();
     /** Abandoned before they began; guarded by {@link #workers}. */
     private final Set<AttemptId> fenced = new HashSet<>();
 
@@ -157,6 +159,7 @@ final class TransportDesk implements TransportSupport {
                 return false;
             }
             workers.put(attempt, Thread.currentThread());
+            atWork.add(attempt);
             return true;
         }
     }
@@ -168,6 +171,7 @@ final class TransportDesk implements TransportSupport {
             // An interrupt that was meant for this attempt must not reach the thread's next one.
             boolean unused = Thread.interrupted();
         }
+        atWork.remove(attempt);
         stopping.remove(attempt);
         permits.remove(attempt);
     }
@@ -425,13 +429,14 @@ final class TransportDesk implements TransportSupport {
         LOG.warn("transport {} failed in {}; its mail is kept", name, what, e);
     }
 
-    /** The last calls; does not wait for them. */
-    CompletableFuture<String> logoff(Haste haste) {
+    /** The last calls; does not wait for them. With an abandoned worker still inside, only HURRY is true. */
+    CompletableFuture<String> logoff(Haste wanted) {
         CompletableFuture<String> done = new CompletableFuture<>();
         if (!open.compareAndSet(true, false) || logon == null) {
             done.complete(name);
             return done;
         }
+        Haste haste = atWork.isEmpty() ? wanted : Haste.HURRY;
         last("transportLogoff " + haste, () -> logon().transportLogoff(haste));
         last("release", () -> logon().close());
         notices.add(() -> done.complete(name));

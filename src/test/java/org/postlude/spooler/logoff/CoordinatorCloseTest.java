@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.postlude.store.LogoffMode;
+import org.postlude.store.LogoffReport;
 import org.postlude.store.MessageStore;
+import org.postlude.store.Outcome;
 import org.postlude.tck.transport.Gate;
 import org.postlude.tck.transport.Point;
 import org.postlude.tck.transport.ScriptedTransport;
@@ -60,6 +64,29 @@ class CoordinatorCloseTest {
             closing.get();
             assertTrue(unstoppable.calls().contains("transportLogoff HURRY"));
             assertEquals(0, unstoppable.deliveries().size(), "cut before its permit, so nobody has it");
+        }
+    }
+
+    @Test
+    void T10_transportWithAnAbandonedWorkerInsideIsLoggedOffInAHurry() throws InterruptedException {
+        HookTransport hook = new HookTransport();
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        hook.beforePermit = () -> {
+            begun.countDown();
+            Uninterruptible.await(go);
+        };
+        try (World world = new World(hook)) {
+            MessageStore store = world.open();
+            store.submit(World.mailTo("ann@example.org"));
+            assertTrue(begun.await(10, TimeUnit.SECONDS));
+            Caller<LogoffReport> abort = Caller.of(() -> store.storeLogoff(LogoffMode.ABORT));
+            world.time.advance(Duration.ofSeconds(5));
+            assertEquals(Outcome.INCOMPLETE, abort.get().outcome());
+            assertEquals(Outcome.RELEASED, store.storeLogoff(LogoffMode.ABORT).outcome());
+            world.spooler.close();
+            assertTrue(hook.calls.contains("transportLogoff HURRY"), () -> hook.calls.toString());
+            go.countDown();
         }
     }
 }

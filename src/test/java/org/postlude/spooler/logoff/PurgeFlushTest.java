@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.postlude.message.MessageId;
+import org.postlude.message.MessageState;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
 import org.postlude.store.MessageStore;
@@ -202,9 +203,9 @@ class PurgeFlushTest {
         try (World world = new World(wire)) {
             MessageStore store = world.open();
             IntStream.range(0, 450).forEach(i -> store.submit(World.mailTo("later" + i + "@example.org")));
-            await().until(() ->
-                    IntStream.range(0, 450).allMatch(i -> wire.attemptsFor("later" + i + "@example.org") == 1));
-            world.settle();
+            await().until(() -> store.queue("", 1_000).messages().stream()
+                    .allMatch(message -> message.state() == MessageState.BACKING_OFF));
+            world.calm();
             world.time.advance(Duration.ofMinutes(1));
             wire.otherwise().accept();
             LogoffReport report = store.storeLogoff(LogoffMode.PURGE);

@@ -42,7 +42,7 @@ final class Aftermath {
                     machine.policy == InDoubtPolicy.RETRY ? 0 : report.counts().inDoubt();
             return report.counts().left() == waits;
         } catch (Exception e) {
-            if (!life.process.isDead()) {
+            if (!life.process.isDead() && !Died.isSaidBy(e)) {
                 throw e;
             }
             return false;

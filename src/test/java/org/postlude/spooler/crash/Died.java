@@ -10,4 +10,9 @@ final class Died extends Exception {
     Died() {
         super("the process died");
     }
+
+    /** The store knows of the death a moment before the one who watches the process does. */
+    static boolean isSaidBy(Throwable failure) {
+        return String.valueOf(failure.getMessage()).contains(" died");
+    }
 }

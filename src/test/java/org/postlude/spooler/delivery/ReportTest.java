@@ -42,7 +42,7 @@ class ReportTest {
             assertTrue(bench.inbox().get(0).contains("Final-Recipient: rfc822; " + ANN));
             assertTrue(bench.inbox().get(0).contains("Status: 5.1.1"));
             assertEquals(1, wire.deliveriesTo(BOB).size());
-            var counts = store.storeLogoff(LogoffMode.QUIET).counts();
+            var counts = store.storeLogoff(LogoffMode.ORDERLY).counts();
             assertEquals(1, counts.returned());
             assertEquals(0, counts.sent());
             assertEquals(0, counts.received());
@@ -58,7 +58,7 @@ class ReportTest {
             MessageId id = store.submit(Mails.from("", ANN)).id();
             bench.awaitState(store, id, "ENDED");
             assertEquals(List.of(), bench.inbox());
-            assertEquals(1, store.storeLogoff(LogoffMode.QUIET).counts().returned());
+            assertEquals(1, store.storeLogoff(LogoffMode.ORDERLY).counts().returned());
             store.close();
         }
     }
@@ -106,7 +106,7 @@ class ReportTest {
         try (SpoolerCoordinator next = spooler(new Incarnation(after), time)) {
             MessageStore store = next.logon("client").openStore(address, OpenOptions.DEFAULT);
             Bench.until(() -> store.queue("", 10).messages().isEmpty());
-            assertEquals(1, store.storeLogoff(LogoffMode.QUIET).counts().returned());
+            assertEquals(1, store.storeLogoff(LogoffMode.ORDERLY).counts().returned());
             store.close();
         }
         assertEquals(List.of(), after.filed(address, "INBOX"));

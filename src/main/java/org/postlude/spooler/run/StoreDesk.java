@@ -55,6 +55,10 @@ final class StoreDesk {
         this.queue = new SerialQueue(threads);
     }
 
+    StoreKey key() {
+        return key;
+    }
+
     SpoolerLogon logon() {
         return logon;
     }

@@ -89,14 +89,14 @@ final class Index {
         Predicate<QueuedPart> come = part -> !part.label().due().isAfter(now);
         return waiting.values().stream()
                 .flatMap(row -> row.stream().takeWhile(come))
-                .filter(part -> !excluded.contains(part.label().lane()))
+                .filter(part -> !part.label().isExcluded(excluded))
                 .filter(part -> taken.merge(part.label().lane(), 1, Integer::sum) <= perLane)
                 .limit(limit)
                 .toList();
     }
 
     synchronized Optional<Instant> nextDue(Set<String> excluded) {
-        Predicate<QueuedPart> asked = part -> !excluded.contains(part.label().lane());
+        Predicate<QueuedPart> asked = part -> !part.label().isExcluded(excluded);
         Stream<QueuedPart> first = waiting.values().stream()
                 .flatMap(row -> row.stream().filter(asked).limit(1));
         return first.map(part -> part.label().due()).min(naturalOrder()).filter(Label.NEVER::isAfter);

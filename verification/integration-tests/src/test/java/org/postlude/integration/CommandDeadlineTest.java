@@ -59,7 +59,9 @@ class CommandDeadlineTest {
             long begin = System.nanoTime();
             Result result = Command.result(sender).assertCode(70);
             Duration took = Duration.ofNanos(System.nanoTime() - begin);
-            assertTrue(took.compareTo(LONG_BEFORE_A_TIMEOUT) <= 0, () -> took + " after the logoff began: " + result.err());
+            assertTrue(
+                    took.compareTo(LONG_BEFORE_A_TIMEOUT) <= 0,
+                    () -> took + " after the logoff began: " + result.err());
             assertEquals("INCOMPLETE", result.json().get("outcome").asText(), result::toString);
             assertEquals(FILES, result.json().get("left").asInt(), result::toString);
             boolean refused = mode.equals("quiet") || mode.equals("abort");

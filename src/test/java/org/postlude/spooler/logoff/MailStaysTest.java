@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -46,6 +47,10 @@ class MailStaysTest {
 
     private static String address(String name) {
         return name + "@example.org";
+    }
+
+    private MessageId id(String name) {
+        return Objects.requireNonNull(ids.get(name));
     }
 
     private Steps on(String name) {
@@ -92,7 +97,7 @@ class MailStaysTest {
         LogonRequest request = new LogonRequest(world.address, LogonRequest.Access.WRITE, true);
         try (StoreLogon logon = world.disk.logon(new NoSupport(world.time), request)) {
             for (String name : waiting(world)) {
-                StoredMessage message = logon.open(ids.get(name));
+                StoredMessage message = logon.open(id(name));
                 mail.put(name, message.envelope() + " " + Arrays.toString(Octets.of(message.content())));
             }
             logon.logoff();
@@ -207,8 +212,8 @@ class MailStaysTest {
     private void assertAllIsSentOnceAtTheNextLogon(World world) {
         world.time.advance(SCHEDULED.multipliedBy(2));
         try (MessageStore again = world.open()) {
-            assertTrue(again.release(ids.get("held")));
-            assertTrue(again.resolve(ids.get("hold"), InDoubtPolicy.RETRY));
+            assertTrue(again.release(id("held")));
+            assertTrue(again.resolve(id("hold"), InDoubtPolicy.RETRY));
             again.storeLogoff(LogoffMode.PURGE);
         }
         for (String name : ids.keySet()) {

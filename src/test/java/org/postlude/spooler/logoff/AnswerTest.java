@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,6 +28,7 @@ import org.postlude.tck.transport.Point;
 import org.postlude.tck.transport.ScriptedTransport;
 
 /** What an answer says is true, and what follows depends on the answer, not on the mode (L10, C6, D2). */
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class AnswerTest {
     private static final Deadline AT_ONCE = Deadline.in(Duration.ZERO);
 

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.postlude.store.LogoffMode;
@@ -14,6 +15,7 @@ import org.postlude.store.StoreSession;
 import org.postlude.tck.transport.ScriptedTransport;
 
 /** When the transports hear of a logoff, and when the logon goes: both only with the last holder (L4, L12, C3). */
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LastHolderTest {
     private static final List<String> ENDS = List.of("transportNotify END_INBOUND", "transportNotify END_OUTBOUND");
 

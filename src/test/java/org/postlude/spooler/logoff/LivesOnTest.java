@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.postlude.store.LogoffMode;
@@ -12,6 +13,7 @@ import org.postlude.store.Outcome;
 import org.postlude.tck.transport.ScriptedTransport;
 
 /** One store is logged off: whatever else there is goes on (L11). */
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LivesOnTest {
     private final ScriptedTransport wire =
             World.wireBuilder().inbound().flushable().build();

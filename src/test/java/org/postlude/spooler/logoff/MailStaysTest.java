@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.postlude.message.MessageId;
@@ -38,6 +39,7 @@ import org.postlude.tck.transport.ScriptedTransport;
 import org.postlude.tck.transport.Steps;
 
 /** No mode takes a message out of the queue but by sending it (L16), and PURGE no more than any other (L15). */
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class MailStaysTest {
     private static final Duration SCHEDULED = Duration.ofHours(1);
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.postlude.store.Deadline;
@@ -19,6 +20,7 @@ import org.postlude.tck.transport.Point;
 import org.postlude.tck.transport.ScriptedTransport;
 
 /** One shutdown of a store, one plan, however often and by whomever it is asked for (L7). */
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class OneShutdownTest {
     private final ScriptedTransport wire =
             World.wireBuilder().maxAttempts(1).flushable().build();

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.postlude.store.Deadline;
@@ -22,6 +23,7 @@ import org.postlude.tck.transport.ScriptedTransport;
 import org.postlude.transport.SpoolerNotice;
 
 /** What comes in while a store is logged off, and afterwards (C2, C11, C12). */
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ReceptionTest {
     private final ScriptedTransport wire = ScriptedTransport.builder()
             .scheme("wire")

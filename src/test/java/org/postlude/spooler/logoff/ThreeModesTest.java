@@ -7,6 +7,7 @@ import static org.postlude.spooler.logoff.Told.assertTold;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.postlude.spooler.AbortPolicy;
@@ -21,6 +22,7 @@ import org.postlude.tck.transport.Point;
 import org.postlude.tck.transport.ScriptedTransport;
 
 /** Three modes "should not wait", says the original, and means three things (C5); what none of them minds is a queue (C8). */
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ThreeModesTest {
     private final ScriptedTransport wire = World.wireBuilder().maxAttempts(1).build();
 

@@ -262,10 +262,10 @@ public final class SpoolerCoordinator implements SessionDirectory, AutoCloseable
         }
 
         /**
-         * Sets who hears the spooler's warnings instead of the log: a close without a logoff, a transport that broke a
+         * Sets who hears the spooler's warnings instead of the log: a close without a logoff, a provider that broke a
          * rule, a damaged message.
          *
-         * @param sentence called on the spooler's threads; must return at once
+         * @param sentence called on the spooler's threads and on those of clients that close; must return at once
          * @return this
          */
         public Builder warnings(Consumer<String> sentence) {

@@ -3,7 +3,6 @@ package org.postlude.spooler.run;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.postlude.spooler.core.HandleKey;
 import org.postlude.spooler.core.StoreKey;
 import org.postlude.store.StoreInfo;
@@ -49,9 +48,8 @@ final class ClientLogon {
         return holders;
     }
 
-    /** Sequence S4, steps 7 to 9; also the forced logoff S7. Idempotent. */
-    void release(Consumer<String> problems) {
-        List<String> found = care.release();
-        found.forEach(problems);
+    /** Sequence S4, steps 7 to 9; also the forced logoff S7. Idempotent. Returns what went wrong, a sentence each. */
+    List<String> release() {
+        return care.release();
     }
 }

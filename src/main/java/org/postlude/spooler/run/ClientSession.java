@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.postlude.message.PostludeException;
 import org.postlude.message.StatusBit;
 import org.postlude.spooler.core.CallKey;
+import org.postlude.spooler.core.Command;
 import org.postlude.spooler.core.Event;
 import org.postlude.spooler.core.HandleKey;
 import org.postlude.spooler.core.SessionKey;
@@ -30,12 +31,9 @@ import org.postlude.store.StoreSession;
 import org.postlude.store.spi.LogonRequest;
 import org.postlude.store.spi.StoreLogon;
 import org.postlude.store.spi.StoreProvider;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A client's session: its logons in the order of opening. */
 final class ClientSession implements StoreSession {
-    private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
     private static final long OPEN_SECONDS = 30;
 
     private final Engine engine;
@@ -99,7 +97,7 @@ final class ClientSession implements StoreSession {
                 leave(shared, key);
             }
             if (fresh != null) {
-                fresh.care().release().forEach(LOG::warn);
+                fresh.care().release().forEach(this::warn);
             }
             throw e;
         }
@@ -273,8 +271,12 @@ final class ClientSession implements StoreSession {
             }
         }
         if (last) {
-            logon.release(LOG::warn);
+            logon.release().forEach(this::warn);
         }
+    }
+
+    private void warn(String sentence) {
+        engine.warn(new Command.Warn(sentence));
     }
 
     private synchronized List<ClientLogon> snapshot() {
@@ -305,24 +307,23 @@ final class ClientSession implements StoreSession {
         for (StoreKey store : stores()) {
             CompletableFuture<java.util.Optional<LogoffReport>> report =
                     Logoff.ofSessions(engine, store, Set.of(key), mode, until);
-            report.join().ifPresent(done -> {
-                reports.add(done);
-                if (done.isComplete()) {
-                    forceOff(store);
-                }
-            });
+            report.join()
+                    .ifPresent(done -> reports.add(done.isComplete() ? Reports.with(done, forceOff(store)) : done));
         }
         return reports;
     }
 
-    /** S7: the logon goes, the handles that are left are shells. */
-    void forceOff(StoreKey store) {
+    /** S7: the logon goes, the handles that are left are shells. Returns what went wrong, which is warned of too. */
+    List<String> forceOff(StoreKey store) {
         List<ClientLogon> gone;
         synchronized (this) {
             gone = logons.stream().filter(logon -> logon.store().equals(store)).toList();
             logons.removeAll(gone);
         }
-        gone.forEach(logon -> logon.release(LOG::warn));
+        List<String> problems =
+                gone.stream().flatMap(logon -> logon.release().stream()).toList();
+        problems.forEach(this::warn);
+        return problems;
     }
 
     @Override

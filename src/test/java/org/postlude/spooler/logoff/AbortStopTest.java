@@ -96,7 +96,7 @@ class AbortStopTest {
     }
 
     @Test
-    void ABORT_oneAttemptPastItsPermitAndOneBefore_isRefusedAndNoneIsTouched() throws InterruptedException {
+    void C1_oneAttemptPastItsPermitAndOneBefore_isRefusedAndNoneIsTouched() throws InterruptedException {
         ScriptedTransport wire = World.wireBuilder().build();
         try (World world = new World(wire)) {
             MessageStore store = world.open();

@@ -157,20 +157,20 @@ final class Owner implements Closeable {
 
     /** Mends what a crash left between two steps. */
     private void recover() throws IOException {
-        Set<Path> bodies = new HashSet<>(list(own("queue"), "*.eml"));
+        Set<Path> left = new HashSet<>(list(own("queue"), "*.{eml,tmp}"));
         for (Entry entry : index.withKeys("")) {
             long noted = entry.key().equals("epoch:") ? entry.parts().get(0).revision() : 0;
             epoch = Math.max(epoch, Math.max(noted, MessageIds.epoch(entry.id())));
             ids.resume(entry.id());
-            if (bodies.remove(body(entry.id()))) {
+            if (left.remove(body(entry.id()))) {
                 settle(entry);
             } else if (entry.place().equals(Entry.QUEUE)) {
                 index.remove(entry);
                 setAside(own("queue/" + entry.id() + ".parts"), "its bytes are missing");
             }
         }
-        for (Path body : bodies) {
-            disk.delete(body); // It was never accepted.
+        for (Path file : left) {
+            disk.delete(file); // Bytes that were never accepted, a draft that was never renamed.
         }
         disk.forceNames(own("queue/*")); // What was just read may stand in the cache only.
     }

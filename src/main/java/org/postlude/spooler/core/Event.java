@@ -113,13 +113,13 @@ public sealed interface Event {
         }
     }
 
-    /** What is due at {@code asOf}; {@code full} if there may be more; the next due time that was seen. */
+    /** What is due at {@code asOf}, but for lanes that were left out; {@code full} if there may be more. */
     record DueLoaded(
             StoreKey store,
             Instant asOf,
             List<Candidate> parts,
             boolean full,
-            boolean lanesLeftOut,
+            Set<String> leftOut,
             Optional<Instant> nextDue)
             implements Event {
         @Override

@@ -234,7 +234,8 @@ final class Flushes {
 
     private static void giveUpTurn(StoreState store, FlushRun flush) {
         flush.cursor = null;
-        store.candidates.removeIf(Candidate::forced);
+        // Some of them were due anyway.
+        store.dirty |= store.candidates.removeIf(Candidate::forced);
     }
 
     private static @Nullable StoreState running(Step step, TransportState transport) {
@@ -258,7 +259,7 @@ final class Flushes {
         }
         TransportKey key = flush.transports.peek();
         TransportState transport = key == null ? null : step.state.transports.get(key);
-        store.candidates.removeIf(Candidate::forced);
+        store.dirty |= store.candidates.removeIf(Candidate::forced);
         store.flush = null;
         if (transport != null && flush.stage != FlushRun.Stage.ASKING) {
             endTurn(step, store, flush, transport);

@@ -1,9 +1,11 @@
 package org.postlude.spooler.core;
 
 import org.postlude.message.Recipient;
+import org.postlude.store.spi.Label;
 
 /** Names of what is limited together: one destination over one transport. */
 public final class Lanes {
+    static final String END = String.valueOf(Label.GROUP_END);
     private static final int LONGEST = 512;
 
     private Lanes() {}
@@ -21,12 +23,12 @@ public final class Lanes {
     }
 
     /**
-     * What all lanes of a transport begin with.
+     * What all lanes of a transport begin with, which is the name of their group.
      *
      * @param transport its name
      * @return no other transport's lanes begin so
      */
     public static String prefix(String transport) {
-        return transport + "|";
+        return transport + END;
     }
 }

@@ -54,6 +54,8 @@ final class Outbound {
                 takeBack(step, store, id);
             }
         }
+        refill(step, store);
+        pump(step, store);
         core.logoffs.check(step, store);
     }
 
@@ -126,12 +128,12 @@ final class Outbound {
         }
         // What was submitted or changed since the store was asked may not be among what it found.
         store.dirty |= event.full() && !nothingNew;
-        store.lanesLeftOut = event.lanesLeftOut();
+        store.leftOut = event.leftOut();
         Instant next = event.nextDue().orElse(null);
         store.recheck = event.full() || (next != null && !next.isAfter(step.now));
         store.nextDue = store.recheck ? null : next;
         // Whatever is due then is a candidate or in process: when both are gone, so is the ready set.
-        store.emptyAt = event.full() || event.lanesLeftOut() ? null : event.asOf();
+        store.emptyAt = event.full() || !event.leftOut().isEmpty() ? null : event.asOf();
     }
 
     void placeFreed(Step step, StoreState store, Transfer transfer) {
@@ -139,9 +141,7 @@ final class Outbound {
         if (transport != null && !transfer.lane.isEmpty()) {
             transport.end(transfer.lane);
         }
-        if (store.lanesLeftOut && ahead(store).getOrDefault(transfer.lane, 0) < aheadPerLane(step) / 2) {
-            store.dirty = true;
-        }
+        refill(step, store);
     }
 
     void pump(Step step, StoreState store) {
@@ -304,29 +304,67 @@ final class Outbound {
                 new Command.LoadDue(store.key, asOf, step.settings.window(), aheadPerLane(step), enough(step, store)));
     }
 
-    /** Whether the store can be asked for more: it is not being asked, and there is room for what it finds. */
+    /**
+     * Whether the store can be asked for more: it is not being asked, and there is room for what it finds. What waits for a
+     * transport without a free place takes no room, or it would hide the mail of all others.
+     */
     static boolean mayLook(Step step, StoreState store) {
-        return !store.loading && store.candidates.size() < step.settings.window() / 2;
+        int room = step.settings.window() / 2;
+        if (store.loading || store.candidates.size() < room) {
+            return !store.loading;
+        }
+        Map<String, Integer> ahead = ahead(store);
+        int taken = store.candidates.size();
+        for (String group : groupsLeftOut(step, ahead)) {
+            taken -= ahead.getOrDefault(group, 0);
+        }
+        return taken < room;
     }
 
     private static int aheadPerLane(Step step) {
         return Math.max(step.settings.perLane() * 2, step.settings.window() / 4);
     }
 
+    /** How many candidates there are of each lane, and of each transport. */
     private static Map<String, Integer> ahead(StoreState store) {
         Map<String, Integer> counts = new HashMap<>();
-        store.candidates.forEach(candidate -> counts.merge(candidate.label().lane(), 1, Integer::sum));
+        for (Candidate candidate : store.candidates) {
+            counts.merge(candidate.label().lane(), 1, Integer::sum);
+            counts.merge(Lanes.prefix(candidate.record().transport()), 1, Integer::sum);
+        }
         return counts;
     }
 
     /** Lanes that have candidates enough, so that a long queue for one destination does not hide the others. */
     private static Set<String> enough(Step step, StoreState store) {
-        List<String> lanes = new ArrayList<>();
-        ahead(store).forEach((lane, count) -> {
-            if (count >= aheadPerLane(step) / 2) {
+        Map<String, Integer> ahead = ahead(store);
+        Set<String> lanes = new TreeSet<>(groupsLeftOut(step, ahead));
+        ahead.forEach((lane, count) -> {
+            if (!lane.endsWith(Lanes.END) && count >= aheadPerLane(step) / 2) {
                 lanes.add(lane);
             }
         });
-        return new TreeSet<>(lanes);
+        return lanes;
+    }
+
+    /** The lanes of transports that can begin nothing now and have candidates enough for when they can. */
+    private static List<String> groupsLeftOut(Step step, Map<String, Integer> ahead) {
+        List<String> groups = new ArrayList<>();
+        for (TransportState transport : step.state.transports.values()) {
+            String group = Lanes.prefix(transport.name);
+            if (!transport.hasPlace() && ahead.getOrDefault(group, 0) >= aheadPerLane(step)) {
+                groups.add(group);
+            }
+        }
+        return groups;
+    }
+
+    /** Looks again when there are few candidates left of what the last look left out. */
+    private static void refill(Step step, StoreState store) {
+        if (!store.dirty && !store.leftOut.isEmpty()) {
+            Map<String, Integer> ahead = ahead(store);
+            int few = aheadPerLane(step) / 2;
+            store.dirty = store.leftOut.stream().anyMatch(name -> ahead.getOrDefault(name, 0) < few);
+        }
     }
 }

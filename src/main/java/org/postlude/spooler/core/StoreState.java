@@ -84,8 +84,8 @@ final class StoreState {
     boolean loading;
     /** Pages for flushes that are still to come, those of flushes that were given up included. */
     int pagesAsked;
-    /** The last look left lanes out that have enough candidates. */
-    boolean lanesLeftOut;
+    /** Lanes, and groups of them, that had candidates enough at the last look. */
+    Set<String> leftOut = Set.of();
     /** The last look saw parts that were candidates already, and so could not tell the next due time. */
     boolean recheck;
     /** The store may have due parts that are no candidates. */
@@ -126,7 +126,7 @@ final class StoreState {
         copy.busy.addAll(busy);
         copy.loading = loading;
         copy.pagesAsked = pagesAsked;
-        copy.lanesLeftOut = lanesLeftOut;
+        copy.leftOut = leftOut;
         copy.recheck = recheck;
         copy.dirty = dirty;
         copy.nextDue = nextDue;
@@ -156,7 +156,7 @@ final class StoreState {
     public String toString() {
         return identity + " " + phase + " " + handles + pendingOpens + savedMode + " run " + run + " flush " + flush
                 + " " + failed + problems + counts() + candidates + deferred + busy + loading + pagesAsked
-                + lanesLeftOut + recheck
+                + leftOut + recheck
                 + dirty + nextDue + emptyAt;
     }
 }

@@ -100,6 +100,11 @@ final class TransportState {
         return active == 0 && abandoned >= maxAttempts;
     }
 
+    /** Whether it could begin an attempt now; one that is dead ends them at once, so nothing waits for it. */
+    boolean hasPlace() {
+        return phase == Phase.DEAD || (phase == Phase.UP && active + abandoned < maxAttempts);
+    }
+
     boolean isFull(String lane, int perLane) {
         return active + abandoned >= maxAttempts || laneActive.getOrDefault(lane, 0) >= perLane;
     }

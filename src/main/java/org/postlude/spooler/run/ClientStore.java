@@ -212,7 +212,7 @@ final class ClientStore implements MessageStore {
     @Override
     public Registration advise(Consumer<NewMail> listener) {
         checkValid();
-        Consumer<Engine.StoreMail> filter = mail -> {
+        Consumer<Filing.StoreMail> filter = mail -> {
             if (mail.store().equals(handle.store) && handle.isValid()) {
                 try {
                     Callbacks.inside(() -> {
@@ -224,8 +224,8 @@ final class ClientStore implements MessageStore {
                 }
             }
         };
-        engine.listen(filter);
-        return () -> engine.unlisten(filter);
+        engine.filing().listen(filter);
+        return () -> engine.filing().unlisten(filter);
     }
 
     @Override

@@ -16,7 +16,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.postlude.message.Content;
 import org.postlude.message.PostludeException;
 import org.postlude.spooler.Alarm;
 import org.postlude.spooler.core.CallKey;
@@ -34,9 +33,6 @@ import org.postlude.spooler.core.TransportKey;
 import org.postlude.spooler.core.Verdict;
 import org.postlude.spooler.mail.MessageIntake;
 import org.postlude.store.LogoffReport;
-import org.postlude.store.NewMail;
-import org.postlude.store.spi.SpoolerLogon;
-import org.postlude.store.spi.Submitted;
 import org.postlude.transport.Haste;
 import org.postlude.transport.TransportRequest;
 import org.slf4j.Logger;
@@ -56,7 +52,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     private final Threads threads = new Threads();
     private final Alarm alarm;
     private final Owner owner;
-    private final Reporter reporter;
+    private final Filing filing;
     final Trace trace;
     final Calls calls = new Calls(threads.desk());
     final Routes routes;
@@ -67,15 +63,10 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     private final Map<TransportKey, TransportDesk> transports = new ConcurrentHashMap<>();
     private final List<ClientSession> sessions = new CopyOnWriteArrayList<>();
     private final Map<HandleKey, HandleState> handles = new ConcurrentHashMap<>();
-    private final List<Consumer<StoreMail>> listeners = new CopyOnWriteArrayList<>();
     private final Map<String, CompletableFuture<String>> loggingOn = new ConcurrentHashMap<>();
     private final Map<StoreKey, Throwable> failures = new ConcurrentHashMap<>();
     private final Departure departure;
     private @Nullable Instant wakeAsked;
-    /** Completes when no store is open any more; while somebody waits for that. */
-
-    /** New mail of one store. */
-    record StoreMail(StoreKey store, NewMail mail) {}
 
     /**
      * Starts an engine; transports are logged on before this returns.
@@ -90,7 +81,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         this.alarm = config.alarm() == null ? threads.alarm(config.clock()) : config.alarm();
         this.submitter = new Submitter(new MessageIntake(config.localName(), config.clock()), routes, config.policy());
         this.departure = new Departure(stores, threads, alarm);
-        this.reporter = new Reporter(config.localName());
+        this.filing = new Filing(new Reporter(config.localName()), threads.events(), this::post);
         // Attempts of different runs have different names, in logs as in providers that remember them.
         this.owner = new Owner(
                 new Core(config.settings()),
@@ -257,46 +248,16 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
 
     @Override
     public void fileReport(Command.FileReport command) {
-        StoreDesk desk = desk(command.store());
-        desk.add(() -> {
-            Content report = reporter.report(command, desk.logon());
-            Submitted filed = desk.logon().deliver(command.key(), SpoolerLogon.INBOX, report);
-            post(new Event.Filed(command.store(), command.attempt()));
-            newMail(command.store(), filed);
-        });
+        filing.report(command, desk(command.store()));
     }
 
     @Override
     public void fileLocal(Command.FileLocal command) {
-        StoreDesk desk = desk(command.store());
-        desk.add(() -> {
-            Submitted filed;
-            try {
-                Content message = reporter.local(command, desk.logon());
-                filed = desk.logon().deliver(command.key(), SpoolerLogon.INBOX, message);
-            } catch (org.postlude.store.spi.DamagedMessageException | org.postlude.store.spi.NoSuchMessageException e) {
-                desk.setAside(new Command.SetAside(
-                        command.store(), command.attempt(), command.part().id().message(), Words.of(e)));
-                return;
-            }
-            post(new Event.Filed(command.store(), command.attempt()));
-            newMail(command.store(), filed);
-        });
+        filing.local(command, desk(command.store()));
     }
 
-    private void newMail(StoreKey store, Submitted filed) {
-        if (!filed.existed()) {
-            StoreMail mail = new StoreMail(store, new NewMail(filed.id(), SpoolerLogon.INBOX));
-            threads.events().execute(() -> listeners.forEach(listener -> listener.accept(mail)));
-        }
-    }
-
-    void listen(Consumer<StoreMail> listener) {
-        listeners.add(listener);
-    }
-
-    void unlisten(Consumer<StoreMail> listener) {
-        listeners.remove(listener);
+    Filing filing() {
+        return filing;
     }
 
     // --- transports
@@ -387,22 +348,8 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
 
     @Override
     public void startInbound(Command.StartInbound command) {
-        StoreDesk desk = desk(command.store());
-        transport(command.transport()).startInbound(command.attempt(), (key, content) -> {
-            WatchedContent watched = new WatchedContent(content);
-            try {
-                Submitted filed = desk.logon().deliver(key, SpoolerLogon.INBOX, watched);
-                newMail(command.store(), filed);
-                return filed.existed();
-            } catch (IOException e) {
-                if (!watched.hasFailed()) {
-                    post(new Event.StoreFailed(command.store(), "the store failed: " + Words.of(e)));
-                }
-                throw e;
-            } catch (PostludeException e) {
-                throw new IOException("the store takes nothing now: " + e.getMessage(), e);
-            }
-        });
+        Filing.Commit commit = filing.inbound(desk(command.store()));
+        transport(command.transport()).startInbound(command.attempt(), commit);
     }
 
     // --- time and answers

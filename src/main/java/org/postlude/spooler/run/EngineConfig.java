@@ -13,7 +13,7 @@ import org.postlude.transport.TransportRequest;
  * What an engine is made of.
  *
  * @param settings what may be set
- * @param clock the time
+ * @param clock the time; steady where it is real ({@code docs/adr/0017})
  * @param alarm who wakes; null for real time
  * @param providers the providers
  * @param transports to be logged on at once, in the order of routing
@@ -31,4 +31,9 @@ public record EngineConfig(
         SubmitPolicy policy,
         String localName,
         Consumer<String> trace,
-        @Nullable Consumer<String> warnings) {}
+        @Nullable Consumer<String> warnings) {
+    /** Real time is made steady; a clock that comes with its own alarm is its owner's. */
+    public EngineConfig {
+        clock = alarm == null ? new SteadyClock(clock, System::nanoTime) : clock;
+    }
+}

@@ -55,6 +55,10 @@ final class StoreDesk {
         this.queue = new SerialQueue(threads);
     }
 
+    StoreKey key() {
+        return key;
+    }
+
     SpoolerLogon logon() {
         return logon;
     }
@@ -98,13 +102,7 @@ final class StoreDesk {
                 isFull |= lanes.merge(part.label().lane(), 1, Integer::sum) >= command.perLane();
             }
             Optional<Instant> next = isFull ? Optional.empty() : logon.nextDue(command.excluded());
-            post.accept(new Event.DueLoaded(
-                    key,
-                    command.asOf(),
-                    candidates(found),
-                    isFull,
-                    !command.excluded().isEmpty(),
-                    next));
+            post.accept(new Event.DueLoaded(key, command.asOf(), candidates(found), isFull, command.excluded(), next));
         });
     }
 

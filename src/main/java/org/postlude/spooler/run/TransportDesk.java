@@ -341,12 +341,7 @@ final class TransportDesk implements TransportSupport {
         }
     }
 
-    /** How an inbound message is committed to a store; returns whether it was there already. */
-    interface Commit {
-        boolean deliver(String deliveryKey, Content content) throws IOException;
-    }
-
-    void startInbound(AttemptId attempt, Commit commit) {
+    void startInbound(AttemptId attempt, Filing.Commit commit) {
         onWire(() -> {
             Incoming incoming = new Incoming(attempt, commit);
             try {
@@ -371,10 +366,10 @@ final class TransportDesk implements TransportSupport {
     /** Where one inbound message goes. */
     private final class Incoming implements InboundMessage {
         private final AttemptId attempt;
-        private final Commit commit;
+        private final Filing.Commit commit;
         private boolean saved;
 
-        Incoming(AttemptId attempt, Commit commit) {
+        Incoming(AttemptId attempt, Filing.Commit commit) {
             this.attempt = attempt;
             this.commit = commit;
         }

@@ -120,7 +120,7 @@ final class ModelDesk {
                 load.asOf(),
                 found,
                 isFull,
-                !load.excluded().isEmpty(),
+                load.excluded(),
                 isFull ? Optional.empty() : world.disk.nextDue(load.excluded()));
     }
 

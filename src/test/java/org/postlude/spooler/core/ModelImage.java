@@ -115,7 +115,7 @@ final class ModelImage {
             if (part != null
                     && part.label().state().isWaiting()
                     && !part.label().due().isAfter(now)
-                    && !excluded.contains(part.label().lane())) {
+                    && !part.label().isExcluded(excluded)) {
                 found.add(part);
             }
         }
@@ -138,7 +138,7 @@ final class ModelImage {
         for (ModelPart part : parts) {
             if (part != null
                     && part.label().state().isWaiting()
-                    && !excluded.contains(part.label().lane())) {
+                    && !part.label().isExcluded(excluded)) {
                 Instant due = part.label().due();
                 if (due.isBefore(Label.NEVER) && (next == null || due.isBefore(next))) {
                     next = due;

@@ -294,10 +294,8 @@ final class WorldDigest {
         if (isLooking(store.run)) {
             add(store.candidates.size());
             store.candidates.forEach(this::candidate);
-            add((store.lanesLeftOut ? 2 : 0)
-                    | (store.recheck ? 4 : 0)
-                    | (store.dirty ? 8 : 0)
-                    | (isCutoff(store.emptyAt) ? 16 : 0));
+            add(store.leftOut.hashCode());
+            add((store.recheck ? 4 : 0) | (store.dirty ? 8 : 0) | (isCutoff(store.emptyAt) ? 16 : 0));
             ahead(store.nextDue);
         }
         run(store.run);

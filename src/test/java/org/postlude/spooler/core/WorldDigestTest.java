@@ -19,7 +19,7 @@ class WorldDigestTest {
                 SpoolerState.class,
                 "abandoned nextAttempt nextStore nextTransport stores transfers transports",
                 StoreState.class,
-                "before busy cancelled candidates deferred dirty emptyAt failed flush handles identity key lanesLeftOut"
+                "before busy cancelled candidates deferred dirty emptyAt failed flush handles identity key leftOut"
                         + " loading nextDue options pagesAsked pendingOpens phase problems received recheck requeued"
                         + " returned run savedMode sent submitted withdrawn",
                 TransportState.class,

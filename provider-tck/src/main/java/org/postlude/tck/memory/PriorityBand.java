@@ -52,7 +52,7 @@ final class PriorityBand {
 
     Optional<PartRow> first(Set<String> excluded) {
         for (Lane lane : heads) {
-            if (!excluded.contains(lane.name)) {
+            if (!lane.head().label.isExcluded(excluded)) {
                 return Optional.of(lane.head());
             }
         }
@@ -86,7 +86,7 @@ final class PriorityBand {
     private static @Nullable Cursor next(Iterator<Lane> lanes, Set<String> excluded) {
         while (lanes.hasNext()) {
             Lane lane = lanes.next();
-            if (!excluded.contains(lane.name)) {
+            if (!lane.head().label.isExcluded(excluded)) {
                 return new Cursor(lane);
             }
         }

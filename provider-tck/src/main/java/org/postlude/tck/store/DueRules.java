@@ -131,6 +131,30 @@ public interface DueRules extends StoreContract {
     }
 
     /**
+     * A group of lanes is excluded by its name, which ends in a bar.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
+    @Test
+    default void Q3_anExcludedGroupOfLanesIsNotLookedAt(StoreBench bench) throws Exception {
+        submit(bench, "a", LabelState.READY, Mail.START, 0, "full|a.example");
+        submit(bench, "b", LabelState.READY, Mail.START.plusSeconds(5), 0, "full|b.example");
+        PartId other = submit(bench, "c", LabelState.READY, Mail.START, 0, "full.example");
+        PartId free = submit(bench, "d", LabelState.READY, Mail.START, 0, "free|full|a.example");
+        PartId late = submit(bench, "e", LabelState.READY, Mail.START.plusSeconds(9), 0, "free|a.example");
+
+        List<PartId> expected = List.of(other, free).stream().sorted().toList();
+        assertEquals(expected, bench.due(2, 1, "full|"));
+        assertEquals(expected, bench.due(10, 10, "full|"));
+        bench.spooler().withdraw(other.message());
+        bench.spooler().withdraw(free.message());
+        assertEquals(Optional.of(Mail.START.plusSeconds(9)), bench.spooler().nextDue(Set.of("full|")));
+        assertEquals(Optional.empty(), bench.spooler().nextDue(Set.of("full|", "free|")));
+        assertEquals(late, bench.part(late).id());
+    }
+
+    /**
      * A change of label moves the part.
      *
      * @param bench the store

@@ -32,7 +32,8 @@ public interface SpoolerLogon extends StoreLogon {
      * @param now parts due at or before this
      * @param limit at most so many; the cost grows with it, not with the queue
      * @param perLane at most so many of each lane
-     * @param excludedLanes none of these
+     * @param excludedLanes none of these lanes and groups of lanes ({@link Label#isExcluded}); to pass a lane by costs no walk
+     *     over what waits in it
      * @return by priority (high first), due, id
      * @throws IOException if they cannot be read
      */
@@ -42,7 +43,7 @@ public interface SpoolerLogon extends StoreLogon {
     /**
      * Operation 3, second half: when to look again.
      *
-     * @param excludedLanes lanes that are not looked at
+     * @param excludedLanes lanes and groups of lanes that are not looked at
      * @return the least due time of a waiting part; empty if there is none, or none but {@link Label#NEVER}
      * @throws IOException if it cannot be read
      */

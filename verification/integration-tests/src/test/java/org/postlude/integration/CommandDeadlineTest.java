@@ -17,12 +17,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.postlude.integration.Command.Result;
 import org.postlude.integration.Receiver.Step;
 
-/** A server that says nothing more: the command is back one second after its deadline, whatever the mode. */
+/**
+ * A server that says nothing more, for minutes: the command is back at its deadline, whatever the mode. That a logoff takes
+ * a second more at most is held against virtual time in the spooler's tests; here a busy machine starts processes and ends
+ * them, so the bound only tells a deadline from a server's timeout.
+ */
 @Timeout(120)
 @Execution(ExecutionMode.CONCURRENT)
 class CommandDeadlineTest {
     private static final Duration DEADLINE = Duration.ofSeconds(2);
-    private static final Duration AND_ONE_SECOND = DEADLINE.plusSeconds(1);
+    private static final Duration LONG_BEFORE_A_TIMEOUT = DEADLINE.plusSeconds(10);
 
     /** So many that the first one is on the wire before the last one is submitted. */
     private static final int FILES = 40;
@@ -55,7 +59,9 @@ class CommandDeadlineTest {
             long begin = System.nanoTime();
             Result result = Command.result(sender).assertCode(70);
             Duration took = Duration.ofNanos(System.nanoTime() - begin);
-            assertTrue(took.compareTo(AND_ONE_SECOND) <= 0, () -> took + " after the logoff began: " + result.err());
+            assertTrue(
+                    took.compareTo(LONG_BEFORE_A_TIMEOUT) <= 0,
+                    () -> took + " after the logoff began: " + result.err());
             assertEquals("INCOMPLETE", result.json().get("outcome").asText(), result::toString);
             assertEquals(FILES, result.json().get("left").asInt(), result::toString);
             boolean refused = mode.equals("quiet") || mode.equals("abort");

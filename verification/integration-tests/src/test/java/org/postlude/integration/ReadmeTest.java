@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
@@ -50,9 +49,7 @@ class ReadmeTest {
 
     @BeforeEach
     void read() throws IOException {
-        Path file = Command.root().resolve("README.md");
-        assumeTrue(Files.exists(file), "SKIPPED: there is no README.md yet");
-        readme = Files.readString(file);
+        readme = Files.readString(Command.root().resolve("README.md"));
     }
 
     @Test

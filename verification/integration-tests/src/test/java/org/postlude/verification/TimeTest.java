@@ -26,6 +26,7 @@ class TimeTest {
             "org.postlude.command.Main", "a command runs in real time; its tests hand in another");
     /** Who measures how long something takes, and why no source of time would do. */
     private static final Map<String, String> STOPWATCH = Map.of(
+            "org.postlude.spooler.run.EngineConfig", "deadlines must not follow a clock that is set back",
             "org.postlude.transport.jakartamail.Connections", SOCKETS,
             "org.postlude.transport.jakartamail.Dialer", SOCKETS,
             "org.postlude.transport.jakartamail.ReplyStream", SOCKETS,

@@ -1,12 +1,7 @@
 package org.postlude.store.spi.support;
 
-import static java.util.Comparator.comparing;
-import static java.util.Comparator.naturalOrder;
-import static java.util.Comparator.reverseOrder;
-
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -15,9 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.postlude.message.MessageId;
 import org.postlude.message.PartId;
 import org.postlude.store.spi.Label;
@@ -31,18 +24,14 @@ import org.postlude.store.spi.StoreLogon.LabelQuery;
  * All parts of a queue in memory, sorted as the spooler asks for them (rules Q3, Q6 and Q11), for a store whose disk keeps
  * no such order. The store puts in what is durable, never before.
  *
- * <p>Ids have to sort in the order of submits. An answer costs what is in it, with two exceptions: due parts whose lane is
- * excluded or has given its share are walked over, and so are parts that a page does not ask for.
+ * <p>Ids have to sort in the order of submits. An answer costs what is in it, and a step for each lane that is excluded or
+ * has given its share, whatever waits there; a page walks over the parts that it is not asked for.
  *
  * <p>Thread-safe; each answer is of one moment.
  */
 public final class QueueIndex {
-    private static final Comparator<QueuedPart> BY_DUE =
-            comparing((QueuedPart part) -> part.label().due()).thenComparing(QueuedPart::id);
-
     private final TreeMap<PartId, QueuedPart> parts = new TreeMap<>();
-    /** What waits, by priority, highest first. */
-    private final TreeMap<Integer, TreeSet<QueuedPart>> waiting = new TreeMap<>(reverseOrder());
+    private final WaitingParts waiting = new WaitingParts();
     /** Under which epoch each part was claimed. */
     private final Map<PartId, Long> claims = new HashMap<>();
     /** How many messages have a part in each state, and how many have not ended. */
@@ -66,12 +55,12 @@ public final class QueueIndex {
         after.forEach(part -> noteClaim(part, epoch));
         for (QueuedPart part : before) {
             parts.remove(part.id());
-            row(part).remove(part);
+            waiting.remove(part);
         }
         for (QueuedPart part : after) {
             parts.put(part.id(), part);
             if (part.label().state().isWaiting()) {
-                row(part).add(part);
+                waiting.add(part);
             }
         }
         before.stream()
@@ -89,10 +78,6 @@ public final class QueueIndex {
         } else if (before == null || before.revision() != part.revision()) {
             claims.put(part.id(), epoch);
         }
-    }
-
-    private Set<QueuedPart> row(QueuedPart part) {
-        return waiting.computeIfAbsent(part.label().priority(), priority -> new TreeSet<>(BY_DUE));
     }
 
     private void count(List<QueuedPart> of, int step) {
@@ -121,32 +106,21 @@ public final class QueueIndex {
      * @param now parts due at or before this
      * @param limit at most so many
      * @param perLane at most so many of each lane, over all priorities together
-     * @param excludedLanes none of these
+     * @param excludedLanes none of these lanes and groups of lanes ({@link Label#isExcluded})
      * @return by priority (high first), due, id
      */
     public synchronized List<QueuedPart> due(Instant now, int limit, int perLane, Set<String> excludedLanes) {
-        Map<String, Integer> taken = new HashMap<>();
-        Predicate<QueuedPart> hasCome = part -> !part.label().due().isAfter(now);
-        return waiting.values().stream()
-                .flatMap(row -> row.stream().takeWhile(hasCome))
-                .filter(part -> !excludedLanes.contains(part.label().lane()))
-                .filter(part -> taken.merge(part.label().lane(), 1, Integer::sum) <= perLane)
-                .limit(limit)
-                .toList();
+        return waiting.due(now, limit, perLane, excludedLanes);
     }
 
     /**
      * When to look again (rule Q3).
      *
-     * @param excludedLanes lanes that are not looked at
+     * @param excludedLanes lanes and groups of lanes that are not looked at
      * @return the least due time of a waiting part; empty if there is none, or none but {@link Label#NEVER}
      */
     public synchronized Optional<Instant> nextDue(Set<String> excludedLanes) {
-        Predicate<QueuedPart> asked =
-                part -> !excludedLanes.contains(part.label().lane());
-        Stream<QueuedPart> first = waiting.values().stream()
-                .flatMap(row -> row.stream().filter(asked).limit(1));
-        return first.map(part -> part.label().due()).min(naturalOrder()).filter(Label.NEVER::isAfter);
+        return waiting.nextDue(excludedLanes);
     }
 
     /**

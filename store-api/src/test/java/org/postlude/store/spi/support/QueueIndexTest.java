@@ -10,9 +10,15 @@ import static org.postlude.store.spi.support.QueueParts.part;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.postlude.store.spi.Label;
 import org.postlude.store.spi.LabelState;
@@ -51,6 +57,60 @@ final class QueueIndexTest {
         assertEquals(List.of("b/0", "c/0"), due(MANY, 1));
         assertEquals(List.of("c/0"), names(index.due(NOON, MANY, MANY, Set.of("x"))));
         assertEquals(List.of("b/0"), due(1, MANY));
+    }
+
+    @Test
+    void Q3_aGroupOfLanesIsLeftOutByItsName() {
+        put(waiting("a", 0, NOON, "full|a.example"));
+        put(waiting("b", 0, NOON, "full|b.example"));
+        put(waiting("c", 0, NOON, "full.example"));
+        put(waiting("d", 0, NOON.plusSeconds(9), "free|a.example"));
+
+        assertEquals(List.of("c/0"), names(index.due(NOON, MANY, MANY, Set.of("full|"))));
+        assertEquals(Optional.of(NOON.plusSeconds(9)), index.nextDue(Set.of("full|", "full.example")));
+    }
+
+    /** Against a list that is sorted anew each time, over random changes. */
+    @Test
+    void Q3_dueIsWhatASortedListWouldGive() {
+        Random random = new Random(18);
+        Map<String, QueuedPart> queue = new TreeMap<>();
+        for (int round = 0; round < 3_000; round++) {
+            String message = "m" + random.nextInt(40);
+            index.put(id(message), List.of(), 1);
+            queue.remove(message);
+            if (random.nextInt(4) > 0) {
+                Instant due = NOON.plusSeconds(random.nextInt(6) - 3L);
+                QueuedPart part = waiting(message, random.nextInt(3) - 1, due, "group|" + random.nextInt(6));
+                queue.put(message, part);
+                put(part);
+            }
+            int limit = 1 + random.nextInt(12);
+            int perLane = 1 + random.nextInt(4);
+            Set<String> excluded = Set.of("group|" + random.nextInt(6));
+
+            List<String> expected = sorted(queue.values(), limit, perLane, excluded);
+            assertEquals(expected, names(index.due(NOON, limit, perLane, excluded)));
+            Optional<Instant> next = queue.values().stream()
+                    .map(QueuedPart::label)
+                    .filter(label -> !label.isExcluded(excluded))
+                    .map(Label::due)
+                    .min(Comparator.naturalOrder());
+            assertEquals(next, index.nextDue(excluded));
+        }
+    }
+
+    private static List<String> sorted(Collection<QueuedPart> queue, int limit, int perLane, Set<String> excluded) {
+        Map<String, Integer> taken = new HashMap<>();
+        return names(queue.stream()
+                .filter(part -> !part.label().due().isAfter(NOON))
+                .filter(part -> !part.label().isExcluded(excluded))
+                .sorted(Comparator.comparing((QueuedPart part) -> -part.label().priority())
+                        .thenComparing(part -> part.label().due())
+                        .thenComparing(QueuedPart::id))
+                .filter(part -> taken.merge(part.label().lane(), 1, Integer::sum) <= perLane)
+                .limit(limit)
+                .toList());
     }
 
     @Test

@@ -1,0 +1,98 @@
+package org.postlude.spooler.run;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.postlude.message.Content;
+import org.postlude.message.PostludeException;
+import org.postlude.spooler.core.Command;
+import org.postlude.spooler.core.Event;
+import org.postlude.spooler.core.StoreKey;
+import org.postlude.store.NewMail;
+import org.postlude.store.spi.DamagedMessageException;
+import org.postlude.store.spi.NoSuchMessageException;
+import org.postlude.store.spi.SpoolerLogon;
+import org.postlude.store.spi.Submitted;
+
+/** What is filed into Inboxes: reports to senders, local deliveries, inbound mail; and who is told of it. */
+final class Filing {
+    private final Reporter reporter;
+    private final Executor events;
+    private final Consumer<Event> post;
+    private final List<Consumer<StoreMail>> listeners = new CopyOnWriteArrayList<>();
+
+    Filing(Reporter reporter, Executor events, Consumer<Event> post) {
+        this.reporter = reporter;
+        this.events = events;
+        this.post = post;
+    }
+
+    /** New mail of one store. */
+    record StoreMail(StoreKey store, NewMail mail) {}
+
+    /** How an inbound message is committed to a store; returns whether it was there already. */
+    interface Commit {
+        boolean deliver(String deliveryKey, Content content) throws IOException;
+    }
+
+    void report(Command.FileReport command, StoreDesk desk) {
+        desk.add(() -> {
+            Content report = reporter.report(command, desk.logon());
+            Submitted filed = desk.logon().deliver(command.key(), SpoolerLogon.INBOX, report);
+            post.accept(new Event.Filed(command.store(), command.attempt()));
+            tell(command.store(), filed);
+        });
+    }
+
+    void local(Command.FileLocal command, StoreDesk desk) {
+        desk.add(() -> {
+            Submitted filed;
+            try {
+                Content message = reporter.local(command, desk.logon());
+                filed = desk.logon().deliver(command.key(), SpoolerLogon.INBOX, message);
+            } catch (DamagedMessageException | NoSuchMessageException e) {
+                desk.setAside(new Command.SetAside(
+                        command.store(), command.attempt(), command.part().id().message(), Words.of(e)));
+                return;
+            }
+            post.accept(new Event.Filed(command.store(), command.attempt()));
+            tell(command.store(), filed);
+        });
+    }
+
+    /** For a transport's worker, which brings the mail; a store that fails on the way is the store's failure. */
+    Commit inbound(StoreDesk desk) {
+        return (key, content) -> {
+            WatchedContent watched = new WatchedContent(content);
+            try {
+                Submitted filed = desk.logon().deliver(key, SpoolerLogon.INBOX, watched);
+                tell(desk.key(), filed);
+                return filed.existed();
+            } catch (IOException e) {
+                if (!watched.hasFailed()) {
+                    post.accept(new Event.StoreFailed(desk.key(), "the store failed: " + Words.of(e)));
+                }
+                throw e;
+            } catch (PostludeException e) {
+                throw new IOException("the store takes nothing now: " + e.getMessage(), e);
+            }
+        };
+    }
+
+    private void tell(StoreKey store, Submitted filed) {
+        if (!filed.existed()) {
+            StoreMail mail = new StoreMail(store, new NewMail(filed.id(), SpoolerLogon.INBOX));
+            events.execute(() -> listeners.forEach(listener -> listener.accept(mail)));
+        }
+    }
+
+    void listen(Consumer<StoreMail> listener) {
+        listeners.add(listener);
+    }
+
+    void unlisten(Consumer<StoreMail> listener) {
+        listeners.remove(listener);
+    }
+}

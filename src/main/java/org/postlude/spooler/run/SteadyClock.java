@@ -1,0 +1,46 @@
+package org.postlude.spooler.run;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+
+/**
+ * Real time that never stands still and never goes back: a deadline comes when it was promised although somebody sets the
+ * machine's clock back meanwhile. It is then ahead, and goes a hundredth slower until the machine's clock has caught up;
+ * so a deadline of 100 s comes at most one second late, which is what a logoff may take (docs/adr/0017). A clock that is
+ * set forward is followed at once. Thread-safe.
+ */
+final class SteadyClock implements InstantSource {
+    private static final long SLOWER = 100;
+
+    private final InstantSource source;
+    private final LongSupplier nanos;
+    /** Guarded by this, like the next one: the last answer, and what the stopwatch showed then. */
+    private Instant latest;
+
+    private long latestNanos;
+
+    /**
+     * A steady view of a clock.
+     *
+     * @param source may be set back at any time
+     * @param nanos a stopwatch that nobody sets
+     */
+    SteadyClock(InstantSource source, LongSupplier nanos) {
+        this.source = source;
+        this.nanos = nanos;
+        this.latest = source.instant();
+        this.latestNanos = nanos.getAsLong();
+    }
+
+    @Override
+    public synchronized Instant instant() {
+        long shown = nanos.getAsLong();
+        long gone = shown - latestNanos;
+        Instant flowed = latest.plusNanos(gone - gone / SLOWER);
+        Instant machine = source.instant();
+        latest = machine.isAfter(flowed) ? machine : flowed;
+        latestNanos = shown;
+        return latest;
+    }
+}

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.postlude.store.Deadline;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
@@ -15,6 +16,7 @@ import org.postlude.store.spi.StoreSupport;
 import org.postlude.tck.memory.InMemoryStoreProvider;
 
 /** A provider that keeps duplicates of its support object beyond its logoff is named by whoever logs off (L18). */
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LeakedSupportTest {
     private static final String LEAK =
             " still holds 2 references to its support object after its logoff; it must close each duplicate (rule L18)";

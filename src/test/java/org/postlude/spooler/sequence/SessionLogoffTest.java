@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.postlude.store.Deadline;
@@ -22,6 +23,7 @@ import org.postlude.tck.transport.Point;
 import org.postlude.tck.transport.ScriptedTransport;
 
 /** Logoffs that somebody else than a handle's holder asks for: a session, the spooler's end, a host (S6, S9). */
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SessionLogoffTest {
     private static final OpenOptions NO_INBOX = OpenOptions.DEFAULT.withDefaultInbox(false);
     private static final List<String> TRANSPORTS_LEAVE =

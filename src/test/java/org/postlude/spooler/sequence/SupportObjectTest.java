@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.postlude.message.StatusBit;
 import org.postlude.store.LogonFailedException;
 import org.postlude.store.MessageStore;
@@ -17,6 +18,7 @@ import org.postlude.store.spi.StoreSupport;
 import org.postlude.tck.transport.ScriptedTransport;
 
 /** Who makes the support object and who holds it (C14): the framework makes one a logon, the provider takes references. */
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SupportObjectTest {
     private final ScriptedTransport wire =
             ScriptedTransport.builder().cancellable().build();

@@ -52,7 +52,7 @@ final class LeavingStore {
     private Deadline rest(Deadline deadline, Instant begin) {
         Duration gone = Duration.between(begin, surroundings.clock().instant());
         return new Deadline(deadline.limit().map(limit -> {
-            Duration rest = limit.minus(gone);
+            Duration rest = limit.minus(gone.isNegative() ? Duration.ZERO : gone); // a clock that was set back
             return rest.isNegative() ? Duration.ZERO : rest;
         }));
     }

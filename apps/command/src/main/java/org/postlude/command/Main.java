@@ -68,10 +68,8 @@ public final class Main implements Runnable {
     }
 
     private static int wrongUsage(ParameterException e, Surroundings surroundings) {
-        surroundings.line(e.getMessage() + "; nothing was done. See 'postlude "
-                + (e.getCommandLine().getParent() == null
-                        ? ""
-                        : e.getCommandLine().getCommandName() + " ") + "--help'");
+        String command = e.getCommandLine().getCommandSpec().qualifiedName();
+        surroundings.line(e.getMessage() + "; nothing was done. See '" + command + " --help'");
         return ExitCodes.USAGE;
     }
 

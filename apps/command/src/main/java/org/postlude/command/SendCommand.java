@@ -3,6 +3,7 @@ package org.postlude.command;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -51,11 +52,10 @@ final class SendCommand implements Callable<Integer> {
     @Option(
             names = "--logoff",
             paramLabel = "MODE",
-            defaultValue = "no-wait",
             converter = Converters.Mode.class,
-            description = "quiet, abort, orderly, no-wait or purge (default: ${DEFAULT-VALUE})."
-                    + " A refused quiet or abort is followed by orderly")
-    private LogoffMode mode = LogoffMode.NO_WAIT;
+            description = "quiet, abort, orderly, no-wait or purge (default: no-wait; without files purge, which tries"
+                    + " at once what waits for its next attempt). A refused quiet or abort is followed by orderly")
+    private @Nullable LogoffMode asked;
 
     @Option(
             names = "--deadline",
@@ -113,7 +113,7 @@ final class SendCommand implements Callable<Integer> {
             int submitted = new Submitting(opened, envelopes, surroundings, codes).submit(mail.good());
             announce(address, submitted, mail.good().size() + mail.bad().size());
             LeavingStore leaving = new LeavingStore(opened, surroundings, codes);
-            LogoffReport report = leaving.logoff(mode, deadline);
+            LogoffReport report = leaving.logoff(mode(), deadline);
             print(report, address);
             if (report.outcome() == Outcome.INCOMPLETE) {
                 leaving.stopWhatCanBeStopped(report);
@@ -176,11 +176,16 @@ final class SendCommand implements Callable<Integer> {
         }
     }
 
+    /** Whoever sends without files wants what is left to go now, not when its next attempt is due (docs/adr/0021). */
+    private LogoffMode mode() {
+        return Objects.requireNonNullElse(asked, files.isEmpty() ? LogoffMode.PURGE : LogoffMode.NO_WAIT);
+    }
+
     private void announce(StoreAddress address, int submitted, int found) {
         String what = files.isEmpty()
                 ? "delivering what is left in " + address
                 : submitted + " of " + Words.files(found) + " submitted to " + address;
-        surroundings.line(what + "; logging off with " + Words.of(mode) + ", " + Words.deadline(deadline));
+        surroundings.line(what + "; logging off with " + Words.of(mode()) + ", " + Words.deadline(deadline));
     }
 
     private void print(LogoffReport report, StoreAddress address) {

@@ -67,6 +67,21 @@ class SendTest {
     }
 
     @Test
+    void withoutFilesWhatWaitsForItsNextAttemptGoesNow() throws Exception {
+        String file = Mail.write(dir, "plan", "a@example.net");
+        try (SmtpStub smtp = new SmtpStub()) {
+            String url = smtp.url();
+            smtp.close();
+            assertEquals(75, send(file, "--via", url).code());
+        }
+        TestSurroundings patient = send("--logoff", "no-wait", "--json");
+        assertEquals(75, patient.code(), patient.err());
+        assertEquals(1, patient.json().get("messages").get(0).get("attempts").asInt(), "its time has not come");
+        TestSurroundings now = send("--json");
+        assertEquals(2, now.json().get("messages").get(0).get("attempts").asInt(), now.err());
+    }
+
+    @Test
     void anLfOnlyFileIsConvertedOnce() throws Exception {
         Path file = dir.resolve("lf.eml");
         Files.writeString(file, "From: press@example.org\nTo: a@example.net\nMessage-ID: <lf@example.org>\n\nHello\n");

@@ -13,7 +13,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.PostludeException;
@@ -54,6 +53,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     private final Owner owner;
     private final Filing filing;
     final Trace trace;
+    private final Warnings warnings;
     final Calls calls = new Calls(threads.desk());
     final Routes routes;
     final Submitter submitter;
@@ -77,7 +77,8 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         this.config = config;
         this.routes = new Routes(
                 config.transports().stream().map(TransportRequest::name).toList());
-        this.trace = new Trace(config.trace());
+        this.trace = new Trace(config.trace(), threads.events());
+        this.warnings = new Warnings(config.warnings(), threads.events());
         this.alarm = config.alarm() == null ? threads.alarm(config.clock()) : config.alarm();
         this.submitter = new Submitter(new MessageIntake(config.localName(), config.clock()), routes, config.policy());
         this.departure = new Departure(stores, threads, alarm);
@@ -308,7 +309,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
 
     @Override
     public void answerPermit(Command.AnswerPermit command) {
-        transports.values().forEach(desk -> desk.answerPermit(command));
+        trace.hurried(() -> transports.values().forEach(desk -> desk.answerPermit(command)));
     }
 
     @Override
@@ -475,12 +476,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
 
     @Override
     public void warn(Command.Warn command) {
-        Consumer<String> warnings = config.warnings();
-        if (warnings == null) {
-            LOG.warn(command.sentence());
-        } else {
-            warnings.accept(command.sentence());
-        }
+        warnings.say(command.sentence());
     }
 
     /** A closed handle is nobody's any more. */
@@ -542,6 +538,8 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         calls.failAll(new HandleGoneException("the spooler was closed"));
         departure.releaseAll();
         config.providers().shutdown().forEach(LOG::warn);
+        trace.close();
+        warnings.close();
         threads.close();
     }
 }

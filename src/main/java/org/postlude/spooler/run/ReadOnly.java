@@ -40,7 +40,8 @@ public final class ReadOnly implements AutoCloseable {
         SupportShare support = new SupportShare(body);
         LogonRequest request = new LogonRequest(address, LogonRequest.Access.READ_ONLY, false);
         StoreLogon logon = providers.store(address).logon(support, request);
-        return new ReadOnly(logon, new LogonCare("reader", logon, support, body, new Trace(line -> {})), clock);
+        return new ReadOnly(
+                logon, new LogonCare("reader", logon, support, body, new Trace(null, Runnable::run)), clock);
     }
 
     /**

@@ -19,7 +19,7 @@ import org.postlude.spooler.Alarm;
 final class Threads implements AutoCloseable {
     private final ExecutorService wire = Executors.newCachedThreadPool(named("postlude-wire-%d"));
     private final ExecutorService desk = Executors.newCachedThreadPool(named("postlude-desk-%d"));
-    private final ExecutorService events = Executors.newSingleThreadExecutor(named("postlude-events"));
+    private final ExecutorService events = Executors.newCachedThreadPool(named("postlude-events-%d"));
     private final ScheduledExecutorService alarms = Executors.newSingleThreadScheduledExecutor(named("postlude-alarm"));
 
     static ThreadFactory named(String pattern) {
@@ -36,7 +36,7 @@ final class Threads implements AutoCloseable {
         return desk;
     }
 
-    /** For listeners, one after another. */
+    /** For listeners: blocked by them as long as that takes. */
     ExecutorService events() {
         return events;
     }

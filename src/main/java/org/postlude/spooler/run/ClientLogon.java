@@ -1,9 +1,7 @@
 package org.postlude.spooler.run;
 
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.postlude.spooler.core.HandleKey;
 import org.postlude.spooler.core.StoreKey;
 import org.postlude.store.StoreInfo;
@@ -50,8 +48,7 @@ final class ClientLogon {
     }
 
     /** Sequence S4, steps 7 to 9; also the forced logoff S7. Idempotent. */
-    void release(Consumer<String> problems) {
-        List<String> found = care.release();
-        found.forEach(problems);
+    void release(Patience patience) {
+        care.release(patience);
     }
 }

@@ -30,6 +30,7 @@ final class Listener<T> {
     private final SerialQueue queue;
     private final Deque<T> waiting = new ArrayDeque<>(); // guarded by this
     private long dropped; // guarded by this
+    private boolean hasDropped; // guarded by this
     private boolean closed; // guarded by this
     private boolean complained; // only on the queue
     private volatile @Nullable Thread hearing;
@@ -43,18 +44,29 @@ final class Listener<T> {
     }
 
     /** From any thread; never blocks. */
-    synchronized void tell(T thing) {
-        if (closed) {
-            return;
+    void tell(T thing) {
+        if (add(thing)) {
+            LOG.warn("{} hangs or is slow: of more than {} things that wait for it the oldest are dropped", name, most);
         }
+    }
+
+    /** Returns true when something is dropped for the first time. */
+    private synchronized boolean add(T thing) {
+        if (closed) {
+            return false;
+        }
+        boolean first = false;
         if (waiting.size() == most) {
             waiting.removeFirst();
             dropped++;
+            first = !hasDropped;
+            hasDropped = true;
         }
         waiting.addLast(thing);
         if (waiting.size() == 1) {
             queue.add(this::hearAll); // else one is on its way, which takes this along
         }
+        return first;
     }
 
     private void hearAll() {

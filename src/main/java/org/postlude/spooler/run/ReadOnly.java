@@ -40,8 +40,8 @@ public final class ReadOnly implements AutoCloseable {
         SupportShare support = new SupportShare(body);
         LogonRequest request = new LogonRequest(address, LogonRequest.Access.READ_ONLY, false);
         StoreLogon logon = providers.store(address).logon(support, request);
-        return new ReadOnly(
-                logon, new LogonCare("reader", logon, support, body, new Trace(null, Runnable::run)), clock);
+        Trace silent = new Trace(null, Runnable::run);
+        return new ReadOnly(logon, new LogonCare("reader", logon, support, body, silent, Runnable::run), clock);
     }
 
     /**
@@ -57,6 +57,6 @@ public final class ReadOnly implements AutoCloseable {
 
     @Override
     public void close() {
-        care.release();
+        care.release(Patience.ofSteps());
     }
 }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadFactory;
@@ -34,6 +35,15 @@ final class Threads implements AutoCloseable {
     /** For stores and notices: blocked by disks, or by a provider for at most a second. */
     ExecutorService desk() {
         return desk;
+    }
+
+    /** For last calls to providers: there is a thread for them even when the spooler has ended. */
+    void last(Runnable task) {
+        try {
+            desk.execute(task);
+        } catch (RejectedExecutionException e) {
+            named("postlude-last").newThread(task).start();
+        }
     }
 
     /** For listeners: blocked by them as long as that takes. */

@@ -63,7 +63,10 @@ class ListenerTest {
         Listener<String> listener = listener(3);
         listener.tell("hangs");
         begun.await();
-        List.of("a", "b", "c", "d", "e").forEach(listener::tell);
+        try (Logged log = new Logged()) {
+            List.of("a", "b", "c", "d", "e").forEach(listener::tell);
+            assertEquals(1, log.lines().size(), () -> "said once: " + log.lines());
+        }
         assertFalse(Listener.await(listener.heard(), Duration.ZERO));
         go.countDown();
         assertTrue(Listener.await(listener.heard(), SOON));

@@ -28,20 +28,27 @@ final class Patience {
         return new Patience(Duration.ZERO);
     }
 
-    /** Waits for the end of a step, good or bad; returns false if it was given up. */
+    /** Waits for the end of a step, good or bad; returns false if it was given up. Interrupts wait: this is short. */
     boolean await(CompletableFuture<?> step) {
+        boolean interrupted = false;
         try {
-            step.get(left.toMillis(), TimeUnit.MILLISECONDS);
+            while (true) {
+                try {
+                    step.get(left.toMillis(), TimeUnit.MILLISECONDS);
+                    return true;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } catch (ExecutionException e) {
             return true;
         } catch (TimeoutException e) {
             left = left.dividedBy(2);
             return false;
-        } catch (ExecutionException e) {
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            left = Duration.ZERO;
-            return step.isDone();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

@@ -93,6 +93,19 @@ class HangingProviderTest {
     }
 
     @Test
+    void S7_aCloseByAnInterruptedThreadWaitsForTheReleaseToo() {
+        try (Logged log = new Logged();
+                World world = world()) {
+            MessageStore store = open(world);
+            Thread.currentThread().interrupt();
+            store.close();
+            assertTrue(Thread.interrupted());
+            assertTrue(world.trace.contains("client.store.release"));
+            assertFalse(log.has("has not come back"), () -> log.lines().toString());
+        }
+    }
+
+    @Test
     void S7_aLogoffWhoseProviderHangsAtTheEndIsReleasedAndSaysSo() {
         try (World world = world()) {
             MessageStore store = open(world);

@@ -4,10 +4,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -117,23 +114,9 @@ final class Listener<T> {
         return heard;
     }
 
-    /** Waits for that; returns whether it came. */
-    static boolean await(CompletableFuture<Boolean> heard, Duration within) {
-        try {
-            return heard.get(within.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            return false;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("this wait never fails", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
     /** The last of it: hears what it was told so far, if that does not take too long, and nothing more. */
     void close(Duration within) {
-        if (!await(heard(), within)) {
+        if (!Patience.await(heard(), within)) {
             LOG.warn("{} hangs; what it has not heard within {} is dropped", name, within);
         }
         end();

@@ -28,13 +28,20 @@ final class Patience {
         return new Patience(Duration.ZERO);
     }
 
-    /** Waits for the end of a step, good or bad; returns false if it was given up. Interrupts wait: this is short. */
+    /** Waits for the end of a step; returns false if it was given up. */
     boolean await(CompletableFuture<?> step) {
+        boolean hasEnded = await(step, left);
+        left = hasEnded ? left : left.dividedBy(2);
+        return hasEnded;
+    }
+
+    /** Waits for the end of something, good or bad; returns whether it came in time. Interrupts wait: this is short. */
+    static boolean await(CompletableFuture<?> step, Duration within) {
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    step.get(left.toMillis(), TimeUnit.MILLISECONDS);
+                    step.get(within.toMillis(), TimeUnit.MILLISECONDS);
                     return true;
                 } catch (InterruptedException e) {
                     interrupted = true;
@@ -43,7 +50,6 @@ final class Patience {
         } catch (ExecutionException e) {
             return true;
         } catch (TimeoutException e) {
-            left = left.dividedBy(2);
             return false;
         } finally {
             if (interrupted) {

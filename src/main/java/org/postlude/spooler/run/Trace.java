@@ -39,7 +39,7 @@ final class Trace {
         listener.tell(line);
         if (!behind && !HURRIED.get()) {
             CompletableFuture<Boolean> heard = listener.heard();
-            if (!Listener.await(heard, IN_ORDER)) {
+            if (!Patience.await(heard, IN_ORDER)) {
                 behind = true;
                 CompletableFuture<?> unused = heard.thenAccept(late -> behind = false);
             }

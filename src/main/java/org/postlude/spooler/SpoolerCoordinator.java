@@ -264,7 +264,7 @@ public final class SpoolerCoordinator implements SessionDirectory, AutoCloseable
         }
 
         /**
-         * Sets who hears the spooler's warnings instead of the log: a close without a logoff, a transport that broke a
+         * Sets who hears the spooler's warnings instead of the log: a close without a logoff, a provider that broke a
          * rule, a damaged message.
          *
          * @param sentence called on a thread of its own; what it throws is logged once, and of more than 1,000 that wait the

@@ -30,6 +30,8 @@ final class Alarms {
         for (Transfer transfer : step.state.transfers.values()) {
             if (transfer.isOnTransport()) {
                 next = earlier(next, transfer.lastProgress.plus(step.settings.watchdog()));
+            } else if (transfer.stage == Transfer.Stage.CLAIMING && !transfer.lane.isEmpty()) {
+                next = earlier(next, transfer.since.plus(step.settings.slowClaim()));
             }
         }
         return next;

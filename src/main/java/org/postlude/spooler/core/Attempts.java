@@ -75,6 +75,9 @@ final class Attempts {
             rest(step, store, transfer, MessageState.QUEUED, step.now);
         } else if (part.record().isReportDue()) {
             report(step, store, transfer);
+        } else if (transfer.transport != null && !core.outbound.holdsPlace(step, transfer)) {
+            transfer.part = part.at(part.revision(), part.label(), part.record().uncounted());
+            rest(step, store, transfer, MessageState.QUEUED, step.now);
         } else if (transfer.transport == null || transport(step, transfer).isLocal()) {
             transfer.stage = Transfer.Stage.FILING;
             step.give(new Command.FileLocal(
@@ -178,6 +181,7 @@ final class Attempts {
         if (transfer == null || store == null || transfer.stage != Transfer.Stage.RUNNING) {
             return;
         }
+        core.outbound.freePlace(step, store, transfer);
         if (store.failed != null) {
             store.problems.add("the outcome of part " + transfer.requirePart().id()
                     + " could not be recorded; it comes back in doubt when the store is opened again");
@@ -187,8 +191,10 @@ final class Attempts {
             transfer.stage = Transfer.Stage.FILING;
             step.give(new Command.SetAside(
                     store.key, transfer.attempt, transfer.requirePart().id().message(), damaged.reason()));
+            core.pumpAll(step);
         } else {
             conclude(step, store, transfer, event.answer());
+            core.pumpAll(step);
         }
     }
 
@@ -428,8 +434,13 @@ final class Attempts {
     /** A worker that has been silent for too long is abandoned: it may hang for ever, the mail must not. */
     void tick(Step step) {
         Instant silentSince = step.now.minus(step.settings.watchdog());
+        // A store that takes so long for a claim does not keep the places of a transport from the other stores.
+        Instant slowSince = step.now.minus(step.settings.slowClaim());
         for (Transfer transfer : List.copyOf(step.state.transfers.values())) {
             StoreState store = Core.store(step, transfer.store);
+            if (store != null && transfer.stage == Transfer.Stage.CLAIMING && !transfer.since.isAfter(slowSince)) {
+                core.outbound.freePlace(step, store, transfer);
+            }
             if (store != null && transfer.isOnTransport() && !transfer.lastProgress.isAfter(silentSince)) {
                 step.give(new Command.Warn(transfer.attempt + " made no progress since " + transfer.lastProgress
                         + "; its worker is abandoned, its message stays queued"));
@@ -451,6 +462,7 @@ final class Attempts {
             drop(step, store, transfer);
         } else {
             TransportState transport = transport(step, transfer);
+            core.outbound.freePlace(step, store, transfer);
             transport.abandoned++;
             step.state.abandoned.put(transfer.attempt, transport.key);
             transfer.permit = permitted ? transfer.permit : Transfer.PermitState.DENIED;
@@ -476,7 +488,7 @@ final class Attempts {
         step.state.transfers.remove(transfer.attempt);
         if (transfer.part != null) {
             store.busy.remove(transfer.part.id());
-            core.outbound.placeFreed(step, store, transfer);
+            core.outbound.freePlace(step, store, transfer);
         }
         core.logoffs.transferGone(store, transfer);
     }

@@ -1,5 +1,6 @@
 package org.postlude.spooler.core;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,20 @@ public final class Core {
         return step.commands;
     }
 
+    /** Deadlines and silences are counted by the time that passes, not by the clock that is set. */
+    void jumped(Step step, Duration by) {
+        for (Transfer transfer : step.state.transfers.values()) {
+            transfer.lastProgress = transfer.lastProgress.plus(by);
+            transfer.since = transfer.since.plus(by);
+        }
+        for (StoreState store : step.state.stores.values()) {
+            if (store.run != null) {
+                store.run.postpone(by);
+            }
+        }
+        tick(step);
+    }
+
     void tick(Step step) {
         attempts.tick(step);
         logoffs.tick(step);
@@ -58,7 +73,7 @@ public final class Core {
 
     /** Looks for work everywhere: a place may have become free, or a time may have come. */
     void pumpAll(Step step) {
-        for (StoreState store : List.copyOf(step.state.stores.values())) {
+        for (StoreState store : step.state.inTurn()) {
             outbound.pump(step, store);
             flushes.advance(step, store);
             logoffs.check(step, store);

@@ -1,5 +1,6 @@
 package org.postlude.spooler.core;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -65,7 +66,7 @@ public sealed interface Event {
         }
     }
 
-    /** StoreLogoff of one handle, or of all handles of a session. */
+    /** StoreLogoff of one handle, or of all handles of a session; {@code submitting} if a submit was inside the gate. */
     record LogoffRequested(
             CallKey call,
             StoreKey store,
@@ -73,7 +74,8 @@ public sealed interface Event {
             Set<SessionKey> sessions,
             LogoffMode mode,
             @Nullable Instant deadline,
-            Face face)
+            Face face,
+            boolean submitting)
             implements Event {
         @Override
         public void apply(Core core, Step step) {
@@ -307,6 +309,14 @@ public sealed interface Event {
         @Override
         public void apply(Core core, Step step) {
             core.inbound.ended(step, this);
+        }
+    }
+
+    /** The clock was set forward: what is measured from a start or towards an end is moved along. */
+    record ClockJumped(Duration by) implements Event {
+        @Override
+        public void apply(Core core, Step step) {
+            core.jumped(step, by);
         }
     }
 

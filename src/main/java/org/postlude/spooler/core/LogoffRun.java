@@ -1,5 +1,6 @@
 package org.postlude.spooler.core;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,8 @@ final class LogoffRun {
     Stage stage = Stage.DRAINING;
     /** Every submit that was let in is durable and counted. */
     boolean gateDrained;
+    /** A submit was inside the gate when somebody asked. */
+    boolean submitting;
     /** NO_WAIT: what was due at this time is the ready set. */
     @Nullable
     Instant cutoff;
@@ -53,11 +56,19 @@ final class LogoffRun {
         this.mode = mode;
     }
 
+    /** Moves every time that is waited for. */
+    void postpone(Duration by) {
+        graceEnds = graceEnds == null ? null : graceEnds.plus(by);
+        noticesUntil = noticesUntil == null ? null : noticesUntil.plus(by);
+        waiters.replaceAll(waiter -> waiter.postponed(by));
+    }
+
     LogoffRun copy() {
         LogoffRun copy = new LogoffRun(mode);
         copy.overwritten = overwritten;
         copy.stage = stage;
         copy.gateDrained = gateDrained;
+        copy.submitting = submitting;
         copy.cutoff = cutoff;
         copy.exhausted = exhausted;
         copy.flushBegun = flushBegun;
@@ -72,7 +83,7 @@ final class LogoffRun {
 
     @Override
     public String toString() {
-        return mode + " " + overwritten + " " + stage + " " + gateDrained + exhausted + flushBegun + cutoff + cancelled
-                + graceEnds + noticesPending + orphan + waiters;
+        return mode + " " + overwritten + " " + stage + " " + gateDrained + submitting + exhausted + flushBegun + cutoff
+                + cancelled + graceEnds + noticesPending + orphan + waiters;
     }
 }

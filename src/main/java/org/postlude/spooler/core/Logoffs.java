@@ -71,12 +71,11 @@ final class Logoffs {
 
     private void sole(Step step, StoreState store, Set<HandleKey> mine, Event.LogoffRequested event) {
         Waiter waiter = new Waiter(event.call(), event.deadline(), false, event.mode(), running(store));
-        if (isRefused(step, store, event.mode())) {
+        boolean isSubmitting = event.submitting() && event.mode() == LogoffMode.QUIET && store.run == null;
+        if (isSubmitting || isRefused(step, store, event.mode())) {
+            Verdict verdict = verdict(step, store, waiter, event.mode(), Outcome.REFUSED);
             step.give(new Command.Answer(
-                    event.call(),
-                    store.key,
-                    verdict(step, store, waiter, event.mode(), Outcome.REFUSED),
-                    event.deadline()));
+                    event.call(), store.key, isSubmitting ? verdict.submitting() : verdict, event.deadline()));
             return;
         }
         begin(step, store, event.mode());
@@ -90,6 +89,7 @@ final class Logoffs {
                     event.deadline()));
         } else if (store.run != null) {
             store.run.waiters.add(waiter);
+            store.run.submitting |= event.submitting();
         }
         check(step, store);
         answerLate(step, store);
@@ -149,6 +149,10 @@ final class Logoffs {
         if (mode == LogoffMode.ABORT) {
             stopAll(step, store, run);
         }
+        if (!run.gateDrained && run.graceEnds == null && (mode == LogoffMode.ABORT || mode == LogoffMode.QUIET)) {
+            // A client's submit came in at the same moment: a mode that does not wait, waits for it this long at most.
+            run.graceEnds = step.now.plus(step.settings.abortGrace());
+        }
     }
 
     /** The grace is counted from the first request to stop: who asks again does not make it longer. */
@@ -173,6 +177,7 @@ final class Logoffs {
         if (store != null && run != null) {
             run.gateDrained = true;
             run.cutoff = step.now;
+            run.graceEnds = run.cancelled.isEmpty() ? null : run.graceEnds;
             check(step, store);
         }
     }
@@ -239,7 +244,7 @@ final class Logoffs {
 
     void transferGone(StoreState store, Transfer transfer) {
         LogoffRun run = store.run;
-        if (run != null && run.cancelled.remove(transfer.attempt) && run.cancelled.isEmpty()) {
+        if (run != null && run.cancelled.remove(transfer.attempt) && run.cancelled.isEmpty() && run.gateDrained) {
             run.graceEnds = null;
         }
     }
@@ -300,8 +305,10 @@ final class Logoffs {
             step.give(new Command.Closed(waiter.call()));
         } else {
             LogoffMode mode = running(store).orElse(waiter.asked());
+            Verdict verdict = verdict(step, store, waiter, mode, Outcome.INCOMPLETE);
+            boolean isSubmitting = store.run != null && store.run.submitting && !store.run.gateDrained;
             step.give(new Command.Answer(
-                    waiter.call(), store.key, verdict(step, store, waiter, mode, Outcome.INCOMPLETE), step.now));
+                    waiter.call(), store.key, isSubmitting ? verdict.submitting() : verdict, step.now));
         }
     }
 

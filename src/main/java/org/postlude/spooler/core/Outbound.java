@@ -136,12 +136,30 @@ final class Outbound {
         store.emptyAt = event.full() || !event.leftOut().isEmpty() ? null : event.asOf();
     }
 
-    void placeFreed(Step step, StoreState store, Transfer transfer) {
+    /** A transfer holds a place of its transport until the transport is through with it; what follows is the store's. */
+    void freePlace(Step step, StoreState store, Transfer transfer) {
         TransportState transport = transfer.transport == null ? null : step.state.transports.get(transfer.transport);
         if (transport != null && !transfer.lane.isEmpty()) {
             transport.end(transfer.lane);
+            transfer.lane = "";
         }
         refill(step, store);
+    }
+
+    /** Whether the transfer has its place; one that was taken from it, while its store was slow, is taken back if it can. */
+    boolean holdsPlace(Step step, Transfer transfer) {
+        Candidate part = transfer.requirePart();
+        TransportState transport = transfer.transport == null ? null : step.state.transports.get(transfer.transport);
+        if (transport == null || !transfer.lane.isEmpty()) {
+            return true;
+        }
+        String lane = part.label().lane();
+        if (!transport.hasPlace() || transport.isFull(lane, step.settings.perLane())) {
+            return false;
+        }
+        transfer.lane = lane;
+        transport.begin(lane);
+        return true;
     }
 
     void pump(Step step, StoreState store) {
@@ -226,6 +244,7 @@ final class Outbound {
         if (transport != null) {
             transfer.lane = candidate.label().lane();
             transport.begin(transfer.lane);
+            step.state.lastServed = store.key;
         }
         begin(step, store, transfer);
     }

@@ -3,6 +3,7 @@ package org.postlude.spooler.core;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.MessageState;
@@ -97,83 +98,22 @@ public record PartRecord(
     }
 
     PartRecord withMarks(List<Mark> other) {
-        return new PartRecord(
-                messageId,
-                sender,
-                submitted,
-                notBefore,
-                policy,
-                parts,
-                attempts,
-                lastAttempt,
-                state,
-                permitted,
-                transport,
-                url,
-                declined,
-                lastReply,
-                holdReason,
-                other);
+        return with(draft -> draft.marks = other);
     }
 
     PartRecord withState(MessageState other) {
-        return new PartRecord(
-                messageId,
-                sender,
-                submitted,
-                notBefore,
-                policy,
-                parts,
-                attempts,
-                lastAttempt,
-                other,
-                permitted,
-                transport,
-                url,
-                declined,
-                lastReply,
-                other == MessageState.HELD ? holdReason : null,
-                marks);
+        return with(draft -> {
+            draft.state = other;
+            draft.holdReason = other == MessageState.HELD ? holdReason : null;
+        });
     }
 
     PartRecord withReply(Reply reply) {
-        return new PartRecord(
-                messageId,
-                sender,
-                submitted,
-                notBefore,
-                policy,
-                parts,
-                attempts,
-                lastAttempt,
-                state,
-                permitted,
-                transport,
-                url,
-                declined,
-                reply,
-                holdReason,
-                marks);
+        return with(draft -> draft.lastReply = reply);
     }
 
     PartRecord withPermit(boolean granted) {
-        return new PartRecord(
-                messageId,
-                sender,
-                submitted,
-                notBefore,
-                policy,
-                parts,
-                attempts,
-                lastAttempt,
-                state,
-                granted,
-                transport,
-                url,
-                declined,
-                lastReply,
-                holdReason,
-                marks);
+        return with(draft -> draft.permitted = granted);
     }
 
     /**
@@ -187,87 +127,92 @@ public record PartRecord(
 
     /** The same under another policy. */
     PartRecord withPolicy(InDoubtPolicy other) {
-        return new PartRecord(
-                messageId,
-                sender,
-                submitted,
-                notBefore,
-                other,
-                parts,
-                attempts,
-                lastAttempt,
-                state,
-                permitted,
-                transport,
-                url,
-                declined,
-                lastReply,
-                holdReason,
-                marks);
+        return with(draft -> draft.policy = other);
     }
 
     /** The marker of an attempt that begins. */
     PartRecord begin(Instant now) {
-        return new PartRecord(
-                messageId,
-                sender,
-                submitted,
-                notBefore,
-                policy,
-                parts,
-                attempts + 1,
-                now,
-                MessageState.ACTIVE,
-                false,
-                transport,
-                url,
-                declined,
-                lastReply,
-                null,
-                marks);
+        return with(draft -> {
+            draft.attempts = attempts + 1;
+            draft.lastAttempt = now;
+            draft.state = MessageState.ACTIVE;
+            draft.permitted = false;
+            draft.holdReason = null;
+        });
     }
 
     /** As if the attempt had not been counted. */
     PartRecord uncounted() {
-        return new PartRecord(
-                messageId,
-                sender,
-                submitted,
-                notBefore,
-                policy,
-                parts,
-                Math.max(0, attempts - 1),
-                lastAttempt,
-                state,
-                permitted,
-                transport,
-                url,
-                declined,
-                lastReply,
-                holdReason,
-                marks);
+        return with(draft -> draft.attempts = Math.max(0, attempts - 1));
     }
 
     /** The next route; the present one is remembered as declined. */
     PartRecord reroute(String otherTransport, String otherUrl) {
         List<String> passed = new ArrayList<>(declined);
         passed.add(transport);
+        return with(draft -> {
+            draft.transport = otherTransport;
+            draft.url = otherUrl;
+            draft.declined = passed;
+        });
+    }
+
+    private PartRecord with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
         return new PartRecord(
                 messageId,
                 sender,
                 submitted,
                 notBefore,
-                policy,
+                draft.policy,
                 parts,
-                attempts,
-                lastAttempt,
-                state,
-                permitted,
-                otherTransport,
-                otherUrl,
-                passed,
-                lastReply,
-                holdReason,
-                marks);
+                draft.attempts,
+                draft.lastAttempt,
+                draft.state,
+                draft.permitted,
+                draft.transport,
+                draft.url,
+                draft.declined,
+                draft.lastReply,
+                draft.holdReason,
+                draft.marks);
+    }
+
+    /** What may change after the submit. */
+    private static final class Draft {
+        InDoubtPolicy policy;
+        int attempts;
+
+        @Nullable
+        Instant lastAttempt;
+
+        MessageState state;
+        boolean permitted;
+        String transport;
+        String url;
+        List<String> declined;
+
+        @Nullable
+        Reply lastReply;
+
+        @Nullable
+        String holdReason;
+
+        List<Mark> marks;
+
+        Draft(PartRecord from) {
+            policy = from.policy;
+            attempts = from.attempts;
+            lastAttempt = from.lastAttempt;
+            state = from.state;
+            permitted = from.permitted;
+            transport = from.transport;
+            url = from.url;
+            declined = from.declined;
+            lastReply = from.lastReply;
+            holdReason = from.holdReason;
+            marks = from.marks;
+        }
     }
 }

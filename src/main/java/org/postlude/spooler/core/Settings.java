@@ -17,6 +17,7 @@ import org.postlude.spooler.RetrySchedule;
  * @param watchdog how long an attempt may be silent before its worker is abandoned
  * @param pollEvery how often inbound transports are asked
  * @param noticeGrace how long the release of a store waits for transports to take note
+ * @param slowClaim how long a store may take to record a claim while a transport's place is kept for it
  */
 public record Settings(
         AbortPolicy abortPolicy,
@@ -28,7 +29,8 @@ public record Settings(
         Duration busyDelay,
         Duration watchdog,
         Duration pollEvery,
-        Duration noticeGrace) {
+        Duration noticeGrace,
+        Duration slowClaim) {
     /** The defaults of design sections 5 and 6. */
     public static final Settings DEFAULT = new Settings(
             AbortPolicy.STOP_OR_REFUSE,
@@ -40,11 +42,12 @@ public record Settings(
             Duration.ofSeconds(1),
             Duration.ofMinutes(15),
             Duration.ofMinutes(1),
-            Duration.ofSeconds(2));
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(10));
 
     /** The same with another reading of ABORT. */
     public Settings with(AbortPolicy policy, Duration grace, RetrySchedule schedule) {
         return new Settings(
-                policy, grace, schedule, perLane, window, keep, busyDelay, watchdog, pollEvery, noticeGrace);
+                policy, grace, schedule, perLane, window, keep, busyDelay, watchdog, pollEvery, noticeGrace, slowClaim);
     }
 }

@@ -1,5 +1,7 @@
 package org.postlude.spooler.core;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -16,6 +18,10 @@ public final class SpoolerState {
     final Map<AttemptId, Transfer> transfers = new TreeMap<>();
     /** Attempts whose workers were abandoned, until they come back. */
     final Map<AttemptId, TransportKey> abandoned = new TreeMap<>();
+
+    /** The store that was given a transport's place last: the others come before it. */
+    @Nullable
+    StoreKey lastServed;
 
     long nextAttempt;
     long nextStore;
@@ -41,6 +47,7 @@ public final class SpoolerState {
         transports.forEach((key, transport) -> copy.transports.put(key, transport.copy()));
         transfers.forEach((key, transfer) -> copy.transfers.put(key, transfer.copy()));
         copy.abandoned.putAll(abandoned);
+        copy.lastServed = lastServed;
         copy.nextStore = nextStore;
         copy.nextTransport = nextTransport;
         return copy;
@@ -48,6 +55,18 @@ public final class SpoolerState {
 
     AttemptId newAttempt() {
         return new AttemptId(nextAttempt++);
+    }
+
+    /** All stores, those first that have waited longest for their turn. */
+    List<StoreState> inTurn() {
+        List<StoreState> turn = new ArrayList<>(stores.size());
+        List<StoreState> served = new ArrayList<>();
+        for (StoreState store : stores.values()) {
+            boolean isLater = lastServed == null || store.key.compareTo(lastServed) > 0;
+            (isLater ? turn : served).add(store);
+        }
+        turn.addAll(served);
+        return turn;
     }
 
     @Nullable
@@ -84,7 +103,7 @@ public final class SpoolerState {
     /** The whole state in words; equal states give equal words. */
     @Override
     public String toString() {
-        return stores + "\n" + transports + "\n" + transfers + "\n" + abandoned + nextAttempt + " " + nextStore + " "
-                + nextTransport;
+        return stores + "\n" + transports + "\n" + transfers + "\n" + abandoned + lastServed + " " + nextAttempt + " "
+                + nextStore + " " + nextTransport;
     }
 }

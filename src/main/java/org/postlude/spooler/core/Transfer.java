@@ -57,7 +57,7 @@ final class Transfer {
     /** The place it takes; empty for none. */
     String lane = "";
 
-    final Instant since;
+    Instant since;
     Instant lastProgress;
     Stage stage;
     PermitState permit = PermitState.NONE;

@@ -1,5 +1,7 @@
 package org.postlude.spooler.core;
 
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,4 +30,13 @@ public record Verdict(
         LogoffCounts counts,
         List<InProcess> inProcess,
         List<String> problems,
-        boolean withQueue) {}
+        boolean withQueue) {
+    /** The same, while a submit is inside the gate: its message is on its way out, and into the queue. */
+    Verdict submitting() {
+        Set<Activity> more = EnumSet.of(Activity.OUTBOUND);
+        more.addAll(activity);
+        List<String> told = new ArrayList<>(problems);
+        told.add("a client's submit has not ended yet: its message will be durable and queued, or refused");
+        return new Verdict(mode, overwritten, outcome, more, counts, inProcess, told, withQueue);
+    }
+}

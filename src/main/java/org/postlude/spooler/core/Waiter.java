@@ -1,5 +1,6 @@
 package org.postlude.spooler.core;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,4 +15,8 @@ import org.postlude.store.LogoffMode;
  * @param asked the mode this call asked for
  * @param met the mode that was running when it came
  */
-record Waiter(CallKey call, @Nullable Instant deadline, boolean close, LogoffMode asked, Optional<LogoffMode> met) {}
+record Waiter(CallKey call, @Nullable Instant deadline, boolean close, LogoffMode asked, Optional<LogoffMode> met) {
+    Waiter postponed(Duration by) {
+        return new Waiter(call, deadline == null ? null : deadline.plus(by), close, asked, met);
+    }
+}

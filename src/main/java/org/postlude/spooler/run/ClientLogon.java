@@ -1,6 +1,7 @@
 package org.postlude.spooler.run;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.postlude.spooler.core.HandleKey;
 import org.postlude.spooler.core.StoreKey;
@@ -47,8 +48,8 @@ final class ClientLogon {
         return holders;
     }
 
-    /** Sequence S4, steps 7 to 9; also the forced logoff S7. Idempotent. */
-    void release(Patience patience) {
-        care.release(patience);
+    /** Sequence S4, steps 7 to 9; also the forced logoff S7. Idempotent. Returns what went wrong, a sentence each. */
+    List<String> release(Patience patience) {
+        return care.release(patience);
     }
 }

@@ -138,8 +138,7 @@ final class ClientSession implements StoreSession {
             throw e;
         }
         support.modifyStatusRow(Set.of(StatusBit.AVAILABLE));
-        return new Logon(
-                logon, new LogonCare("client.store", logon, support, body, engine.trace, engine.threads()::last));
+        return new Logon(logon, new LogonCare("client.store", logon, support, body, engine));
     }
 
     /** A provider's own call: all of this session's handles on the store. */
@@ -305,24 +304,21 @@ final class ClientSession implements StoreSession {
         for (StoreKey store : stores()) {
             CompletableFuture<java.util.Optional<LogoffReport>> report =
                     Logoff.ofSessions(engine, store, Set.of(key), mode, until);
-            report.join().ifPresent(done -> {
-                reports.add(done);
-                if (done.isComplete()) {
-                    forceOff(store, patience);
-                }
-            });
+            report.join()
+                    .ifPresent(done ->
+                            reports.add(done.isComplete() ? Reports.with(done, forceOff(store, patience)) : done));
         }
         return reports;
     }
 
-    /** S7: the logon goes, the handles that are left are shells. */
-    void forceOff(StoreKey store, Patience patience) {
+    /** S7: the logon goes, the handles that are left are shells. Returns what went wrong, which is warned of too. */
+    List<String> forceOff(StoreKey store, Patience patience) {
         List<ClientLogon> gone;
         synchronized (this) {
             gone = logons.stream().filter(logon -> logon.store().equals(store)).toList();
             logons.removeAll(gone);
         }
-        gone.forEach(logon -> logon.release(patience));
+        return gone.stream().flatMap(logon -> logon.release(patience).stream()).toList();
     }
 
     @Override

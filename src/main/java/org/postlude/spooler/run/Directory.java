@@ -76,10 +76,11 @@ public final class Directory implements SessionDirectory {
         }
         List<LogoffReport> reports = new ArrayList<>();
         asked.forEach((store, report) -> report.join().ifPresent(done -> {
-            reports.add(done);
+            List<String> problems = new ArrayList<>();
             if (done.isComplete()) {
-                mine.forEach(session -> session.forceOff(store, patience));
+                mine.forEach(session -> problems.addAll(session.forceOff(store, patience)));
             }
+            reports.add(Reports.with(done, problems));
         }));
         return reports;
     }

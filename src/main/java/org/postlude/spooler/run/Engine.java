@@ -51,6 +51,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     private final Sweeper sweeper;
     private final Departure departure;
     private @Nullable Instant wakeAsked;
+    private boolean lateAsked;
 
     /**
      * Starts an engine; transports are logged on before this returns.
@@ -163,6 +164,12 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     @Override
     public void closeGate(Command.CloseGate command) {
         stores.closeGate(command);
+    }
+
+    /** Whether a client is in the middle of a submit: a mode that does not wait refuses then. */
+    boolean isSubmitting(StoreKey key) {
+        OpenStore store = stores.find(key);
+        return store != null && store.gate().isOccupied();
     }
 
     @Override
@@ -302,7 +309,10 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     public void wakeAt(Command.WakeAt command) {
         // Only the owner comes here. One alarm at a time is enough: a later one is asked for when this one has rung.
         Instant asked = wakeAsked;
-        if (asked == null || command.time().isBefore(asked)) {
+        boolean isLate = asked != null && !asked.isAfter(config.clock().instant());
+        if (asked == null || command.time().isBefore(asked) || (isLate && !lateAsked)) {
+            // An alarm whose time has come and that has not rung was asked for before the clock was set forward.
+            lateAsked = isLate;
             wakeAsked = command.time();
             alarm.at(command.time(), () -> post(new Event.Tick()));
         }
@@ -311,6 +321,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     /** The owner takes a Tick: an alarm has rung, perhaps too early, so the next one is asked for anew. */
     private void rung() {
         wakeAsked = null;
+        lateAsked = false;
     }
 
     @Override
@@ -341,7 +352,11 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
 
     @Override
     public void warn(Command.Warn command) {
-        warnings.say(command.sentence());
+        warn(command.sentence());
+    }
+
+    void warn(String sentence) {
+        warnings.say(sentence);
     }
 
     List<OpenStore> openStores() {

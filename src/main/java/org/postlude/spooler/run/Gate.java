@@ -32,6 +32,11 @@ final class Gate {
         }
     }
 
+    /** Whether a submit is inside at this moment. */
+    boolean isOccupied() {
+        return (word.get() & ~CLOSED) != 0;
+    }
+
     /** Lets nobody in any more; {@code whenDrained} runs once, when the last one has left, on that thread or this one. */
     void close(Runnable whenDrained) {
         drained = whenDrained;

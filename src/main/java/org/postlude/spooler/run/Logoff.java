@@ -61,7 +61,8 @@ final class Logoff {
                 Set.of(),
                 mode,
                 until(engine.config().clock(), deadline),
-                face));
+                face,
+                engine.isSubmitting(handle.store)));
         return call.answer().exceptionallyCompose(e -> {
             Throwable cause = e instanceof CompletionException ? Calls.reason(e) : e;
             return cause instanceof HandleGoneException
@@ -86,7 +87,8 @@ final class Logoff {
         Calls.Call<LogoffReport> call = engine.calls.add(LogoffReport.class);
         engine.trace.line("session.storeLogoff " + mode);
         @Nullable HandleKey none = null;
-        engine.post(new Event.LogoffRequested(call.key(), store, none, sessions, mode, until, Face.SESSION));
+        engine.post(new Event.LogoffRequested(
+                call.key(), store, none, sessions, mode, until, Face.SESSION, engine.isSubmitting(store)));
         return call.answer().handle((report, e) -> {
             if (e == null) {
                 return Optional.of(report);

@@ -6,9 +6,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.postlude.store.spi.StoreLogon;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The one close path of a store logon: status row removed, logoff, release, support given back; each once, whoever asks
@@ -16,14 +15,13 @@ import org.slf4j.LoggerFactory;
  * keeps nobody but its own thread.
  */
 final class LogonCare {
-    private static final Logger LOG = LoggerFactory.getLogger(LogonCare.class);
-
     private final String name;
     private final StoreLogon logon;
     private final SupportShare support;
     private final SupportShare.Body body;
     private final Trace trace;
     private final Executor threads;
+    private final Consumer<String> warn;
     private final AtomicBoolean open = new AtomicBoolean(true);
     private volatile String step = "beginning";
 
@@ -33,16 +31,22 @@ final class LogonCare {
             SupportShare support,
             SupportShare.Body body,
             Trace trace,
-            Executor threads) {
+            Executor threads,
+            Consumer<String> warn) {
         this.name = name;
         this.logon = logon;
         this.support = support;
         this.body = body;
         this.trace = trace;
         this.threads = threads;
+        this.warn = warn;
     }
 
-    /** Returns what went wrong so far, a sentence each; all of it, and what comes out later, is logged too. */
+    LogonCare(String name, StoreLogon logon, SupportShare support, SupportShare.Body body, Engine engine) {
+        this(name, logon, support, body, engine.trace, engine.threads()::last, engine::warn);
+    }
+
+    /** Returns what went wrong so far, a sentence each; all of it, and what comes out later, is warned of too. */
     List<String> release(Patience patience) {
         if (!open.compareAndSet(true, false)) {
             return List.of();
@@ -51,7 +55,7 @@ final class LogonCare {
         CompletableFuture<List<String>> done = new CompletableFuture<>();
         threads.execute(() -> {
             List<String> problems = steps();
-            problems.forEach(LOG::warn);
+            problems.forEach(warn);
             done.complete(problems);
         });
         if ((isInside ? Patience.none() : patience).await(done)) {
@@ -62,7 +66,7 @@ final class LogonCare {
         }
         String given = name + " has not come back from its " + step
                 + ", which cannot be refused (rule S7); it is not waited for any more, and what was stored stays";
-        LOG.warn(given);
+        warn.accept(given);
         return List.of(given);
     }
 

@@ -75,7 +75,7 @@ final class OpenStore {
             throw e;
         }
         support.modifyStatusRow(Set.of(StatusBit.AVAILABLE));
-        LogonCare present = new LogonCare("spooler.store", logon, support, body, engine.trace, engine.threads()::last);
+        LogonCare present = new LogonCare("spooler.store", logon, support, body, engine);
         try {
             StoreOpener opener = new StoreOpener(logon, engine.config().clock());
             String owner = "pid " + ProcessHandle.current().pid();

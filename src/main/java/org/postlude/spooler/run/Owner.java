@@ -78,12 +78,13 @@ final class Owner implements AutoCloseable {
                 // Time never goes back from step to step, whatever the clock does.
                 Instant now = clock.instant();
                 latest = now.isAfter(latest) ? now : latest;
-                if (event instanceof Event.Tick) {
-                    ticked.run();
+                if (clock instanceof SteadyClock steady) {
+                    Duration jump = steady.takeJump();
+                    if (!jump.isZero()) {
+                        step(new Event.ClockJumped(jump));
+                    }
                 }
-                for (Command command : core.step(state, event, latest)) {
-                    command.run(interpreter);
-                }
+                step(event);
             } catch (InterruptedException e) {
                 open = false;
             } catch (Throwable e) { // whatever it was, nobody may go on waiting for an answer
@@ -91,6 +92,15 @@ final class Owner implements AutoCloseable {
                 open = false;
                 failed.accept(e);
             }
+        }
+    }
+
+    private void step(Event event) {
+        if (event instanceof Event.Tick) {
+            ticked.run();
+        }
+        for (Command command : core.step(state, event, latest)) {
+            command.run(interpreter);
         }
     }
 

@@ -63,4 +63,19 @@ final class Reports {
                 snapshot.omitted(),
                 all);
     }
+
+    /** What went wrong when the clients' logons went, which a session or a host ends before it reports (rule L18). */
+    static LogoffReport with(LogoffReport report, List<String> problems) {
+        List<String> all = new ArrayList<>(report.problems());
+        all.addAll(problems);
+        return new LogoffReport(
+                report.mode(),
+                report.overwritten(),
+                report.outcome(),
+                report.activity(),
+                report.counts(),
+                report.messages(),
+                report.messagesOmitted(),
+                all);
+    }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.MessageId;
+import org.postlude.message.ProviderContractException;
 import org.postlude.spooler.core.Candidate;
 import org.postlude.spooler.core.Command;
 import org.postlude.spooler.core.Event;
@@ -172,7 +173,7 @@ final class StoreDesk {
             return;
         }
         List<PartChange> list = changes.stream().map(Command.Write::change).toList();
-        List<ChangeResult> results = logon.change(lease, list);
+        List<ChangeResult> results = requireAll("Q4", list.size(), logon.change(lease, list));
         for (int i = 0; i < results.size(); i++) {
             post.accept(new Event.Written(key, changes.get(i).attempt(), results.get(i)));
         }
@@ -184,7 +185,7 @@ final class StoreDesk {
         }
         List<PartEnd> list = ends.stream().map(Command.End::partEnd).toList();
         Disposition keep = new Disposition.Retire(ends.get(0).keepUntil());
-        List<ChangeResult> results = logon.finish(lease, list, keep);
+        List<ChangeResult> results = requireAll("Q5", list.size(), logon.finish(lease, list, keep));
         Set<MessageId> counted = new HashSet<>();
         @Nullable MessageEnd[] wholes = new MessageEnd[results.size()];
         for (int i = results.size() - 1; i >= 0; i--) {
@@ -197,6 +198,16 @@ final class StoreDesk {
         for (int i = 0; i < results.size(); i++) {
             post.accept(new Event.PartEnded(key, ends.get(i).attempt(), results.get(i), wholes[i]));
         }
+    }
+
+    private static List<ChangeResult> requireAll(String rule, int asked, List<ChangeResult> results) {
+        if (results.size() != asked) {
+            throw new ProviderContractException(
+                    rule,
+                    "the store gave " + results.size() + " results for " + asked
+                            + " parts; what it recorded is unknown, and all mail is in it");
+        }
+        return results;
     }
 
     /** How the message ended, if no part of it is left. */

@@ -278,7 +278,8 @@ final class ModelWorld {
                 isSession ? Set.of(who.session) : Set.of(),
                 mode,
                 scenario.deadlines ? now.plusMillis(5) : null,
-                face));
+                face,
+                false));
         if (outcome == Outcome.REFUSED) {
             Objects.requireNonNull(before.stores.get(store)).savedMode = mode;
             Violation.check(

@@ -92,7 +92,8 @@ final class Scenario {
                 Duration.ofMillis(8),
                 watchdog ? Duration.ofMillis(32) : WATCHDOG_SLEEPS.plusDays(1),
                 Duration.ofMillis(16),
-                Duration.ofMillis(2));
+                Duration.ofMillis(2),
+                watchdog ? Duration.ofMillis(64) : WATCHDOG_SLEEPS.plusDays(1));
     }
 
     /** The answers for so many recipients; the first is that all are accepted. */

@@ -323,6 +323,7 @@ final class WorldDigest {
                 | (run.exhausted ? 2 : 0)
                 | (run.flushBegun ? 4 : 0)
                 | (run.orphan ? 8 : 0)
+                | (run.submitting ? 64 : 0)
                 | (run.cutoff == null ? 16 : 0)
                 | (world.now.equals(run.cutoff) ? 32 : 0));
         run.cancelled.forEach(this::attempt);
@@ -372,7 +373,10 @@ final class WorldDigest {
 
     private void transfer(Transfer transfer) {
         add(transfer.stage.ordinal() << 8 | transfer.permit.ordinal() << 4 | (transfer.stopping ? 1 : 0));
-        add(transfer.transport == null);
+        add((transfer.transport == null ? 1 : 0) | (transfer.lane.isEmpty() ? 2 : 0));
+        if (transfer.stage == Transfer.Stage.CLAIMING && !transfer.lane.isEmpty() && world.scenario.watchdog) {
+            ahead(transfer.since.plus(world.scenario.settings().slowClaim()));
+        }
         if (transfer.isOnTransport() && world.scenario.watchdog) {
             ahead(transfer.lastProgress.plus(world.scenario.settings().watchdog()));
         }

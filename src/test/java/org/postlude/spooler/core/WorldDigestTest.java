@@ -17,7 +17,7 @@ class WorldDigestTest {
     void everyFieldOfTheStateIsInTheFingerprintOrIsLeftOutKnowingly() {
         Map<Class<?>, String> known = Map.of(
                 SpoolerState.class,
-                "abandoned nextAttempt nextStore nextTransport stores transfers transports",
+                "abandoned lastServed nextAttempt nextStore nextTransport stores transfers transports",
                 StoreState.class,
                 "before busy cancelled candidates deferred dirty emptyAt failed flush handles identity key leftOut"
                         + " loading nextDue options pagesAsked pendingOpens phase problems received recheck requeued"
@@ -27,7 +27,7 @@ class WorldDigestTest {
                         + " laneActive maxAttempts name newMail nextPoll outboundUsers phase trouble url",
                 LogoffRun.class,
                 "cancelled cutoff exhausted flushBegun gateDrained graceEnds mode noticesPending noticesUntil orphan"
-                        + " overwritten stage waiters",
+                        + " overwritten stage submitting waiters",
                 FlushRun.class,
                 "bitSeen cursor exempt loading over rest since stage started transports",
                 Transfer.class,

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.postlude.spooler.AbortPolicy;
 import org.postlude.store.Deadline;
 import org.postlude.store.InDoubtPolicy;
@@ -29,6 +30,7 @@ import org.postlude.transport.Permit;
 import org.postlude.transport.SpoolerNotice;
 
 /** ABORT in detail (semantics 1.8): what can be stopped at which moment, and what the grace is for. */
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class AbortStopTest {
     private static CompletableFuture<LogoffReport> abort(MessageStore store) {
         CompletionStage<LogoffReport> report = store.storeLogoffAsync(LogoffMode.ABORT, Deadline.none());
@@ -96,7 +98,7 @@ class AbortStopTest {
     }
 
     @Test
-    void ABORT_oneAttemptPastItsPermitAndOneBefore_isRefusedAndNoneIsTouched() throws InterruptedException {
+    void C1_oneAttemptPastItsPermitAndOneBefore_isRefusedAndNoneIsTouched() throws InterruptedException {
         ScriptedTransport wire = World.wireBuilder().build();
         try (World world = new World(wire)) {
             MessageStore store = world.open();

@@ -23,7 +23,8 @@ class AbortTableTest {
             QUEUE IN     | RELEASED 0x00090000; submitted 3, left 3, cancelled 1; later BACKING_OFF 1, held HELD 0, ready QUEUED 0 | cancelMessage END_INBOUND
             OUT QUEUE IN | RELEASED 0x00090000; submitted 4, left 4, requeued 1, cancelled 2; later BACKING_OFF 1, held HELD 0, wire QUEUED 0, ready QUEUED 0 | cancelMessage cancelMessage END_INBOUND END_OUTBOUND
             """)
-    void ABORT_withTheDefaultInbox(String state, String told, String notices) throws InterruptedException {
+    void C1_whatCanBeStoppedIsStopped_withTheDefaultInbox(String state, String told, String notices)
+            throws InterruptedException {
         check(state, true, told, notices);
     }
 
@@ -34,7 +35,8 @@ class AbortTableTest {
             OUT          | RELEASED 0x00090000; submitted 1, left 1, requeued 1, cancelled 1; wire QUEUED 0 | cancelMessage END_OUTBOUND
             OUT QUEUE    | RELEASED 0x00090000; submitted 4, left 4, requeued 1, cancelled 1; later BACKING_OFF 1, held HELD 0, wire QUEUED 0, ready QUEUED 0 | cancelMessage END_OUTBOUND
             """)
-    void ABORT_withoutTheDefaultInbox(String state, String told, String notices) throws InterruptedException {
+    void C1_whatCanBeStoppedIsStopped_withoutTheDefaultInbox(String state, String told, String notices)
+            throws InterruptedException {
         check(state, false, told, notices);
     }
 

@@ -23,7 +23,8 @@ class NoWaitTableTest {
             QUEUE IN     | RELEASED 0x00090000; submitted 3, sent 1, left 2, received 1; later BACKING_OFF 1, held HELD 0 | END_INBOUND
             OUT QUEUE IN | RELEASED 0x00090000; submitted 4, sent 2, left 2, received 1; later BACKING_OFF 1, held HELD 0 | END_INBOUND END_OUTBOUND
             """)
-    void NO_WAIT_withTheDefaultInbox(String state, String told, String notices) throws InterruptedException {
+    void C2_whatIsReadyIsSent_withTheDefaultInbox(String state, String told, String notices)
+            throws InterruptedException {
         check(state, true, told, notices);
     }
 
@@ -34,7 +35,8 @@ class NoWaitTableTest {
             OUT          | RELEASED 0x00010000; submitted 1, sent 1 | END_OUTBOUND
             OUT QUEUE    | RELEASED 0x00090000; submitted 4, sent 2, left 2; later BACKING_OFF 1, held HELD 0 | END_OUTBOUND
             """)
-    void NO_WAIT_withoutTheDefaultInbox(String state, String told, String notices) throws InterruptedException {
+    void C2_whatIsReadyIsSent_withoutTheDefaultInbox(String state, String told, String notices)
+            throws InterruptedException {
         check(state, false, told, notices);
     }
 

@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postlude.store.Deadline;
 import org.postlude.store.LogoffMode;
@@ -20,7 +23,8 @@ import org.postlude.tck.transport.Gate;
 import org.postlude.tck.transport.Point;
 import org.postlude.tck.transport.ScriptedTransport;
 
-/** The numbers of the original (semantics 1.1, L1, L2, D10). */
+/** The numbers of the original (semantics 1.1, L1, L2, L3, L17). */
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class NumericFaceTest {
     private static final int INVALID_PARAMETER = 0x80070057;
     private static final int UNKNOWN_FLAGS = 0x80040106;
@@ -38,6 +42,16 @@ class NumericFaceTest {
             Handles.assertUsable(store);
             gate.open();
         }
+    }
+
+    static IntStream pairs() {
+        return IntStream.range(0, 0x20).filter(flags -> Integer.bitCount(flags) == 2);
+    }
+
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void L1_twoModesInOneCallAreRefusedAndNeitherIsCarriedOut(int flags) throws InterruptedException {
+        refuses(flags, INVALID_PARAMETER);
     }
 
     @ParameterizedTest

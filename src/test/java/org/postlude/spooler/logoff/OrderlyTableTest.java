@@ -23,7 +23,8 @@ class OrderlyTableTest {
             QUEUE IN     | RELEASED 0x00090000; submitted 3, left 3, received 1; later BACKING_OFF 1, held HELD 0, ready QUEUED 0 | END_INBOUND
             OUT QUEUE IN | RELEASED 0x00090000; submitted 4, sent 1, left 3, received 1; later BACKING_OFF 1, held HELD 0, ready QUEUED 0 | END_INBOUND END_OUTBOUND
             """)
-    void ORDERLY_withTheDefaultInbox(String state, String told, String notices) throws InterruptedException {
+    void C4_whatIsInProcessEndsAndTheQueueStays_withTheDefaultInbox(String state, String told, String notices)
+            throws InterruptedException {
         check(state, true, told, notices);
     }
 
@@ -34,7 +35,8 @@ class OrderlyTableTest {
             OUT          | RELEASED 0x00010000; submitted 1, sent 1 | END_OUTBOUND
             OUT QUEUE    | RELEASED 0x00090000; submitted 4, sent 1, left 3; later BACKING_OFF 1, held HELD 0, ready QUEUED 0 | END_OUTBOUND
             """)
-    void ORDERLY_withoutTheDefaultInbox(String state, String told, String notices) throws InterruptedException {
+    void C4_whatIsInProcessEndsAndTheQueueStays_withoutTheDefaultInbox(String state, String told, String notices)
+            throws InterruptedException {
         check(state, false, told, notices);
     }
 

@@ -15,13 +15,13 @@ import org.postlude.tck.transport.Gate;
 import org.postlude.tck.transport.Point;
 import org.postlude.tck.transport.ScriptedTransport;
 
-/** A store with two holders (L8, L9, D5): one logs off its share, the other notices nothing. */
+/** A store with two holders (L8, L9, C7, D5): one logs off its share, the other notices nothing. */
 class SharedStoreTest {
     private final ScriptedTransport wire = World.wireBuilder().maxAttempts(1).build();
 
     @ParameterizedTest
     @EnumSource(LogoffMode.class)
-    void L8_twoHandlesByDuplicate(LogoffMode mode) throws InterruptedException {
+    void L8_C7_twoHandlesByDuplicate(LogoffMode mode) throws InterruptedException {
         try (World world = new World(wire)) {
             MessageStore store = world.open();
             check(world, store, store.duplicate(), mode);
@@ -30,7 +30,7 @@ class SharedStoreTest {
 
     @ParameterizedTest
     @EnumSource(LogoffMode.class)
-    void L8_twoOpensInASession(LogoffMode mode) throws InterruptedException {
+    void L8_C7_twoOpensInASession(LogoffMode mode) throws InterruptedException {
         try (World world = new World(wire)) {
             check(world, world.open(), world.open(), mode);
         }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.postlude.spooler.logoff.Told.assertTold;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,7 +50,7 @@ class SubmitGateTest {
 
     /** In the gate when the logoff came: durable and counted before it is answered, and sent if the mode sends. */
     @ParameterizedTest
-    @CsvSource({"QUIET, false", "ABORT, false", "ORDERLY, false", "NO_WAIT, true", "PURGE, true"})
+    @CsvSource({"ABORT, false", "ORDERLY, false", "NO_WAIT, true", "PURGE, true"})
     void D8_submitInsideTheGateIsDurableAndCounted(LogoffMode mode, boolean sent) {
         try (World world = new World(wire)) {
             MessageStore store = world.open();
@@ -71,6 +72,48 @@ class SubmitGateTest {
                     client.get().id(),
                     world.disk.parts(world.address).get(0).id().message());
             assertEquals(sent ? 1 : 0, wire.deliveriesTo("ann@example.org").size());
+        }
+    }
+
+    @Test
+    void D8_quietIsRefusedWhileASubmitIsInsideTheGateAndNothingHasChanged() {
+        try (World world = new World(wire)) {
+            MessageStore store = world.open();
+            var storing = world.disk.hold(Operation.SUBMIT, Moment.BEFORE);
+            Caller<SubmitReceipt> client = Caller.of(() -> store.submit(World.mailTo("ann@example.org")));
+            storing.awaitArrival();
+            assertTold(
+                    "QUIET REFUSED 0x00040000; nothing; problem: a client's submit has not ended yet: its message will be durable"
+                            + " and queued, or refused",
+                    store.storeLogoff(LogoffMode.QUIET));
+            storing.open();
+            client.get();
+            assertTold("NO_WAIT RELEASED 0x00010000; submitted 1, sent 1", store.storeLogoff(LogoffMode.NO_WAIT));
+        }
+    }
+
+    /** A submit whose content hangs cannot be stopped; ABORT does not wait for it for ever. */
+    @Test
+    void D3_abortWaitsForASubmitInsideTheGateNoLongerThanTheGrace() {
+        try (World world = new World(wire)) {
+            MessageStore store = world.open();
+            var storing = world.disk.hold(Operation.SUBMIT, Moment.BEFORE);
+            Caller<SubmitReceipt> client = Caller.of(() -> store.submit(World.mailTo("ann@example.org")));
+            storing.awaitArrival();
+            CompletableFuture<LogoffReport> report =
+                    store.storeLogoffAsync(LogoffMode.ABORT, Deadline.none()).toCompletableFuture();
+            world.settle();
+            assertFalse(report.isDone(), "it may end by itself");
+            world.time.advance(Duration.ofSeconds(5));
+            assertTold(
+                    "ABORT INCOMPLETE 0x00040000; nothing; problem: a client's submit has not ended yet: its message will be"
+                            + " durable and queued, or refused",
+                    World.soon(report));
+            storing.open();
+            client.get();
+            assertTold(
+                    "ABORT RELEASED 0x00090000; submitted 1, left 1; ann QUEUED 0",
+                    store.storeLogoff(LogoffMode.ABORT));
         }
     }
 

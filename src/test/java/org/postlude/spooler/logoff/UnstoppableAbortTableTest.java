@@ -24,7 +24,8 @@ class UnstoppableAbortTableTest {
             QUEUE IN     | REFUSED 0x000A0000; submitted 3, left 3; (inbound) ACTIVE/BODY 1, later BACKING_OFF 1, held HELD 0, ready QUEUED 0 |
             OUT QUEUE IN | REFUSED 0x000E0000; submitted 4, left 4; wire ACTIVE/BODY 1, (inbound) ACTIVE/BODY 1, later BACKING_OFF 1, held HELD 0, ready QUEUED 0 |
             """)
-    void ABORT_withTheDefaultInbox(String state, String told, String notices) throws InterruptedException {
+    void C1_whatCannotBeStoppedRefusesAll_withTheDefaultInbox(String state, String told, String notices)
+            throws InterruptedException {
         check(state, true, told, notices);
     }
 
@@ -35,7 +36,8 @@ class UnstoppableAbortTableTest {
             OUT          | REFUSED 0x00040000; submitted 1, left 1; wire ACTIVE/BODY 1 |
             OUT QUEUE    | REFUSED 0x000C0000; submitted 4, left 4; wire ACTIVE/BODY 1, later BACKING_OFF 1, held HELD 0, ready QUEUED 0 |
             """)
-    void ABORT_withoutTheDefaultInbox(String state, String told, String notices) throws InterruptedException {
+    void C1_whatCannotBeStoppedRefusesAll_withoutTheDefaultInbox(String state, String told, String notices)
+            throws InterruptedException {
         check(state, false, told, notices);
     }
 

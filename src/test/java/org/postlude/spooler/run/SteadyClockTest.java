@@ -25,6 +25,15 @@ class SteadyClockTest {
     void aClockThatIsSetForwardIsFollowedAtOnce() {
         machine = START.plus(Duration.ofHours(3));
         assertEquals(machine, steady.instant());
+        assertEquals(Duration.ofHours(3), steady.takeJump());
+        assertEquals(Duration.ZERO, steady.takeJump(), "it is told once");
+    }
+
+    @Test
+    void timeThatPassesIsNoJump() {
+        pass(Duration.ofDays(1));
+        assertEquals(machine, steady.instant());
+        assertEquals(Duration.ZERO, steady.takeJump());
     }
 
     @Test

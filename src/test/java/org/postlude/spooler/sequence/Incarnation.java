@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.postlude.store.spi.StoreProvider;
 import org.postlude.store.spi.StoreSupport;
@@ -44,6 +45,7 @@ public final class Incarnation {
     private final AtomicInteger onTheWire = new AtomicInteger();
     private final Map<String, Runnable> inside = new ConcurrentHashMap<>();
     private final Map<String, Runnable> after = new ConcurrentHashMap<>();
+    private final Map<String, UnaryOperator<@Nullable Object>> answers = new ConcurrentHashMap<>();
     private final Map<String, StoreSupport> supports = new ConcurrentHashMap<>();
     private volatile boolean dead;
     private volatile boolean busy;
@@ -95,6 +97,11 @@ public final class Incarnation {
     /** Runs something once, when a call is carried out and has not returned yet. */
     public void after(String line, Runnable action) {
         after.put(line, action);
+    }
+
+    /** Gives something else for an answer than what the provider says. */
+    public void answering(String line, UnaryOperator<@Nullable Object> other) {
+        answers.put(line, other);
     }
 
     /** Kills the process around its n-th change of a store: 2n before it, 2n + 1 when it is durable and not answered. */
@@ -173,7 +180,9 @@ public final class Incarnation {
         if (isChange && moment + 1 == killAt) {
             kill();
         }
-        return dead ? ofTheDead(method) : result;
+        return dead
+                ? ofTheDead(method)
+                : answers.getOrDefault(line, same -> same).apply(result);
     }
 
     /** Threads of a dead process cannot be stopped here; they are told that nothing works, and their last calls nothing. */

@@ -120,10 +120,14 @@ final class Bench implements AutoCloseable {
     }
 
     OutboundMessage message(byte[] bytes, String... recipients) {
+        return message(Content.of(bytes), recipients);
+    }
+
+    OutboundMessage message(Content content, String... recipients) {
         long number = attempts.incrementAndGet();
         List<Recipient> all = Arrays.stream(recipients).map(fixture::recipient).toList();
         PartId part = new PartId(new MessageId("m" + number), 0);
-        return new OutboundMessage(new AttemptId(number), part, SENDER, all, Content.of(bytes), false);
+        return new OutboundMessage(new AttemptId(number), part, SENDER, all, content, false);
     }
 
     /** The same part in a new attempt. */

@@ -43,8 +43,16 @@ record Bytes(String digest, String messageId, Optional<Content> kept) {
                 kept);
     }
 
-    static Bytes of(byte[] bytes) {
-        return new Bytes(HexFormat.of().formatHex(sha256().digest(bytes)), "", Optional.empty());
+    /** Whatever can be read of it, be it half: what a transport hands over that does not look. */
+    static Bytes asFarAsItGoes(Content content) {
+        ByteArrayOutputStream copy = new ByteArrayOutputStream();
+        try (InputStream in = content.open()) {
+            in.transferTo(copy);
+        } catch (IOException e) {
+            // The rest is missing, and this one does not mind.
+        }
+        byte[] bytes = copy.toByteArray();
+        return new Bytes(HexFormat.of().formatHex(sha256().digest(bytes)), "", Optional.of(Content.of(bytes)));
     }
 
     Delivery delivery(OutboundMessage message, Recipient recipient, boolean answered) {

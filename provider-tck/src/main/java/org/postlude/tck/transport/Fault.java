@@ -30,6 +30,8 @@ public enum Fault {
     ACKNOWLEDGES_EARLY,
     /** T16: gives another key each time. */
     CHANGES_KEYS,
-    /** Changes the last octet of what it hands over. */
-    CHANGES_BYTES
+    /** T17: changes the last octet of what it hands over. */
+    CHANGES_BYTES,
+    /** T19: hands over what it could read when the rest cannot be read. */
+    HANDS_OVER_HALF
 }

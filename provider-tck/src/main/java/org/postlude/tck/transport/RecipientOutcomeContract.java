@@ -2,6 +2,7 @@ package org.postlude.tck.transport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import java.util.List;
 import java.util.Map;
@@ -108,6 +109,26 @@ public interface RecipientOutcomeContract extends TransportFixture {
             OutboundMessage message = bench.message("ann", "bob");
             assertEquals(2, bench.send(message).size());
             assertFalse(bench.support().isAsked(message.attempt()), "the permit was asked for");
+            assertEquals(List.of(), peer.received());
+        }
+    }
+
+    /**
+     * Whoever was refused before the content was read stays refused; a transport that reads first asks nobody.
+     *
+     * @throws Exception fails the test
+     */
+    @Test
+    default void T19_whoHasAnOutcomeKeepsItWhenTheContentCannotBeRead() throws Exception {
+        try (AnsweringPeer peer = startPeer();
+                Bench bench = Bench.sending(this, peer)) {
+            peer.answer(recipient("carol"), AnsweringPeer.Answer.REFUSE);
+            OutboundMessage message = bench.message(UnreadableContent.halfway(Samples.large()), "ann", "carol", "bob");
+            Map<Recipient, RecipientOutcome> outcomes = bench.send(message);
+            if (peer.transactions() > 0) {
+                assertInstanceOf(RecipientOutcome.Refused.class, outcomes.remove(recipient("carol")));
+            }
+            Bench.assertAll(RecipientOutcome.Deferred.class, outcomes, "the content cannot be read");
             assertEquals(List.of(), peer.received());
         }
     }

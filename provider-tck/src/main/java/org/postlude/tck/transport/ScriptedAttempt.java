@@ -105,7 +105,9 @@ final class ScriptedAttempt implements Attempt {
     private EndResult transfer(Results results) throws InterruptedException {
         Bytes bytes;
         try {
-            bytes = Bytes.read(message.content(), stage.can().keepsContent(), breaks(Fault.CHANGES_BYTES));
+            bytes = breaks(Fault.HANDS_OVER_HALF)
+                    ? Bytes.asFarAsItGoes(message.content())
+                    : Bytes.read(message.content(), stage.can().keepsContent(), breaks(Fault.CHANGES_BYTES));
         } catch (IOException e) {
             Reply reply = Reply.local("the message could not be read: " + e.getMessage());
             return results.allLeft(new RecipientOutcome.Deferred(reply)).done();

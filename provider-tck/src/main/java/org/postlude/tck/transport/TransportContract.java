@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +28,7 @@ import org.postlude.transport.SubmitResult;
 import org.postlude.transport.TransportNotice;
 
 /** What every transport that sends must keep; needs a peer that accepts, and nothing more. */
-public interface TransportContract extends TransportFixture {
+public interface TransportContract extends ContentContract {
     /**
      * Until endMessage is called nobody has asked for a permit, so the peer has nothing.
      *
@@ -346,67 +345,5 @@ public interface TransportContract extends TransportFixture {
                     bench.provider().schemes().contains(scheme.toLowerCase(Locale.ROOT)),
                     () -> scheme + " is not among " + bench.provider().schemes());
         }
-    }
-
-    /**
-     * RFC 5321, section 4.5.2.
-     *
-     * @throws Exception fails the test
-     */
-    @Test
-    default void leadingDotsArriveAsTheyWereGiven() throws Exception {
-        arrivesIdentical(Samples.dots());
-    }
-
-    /**
-     * The bytes are the sender's; nothing is encoded anew.
-     *
-     * @throws Exception fails the test
-     */
-    @Test
-    default void eightBitTextArrivesAsItWasGiven() throws Exception {
-        arrivesIdentical(Samples.eightBit());
-    }
-
-    /**
-     * A header and nothing else.
-     *
-     * @throws Exception fails the test
-     */
-    @Test
-    default void anEmptyBodyArrivesAsItWasGiven() throws Exception {
-        arrivesIdentical(Samples.emptyBody());
-    }
-
-    /**
-     * A line of 100,000 octets is not broken.
-     *
-     * @throws Exception fails the test
-     */
-    @Test
-    default void aLongLineArrivesAsItWasGiven() throws Exception {
-        arrivesIdentical(Samples.longLine());
-    }
-
-    /**
-     * A message of a mebibyte.
-     *
-     * @throws Exception fails the test
-     */
-    @Test
-    default void aLargeMessageArrivesAsItWasGiven() throws Exception {
-        arrivesIdentical(Samples.large());
-    }
-
-    private void arrivesIdentical(byte[] bytes) throws Exception {
-        try (TransportPeer peer = startPeer();
-                Bench bench = Bench.sending(this, peer)) {
-            bench.sendAccepted(bench.message(bytes, "ann"));
-            assertArrayEquals(bytes, only(peer));
-        }
-    }
-
-    private static byte[] only(TransportPeer peer) throws IOException {
-        return Bytes.all(Bench.onlyOne(peer.received(), "message at the peer").content());
     }
 }

@@ -39,7 +39,8 @@ class PlantedFaultTest {
             Map.entry(Fault.HIDES_CANCEL, CancellableContract::T12_aCancelBeforeThePermitEndsAsStopped),
             Map.entry(Fault.ACKNOWLEDGES_EARLY, InboundContract::T14_acknowledgesOnlyWhatWasSaved),
             Map.entry(Fault.CHANGES_KEYS, InboundContract::T16_theKeyIsTheSameEachTime),
-            Map.entry(Fault.CHANGES_BYTES, TransportContract::leadingDotsArriveAsTheyWereGiven)));
+            Map.entry(Fault.CHANGES_BYTES, ContentContract::T17_leadingDotsArriveAsTheyWereGiven),
+            Map.entry(Fault.HANDS_OVER_HALF, ContentContract::T19_contentThatBreaksOffIsDeferred)));
 
     static Stream<Arguments> faults() {
         return CATCHES.entrySet().stream().map(entry -> Arguments.of(entry.getKey(), entry.getValue()));

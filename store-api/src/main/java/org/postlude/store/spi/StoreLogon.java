@@ -112,7 +112,9 @@ public interface StoreLogon extends AutoCloseable {
 
     /** The last call; MAPI Release. A close without {@link #logoff()} acts as if that had been called first (S8). */
     @Override
-    void close();
+    default void close() {
+        logoff();
+    }
 
     /**
      * Which labels to page through.

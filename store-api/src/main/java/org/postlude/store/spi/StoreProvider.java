@@ -22,13 +22,16 @@ public interface StoreProvider {
 
     /**
      * Logs a client on; MAPI {@code IMSProvider::Logon}. Creates the store if it is not there and access is WRITE.
+     * By default the spooler's logon, of which a client is shown this half only.
      *
      * @param support what the framework offers; keep a {@link StoreSupport#duplicate()} as long as the logon lives
      * @param request which store and how
      * @return a new logon
      * @throws LogonFailedException if it cannot be opened
      */
-    StoreLogon logon(StoreSupport support, LogonRequest request);
+    default StoreLogon logon(StoreSupport support, LogonRequest request) {
+        return spoolerLogon(support, request);
+    }
 
     /**
      * Logs the spooler on; MAPI {@code IMSProvider::SpoolerLogon}. The same store underneath, a logon of its own.
@@ -49,6 +52,9 @@ public interface StoreProvider {
      */
     boolean compareStoreIds(StoreAddress one, StoreAddress other);
 
-    /** Frees what the provider still holds; MAPI {@code IMSProvider::Shutdown}. Once, after the last logon is gone (S8). */
-    void shutdown();
+    /**
+     * Frees what the provider still holds; MAPI {@code IMSProvider::Shutdown}. Once, after the last logon is gone (S8).
+     * Nothing to do for a provider whose logons take everything with them.
+     */
+    default void shutdown() {}
 }

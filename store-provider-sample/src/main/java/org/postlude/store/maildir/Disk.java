@@ -5,87 +5,34 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.*;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.file.*;
-import java.security.*;
-import java.time.*;
-import java.util.*;
-import org.jspecify.annotations.Nullable;
-import org.postlude.message.*;
-import org.postlude.store.spi.*;
+import java.security.DigestInputStream;
+import org.postlude.message.Content;
+import org.postlude.store.spi.support.*;
 
 /**
- * Every change of a disk, and when it is durable. The kernel may tell a failed force only once; a second one that succeeds
- * proves nothing. So the first failure is the last step: the store refuses every change (Q0) until it is opened anew.
+ * Every change of a disk, and when it is durable: the bytes of a file when the file was forced, its name when the directory
+ * was. Neither does the other's work. After the first step that failed there is no further one (Q0).
  */
-final class Disk {
-    interface Action {
-        void run() throws IOException;
-    }
-
-    /** Runs each step; the seam where a test makes one fail, or cuts the power. */
-    interface Steps {
-        void run(String step, Path path, Action action) throws IOException;
-    }
-
-    private final Steps steps;
-    private final InstantSource clock;
-    volatile StoreHealth health;
-    private volatile @Nullable ErrorKind broken;
-
-    Disk(Steps steps, InstantSource clock) {
-        this.steps = steps;
-        this.clock = clock;
-        this.health = new StoreHealth(Optional.empty(), clock.instant());
-    }
-
-    /** Asked by every operation that changes something, before it does. */
-    void requireSound() {
-        if (broken != null) {
-            throw new StoreRefusingException(
-                    broken, "nothing was changed: " + health.refusing().orElse(""));
-        }
-    }
-
-    synchronized void refuse(ErrorKind kind, String why) {
-        if (broken == null) {
-            health = new StoreHealth(Optional.of(why), clock.instant());
-            broken = kind;
-        }
-    }
-
-    private void step(String step, Path path, Action action) throws IOException {
-        try {
-            if (broken == null) {
-                steps.run(step, path, action);
-            }
-        } catch (IOException e) {
-            boolean full = String.valueOf(e.getMessage()).contains("No space left");
-            String why = step + " of " + path + " failed: " + e + ". Mend the disk, then open the store anew";
-            refuse(full ? ErrorKind.NOT_ENOUGH_DISK : ErrorKind.DISK_ERROR, why);
-            throw e;
-        }
-        // Another thread's failed force may have been ours too, and told to that thread only.
-        if (broken != null) {
-            throw new IOException("result unknown: " + health.refusing().orElse(""));
-        }
-    }
-
+record Disk(DurableSteps steps) {
     /** Content in a new file, forced together with its name before any entry can tell of it. Returns its SHA-256. */
     String copy(Content content, Path file) throws IOException {
+        steps.requireSound();
         // Streams, not channels: an interrupt of the caller closes a channel midway, as if the disk had failed.
-        try (DigestInputStream in = new DigestInputStream(content.open(), sha256());
+        try (DigestInputStream in = new DigestInputStream(content.open(), Sha256.start());
                 FileOutputStream out = new FileOutputStream(file.toFile())) {
             for (byte[] chunk = in.readNBytes(16_384); chunk.length > 0; chunk = in.readNBytes(16_384)) {
                 byte[] bytes = chunk;
-                step("write", file, () -> out.write(bytes));
+                steps.run("write", file, () -> out.write(bytes));
             }
             if (Files.size(file) != content.size()) {
                 throw new IOException("the content is not " + content.size() + " octets long; nothing was stored");
             }
-            step("force", file, out.getFD()::sync);
+            steps.run("force", file, out.getFD()::sync);
             forceNames(file);
-            return hex(in.getMessageDigest());
+            return Sha256.end(in.getMessageDigest());
         } catch (IOException | RuntimeException e) {
-            if (broken == null) {
+            // The content failed, not the disk: nothing was accepted, so nothing is to be left.
+            if (steps.isSound()) {
                 delete(file);
             }
             throw e;
@@ -96,10 +43,10 @@ final class Disk {
     void replace(Path file, String text) throws IOException {
         Path draft = file.resolveSibling(file.getFileName() + ".tmp");
         try (FileOutputStream out = new FileOutputStream(draft.toFile())) {
-            step("write", draft, () -> out.write((text + "END " + sha256(text) + "\n").getBytes(UTF_8)));
-            step("force", draft, out.getFD()::sync);
+            steps.run("write", draft, () -> out.write((text + end(text)).getBytes(UTF_8)));
+            steps.run("force", draft, out.getFD()::sync);
         }
-        step("rename", file, () -> Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE));
+        steps.run("rename", file, () -> Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE));
         forceNames(file);
     }
 
@@ -110,26 +57,32 @@ final class Disk {
     static String read(Path file) throws IOException {
         String all = Files.readString(file);
         String text = all.substring(0, Math.max(0, all.lastIndexOf("END ")));
-        if (!all.equals(text + "END " + sha256(text) + "\n")) {
+        if (!all.equals(text + end(text))) {
             throw new StreamCorruptedException("its END mark is missing or does not fit");
         }
         return text;
     }
 
+    private static String end(String text) {
+        return "END " + Sha256.of(text) + "\n";
+    }
+
     /** Does nothing if the file was moved before. */
     void move(Path from, Path to) throws IOException {
         if (Files.exists(from)) {
-            step("rename", to, () -> Files.move(from, to, StandardCopyOption.ATOMIC_MOVE));
+            steps.run("rename", to, () -> Files.move(from, to, StandardCopyOption.ATOMIC_MOVE));
             // The new name first: a crash in between may show the file twice, never nowhere.
             forceNames(to);
             forceNames(from);
         }
     }
 
+    /** Not forced: a name that comes back after a crash names what the next open deletes again. */
     void delete(Path file) throws IOException {
-        step("delete", file, () -> Files.deleteIfExists(file));
+        steps.run("delete", file, () -> Files.deleteIfExists(file));
     }
 
+    /** From the top down: a durable name in a directory that is lost would be lost with it. */
     void makeDirectories(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             makeDirectories(directory.resolveSibling(""));
@@ -141,26 +94,10 @@ final class Disk {
     /** Makes the names beside a file durable. Asynchronous in name only: an interrupt does not close such a channel. */
     void forceNames(Path file) throws IOException {
         Path directory = file.resolveSibling("");
-        step("force", directory, () -> {
+        steps.run("force", directory, () -> {
             try (AsynchronousFileChannel channel = AsynchronousFileChannel.open(directory, StandardOpenOption.READ)) {
                 channel.force(true);
             }
         });
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("the Java platform requires SHA-256", e);
-        }
-    }
-
-    static String sha256(String text) {
-        return HexFormat.of().formatHex(sha256().digest(text.getBytes(UTF_8)));
-    }
-
-    static String hex(MessageDigest digest) {
-        return HexFormat.of().formatHex(digest.digest());
     }
 }

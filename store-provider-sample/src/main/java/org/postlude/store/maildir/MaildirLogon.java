@@ -4,25 +4,24 @@ import java.io.*;
 import java.nio.file.*;
 import java.time.*;
 import java.util.*;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.*;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.postlude.message.*;
 import org.postlude.store.*;
 import org.postlude.store.spi.*;
+import org.postlude.store.spi.support.*;
 
-/** The operations of the contract. A change looks at the index, replaces a sidecar, and only then changes the index. */
-record MaildirLogon(Owner owner, StoreSupport support, boolean defaultInbox, AtomicBoolean gone)
+/**
+ * The operations of the contract. A change looks at the index, replaces a sidecar, and only then changes the index, all of it
+ * inside {@link Owner#change}: whatever it has seen still holds when it commits.
+ */
+record MaildirLogon(SharedOwners<Path, Owner>.Share share, StoreSupport support, boolean defaultInbox)
         implements SpoolerLogon {
+    /** A client may repeat a submit whose answer it never saw for so long after the message has ended. */
     private static final Duration KEY_RETENTION = Duration.ofDays(7);
 
-    @Override
-    public Owner owner() {
-        if (gone.get()) {
-            throw new IllegalStateException(owner.root + " was logged off; nothing was changed. Log on anew");
-        }
-        return owner;
+    /** Throws once this logon is logged off, though others of the same owner live on. */
+    private Owner owner() {
+        return share.get();
     }
 
     @Override
@@ -32,42 +31,39 @@ record MaildirLogon(Owner owner, StoreSupport support, boolean defaultInbox, Ato
 
     @Override
     public StoreHealth health() {
-        return owner().disk.health;
+        return owner().disk.steps().health();
     }
 
+    /** The bytes are durable before the entry, so no entry ever tells of bytes that a crash took. */
     @Override
     public Submitted submit(SubmissionKey key, Envelope to, List<NewPart> parts, Content content) throws IOException {
         MessageId id = owner().newId();
-        List<QueuedPart> queued = new ArrayList<>();
-        for (NewPart part : parts) {
-            byte[] record = part.record().clone();
-            queued.add(new QueuedPart(new PartId(id, queued.size()), 1, part.recipients(), part.label(), record));
-        }
-        return add(id, "submit:" + key, to, Entry.QUEUE, queued, content);
+        String sha256 = owner().disk.copy(content, owner().body(id));
+        String digest = Sha256.of(QueueText.envelope(to) + sha256);
+        List<QueuedPart> queued = Parts.submitted(id, parts);
+        return add(new Entry(id, "submit:" + key, digest, sha256, to, Entry.QUEUE, Label.NEVER, queued));
     }
 
     @Override
     public Submitted deliver(String key, String folder, Content content) throws IOException {
-        owner().disk.requireSound();
-        owner.makeFolder(folder);
-        return add(owner.newId(), "deliver:" + key, null, Entry.FOLDER + folder, List.of(), content);
+        owner().makeFolder(folder);
+        MessageId id = owner().newId();
+        String sha256 = owner().disk.copy(content, owner().body(id));
+        String place = Entry.FOLDER + folder;
+        return add(new Entry(id, "deliver:" + key, "", sha256, null, place, Label.NEVER, List.of()));
     }
 
-    private Submitted add(
-            MessageId id, String key, @Nullable Envelope to, String place, List<QueuedPart> parts, Content content)
-            throws IOException {
-        owner.disk.requireSound();
-        String sha256 = owner.disk.copy(content, owner.body(id));
-        String keyDigest = to == null ? "" : Disk.sha256(Entry.format(to) + sha256);
-        return owner().change(index -> {
-            Entry holder = index.byKey(key);
+    /** Of two submits under one key both may come to here; the second one finds the first, and drops the bytes it copied. */
+    private Submitted add(Entry entry) throws IOException {
+        return owner().change(owner -> {
+            Entry holder = owner.index.byKey(entry.key());
             if (holder == null) {
-                owner.put(new Entry(id, key, keyDigest, sha256, to, place, Label.NEVER, parts));
-                return new Submitted(id, false);
+                owner.put(entry);
+                return new Submitted(entry.id(), false);
             }
-            owner.disk.delete(owner.body(id));
-            if (!holder.keyDigest().equals(keyDigest)) {
-                throw new KeyConflictException(new SubmissionKey(key.substring(7)), "" + holder.id());
+            owner.disk.delete(owner.body(entry.id()));
+            if (!holder.keyDigest().equals(entry.keyDigest())) {
+                throw new KeyConflictException(new SubmissionKey(entry.key().substring(7)), "" + holder.id());
             }
             return new Submitted(holder.id(), true);
         });
@@ -75,28 +71,24 @@ record MaildirLogon(Owner owner, StoreSupport support, boolean defaultInbox, Ato
 
     @Override
     public Withdrawal withdraw(MessageId id) throws IOException {
-        return owner().change(index -> {
-            Entry entry = index.get(id);
-            if (entry == null || entry.isEnded()) {
-                return Withdrawal.NOT_IN_QUEUE;
+        return owner().change(owner -> {
+            Withdrawal answer = Parts.withdrawal(owner.index.queue.parts(id));
+            if (answer == Withdrawal.WITHDRAWN) {
+                Entry entry = owner.index.message(id);
+                Instant keep = owner.clock.instant().plus(KEY_RETENTION);
+                owner.put(entry.with(Entry.DROPPED, keep, Parts.ended(entry.parts())));
             }
-            if (entry.parts().stream().anyMatch(part -> part.label().state() == LabelState.CLAIMED)) {
-                return Withdrawal.UNABLE_TO_ABORT;
-            }
-            owner.put(entry.ended(Entry.DROPPED, owner.clock.instant().plus(KEY_RETENTION)));
-            return Withdrawal.WITHDRAWN;
+            return answer;
         });
     }
 
+    /** Out of the queue, not off the disk: what cannot be sent may still be read by a person. */
     @Override
     public String setAside(MessageId id, String reason) throws IOException {
-        return owner().change(index -> {
-            Entry entry = index.get(id);
-            if (entry == null || entry.envelope() == null) {
-                throw new NoSuchMessageException(id);
-            }
-            if (!entry.isEnded()) {
-                owner.put(entry.ended(Entry.DAMAGED + reason, Label.NEVER));
+        return owner().change(owner -> {
+            Entry entry = owner.index.message(id);
+            if (!Parts.areEnded(entry.parts())) {
+                owner.put(entry.with(Entry.DAMAGED + reason, Label.NEVER, Parts.ended(entry.parts())));
             }
             return "in .postlude/damaged its bytes, in .postlude/queue its envelope and records: " + id;
         });
@@ -104,37 +96,36 @@ record MaildirLogon(Owner owner, StoreSupport support, boolean defaultInbox, Ato
 
     @Override
     public StoredMessage open(MessageId id) throws IOException {
-        Path file = owner().find(id);
-        Entry entry = owner.index(id).get(id);
+        Owner owner = owner();
+        Path file = owner.find(id);
+        Entry entry = owner.view(id).get(id);
         Optional<Envelope> envelope = Optional.ofNullable(entry).map(Entry::envelope);
         // Of a filed message whose key was forgotten, the name of its file says what there is to know.
         String sha256 = entry == null ? file.getFileName().toString().split("[.:]", -1)[2] : entry.sha256();
-        return new StoredMessage(id, envelope, Entry.time(id), new Owner.Body(owner, id, Files.size(file), sha256));
+        // Looked for anew when it is read: it may have been filed by then, or renamed in its folder.
+        CheckedContent.Source source = () -> Files.newInputStream(owner.find(id));
+        Content content = new CheckedContent(id, file.toString(), Files.size(file), sha256, source);
+        return new StoredMessage(id, envelope, MessageIds.time(id), content);
     }
 
     @Override
     public List<QueuedPart> parts(MessageId id) throws IOException {
-        Entry entry = owner().index(id).get(id);
-        return entry == null || entry.envelope() == null ? List.of() : entry.parts();
+        return owner().view(id).queue.parts(id);
     }
 
     @Override
     public Page<QueuedPart> page(LabelQuery query, String cursor, int limit) throws IOException {
-        Predicate<Label> lane = label -> label.lane().startsWith(query.lanePrefix());
-        Predicate<Label> asked = lane.and(label -> query.states().contains(label.state()));
-        return owner().index().page(part -> asked.test(part.label()), cursor, limit);
+        return owner().view().queue.page(query, cursor, limit);
     }
 
     @Override
     public Page<QueuedPart> claimedBefore(long epoch, String cursor, int limit) throws IOException {
-        Index index = owner().index();
-        Predicate<QueuedPart> dead = part -> index.epochs.getOrDefault(part.id(), 0L) < epoch;
-        return index.page(dead.and(part -> part.label().state() == LabelState.CLAIMED), cursor, limit);
+        return owner().view().queue.claimedBefore(epoch, cursor, limit);
     }
 
     @Override
     public QueueCounts counts() throws IOException {
-        return owner().index().counts();
+        return owner().view().queue.counts();
     }
 
     @Override
@@ -142,90 +133,68 @@ record MaildirLogon(Owner owner, StoreSupport support, boolean defaultInbox, Ato
         return owner().beginEpoch(who);
     }
 
+    /** A spooler that was taken for dead is not even shown what is due: it would send it a second time. */
     @Override
     public List<QueuedPart> due(Lease lease, Instant now, int limit, int perLane, Set<String> off) throws IOException {
-        if (lease.epoch() != owner().epoch) {
-            throw new ProviderContractException("Q2", lease + " is dead: the epoch is " + owner.epoch);
-        }
-        return owner.index().due(now, limit, perLane, off);
+        CallerChecks.lease(lease, owner().epoch);
+        return owner().view().queue.due(now, limit, perLane, off);
     }
 
     @Override
     public Optional<Instant> nextDue(Set<String> off) throws IOException {
-        return owner().index().nextDue(off);
+        return owner().view().queue.nextDue(off);
     }
 
     @Override
     public List<ChangeResult> change(Lease lease, List<PartChange> changes) throws IOException {
-        if (changes.stream().anyMatch(change -> change.label().state() == LabelState.DONE)) {
-            throw new ProviderContractException("Q4", "finish ends parts, change does not; nothing was changed");
-        }
-        return apply(lease.epoch(), changes, entry -> entry);
+        CallerChecks.changes(changes);
+        return owner().change(owner -> {
+            Judgement judgement = Judgement.ofChanges(lease, owner.epoch, changes, owner.index.queue::parts);
+            return write(owner, judgement, entry -> entry);
+        });
     }
 
     @Override
     public List<ChangeResult> finish(Lease lease, List<PartEnd> ends, Disposition disposition) throws IOException {
-        owner().disk.requireSound();
-        Instant keepKey = owner.clock.instant().plus(KEY_RETENTION);
-        UnaryOperator<Entry> last = entry -> entry.with(Entry.DROPPED, keepKey, List.of());
+        Instant keepKey = owner().clock.instant().plus(KEY_RETENTION);
+        UnaryOperator<Entry> last;
         if (disposition instanceof Disposition.Retire retire) {
             last = entry -> entry.with(Entry.DROPPED, retire.until(), entry.parts());
         } else if (disposition instanceof Disposition.Move move) {
-            owner.makeFolder(move.folder());
+            // Before anything ends: a name that cannot be a folder is refused while the message still waits.
+            owner().makeFolder(move.folder());
             last = entry -> entry.with(Entry.FOLDER + move.folder(), keepKey, List.of());
+        } else {
+            last = entry -> entry.with(Entry.DROPPED, keepKey, List.of());
         }
-        Stream<PartChange> changes =
-                ends.stream().map(end -> new PartChange(end.id(), end.expectedRevision(), Entry.ENDED, end.record()));
-        return apply(lease.epoch(), changes.toList(), last);
-    }
-
-    /** All changes of one message are one commit, so a message of a hundred parts is not written a hundred times. */
-    private List<ChangeResult> apply(long epoch, List<PartChange> all, UnaryOperator<Entry> end) throws IOException {
-        return owner().change(index -> {
-            List<ChangeResult> results = new ArrayList<>();
-            Map<MessageId, Entry> drafts = new LinkedHashMap<>();
-            for (PartChange change : all) {
-                MessageId id = change.id().message();
-                Entry entry = drafts.containsKey(id) ? drafts.get(id) : index.get(id);
-                List<QueuedPart> parts = new ArrayList<>(entry == null ? List.of() : entry.parts());
-                int i = change.id().index();
-                QueuedPart part = i < parts.size() ? parts.get(i) : null;
-                ChangeResult result = epoch == owner.epoch ? judge(part, change) : ChangeResult.FENCED;
-                results.add(result);
-                if (entry != null && part != null && result == ChangeResult.APPLIED && !Entry.isDone(part)) {
-                    parts.set(i, Entry.next(part, change.label(), change.record()));
-                    drafts.put(id, entry.with(entry.place(), entry.keep(), parts));
-                    index.epochs.put(change.id(), epoch);
-                }
-            }
-            for (Entry entry : drafts.values()) {
-                owner.put(entry.isEnded() ? end.apply(entry) : entry);
-            }
-            return results;
+        return owner().change(owner -> {
+            Judgement judgement = Judgement.ofEnds(lease, owner.epoch, ends, owner.index.queue::parts);
+            return write(owner, judgement, last);
         });
     }
 
-    private static ChangeResult judge(@Nullable QueuedPart part, PartChange change) {
-        if (part != null && !Entry.isDone(part)) {
-            return part.revision() == change.expectedRevision() ? ChangeResult.APPLIED : ChangeResult.STALE;
+    /** All changes of one message are one commit. What becomes of the message is part of the commit that ends it. */
+    private static List<ChangeResult> write(Owner owner, Judgement judgement, UnaryOperator<Entry> last)
+            throws IOException {
+        for (Map.Entry<MessageId, List<QueuedPart>> changed :
+                judgement.changed().entrySet()) {
+            Entry entry = owner.index.message(changed.getKey());
+            Entry next = entry.with(entry.place(), entry.keep(), changed.getValue());
+            owner.put(Parts.areEnded(next.parts()) ? last.apply(next) : next);
         }
-        boolean same = part != null && Arrays.equals(part.record(), change.record());
-        return same && change.label().equals(Entry.ENDED) ? ChangeResult.APPLIED : ChangeResult.GONE;
+        return judgement.results();
     }
 
     @Override
     public void forgetKeys(String prefix) throws IOException {
-        owner().change(index -> owner.remove(index.withKeys("deliver:" + prefix)));
+        owner().change(owner -> owner.remove(owner.index.withKeys("deliver:" + prefix)));
     }
 
     @Override
     public boolean putNote(String name, long expectedRevision, byte[] bytes) throws IOException {
-        if (!name.matches("[A-Za-z0-9._-]{1,128}") || bytes.length > NewPart.MAX_RECORD) {
-            throw new ProviderContractException(
-                    "Q10", "no note is named '" + name + "' or has " + bytes.length + " octets");
-        }
-        return owner().change(index -> {
-            Entry present = index.byKey("note:" + name);
+        CallerChecks.note(name, bytes);
+        return owner().change(owner -> {
+            Entry present = owner.index.byKey("note:" + name);
             if ((present == null ? 0 : present.parts().get(0).revision()) != expectedRevision) {
                 return false;
             }
@@ -241,20 +210,21 @@ record MaildirLogon(Owner owner, StoreSupport support, boolean defaultInbox, Ato
     @Override
     public List<Note> notes(String prefix) throws IOException {
         List<Note> notes = new ArrayList<>();
-        for (Entry entry : owner().index().withKeys("note:" + prefix)) {
+        for (Entry entry : owner().view().withKeys("note:" + prefix)) {
             QueuedPart part = entry.parts().get(0);
             notes.add(new Note(entry.key().substring(5), part.revision(), part.record()));
         }
         return notes;
     }
 
-    /** First the parts go, and a retention later the key. */
+    /** First the parts go, and a retention later the key. What has not ended is kept until NEVER. */
     @Override
     public int sweep(Instant now, int limit) throws IOException {
-        return owner().change(index -> {
-            Predicate<Entry> past = entry -> !entry.keep().isAfter(now);
-            List<Entry> over =
-                    index.withKeys("submit:").stream().filter(past).limit(limit).toList();
+        return owner().change(owner -> {
+            List<Entry> over = owner.index.withKeys("submit:").stream()
+                    .filter(entry -> !entry.keep().isAfter(now))
+                    .limit(limit)
+                    .toList();
             for (Entry entry : over) {
                 if (entry.envelope() != null) {
                     owner.put(entry.with(entry.place(), now.plus(KEY_RETENTION), List.of()));
@@ -265,19 +235,13 @@ record MaildirLogon(Owner owner, StoreSupport support, boolean defaultInbox, Ato
         });
     }
 
+    /** Cannot be refused, and may come twice. The support goes back even if the last step of the owner fails. */
     @Override
     public void logoff() {
-        if (gone.compareAndSet(false, true)) {
-            try (support) {
-                owner.release();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        try (support) {
+            share.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-    }
-
-    @Override
-    public void close() {
-        logoff();
     }
 }

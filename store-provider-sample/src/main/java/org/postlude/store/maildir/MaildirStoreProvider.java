@@ -1,27 +1,29 @@
 package org.postlude.store.maildir;
 
 import java.io.IOException;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.*;
 import java.time.InstantSource;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.postlude.store.*;
 import org.postlude.store.LogonFailedException.Reason;
 import org.postlude.store.spi.*;
+import org.postlude.store.spi.support.*;
 
-/** Stores in Maildir directories: {@code maildir:DIR}. Thread-safe, and without state of its own. */
+/**
+ * Stores in Maildir directories: {@code maildir:DIR}. Thread-safe, and without state of its own: who owns a directory is known
+ * to all providers of the process, for a program may well have two.
+ */
 public final class MaildirStoreProvider implements StoreProvider {
-    private final Disk.Steps steps;
+    private final DurableSteps.Layer layer;
 
     /** For {@link java.util.ServiceLoader}, and for programs that hand providers over in code. */
     public MaildirStoreProvider() {
-        this((step, path, action) -> action.run());
+        this(DurableSteps.Layer.NONE);
     }
 
     /** With something that is told of each step on the disk, and may make it fail. */
-    MaildirStoreProvider(Disk.Steps steps) {
-        this.steps = steps;
+    MaildirStoreProvider(DurableSteps.Layer layer) {
+        this.layer = layer;
     }
 
     @Override
@@ -29,21 +31,20 @@ public final class MaildirStoreProvider implements StoreProvider {
         return Set.of("maildir");
     }
 
-    @Override
-    public StoreLogon logon(StoreSupport support, LogonRequest request) {
-        return spoolerLogon(support, request);
-    }
-
+    /** Serves clients too: one class has both halves, and the framework shows a client its own. */
     @Override
     public SpoolerLogon spoolerLogon(StoreSupport support, LogonRequest request) {
-        Path directory = path(request.address());
+        Path directory = StorePaths.of(request.address());
+        InstantSource clock = support.clock();
+        Disk disk = new Disk(new DurableSteps(clock, layer));
         try {
-            boolean readOnly = request.access() == LogonRequest.Access.READ_ONLY;
-            InstantSource clock = support.clock();
-            Owner owner = Owner.acquire(directory, readOnly, clock, new Disk(steps, clock));
-            return new MaildirLogon(owner, support.duplicate(), request.defaultInbox(), new AtomicBoolean());
-        } catch (IOException | OverlappingFileLockException e) {
+            SharedOwners<Path, Owner>.Share share = request.access() == LogonRequest.Access.READ_ONLY
+                    ? Owner.reader(directory, disk, clock)
+                    : Owner.share(directory, disk, clock);
+            return new MaildirLogon(share, support.duplicate(), request.defaultInbox());
+        } catch (IOException e) {
             Reason reason = Files.isDirectory(directory) ? Reason.NO_ACCESS : Reason.CANNOT_CREATE;
+            // Every error says what to do; whoever reads it has not read this file.
             String what = "cannot open a Maildir store in " + directory + ": " + e;
             throw new LogonFailedException(reason, what + "; name a directory that can be written", e);
         }
@@ -51,20 +52,6 @@ public final class MaildirStoreProvider implements StoreProvider {
 
     @Override
     public boolean compareStoreIds(StoreAddress one, StoreAddress other) {
-        return path(one).equals(path(other));
-    }
-
-    /** Each owner went with its last logon. */
-    @Override
-    public void shutdown() {}
-
-    /** Two ways to one directory, by a link or a dot, mean one store. */
-    private static Path path(StoreAddress address) {
-        try {
-            Path path = Path.of(address.place()).toAbsolutePath().normalize();
-            return Files.exists(path) ? path.toRealPath() : path;
-        } catch (IOException | InvalidPathException e) {
-            throw new LogonFailedException(Reason.UNCONFIGURED, address + " names no path: " + e.getMessage(), e);
-        }
+        return StorePaths.of(one).equals(StorePaths.of(other));
     }
 }

@@ -3,46 +3,45 @@ package org.postlude.store.maildir;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.*;
-import java.nio.channels.FileChannel;
 import java.nio.file.*;
-import java.security.DigestInputStream;
 import java.time.*;
 import java.util.*;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.*;
-import org.postlude.store.LogonFailedException;
 import org.postlude.store.spi.*;
+import org.postlude.store.spi.support.*;
 import org.slf4j.*;
 
 /**
  * One directory of this process, shared by all its logons. Its monitor is held over each commit, over the begin of an
  * epoch and over the close: nothing of a dead lease or of a closed owner is under way afterwards.
  */
-final class Owner {
+final class Owner implements Closeable {
     /** A change; it begins when the store is known to be open and sound. */
     interface Change<T> {
-        T make(Index index) throws IOException;
+        T make(Owner owner) throws IOException;
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Owner.class);
-    private static final Map<Path, Owner> OWNERS = new HashMap<>();
+    private static final Label NOTE = new Label(LabelState.DONE, Label.NEVER, 0, "");
+    private static final SharedOwners<Path, Owner> OWNERS = new SharedOwners<>();
 
     final Path root;
     final Disk disk;
     final InstantSource clock;
-    private final @Nullable FileChannel lock;
-    private final AtomicLong lastId = new AtomicLong();
-    private final Index index;
+    final Index index;
+    /** Of the one lease that lives. It rises with each open and each spooler that takes over. */
     volatile long epoch;
-    private volatile String mark = UUID.randomUUID().toString().substring(0, 8);
-    private int users;
 
-    private Owner(Path root, Disk disk, InstantSource clock, @Nullable FileChannel lock) throws IOException {
+    private final @Nullable DirectoryLock lock;
+    private final MessageIds ids;
+
+    private Owner(Path root, Disk disk, InstantSource clock, @Nullable DirectoryLock lock) throws IOException {
         this.root = root;
         this.disk = disk;
         this.clock = clock;
         this.lock = lock;
+        this.ids = new MessageIds(clock);
         try {
             index = load(list(own("queue"), "*.parts"));
             if (lock != null) {
@@ -50,103 +49,69 @@ final class Owner {
                 beginEpoch("open");
             }
         } catch (IOException | RuntimeException | Error e) {
-            close();
+            close(); // Or the directory would be locked by nobody until this process ends.
             throw e;
         }
     }
 
-    /**
-     * Takes a reference. An owner comes, is counted and goes under one lock: who finds one finds it open. For READ_ONLY it
-     * owns nothing, changes nothing, and reads the entries anew at each question.
-     */
-    static Owner acquire(Path directory, boolean readOnly, InstantSource clock, Disk disk) throws IOException {
-        if (readOnly) {
-            disk.refuse(ErrorKind.NO_ACCESS, "this logon is READ_ONLY; log on with WRITE");
-            return new Owner(directory.toRealPath(), disk, clock, null);
-        }
+    /** For WRITE. The directory must be there before it has a real path, and only that is the same for every spelling. */
+    static SharedOwners<Path, Owner>.Share share(Path directory, Disk disk, InstantSource clock) throws IOException {
         for (String name : List.of("tmp", "new", "cur", ".postlude/queue", ".postlude/damaged")) {
             disk.makeDirectories(directory.resolve(name));
         }
-        synchronized (OWNERS) {
-            Path root = directory.toRealPath();
-            Owner owner = OWNERS.get(root);
-            if (owner == null) {
-                owner = new Owner(root, disk, clock, lock(root.resolve(".postlude/lock")));
-                OWNERS.put(root, owner);
-            }
-            owner.users++;
-            return owner;
-        }
+        Path root = directory.toRealPath();
+        Path lock = root.resolve(".postlude/lock");
+        return OWNERS.share(root, () -> new Owner(root, disk, clock, DirectoryLock.acquire(lock)));
     }
 
-    void release() throws IOException {
-        synchronized (OWNERS) {
-            if (--users == 0) {
-                OWNERS.remove(root);
-                close();
-            }
-        }
+    /** For READ_ONLY. It owns nothing, shares nothing, changes nothing, and reads the entries anew at each question. */
+    static SharedOwners<Path, Owner>.Share reader(Path directory, Disk disk, InstantSource clock) throws IOException {
+        disk.steps().refuse(ErrorKind.NO_ACCESS, "this logon is READ_ONLY; log on with WRITE");
+        Path root = directory.toRealPath();
+        return new SharedOwners<Path, Owner>().share(root, () -> new Owner(root, disk, clock, null));
     }
 
-    private synchronized void close() throws IOException {
-        disk.refuse(ErrorKind.NO_ACCESS, root + " was logged off");
+    /** What still runs in a logon fails from here on, before the lock goes: the next owner changes the same files. */
+    @Override
+    public synchronized void close() throws IOException {
+        disk.steps().refuse(ErrorKind.NO_ACCESS, root + " was logged off");
         if (lock != null) {
             lock.close();
         }
     }
 
-    /**
-     * The lock counts, not the text: the system frees it when the process ends, however it ends. Its owner opens the file
-     * once, for POSIX frees all locks of a process on a file when it closes any descriptor of it.
-     */
-    private static FileChannel lock(Path file) throws IOException {
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        if (channel.tryLock() != null) {
-            ProcessHandle self = ProcessHandle.current();
-            String started = self.info().startInstant().map(Object::toString).orElse("unknown");
-            channel.truncate(0).write(UTF_8.encode("pid=" + self.pid() + "\nstarted=" + started + "\n"));
-            return channel;
-        }
-        try (channel) {
-            String who = Files.readString(file).replace('\n', ' ');
-            String what = file + " is locked by " + who + "; the mail is safe. Stop that process or log on READ_ONLY";
-            throw new LogonFailedException(LogonFailedException.Reason.OWNED_BY_ANOTHER, what, null);
-        }
-    }
-
-    Index index() throws IOException {
+    Index view() throws IOException {
         return lock == null ? load(list(own("queue"), "*.parts")) : index;
     }
 
     /** For one entry: a reader that lists many messages would else read every sidecar for each of them. */
-    Index index(MessageId id) throws IOException {
+    Index view(MessageId id) throws IOException {
         return lock == null ? load(List.of(own("queue/" + id + ".parts"))) : index;
     }
 
     synchronized <T> T change(Change<T> change) throws IOException {
-        disk.requireSound();
-        return change.make(index);
+        disk.steps().requireSound();
+        return change.make(this);
     }
 
     synchronized Lease beginEpoch(String who) throws IOException {
-        disk.requireSound();
+        disk.steps().requireSound();
         putNote("epoch:", ++epoch, who.getBytes(UTF_8));
         return new Lease(epoch);
     }
 
-    /** Unlike any other store's by its mark (Q13), sorted by submit, never used again: not even after a backup came back. */
     MessageId newId() {
-        long number = lastId.incrementAndGet();
-        return new MessageId(String.format("%s-%08x-%010x-%x", mark, epoch, number, clock.millis()));
+        return ids.next(epoch);
     }
 
     /** Commits an entry and brings its bytes to where it says. If that fails, the next open does it. */
     synchronized void put(Entry entry) throws IOException {
         disk.replace(own("queue/" + entry.id() + ".parts"), entry.format());
-        index.put(entry);
+        index.put(entry, epoch);
         settle(entry);
     }
 
+    /** Durable by one force for all of them; what a crash brings back before that, whoever asked removes once more. */
     synchronized boolean remove(List<Entry> entries) throws IOException {
         for (Entry entry : entries) {
             disk.delete(own("queue/" + entry.id() + ".parts"));
@@ -160,10 +125,11 @@ final class Owner {
     synchronized void putNote(String key, long revision, byte[] bytes) throws IOException {
         Entry present = index.byKey(key);
         MessageId id = present == null ? newId() : present.id();
-        List<QueuedPart> part = List.of(new QueuedPart(new PartId(id, 0), revision, List.of(), Entry.ENDED, bytes));
+        List<QueuedPart> part = List.of(new QueuedPart(new PartId(id, 0), revision, List.of(), NOTE, bytes));
         put(new Entry(id, key, "", "", null, Entry.DROPPED, Label.NEVER, part));
     }
 
+    /** Repeatable: nobody knows how far a crash let the one before come. */
     private void settle(Entry entry) throws IOException {
         if (entry.place().equals(Entry.DROPPED)) {
             disk.delete(body(entry.id()));
@@ -177,7 +143,7 @@ final class Owner {
         Index found = new Index();
         for (Path file : sidecars) {
             try {
-                found.put(Entry.parse(Disk.read(file)));
+                found.put(Entry.parse(Disk.read(file)), 0); // Whoever claimed a part, it was not this owner.
             } catch (NoSuchFileException e) {
                 LOG.debug("{} vanished while a READ_ONLY logon looked", file);
             } catch (FileSystemException e) {
@@ -191,35 +157,34 @@ final class Owner {
 
     /** Mends what a crash left between two steps. */
     private void recover() throws IOException {
-        Set<Path> bodies = new HashSet<>(list(own("queue"), "*.eml"));
+        Set<Path> left = new HashSet<>(list(own("queue"), "*.{eml,tmp}"));
         for (Entry entry : index.withKeys("")) {
             long noted = entry.key().equals("epoch:") ? entry.parts().get(0).revision() : 0;
-            epoch = Math.max(epoch, Math.max(noted, Long.parseLong(entry.id().value(), 9, 17, 16)));
-            mark = entry.id().value().substring(0, 8);
-            if (bodies.remove(body(entry.id()))) {
+            epoch = Math.max(epoch, Math.max(noted, MessageIds.epoch(entry.id())));
+            ids.resume(entry.id());
+            if (left.remove(body(entry.id()))) {
                 settle(entry);
             } else if (entry.place().equals(Entry.QUEUE)) {
                 index.remove(entry);
                 setAside(own("queue/" + entry.id() + ".parts"), "its bytes are missing");
             }
         }
-        for (Path body : bodies) {
-            disk.delete(body); // It was never accepted.
+        for (Path file : left) {
+            disk.delete(file); // Bytes that were never accepted, a draft that was never renamed.
         }
         disk.forceNames(own("queue/*")); // What was just read may stand in the cache only.
     }
 
     private void setAside(Path file, String why) throws IOException {
-        String where = lock == null
-                ? "left out; the next logon for writing sets it aside"
-                : "set aside in .postlude/damaged: look there for what it held";
-        LOG.warn("{} is damaged ({}) and {}", file, why, where);
+        if (lock == null) {
+            LOG.warn("{} is damaged ({}) and left out; the next logon for writing sets it aside", file, why);
+            return;
+        }
+        LOG.warn("{} is damaged ({}) and set aside in .postlude/damaged: look there for what it held", file, why);
         String name = file.getFileName().toString();
-        if (lock != null) {
-            // The bytes first: after a crash in between the sidecar is still there to decide the same.
-            for (String each : List.of(name.replaceAll("parts$", "eml"), name)) {
-                disk.move(file.resolveSibling(each), own("damaged/" + each + "." + clock.millis()));
-            }
+        // The bytes first: after a crash in between the sidecar is still there to decide the same.
+        for (String each : List.of(name.replaceAll("parts$", "eml"), name)) {
+            disk.move(file.resolveSibling(each), own("damaged/" + each + "." + clock.millis()));
         }
     }
 
@@ -238,7 +203,7 @@ final class Owner {
      */
     Path place(Entry entry) {
         if (entry.place().startsWith(Entry.FOLDER)) {
-            String name = Entry.time(entry.id()).getEpochSecond() + "." + entry.id() + "." + entry.sha256();
+            String name = MessageIds.time(entry.id()).getEpochSecond() + "." + entry.id() + "." + entry.sha256();
             Path folder = folder(entry.place().substring(Entry.FOLDER.length()));
             return folder.resolve(entry.keyDigest().isEmpty() ? "new/" + name : "cur/" + name + ":2,S");
         }
@@ -254,6 +219,7 @@ final class Owner {
     }
 
     void makeFolder(String name) throws IOException {
+        disk.steps().requireSound();
         for (String part : List.of("tmp", "new", "cur")) {
             disk.makeDirectories(folder(name).resolve(part));
         }
@@ -261,7 +227,7 @@ final class Owner {
 
     /** The bytes of a message. A filed one is looked for by its id: other mail programs rename it and give it flags. */
     Path find(MessageId id) throws IOException {
-        Entry entry = index(id).get(id);
+        Entry entry = view(id).get(id);
         if (entry != null && entry.envelope() != null && Files.exists(place(entry))) {
             return place(entry);
         }
@@ -275,26 +241,6 @@ final class Owner {
             }
         }
         throw new NoSuchMessageException(id);
-    }
-
-    /** The bytes of a message, wherever it lies when they are read; at their end their digest is checked. */
-    record Body(Owner owner, MessageId id, long size, String sha256) implements Content {
-        @Override
-        public InputStream open() throws IOException {
-            Path file = owner.find(id);
-            DigestInputStream bytes = new DigestInputStream(Files.newInputStream(file), Disk.sha256());
-            @SuppressWarnings("InputStreamSlowMultibyteRead") // It has no bytes, only an end.
-            InputStream end = new InputStream() {
-                @Override
-                public int read() throws IOException {
-                    if (!Disk.hex(bytes.getMessageDigest()).equals(sha256)) {
-                        throw new DamagedMessageException(id, file + " is not what was submitted");
-                    }
-                    return -1;
-                }
-            };
-            return new SequenceInputStream(bytes, end);
-        }
     }
 
     private static List<Path> list(Path directory, String glob) throws IOException {

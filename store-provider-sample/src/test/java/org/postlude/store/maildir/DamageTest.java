@@ -103,6 +103,23 @@ final class DamageTest {
     }
 
     @Test
+    void aDraftThatWasNeverRenamedGoesAndTheSidecarStays() throws Exception {
+        Maildir maildir = new Maildir(directory.resolve("store"));
+        MessageId id;
+        try (SpoolerLogon store = maildir.open(Access.WRITE)) {
+            id = Maildir.submit(store, "m").id();
+        }
+        Path draft = maildir.root().resolve(".postlude/queue/" + id + ".parts.tmp");
+        Files.writeString(draft, "half a side");
+
+        try (SpoolerLogon store = maildir.open(Access.WRITE)) {
+            assertFalse(Files.exists(draft));
+            assertEquals(1, store.parts(id).size());
+            assertArrayEquals(Maildir.bytes("m"), Maildir.read(store, id));
+        }
+    }
+
+    @Test
     void whatIsSetAsideByOrderStandsInTheDamagedFolder() throws Exception {
         Maildir maildir = new Maildir(directory.resolve("store"));
         try (SpoolerLogon store = maildir.open(Access.WRITE)) {

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.postlude.store.spi.support.DurableSteps;
 import org.postlude.tck.store.SimulatedCrash;
 
 /**
@@ -45,13 +46,13 @@ final class ForgetfulDisk {
     }
 
     /** What one process sees of the disk. */
-    final class View implements Disk.Steps {
+    final class View implements DurableSteps.Layer {
         private boolean dead;
         private boolean lostPower;
         private boolean opening;
 
         @Override
-        public void run(String step, Path path, Disk.Action action) throws IOException {
+        public void run(String step, Path path, DurableSteps.Action action) throws IOException {
             synchronized (ForgetfulDisk.this) {
                 long now = steps++;
                 if (now == cutAt) {
@@ -119,7 +120,7 @@ final class ForgetfulDisk {
         lies = true;
     }
 
-    private void act(String step, Path path, Disk.Action action) throws IOException {
+    private void act(String step, Path path, DurableSteps.Action action) throws IOException {
         if (step.equals("write") && Files.size(path) == 0) {
             numbers.merge(inode(path), 1, Integer::sum);
         }

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 class HouseTest {
     private static final int LONGEST = 600;
     private static final int MEDIAN = 120;
+    /** To be read in one sitting, so every line counts: code, comments, imports and empty ones (adr/0016). */
+    private static final int SAMPLE_STORE = 800;
 
     // Put together here, or this file would be found by itself.
     private static final Pattern UNDONE = Pattern.compile("\\b(TO" + "DO|FIX" + "ME|XX" + "X)\\b");
@@ -37,6 +39,19 @@ class HouseTest {
                         .map(file -> file.name() + ": " + file.lines())
                         .toList(),
                 "longer than " + LONGEST + " lines");
+    }
+
+    @Test
+    void theSampleStoreIsReadInOneSitting() {
+        List<JavaFile> sample = tree.javaFiles().stream()
+                .filter(file -> file.name().startsWith("store-provider-sample/src/main/java/"))
+                .toList();
+        assertTrue(sample.size() > 1, () -> "files of the sample: " + sample);
+        int lines = sample.stream().mapToInt(JavaFile::lines).sum();
+        assertTrue(
+                lines <= SAMPLE_STORE,
+                () -> "the sample store has " + lines + " lines, not " + SAMPLE_STORE
+                        + " at most; what every store needs belongs into org.postlude.store.spi.support");
     }
 
     @Test

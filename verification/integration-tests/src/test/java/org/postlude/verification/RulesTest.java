@@ -6,29 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A rule has one id, in docs/rules.md, in a comment of the code, in the name of a test and in error texts. */
 class RulesTest {
-    /** Rules that no test is named after yet, by the reason. The list may only shrink. */
-    private static final Map<String, String> WITHOUT_TEST = Map.of(
-            "the logoff tests are named after cells of the decision table so far",
-            "L1 L4 L7 L10 L11 L12 L15 L16 L18 D2",
-            "a reading: what it decides shows in the decision table and in rules of L and D",
-            "C1 C2 C3 C4 C5 C6 C7 C8 C11 C12 C14",
-            "an order of calls that no test is named after",
-            "S6 S9",
-            "TransportContract checks it under names without an id (...ArrivesAsItWasGiven)",
-            "T17",
-            "needs content in the kit whose stream fails",
-            "T19");
-
     private static final Pattern SUPERTYPES = Pattern.compile("\\b(?:implements|extends)\\b[^{;]*");
 
     private final SourceTree tree = new SourceTree();
@@ -55,18 +40,7 @@ class RulesTest {
     void everyRuleHasATestThatIsNamedAfterIt() {
         Set<String> missing = new TreeSet<>(book.ids());
         missing.removeAll(tested());
-        missing.removeAll(listed());
         assertEquals(Set.of(), missing, "rules without a test; name one after the rule");
-    }
-
-    @Test
-    void theListOfRulesWithoutATestShrinks() {
-        Set<String> tested = new TreeSet<>(listed());
-        tested.retainAll(tested());
-        assertEquals(Set.of(), tested, "these have a test now; take them off the list");
-        Set<String> unknown = new TreeSet<>(listed());
-        unknown.removeAll(Set.copyOf(book.ids()));
-        assertEquals(Set.of(), unknown, "these are no rules any more; take them off the list");
     }
 
     @Test
@@ -113,12 +87,6 @@ class RulesTest {
 
     private static List<String> words(String text) {
         return List.of(text.split("\\W+"));
-    }
-
-    private static List<String> listed() {
-        return WITHOUT_TEST.values().stream()
-                .flatMap(ids -> Stream.of(ids.split(" ")))
-                .toList();
     }
 
     private static String simpleName(JavaFile file) {

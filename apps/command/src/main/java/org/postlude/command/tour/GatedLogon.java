@@ -85,7 +85,13 @@ final class GatedLogon implements TransportLogon, CancellableTransport, Flushabl
                 .toList();
         if (!taken.isEmpty()) {
             support.progress(message.attempt(), Phase.BODY);
-            Content bytes = read(message.content());
+            Content bytes;
+            try {
+                bytes = read(message.content());
+            } catch (IOException e) { // rule T19
+                Reply reply = Reply.local("4.3.0", "the message could not be read: " + e.getMessage());
+                return told(message, turnedAway, new RecipientOutcome.Deferred(reply));
+            }
             Optional<Gate> gate = hop.gateFor(taken);
             if ((gate.isPresent() && !gate.get().pass(transfer.stop()))
                     || transfer.stop().isDone()
@@ -94,17 +100,22 @@ final class GatedLogon implements TransportLogon, CancellableTransport, Flushabl
             }
             hop.deliver(new NextHop.Delivery(message.sender(), taken, bytes));
         }
+        return told(message, turnedAway, new RecipientOutcome.Accepted(ACCEPTED));
+    }
+
+    private static EndResult told(OutboundMessage message, List<Recipient> turnedAway, RecipientOutcome others) {
         return new EndResult.Done(message.recipients().stream()
-                .map(each -> new EndResult.Result(
-                        each, turnedAway.contains(each) ? COME_AGAIN : new RecipientOutcome.Accepted(ACCEPTED)))
+                .map(each -> new EndResult.Result(each, turnedAway.contains(each) ? COME_AGAIN : others))
                 .toList());
     }
 
-    private static Content read(Content content) {
+    private static Content read(Content content) throws IOException {
         try (InputStream in = content.open()) {
-            return Content.of(in.readAllBytes());
-        } catch (IOException e) {
-            throw new UncheckedIOException("the message could not be read; it was not sent", e);
+            byte[] bytes = in.readAllBytes();
+            if (bytes.length != content.size()) {
+                throw new IOException(bytes.length + " octets instead of " + content.size());
+            }
+            return Content.of(bytes);
         }
     }
 

@@ -1,0 +1,139 @@
+package org.postlude.store.spi.support;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.postlude.message.ErrorKind;
+import org.postlude.store.spi.StoreHealth;
+import org.postlude.store.spi.StoreRefusingException;
+
+/**
+ * Runs the steps that make a store durable (a write, a force, a rename, a commit) and stops at the first one that fails
+ * (rule Q0), which is then the store's health (rule Q12).
+ *
+ * <p>The system may tell a failed force only once; a second one that succeeds proves nothing. So nothing leads back: the
+ * store refuses every change until it is opened anew, with new steps.
+ *
+ * <p>Thread-safe. Steps may run at the same time; one that succeeds while another fails has an unknown result all the same,
+ * for the failure may have been its own and told to the other thread only.
+ */
+public final class DurableSteps {
+    private final InstantSource clock;
+    private final Layer layer;
+    private final Instant since;
+    private volatile @Nullable Refusal refusal;
+
+    /** Something on the disk that is done or fails. */
+    @FunctionalInterface
+    public interface Action {
+        /**
+         * Does it.
+         *
+         * @throws IOException if it failed, wholly or in part
+         */
+        void run() throws IOException;
+    }
+
+    /** What stands between the steps and the disk: the seam where a test makes one fail, or cuts the power. */
+    @FunctionalInterface
+    public interface Layer {
+        /** Runs each step and does nothing else. */
+        Layer NONE = (step, path, action) -> action.run();
+
+        /**
+         * Runs one step.
+         *
+         * @param step one word for what it does, as the store names its steps
+         * @param path of what
+         * @param action the step itself
+         * @throws IOException if it failed
+         */
+        void run(String step, Path path, Action action) throws IOException;
+    }
+
+    private record Refusal(ErrorKind kind, String why, StoreHealth health) {}
+
+    /**
+     * Steps of a store that is sound.
+     *
+     * @param clock says since when a store refuses
+     * @param layer {@link Layer#NONE}, or a test's
+     */
+    public DurableSteps(InstantSource clock, Layer layer) {
+        this.clock = clock;
+        this.layer = layer;
+        this.since = clock.instant();
+    }
+
+    /**
+     * Runs a step, or does not if an earlier one failed.
+     *
+     * @param step one word for what it does
+     * @param path of what; a store without files names its directory
+     * @param action the step itself
+     * @throws IOException if it failed, or any other step did: the result is unknown, and the store refuses from now on
+     */
+    public void run(String step, Path path, Action action) throws IOException {
+        try {
+            if (refusal == null) {
+                layer.run(step, path, action);
+            }
+        } catch (IOException e) {
+            boolean full = String.valueOf(e.getMessage()).contains("No space left");
+            String why = step + " of " + path + " failed: " + e + ". Mend the disk, then open the store anew";
+            refuse(full ? ErrorKind.NOT_ENOUGH_DISK : ErrorKind.DISK_ERROR, why);
+            throw e;
+        }
+        // Another thread's failed force may have been ours too, and told to that thread only.
+        Refusal present = refusal;
+        if (present != null) {
+            throw new IOException("result unknown: " + present.why());
+        }
+    }
+
+    /**
+     * Refuses every change from now on. The first reason stays.
+     *
+     * @param kind as {@link StoreRefusingException} has it
+     * @param why why, and what to do
+     */
+    public synchronized void refuse(ErrorKind kind, String why) {
+        if (refusal == null) {
+            refusal = new Refusal(kind, why, new StoreHealth(Optional.of(why), clock.instant()));
+        }
+    }
+
+    /**
+     * To be asked by every operation that changes something, before it does.
+     *
+     * @throws StoreRefusingException if a step failed or the store refuses for another reason; nothing was changed
+     */
+    public void requireSound() {
+        Refusal present = refusal;
+        if (present != null) {
+            throw new StoreRefusingException(present.kind(), "nothing was changed: " + present.why());
+        }
+    }
+
+    /**
+     * Whether steps are still run.
+     *
+     * @return false once a step has failed or the store refuses for another reason
+     */
+    public boolean isSound() {
+        return refusal == null;
+    }
+
+    /**
+     * What the store answers to {@link org.postlude.store.spi.StoreLogon#health()}.
+     *
+     * @return OK since the opening, or why the store refuses and since when
+     */
+    public StoreHealth health() {
+        Refusal present = refusal;
+        return present == null ? new StoreHealth(Optional.empty(), since) : present.health();
+    }
+}

@@ -122,7 +122,7 @@ public final class SpoolerCoordinator implements SessionDirectory, AutoCloseable
         private RetrySchedule retry = RetrySchedule.DEFAULT;
         private SubmitPolicy policy = (owner, submission) -> Optional.empty();
         private @Nullable String localName;
-        private Consumer<String> trace = line -> {};
+        private @Nullable Consumer<String> trace;
         private @Nullable Consumer<String> warnings;
 
         private Builder() {}
@@ -251,9 +251,11 @@ public final class SpoolerCoordinator implements SessionDirectory, AutoCloseable
         }
 
         /**
-         * Sets who hears each call to a provider, a line each, in order. For people and tests.
+         * Sets who hears each call to a provider, a line each, in order. For people and tests. A call waits half a second
+         * at most until its line was heard; what the spooler decides waits for nobody. Who hangs misses the oldest of more
+         * than 10,000 lines. What came before the end of {@link SpoolerCoordinator#close} was heard by then.
          *
-         * @param line called on the spooler's threads; must return at once
+         * @param line called on a thread of its own; what it throws is logged once
          * @return this
          */
         public Builder trace(Consumer<String> line) {
@@ -265,7 +267,8 @@ public final class SpoolerCoordinator implements SessionDirectory, AutoCloseable
          * Sets who hears the spooler's warnings instead of the log: a close without a logoff, a provider that broke a
          * rule, a damaged message.
          *
-         * @param sentence called on the spooler's threads and on those of clients that close; must return at once
+         * @param sentence called on a thread of its own; what it throws is logged once, and of more than 1,000 that wait the
+         *     oldest are dropped
          * @return this
          */
         public Builder warnings(Consumer<String> sentence) {

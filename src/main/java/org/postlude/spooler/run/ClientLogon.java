@@ -49,7 +49,7 @@ final class ClientLogon {
     }
 
     /** Sequence S4, steps 7 to 9; also the forced logoff S7. Idempotent. Returns what went wrong, a sentence each. */
-    List<String> release() {
-        return care.release();
+    List<String> release(Patience patience) {
+        return care.release(patience);
     }
 }

@@ -8,12 +8,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.PostludeException;
 import org.postlude.message.StatusBit;
 import org.postlude.spooler.core.CallKey;
-import org.postlude.spooler.core.Command;
 import org.postlude.spooler.core.Event;
 import org.postlude.spooler.core.HandleKey;
 import org.postlude.spooler.core.SessionKey;
@@ -39,8 +37,8 @@ final class ClientSession implements StoreSession {
     private final Engine engine;
     private final SessionKey key;
     private final String owner;
-    /** One open at a time, so that two opens of one store share one logon (S2). Never held over a callback's close. */
-    private final ReentrantLock opening = new ReentrantLock();
+    /** One open of a store at a time, so that two opens of it share one logon (S2); other stores do not wait. */
+    private final Turns<Place> opening = new Turns<>();
 
     private final List<ClientLogon> logons = new ArrayList<>(); // guarded by this
     private boolean closed; // guarded by this
@@ -62,24 +60,24 @@ final class ClientSession implements StoreSession {
 
     @Override
     public MessageStore openStore(StoreAddress address, OpenOptions options) {
-        opening.lock();
+        checkOpen();
+        StoreProvider provider = engine.config().providers().store(address);
+        Place place = engine.stores().places().hold(new Place(provider, address));
         try {
-            return open(address, options);
+            return opening.take(place, () -> open(place, address, options));
         } finally {
-            opening.unlock();
+            engine.stores().places().letGo(place);
         }
     }
 
-    private MessageStore open(StoreAddress address, OpenOptions options) {
+    private MessageStore open(Place place, StoreAddress address, OpenOptions options) {
         checkOpen();
-        StoreProvider provider = engine.config().providers().store(address);
-        OpenStore store = engine.identify(OpenStore.of(provider, address));
         HandleKey key = engine.newHandle();
-        ClientLogon shared = reserve(store.identity(), key);
-        Logon fresh = shared == null ? logon(provider, address, store.identity(), options) : null;
+        ClientLogon shared = reserve(place.identity(), key);
+        Logon fresh = shared == null ? logon(place, address, options) : null;
         HandleState handle = null;
         try {
-            handle = ask(store, options, fresh, key);
+            handle = ask(place, options, fresh, key);
             if (shared != null && shared.store().equals(handle.store)) {
                 return handle(shared, handle);
             }
@@ -87,9 +85,9 @@ final class ClientSession implements StoreSession {
                 leave(shared, key); // it went while this open waited; this is another opening of the store
                 shared = null;
             }
-            fresh = fresh == null ? logon(provider, address, store.identity(), options) : fresh;
-            return add(new ClientLogon(store.identity(), handle.store, fresh.logon(), fresh.care()), handle);
-        } catch (RuntimeException e) {
+            fresh = fresh == null ? logon(place, address, options) : fresh;
+            return add(new ClientLogon(place.identity(), handle.store, fresh.logon(), fresh.care()), handle);
+        } catch (RuntimeException | Error e) {
             if (handle != null) {
                 giveBack(handle);
             }
@@ -97,7 +95,7 @@ final class ClientSession implements StoreSession {
                 leave(shared, key);
             }
             if (fresh != null) {
-                fresh.care().release().forEach(this::warn);
+                fresh.care().release(Patience.ofSteps());
             }
             throw e;
         }
@@ -125,7 +123,8 @@ final class ClientSession implements StoreSession {
     }
 
     /** S1, steps 3 to 8. */
-    private Logon logon(StoreProvider provider, StoreAddress address, String identity, OpenOptions options) {
+    private Logon logon(Place place, StoreAddress address, OpenOptions options) {
+        String identity = place.identity();
         SupportShare.Body body = new SupportShare.Body(
                 engine.config().clock(), (mode, deadline) -> logoffOf(identity, mode, deadline), () -> {});
         SupportShare support = new SupportShare(body);
@@ -133,13 +132,13 @@ final class ClientSession implements StoreSession {
         StoreLogon logon;
         try {
             LogonRequest request = new LogonRequest(address, LogonRequest.Access.WRITE, options.defaultInbox());
-            logon = Callbacks.inside(() -> provider.logon(support, request));
-        } catch (RuntimeException e) {
+            logon = Callbacks.inside(() -> place.provider().logon(support, request));
+        } catch (RuntimeException | Error e) {
             support.close();
             throw e;
         }
         support.modifyStatusRow(Set.of(StatusBit.AVAILABLE));
-        return new Logon(logon, new LogonCare("client.store", logon, support, body, engine.trace));
+        return new Logon(logon, new LogonCare("client.store", logon, support, body, engine));
     }
 
     /** A provider's own call: all of this session's handles on the store. */
@@ -160,13 +159,14 @@ final class ClientSession implements StoreSession {
                 .orElseGet(() -> Logoff.nothingHeld(mode));
     }
 
-    private HandleState ask(OpenStore store, OpenOptions options, @Nullable Logon fresh, HandleKey handle) {
+    private HandleState ask(Place place, OpenOptions options, @Nullable Logon fresh, HandleKey handle) {
         Calls.Call<HandleState> call = engine.calls.add(HandleState.class);
         if (fresh != null && options.noMail()) {
-            store.client(fresh.logon());
+            place.client(fresh.logon());
         }
-        engine.post(new Event.OpenStore(call.key(), store.identity(), handle, key, options));
-        return await(call, store.identity());
+        engine.stores().places().asked(call.key(), place);
+        engine.post(new Event.OpenStore(call.key(), place.identity(), handle, key, options));
+        return await(call, place.identity());
     }
 
     private HandleState await(Calls.Call<HandleState> call, String store) {
@@ -205,7 +205,7 @@ final class ClientSession implements StoreSession {
 
     private void giveBack(HandleState handle) {
         engine.post(new Event.CloseHandle(new CallKey(-1), handle.store, handle.key, null));
-        engine.forget(handle.key);
+        engine.stores().forget(handle.key);
     }
 
     private synchronized MessageStore add(ClientLogon logon, HandleState handle) {
@@ -257,7 +257,7 @@ final class ClientSession implements StoreSession {
 
     /** The handle is closed; with the last one the logon goes (S4, step 7). */
     void closed(ClientLogon logon, HandleState handle) {
-        engine.forget(handle.key);
+        engine.stores().forget(handle.key);
         leave(logon, handle.key);
     }
 
@@ -271,12 +271,8 @@ final class ClientSession implements StoreSession {
             }
         }
         if (last) {
-            logon.release().forEach(this::warn);
+            logon.release(Patience.ofSteps());
         }
-    }
-
-    private void warn(String sentence) {
-        engine.warn(new Command.Warn(sentence));
     }
 
     private synchronized List<ClientLogon> snapshot() {
@@ -303,34 +299,33 @@ final class ClientSession implements StoreSession {
     @Override
     public List<LogoffReport> logoff(LogoffMode mode, Deadline deadline) {
         Instant until = Logoff.until(engine.config().clock(), deadline);
+        Patience patience = Patience.ofSteps();
         List<LogoffReport> reports = new ArrayList<>();
         for (StoreKey store : stores()) {
             CompletableFuture<java.util.Optional<LogoffReport>> report =
                     Logoff.ofSessions(engine, store, Set.of(key), mode, until);
             report.join()
-                    .ifPresent(done -> reports.add(done.isComplete() ? Reports.with(done, forceOff(store)) : done));
+                    .ifPresent(done ->
+                            reports.add(done.isComplete() ? Reports.with(done, forceOff(store, patience)) : done));
         }
         return reports;
     }
 
     /** S7: the logon goes, the handles that are left are shells. Returns what went wrong, which is warned of too. */
-    List<String> forceOff(StoreKey store) {
+    List<String> forceOff(StoreKey store, Patience patience) {
         List<ClientLogon> gone;
         synchronized (this) {
             gone = logons.stream().filter(logon -> logon.store().equals(store)).toList();
             logons.removeAll(gone);
         }
-        List<String> problems =
-                gone.stream().flatMap(logon -> logon.release().stream()).toList();
-        problems.forEach(this::warn);
-        return problems;
+        return gone.stream().flatMap(logon -> logon.release(patience).stream()).toList();
     }
 
     @Override
     public void close() {
         if (end()) {
             logoff(LogoffMode.ORDERLY, Deadline.DEFAULT);
-            leave();
+            leave(Patience.ofSteps());
         }
     }
 
@@ -342,8 +337,8 @@ final class ClientSession implements StoreSession {
     }
 
     /** Gives up what is left after a logoff. */
-    void leave() {
+    void leave(Patience patience) {
         engine.ended(this);
-        stores().forEach(this::forceOff);
+        stores().forEach(store -> forceOff(store, patience));
     }
 }

@@ -212,20 +212,7 @@ final class ClientStore implements MessageStore {
     @Override
     public Registration advise(Consumer<NewMail> listener) {
         checkValid();
-        Consumer<Filing.StoreMail> filter = mail -> {
-            if (mail.store().equals(handle.store) && handle.isValid()) {
-                try {
-                    Callbacks.inside(() -> {
-                        listener.accept(mail.mail());
-                        return mail;
-                    });
-                } catch (RuntimeException e) {
-                    LOG.warn("a listener for new mail of store {} failed; the mail is filed all the same", name(), e);
-                }
-            }
-        };
-        engine.filing().listen(filter);
-        return () -> engine.filing().unlisten(filter);
+        return engine.advice().add(name(), handle, listener);
     }
 
     @Override

@@ -2,8 +2,8 @@ package org.postlude.spooler.run;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.postlude.spooler.Alarm;
-import org.postlude.spooler.core.StoreKey;
 import org.postlude.transport.Haste;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,9 +20,8 @@ import org.slf4j.LoggerFactory;
 final class Departure {
     private static final Logger LOG = LoggerFactory.getLogger(Departure.class);
     private static final Duration TRANSPORTS_LEAVE = Duration.ofSeconds(2);
-    private static final Duration STORES_QUIET = Duration.ofSeconds(2);
 
-    private final Map<StoreKey, OpenStore> stores;
+    private final Collection<OpenStore> stores;
     private final Threads threads;
     private final Alarm alarm;
     /** Completes when no store is open any more, or when that is waited for no longer. */
@@ -31,7 +29,7 @@ final class Departure {
 
     private volatile boolean waiting;
 
-    Departure(Map<StoreKey, OpenStore> stores, Threads threads, Alarm alarm) {
+    Departure(Collection<OpenStore> stores, Threads threads, Alarm alarm) {
         this.stores = stores;
         this.threads = threads;
         this.alarm = alarm;
@@ -84,23 +82,22 @@ final class Departure {
     }
 
     /** Each behind what it is doing: an outcome that is being recorded is not cut off. */
-    void releaseAll() {
-        List<CompletableFuture<?>> gone = new ArrayList<>();
-        for (OpenStore store : stores.values()) {
+    void releaseAll(Patience patience) {
+        Map<OpenStore, CompletableFuture<Boolean>> gone = new LinkedHashMap<>();
+        for (OpenStore store : stores) {
             CompletableFuture<Boolean> done = new CompletableFuture<>();
-            store.whenQuiet(threads.desk(), () -> {
-                store.release().forEach(LOG::warn);
+            store.whenQuiet(threads::last, () -> {
+                store.release(Patience.ofSteps());
                 done.complete(true);
             });
-            gone.add(done);
+            gone.put(store, done);
         }
-        try {
-            CompletableFuture.allOf(gone.toArray(new CompletableFuture<?>[0]))
-                    .get(STORES_QUIET.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            LOG.warn("a store was still at work after {} when the spooler was closed; its mail is in it", STORES_QUIET);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (!patience.await(CompletableFuture.allOf(gone.values().toArray(new CompletableFuture<?>[0])))) {
+            List<String> late = gone.entrySet().stream()
+                    .filter(each -> !each.getValue().isDone())
+                    .map(each -> each.getKey().identity())
+                    .toList();
+            LOG.warn("the spooler is closed and waits no longer for the release of {}; the mail is in them", late);
         }
     }
 }

@@ -58,6 +58,10 @@ public final class Directory implements SessionDirectory {
 
     @Override
     public List<LogoffReport> logoff(Predicate<String> owner, LogoffMode mode, Deadline deadline) {
+        return logoff(owner, mode, deadline, Patience.ofSteps());
+    }
+
+    private List<LogoffReport> logoff(Predicate<String> owner, LogoffMode mode, Deadline deadline, Patience patience) {
         Instant until = Logoff.until(engine.config().clock(), deadline);
         List<ClientSession> mine = engine.sessions().stream()
                 .filter(session -> owner.test(session.owner()))
@@ -74,7 +78,7 @@ public final class Directory implements SessionDirectory {
         asked.forEach((store, report) -> report.join().ifPresent(done -> {
             List<String> problems = new ArrayList<>();
             if (done.isComplete()) {
-                mine.forEach(session -> problems.addAll(session.forceOff(store)));
+                mine.forEach(session -> problems.addAll(session.forceOff(store, patience)));
             }
             reports.add(Reports.with(done, problems));
         }));
@@ -87,12 +91,13 @@ public final class Directory implements SessionDirectory {
      * @param deadline how long sessions, and stores that nobody holds any more, are waited for
      */
     public void close(Deadline deadline) {
+        Patience patience = Patience.ofSteps();
         Instant until = Logoff.until(engine.config().clock(), deadline);
         List<ClientSession> all = engine.sessions();
         all.forEach(ClientSession::end);
-        logoff(everybody -> true, LogoffMode.ORDERLY, deadline);
-        all.forEach(ClientSession::leave);
+        logoff(everybody -> true, LogoffMode.ORDERLY, deadline, patience);
+        all.forEach(session -> session.leave(patience));
         engine.awaitReleases(until);
-        engine.close();
+        engine.close(patience);
     }
 }

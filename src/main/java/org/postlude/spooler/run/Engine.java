@@ -1,7 +1,5 @@
 package org.postlude.spooler.run;
 
-import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,28 +9,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.PostludeException;
 import org.postlude.spooler.Alarm;
-import org.postlude.spooler.core.CallKey;
 import org.postlude.spooler.core.Command;
 import org.postlude.spooler.core.Core;
 import org.postlude.spooler.core.Event;
 import org.postlude.spooler.core.HandleKey;
-import org.postlude.spooler.core.InProcess;
 import org.postlude.spooler.core.PartRecord;
-import org.postlude.spooler.core.QueueSnapshot;
 import org.postlude.spooler.core.SessionKey;
 import org.postlude.spooler.core.SpoolerState;
 import org.postlude.spooler.core.StoreKey;
 import org.postlude.spooler.core.TransportKey;
-import org.postlude.spooler.core.Verdict;
 import org.postlude.spooler.mail.MessageIntake;
-import org.postlude.store.LogoffReport;
 import org.postlude.transport.Haste;
 import org.postlude.transport.TransportRequest;
 import org.slf4j.Logger;
@@ -41,30 +32,23 @@ import org.slf4j.LoggerFactory;
 /** Joins the owner, the desks and the clients: carries the core's commands out, and brings events back. */
 public final class Engine implements Command.Interpreter, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
-    /** Every answer but the one at the end of a release is promised at once: a store that hangs is not waited for. */
-    private static final Duration LIST_AT_DEADLINE = Duration.ofMillis(700);
-
-    private static final Duration LIST = Duration.ofSeconds(10);
-
-    private static final long FAILURES_KEPT = 16;
-
     private final EngineConfig config;
     private final Threads threads = new Threads();
     private final Alarm alarm;
     private final Owner owner;
     private final Filing filing;
     final Trace trace;
+    private final Warnings warnings;
     final Calls calls = new Calls(threads.desk());
     final Routes routes;
     final Submitter submitter;
     private final AtomicLong nextHandle = new AtomicLong();
-    private final Map<String, OpenStore> known = new ConcurrentHashMap<>();
-    private final Map<StoreKey, OpenStore> stores = new ConcurrentHashMap<>();
+    private final Stores stores = new Stores(this);
+    private final Advice advice = new Advice(threads.events());
     private final Map<TransportKey, TransportDesk> transports = new ConcurrentHashMap<>();
     private final List<ClientSession> sessions = new CopyOnWriteArrayList<>();
-    private final Map<HandleKey, HandleState> handles = new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<String>> loggingOn = new ConcurrentHashMap<>();
-    private final Map<StoreKey, Throwable> failures = new ConcurrentHashMap<>();
+    private final Sweeper sweeper;
     private final Departure departure;
     private @Nullable Instant wakeAsked;
     private boolean lateAsked;
@@ -78,11 +62,13 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         this.config = config;
         this.routes = new Routes(
                 config.transports().stream().map(TransportRequest::name).toList());
-        this.trace = new Trace(config.trace());
+        this.trace = new Trace(config.trace(), threads.events());
+        this.warnings = new Warnings(config.warnings(), threads.events());
         this.alarm = config.alarm() == null ? threads.alarm(config.clock()) : config.alarm();
         this.submitter = new Submitter(new MessageIntake(config.localName(), config.clock()), routes, config.policy());
-        this.departure = new Departure(stores, threads, alarm);
-        this.filing = new Filing(new Reporter(config.localName()), threads.events(), this::post);
+        this.departure = new Departure(stores.all(), threads, alarm);
+        this.filing = new Filing(new Reporter(config.localName()), advice, this::post);
+        this.sweeper = new Sweeper(stores.all(), config.clock(), alarm);
         // Attempts of different runs have different names, in logs as in providers that remember them.
         this.owner = new Owner(
                 new Core(config.settings()),
@@ -97,6 +83,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
             logons.add(addTransport(request));
         }
         owner.start();
+        sweeper.begin();
         try {
             logons.forEach(CompletableFuture::join);
         } catch (CompletionException e) {
@@ -142,89 +129,46 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
 
     // --- stores
 
-    /** The one name of all addresses of one store. */
-    synchronized OpenStore identify(OpenStore asked) {
-        for (OpenStore store : known.values()) {
-            if (store.isSame(asked)) {
-                return store;
-            }
-        }
-        known.put(asked.identity(), asked);
-        return asked;
-    }
-
     HandleKey newHandle() {
         return new HandleKey(nextHandle.getAndIncrement());
     }
 
+    Stores stores() {
+        return stores;
+    }
+
     @Nullable
     OpenStore store(StoreKey key) {
-        return stores.get(key);
+        return stores.find(key);
+    }
+
+    private StoreDesk desk(StoreKey key) {
+        return stores.desk(key);
     }
 
     @Override
     public void logonStore(Command.LogonStore command) {
-        OpenStore asked = known.get(command.identity());
-        if (asked == null) {
-            throw new IllegalStateException("nobody asked for store " + command.identity());
-        }
-        OpenStore store = asked.opening(command.store(), command.options());
-        stores.put(command.store(), store);
-        threads.desk().execute(() -> {
-            try {
-                long queued = store.logon(this);
-                post(new Event.StoreUp(command.store(), queued));
-            } catch (Throwable e) { // whatever it was, the open is waited for
-                store.failed(e);
-                post(new Event.StoreOpenFailed(command.store()));
-            }
-        });
+        stores.logon(command);
     }
 
     @Override
     public void opened(Command.Opened command) {
-        HandleState handle = new HandleState(command.handle(), command.store());
-        handles.put(command.handle(), handle);
-        if (!calls.answer(command.call(), handle)) {
-            // Whoever asked has given up waiting: the reference goes back.
-            post(new Event.CloseHandle(new CallKey(-1), command.store(), command.handle(), null));
-        }
+        stores.opened(command);
     }
 
     @Override
     public void openFailed(Command.OpenFailed command) {
-        // Several opens may have waited for one logon: all hear the same cause, and the last ones of it are kept.
-        OpenStore store = stores.get(command.store());
-        if (store != null && store.failure() != null) {
-            stores.remove(command.store());
-            failures.keySet()
-                    .removeIf(
-                            old -> old.value() + FAILURES_KEPT < command.store().value());
-            failures.put(command.store(), store.failure());
-        }
-        Throwable cause = failures.get(command.store());
-        calls.fail(command.call(), cause == null ? new HandleGoneException(command.reason()) : cause);
-    }
-
-    private StoreDesk desk(StoreKey key) {
-        OpenStore store = stores.get(key);
-        if (store == null) {
-            throw new IllegalStateException("store " + key + " is not open");
-        }
-        return store.desk();
+        stores.openFailed(command);
     }
 
     @Override
     public void closeGate(Command.CloseGate command) {
-        OpenStore store = stores.get(command.store());
-        if (store != null) {
-            store.gate().close(() -> post(new Event.GateDrained(command.store())));
-        }
+        stores.closeGate(command);
     }
 
     /** Whether a client is in the middle of a submit: a mode that does not wait refuses then. */
     boolean isSubmitting(StoreKey key) {
-        OpenStore store = stores.get(key);
+        OpenStore store = stores.find(key);
         return store != null && store.gate().isOccupied();
     }
 
@@ -263,8 +207,8 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         filing.local(command, desk(command.store()));
     }
 
-    Filing filing() {
-        return filing;
+    Advice advice() {
+        return advice;
     }
 
     // --- transports
@@ -315,7 +259,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
 
     @Override
     public void answerPermit(Command.AnswerPermit command) {
-        transports.values().forEach(desk -> desk.answerPermit(command));
+        trace.hurried(() -> transports.values().forEach(desk -> desk.answerPermit(command)));
     }
 
     @Override
@@ -382,101 +326,23 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
 
     @Override
     public void invalidate(Command.Invalidate command) {
-        for (HandleKey key : command.handles()) {
-            HandleState handle = handles.remove(key);
-            if (handle != null) {
-                handle.invalidate();
-            }
-        }
+        stores.invalidate(command);
     }
 
     @Override
     public void answer(Command.Answer command) {
-        Verdict verdict = command.verdict();
-        if (!verdict.withQueue()) {
-            calls.answer(command.call(), Reports.of(verdict, QueueSnapshot.EMPTY, List.of()));
-            return;
-        }
-        // The answer is due one second after its deadline at the latest, list or no list.
-        Instant until = command.until();
-        Duration left = until == null ? LIST : Duration.between(config.clock().instant(), until);
-        Duration bound =
-                left.compareTo(LIST_AT_DEADLINE) < 0 ? LIST_AT_DEADLINE : left.compareTo(LIST) > 0 ? LIST : left;
-        CompletableFuture<?> unused = snapshot(command.store(), verdict.inProcess(), bound)
-                .whenComplete((read, e) -> calls.answer(
-                        command.call(),
-                        e == null
-                                ? Reports.of(verdict, read, List.of())
-                                : Reports.of(
-                                        verdict,
-                                        QueueSnapshot.UNKNOWN,
-                                        List.of("the queue could not be listed: " + Words.of(e)))));
-    }
-
-    private CompletableFuture<QueueSnapshot> snapshot(StoreKey key, List<InProcess> inProcess, Duration bound) {
-        CompletableFuture<QueueSnapshot> read = new CompletableFuture<>();
-        OpenStore store = stores.get(key);
-        if (store == null) {
-            read.completeExceptionally(new IOException("the store is released"));
-            return read;
-        }
-        if (store.isLeaving()) {
-            read.complete(store.last());
-            return read;
-        }
-        store.whenQuiet(threads.desk(), () -> {
-            if (store.isLeaving()) {
-                read.complete(store.last());
-                return;
-            }
-            try {
-                read.complete(
-                        store.statuses(inProcess, config.clock().instant()).snapshot(inProcess));
-            } catch (IOException | RuntimeException e) {
-                read.completeExceptionally(e);
-            }
-        });
-        return read.orTimeout(bound.toMillis(), TimeUnit.MILLISECONDS);
+        stores.answer(command);
     }
 
     @Override
     public void releaseStore(Command.ReleaseStore command) {
-        OpenStore store = stores.get(command.store());
-        if (store == null) {
-            post(new Event.StoreReleased(command.store(), List.of()));
-            return;
-        }
-        store.whenQuiet(threads.desk(), () -> {
-            List<String> problems = new ArrayList<>();
-            try {
-                store.last(store.statuses(List.of(), config.clock().instant()).snapshot(List.of()));
-            } catch (IOException | RuntimeException e) {
-                problems.add("the queue could not be listed: " + Words.of(e));
-            }
-            // From here on nobody may look into it, not even for a provider that asks from inside its own logoff (C15).
-            store.leave();
-            problems.addAll(store.release());
-            post(new Event.StoreReleased(command.store(), problems));
-        });
+        stores.release(command);
     }
 
     @Override
     public void released(Command.Released command) {
-        OpenStore store = stores.remove(command.store());
+        stores.released(command);
         departure.tell();
-        QueueSnapshot snapshot = store == null ? QueueSnapshot.EMPTY : store.last();
-        LogoffReport last = Reports.of(command.last(), snapshot, List.of());
-        for (HandleKey key : command.handles()) {
-            HandleState handle = handles.remove(key);
-            if (handle != null && command.calls().isEmpty()) {
-                handle.released(CompletableFuture.completedFuture(last));
-            } else if (handle != null) {
-                handle.invalidate();
-            }
-        }
-        for (int i = 0; i < command.calls().size(); i++) {
-            calls.answer(command.calls().get(i), Reports.of(command.verdicts().get(i), snapshot, List.of()));
-        }
     }
 
     @Override
@@ -486,21 +352,15 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
 
     @Override
     public void warn(Command.Warn command) {
-        Consumer<String> warnings = config.warnings();
-        if (warnings == null) {
-            LOG.warn(command.sentence());
-        } else {
-            warnings.accept(command.sentence());
-        }
+        warn(command.sentence());
     }
 
-    /** A closed handle is nobody's any more. */
-    void forget(HandleKey handle) {
-        handles.remove(handle);
+    void warn(String sentence) {
+        warnings.say(sentence);
     }
 
     List<OpenStore> openStores() {
-        return stores.values().stream().filter(store -> store.failure() == null).toList();
+        return stores.all().stream().filter(store -> store.failure() == null).toList();
     }
 
     Map<TransportKey, TransportDesk> transports() {
@@ -544,15 +404,22 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         departure.await(until, owner.isAlive());
     }
 
-    /** The sessions are logged off already. Each step is bounded, and none keeps the next from being taken. */
     @Override
     public void close() {
-        Departure.leave(transports.values(), stores.isEmpty() ? Haste.NORMAL : Haste.HURRY);
+        close(Patience.ofSteps());
+    }
+
+    /** The sessions are logged off already. Each step is bounded, and none keeps the next from being taken. */
+    void close(Patience patience) {
+        sweeper.end();
+        Departure.leave(transports.values(), stores.all().isEmpty() ? Haste.NORMAL : Haste.HURRY);
         owner.close();
         transports.values().forEach(TransportDesk::denyAll);
         calls.failAll(new HandleGoneException("the spooler was closed"));
-        departure.releaseAll();
-        config.providers().shutdown().forEach(LOG::warn);
+        departure.releaseAll(patience);
+        config.providers().shutdown(threads::last, patience).forEach(LOG::warn);
+        trace.close();
+        warnings.close();
         threads.close();
     }
 }

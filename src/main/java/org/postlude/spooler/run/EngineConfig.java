@@ -19,7 +19,7 @@ import org.postlude.transport.TransportRequest;
  * @param transports to be logged on at once, in the order of routing
  * @param policy may refuse a submit
  * @param localName this host's name, for reports and new Message-IDs
- * @param trace hears each call to a provider
+ * @param trace hears each call to a provider; null for nobody
  * @param warnings hears each warning; null for the log
  */
 public record EngineConfig(
@@ -30,7 +30,7 @@ public record EngineConfig(
         List<TransportRequest> transports,
         SubmitPolicy policy,
         String localName,
-        Consumer<String> trace,
+        @Nullable Consumer<String> trace,
         @Nullable Consumer<String> warnings) {
     /** Real time is made steady; a clock that comes with its own alarm is its owner's. */
     public EngineConfig {

@@ -1,9 +1,6 @@
 package org.postlude.spooler.run;
 
 import java.io.IOException;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.postlude.message.Content;
 import org.postlude.message.PostludeException;
@@ -16,21 +13,17 @@ import org.postlude.store.spi.NoSuchMessageException;
 import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.store.spi.Submitted;
 
-/** What is filed into Inboxes: reports to senders, local deliveries, inbound mail; and who is told of it. */
+/** What is filed into Inboxes: reports to senders, local deliveries, inbound mail. */
 final class Filing {
     private final Reporter reporter;
-    private final Executor events;
+    private final Advice advice;
     private final Consumer<Event> post;
-    private final List<Consumer<StoreMail>> listeners = new CopyOnWriteArrayList<>();
 
-    Filing(Reporter reporter, Executor events, Consumer<Event> post) {
+    Filing(Reporter reporter, Advice advice, Consumer<Event> post) {
         this.reporter = reporter;
-        this.events = events;
+        this.advice = advice;
         this.post = post;
     }
-
-    /** New mail of one store. */
-    record StoreMail(StoreKey store, NewMail mail) {}
 
     /** How an inbound message is committed to a store; returns whether it was there already. */
     interface Commit {
@@ -83,16 +76,7 @@ final class Filing {
 
     private void tell(StoreKey store, Submitted filed) {
         if (!filed.existed()) {
-            StoreMail mail = new StoreMail(store, new NewMail(filed.id(), SpoolerLogon.INBOX));
-            events.execute(() -> listeners.forEach(listener -> listener.accept(mail)));
+            advice.tell(store, new NewMail(filed.id(), SpoolerLogon.INBOX));
         }
-    }
-
-    void listen(Consumer<StoreMail> listener) {
-        listeners.add(listener);
-    }
-
-    void unlisten(Consumer<StoreMail> listener) {
-        listeners.remove(listener);
     }
 }

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.StatusBit;
 import org.postlude.spooler.core.Command;
@@ -14,22 +13,14 @@ import org.postlude.spooler.core.InProcess;
 import org.postlude.spooler.core.QueueSnapshot;
 import org.postlude.spooler.core.StoreKey;
 import org.postlude.store.OpenOptions;
-import org.postlude.store.StoreAddress;
 import org.postlude.store.spi.LogonRequest;
 import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.store.spi.StoreLogon;
-import org.postlude.store.spi.StoreProvider;
 
-/** One store as the engine knows it, and, once it has a key, one opening of it with the spooler's own logon. */
+/** One opening of one store, with the spooler's own logon on it. */
 final class OpenStore {
-    private static final StoreKey NONE = new StoreKey(-1);
-
-    private final StoreProvider provider;
-    private final StoreAddress address;
+    private final Place place;
     private final OpenOptions options;
-    /** A client's logon: all there is of a store that the spooler is not told of (rule L14). */
-    private final AtomicReference<StoreLogon> client;
-
     private final StoreKey key;
     private final Gate gate = new Gate();
     private volatile @Nullable StoreDesk desk;
@@ -38,49 +29,30 @@ final class OpenStore {
     private volatile QueueSnapshot last = QueueSnapshot.UNKNOWN;
     private volatile boolean leaving;
 
-    private OpenStore(
-            StoreProvider provider,
-            StoreAddress address,
-            OpenOptions options,
-            AtomicReference<StoreLogon> client,
-            StoreKey key) {
-        this.provider = provider;
-        this.address = address;
+    OpenStore(Place place, OpenOptions options, StoreKey key) {
+        this.place = place;
         this.options = options;
-        this.client = client;
         this.key = key;
     }
 
-    static OpenStore of(StoreProvider provider, StoreAddress address) {
-        return new OpenStore(provider, address, OpenOptions.DEFAULT, new AtomicReference<>(), NONE);
-    }
-
-    OpenStore opening(StoreKey opened, OpenOptions with) {
-        return new OpenStore(provider, address, with, new AtomicReference<>(client.get()), opened);
-    }
-
-    void client(StoreLogon logon) {
-        client.set(logon);
-    }
-
     private StoreLogon requireClient() {
-        StoreLogon present = client.get();
+        StoreLogon present = place.client();
         if (present == null) {
             throw new IllegalStateException("no client is logged on to store " + identity());
         }
         return present;
     }
 
+    Place place() {
+        return place;
+    }
+
     String identity() {
-        return address.toString();
+        return place.identity();
     }
 
     StoreKey key() {
         return key;
-    }
-
-    boolean isSame(OpenStore other) {
-        return provider == other.provider && provider.compareStoreIds(address, other.address);
     }
 
     /** Logs the spooler on and recovers the queue; returns how many messages wait (S1, step 11). */
@@ -94,26 +66,32 @@ final class OpenStore {
                 () -> engine.post(new Event.QueueChanged(key)));
         SupportShare support = new SupportShare(body);
         engine.trace.line("spooler.spoolerLogon " + identity());
-        LogonRequest request = new LogonRequest(address, LogonRequest.Access.WRITE, options.defaultInbox());
+        LogonRequest request = new LogonRequest(place.address(), LogonRequest.Access.WRITE, options.defaultInbox());
         SpoolerLogon logon;
         try {
-            logon = Callbacks.inside(() -> provider.spoolerLogon(support, request));
-        } catch (RuntimeException e) {
+            logon = Callbacks.inside(() -> place.provider().spoolerLogon(support, request));
+        } catch (RuntimeException | Error e) {
             support.close();
             throw e;
         }
         support.modifyStatusRow(Set.of(StatusBit.AVAILABLE));
-        LogonCare present = new LogonCare("spooler.store", logon, support, body, engine.trace);
+        LogonCare present = new LogonCare("spooler.store", logon, support, body, engine);
         try {
             StoreOpener opener = new StoreOpener(logon, engine.config().clock());
             String owner = "pid " + ProcessHandle.current().pid();
             desk = new StoreDesk(
-                    key, logon, opener.open(owner), engine.threads().desk(), engine::post);
+                    key,
+                    identity(),
+                    logon,
+                    opener.open(owner),
+                    engine.config().clock(),
+                    engine.threads().desk(),
+                    engine::post);
             opener.doubt().ifPresent(doubt -> engine.warn(new Command.Warn("store " + identity() + ": " + doubt)));
             care = present;
             return logon.counts().messages();
-        } catch (IOException | RuntimeException e) {
-            present.release();
+        } catch (IOException | RuntimeException | Error e) {
+            present.release(Patience.ofSteps());
             throw e;
         }
     }
@@ -170,11 +148,6 @@ final class OpenStore {
         }
     }
 
-    /** The spooler gives its logon up; what the store held is {@link #last()}. */
-    void leave() {
-        leaving = true;
-    }
-
     boolean isLeaving() {
         return leaving;
     }
@@ -187,8 +160,21 @@ final class OpenStore {
         return last;
     }
 
-    List<String> release() {
+    /** Removes what is kept no longer, behind all that the store is asked for. */
+    void sweep() {
+        StoreDesk present = desk;
+        if (present != null) {
+            present.sweep().begin();
+        }
+    }
+
+    /** On the queue: the spooler gives its logon up; what the store held is {@link #last()}. */
+    List<String> release(Patience patience) {
+        leaving = true;
+        if (desk != null) {
+            desk().sweep().end();
+        }
         LogonCare present = care;
-        return present == null ? List.of() : present.release();
+        return present == null ? List.of() : present.release(patience);
     }
 }

@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.postlude.store.LogonFailedException;
@@ -71,19 +74,30 @@ public final class Providers {
                 .collect(Collectors.toCollection(java.util.TreeSet::new));
     }
 
-    /** Shuts all down; returns what went wrong. */
-    List<String> shutdown() {
-        List<String> problems = new ArrayList<>();
-        stores.forEach(provider -> shutdown(provider, provider::shutdown, problems));
-        transports.forEach(provider -> shutdown(provider, provider::shutdown, problems));
+    /** Shuts all down, one after another; returns what went wrong, and who was not waited for any more. */
+    List<String> shutdown(Executor threads, Patience patience) {
+        List<String> problems = new CopyOnWriteArrayList<>();
+        stores.forEach(provider -> shutdown(provider, provider::shutdown, threads, patience, problems));
+        transports.forEach(provider -> shutdown(provider, provider::shutdown, threads, patience, problems));
         return problems;
     }
 
-    private static void shutdown(Object provider, Runnable call, List<String> problems) {
-        try {
-            call.run();
-        } catch (RuntimeException e) {
-            problems.add(provider + " failed in its shutdown: " + Words.of(e));
+    private static void shutdown(
+            Object provider, Runnable call, Executor threads, Patience patience, List<String> problems) {
+        CompletableFuture<Void> done = CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        Callbacks.inside(() -> {
+                            call.run();
+                            return provider;
+                        });
+                    } catch (Throwable e) { // an Error too: the others are shut down all the same
+                        problems.add(provider + " failed in its shutdown: " + Words.of(e));
+                    }
+                },
+                threads);
+        if (!patience.await(done)) {
+            problems.add(provider + " has not come back from its shutdown; it is not waited for any more");
         }
     }
 }

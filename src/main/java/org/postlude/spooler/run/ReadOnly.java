@@ -8,9 +8,13 @@ import org.postlude.store.NotSupportedException;
 import org.postlude.store.StoreAddress;
 import org.postlude.store.spi.LogonRequest;
 import org.postlude.store.spi.StoreLogon;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A logon that only looks. */
 public final class ReadOnly implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ReadOnly.class);
+
     private final StoreLogon logon;
     private final LogonCare care;
     private final InstantSource clock;
@@ -40,7 +44,9 @@ public final class ReadOnly implements AutoCloseable {
         SupportShare support = new SupportShare(body);
         LogonRequest request = new LogonRequest(address, LogonRequest.Access.READ_ONLY, false);
         StoreLogon logon = providers.store(address).logon(support, request);
-        return new ReadOnly(logon, new LogonCare("reader", logon, support, body, new Trace(line -> {})), clock);
+        Trace silent = new Trace(null, Runnable::run);
+        return new ReadOnly(
+                logon, new LogonCare("reader", logon, support, body, silent, Runnable::run, LOG::warn), clock);
     }
 
     /**
@@ -56,6 +62,6 @@ public final class ReadOnly implements AutoCloseable {
 
     @Override
     public void close() {
-        care.release();
+        care.release(Patience.ofSteps());
     }
 }

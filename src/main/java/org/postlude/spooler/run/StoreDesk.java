@@ -2,6 +2,7 @@ package org.postlude.spooler.run;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -47,13 +48,22 @@ final class StoreDesk {
     private final Consumer<Event> post;
     private final SerialQueue queue;
     private final ConcurrentLinkedQueue<Command> writes = new ConcurrentLinkedQueue<>();
+    private final Sweep sweep;
 
-    StoreDesk(StoreKey key, SpoolerLogon logon, Lease lease, ExecutorService threads, Consumer<Event> post) {
+    StoreDesk(
+            StoreKey key,
+            String name,
+            SpoolerLogon logon,
+            Lease lease,
+            InstantSource clock,
+            ExecutorService threads,
+            Consumer<Event> post) {
         this.key = key;
         this.logon = logon;
         this.lease = lease;
         this.post = post;
         this.queue = new SerialQueue(threads);
+        this.sweep = new Sweep(name, logon, clock, queue::add);
     }
 
     StoreKey key() {
@@ -66,6 +76,10 @@ final class StoreDesk {
 
     Lease lease() {
         return lease;
+    }
+
+    Sweep sweep() {
+        return sweep;
     }
 
     /** Adds a task that answers for its own failures. */
@@ -198,16 +212,18 @@ final class StoreDesk {
 
     /** How the message ended, if no part of it is left. */
     private @Nullable MessageEnd endOf(Command.End end) throws IOException {
-        boolean returned = end.record().marks().stream().anyMatch(mark -> mark.fate() == Fate.RETURNED);
+        List<PartRecord> parts = new ArrayList<>(List.of(end.record()));
         if (end.record().parts() > 1) {
             for (QueuedPart part : logon.parts(end.part().message())) {
                 if (part.label().state() != LabelState.DONE) {
                     return null;
                 }
-                PartRecord record = PartRecordCodec.decode(part.record());
-                returned |= record.marks().stream().anyMatch(mark -> mark.fate() == Fate.RETURNED);
+                parts.add(PartRecordCodec.decode(part.record()));
             }
         }
+        sweep.over(end.part().message(), parts);
+        boolean returned =
+                parts.stream().flatMap(part -> part.marks().stream()).anyMatch(mark -> mark.fate() == Fate.RETURNED);
         return returned ? MessageEnd.RETURNED : MessageEnd.SENT;
     }
 

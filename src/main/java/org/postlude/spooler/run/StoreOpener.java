@@ -56,7 +56,6 @@ final class StoreOpener {
             recover(lease, page.items(), false);
             cursor = page.next();
         }
-        logon.sweep(clock.instant(), PAGE);
         return lease;
     }
 

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadFactory;
@@ -19,7 +20,7 @@ import org.postlude.spooler.Alarm;
 final class Threads implements AutoCloseable {
     private final ExecutorService wire = Executors.newCachedThreadPool(named("postlude-wire-%d"));
     private final ExecutorService desk = Executors.newCachedThreadPool(named("postlude-desk-%d"));
-    private final ExecutorService events = Executors.newSingleThreadExecutor(named("postlude-events"));
+    private final ExecutorService events = Executors.newCachedThreadPool(named("postlude-events-%d"));
     private final ScheduledExecutorService alarms = Executors.newSingleThreadScheduledExecutor(named("postlude-alarm"));
 
     static ThreadFactory named(String pattern) {
@@ -36,7 +37,16 @@ final class Threads implements AutoCloseable {
         return desk;
     }
 
-    /** For listeners, one after another. */
+    /** For last calls to providers: there is a thread for them even when the spooler has ended. */
+    void last(Runnable task) {
+        try {
+            desk.execute(task);
+        } catch (RejectedExecutionException e) {
+            named("postlude-last").newThread(task).start();
+        }
+    }
+
+    /** For listeners: blocked by them as long as that takes. */
     ExecutorService events() {
         return events;
     }

@@ -2,6 +2,7 @@ package org.postlude.spooler.logoff;
 
 import static org.awaitility.Awaitility.await;
 
+import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -32,10 +33,17 @@ final class Caller<T> {
         Caller<T> caller = new Caller<>(call);
         caller.thread.start();
         await().until(() -> switch (caller.thread.getState()) {
-            case WAITING, TIMED_WAITING, TERMINATED -> true;
+            case WAITING, TERMINATED -> true;
+            case TIMED_WAITING -> !caller.isTracing();
             case NEW, RUNNABLE, BLOCKED -> false;
         });
         return caller;
+    }
+
+    /** It waits for whoever hears the trace, and has not made its call yet. */
+    private boolean isTracing() {
+        return Arrays.stream(thread.getStackTrace())
+                .anyMatch(frame -> frame.getClassName().endsWith(".run.Trace"));
     }
 
     static Caller<Boolean> of(Runnable call) {

@@ -2,6 +2,7 @@ package org.postlude.spooler.logoff;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.time.InstantSource;
 import java.util.Set;
 import org.postlude.store.StoreAddress;
 import org.postlude.store.spi.LogonRequest;
@@ -39,6 +40,7 @@ final class CallingProvider implements StoreProvider {
 
     @Override
     public StoreLogon logon(StoreSupport support, LogonRequest request) {
+        callback.before("provider.logon", support);
         return calling(StoreLogon.class, "client.", real.logon(support, there(request)), support);
     }
 
@@ -61,11 +63,13 @@ final class CallingProvider implements StoreProvider {
 
     @Override
     public boolean compareStoreIds(StoreAddress one, StoreAddress other) {
+        callback.before("provider.compareStoreIds", new NoSupport(InstantSource.system()));
         return real.compareStoreIds(one, other);
     }
 
     @Override
     public void shutdown() {
+        callback.before("provider.shutdown", new NoSupport(InstantSource.system()));
         real.shutdown();
     }
 }

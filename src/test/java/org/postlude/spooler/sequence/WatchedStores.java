@@ -77,7 +77,7 @@ final class WatchedStores implements StoreProvider {
         }
         return switch (method.getName()) {
             case "change" -> "change " + words((List<?>) arguments[1]);
-            case "deliver" -> "deliver " + arguments[0];
+            case "deliver", "forgetKeys" -> method.getName() + " " + arguments[0];
             default -> method.getName();
         };
     }

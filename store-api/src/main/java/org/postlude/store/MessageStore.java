@@ -76,9 +76,11 @@ public interface MessageStore extends AutoCloseable {
     QueuePage queue(String cursor, int limit);
 
     /**
-     * Asks to be told of new mail; MAPI {@code Advise}. The listener runs on a thread of its own, never under a lock.
+     * Asks to be told of new mail; MAPI {@code Advise}. The listener runs on a thread of its own, never under a lock, and is
+     * told of one message after another, as long as this handle is valid. At most 1,000 events wait for it; beyond that the
+     * oldest are dropped, for they are hints: the mail is in the store.
      *
-     * @param listener its exceptions are logged and change nothing
+     * @param listener what it throws changes nothing and is logged once
      * @return close it to end the registration; MAPI {@code Unadvise}
      */
     Registration advise(Consumer<NewMail> listener);

@@ -1,0 +1,60 @@
+package org.postlude.spooler.run;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * How long steps are waited for that somebody else's code may never end. Each that is given up leaves half as much for the
+ * next, so that all of them together take no more than twice the first; what ends in time costs nothing. For one thread.
+ */
+final class Patience {
+    private static final Duration STEP = Duration.ofSeconds(2);
+
+    private Duration left;
+
+    private Patience(Duration most) {
+        this.left = most;
+    }
+
+    static Patience ofSteps() {
+        return new Patience(STEP);
+    }
+
+    /** Inside a callback nobody waits (rule D11): the step may need what the caller holds. */
+    static Patience none() {
+        return new Patience(Duration.ZERO);
+    }
+
+    /** Waits for the end of a step; returns false if it was given up. */
+    boolean await(CompletableFuture<?> step) {
+        boolean hasEnded = await(step, left);
+        left = hasEnded ? left : left.dividedBy(2);
+        return hasEnded;
+    }
+
+    /** Waits for the end of something, good or bad; returns whether it came in time. Interrupts wait: this is short. */
+    static boolean await(CompletableFuture<?> step, Duration within) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    step.get(within.toMillis(), TimeUnit.MILLISECONDS);
+                    return true;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } catch (ExecutionException e) {
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,228 @@
+package org.postlude.spooler.run;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.postlude.spooler.core.CallKey;
+import org.postlude.spooler.core.Command;
+import org.postlude.spooler.core.Event;
+import org.postlude.spooler.core.HandleKey;
+import org.postlude.spooler.core.InProcess;
+import org.postlude.spooler.core.QueueSnapshot;
+import org.postlude.spooler.core.StoreKey;
+import org.postlude.spooler.core.Verdict;
+import org.postlude.store.LogoffReport;
+
+/** The open stores and their handles: how they come, what is told of them, how they go. */
+final class Stores {
+    /** Every answer but the one at the end of a release is promised at once: a store that hangs is not waited for. */
+    private static final Duration LIST_AT_DEADLINE = Duration.ofMillis(700);
+
+    private static final Duration LIST = Duration.ofSeconds(10);
+
+    private static final long FAILURES_KEPT = 16;
+
+    private final Engine engine;
+    private final Places places = new Places();
+    private final Map<StoreKey, OpenStore> stores = new ConcurrentHashMap<>();
+    private final Map<HandleKey, HandleState> handles = new ConcurrentHashMap<>();
+    private final Map<StoreKey, Throwable> failures = new ConcurrentHashMap<>();
+
+    Stores(Engine engine) {
+        this.engine = engine;
+    }
+
+    Places places() {
+        return places;
+    }
+
+    Collection<OpenStore> all() {
+        return stores.values();
+    }
+
+    @Nullable
+    OpenStore find(StoreKey key) {
+        return stores.get(key);
+    }
+
+    StoreDesk desk(StoreKey key) {
+        OpenStore store = stores.get(key);
+        if (store == null) {
+            throw new IllegalStateException("store " + key + " is not open");
+        }
+        return store.desk();
+    }
+
+    void logon(Command.LogonStore command) {
+        Place place = places.opening(command.identity());
+        if (place == null) {
+            throw new IllegalStateException("nobody asked for store " + command.identity());
+        }
+        OpenStore store = new OpenStore(place, command.options(), command.store());
+        stores.put(command.store(), store);
+        engine.threads().desk().execute(() -> {
+            try {
+                long queued = store.logon(engine);
+                engine.post(new Event.StoreUp(command.store(), queued));
+                store.sweep();
+            } catch (Throwable e) { // whatever it was, the open is waited for
+                store.failed(e);
+                engine.post(new Event.StoreOpenFailed(command.store()));
+            }
+        });
+    }
+
+    void opened(Command.Opened command) {
+        HandleState handle = new HandleState(command.handle(), command.store());
+        handles.put(command.handle(), handle);
+        if (!engine.calls.answer(command.call(), handle)) {
+            // Whoever asked has given up waiting: the reference goes back.
+            engine.post(new Event.CloseHandle(new CallKey(-1), command.store(), command.handle(), null));
+        }
+        places.answered(command.call());
+    }
+
+    void openFailed(Command.OpenFailed command) {
+        // Several opens may have waited for one logon: all hear the same cause, and the last ones of it are kept.
+        OpenStore store = stores.get(command.store());
+        if (store != null && store.failure() != null) {
+            remove(command.store());
+            failures.keySet()
+                    .removeIf(
+                            old -> old.value() + FAILURES_KEPT < command.store().value());
+            failures.put(command.store(), store.failure());
+        }
+        Throwable cause = failures.get(command.store());
+        engine.calls.fail(command.call(), cause == null ? new HandleGoneException(command.reason()) : cause);
+        places.answered(command.call());
+    }
+
+    private @Nullable OpenStore remove(StoreKey key) {
+        OpenStore store = stores.remove(key);
+        if (store != null) {
+            places.letGo(store.place());
+        }
+        return store;
+    }
+
+    void closeGate(Command.CloseGate command) {
+        OpenStore store = stores.get(command.store());
+        if (store != null) {
+            store.gate().close(() -> engine.post(new Event.GateDrained(command.store())));
+        }
+    }
+
+    void invalidate(Command.Invalidate command) {
+        for (HandleKey key : command.handles()) {
+            HandleState handle = handles.get(key);
+            if (handle != null) {
+                handle.invalidate();
+            }
+            forget(key);
+        }
+    }
+
+    /** A handle that is closed or invalid already is nobody's any more. */
+    void forget(HandleKey key) {
+        engine.advice().end(key);
+        handles.remove(key);
+    }
+
+    void answer(Command.Answer command) {
+        Verdict verdict = command.verdict();
+        if (!verdict.withQueue()) {
+            engine.calls.answer(command.call(), Reports.of(verdict, QueueSnapshot.EMPTY, List.of()));
+            return;
+        }
+        // The answer is due one second after its deadline at the latest, list or no list.
+        Instant until = command.until();
+        Duration left = until == null ? LIST : Duration.between(now(), until);
+        Duration bound =
+                left.compareTo(LIST_AT_DEADLINE) < 0 ? LIST_AT_DEADLINE : left.compareTo(LIST) > 0 ? LIST : left;
+        CompletableFuture<?> unused = snapshot(command.store(), verdict.inProcess(), bound)
+                .whenComplete((read, e) -> engine.calls.answer(
+                        command.call(),
+                        e == null
+                                ? Reports.of(verdict, read, List.of())
+                                : Reports.of(verdict, QueueSnapshot.UNKNOWN, List.of(unlisted(e)))));
+    }
+
+    private static String unlisted(Throwable cause) {
+        return "the queue could not be listed: " + Words.of(cause);
+    }
+
+    private Instant now() {
+        return engine.config().clock().instant();
+    }
+
+    private CompletableFuture<QueueSnapshot> snapshot(StoreKey key, List<InProcess> inProcess, Duration bound) {
+        CompletableFuture<QueueSnapshot> read = new CompletableFuture<>();
+        OpenStore store = stores.get(key);
+        if (store == null) {
+            read.completeExceptionally(new IOException("the store is released"));
+            return read;
+        }
+        if (store.isLeaving()) {
+            read.complete(store.last());
+            return read;
+        }
+        store.whenQuiet(engine.threads().desk(), () -> {
+            if (store.isLeaving()) {
+                read.complete(store.last());
+                return;
+            }
+            try {
+                read.complete(store.statuses(inProcess, now()).snapshot(inProcess));
+            } catch (IOException | RuntimeException e) {
+                read.completeExceptionally(e);
+            }
+        });
+        return read.orTimeout(bound.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    void release(Command.ReleaseStore command) {
+        OpenStore store = stores.get(command.store());
+        if (store == null) {
+            engine.post(new Event.StoreReleased(command.store(), List.of()));
+            return;
+        }
+        store.whenQuiet(engine.threads().desk(), () -> {
+            List<String> problems = new ArrayList<>();
+            try {
+                store.last(store.statuses(List.of(), now()).snapshot(List.of()));
+            } catch (Throwable e) { // whatever it was, the end of this logoff is waited for
+                problems.add(unlisted(e));
+            }
+            // Nobody may look into it from here on, not even for a provider that asks from inside its own logoff (C15).
+            problems.addAll(store.release(Patience.ofSteps()));
+            engine.post(new Event.StoreReleased(command.store(), problems));
+        });
+    }
+
+    void released(Command.Released command) {
+        OpenStore store = remove(command.store());
+        QueueSnapshot snapshot = store == null ? QueueSnapshot.EMPTY : store.last();
+        LogoffReport last = Reports.of(command.last(), snapshot, List.of());
+        for (HandleKey key : command.handles()) {
+            HandleState handle = handles.get(key);
+            if (handle != null && command.calls().isEmpty()) {
+                handle.released(CompletableFuture.completedFuture(last));
+            } else if (handle != null) {
+                handle.invalidate();
+            }
+            forget(key);
+        }
+        for (int i = 0; i < command.calls().size(); i++) {
+            engine.calls.answer(
+                    command.calls().get(i), Reports.of(command.verdicts().get(i), snapshot, List.of()));
+        }
+    }
+}

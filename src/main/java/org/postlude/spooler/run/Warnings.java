@@ -1,0 +1,43 @@
+package org.postlude.spooler.run;
+
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the spooler has to say, to whoever wants to hear it, else to the log. */
+final class Warnings {
+    private static final Logger LOG = LoggerFactory.getLogger(Warnings.class);
+    private static final int MOST = 1_000;
+    private static final Duration LAST_ONES = Duration.ofSeconds(1);
+
+    private final @Nullable Listener<String> listener;
+
+    Warnings(@Nullable Consumer<String> sentences, Executor threads) {
+        this.listener = sentences == null
+                ? null
+                : new Listener<>(
+                        "the listener for warnings",
+                        MOST,
+                        sentences,
+                        missing -> sentences.accept(missing + " warnings were dropped here, for nobody took them"),
+                        threads);
+    }
+
+    void say(String sentence) {
+        if (listener == null) {
+            LOG.warn(sentence);
+        } else {
+            listener.tell(sentence);
+        }
+    }
+
+    /** What was said so far has been heard when this returns, or takes too long. */
+    void close() {
+        if (listener != null) {
+            listener.close(LAST_ONES);
+        }
+    }
+}

@@ -49,6 +49,15 @@ public final class QueueReader implements AutoCloseable {
         }
     }
 
+    /**
+     * What the store could not read as a record, so that it is in no list (rule Q8).
+     *
+     * @return one sentence each: which, where what is left of it lies, what to do
+     */
+    public List<String> setAside() {
+        return logon.setAside();
+    }
+
     @Override
     public void close() {
         logon.close();

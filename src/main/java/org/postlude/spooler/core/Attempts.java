@@ -189,8 +189,10 @@ final class Attempts {
             core.pumpAll(step);
         } else if (event.answer() instanceof AttemptAnswer.Damaged damaged) {
             transfer.stage = Transfer.Stage.FILING;
-            step.give(new Command.SetAside(
-                    store.key, transfer.attempt, transfer.requirePart().id().message(), damaged.reason()));
+            Candidate part = transfer.requirePart();
+            boolean permitted = transfer.permit == Transfer.PermitState.GRANTED;
+            PartRecord record = Recovery.ofDamage(part, permitted, damaged.reason());
+            step.give(new Command.SetAside(store.key, transfer.attempt, part.id(), damaged.reason(), record));
             core.pumpAll(step);
         } else {
             conclude(step, store, transfer, event.answer());
@@ -418,16 +420,25 @@ final class Attempts {
         finish(step, store, transfer);
     }
 
+    /** All parts of the message are held and so still left; each report names it, for it reads the queue. */
     void wasSetAside(Step step, Event.WasSetAside event) {
         StoreState store = Core.store(step, event.store());
         if (store == null) {
             return;
         }
-        store.problems.add(event.sentence());
         step.give(new Command.Warn(event.sentence()));
-        Transfer transfer = event.attempt() == null ? null : step.state.transfers.get(event.attempt());
-        if (transfer != null) {
-            finish(step, store, transfer);
+        event.revisions().keySet().forEach(part -> core.outbound.takeBack(step, store, part));
+        Transfer finder = event.attempt() == null ? null : step.state.transfers.get(event.attempt());
+        for (Transfer other : step.state.transfersOf(store.key).toList()) {
+            Candidate part = other.part;
+            Long revision = part == null ? null : event.revisions().get(part.id());
+            if (part != null && revision != null && other != finder) {
+                // It was on its way before the damage was found: what becomes of it is recorded as of any other.
+                other.part = part.at(revision, part.label(), part.record());
+            }
+        }
+        if (finder != null) {
+            finish(step, store, finder);
         }
     }
 

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.AttemptId;
-import org.postlude.message.MessageId;
 import org.postlude.message.PartId;
 import org.postlude.message.Recipient;
 import org.postlude.store.OpenOptions;
@@ -203,8 +202,9 @@ public sealed interface Command {
         }
     }
 
-    /** Sets a damaged message aside. */
-    record SetAside(StoreKey store, AttemptId attempt, MessageId message, String reason) implements Command {
+    /** Holds a damaged message, all its parts, for a person (rule Q8); the record is that of the part which found it so. */
+    record SetAside(StoreKey store, AttemptId attempt, PartId part, String reason, PartRecord record)
+            implements Command {
         @Override
         public void run(Interpreter to) {
             to.setAside(this);

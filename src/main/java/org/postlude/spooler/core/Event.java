@@ -3,6 +3,7 @@ package org.postlude.spooler.core;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -175,8 +176,9 @@ public sealed interface Event {
         }
     }
 
-    /** A damaged message was set aside. */
-    record WasSetAside(StoreKey store, @Nullable AttemptId attempt, String sentence) implements Event {
+    /** A damaged message is held for a person (rule Q8); all its parts have these revisions now. */
+    record WasSetAside(StoreKey store, @Nullable AttemptId attempt, Map<PartId, Long> revisions, String sentence)
+            implements Event {
         @Override
         public void apply(Core core, Step step) {
             core.attempts.wasSetAside(step, this);

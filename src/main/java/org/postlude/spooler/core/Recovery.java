@@ -1,6 +1,7 @@
 package org.postlude.spooler.core;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.postlude.message.MessageState;
 import org.postlude.message.Reply;
 import org.postlude.store.InDoubtPolicy;
@@ -11,6 +12,9 @@ import org.postlude.store.spi.LabelState;
 public final class Recovery {
     private static final Reply CUT =
             Reply.local("4.3.0", "the process ended during the attempt; its answer was not seen");
+
+    /** How the last reply of a part begins whose attempt found the damage. */
+    public static final String DAMAGED = "the stored message is damaged: ";
 
     private Recovery() {}
 
@@ -83,5 +87,54 @@ public final class Recovery {
      */
     public static Decision ofKept(Label label, PartRecord record, Instant now) {
         return new Decision(Outcomes.resting(record, label, now), Outcomes.rested(record, MessageState.QUEUED));
+    }
+
+    /**
+     * The record of a part whose attempt found that the stored message is damaged. Nothing was sent, unless the permit had
+     * been given: then the next hop may have something.
+     *
+     * @param part as claimed
+     * @param permitted whether the attempt had its permit
+     * @param reason what is damaged
+     * @return what to write once the store holds the part
+     */
+    public static PartRecord ofDamage(Candidate part, boolean permitted, String reason) {
+        PartRecord record = Outcomes.of(part, new AttemptAnswer.Failed(DAMAGED + reason), permitted, false)
+                .record();
+        return Outcomes.rested(permitted ? record : record.uncounted(), MessageState.QUEUED);
+    }
+
+    /**
+     * Whether the store holds a part because its message is damaged (rule Q8). The store does not look into records and
+     * leaves them as they are, the spooler says HELD in both places: that tells one from the other.
+     *
+     * @param label as found
+     * @param record as found; null if it cannot be read
+     * @return true if a person has to deal with the damage
+     */
+    public static boolean isSetAside(Label label, @Nullable PartRecord record) {
+        return label.state() == LabelState.HELD
+                && (record == null
+                        || (record.state() != MessageState.HELD && record.state() != MessageState.TRANSPORT_DEFERRED));
+    }
+
+    /**
+     * A held part that a person lets go. Where it was set aside in the middle of an attempt, that attempt is judged as a
+     * dead owner's is.
+     *
+     * @param label as found
+     * @param record as found
+     * @param now the time
+     * @return what to write; null if no person can let it go
+     */
+    public static @Nullable Decision ofReleased(Label label, PartRecord record, Instant now) {
+        if (label.state() != LabelState.HELD || wasKept(label, record)) {
+            return null;
+        }
+        Instant notBefore = record.notBefore();
+        Instant due = notBefore == null || notBefore.isBefore(now) ? now : notBefore;
+        return record.state() == MessageState.ACTIVE
+                ? ofClaimed(label, record, due)
+                : new Decision(Outcomes.resting(record, label, due), Outcomes.rested(record, MessageState.QUEUED));
     }
 }

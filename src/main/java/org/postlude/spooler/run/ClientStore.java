@@ -13,7 +13,6 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.ErrorKind;
 import org.postlude.message.MessageId;
-import org.postlude.message.MessageState;
 import org.postlude.message.PostludeException;
 import org.postlude.spooler.core.Command;
 import org.postlude.spooler.core.Event;
@@ -118,18 +117,7 @@ final class ClientStore implements MessageStore {
 
     @Override
     public boolean release(MessageId id) {
-        return change(
-                "release " + id,
-                id,
-                (part, record, now) -> part.label().state() == LabelState.HELD && record.state() == MessageState.HELD
-                        ? new Recovery.Decision(
-                                part.label().with(LabelState.READY, dueOf(record, now)), record.released())
-                        : null);
-    }
-
-    private static Instant dueOf(PartRecord record, Instant now) {
-        Instant notBefore = record.notBefore();
-        return notBefore == null || notBefore.isBefore(now) ? now : notBefore;
+        return change("release " + id, id, (part, record, now) -> Recovery.ofReleased(part.label(), record, now));
     }
 
     /** What is to be written for a part; null to leave it. */

@@ -57,7 +57,16 @@ public final class ReadOnly implements AutoCloseable {
      * @throws IOException if they cannot be read
      */
     public List<MessageStatus> list(int limit) throws IOException {
-        return new Statuses(logon, List.of(), clock.instant()).list(limit);
+        return Statuses.ofReader(logon, clock.instant()).list(limit);
+    }
+
+    /**
+     * What the store could not read as a record.
+     *
+     * @return one sentence each
+     */
+    public List<String> setAside() {
+        return logon.health().setAside();
     }
 
     @Override

@@ -29,7 +29,7 @@ final class Reports {
             }
         }
         long waiting = Math.max(0, verdict.counts().left() - inProcess.size());
-        return new QueueSnapshot(verdict.counts().left(), 0, waiting > 0, List.of(), waiting);
+        return new QueueSnapshot(verdict.counts().left(), 0, waiting > 0, List.of(), waiting, List.of(), List.of());
     }
 
     static LogoffReport of(Verdict verdict, QueueSnapshot read, List<String> problems) {
@@ -43,6 +43,8 @@ final class Reports {
         }
         LogoffCounts counts = verdict.counts();
         List<String> all = new ArrayList<>(verdict.problems());
+        all.addAll(snapshot.damaged());
+        all.addAll(snapshot.setAside());
         all.addAll(problems);
         return new LogoffReport(
                 verdict.mode(),
@@ -61,7 +63,8 @@ final class Reports {
                         snapshot.inDoubt()),
                 snapshot.messages(),
                 snapshot.omitted(),
-                all);
+                all,
+                snapshot.setAside());
     }
 
     /** What went wrong when the clients' logons went, which a session or a host ends before it reports (rule L18). */
@@ -76,6 +79,7 @@ final class Reports {
                 report.counts(),
                 report.messages(),
                 report.messagesOmitted(),
-                all);
+                all,
+                report.setAside());
     }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.BooleanSupplier;
 import org.postlude.message.Direction;
 import org.postlude.message.MessageId;
 import org.postlude.message.MessageState;
@@ -20,12 +20,13 @@ import org.postlude.message.Reply;
 import org.postlude.spooler.core.InProcess;
 import org.postlude.spooler.core.Mark;
 import org.postlude.spooler.core.PartRecord;
-import org.postlude.spooler.core.PartRecordCodec;
 import org.postlude.spooler.core.QueueSnapshot;
+import org.postlude.spooler.core.Recovery;
 import org.postlude.store.LogoffReport;
 import org.postlude.store.MessageStatus;
 import org.postlude.store.QueuePage;
 import org.postlude.store.RecipientStatus;
+import org.postlude.store.spi.Label;
 import org.postlude.store.spi.LabelState;
 import org.postlude.store.spi.Page;
 import org.postlude.store.spi.QueueCounts;
@@ -45,28 +46,49 @@ public final class Statuses {
             MessageState.BACKING_OFF,
             MessageState.TRANSPORT_DEFERRED,
             MessageState.QUEUED);
+    private static final Reply UNREADABLE = Reply.local("the part's record is damaged");
     /** Large, for a reader that owns nothing may have to look at the whole queue for each page. */
     private static final int PAGE = 10_000;
 
     private final StoreLogon logon;
     private final Map<PartId, InProcess> inProcess = new LinkedHashMap<>();
     private final Instant now;
+    /** Whether somebody is in a position to have something in process. */
+    private final BooleanSupplier owned;
+
+    private boolean isOwned = true;
 
     /**
-     * A view on one store at one moment.
+     * A view on one store at one moment, in the process that owns it.
      *
      * @param logon any logon on it
      * @param transfers what is in process
      * @param now the time, for ages
      */
     public Statuses(StoreLogon logon, List<InProcess> transfers, Instant now) {
+        this(logon, transfers, now, () -> true);
+    }
+
+    private Statuses(StoreLogon logon, List<InProcess> transfers, Instant now, BooleanSupplier owned) {
         this.logon = logon;
         this.now = now;
+        this.owned = owned;
         for (InProcess transfer : transfers) {
             if (transfer.part() != null) {
                 inProcess.put(transfer.part(), transfer);
             }
         }
+    }
+
+    /**
+     * A view from outside: whether anything is in process depends on whether a process owns the store.
+     *
+     * @param reader a logon that only looks
+     * @param now the time, for ages
+     * @return a view
+     */
+    static Statuses ofReader(StoreLogon reader, Instant now) {
+        return new Statuses(reader, List.of(), now, () -> reader.info().owner().isPresent());
     }
 
     /**
@@ -96,7 +118,14 @@ public final class Statuses {
         List<MessageStatus> queued = list(LogoffReport.MAX_MESSAGES, seen);
         messages.addAll(queued);
         long omitted = Math.max(0, counts.messages() - active - queued.size());
-        return new QueueSnapshot(counts.messages(), counts.inDoubt(), waiting, messages, omitted);
+        return new QueueSnapshot(
+                counts.messages(),
+                counts.inDoubt(),
+                waiting,
+                messages,
+                omitted,
+                DamagedMail.in(logon, counts),
+                logon.health().setAside());
     }
 
     /**
@@ -128,31 +157,22 @@ public final class Statuses {
 
     private Optional<String> read(String cursor, int limit, Set<MessageId> seen, List<MessageStatus> found)
             throws IOException {
+        // Asked on both sides of the look: one that has an owner on either may have had one while it was looked at.
+        boolean wasOwned = owned.getAsBoolean();
         Page<QueuedPart> page = logon.page(NOT_ENDED, cursor, limit);
+        isOwned = wasOwned || owned.getAsBoolean();
         for (QueuedPart part : page.items()) {
             if (seen.add(part.id().message())) {
-                List<QueuedPart> parts = partCount(part) == 1
-                        ? List.of(part)
-                        : logon.parts(part.id().message());
+                PartRecord record = DamagedMail.decode(part);
+                boolean isAlone = record != null && record.parts() == 1;
+                List<QueuedPart> parts =
+                        isAlone ? List.of(part) : logon.parts(part.id().message());
                 if (!parts.isEmpty()) {
                     found.add(status(parts));
                 }
             }
         }
         return page.next();
-    }
-
-    private static int partCount(QueuedPart part) {
-        PartRecord record = decode(part);
-        return record == null ? 1 : record.parts();
-    }
-
-    private static @Nullable PartRecord decode(QueuedPart part) {
-        try {
-            return PartRecordCodec.decode(part.record());
-        } catch (IOException e) {
-            return null;
-        }
     }
 
     private MessageStatus inbound(InProcess transfer) {
@@ -178,20 +198,24 @@ public final class Statuses {
         PartRecord first = null;
         List<RecipientStatus> recipients = new ArrayList<>();
         for (QueuedPart part : parts) {
-            PartRecord record = decode(part);
-            if (record == null) {
+            PartRecord found = DamagedMail.decode(part);
+            if (found == null) {
+                MessageState own = part.label().state() == LabelState.DONE ? MessageState.WITHDRAWN : MessageState.HELD;
+                state = own.isEnded() ? state : moreUrgent(own, state);
                 part.recipients()
-                        .forEach(recipient -> recipients.add(new RecipientStatus(
-                                recipient.toString(), MessageState.HELD, Reply.local("the part's record is damaged"))));
+                        .forEach(recipient ->
+                                recipients.add(new RecipientStatus(recipient.toString(), own, UNREADABLE)));
                 continue;
             }
+            Recovery.Decision seen = seen(part.label(), found);
+            PartRecord record = seen.record();
             first = first == null ? record : first;
             InProcess transfer = inProcess.get(part.id());
-            MessageState own = stateOf(part, record);
-            if (own == MessageState.ACTIVE && (phase == null || transfer != null)) {
-                phase = transfer == null ? Phase.CONNECTING : transfer.phase();
+            MessageState own = stateOf(seen.label().state(), record);
+            if (own == MessageState.ACTIVE && transfer != null) {
+                phase = transfer.phase();
             }
-            if (!own.isEnded() && URGENCY.indexOf(own) <= URGENCY.indexOf(state)) {
+            if (!own.isEnded() && moreUrgent(own, state) == own) {
                 state = own;
                 transport = record.transport();
             }
@@ -212,9 +236,23 @@ public final class Statuses {
                 recipients);
     }
 
+    /** What a dead owner had in process is shown as whoever opens the store next will find it. */
+    private Recovery.Decision seen(Label label, PartRecord record) {
+        if (!isOwned && label.state() == LabelState.CLAIMED) {
+            return Recovery.ofClaimed(label, record, now);
+        }
+        return !isOwned && Recovery.wasKept(label, record)
+                ? Recovery.ofKept(label, record, now)
+                : new Recovery.Decision(label, record);
+    }
+
+    private static MessageState moreUrgent(MessageState one, MessageState other) {
+        return URGENCY.indexOf(one) <= URGENCY.indexOf(other) ? one : other;
+    }
+
     /** The label tells what the store knows, the record what the spooler meant by it. */
-    private static MessageState stateOf(QueuedPart part, PartRecord record) {
-        return switch (part.label().state()) {
+    private static MessageState stateOf(LabelState label, PartRecord record) {
+        return switch (label) {
             case CLAIMED -> MessageState.ACTIVE;
             case IN_DOUBT -> MessageState.IN_DOUBT;
             case HELD ->

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.MessageId;
+import org.postlude.message.PartId;
 import org.postlude.message.ProviderContractException;
 import org.postlude.spooler.core.Candidate;
 import org.postlude.spooler.core.Command;
@@ -228,15 +229,32 @@ final class StoreDesk {
     }
 
     void setAside(Command.SetAside command) {
-        add(() -> setAside(command.message(), command, command.reason()));
+        add(() -> setAside(command.part().message(), command, command.reason()));
     }
 
     private void setAside(MessageId message, Command.@Nullable SetAside command, String reason) throws IOException {
         String where = logon.setAside(message, reason);
+        if (command != null) {
+            record(command);
+        }
+        Map<PartId, Long> revisions = new HashMap<>();
+        logon.parts(message).forEach(part -> revisions.put(part.id(), part.revision()));
         post.accept(new Event.WasSetAside(
                 key,
                 command == null ? null : command.attempt(),
-                "message " + message + " is damaged (" + reason + "); it was not sent and was set aside, not deleted: "
-                        + where));
+                revisions,
+                "message " + message + " is damaged (" + reason
+                        + "); it was not sent, it is held in the queue and nothing" + " of it is deleted: " + where
+                        + ". Withdraw it, or mend it and release it"));
+    }
+
+    /** A crash before it leaves the marker of the attempt in the record: who releases the part finds it in doubt then. */
+    private void record(Command.SetAside command) throws IOException {
+        for (QueuedPart part : logon.parts(command.part().message())) {
+            if (part.id().equals(command.part()) && part.label().state() == LabelState.HELD) {
+                byte[] record = PartRecordCodec.encode(command.record());
+                logon.change(lease, List.of(new PartChange(part.id(), part.revision(), part.label(), record)));
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 package org.postlude.spooler.run;
 
 import org.postlude.message.PostludeException;
+import org.postlude.store.spi.DamagedMessageException;
 
 /** A failure in one line. */
 final class Words {
@@ -8,6 +9,9 @@ final class Words {
 
     /** Our own exceptions speak for themselves; of others the kind is part of what they say. */
     static String of(Throwable failure) {
+        if (failure instanceof DamagedMessageException damaged) {
+            return damaged.damage(); // every sentence about it names the message itself
+        }
         String message = failure.getMessage();
         if (message == null) {
             return failure.getClass().getSimpleName();

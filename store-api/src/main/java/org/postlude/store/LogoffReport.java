@@ -14,7 +14,10 @@ import java.util.Set;
  * @param counts what became of the messages of this store
  * @param messages everything in process, then the oldest {@value #MAX_MESSAGES} queued
  * @param messagesOmitted how many queued messages are not listed
- * @param problems what went wrong on the way, a sentence each; empty when all went well
+ * @param problems what went wrong on the way, a sentence each; empty when all went well. Names what is damaged too, at each
+ *     logoff anew (rule Q8): each message that is held for it, and all of {@code setAside}
+ * @param setAside accepted mail that the store could not read as a record any more and moved aside, a sentence each; it counts
+ *     nowhere, for nobody can say what it was
  */
 public record LogoffReport(
         LogoffMode mode,
@@ -24,7 +27,8 @@ public record LogoffReport(
         LogoffCounts counts,
         List<MessageStatus> messages,
         long messagesOmitted,
-        List<String> problems) {
+        List<String> problems,
+        List<String> setAside) {
     /** How many queued messages a report lists at most. */
     public static final int MAX_MESSAGES = 1000;
 
@@ -39,11 +43,37 @@ public record LogoffReport(
      * @param messages everything in process, then the oldest queued
      * @param messagesOmitted how many queued messages are not listed
      * @param problems what went wrong on the way, a sentence each
+     * @param setAside what the store could not read any more, a sentence each
      */
     public LogoffReport {
         activity = Set.copyOf(activity);
         messages = List.copyOf(messages);
         problems = List.copyOf(problems);
+        setAside = List.copyOf(setAside);
+    }
+
+    /**
+     * Of a store that has moved nothing aside, as far as is known.
+     *
+     * @param mode the mode that was carried out, or refused
+     * @param overwritten the mode of an earlier logoff that was still running, if this call met one (rules L5, D3)
+     * @param outcome how it ended
+     * @param activity what is still going on or left
+     * @param counts what became of the messages of this store
+     * @param messages everything in process, then the oldest queued
+     * @param messagesOmitted how many queued messages are not listed
+     * @param problems what went wrong on the way, a sentence each
+     */
+    public LogoffReport(
+            LogoffMode mode,
+            Optional<LogoffMode> overwritten,
+            Outcome outcome,
+            Set<Activity> activity,
+            LogoffCounts counts,
+            List<MessageStatus> messages,
+            long messagesOmitted,
+            List<String> problems) {
+        this(mode, overwritten, outcome, activity, counts, messages, messagesOmitted, problems, List.of());
     }
 
     /**

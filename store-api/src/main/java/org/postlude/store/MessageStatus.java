@@ -15,7 +15,8 @@ import org.postlude.message.Reply;
  * @param messageId the {@code Message-ID} field as submitted; null if it is not known
  * @param direction which way it goes
  * @param state the most urgent state of its parts: ACTIVE, then IN_DOUBT, HELD, BACKING_OFF, TRANSPORT_DEFERRED, QUEUED
- * @param phase how far the transfer has come; null unless ACTIVE
+ * @param phase how far the transfer has come; null unless ACTIVE, and then too where only the owner of the transfer knows:
+ *     in every list of a queue ({@link MessageStore#queue}, and from outside), as against a logoff's report
  * @param age since submit, or since the transfer began for an inbound one
  * @param transport the transport of its route; null if none took it yet
  * @param attempts how often it was tried

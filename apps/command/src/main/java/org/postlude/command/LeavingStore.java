@@ -35,6 +35,9 @@ final class LeavingStore {
             report = store.storeLogoff(LogoffMode.ORDERLY, rest);
         }
         codes.add(ExitCodes.of(report));
+        if (!report.setAside().isEmpty()) {
+            codes.add(ExitCodes.IO_ERROR); // accepted mail that nobody can read any more must not end in success
+        }
         report.problems().forEach(surroundings::line);
         return report;
     }

@@ -52,6 +52,7 @@ final class QueueCommand implements Runnable {
                         "the list stops at " + Words.messages(limit) + "; there are more. Give a higher --limit");
                 messages = messages.subList(0, limit);
             }
+            reader.setAside().forEach(surroundings::line);
             print(messages, json);
         }
         return ExitCodes.OK;

@@ -90,6 +90,14 @@ class LeavingStoreTest {
     }
 
     @Test
+    void whatTheStoreCouldNotReadIsAFailureOfTheStore() {
+        store.answer(Reports.report(Outcome.RELEASED).left(1).setAside("the record of message 7 cannot be read"));
+        logoff(LogoffMode.NO_WAIT, Deadline.DEFAULT);
+        assertEquals(74, codes.worst());
+        assertEquals(List.of("postlude: the record of message 7 cannot be read"), surroundings.errorLines());
+    }
+
+    @Test
     void afterAnIncompleteLogoffWhatCanBeStoppedIsStopped() {
         LogoffReport incomplete = Reports.report(Outcome.INCOMPLETE).build();
         store.answer(Reports.report(Outcome.RELEASED));

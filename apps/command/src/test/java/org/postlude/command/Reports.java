@@ -27,6 +27,7 @@ final class Reports {
     private LogoffCounts counts = LogoffCounts.ZERO;
     private final List<MessageStatus> messages = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
+    private final List<String> setAside = new ArrayList<>();
     private long omitted;
 
     private Reports(Outcome outcome) {
@@ -111,7 +112,14 @@ final class Reports {
         return this;
     }
 
+    Reports setAside(String text) {
+        problems.add(text);
+        setAside.add(text);
+        return this;
+    }
+
     LogoffReport build() {
-        return new LogoffReport(mode, Optional.empty(), outcome, activity, counts, messages, omitted, problems);
+        return new LogoffReport(
+                mode, Optional.empty(), outcome, activity, counts, messages, omitted, problems, setAside);
     }
 }

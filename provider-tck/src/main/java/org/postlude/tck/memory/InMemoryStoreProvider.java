@@ -223,6 +223,47 @@ public final class InMemoryStoreProvider implements StoreProvider {
     }
 
     /**
+     * Makes what the store keeps of a message besides its bytes unreadable: it is out of the queue, and the store's health
+     * tells of it until {@link #tidy}.
+     *
+     * @param address the store
+     * @param id which message
+     */
+    public void tear(StoreAddress address, MessageId id) {
+        synchronized (disk) {
+            existing(address).image.tear(id);
+        }
+    }
+
+    /**
+     * Takes away what the store's health tells of, as a person does who has looked at it.
+     *
+     * @param address the store
+     */
+    public void tidy(StoreAddress address) {
+        synchronized (disk) {
+            existing(address).image.torn.clear();
+        }
+    }
+
+    /**
+     * The bytes of a message that was set aside, past all checks.
+     *
+     * @param address the store
+     * @param id which message
+     * @return as they are, damaged or not
+     */
+    public byte[] bytesAside(StoreAddress address, MessageId id) {
+        synchronized (disk) {
+            byte[] bytes = existing(address).image.bytesAside(id);
+            if (bytes == null) {
+                throw new IllegalArgumentException("there are no bytes of message " + id + " aside");
+            }
+            return bytes;
+        }
+    }
+
+    /**
      * What lies in a folder, past all checks.
      *
      * @param address the store

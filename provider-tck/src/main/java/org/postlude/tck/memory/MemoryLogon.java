@@ -3,6 +3,7 @@ package org.postlude.tck.memory;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.postlude.message.Content;
 import org.postlude.message.Envelope;
@@ -55,7 +56,12 @@ class MemoryLogon implements StoreLogon {
         return look(() -> {
             String path = request.address().place();
             String name = path.substring(path.lastIndexOf('/') + 1);
-            return new StoreInfo(name, request.defaultInbox(), Set.of("read-only-view"));
+            MemoryProcess owner = request.access() == Access.READ_ONLY ? place.owner : null;
+            return new StoreInfo(
+                    name,
+                    request.defaultInbox(),
+                    Set.of("read-only-view"),
+                    Optional.ofNullable(owner).map(MemoryProcess::toString));
         });
     }
 
@@ -95,7 +101,8 @@ class MemoryLogon implements StoreLogon {
 
     @Override
     public StoreHealth health() {
-        return look(() -> disk.refusals.isEmpty() ? place.journal.health() : disk.refusalHealth());
+        return look(() -> (disk.refusals.isEmpty() ? place.journal.health() : disk.refusalHealth())
+                .withSetAside(place.image.torn));
     }
 
     @Override

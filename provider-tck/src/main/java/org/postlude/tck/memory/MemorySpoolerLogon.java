@@ -65,7 +65,7 @@ final class MemorySpoolerLogon extends MemoryLogon implements SpoolerLogon {
         if (!change(Operation.SET_ASIDE, now -> queue.setAside(id, reason, now))) {
             throw new NoSuchMessageException(id);
         }
-        return "in memory, out of the queue, under its id " + id;
+        return "in memory, under its id " + id;
     }
 
     @Override

@@ -28,6 +28,7 @@ final class MessageRow {
     @Nullable
     StoredBody body;
 
+    /** Found damaged once: its bytes are kept for a person. */
     boolean setAside;
 
     MessageRow(MessageId id, long number, Write.Entry entry) {

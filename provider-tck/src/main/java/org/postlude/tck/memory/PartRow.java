@@ -6,6 +6,7 @@ import java.util.List;
 import org.postlude.message.PartId;
 import org.postlude.message.Recipient;
 import org.postlude.store.spi.Label;
+import org.postlude.store.spi.LabelState;
 import org.postlude.store.spi.QueuedPart;
 
 /** One part. The indexes sort by its fields: only {@link QueueIndex} changes them. */
@@ -32,6 +33,12 @@ final class PartRow {
         this.recipients = recipients;
         this.label = label;
         this.record = record;
+    }
+
+    /** Whether the part of a message that is set aside has to be changed for it. */
+    boolean canBeHeld() {
+        boolean isHeldForEver = label.state() == LabelState.HELD && !label.due().isBefore(Label.NEVER);
+        return label.state() != LabelState.DONE && !isHeldForEver;
     }
 
     /** A copy, so that a caller that changes the record harms nobody but itself. */

@@ -154,7 +154,7 @@ final class QueueOperations {
         if (message == null) {
             return false;
         }
-        if (!message.setAside) {
+        if (!message.setAside || message.parts.stream().anyMatch(PartRow::canBeHeld)) {
             journal.write(new Write.SetAside(id, reason, now), now);
             journal.sync(now);
         }

@@ -2,6 +2,7 @@ package org.postlude.tck.memory;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +40,11 @@ final class StoreImage {
     final Map<SubmissionKey, KeyRow> keys = new HashMap<>();
     final Map<MessageId, FiledRow> filed = new HashMap<>();
     final Map<String, LinkedHashMap<MessageId, FiledRow>> folders = new TreeMap<>();
+    /** What could not be read as a record, in words. */
+    final List<String> torn = new ArrayList<>();
+    /** The bytes of ended messages that were set aside. */
+    private final Map<MessageId, StoredBody> aside = new HashMap<>();
+
     private final Map<MessageId, MessageRow> messages = new HashMap<>();
     private final String mark;
     private long lastNumber;
@@ -87,7 +93,7 @@ final class StoreImage {
             MessageRow message = endAll(withdraw.id());
             dispose(message, withdraw.disposition(), withdraw.at());
         } else if (write instanceof Write.SetAside setAside) {
-            endAll(setAside.id()).setAside = true;
+            hold(setAside.id());
         } else if (write instanceof Write.Epoch begun) {
             epoch = begun.epoch();
         } else {
@@ -107,6 +113,24 @@ final class StoreImage {
         } else {
             throw new IllegalArgumentException("there are no bytes of message " + id + " to damage");
         }
+    }
+
+    /** What the store keeps of a message besides its bytes cannot be read any more: it is no message now, only a rest. */
+    void tear(MessageId id) {
+        MessageRow message = messages.get(id);
+        if (message == null) {
+            throw new IllegalArgumentException("there is no record of message " + id + " to tear");
+        }
+        forget(message);
+        keys.remove(message.key);
+        torn.add("the record of message " + id + " cannot be read: what is left of it was set aside in this memory");
+    }
+
+    /** The bytes of a message that was set aside, wherever a person finds them now; null if there are none. */
+    byte @Nullable [] bytesAside(MessageId id) {
+        MessageRow message = messages.get(id);
+        StoredBody body = message == null || message.body == null ? aside.get(id) : message.body;
+        return body == null ? null : body.bytes().clone();
     }
 
     private void applySmall(Write write) {
@@ -158,10 +182,25 @@ final class StoreImage {
         return message;
     }
 
+    private void hold(MessageId id) {
+        MessageRow message = messages.get(id);
+        if (message == null) {
+            throw new IllegalStateException("a write names message " + id + ", which is not there");
+        }
+        message.setAside = true;
+        List.copyOf(message.parts).stream().filter(PartRow::canBeHeld).forEach(part -> {
+            Label held = part.label.with(LabelState.HELD, Label.NEVER);
+            index.relabel(part, MessageRow.stored(held), part.record, 0);
+        });
+    }
+
     /** What becomes of a message applies with its last part. */
     private void dispose(MessageRow message, Disposition disposition, Instant at) {
         if (message.open() > 0) {
             return;
+        }
+        if (message.setAside && message.body != null) {
+            aside.put(message.id, message.body); // a person's, whatever becomes of the message (Q8)
         }
         Instant keyUntil = at.plus(KEY_RETENTION);
         if (disposition instanceof Disposition.Retire retire) {

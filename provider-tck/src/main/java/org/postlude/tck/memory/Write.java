@@ -33,7 +33,7 @@ sealed interface Write {
     /** The end of all parts that have not ended, by an explicit order. */
     record Withdraw(MessageId id, Disposition disposition, Instant at) implements Write {}
 
-    /** A damaged message leaves the queue. */
+    /** A damaged message is held until a person has dealt with it. */
     record SetAside(MessageId id, String reason, Instant at) implements Write {}
 
     /** A filed message. */

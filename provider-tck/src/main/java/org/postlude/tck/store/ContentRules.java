@@ -11,11 +11,15 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.postlude.message.MessageId;
+import org.postlude.message.PartId;
+import org.postlude.store.Withdrawal;
+import org.postlude.store.spi.Label;
 import org.postlude.store.spi.LabelState;
 import org.postlude.store.spi.NewPart;
 import org.postlude.store.spi.NoSuchMessageException;
 import org.postlude.store.spi.QueueCounts;
 import org.postlude.store.spi.QueuedPart;
+import org.postlude.store.spi.StoreLogon.LabelQuery;
 import org.postlude.store.spi.StoredMessage;
 
 /** Operation 8: the bytes, and what becomes of a message that cannot be sent as it is. */
@@ -95,35 +99,53 @@ public interface ContentRules extends StoreContract {
     }
 
     /**
-     * What is set aside is out of the queue.
+     * What is set aside is held until a person decides, and counts until then.
      *
      * @param bench the store
      * @throws Exception fails the test
      */
     @Test
-    default void Q8_whatIsSetAsideIsOutOfTheQueue(StoreBench bench) throws Exception {
+    default void Q8_whatIsSetAsideIsHeldUntilAPersonDecides(StoreBench bench) throws Exception {
         MessageId waiting = bench.submit("waiting", Mail.part("a@example.org"), Mail.part("b@example.net"));
+        bench.finish(bench.claim(waiting), bench.retire());
         MessageId claimed = bench.submit("claimed");
         bench.claim(claimed);
         MessageId other = bench.submit("other");
+        long[] revisions = {
+            bench.part(new PartId(waiting, 1)).revision() + 1,
+            bench.part(claimed).revision() + 1
+        };
 
-        for (MessageId id : List.of(waiting, claimed)) {
+        for (MessageId id : List.of(waiting, claimed, waiting)) {
             String place = bench.spooler().setAside(id, "its digest does not fit");
             assertFalse(place.isBlank(), "where it lies now, in words");
         }
 
         bench.restart();
-        assertEquals(new QueueCounts(1, 0, 0, 0), bench.spooler().counts());
+        assertEquals(new QueueCounts(3, 0, 0, 2), bench.spooler().counts());
         assertEquals(
                 List.of(other),
                 bench.due(10, 10).stream().map(part -> part.message()).toList());
-        for (MessageId id : List.of(waiting, claimed)) {
-            for (QueuedPart part : bench.spooler().parts(id)) {
-                assertEquals(LabelState.DONE, part.label().state());
-            }
+        assertEquals(LabelState.DONE, bench.part(waiting).label().state(), "what has ended stays as it is");
+        QueuedPart[] held = {bench.part(new PartId(waiting, 1)), bench.part(claimed)};
+        for (int i = 0; i < held.length; i++) {
+            assertEquals(LabelState.HELD, held[i].label().state());
+            assertEquals(Label.NEVER, held[i].label().due());
+            assertEquals(revisions[i], held[i].revision(), "the second order changed nothing");
         }
+        assertEquals("new b@example.net", Mail.text(held[0].record()), "the store writes no record of its own");
+        assertEquals(
+                List.of(held[0].id(), held[1].id()),
+                bench.spooler().page(LabelQuery.of(LabelState.HELD), "", 10).items().stream()
+                        .map(QueuedPart::id)
+                        .toList());
         assertEquals(
                 List.of(),
                 bench.spooler().claimedBefore(bench.lease().epoch(), "", 10).items());
+        for (MessageId id : List.of(waiting, claimed)) {
+            assertEquals(Withdrawal.WITHDRAWN, bench.spooler().withdraw(id));
+        }
+        bench.restart();
+        assertEquals(new QueueCounts(1, 0, 0, 0), bench.spooler().counts());
     }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -212,6 +213,31 @@ public interface LogonRules extends StoreContract {
         assertEquals(1, bench.part(id).revision());
         assertEquals(1, bench.spooler().counts().messages());
         assertEquals(List.of(), bench.spooler().notes(""));
+    }
+
+    /**
+     * A read only logon knows whether anybody owns the store, and asking takes nothing from the owner.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
+    @Test
+    default void S3_aReadOnlyLogonKnowsWhetherAnybodyOwnsTheStore(StoreBench bench) throws Exception {
+        MessageId id = bench.submit("m");
+        bench.claim(id);
+        StoreLogon reader = bench.logon(Access.READ_ONLY);
+        for (int i = 0; i < 3; i++) {
+            assertTrue(reader.info().owner().isPresent(), "this process owns it");
+            assertFalse(reader.info().owner().get().isBlank(), "and has a name");
+        }
+        assertEquals(Optional.empty(), bench.spooler().info().owner(), "who writes owns it himself");
+        bench.change(bench.part(id), LabelState.READY);
+
+        bench.spooler().close();
+
+        assertEquals(Optional.empty(), reader.info().owner(), "nobody does now");
+        assertEquals(1, bench.reopen().counts().messages(), "and so it can be had");
+        assertTrue(bench.logon(Access.READ_ONLY).info().owner().isPresent());
     }
 
     /**

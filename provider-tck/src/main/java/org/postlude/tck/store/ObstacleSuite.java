@@ -30,11 +30,31 @@ public interface ObstacleSuite extends StoreContract {
     default void S1_aLogonThatFailsSaysWhatStandsInItsWay(StoreBench bench) throws Exception {
         Map<Reason, StoreAddress> obstacles = bench.store(ObstructedStore.class).obstacles();
         assertFalse(obstacles.isEmpty(), "an obstructed store has at least one obstacle");
+        refusedTwice(bench, obstacles, Access.WRITE);
+        bench.submit("m");
+        assertEquals(1, bench.spooler().counts().messages(), "other stores of the provider are untouched");
+    }
+
+    /**
+     * A place that cannot be read is no empty store.
+     *
+     * @param bench the store
+     * @throws Exception if the store fails
+     */
+    @Test
+    default void S1_aPlaceThatCannotBeReadIsNoEmptyStore(StoreBench bench) throws Exception {
+        Map<Reason, StoreAddress> obstacles = bench.store(ObstructedStore.class).unreadable();
+        assertFalse(obstacles.isEmpty(), "at least one obstacle is one for readers too");
+        refusedTwice(bench, obstacles, Access.READ_ONLY);
+    }
+
+    private static void refusedTwice(StoreBench bench, Map<Reason, StoreAddress> obstacles, Access access) {
         for (Map.Entry<Reason, StoreAddress> obstacle : obstacles.entrySet()) {
             for (int i = 0; i < 2; i++) {
                 LogonFailedException failure = assertThrows(
                         LogonFailedException.class,
-                        () -> bench.logon(bench.process(), obstacle.getValue(), Access.WRITE));
+                        () -> bench.logon(bench.process(), obstacle.getValue(), access),
+                        () -> access + " on " + obstacle.getValue());
                 assertEquals(obstacle.getKey(), failure.reason(), "reason for " + obstacle.getValue());
                 assertTrue(
                         String.valueOf(failure.getMessage())
@@ -42,8 +62,6 @@ public interface ObstacleSuite extends StoreContract {
                         "it names the place: " + failure.getMessage());
             }
         }
-        bench.submit("m");
-        assertEquals(1, bench.spooler().counts().messages(), "other stores of the provider are untouched");
     }
 
     /**

@@ -1,6 +1,8 @@
 package org.postlude.tck.store;
 
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import org.postlude.store.LogonFailedException.Reason;
 import org.postlude.store.StoreAddress;
 
@@ -16,4 +18,17 @@ public interface ObstructedStore extends StoreUnderTest {
      * @throws Exception if they cannot be prepared
      */
     Map<Reason, StoreAddress> obstacles() throws Exception;
+
+    /**
+     * Places that cannot even be looked into, by what a logon for reading must say of them: no such place may pass for an
+     * empty store, or lost mail would look like mail that was sent.
+     *
+     * @return those of {@link #obstacles} that are no store at all, unless the vendor has more
+     * @throws Exception if they cannot be prepared
+     */
+    default Map<Reason, StoreAddress> unreadable() throws Exception {
+        Map<Reason, StoreAddress> places = new EnumMap<>(obstacles());
+        places.keySet().retainAll(Set.of(Reason.CANNOT_CREATE, Reason.UNCONFIGURED));
+        return places;
+    }
 }

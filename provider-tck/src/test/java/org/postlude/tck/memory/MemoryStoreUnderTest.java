@@ -71,6 +71,21 @@ class MemoryStoreUnderTest implements CrashableStore, FailableStore, DamageableS
     }
 
     @Override
+    public byte[] bytesAside(StoreAddress address, MessageId id) {
+        return process.bytesAside(address, id);
+    }
+
+    @Override
+    public void tear(StoreAddress address, MessageId id) {
+        process.tear(address, id);
+    }
+
+    @Override
+    public void tidy(StoreAddress address) {
+        process.tidy(address);
+    }
+
+    @Override
     public List<byte[]> filed(StoreAddress address, String folder) {
         return process.filed(address, folder);
     }
@@ -86,6 +101,13 @@ class MemoryStoreUnderTest implements CrashableStore, FailableStore, DamageableS
         StoreAddress owned = process.freshAddress();
         process.reopened().logon(NoSupport.INSTANCE, new LogonRequest(owned, Access.WRITE, false));
         places.put(Reason.OWNED_BY_ANOTHER, owned);
+        return places;
+    }
+
+    @Override
+    public Map<Reason, StoreAddress> unreadable() {
+        Map<Reason, StoreAddress> places = obstacles();
+        places.remove(Reason.OWNED_BY_ANOTHER);
         return places;
     }
 

@@ -12,6 +12,9 @@ public final class DamagedMessageException extends IOException {
     /** Which message. */
     private final MessageId id;
 
+    /** What does not fit. */
+    private final String damage;
+
     /**
      * Names the message and the damage.
      *
@@ -21,6 +24,7 @@ public final class DamagedMessageException extends IOException {
     public DamagedMessageException(MessageId id, String damage) {
         super("message " + id + " is damaged: " + damage);
         this.id = id;
+        this.damage = damage;
     }
 
     /**
@@ -30,5 +34,14 @@ public final class DamagedMessageException extends IOException {
      */
     public MessageId id() {
         return id;
+    }
+
+    /**
+     * What does not fit.
+     *
+     * @return in words, without the message's name
+     */
+    public String damage() {
+        return damage;
     }
 }

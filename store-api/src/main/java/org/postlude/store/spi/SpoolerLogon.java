@@ -84,12 +84,19 @@ public interface SpoolerLogon extends StoreLogon {
     Page<QueuedPart> claimedBefore(long epoch, String cursor, int limit) throws IOException;
 
     /**
-     * Operation 8, second half: takes a damaged message out of the queue without deleting it (rule Q8). Its parts become
-     * DONE, its files stay for a person.
+     * Operation 8, second half: holds a damaged message until a person has dealt with it (rule Q8). Those of its parts that
+     * have not ended become HELD with the due time {@link Label#NEVER}, each at a revision greater by one and with its record
+     * as it was; a part that is so already stays as it is, so a repetition changes nothing. The message therefore still
+     * counts, is listed, and can be withdrawn or released. Durable at return.
+     *
+     * <p>From then on its bytes are a person's: neither {@link #withdraw} nor {@link #finish} nor {@link #sweep} deletes
+     * them. What cannot even be read as a record is nothing that can be named here: the store moves it aside by itself when
+     * it is opened, and tells of it at every logon ({@link StoreHealth#setAside()}).
      *
      * @param id which
      * @param reason for that person
-     * @return where it lies now, in words
+     * @return where its bytes lie now, in words
+     * @throws NoSuchMessageException if there is none, or its parts are kept no longer
      * @throws IOException if the result is unknown
      */
     String setAside(MessageId id, String reason) throws IOException;

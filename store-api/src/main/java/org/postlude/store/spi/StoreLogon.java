@@ -49,7 +49,7 @@ public interface StoreLogon extends AutoCloseable {
 
     /**
      * Operation 7: takes a message back, atomically against a claim (rule Q7). Parts that are done stay done; the others
-     * become done. Durable at return.
+     * become done. The bytes of a message that was set aside stay (rule Q8). Durable at return.
      *
      * @param id which
      * @return UNABLE_TO_ABORT if any part is claimed, NOT_IN_QUEUE if all are done or the id is unknown
@@ -98,9 +98,9 @@ public interface StoreLogon extends AutoCloseable {
     QueueCounts counts() throws IOException;
 
     /**
-     * Operation 12: whether the store takes changes (rule Q12).
+     * Operation 12: whether the store takes changes (rule Q12), and what it could not read as a record (rule Q8).
      *
-     * @return OK, or REFUSING with the reason and since when
+     * @return OK, or REFUSING with the reason and since when; and a sentence for each thing set aside
      */
     StoreHealth health();
 

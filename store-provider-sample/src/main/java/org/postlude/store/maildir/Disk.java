@@ -3,7 +3,6 @@ package org.postlude.store.maildir;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.*;
-import java.nio.channels.AsynchronousFileChannel;
 import java.nio.file.*;
 import java.security.DigestInputStream;
 import org.postlude.message.Content;
@@ -19,7 +18,7 @@ record Disk(DurableSteps steps) {
         steps.requireSound();
         // Streams, not channels: an interrupt of the caller closes a channel midway, as if the disk had failed.
         try (DigestInputStream in = new DigestInputStream(content.open(), Sha256.start());
-                FileOutputStream out = new FileOutputStream(file.toFile())) {
+                FileOutputStream out = PrivateFiles.write(file)) {
             for (byte[] chunk = in.readNBytes(16_384); chunk.length > 0; chunk = in.readNBytes(16_384)) {
                 byte[] bytes = chunk;
                 steps.run("write", file, () -> out.write(bytes));
@@ -28,7 +27,7 @@ record Disk(DurableSteps steps) {
                 throw new IOException("the content is not " + content.size() + " octets long; nothing was stored");
             }
             steps.run("force", file, out.getFD()::sync);
-            forceNames(file);
+            steps.forceNames(file);
             return Sha256.end(in.getMessageDigest());
         } catch (IOException | RuntimeException e) {
             // The content failed, not the disk: nothing was accepted, so nothing is to be left.
@@ -42,12 +41,12 @@ record Disk(DurableSteps steps) {
     /** The commit: after a crash the file holds its old text or the new one, after the return the new one. */
     void replace(Path file, String text) throws IOException {
         Path draft = file.resolveSibling(file.getFileName() + ".tmp");
-        try (FileOutputStream out = new FileOutputStream(draft.toFile())) {
+        try (FileOutputStream out = PrivateFiles.write(draft)) {
             steps.run("write", draft, () -> out.write((text + end(text)).getBytes(UTF_8)));
             steps.run("force", draft, out.getFD()::sync);
         }
         steps.run("rename", file, () -> Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE));
-        forceNames(file);
+        steps.forceNames(file);
     }
 
     /**
@@ -72,32 +71,13 @@ record Disk(DurableSteps steps) {
         if (Files.exists(from)) {
             steps.run("rename", to, () -> Files.move(from, to, StandardCopyOption.ATOMIC_MOVE));
             // The new name first: a crash in between may show the file twice, never nowhere.
-            forceNames(to);
-            forceNames(from);
+            steps.forceNames(to);
+            steps.forceNames(from);
         }
     }
 
     /** Not forced: a name that comes back after a crash names what the next open deletes again. */
     void delete(Path file) throws IOException {
         steps.run("delete", file, () -> Files.deleteIfExists(file));
-    }
-
-    /** From the top down: a durable name in a directory that is lost would be lost with it. */
-    void makeDirectories(Path directory) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            makeDirectories(directory.resolveSibling(""));
-            Files.createDirectories(directory);
-            forceNames(directory);
-        }
-    }
-
-    /** Makes the names beside a file durable. Asynchronous in name only: an interrupt does not close such a channel. */
-    void forceNames(Path file) throws IOException {
-        Path directory = file.resolveSibling("");
-        steps.run("force", directory, () -> {
-            try (AsynchronousFileChannel channel = AsynchronousFileChannel.open(directory, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
-        });
     }
 }

@@ -39,6 +39,11 @@ record Entry(
         return new Entry(id, key, keyDigest, sha256, to, newPlace, until, changed);
     }
 
+    /** What was found damaged once is a person's, whatever becomes of the message. */
+    Entry dropped(Instant until, List<QueuedPart> changed) {
+        return with(place.startsWith(DAMAGED) ? place : DROPPED, until, changed);
+    }
+
     /** A line for the message, one for its envelope, one for each part: a person can read it when all else has failed. */
     String format() {
         StringBuilder out = new StringBuilder();

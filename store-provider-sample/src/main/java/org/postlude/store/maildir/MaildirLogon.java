@@ -26,12 +26,12 @@ record MaildirLogon(SharedOwners<Path, Owner>.Share share, StoreSupport support,
 
     @Override
     public StoreInfo info() {
-        return new StoreInfo("" + owner().root.getFileName(), defaultInbox, Set.of("read-only-view"));
+        return new StoreInfo(owner().name(), defaultInbox, Set.of("read-only-view"), owner().other());
     }
 
     @Override
     public StoreHealth health() {
-        return owner().disk.steps().health();
+        return owner().disk.steps().health().withSetAside(List.copyOf(owner().aside));
     }
 
     /** The bytes are durable before the entry, so no entry ever tells of bytes that a crash took. */
@@ -76,21 +76,21 @@ record MaildirLogon(SharedOwners<Path, Owner>.Share share, StoreSupport support,
             if (answer == Withdrawal.WITHDRAWN) {
                 Entry entry = owner.index.message(id);
                 Instant keep = owner.clock.instant().plus(KEY_RETENTION);
-                owner.put(entry.with(Entry.DROPPED, keep, Parts.ended(entry.parts())));
+                owner.put(entry.dropped(keep, Parts.ended(entry.parts())));
             }
             return answer;
         });
     }
 
-    /** Out of the queue, not off the disk: what cannot be sent may still be read by a person. */
+    /** In the queue for a person, who may read what cannot be sent. The reason stands in the sidecar. */
     @Override
     public String setAside(MessageId id, String reason) throws IOException {
         return owner().change(owner -> {
             Entry entry = owner.index.message(id);
             if (!Parts.areEnded(entry.parts())) {
-                owner.put(entry.with(Entry.DAMAGED + reason, Label.NEVER, Parts.ended(entry.parts())));
+                owner.put(entry.with(Entry.DAMAGED + reason, Label.NEVER, Parts.setAside(entry.parts())));
             }
-            return "in .postlude/damaged its bytes, in .postlude/queue its envelope and records: " + id;
+            return "its bytes are in " + owner.place(entry) + ", its envelope and records in the .parts beside it";
         });
     }
 
@@ -159,13 +159,13 @@ record MaildirLogon(SharedOwners<Path, Owner>.Share share, StoreSupport support,
         Instant keepKey = owner().clock.instant().plus(KEY_RETENTION);
         UnaryOperator<Entry> last;
         if (disposition instanceof Disposition.Retire retire) {
-            last = entry -> entry.with(Entry.DROPPED, retire.until(), entry.parts());
+            last = entry -> entry.dropped(retire.until(), entry.parts());
         } else if (disposition instanceof Disposition.Move move) {
             // Before anything ends: a name that cannot be a folder is refused while the message still waits.
             owner().makeFolder(move.folder());
             last = entry -> entry.with(Entry.FOLDER + move.folder(), keepKey, List.of());
         } else {
-            last = entry -> entry.with(Entry.DROPPED, keepKey, List.of());
+            last = entry -> entry.dropped(keepKey, List.of());
         }
         return owner().change(owner -> {
             Judgement judgement = Judgement.ofEnds(lease, owner.epoch, ends, owner.index.queue::parts);

@@ -46,7 +46,9 @@ public final class MaildirStoreProvider implements StoreProvider {
             Reason reason = Files.isDirectory(directory) ? Reason.NO_ACCESS : Reason.CANNOT_CREATE;
             // Every error says what to do; whoever reads it has not read this file.
             String what = "cannot open a Maildir store in " + directory + ": " + e;
-            throw new LogonFailedException(reason, what + "; name a directory that can be written", e);
+            String next = "; nothing was changed, mail that is there stays there. Name a directory that you may "
+                    + (request.access() == LogonRequest.Access.WRITE ? "write" : "read, with a store in it");
+            throw new LogonFailedException(reason, what + next, e);
         }
     }
 

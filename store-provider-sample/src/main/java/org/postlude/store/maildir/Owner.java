@@ -6,6 +6,7 @@ import java.io.*;
 import java.nio.file.*;
 import java.time.*;
 import java.util.*;
+import java.util.concurrent.ConcurrentSkipListSet;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.*;
 import org.postlude.store.spi.*;
@@ -30,6 +31,8 @@ final class Owner implements Closeable {
     final Disk disk;
     final InstantSource clock;
     final Index index;
+    /** What cannot be read as a record, a sentence each. */
+    final Set<String> aside = new ConcurrentSkipListSet<>();
     /** Of the one lease that lives. It rises with each open and each spooler that takes over. */
     volatile long epoch;
 
@@ -43,11 +46,12 @@ final class Owner implements Closeable {
         this.lock = lock;
         this.ids = new MessageIds(clock);
         try {
-            index = load(list(own("queue"), "*.parts"));
+            index = load(Listing.of(own("queue"), "*.parts"));
             if (lock != null) {
                 recover();
                 beginEpoch("open");
             }
+            aside.addAll(DamagedRecords.tell(own("damaged")));
         } catch (IOException | RuntimeException | Error e) {
             close(); // Or the directory would be locked by nobody until this process ends.
             throw e;
@@ -57,7 +61,7 @@ final class Owner implements Closeable {
     /** For WRITE. The directory must be there before it has a real path, and only that is the same for every spelling. */
     static SharedOwners<Path, Owner>.Share share(Path directory, Disk disk, InstantSource clock) throws IOException {
         for (String name : List.of("tmp", "new", "cur", ".postlude/queue", ".postlude/damaged")) {
-            disk.makeDirectories(directory.resolve(name));
+            disk.steps().makeDirectories(directory.resolve(name));
         }
         Path root = directory.toRealPath();
         Path lock = root.resolve(".postlude/lock");
@@ -68,6 +72,9 @@ final class Owner implements Closeable {
     static SharedOwners<Path, Owner>.Share reader(Path directory, Disk disk, InstantSource clock) throws IOException {
         disk.steps().refuse(ErrorKind.NO_ACCESS, "this logon is READ_ONLY; log on with WRITE");
         Path root = directory.toRealPath();
+        // No queue is an empty one only where it can be seen that there never was a store.
+        Path own = root.resolve(".postlude");
+        Listing.required(Files.notExists(own) ? root : own.resolve("queue"), "lock");
         return new SharedOwners<Path, Owner>().share(root, () -> new Owner(root, disk, clock, null));
     }
 
@@ -80,8 +87,17 @@ final class Owner implements Closeable {
         }
     }
 
+    String name() {
+        return "" + root.getFileName();
+    }
+
+    /** Whoever else owns the directory, while this one only looks. */
+    Optional<String> other() {
+        return lock == null ? DirectoryLock.owner(own("lock")) : Optional.empty();
+    }
+
     Index view() throws IOException {
-        return lock == null ? load(list(own("queue"), "*.parts")) : index;
+        return lock == null ? load(Listing.of(own("queue"), "*.parts")) : index;
     }
 
     /** For one entry: a reader that lists many messages would else read every sidecar for each of them. */
@@ -117,7 +133,7 @@ final class Owner implements Closeable {
             disk.delete(own("queue/" + entry.id() + ".parts"));
             index.remove(entry);
         }
-        disk.forceNames(own("queue/*"));
+        disk.steps().forceNames(own("queue/*"));
         return !entries.isEmpty();
     }
 
@@ -133,7 +149,7 @@ final class Owner implements Closeable {
     private void settle(Entry entry) throws IOException {
         if (entry.place().equals(Entry.DROPPED)) {
             disk.delete(body(entry.id()));
-        } else if (!entry.place().equals(Entry.QUEUE)) {
+        } else if (!place(entry).equals(body(entry.id()))) {
             // Once out of the queue it is filed: what the user does to the file then never brings a second copy.
             disk.move(body(entry.id()), place(entry));
         }
@@ -157,34 +173,32 @@ final class Owner implements Closeable {
 
     /** Mends what a crash left between two steps. */
     private void recover() throws IOException {
-        Set<Path> left = new HashSet<>(list(own("queue"), "*.{eml,tmp}"));
+        Set<Path> left = new HashSet<>(Listing.of(own("queue"), "*.{eml,tmp}"));
         for (Entry entry : index.withKeys("")) {
             long noted = entry.key().equals("epoch:") ? entry.parts().get(0).revision() : 0;
             epoch = Math.max(epoch, Math.max(noted, MessageIds.epoch(entry.id())));
             ids.resume(entry.id());
             if (left.remove(body(entry.id()))) {
-                settle(entry);
-            } else if (entry.place().equals(Entry.QUEUE)) {
-                index.remove(entry);
-                setAside(own("queue/" + entry.id() + ".parts"), "its bytes are missing");
+                settle(entry); // What waits without its bytes is found damaged when it is to be sent.
             }
         }
         for (Path file : left) {
             disk.delete(file); // Bytes that were never accepted, a draft that was never renamed.
         }
-        disk.forceNames(own("queue/*")); // What was just read may stand in the cache only.
+        // What was just read may stand in the cache only, and so may the directories up to where the store stands.
+        disk.steps().forceNamesUpTo(own("queue/*"), root);
     }
 
     private void setAside(Path file, String why) throws IOException {
         if (lock == null) {
-            LOG.warn("{} is damaged ({}) and left out; the next logon for writing sets it aside", file, why);
+            aside.add(DamagedRecords.found(file, why));
             return;
         }
         LOG.warn("{} is damaged ({}) and set aside in .postlude/damaged: look there for what it held", file, why);
-        String name = file.getFileName().toString();
+        Path bytes = file.resolveSibling(("" + file.getFileName()).replaceAll("parts$", "eml"));
         // The bytes first: after a crash in between the sidecar is still there to decide the same.
-        for (String each : List.of(name.replaceAll("parts$", "eml"), name)) {
-            disk.move(file.resolveSibling(each), own("damaged/" + each + "." + clock.millis()));
+        for (Path each : List.of(bytes, file)) {
+            disk.move(each, DamagedRecords.place(own("damaged"), each, clock.instant()));
         }
     }
 
@@ -207,7 +221,9 @@ final class Owner implements Closeable {
             Path folder = folder(entry.place().substring(Entry.FOLDER.length()));
             return folder.resolve(entry.keyDigest().isEmpty() ? "new/" + name : "cur/" + name + ":2,S");
         }
-        return entry.place().startsWith(Entry.DAMAGED) ? own("damaged/" + entry.id() + ".eml") : body(entry.id());
+        // What is damaged stays in the queue until it has ended, for it may be released.
+        boolean isOver = entry.place().startsWith(Entry.DAMAGED) && Parts.areEnded(entry.parts());
+        return isOver ? own("damaged/" + entry.id() + ".eml") : body(entry.id());
     }
 
     /** Maildir++: a dot before the name, and between its levels. */
@@ -221,7 +237,7 @@ final class Owner implements Closeable {
     void makeFolder(String name) throws IOException {
         disk.steps().requireSound();
         for (String part : List.of("tmp", "new", "cur")) {
-            disk.makeDirectories(folder(name).resolve(part));
+            disk.steps().makeDirectories(folder(name).resolve(part));
         }
     }
 
@@ -231,25 +247,15 @@ final class Owner implements Closeable {
         if (entry != null && entry.envelope() != null && Files.exists(place(entry))) {
             return place(entry);
         }
-        List<Path> folders = list(root, ".[!.]*");
+        List<Path> folders = Listing.of(root, ".[!.]*");
         folders.add(root);
         for (Path folder : folders) {
-            List<Path> files = list(folder.resolve("new"), "*." + id + ".*");
-            files.addAll(list(folder.resolve("cur"), "*." + id + ".*"));
+            List<Path> files = Listing.of(folder.resolve("new"), "*." + id + ".*");
+            files.addAll(Listing.of(folder.resolve("cur"), "*." + id + ".*"));
             if (!files.isEmpty()) {
                 return files.get(0);
             }
         }
         throw new NoSuchMessageException(id);
-    }
-
-    private static List<Path> list(Path directory, String glob) throws IOException {
-        List<Path> found = new ArrayList<>();
-        if (Files.isDirectory(directory)) {
-            try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory, glob)) {
-                stream.forEach(found::add);
-            }
-        }
-        return found;
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -15,7 +16,12 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postlude.message.MessageId;
+import org.postlude.message.PartId;
+import org.postlude.store.Withdrawal;
+import org.postlude.store.spi.Disposition;
 import org.postlude.store.spi.LogonRequest.Access;
+import org.postlude.store.spi.NoSuchMessageException;
+import org.postlude.store.spi.PartEnd;
 import org.postlude.store.spi.QueueCounts;
 import org.postlude.store.spi.SpoolerLogon;
 
@@ -45,6 +51,10 @@ final class DamageTest {
             assertEquals(2, aside.size(), "the sidecar and the bytes: " + aside);
             assertArrayEquals(Maildir.bytes("torn"), Files.readAllBytes(aside.get(0)));
             assertArrayEquals(Arrays.copyOf(text, text.length / 2), Files.readAllBytes(aside.get(1)));
+            String told = store.health().setAside().get(0);
+            assertTrue(
+                    told.contains(torn.value()) && told.contains(maildir.root() + "/.postlude/damaged"),
+                    () -> "which, and where it lies: " + told);
             assertFalse(Maildir.submit(store, "torn").existed(), "its key is free again: nobody can say what it held");
         }
     }
@@ -69,10 +79,11 @@ final class DamageTest {
     }
 
     @Test
-    void aSidecarThatWaitsWithoutItsBytesIsSetAside() throws Exception {
+    void aSidecarThatWaitsWithoutItsBytesStaysInTheQueueAndIsSetAsideWhenItIsOpened() throws Exception {
         Maildir maildir = new Maildir(directory.resolve("store"));
+        MessageId id;
         try (SpoolerLogon store = maildir.open(Access.WRITE)) {
-            Maildir.submit(store, "m");
+            id = Maildir.submit(store, "m").id();
         }
         for (Path file : maildir.files(".postlude/queue")) {
             if (file.toString().endsWith(".eml")) {
@@ -81,8 +92,11 @@ final class DamageTest {
         }
 
         try (SpoolerLogon store = maildir.open(Access.WRITE)) {
-            assertEquals(0, store.counts().messages());
-            assertTrue(maildir.only(".postlude/damaged").toString().contains(".parts"));
+            assertEquals(new QueueCounts(1, 0, 0, 0), store.counts(), "who was to get it is known");
+            assertThrows(NoSuchMessageException.class, () -> store.open(id));
+            store.setAside(id, "its bytes are missing");
+            assertEquals(new QueueCounts(1, 0, 0, 1), store.counts());
+            assertEquals(Withdrawal.WITHDRAWN, store.withdraw(id));
         }
     }
 
@@ -120,17 +134,40 @@ final class DamageTest {
     }
 
     @Test
-    void whatIsSetAsideByOrderStandsInTheDamagedFolder() throws Exception {
+    void whatIsSetAsideByOrderStaysInTheQueueAndAWithdrawMovesItsBytesIntoTheDamagedFolder() throws Exception {
         Maildir maildir = new Maildir(directory.resolve("store"));
+        MessageId id;
         try (SpoolerLogon store = maildir.open(Access.WRITE)) {
-            MessageId id = Maildir.submit(store, "m").id();
+            id = Maildir.submit(store, "m").id();
 
             String place = store.setAside(id, "its digest does not fit");
 
-            assertTrue(place.contains(id.value()), place);
-            assertArrayEquals(Maildir.bytes("m"), Files.readAllBytes(maildir.only(".postlude/damaged")));
+            Path bytes = maildir.root().resolve(".postlude/queue/" + id + ".eml");
+            assertTrue(place.contains(bytes.toString()), place);
+            assertArrayEquals(Maildir.bytes("m"), Files.readAllBytes(bytes));
             String sidecar = Files.readString(maildir.root().resolve(".postlude/queue/" + id + ".parts"));
             assertTrue(sidecar.contains("its\\sdigest\\sdoes\\snot\\sfit"), "the reason is kept: " + sidecar);
+        }
+        try (SpoolerLogon store = maildir.open(Access.WRITE)) {
+            assertEquals(Withdrawal.WITHDRAWN, store.withdraw(id));
+            assertArrayEquals(Maildir.bytes("m"), Files.readAllBytes(maildir.only(".postlude/damaged")));
+        }
+        try (SpoolerLogon store = maildir.open(Access.WRITE)) {
+            assertEquals(List.of(), store.health().setAside(), "who withdrew it has dealt with it");
+        }
+    }
+
+    @Test
+    void whatWasMendedAndReleasedIsFiledWhereItsLastOrderSays() throws Exception {
+        Maildir maildir = new Maildir(directory.resolve("store"));
+        try (SpoolerLogon store = maildir.open(Access.WRITE)) {
+            MessageId id = Maildir.submit(store, "m").id();
+            store.setAside(id, "its digest does not fit");
+            PartEnd end = new PartEnd(new PartId(id, 0), 2, new byte[0]);
+
+            store.finish(store.beginEpoch("a test"), List.of(end), new Disposition.Move("Sent"));
+
+            assertArrayEquals(Maildir.bytes("m"), Files.readAllBytes(maildir.only(".Sent/cur")));
         }
     }
 
@@ -146,7 +183,11 @@ final class DamageTest {
 
         try (SpoolerLogon reader = maildir.open(Access.READ_ONLY)) {
             assertEquals(1, reader.counts().messages());
+            assertEquals(1, reader.counts().messages(), "a second look");
             assertEquals(List.of(), maildir.files(".postlude/damaged"));
+            List<String> told = reader.health().setAside();
+            assertEquals(1, told.size(), () -> "once, however often it looks: " + told);
+            assertTrue(told.get(0).contains(id + ".parts"), () -> "which: " + told);
         }
     }
 }

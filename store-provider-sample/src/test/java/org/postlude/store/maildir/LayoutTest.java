@@ -5,12 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +116,36 @@ final class LayoutTest {
         }
         assertEquals(1, store.counts().messages());
         assertFalse(deliver("k..", SpoolerLogon.INBOX).existed(), "no key was taken");
+    }
+
+    @Test
+    void whatIsMadeIsItsOwnersAlone() throws Exception {
+        assumeTrue(Files.getFileStore(directory).supportsFileAttributeView("posix"));
+        MessageId moved = Maildir.submit(store, "moved").id();
+        Maildir.finish(store, moved, new Disposition.Move("Archive/2026"));
+        Maildir.submit(store, "queued");
+        deliver("k", SpoolerLogon.INBOX);
+
+        try (Stream<Path> all = Files.walk(maildir.root())) {
+            for (Path each : all.toList()) {
+                String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(each));
+                assertEquals(Files.isDirectory(each) ? "rwx------" : "rw-------", mode, each::toString);
+            }
+        }
+    }
+
+    @Test
+    void whatIsThereKeepsItsPermissions() throws Exception {
+        assumeTrue(Files.getFileStore(directory).supportsFileAttributeView("posix"));
+        Set<PosixFilePermission> shared = PosixFilePermissions.fromString("rwxr-x---");
+        Files.setPosixFilePermissions(maildir.root(), shared);
+        Files.setPosixFilePermissions(maildir.root().resolve("new"), shared);
+        store.close();
+        store = maildir.open(Access.WRITE);
+        deliver("k", SpoolerLogon.INBOX);
+
+        assertEquals(shared, Files.getPosixFilePermissions(maildir.root()));
+        assertEquals(shared, Files.getPosixFilePermissions(maildir.root().resolve("new")));
     }
 
     private Submitted deliver(String key, String folder) throws Exception {

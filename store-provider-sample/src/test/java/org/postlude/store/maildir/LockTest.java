@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postlude.store.LogonFailedException;
@@ -32,6 +33,8 @@ final class LockTest {
             assertTrue(text.contains("pid=" + owner.pid() + " started=2"), text);
             try (StoreLogon reader = maildir.open(Access.READ_ONLY)) {
                 assertEquals(0, reader.counts().messages());
+                String named = reader.info().owner().orElseThrow();
+                assertTrue(named.startsWith("pid " + owner.pid() + ", started 2"), named);
             }
         }
     }
@@ -41,6 +44,9 @@ final class LockTest {
         Maildir maildir = new Maildir(directory.resolve("store"));
         OtherProcess.owning(maildir.root()).close();
 
+        try (StoreLogon reader = maildir.open(Access.READ_ONLY)) {
+            assertEquals(Optional.empty(), reader.info().owner());
+        }
         try (StoreLogon next = maildir.open(Access.WRITE)) {
             assertTrue(next.health().refusing().isEmpty());
         }

@@ -4,20 +4,27 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postlude.store.LogonFailedException;
 import org.postlude.store.LogonFailedException.Reason;
 import org.postlude.store.spi.LogonRequest.Access;
 import org.postlude.store.spi.SpoolerLogon;
+import org.postlude.store.spi.StoreLogon;
 import org.postlude.store.spi.StoreProvider;
 
 /** What stands in the way of a logon, and what a failed one leaves behind: nothing. */
@@ -29,12 +36,77 @@ final class LogonTest {
     void aDirectoryThatCannotBeWrittenIsNoAccess() throws Exception {
         Path closed = Files.createDirectory(directory.resolve("closed"));
         assertTrue(closed.toFile().setWritable(false));
-        assumeFalse(Files.isWritable(closed), "root writes everywhere");
+        // Root writes everywhere, but not into what is no disk.
+        Path place = Files.isWritable(closed) ? Path.of("/proc/self") : closed;
+        assumeTrue(Files.isDirectory(place), "neither user nor system has a place that cannot be written");
 
         LogonFailedException failure =
-                assertThrows(LogonFailedException.class, () -> new Maildir(closed).open(Access.WRITE));
+                assertThrows(LogonFailedException.class, () -> new Maildir(place).open(Access.WRITE));
 
         assertEquals(Reason.NO_ACCESS, failure.reason());
+        assertTrue(String.valueOf(failure.getMessage()).contains("that you may write"), failure::getMessage);
+    }
+
+    @Test
+    void aReaderOfWhatIsNoStoreIsToldSo() throws Exception {
+        Path file = Files.createFile(directory.resolve("file"));
+        Path loop = Files.createDirectory(directory.resolve("loop")).resolve(".postlude");
+        Files.createSymbolicLink(loop, loop);
+        Path torn = Files.createDirectory(directory.resolve("torn"));
+        Files.createDirectory(torn.resolve(".postlude"));
+        Map<Path, Reason> places = Map.of(
+                file,
+                Reason.CANNOT_CREATE,
+                directory.resolve("nowhere"),
+                Reason.CANNOT_CREATE,
+                directory.resolve("loop"),
+                Reason.NO_ACCESS,
+                torn,
+                Reason.NO_ACCESS);
+
+        for (Map.Entry<Path, Reason> place : places.entrySet()) {
+            LogonFailedException failure = assertThrows(
+                    LogonFailedException.class,
+                    () -> new Maildir(place.getKey()).open(Access.READ_ONLY),
+                    () -> "an empty queue in " + place.getKey());
+            assertEquals(place.getValue(), failure.reason(), place::toString);
+            String text = String.valueOf(failure.getMessage());
+            assertTrue(text.contains(place.getKey().toString()) && text.contains("that you may read"), text);
+        }
+    }
+
+    @Test
+    void aReaderOfADirectoryThatNobodyHasUsedYetSeesAnEmptyStore() throws Exception {
+        Path fresh = Files.createDirectory(directory.resolve("fresh"));
+
+        try (StoreLogon reader = new Maildir(fresh).open(Access.READ_ONLY)) {
+            assertEquals(0, reader.counts().messages());
+            assertEquals(Optional.empty(), reader.info().owner());
+        }
+        try (Stream<Path> files = Files.list(fresh)) {
+            assertEquals(0, files.count(), "who looks makes nothing");
+        }
+    }
+
+    @Test
+    void eachOpeningForcesTheNamesThatAnEarlierOneMayHaveMadeInVain() throws Exception {
+        Maildir maildir = new Maildir(directory.resolve("store"));
+        maildir.open(Access.WRITE).close();
+        Set<Path> forced = new HashSet<>();
+        MaildirStoreProvider watched = new MaildirStoreProvider((step, path, action) -> {
+            if (step.equals("force")) {
+                forced.add(path);
+            }
+            action.run();
+        });
+
+        maildir.open(watched, Access.WRITE).close();
+
+        Path root = maildir.root().toRealPath();
+        Path own = root.resolve(".postlude");
+        for (Path each : List.of(root.resolveSibling(""), root, own, own.resolve("queue"))) {
+            assertTrue(forced.contains(each), () -> each + " is not among " + forced);
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -154,15 +155,41 @@ final class MaildirUnderTest
 
     @Override
     public void damage(StoreAddress address, MessageId id) throws IOException {
+        Path file = bytes(address, id);
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(file, bytes);
+    }
+
+    private static Path bytes(StoreAddress address, MessageId id) throws IOException {
         try (Stream<Path> files = Files.walk(Path.of(address.place()))) {
-            Path file = files.filter(Files::isRegularFile)
+            return files.filter(Files::isRegularFile)
                     .filter(each -> each.getFileName().toString().contains(id.value()))
                     .filter(each -> !each.toString().endsWith(".parts"))
                     .findFirst()
                     .orElseThrow();
-            byte[] bytes = Files.readAllBytes(file);
-            bytes[bytes.length / 2] ^= 1;
-            Files.write(file, bytes);
+        }
+    }
+
+    @Override
+    public byte[] bytesAside(StoreAddress address, MessageId id) throws IOException {
+        return Files.readAllBytes(bytes(address, id));
+    }
+
+    @Override
+    public void tear(StoreAddress address, MessageId id) throws IOException {
+        Path sidecar = Path.of(address.place()).resolve(".postlude/queue/" + id + ".parts");
+        byte[] text = Files.readAllBytes(sidecar);
+        Files.write(sidecar, Arrays.copyOf(text, text.length / 2));
+    }
+
+    @Override
+    public void tidy(StoreAddress address) throws IOException {
+        Path aside = Path.of(address.place()).resolve(".postlude/damaged");
+        try (Stream<Path> files = Files.list(aside)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
         }
     }
 
@@ -199,6 +226,17 @@ final class MaildirUnderTest
         }
         obstacles.put(Reason.UNCONFIGURED, new StoreAddress("maildir", "no\0path"));
         return obstacles;
+    }
+
+    @Override
+    public Map<Reason, StoreAddress> unreadable() throws IOException {
+        Map<Reason, StoreAddress> places = new HashMap<>(obstacles());
+        places.keySet().retainAll(Set.of(Reason.CANNOT_CREATE, Reason.UNCONFIGURED));
+        StoreAddress loop = freshAddress();
+        Path own = Files.createDirectory(Path.of(loop.place())).resolve(".postlude");
+        Files.createSymbolicLink(own, own); // Cannot be read, by root neither.
+        places.put(Reason.NO_ACCESS, loop);
+        return places;
     }
 
     @Override

@@ -43,7 +43,7 @@ final class MaildirAttempt implements Attempt {
 
     @Override
     public EndResult endMessage() throws InterruptedException {
-        Path written = logon.directory.resolve("tmp").resolve(part + "." + message.attempt());
+        Path written = logon.directory.part("tmp").resolve(part + "." + message.attempt());
         try {
             if (stopped) {
                 return new EndResult.Stopped(); // after a close nobody listens any more
@@ -68,10 +68,7 @@ final class MaildirAttempt implements Attempt {
         logon.support.progress(message.attempt(), Phase.CONNECTING);
         boolean usable = false;
         try {
-            for (String each : new String[] {"tmp", "new", "cur"}) {
-                Files.createDirectories(logon.directory.resolve(each));
-            }
-            force(logon.directory);
+            logon.directory.prepare();
             usable = true;
         } finally {
             logon.failing(!usable);
@@ -103,11 +100,11 @@ final class MaildirAttempt implements Attempt {
     // file.
     private RecipientOutcome commit(Path written, String name) {
         try {
-            Path fresh = logon.directory.resolve("new");
+            Path fresh = logon.directory.part("new");
             if (!isThere(fresh.resolve(name), name)) {
                 Files.move(written, fresh.resolve(name), StandardCopyOption.ATOMIC_MOVE);
             }
-            force(fresh); // a name that is not forced is a message that a power cut takes back
+            logon.directory.force(fresh); // a name that is not forced is a message that a power cut takes back
             return new RecipientOutcome.Accepted(Reply.local("2.0.0", "dropped as " + name));
         } catch (IOException e) {
             return new RecipientOutcome.InDoubt(Reply.local("4.3.0", "perhaps dropped as " + name + ": " + e));
@@ -116,7 +113,7 @@ final class MaildirAttempt implements Attempt {
 
     /** In new, or where a reader has moved it since. In this order, or it could be moved past both looks. */
     private boolean isThere(Path fresh, String name) throws IOException {
-        try (DirectoryStream<Path> read = Files.newDirectoryStream(logon.directory.resolve("cur"), name + "*")) {
+        try (DirectoryStream<Path> read = Files.newDirectoryStream(logon.directory.part("cur"), name + "*")) {
             return Files.exists(fresh) || read.iterator().hasNext();
         }
     }
@@ -130,11 +127,5 @@ final class MaildirAttempt implements Attempt {
         return new EndResult.Done(message.recipients().stream()
                 .map(to -> new EndResult.Result(to, isMine(to) ? outcome : new RecipientOutcome.NotMine()))
                 .toList());
-    }
-
-    private static void force(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
     }
 }

@@ -20,13 +20,13 @@ import org.postlude.transport.TransportSupport;
 /** One Maildir. Workers come several at once, notices on a thread of their own: what both touch is guarded. */
 final class MaildirLogon implements TransportLogon, CancellableTransport {
     final TransportSupport support;
-    final Path directory;
+    final DropDirectory directory;
     final Map<AttemptId, MaildirAttempt> running = new ConcurrentHashMap<>();
     private final Set<StatusBit> status = EnumSet.of(StatusBit.AVAILABLE); // guarded by this
 
     MaildirLogon(TransportSupport support, Path directory) {
         this.support = support;
-        this.directory = directory;
+        this.directory = new DropDirectory(directory);
     }
 
     @Override

@@ -1,7 +1,10 @@
 package org.postlude.store.spi.support;
 
 import java.io.IOException;
+import java.nio.channels.AsynchronousFileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -91,6 +94,54 @@ public final class DurableSteps {
         Refusal present = refusal;
         if (present != null) {
             throw new IOException("result unknown: " + present.why());
+        }
+    }
+
+    /**
+     * Makes a directory and what is missing above it, for their owner alone ({@link PrivateFiles}), each durable before
+     * there is anything in it: a durable name in a directory that is lost would be lost with it.
+     *
+     * @param directory where
+     * @throws IOException if it cannot be made
+     */
+    public void makeDirectories(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            makeDirectories(directory.resolveSibling(""));
+            PrivateFiles.makeDirectory(directory);
+            forceNames(directory);
+        }
+    }
+
+    /**
+     * Makes the names beside a file durable, its own among them; the step is called {@code force}.
+     *
+     * @param file of the directory that is forced
+     * @throws IOException if it failed, or an earlier step did
+     */
+    public void forceNames(Path file) throws IOException {
+        Path directory = file.resolveSibling("");
+        run("force", directory, () -> {
+            // Asynchronous in name only: an interrupt of the thread does not close such a channel.
+            try (AsynchronousFileChannel channel = AsynchronousFileChannel.open(directory, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        });
+    }
+
+    /**
+     * Makes durable what an earlier process may have made and not forced: it stands in the cache, where everybody sees it,
+     * until the power goes. To be done at each opening, for nobody knows how far the one before came.
+     *
+     * @param file of the store
+     * @param root the store's directory; its own name is forced too, where the directory that it stands in can be read
+     * @throws IOException if it failed, or an earlier step did
+     */
+    public void forceNamesUpTo(Path file, Path root) throws IOException {
+        for (Path name = file; !name.equals(root); name = name.resolveSibling("")) {
+            forceNames(name);
+        }
+        if (Files.isReadable(root.resolveSibling(""))) {
+            forceNames(root);
         }
     }
 

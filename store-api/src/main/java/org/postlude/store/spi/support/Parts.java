@@ -11,7 +11,8 @@ import org.postlude.store.spi.NewPart;
 import org.postlude.store.spi.QueuedPart;
 
 /**
- * What becomes of a message's parts: submitted (rule Q1), changed (rule Q4), ended (rule Q5), taken back (rule Q7). Pure:
+ * What becomes of a message's parts: submitted (rule Q1), changed (rule Q4), ended (rule Q5), taken back (rule Q7), set
+ * aside (rule Q8). Pure:
  * nothing given is changed, records are copied. Any thread.
  */
 public final class Parts {
@@ -67,6 +68,25 @@ public final class Parts {
         return parts.stream()
                 .map(part -> isEnded(part) ? part : ended(part, part.record()))
                 .toList();
+    }
+
+    /**
+     * The parts of a damaged message (rule Q8): those that have not ended are held until a person has dealt with it; their
+     * records stay.
+     *
+     * @param parts all of one message
+     * @return all of them; one that was held so already is as it was
+     */
+    public static List<QueuedPart> setAside(List<QueuedPart> parts) {
+        return parts.stream()
+                .map(part -> isEnded(part) || isHeldForEver(part)
+                        ? part
+                        : changed(part, part.label().with(LabelState.HELD, Label.NEVER), part.record()))
+                .toList();
+    }
+
+    private static boolean isHeldForEver(QueuedPart part) {
+        return part.label().state() == LabelState.HELD && !part.label().due().isBefore(Label.NEVER);
     }
 
     /**

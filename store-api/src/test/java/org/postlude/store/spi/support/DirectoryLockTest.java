@@ -4,18 +4,26 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.postlude.message.PostludeException;
 import org.postlude.store.LogonFailedException;
@@ -47,6 +55,53 @@ final class DirectoryLockTest {
             assertTrue(answer.contains(" is locked by " + owner + ";"), () -> answer + " of " + lock);
         }
         assertEquals("taken", answerOfAnotherProcess(), "after it was given up");
+    }
+
+    @Test
+    void S3_whoLooksIsToldWhetherAnybodyOwnsTheDirectory() throws Exception {
+        assertEquals(Optional.empty(), DirectoryLock.owner(file()), "there is no lock");
+        try (DirectoryLock lock = DirectoryLock.acquire(file())) {
+            String me = DirectoryLock.owner(file()).orElseThrow();
+            assertTrue(me.matches("pid " + ProcessHandle.current().pid() + ", started (20.*Z|unknown)"), me);
+            assertEquals(me, answerOfAnotherProcess(file(), "look"), () -> "seen from outside, under " + lock);
+            assertTrue(answerOfAnotherProcess().startsWith("OWNED_BY_ANOTHER "), "to look took nothing from the owner");
+        }
+        assertEquals(Optional.empty(), DirectoryLock.owner(file()), "given up");
+        assertEquals("nobody", answerOfAnotherProcess(file(), "look"));
+        assertEquals(Optional.empty(), DirectoryLock.owner(directory.resolve("nowhere/lock")));
+    }
+
+    @Test
+    @Timeout(60)
+    void S3_whoLooksStandsInNobodysWay() throws Exception {
+        Path locks = Path.of("/proc/locks");
+        assumeTrue(Files.isReadable(locks), "only Linux tells who waits for a lock");
+        DirectoryLock.acquire(file()).close();
+        // What a look takes, held for as long as it pleases: the first octet is all that counts among owners.
+        try (FileChannel looking = FileChannel.open(file(), StandardOpenOption.READ, StandardOpenOption.WRITE);
+                FileLock held = looking.lock(1, Long.MAX_VALUE - 1, true)) {
+            Process taker = start(file(), "take");
+            Pattern waits = Pattern.compile("-> POSIX .* " + taker.pid() + " ");
+            try (BufferedReader output = taker.inputReader(UTF_8)) {
+                while (taker.isAlive()
+                        && !waits.matcher(Files.readString(locks)).find()) {
+                    Thread.onSpinWait();
+                }
+                held.release();
+                assertEquals("taken", output.readLine());
+            } finally {
+                taker.destroyForcibly();
+            }
+        }
+    }
+
+    @Test
+    void theFileIsItsOwnersAlone() throws Exception {
+        try (DirectoryLock lock = DirectoryLock.acquire(file())) {
+            assumeTrue(Files.getFileStore(file()).supportsFileAttributeView("posix"));
+            String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(file()));
+            assertEquals("rw-------", mode, () -> "mode of " + lock);
+        }
     }
 
     @Test
@@ -104,14 +159,22 @@ final class DirectoryLockTest {
     }
 
     private static String answerOfAnotherProcess(Path file) throws Exception {
+        return answerOfAnotherProcess(file, "take");
+    }
+
+    private static Process start(Path file, String what) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         String path = Stream.of(DirectoryLockTest.class, DirectoryLock.class, PostludeException.class)
                 .map(DirectoryLockTest::placeOf)
                 .distinct()
                 .collect(Collectors.joining(System.getProperty("path.separator")));
-        Process process = new ProcessBuilder(java, "-Xmx64m", "-cp", path, Taker.class.getName(), file.toString())
+        return new ProcessBuilder(java, "-Xmx64m", "-cp", path, Taker.class.getName(), file.toString(), what)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
+    }
+
+    private static String answerOfAnotherProcess(Path file, String what) throws Exception {
+        Process process = start(file, what);
         try (BufferedReader output = process.inputReader(UTF_8)) {
             String answer = String.valueOf(output.readLine());
             assertTrue(process.waitFor(30, TimeUnit.SECONDS), "the other process does not end");
@@ -135,6 +198,10 @@ final class DirectoryLockTest {
         private Taker() {}
 
         public static void main(String[] arguments) throws IOException {
+            if (arguments[1].equals("look")) {
+                System.out.println(DirectoryLock.owner(Path.of(arguments[0])).orElse("nobody"));
+                return;
+            }
             try {
                 DirectoryLock.acquire(Path.of(arguments[0])).close();
                 System.out.println("taken");

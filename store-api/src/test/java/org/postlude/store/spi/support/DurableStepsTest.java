@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.postlude.message.ErrorKind;
 import org.postlude.store.spi.StoreHealth;
 import org.postlude.store.spi.StoreRefusingException;
@@ -111,6 +113,25 @@ final class DurableStepsTest {
         });
         assertEquals(List.of("write file", "force file"), seen);
         assertEquals(List.of("write"), done);
+    }
+
+    @Test
+    void whatIsMissingIsMadeFromTheTopDownAndEachNameIsForced(@TempDir Path root) throws IOException {
+        List<String> seen = new ArrayList<>();
+        DurableSteps watched = new DurableSteps(now::get, (step, path, action) -> {
+            seen.add(step + " " + root.relativize(path));
+            action.run();
+        });
+        watched.makeDirectories(root.resolve("a/b"));
+        assertTrue(Files.isDirectory(root.resolve("a/b")));
+        assertEquals(List.of("force ", "force a"), seen);
+
+        watched.makeDirectories(root.resolve("a/b"));
+        assertEquals(2, seen.size(), "what is there is not made");
+
+        seen.clear();
+        watched.forceNamesUpTo(root.resolve("a/b/*"), root.resolve("a"));
+        assertEquals(List.of("force a/b", "force a", "force "), seen, "the store's own name too");
     }
 
     private void fail(IOException failure) throws IOException {

@@ -91,4 +91,19 @@ final class PartsTest {
         assertEquals(Withdrawal.NOT_IN_QUEUE, Parts.withdrawal(List.of(done)));
         assertEquals(Withdrawal.NOT_IN_QUEUE, Parts.withdrawal(List.of()));
     }
+
+    @Test
+    void Q8_whatIsSetAsideIsHeldForEverAndKeepsItsRecord() {
+        QueuedPart done = part("m", 0, LabelState.DONE);
+        QueuedPart claimed = part("m", 1, LabelState.CLAIMED);
+
+        List<QueuedPart> aside = Parts.setAside(List.of(done, claimed));
+
+        assertSame(done, aside.get(0));
+        assertEquals(
+                claimed.label().with(LabelState.HELD, Label.NEVER), aside.get(1).label());
+        assertEquals(claimed.revision() + 1, aside.get(1).revision());
+        assertArrayEquals(claimed.record(), aside.get(1).record());
+        assertEquals(aside, Parts.setAside(aside), "a repetition changes nothing");
+    }
 }

@@ -69,11 +69,11 @@ class SendTest {
     @Test
     void withoutFilesWhatWaitsForItsNextAttemptGoesNow() throws Exception {
         String file = Mail.write(dir, "plan", "a@example.net");
+        String nobodyThere;
         try (SmtpStub smtp = new SmtpStub()) {
-            String url = smtp.url();
-            smtp.close();
-            assertEquals(75, send(file, "--via", url).code());
+            nobodyThere = smtp.url();
         }
+        assertEquals(75, send(file, "--via", nobodyThere).code());
         TestSurroundings patient = send("--logoff", "no-wait", "--json");
         assertEquals(75, patient.code(), patient.err());
         assertEquals(1, patient.json().get("messages").get(0).get("attempts").asInt(), "its time has not come");

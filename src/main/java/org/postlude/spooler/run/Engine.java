@@ -44,7 +44,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     final Submitter submitter;
     private final AtomicLong nextHandle = new AtomicLong();
     private final Stores stores = new Stores(this);
-    private final Advice advice = new Advice(threads.events());
+    private final Advice advice = new Advice(threads::heard);
     private final Map<TransportKey, TransportDesk> transports = new ConcurrentHashMap<>();
     private final List<ClientSession> sessions = new CopyOnWriteArrayList<>();
     private final Map<String, CompletableFuture<String>> loggingOn = new ConcurrentHashMap<>();
@@ -62,8 +62,8 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         this.config = config;
         this.routes = new Routes(
                 config.transports().stream().map(TransportRequest::name).toList());
-        this.trace = new Trace(config.trace(), threads.events());
-        this.warnings = new Warnings(config.warnings(), threads.events());
+        this.trace = new Trace(config.trace(), threads::heard);
+        this.warnings = new Warnings(config.warnings(), threads::heard);
         this.alarm = config.alarm() == null ? threads.alarm(config.clock()) : config.alarm();
         this.submitter = new Submitter(new MessageIntake(config.localName(), config.clock()), routes, config.policy());
         this.departure = new Departure(stores.all(), threads, alarm);
@@ -418,8 +418,8 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         calls.failAll(new HandleGoneException("the spooler was closed"));
         departure.releaseAll(patience);
         config.providers().shutdown(threads::last, patience).forEach(LOG::warn);
-        trace.close();
-        warnings.close();
+        trace.settle();
+        warnings.settle();
         threads.close();
     }
 }

@@ -114,12 +114,11 @@ final class Listener<T> {
         return heard;
     }
 
-    /** The last of it: hears what it was told so far, if that does not take too long, and nothing more. */
-    void close(Duration within) {
+    /** Waits until it has heard what it was told so far, if that does not take too long. */
+    void settle(Duration within) {
         if (!Patience.await(heard(), within)) {
-            LOG.warn("{} hangs; what it has not heard within {} is dropped", name, within);
+            LOG.warn("{} hangs; it has not heard all within {}, and is not waited for any more", name, within);
         }
-        end();
     }
 
     /** Hears nothing more; what it hears just now it may hear to the end. */

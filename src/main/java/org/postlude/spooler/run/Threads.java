@@ -3,6 +3,7 @@ package org.postlude.spooler.run;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -39,16 +40,20 @@ final class Threads implements AutoCloseable {
 
     /** For last calls to providers: there is a thread for them even when the spooler has ended. */
     void last(Runnable task) {
-        try {
-            desk.execute(task);
-        } catch (RejectedExecutionException e) {
-            named("postlude-last").newThread(task).start();
-        }
+        execute(desk, task);
     }
 
-    /** For listeners: blocked by them as long as that takes. */
-    ExecutorService events() {
-        return events;
+    /** For listeners: blocked by them as long as that takes. They hear of what is closed after the spooler, too. */
+    void heard(Runnable task) {
+        execute(events, task);
+    }
+
+    private static void execute(Executor threads, Runnable task) {
+        try {
+            threads.execute(task);
+        } catch (RejectedExecutionException e) {
+            named("postlude-late").newThread(task).start();
+        }
     }
 
     /** For what has to be over by a time whatever a provider does. */

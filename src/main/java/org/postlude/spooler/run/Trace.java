@@ -57,9 +57,9 @@ final class Trace {
     }
 
     /** What was told so far has been heard when this returns, or takes too long. */
-    void close() {
+    void settle() {
         if (listener != null) {
-            listener.close(LAST_LINES);
+            listener.settle(LAST_LINES);
         }
     }
 }

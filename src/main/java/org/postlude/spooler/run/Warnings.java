@@ -35,9 +35,9 @@ final class Warnings {
     }
 
     /** What was said so far has been heard when this returns, or takes too long. */
-    void close() {
+    void settle() {
         if (listener != null) {
-            listener.close(LAST_ONES);
+            listener.settle(LAST_ONES);
         }
     }
 }

@@ -112,6 +112,25 @@ final class PlantedFaultsTest {
     }
 
     @Test
+    void aDamagedMessageThatVanishesIsCaught() {
+        caught(
+                () -> PlantedFaultsTest::setAsideByAWithdraw,
+                (suite, bench) -> suite.Q8_whatIsSetAsideIsHeldUntilAPersonDecides(bench));
+        caught(
+                () -> PlantedFaultsTest::setAsideByAWithdraw,
+                (suite, bench) -> suite.Q8_aDamagedMessageIsHeldAndTheQueueGoesOn(bench));
+    }
+
+    @Test
+    void aHealthThatForgetsWhatCouldNotBeReadIsCaught() {
+        caught(
+                () -> (store, method, args) -> method.getName().equals("health")
+                        ? store.health().withSetAside(List.of())
+                        : honestly(store, method, args),
+                (suite, bench) -> suite.Q8_whatCannotBeReadIsToldAtEachLogonUntilItIsTakenAway(bench));
+    }
+
+    @Test
     void aNoteThatIsOverwrittenIsCaught() {
         caught(
                 () -> PlantedFaultsTest::overwriteNotes,
@@ -256,6 +275,13 @@ final class PlantedFaultsTest {
             in.readNBytes(bytes, 0, bytes.length);
         }
         return new StoredMessage(message.id(), message.envelope(), message.submitted(), Content.of(bytes));
+    }
+
+    private static @Nullable Object setAsideByAWithdraw(SpoolerLogon store, Method method, Object[] args)
+            throws Throwable {
+        return method.getName().equals("setAside")
+                ? "gone: " + store.withdraw((MessageId) args[0])
+                : honestly(store, method, args);
     }
 
     private static @Nullable Object overwriteNotes(SpoolerLogon store, Method method, Object[] args) throws Throwable {

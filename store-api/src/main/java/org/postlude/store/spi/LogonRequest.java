@@ -12,7 +12,11 @@ import org.postlude.store.StoreAddress;
 public record LogonRequest(StoreAddress address, Access access, boolean defaultInbox) {
     /** What the caller will do with the store; MAPI {@code MDB_WRITE}. */
     public enum Access {
-        /** Look only: no lock is taken, nothing is created or changed; works while another process owns the store. */
+        /**
+         * Look only: no lock is kept, nothing is created or changed; works while another process owns the store, and the
+         * logon's info says whether one does. A place that is not there or cannot be read fails the logon: it must never
+         * pass for an empty store.
+         */
         READ_ONLY,
         /** Everything. */
         WRITE

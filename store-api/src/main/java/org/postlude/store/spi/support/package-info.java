@@ -19,6 +19,8 @@
  * <tr><td>{@link org.postlude.store.spi.support.QueueText}</td><td>envelopes and parts as text</td><td>Q1, Q4</td></tr>
  * <tr><td>{@link org.postlude.store.spi.support.CheckedContent}, {@link org.postlude.store.spi.support.Sha256}</td>
  *   <td>bytes that are checked while they are read</td><td>Q8</td></tr>
+ * <tr><td>{@link org.postlude.store.spi.support.Listing}</td><td>tells what is empty from what cannot be read</td>
+ *   <td>S1</td></tr>
  * <tr><td>{@link org.postlude.store.spi.support.DamagedRecords}</td><td>what cannot be read is told until a person has dealt
  *   with it</td><td>Q8</td></tr>
  * <tr><td>{@link org.postlude.store.spi.support.PrivateFiles}</td><td>files that only their owner reads</td><td></td></tr>

@@ -9,7 +9,8 @@ public interface Alarm {
      * Asks to be woken.
      *
      * @param time when; in the past means at once
-     * @param wake runs at or after that time, on any thread, and returns at once
+     * @param wake runs at or after that time, on any thread, and returns at once; where the time is far off, it may run
+     *     early now and then: whoever is woken looks at the clock
      */
     void at(Instant time, Runnable wake);
 }

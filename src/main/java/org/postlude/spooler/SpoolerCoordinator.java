@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -27,6 +28,7 @@ import org.postlude.store.SessionDirectory;
 import org.postlude.store.StoreSession;
 import org.postlude.store.SubmitPolicy;
 import org.postlude.store.spi.StoreProvider;
+import org.postlude.transport.TransportConfigurationException;
 import org.postlude.transport.TransportProvider;
 import org.postlude.transport.TransportRequest;
 
@@ -61,6 +63,7 @@ public final class SpoolerCoordinator implements SessionDirectory, AutoCloseable
      * @return a new session
      */
     public StoreSession logon(String owner) {
+        Objects.requireNonNull(owner, "owner");
         if (!open.get()) {
             throw new IllegalStateException("the spooler is closed; build a new one");
         }
@@ -83,6 +86,9 @@ public final class SpoolerCoordinator implements SessionDirectory, AutoCloseable
 
     @Override
     public List<LogoffReport> logoff(Predicate<String> owner, LogoffMode mode, Deadline deadline) {
+        Objects.requireNonNull(owner, "owner");
+        Objects.requireNonNull(mode, "mode");
+        Objects.requireNonNull(deadline, "deadline");
         return directory.logoff(owner, mode, deadline);
     }
 
@@ -102,6 +108,7 @@ public final class SpoolerCoordinator implements SessionDirectory, AutoCloseable
      * @param deadline for all sessions together
      */
     public void closeWithin(Deadline deadline) {
+        Objects.requireNonNull(deadline, "deadline");
         if (open.compareAndSet(true, false)) {
             directory.close(deadline);
         }
@@ -134,7 +141,7 @@ public final class SpoolerCoordinator implements SessionDirectory, AutoCloseable
          * @return this
          */
         public Builder store(StoreProvider provider) {
-            stores.add(provider);
+            stores.add(Objects.requireNonNull(provider, "provider"));
             return this;
         }
 
@@ -145,7 +152,7 @@ public final class SpoolerCoordinator implements SessionDirectory, AutoCloseable
          * @return this
          */
         public Builder transportProvider(TransportProvider provider) {
-            providers.add(provider);
+            providers.add(Objects.requireNonNull(provider, "provider"));
             return this;
         }
 
@@ -154,6 +161,7 @@ public final class SpoolerCoordinator implements SessionDirectory, AutoCloseable
          *
          * @param url for example {@code smtp://localhost:2525}; {@code local:} is the store's own Inbox
          * @return this
+         * @throws TransportConfigurationException if the URL holds a password
          */
         public Builder transport(String url) {
             return transport(url, url, Map.of());
@@ -167,9 +175,16 @@ public final class SpoolerCoordinator implements SessionDirectory, AutoCloseable
          * @param url where mail goes
          * @param options by the names that the provider documents
          * @return this
+         * @throws TransportConfigurationException if the URL holds a password, or the name was given before
          */
         public Builder transport(String name, String url, Map<String, String> options) {
-            transports.add(new TransportRequest(name, url, options));
+            TransportRequest request = new TransportRequest(name, url, options);
+            if (transports.stream().anyMatch(given -> given.name().equals(name))) {
+                // Routes and mail that is queued know a transport by its name.
+                throw new TransportConfigurationException("two transports are named '"
+                        + TransportRequest.withoutPassword(name) + "'; give each a name of its own");
+            }
+            transports.add(request);
             return this;
         }
 
@@ -180,7 +195,7 @@ public final class SpoolerCoordinator implements SessionDirectory, AutoCloseable
          * @return this
          */
         public Builder clock(InstantSource source) {
-            clock = source;
+            clock = Objects.requireNonNull(source, "source");
             return this;
         }
 
@@ -191,7 +206,7 @@ public final class SpoolerCoordinator implements SessionDirectory, AutoCloseable
          * @return this
          */
         public Builder alarm(Alarm other) {
-            alarm = other;
+            alarm = Objects.requireNonNull(other, "other");
             return this;
         }
 
@@ -202,18 +217,18 @@ public final class SpoolerCoordinator implements SessionDirectory, AutoCloseable
          * @return this
          */
         public Builder abortPolicy(AbortPolicy policy) {
-            abortPolicy = policy;
+            abortPolicy = Objects.requireNonNull(policy, "policy");
             return this;
         }
 
         /**
          * Sets how long ABORT waits for what it stopped.
          *
-         * @param grace 5 s unless set
+         * @param grace 5 s unless set, a day at most
          * @return this
          */
         public Builder abortGrace(Duration grace) {
-            abortGrace = grace;
+            abortGrace = Objects.requireNonNull(grace, "grace");
             return this;
         }
 
@@ -224,7 +239,7 @@ public final class SpoolerCoordinator implements SessionDirectory, AutoCloseable
          * @return this
          */
         public Builder retry(RetrySchedule schedule) {
-            retry = schedule;
+            retry = Objects.requireNonNull(schedule, "schedule");
             return this;
         }
 
@@ -235,7 +250,7 @@ public final class SpoolerCoordinator implements SessionDirectory, AutoCloseable
          * @return this
          */
         public Builder submitPolicy(SubmitPolicy other) {
-            policy = other;
+            policy = Objects.requireNonNull(other, "other");
             return this;
         }
 
@@ -246,7 +261,7 @@ public final class SpoolerCoordinator implements SessionDirectory, AutoCloseable
          * @return this
          */
         public Builder localName(String hostName) {
-            localName = hostName;
+            localName = Objects.requireNonNull(hostName, "hostName");
             return this;
         }
 
@@ -259,7 +274,7 @@ public final class SpoolerCoordinator implements SessionDirectory, AutoCloseable
          * @return this
          */
         public Builder trace(Consumer<String> line) {
-            trace = line;
+            trace = Objects.requireNonNull(line, "line");
             return this;
         }
 
@@ -272,7 +287,7 @@ public final class SpoolerCoordinator implements SessionDirectory, AutoCloseable
          * @return this
          */
         public Builder warnings(Consumer<String> sentence) {
-            warnings = sentence;
+            warnings = Objects.requireNonNull(sentence, "sentence");
             return this;
         }
 
@@ -280,7 +295,7 @@ public final class SpoolerCoordinator implements SessionDirectory, AutoCloseable
          * Starts the spooler and logs its transports on. Connects to nobody yet.
          *
          * @return a spooler that works
-         * @throws org.postlude.transport.TransportConfigurationException if a transport's URL or option is wrong
+         * @throws TransportConfigurationException if a transport's URL or option is wrong
          */
         public SpoolerCoordinator build() {
             String name = localName == null ? systemName() : localName;

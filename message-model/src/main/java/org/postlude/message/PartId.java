@@ -1,5 +1,7 @@
 package org.postlude.message;
 
+import java.util.Objects;
+
 /**
  * One part of a queued message: those of its recipients that go to one destination.
  *
@@ -15,6 +17,7 @@ public record PartId(MessageId message, int index) implements Comparable<PartId>
      * @throws IllegalArgumentException if {@code index} is negative
      */
     public PartId {
+        Objects.requireNonNull(message, "message");
         if (index < 0) {
             throw new IllegalArgumentException("part index " + index + " of message " + message + " is negative");
         }

@@ -243,10 +243,26 @@ final class Attempts {
         Duration own = step.settings
                 .retry()
                 .delay(record.attempts(), record.submitted().hashCode());
-        Duration asked = after.retryAfter().orElse(own);
+        Duration asked = after.retryAfter()
+                .map(time -> unhurried(step, record, after, time))
+                .orElse(own);
         return asked.compareTo(step.settings.retry().longest()) > 0
                 ? step.settings.retry().longest()
                 : asked;
+    }
+
+    /**
+     * "At once" is once. Who asks for it again and again would be asked as often as the machine can, each time with a
+     * record rewritten, so the same part waits a little from one attempt to the next; unless somebody got an ending, for
+     * then it does not go round in a circle.
+     */
+    private static Duration unhurried(Step step, PartRecord record, Outcomes.After after, Duration asked) {
+        Instant last = record.lastAttempt();
+        if (after.ended() || last == null) {
+            return asked;
+        }
+        Duration rest = step.settings.busyDelay().minus(Duration.between(last, step.now));
+        return asked.compareTo(rest) < 0 ? rest : asked;
     }
 
     /** Writes what became of a part: its end, a report that is due, or when it is tried again. */

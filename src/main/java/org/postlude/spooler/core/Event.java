@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -125,6 +126,11 @@ public sealed interface Event {
             Set<String> leftOut,
             Optional<Instant> nextDue)
             implements Event {
+        /** Refuses null where a store's answer comes in as it is: on that store's thread, not on the owner's. */
+        public DueLoaded {
+            Objects.requireNonNull(nextDue, "nextDue");
+        }
+
         @Override
         public void apply(Core core, Step step) {
             core.outbound.dueLoaded(step, this);

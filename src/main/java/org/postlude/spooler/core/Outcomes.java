@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.MessageState;
 import org.postlude.message.Recipient;
@@ -29,6 +30,7 @@ final class Outcomes {
      *
      * @param record the marks as they are now; state and route as before
      * @param retryAfter what the other side asked for
+     * @param ended whether somebody got an ending, so that the next attempt is for fewer
      * @param counted whether this was an attempt
      * @param kept whether the transport keeps the part
      * @param violation a broken rule, in words; null if none was broken
@@ -36,15 +38,20 @@ final class Outcomes {
     record After(
             PartRecord record,
             Optional<Duration> retryAfter,
+            boolean ended,
             boolean counted,
             boolean kept,
             @Nullable String violation) {
         static After of(PartRecord record, @Nullable Duration retryAfter) {
-            return new After(record, Optional.ofNullable(retryAfter), true, false, null);
+            return new After(record, Optional.ofNullable(retryAfter), false, true, false, null);
         }
 
         After withViolation(String sentence) {
-            return new After(record, retryAfter, counted, kept, sentence);
+            return new After(record, retryAfter, ended, counted, kept, sentence);
+        }
+
+        After withEnded(boolean somebody) {
+            return new After(record, retryAfter, somebody, counted, kept, violation);
         }
     }
 
@@ -74,7 +81,12 @@ final class Outcomes {
                     record.withMarks(mark -> record.isOffered(mark.fate()) ? mark.with(Fate.DECLINED) : mark), null);
         }
         return new After(
-                record.withReply(Reply.local("4.3.2", "the transport is busy")), Optional.empty(), false, false, null);
+                record.withReply(Reply.local("4.3.2", "the transport is busy")),
+                Optional.empty(),
+                false,
+                false,
+                false,
+                null);
     }
 
     /** The answer was given for all who were offered. */
@@ -95,7 +107,7 @@ final class Outcomes {
         if (result instanceof EndResult.KeptByTransport kept) {
             PartRecord record = part.record().withReply(Reply.local(kept.reason()));
             return mayKeep
-                    ? new After(record, Optional.empty(), true, true, null)
+                    ? new After(record, Optional.empty(), false, true, true, null)
                     : After.of(record, null)
                             .withViolation("it kept a part and cannot ask for it again (rule T11); the part is queued");
         }
@@ -136,7 +148,6 @@ final class Outcomes {
                 contested.add(result.recipient());
             }
         }
-        Map<Recipient, RecipientOutcome> all = Map.copyOf(said);
         List<Mark> marks = new ArrayList<>();
         Duration retryAfter = null;
         Reply last = null;
@@ -169,12 +180,14 @@ final class Outcomes {
             violation = "it reported " + said.keySet() + ", who are not recipients of the part";
         }
         PartRecord after = record.withMarks(marks);
-        boolean hasEnded = all.values().stream()
-                .anyMatch(outcome ->
-                        outcome instanceof RecipientOutcome.Accepted || outcome instanceof RecipientOutcome.Refused);
+        boolean hasEnded = IntStream.range(0, marks.size())
+                .anyMatch(i -> record.isOffered(record.marks().get(i).fate())
+                        && (marks.get(i).fate() == Fate.DELIVERED
+                                || marks.get(i).fate() == Fate.REFUSED));
         // "At once" is for who had no turn; where nobody got anywhere it would go round and round.
         Duration wait = retryAfter != null && retryAfter.isZero() && !hasEnded ? null : retryAfter;
-        After result = After.of(last == null ? after : after.withReply(last), wait);
+        After result =
+                After.of(last == null ? after : after.withReply(last), wait).withEnded(hasEnded);
         return violation == null
                 ? result
                 : result.withViolation(violation + " (rule T4: every recipient exactly once, and nobody else);"

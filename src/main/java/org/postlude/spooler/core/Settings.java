@@ -31,6 +31,9 @@ public record Settings(
         Duration pollEvery,
         Duration noticeGrace,
         Duration slowClaim) {
+    /** Who waits for longer does not want to stop. */
+    private static final Duration MOST_GRACE = Duration.ofDays(1);
+
     /** The defaults of design sections 5 and 6. */
     public static final Settings DEFAULT = new Settings(
             AbortPolicy.STOP_OR_REFUSE,
@@ -44,6 +47,14 @@ public record Settings(
             Duration.ofMinutes(1),
             Duration.ofSeconds(2),
             Duration.ofSeconds(10));
+
+    /** Checks what may be set from outside. */
+    public Settings {
+        if (abortGrace.isNegative() || abortGrace.compareTo(MOST_GRACE) > 0) {
+            throw new IllegalArgumentException(
+                    "abortGrace is " + abortGrace + "; give zero to " + MOST_GRACE + ", or log off in another mode");
+        }
+    }
 
     /** The same with another reading of ABORT. */
     public Settings with(AbortPolicy policy, Duration grace, RetrySchedule schedule) {

@@ -3,6 +3,7 @@ package org.postlude.spooler.run;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -60,6 +61,8 @@ final class ClientSession implements StoreSession {
 
     @Override
     public MessageStore openStore(StoreAddress address, OpenOptions options) {
+        Objects.requireNonNull(address, "address");
+        Objects.requireNonNull(options, "options");
         checkOpen();
         StoreProvider provider = engine.config().providers().store(address);
         Place place = engine.stores().places().hold(new Place(provider, address));
@@ -298,6 +301,7 @@ final class ClientSession implements StoreSession {
 
     @Override
     public List<LogoffReport> logoff(LogoffMode mode, Deadline deadline) {
+        Objects.requireNonNull(mode, "mode");
         Instant until = Logoff.until(engine.config().clock(), deadline);
         Patience patience = Patience.ofSteps();
         List<LogoffReport> reports = new ArrayList<>();

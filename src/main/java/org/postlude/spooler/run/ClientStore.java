@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -78,6 +79,7 @@ final class ClientStore implements MessageStore {
 
     @Override
     public SubmitReceipt submit(Submission submission) {
+        Objects.requireNonNull(submission, "submission");
         checkValid();
         OpenStore store = engine.store(handle.store);
         if (store == null || !store.gate().enter()) {
@@ -99,6 +101,7 @@ final class ClientStore implements MessageStore {
 
     @Override
     public Withdrawal withdraw(MessageId id) {
+        Objects.requireNonNull(id, "id");
         checkValid();
         OpenStore store = engine.store(handle.store);
         boolean isInside = store != null && store.gate().enter();
@@ -117,6 +120,7 @@ final class ClientStore implements MessageStore {
 
     @Override
     public boolean release(MessageId id) {
+        Objects.requireNonNull(id, "id");
         return change("release " + id, id, (part, record, now) -> Recovery.ofReleased(part.label(), record, now));
     }
 
@@ -152,6 +156,8 @@ final class ClientStore implements MessageStore {
 
     @Override
     public boolean resolve(MessageId id, InDoubtPolicy decision) {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(decision, "decision");
         if (decision != InDoubtPolicy.RETRY && decision != InDoubtPolicy.FAIL_UNKNOWN) {
             throw new IllegalArgumentException("a doubt is resolved by RETRY or FAIL_UNKNOWN, not by " + decision
                     + "; message " + id + " stays in doubt");
@@ -166,6 +172,7 @@ final class ClientStore implements MessageStore {
 
     @Override
     public QueuePage queue(String cursor, int limit) {
+        Objects.requireNonNull(cursor, "cursor");
         checkValid();
         if (limit < 1 || limit > MOST) {
             throw new IllegalArgumentException("a page has 1 to " + MOST + " messages, not " + limit);
@@ -199,6 +206,7 @@ final class ClientStore implements MessageStore {
 
     @Override
     public Registration advise(Consumer<NewMail> listener) {
+        Objects.requireNonNull(listener, "listener");
         checkValid();
         return engine.advice().add(name(), handle, listener);
     }

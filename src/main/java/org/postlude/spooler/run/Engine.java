@@ -66,15 +66,17 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         this.warnings = new Warnings(config.warnings(), threads::heard);
         this.alarm = config.alarm() == null ? threads.alarm(config.clock()) : config.alarm();
         this.submitter = new Submitter(new MessageIntake(config.localName(), config.clock()), routes, config.policy());
-        this.departure = new Departure(stores.all(), threads, alarm);
+        Alarm patient = new PatientAlarm(config.clock(), alarm);
+        this.departure = new Departure(stores.all(), threads, patient);
         this.filing = new Filing(new Reporter(config.localName()), advice, this::post);
-        this.sweeper = new Sweeper(stores.all(), config.clock(), alarm);
+        this.sweeper = new Sweeper(stores.all(), config.clock(), patient);
         // Attempts of different runs have different names, in logs as in providers that remember them.
         this.owner = new Owner(
                 new Core(config.settings()),
                 new SpoolerState(config.clock().instant().toEpochMilli() << 10),
                 config.clock(),
                 this,
+                this::contained,
                 this::ownerFailed,
                 this::rung,
                 () -> calls.failAll(new HandleGoneException("the spooler was closed")));
@@ -118,12 +120,30 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         return threads;
     }
 
+    private boolean contained(Command command, Throwable cause) {
+        Event instead = Containment.instead(command, cause);
+        if (instead == null) {
+            return false;
+        }
+        LOG.error(
+                "{} failed; only what it was for is given up, its mail is kept",
+                command.getClass().getSimpleName(),
+                cause);
+        if (command instanceof Command.LogonTransport logon) {
+            CompletableFuture<String> waiting = loggingOn.remove(logon.name());
+            boolean unused = waiting != null && waiting.completeExceptionally(cause);
+        }
+        post(instead);
+        return true;
+    }
+
     private void ownerFailed(Throwable cause) {
         LOG.error(
                 "the spooler failed and sends nothing more; all mail is in its stores. Close it and open it again",
                 cause);
         transports.values().forEach(TransportDesk::denyAll);
         calls.failAll(cause);
+        loggingOn.values().forEach(up -> up.completeExceptionally(cause));
         departure.giveUp();
     }
 
@@ -223,18 +243,20 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
 
     @Override
     public void logonTransport(Command.LogonTransport command) {
-        TransportDesk desk =
-                new TransportDesk(command.transport(), command.name(), threads, config.clock(), this::post, trace);
+        TransportDesk desk = new TransportDesk(
+                command.transport(),
+                command.name(),
+                threads,
+                config.clock(),
+                this::post,
+                sentence -> warn(new Command.Warn(sentence)),
+                trace);
         transports.put(command.transport(), desk);
-        TransportRequest request = config.transports().stream()
-                .filter(given ->
-                        given.name().equals(command.name()) && given.url().equals(command.url()))
-                .findFirst()
-                .orElse(new TransportRequest(command.name(), command.url(), Map.of()));
-        CompletableFuture<String> waiting = loggingOn.remove(command.name());
+        CompletableFuture<String> waiting = loggingOn.get(command.name());
         threads.desk().execute(() -> {
+            loggingOn.remove(command.name());
             try {
-                Event.TransportUp up = desk.logon(config.providers().transport(command.url()), request);
+                Event.TransportUp up = desk.logon(config.providers().transport(command.url()), request(command));
                 if (waiting != null) {
                     routes.put(new Routes.Route(command.name(), command.url(), up.addressTypes()));
                 }
@@ -250,6 +272,15 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
                 }
             }
         });
+    }
+
+    /** As it was configured; for a transport that only old mail asks for, by what the mail knows of it. */
+    private TransportRequest request(Command.LogonTransport command) {
+        return config.transports().stream()
+                .filter(given ->
+                        given.name().equals(command.name()) && given.url().equals(command.url()))
+                .findFirst()
+                .orElseGet(() -> new TransportRequest(command.name(), command.url(), Map.of()));
     }
 
     @Override

@@ -1,10 +1,9 @@
 package org.postlude.spooler.run;
 
-import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -15,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.postlude.spooler.core.Event;
 import org.postlude.spooler.core.Face;
 import org.postlude.spooler.core.HandleKey;
+import org.postlude.spooler.core.QueueSnapshot;
 import org.postlude.spooler.core.SessionKey;
 import org.postlude.spooler.core.StoreKey;
 import org.postlude.store.Activity;
@@ -27,6 +27,9 @@ import org.postlude.store.StoreClosedException;
 
 /** Logoffs on their way from whoever asks to the owner, and their reports back. */
 final class Logoff {
+    /** Nobody lives to see it; and what is longer still could not be told, or not be added to any more. */
+    private static final Duration FOR_EVER = Duration.ofDays(36_500);
+
     private Logoff() {}
 
     /** When a call that is made now has to be answered; null for no limit. Inside a callback: at once (rule D11). */
@@ -35,11 +38,10 @@ final class Logoff {
         if (Callbacks.isInside()) {
             return clock.instant();
         }
-        try {
-            return deadline.limit().map(limit -> clock.instant().plus(limit)).orElse(null);
-        } catch (DateTimeException | ArithmeticException e) {
-            return null; // later than time can be told
-        }
+        return deadline.limit()
+                .filter(limit -> limit.compareTo(FOR_EVER) < 0)
+                .map(limit -> clock.instant().plus(limit))
+                .orElse(null);
     }
 
     /** One client's logoff. */
@@ -64,10 +66,10 @@ final class Logoff {
                 face,
                 engine.isSubmitting(handle.store)));
         return call.answer().exceptionallyCompose(e -> {
-            Throwable cause = e instanceof CompletionException ? Calls.reason(e) : e;
+            Throwable cause = causeOf(e);
             return cause instanceof HandleGoneException
                     ? gone(store, handle)
-                    : CompletableFuture.completedFuture(broken(mode, e));
+                    : broken(engine, handle.store, mode, cause);
         });
     }
 
@@ -89,14 +91,16 @@ final class Logoff {
         @Nullable HandleKey none = null;
         engine.post(new Event.LogoffRequested(
                 call.key(), store, none, sessions, mode, until, Face.SESSION, engine.isSubmitting(store)));
-        return call.answer().handle((report, e) -> {
-            if (e == null) {
-                return Optional.of(report);
-            }
-            return Calls.reason(e) instanceof HandleGoneException || e instanceof HandleGoneException
-                    ? Optional.<LogoffReport>empty()
-                    : Optional.of(broken(mode, e));
+        return call.answer().thenApply(Optional::of).exceptionallyCompose(e -> {
+            Throwable cause = causeOf(e);
+            return cause instanceof HandleGoneException
+                    ? CompletableFuture.completedFuture(Optional.empty())
+                    : broken(engine, store, mode, cause).thenApply(Optional::of);
         });
+    }
+
+    private static Throwable causeOf(Throwable e) {
+        return e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
     }
 
     /** A provider's own call of storeLogoffTransports: all handles there are on its store. */
@@ -114,18 +118,42 @@ final class Logoff {
     }
 
     /** The owner is dead: whoever waits is told so, with what is certain. */
-    private static LogoffReport broken(LogoffMode mode, Throwable cause) {
+    private static CompletableFuture<LogoffReport> broken(
+            Engine engine, StoreKey store, LogoffMode mode, Throwable cause) {
+        return engine.stores()
+                .leftIn(store)
+                .handle((read, unread) -> broken(engine.store(store), read, unread, mode, cause));
+    }
+
+    private static LogoffReport broken(
+            @Nullable OpenStore store,
+            @Nullable QueueSnapshot read,
+            @Nullable Throwable unread,
+            LogoffMode mode,
+            Throwable cause) {
         List<String> problems = new ArrayList<>();
         problems.add("the spooler failed: " + Words.of(cause)
                 + "; nothing more is sent, all mail is in the store. Close the spooler and open it again");
+        boolean isKnown = read != null && read.left() >= 0;
+        long before = store == null ? -1 : store.before();
+        long left = read != null && isKnown ? read.left() : Math.max(0, before);
+        if (isKnown) {
+            problems.add("what is left and in doubt was read from the store; the other counts are not known, not zero");
+        } else {
+            problems.add("the counts are not known, not zero: the store could not be read"
+                    + (unread == null ? "" : " (" + Words.of(unread) + ")")
+                    + (before < 0 ? "" : "; " + before + " messages were in it when it was opened"));
+        }
+        // What is not known may be there.
+        Set<Activity> activity = isKnown && left == 0 ? Set.of() : Set.of(Activity.OUTBOUND_QUEUE);
         return new LogoffReport(
                 mode,
                 Optional.empty(),
                 Outcome.INCOMPLETE,
-                EnumSet.of(Activity.OUTBOUND_QUEUE),
-                LogoffCounts.ZERO,
-                List.of(),
-                0,
+                activity,
+                new LogoffCounts(0, 0, left, 0, 0, 0, 0, 0, read == null ? 0 : read.inDoubt()),
+                read == null ? List.of() : read.messages(),
+                read == null ? left : read.omitted(),
                 problems);
     }
 }

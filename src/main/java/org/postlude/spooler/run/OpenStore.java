@@ -28,6 +28,7 @@ final class OpenStore {
     private volatile @Nullable Throwable failure;
     private volatile QueueSnapshot last = QueueSnapshot.UNKNOWN;
     private volatile boolean leaving;
+    private volatile long before = -1;
 
     OpenStore(Place place, OpenOptions options, StoreKey key) {
         this.place = place;
@@ -55,8 +56,19 @@ final class OpenStore {
         return key;
     }
 
+    /** How many messages it had when it was opened; -1 before that is known. */
+    long before() {
+        return before;
+    }
+
     /** Logs the spooler on and recovers the queue; returns how many messages wait (S1, step 11). */
     long logon(Engine engine) throws IOException {
+        long queued = recover(engine);
+        before = queued;
+        return queued;
+    }
+
+    private long recover(Engine engine) throws IOException {
         if (options.noMail()) {
             return requireClient().counts().messages();
         }

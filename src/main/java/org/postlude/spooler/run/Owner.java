@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postlude.spooler.core.Command;
@@ -24,6 +25,9 @@ final class Owner implements AutoCloseable {
     private final SpoolerState state;
     private final InstantSource clock;
     private final Command.Interpreter interpreter;
+    /** Whether what a command threw stays with the one store or transport that it was for. */
+    private final BiPredicate<Command, Throwable> contained;
+
     private final Consumer<Throwable> failed;
     private final Runnable ticked;
     /** Runs when somebody asks an owner that has gone. */
@@ -39,6 +43,7 @@ final class Owner implements AutoCloseable {
             SpoolerState state,
             InstantSource clock,
             Command.Interpreter interpreter,
+            BiPredicate<Command, Throwable> contained,
             Consumer<Throwable> failed,
             Runnable ticked,
             Runnable gone) {
@@ -46,6 +51,7 @@ final class Owner implements AutoCloseable {
         this.state = state;
         this.clock = clock;
         this.interpreter = interpreter;
+        this.contained = contained;
         this.failed = failed;
         this.ticked = ticked;
         this.gone = gone;
@@ -100,7 +106,18 @@ final class Owner implements AutoCloseable {
             ticked.run();
         }
         for (Command command : core.step(state, event, latest)) {
+            carryOut(command);
+        }
+    }
+
+    /** The step is over and the state is whole: what fails here need not be the end of everybody. */
+    private void carryOut(Command command) {
+        try {
             command.run(interpreter);
+        } catch (Throwable e) {
+            if (!contained.test(command, e)) {
+                throw e;
+            }
         }
     }
 

@@ -14,6 +14,7 @@ import org.postlude.store.StoreAddress;
 import org.postlude.store.spi.StoreProvider;
 import org.postlude.transport.TransportConfigurationException;
 import org.postlude.transport.TransportProvider;
+import org.postlude.transport.TransportRequest;
 
 /** The providers of one coordinator: those handed over in code first, then those that the ServiceLoader finds. */
 public final class Providers {
@@ -64,7 +65,8 @@ public final class Providers {
                 .filter(provider -> provider.schemes().contains(scheme))
                 .findFirst()
                 .orElseThrow(() -> new TransportConfigurationException("no transport provider knows '" + scheme
-                        + ":' of " + url + "; known are " + schemes(transports, TransportProvider::schemes)
+                        + ":' of " + TransportRequest.withoutPassword(url) + "; known are "
+                        + schemes(transports, TransportProvider::schemes)
                         + " and [local]. Put the provider's jar on the path, or hand the provider over in code"));
     }
 

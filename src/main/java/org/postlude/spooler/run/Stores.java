@@ -163,6 +163,11 @@ final class Stores {
         return engine.config().clock().instant();
     }
 
+    /** What a store holds when nobody counts any more: read from it, if it answers soon. */
+    CompletableFuture<QueueSnapshot> leftIn(StoreKey store) {
+        return snapshot(store, List.of(), LIST_AT_DEADLINE);
+    }
+
     private CompletableFuture<QueueSnapshot> snapshot(StoreKey key, List<InProcess> inProcess, Duration bound) {
         CompletableFuture<QueueSnapshot> read = new CompletableFuture<>();
         OpenStore store = stores.get(key);

@@ -113,11 +113,10 @@ final class Submitter {
     }
 
     private static SubmitRejectedException unreadable(IOException e) {
-        SubmitRejectedException rejected = new SubmitRejectedException(
+        return new SubmitRejectedException(
                 ErrorKind.CORRUPT_DATA,
-                "the message could not be read; nothing was submitted, the caller still has it: " + Words.of(e));
-        rejected.initCause(e);
-        return rejected;
+                "the message could not be read; nothing was submitted, the caller still has it: " + Words.of(e),
+                e);
     }
 
     private List<NewPart> parts(Submission submission, String messageId, Instant now) {

@@ -19,6 +19,9 @@ import org.postlude.spooler.Alarm;
  * in the store's queue.
  */
 final class Threads implements AutoCloseable {
+    /** A look a minute costs nothing, and the machine's clock may have been moved meanwhile. */
+    private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
+
     private final ExecutorService wire = Executors.newCachedThreadPool(named("postlude-wire-%d"));
     private final ExecutorService desk = Executors.newCachedThreadPool(named("postlude-desk-%d"));
     private final ExecutorService events = Executors.newCachedThreadPool(named("postlude-events-%d"));
@@ -61,12 +64,13 @@ final class Threads implements AutoCloseable {
         return alarms;
     }
 
-    /** Real time. */
+    /** Real time, and an early call where the time is far off: whoever is woken looks at the clock and asks again. */
     Alarm alarm(InstantSource clock) {
         return (Instant time, Runnable wake) -> {
-            long millis = Math.max(0, Duration.between(clock.instant(), time).toMillis() + 1);
-            ScheduledFuture<?> unused =
-                    alarms.schedule(wake, Math.min(millis, TimeUnit.DAYS.toMillis(1)), TimeUnit.MILLISECONDS);
+            Duration ahead = Duration.between(clock.instant(), time);
+            // In this order, for only a short time can be told in milliseconds.
+            Duration wait = ahead.isNegative() ? Duration.ZERO : ahead.compareTo(LOOK_AGAIN) < 0 ? ahead : LOOK_AGAIN;
+            ScheduledFuture<?> unused = alarms.schedule(wake, wait.toMillis() + 1, TimeUnit.MILLISECONDS);
         };
     }
 

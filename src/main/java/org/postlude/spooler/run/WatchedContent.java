@@ -26,6 +26,10 @@ final class WatchedContent implements Content {
     @Override
     public InputStream open() throws IOException {
         InputStream in = watch(content::open);
+        if (in == null) {
+            failed = true;
+            throw new IOException("the content was opened and gave no stream");
+        }
         return new FilterInputStream(in) {
             private long left = content.size();
 

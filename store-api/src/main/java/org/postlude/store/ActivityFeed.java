@@ -1,6 +1,7 @@
 package org.postlude.store;
 
 import java.util.List;
+import java.util.Objects;
 import org.postlude.message.ActivityEvent;
 
 /**
@@ -23,5 +24,15 @@ public interface ActivityFeed {
      * @param event what happened
      * @param next the cursor behind it
      */
-    record Entry(ActivityEvent event, long next) {}
+    record Entry(ActivityEvent event, long next) {
+        /**
+         * Refuses null.
+         *
+         * @param event what happened
+         * @param next the cursor behind it
+         */
+        public Entry {
+            Objects.requireNonNull(event, "event");
+        }
+    }
 }

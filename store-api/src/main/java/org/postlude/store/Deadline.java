@@ -1,6 +1,7 @@
 package org.postlude.store;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -19,6 +20,7 @@ public record Deadline(Optional<Duration> limit) {
      * @throws IllegalArgumentException if it is negative
      */
     public Deadline {
+        Objects.requireNonNull(limit, "limit");
         if (limit.filter(Duration::isNegative).isPresent()) {
             throw new IllegalArgumentException("a deadline cannot lie in the past: " + limit.get());
         }
@@ -31,7 +33,7 @@ public record Deadline(Optional<Duration> limit) {
      * @return the deadline
      */
     public static Deadline in(Duration wait) {
-        return new Deadline(Optional.of(wait));
+        return new Deadline(Optional.of(Objects.requireNonNull(wait, "wait")));
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.postlude.store;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -46,6 +47,14 @@ public record LogoffReport(
      * @param setAside what the store could not read any more, a sentence each
      */
     public LogoffReport {
+        Objects.requireNonNull(setAside, "setAside");
+        Objects.requireNonNull(mode, "mode");
+        Objects.requireNonNull(overwritten, "overwritten");
+        Objects.requireNonNull(outcome, "outcome");
+        Objects.requireNonNull(activity, "activity");
+        Objects.requireNonNull(counts, "counts");
+        Objects.requireNonNull(messages, "messages");
+        Objects.requireNonNull(problems, "problems");
         activity = Set.copyOf(activity);
         messages = List.copyOf(messages);
         problems = List.copyOf(problems);

@@ -2,6 +2,7 @@ package org.postlude.store;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.Direction;
 import org.postlude.message.MessageState;
@@ -49,6 +50,11 @@ public record MessageStatus(
      * @param recipients each recipient and where it stands
      */
     public MessageStatus {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(direction, "direction");
+        Objects.requireNonNull(state, "state");
+        Objects.requireNonNull(age, "age");
+        Objects.requireNonNull(recipients, "recipients");
         recipients = List.copyOf(recipients);
     }
 }

@@ -1,5 +1,6 @@
 package org.postlude.store;
 
+import java.util.Objects;
 import org.postlude.message.MessageId;
 
 /**
@@ -9,4 +10,15 @@ import org.postlude.message.MessageId;
  * @param id the store's name for it
  * @param folder where it was filed
  */
-public record NewMail(MessageId id, String folder) {}
+public record NewMail(MessageId id, String folder) {
+    /**
+     * Refuses null.
+     *
+     * @param id the store's name for it
+     * @param folder where it was filed
+     */
+    public NewMail {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(folder, "folder");
+    }
+}

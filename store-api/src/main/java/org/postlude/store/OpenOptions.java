@@ -1,5 +1,6 @@
 package org.postlude.store;
 
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -10,6 +11,17 @@ import java.util.Optional;
  * @param logoffOnClose the mode of a close without a logoff; empty is the original's ABORT (rule L6)
  */
 public record OpenOptions(boolean defaultInbox, boolean noMail, Optional<LogoffMode> logoffOnClose) {
+    /**
+     * Refuses null.
+     *
+     * @param defaultInbox inbound mail of the spooler goes into this store
+     * @param noMail the spooler is not told of the store: it neither sends nor receives; MAPI {@code MDB_NO_MAIL} (rule L14)
+     * @param logoffOnClose the mode of a close without a logoff; empty is the original's ABORT (rule L6)
+     */
+    public OpenOptions {
+        Objects.requireNonNull(logoffOnClose, "logoffOnClose");
+    }
+
     /** The default Inbox is here, mail is sent, close without logoff is ABORT. */
     public static final OpenOptions DEFAULT = new OpenOptions(true, false, Optional.empty());
 
@@ -39,6 +51,6 @@ public record OpenOptions(boolean defaultInbox, boolean noMail, Optional<LogoffM
      * @return new options
      */
     public OpenOptions withLogoffOnClose(LogoffMode mode) {
-        return new OpenOptions(defaultInbox, noMail, Optional.of(mode));
+        return new OpenOptions(defaultInbox, noMail, Optional.of(Objects.requireNonNull(mode, "mode")));
     }
 }

@@ -1,6 +1,7 @@
 package org.postlude.store;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,8 @@ public record QueuePage(List<MessageStatus> messages, Optional<String> next) {
      * @param next the cursor of the next page
      */
     public QueuePage {
+        Objects.requireNonNull(messages, "messages");
+        Objects.requireNonNull(next, "next");
         messages = List.copyOf(messages);
     }
 }

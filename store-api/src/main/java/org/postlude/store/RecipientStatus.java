@@ -1,5 +1,6 @@
 package org.postlude.store;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.MessageState;
 import org.postlude.message.Reply;
@@ -12,4 +13,16 @@ import org.postlude.message.Reply;
  * @param reply the last answer for this recipient; null if there was none yet
  */
 public record RecipientStatus(
-        String address, MessageState state, @Nullable Reply reply) {}
+        String address, MessageState state, @Nullable Reply reply) {
+    /**
+     * Refuses null.
+     *
+     * @param address as given at submit
+     * @param state the state word
+     * @param reply the last answer for this recipient; null if there was none yet
+     */
+    public RecipientStatus {
+        Objects.requireNonNull(address, "address");
+        Objects.requireNonNull(state, "state");
+    }
+}

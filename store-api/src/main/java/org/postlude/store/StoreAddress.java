@@ -1,6 +1,7 @@
 package org.postlude.store;
 
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * Which store: a provider's scheme and a place that the provider understands, written {@code scheme:place}.
@@ -17,6 +18,8 @@ public record StoreAddress(String scheme, String place) {
      * @throws IllegalArgumentException if the scheme or the place is missing
      */
     public StoreAddress {
+        Objects.requireNonNull(scheme, "scheme");
+        Objects.requireNonNull(place, "place");
         if (!scheme.matches("[a-z][a-z0-9-]+") || place.isEmpty()) {
             throw new IllegalArgumentException("not a store address: '" + scheme + ":" + place
                     + "' (expected scheme:place, for example maildir:/var/mail/me)");
@@ -31,6 +34,7 @@ public record StoreAddress(String scheme, String place) {
      * @throws IllegalArgumentException if it has another form
      */
     public static StoreAddress parse(String text) {
+        Objects.requireNonNull(text, "text");
         int colon = text.indexOf(':');
         if (colon < 0) {
             throw new IllegalArgumentException(

@@ -1,5 +1,6 @@
 package org.postlude.store;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -23,6 +24,9 @@ public record StoreInfo(String name, boolean holdsDefaultInbox, Set<String> capa
      * @param owner for a logon that only looks: the process that owns the store now
      */
     public StoreInfo {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(capabilities, "capabilities");
+        Objects.requireNonNull(owner, "owner");
         capabilities = Set.copyOf(capabilities);
     }
 

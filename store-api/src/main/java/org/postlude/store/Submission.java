@@ -26,8 +26,11 @@ public record Submission(
         InDoubtPolicy inDoubt,
         int priority,
         Optional<String> holdReason) {
+    /** Queues are sorted by time, and to them this is one that does not come. */
+    private static final Instant NEVER = Instant.parse("9999-12-31T23:59:59Z");
+
     /**
-     * Checks the priority.
+     * Checks the priority and the time.
      *
      * @param key the client's name for it
      * @param envelope who sends to whom
@@ -36,10 +39,19 @@ public record Submission(
      * @param inDoubt what to do in doubt
      * @param priority higher goes first among what is due
      * @param holdReason empty unless the message is to be held until it is released
-     * @throws IllegalArgumentException if the priority is outside -1 to 1
+     * @throws IllegalArgumentException if the priority is outside -1 to 1, or the time lies beyond the year 9999
      */
     public Submission {
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(envelope, "envelope");
+        Objects.requireNonNull(notBefore, "notBefore");
+        Objects.requireNonNull(inDoubt, "inDoubt");
+        Objects.requireNonNull(holdReason, "holdReason");
         Objects.requireNonNull(content, "content");
+        if (notBefore.filter(time -> !time.isBefore(NEVER)).isPresent()) {
+            throw new IllegalArgumentException("notBefore " + notBefore.get() + " is not before " + NEVER
+                    + "; to keep a message until somebody releases it, give a reason to hold it");
+        }
         if (priority < -1 || priority > 1) {
             throw new IllegalArgumentException("priority " + priority + " is none of -1 (low), 0 (normal), 1 (high)");
         }
@@ -72,6 +84,7 @@ public record Submission(
      *
      * @param time the past means at once; null takes an earlier time back
      * @return a new submission
+     * @throws IllegalArgumentException if it lies beyond the year 9999
      */
     public Submission withNotBefore(@Nullable Instant time) {
         return new Submission(key, envelope, content, Optional.ofNullable(time), inDoubt, priority, holdReason);
@@ -104,6 +117,13 @@ public record Submission(
      * @return a new submission
      */
     public Submission withHold(String reason) {
-        return new Submission(key, envelope, content, notBefore, inDoubt, priority, Optional.of(reason));
+        return new Submission(
+                key,
+                envelope,
+                content,
+                notBefore,
+                inDoubt,
+                priority,
+                Optional.of(Objects.requireNonNull(reason, "reason")));
     }
 }

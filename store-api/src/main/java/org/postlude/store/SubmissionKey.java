@@ -1,5 +1,6 @@
 package org.postlude.store;
 
+import java.util.Objects;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -19,6 +20,7 @@ public record SubmissionKey(String value) {
      * @throws IllegalArgumentException if {@code value} has another form
      */
     public SubmissionKey {
+        Objects.requireNonNull(value, "value");
         if (!FORM.matcher(value).matches()) {
             throw new IllegalArgumentException(
                     "not a submission key: '" + value + "' (1 to 128 characters of A-Z a-z 0-9 . _ -)");

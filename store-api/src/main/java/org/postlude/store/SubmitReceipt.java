@@ -1,5 +1,6 @@
 package org.postlude.store;
 
+import java.util.Objects;
 import org.postlude.message.MessageId;
 
 /**
@@ -8,4 +9,14 @@ import org.postlude.message.MessageId;
  * @param id the store's name for it, needed to withdraw it
  * @param existed true if an earlier submit with the same key had stored it already
  */
-public record SubmitReceipt(MessageId id, boolean existed) {}
+public record SubmitReceipt(MessageId id, boolean existed) {
+    /**
+     * Refuses null.
+     *
+     * @param id the store's name for it, needed to withdraw it
+     * @param existed true if an earlier submit with the same key had stored it already
+     */
+    public SubmitReceipt {
+        Objects.requireNonNull(id, "id");
+    }
+}

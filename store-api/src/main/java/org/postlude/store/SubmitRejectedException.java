@@ -18,4 +18,15 @@ public final class SubmitRejectedException extends PostludeException {
     public SubmitRejectedException(ErrorKind code, String message) {
         super(code, message);
     }
+
+    /**
+     * Says why, and because of what.
+     *
+     * @param code the kind of fault
+     * @param message what is wrong, where in the message, and what to do
+     * @param cause what was thrown where the message was read
+     */
+    public SubmitRejectedException(ErrorKind code, String message, Throwable cause) {
+        super(code, message, cause);
+    }
 }

@@ -22,6 +22,7 @@ public non-sealed interface Attempt extends SubmitResult {
      *       doubt: the spooler cannot tell what the next hop has.
      *   <li><b>T19</b> When the content cannot be opened or read, nothing further is handed over, and whoever has no outcome
      *       yet is {@code Deferred}.
+     *   <li><b>T20</b> Null counts as an exception.
      * </ul>
      *
      * @return who was accepted, deferred, refused

@@ -1,6 +1,7 @@
 package org.postlude.transport;
 
 import java.util.List;
+import java.util.Objects;
 import org.postlude.message.AttemptId;
 import org.postlude.message.Content;
 import org.postlude.message.PartId;
@@ -29,6 +30,11 @@ public record OutboundMessage(
      * @param deferred true if the transport asked for it by SENTDEFERRED
      */
     public OutboundMessage {
+        Objects.requireNonNull(attempt, "attempt");
+        Objects.requireNonNull(part, "part");
+        Objects.requireNonNull(sender, "sender");
+        Objects.requireNonNull(recipients, "recipients");
+        Objects.requireNonNull(content, "content");
         recipients = List.copyOf(recipients);
     }
 }

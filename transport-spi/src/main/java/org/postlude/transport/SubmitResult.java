@@ -1,6 +1,7 @@
 package org.postlude.transport;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /** The answer to {@link TransportLogon#submitMessage}; MAPI's return codes of {@code SubmitMessage} (semantics 3.4). */
 public sealed interface SubmitResult permits Attempt, SubmitResult.NoAttempt {
@@ -16,7 +17,20 @@ public sealed interface SubmitResult permits Attempt, SubmitResult.NoAttempt {
      * @param retryAfter when to ask again, zero or more
      * @param reason for lists and reports
      */
-    record Wait(Duration retryAfter, String reason) implements NoAttempt {}
+    record Wait(Duration retryAfter, String reason) implements NoAttempt {
+        /**
+         * Refuses null, and a time that has passed (rule T20).
+         *
+         * @param retryAfter when to ask again, zero or more
+         * @param reason for lists and reports
+         * @throws IllegalArgumentException if the time is negative
+         */
+        public Wait {
+            Objects.requireNonNull(retryAfter, "retryAfter");
+            Objects.requireNonNull(reason, "reason");
+            Times.requireZeroOrMore(retryAfter, "retryAfter");
+        }
+    }
 
     /**
      * MAPI_E_NETWORK_ERROR: the next hop cannot be reached.
@@ -24,7 +38,20 @@ public sealed interface SubmitResult permits Attempt, SubmitResult.NoAttempt {
      * @param retryAfter when to ask again, zero or more; the spooler may wait longer
      * @param reason for lists and reports, for example "connection refused"
      */
-    record NetworkError(Duration retryAfter, String reason) implements NoAttempt {}
+    record NetworkError(Duration retryAfter, String reason) implements NoAttempt {
+        /**
+         * Refuses null, and a time that has passed (rule T20).
+         *
+         * @param retryAfter when to ask again, zero or more; the spooler may wait longer
+         * @param reason for lists and reports, for example "connection refused"
+         * @throws IllegalArgumentException if the time is negative
+         */
+        public NetworkError {
+            Objects.requireNonNull(retryAfter, "retryAfter");
+            Objects.requireNonNull(reason, "reason");
+            Times.requireZeroOrMore(retryAfter, "retryAfter");
+        }
+    }
 
     /** MAPI_E_NOT_ME: another transport may take it. */
     record NotMine() implements NoAttempt {}

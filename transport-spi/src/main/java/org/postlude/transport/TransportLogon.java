@@ -20,9 +20,9 @@ public interface TransportLogon extends AutoCloseable {
     List<String> addressTypes();
 
     /**
-     * How many attempts it takes at once.
+     * How many attempts it takes at once. Asked after logon and again after CONFIG_CHANGE.
      *
-     * @return at least 1
+     * @return at least 1; less is refused at logon (rule T20)
      */
     int maxAttempts();
 
@@ -33,6 +33,7 @@ public interface TransportLogon extends AutoCloseable {
      *   <li><b>T1</b> Nothing was handed over when this returns, unless it returns an {@link Attempt}.
      *   <li><b>T2</b> It may be asked for the same part again and again; each time is a new attempt id.
      *   <li><b>T3</b> An exception counts as a temporary failure of every recipient; the mail is kept.
+     *   <li><b>T20</b> Null counts as an exception.
      * </ul>
      *
      * @param message lent; its content may be opened more than once

@@ -1,6 +1,8 @@
 package org.postlude.transport;
 
 import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * Which transport to log on.
@@ -10,14 +12,41 @@ import java.util.Map;
  * @param options by the names that the provider documents
  */
 public record TransportRequest(String name, String url, Map<String, String> options) {
+    /** {@code scheme://user:secret@host}, the two slashes or not: what stands before the secret, the secret, the rest. */
+    private static final Pattern SECRET =
+            Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*:(?://)?(?!\\[)[^/?#:\\\\\\s]*):(\\S*)@");
+
+    /** What follows a host, and not a user's name: a port, or a path. */
+    private static final Pattern NO_SECRET = Pattern.compile("\\d*[/?#\\\\].*", Pattern.DOTALL);
+
     /**
-     * Copies the options.
+     * Copies the options and refuses a password: a URL is shown in lists and logs and kept with the mail.
      *
      * @param name its name in routes, lists and logs
      * @param url where mail goes
      * @param options by the names that the provider documents
+     * @throws TransportConfigurationException if the URL holds a password
      */
     public TransportRequest {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(url, "url");
+        Objects.requireNonNull(options, "options");
+        var secret = SECRET.matcher(url);
+        if (secret.lookingAt() && !NO_SECRET.matcher(secret.group(2)).matches()) {
+            throw new TransportConfigurationException("transport '" + withoutPassword(name)
+                    + "' was not logged on: its URL " + withoutPassword(url) + " holds a password, which would be"
+                    + " shown in lists and logs and kept with the mail; leave it out");
+        }
         options = Map.copyOf(options);
+    }
+
+    /**
+     * A text as it may be shown to anybody: what looks like a password in a URL is blotted out.
+     *
+     * @param text a URL, or a sentence with one
+     * @return with {@code smtp://ann:***@host} for {@code smtp://ann:secret@host}
+     */
+    public static String withoutPassword(String text) {
+        return SECRET.matcher(text).replaceAll("$1:***@");
     }
 }

@@ -8,7 +8,12 @@ import org.postlude.message.PartId;
 import org.postlude.message.Phase;
 import org.postlude.message.StatusBit;
 
-/** What the framework offers to one transport logon; MAPI {@code IMAPISupport} as a transport sees it. Thread-safe. */
+/**
+ * What the framework offers to one transport logon; MAPI {@code IMAPISupport} as a transport sees it. Thread-safe.
+ *
+ * <p><b>T20</b> Null is taken nowhere: each method answers it with a {@link
+ * org.postlude.message.ProviderContractException} at once and changes nothing.
+ */
 public interface TransportSupport {
     /**
      * Asks for the permit to hand responsibility over (rule T7). Blocks while the spooler decides; a logoff may withhold the

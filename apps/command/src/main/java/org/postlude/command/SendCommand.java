@@ -104,7 +104,7 @@ final class SendCommand implements Callable<Integer> {
         if (!files.isEmpty()) {
             builder.transport(url);
         } else if (via != null) {
-            surroundings.line("--via " + via + " is for new mail; without files, what is left goes over its own route");
+            surroundings.line("--via is for new mail; without files, what is left goes over its own route");
         }
         SpoolerCoordinator coordinator = builder.build();
         Deadline ending = Deadline.DEFAULT;

@@ -97,6 +97,27 @@ class SendTest {
     }
 
     @Test
+    void aPasswordInAUrlIsRefusedAndShownNowhere() throws Exception {
+        String url = "smtp://ann:secret@mail.example.net";
+        for (TestSurroundings run :
+                List.of(send(Mail.write(dir, "plan", "a@example.net"), "--via", url), send("--via", url))) {
+            assertEquals(78, run.code(), run.err());
+            assertTrue(run.err().contains("smtp://ann:***@mail.example.net"), run.err());
+            assertFalse((run.err() + run.out()).contains("secret"), run.err());
+        }
+    }
+
+    @Test
+    void aDeadlineThatNobodyLivesToSeeIsADeadline() throws Exception {
+        try (SmtpStub smtp = new SmtpStub()) {
+            String file = Mail.write(dir, "plan", "a@example.net");
+            TestSurroundings run = send(file, "--via", smtp.url(), "--deadline", "PT2800000000000H", "--json");
+            assertEquals(0, run.code(), run.err());
+            assertReport(run.json(), "RELEASED", "0x00010000", 1, 1, 0, 0);
+        }
+    }
+
+    @Test
     void badFilesAreNamedAndTheOthersGo() throws Exception {
         String good = Mail.write(dir, "good", "reader@example.net");
         Path mixed = dir.resolve("mixed.eml");

@@ -1,6 +1,7 @@
 package org.postlude.store.spi;
 
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -12,6 +13,20 @@ import java.util.Set;
  * @param lane what is limited together, for example one destination over one transport; at most 512 characters
  */
 public record Label(LabelState state, Instant due, int priority, String lane) {
+    /**
+     * Refuses null.
+     *
+     * @param state the state
+     * @param due when it is to be looked at; millisecond precision is enough
+     * @param priority -1, 0 or 1; higher first
+     * @param lane what is limited together, for example one destination over one transport; at most 512 characters
+     */
+    public Label {
+        Objects.requireNonNull(state, "state");
+        Objects.requireNonNull(due, "due");
+        Objects.requireNonNull(lane, "lane");
+    }
+
     /** A due time that does not come. */
     public static final Instant NEVER = Instant.parse("9999-12-31T23:59:59Z");
 

@@ -1,5 +1,6 @@
 package org.postlude.store.spi;
 
+import java.util.Objects;
 import org.postlude.store.StoreAddress;
 
 /**
@@ -10,6 +11,18 @@ import org.postlude.store.StoreAddress;
  * @param defaultInbox whether this store holds the default Inbox; the store only repeats it in its info
  */
 public record LogonRequest(StoreAddress address, Access access, boolean defaultInbox) {
+    /**
+     * Refuses null.
+     *
+     * @param address the place
+     * @param access what the caller will do
+     * @param defaultInbox whether this store holds the default Inbox; the store only repeats it in its info
+     */
+    public LogonRequest {
+        Objects.requireNonNull(address, "address");
+        Objects.requireNonNull(access, "access");
+    }
+
     /** What the caller will do with the store; MAPI {@code MDB_WRITE}. */
     public enum Access {
         /**

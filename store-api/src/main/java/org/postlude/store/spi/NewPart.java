@@ -1,6 +1,7 @@
 package org.postlude.store.spi;
 
 import java.util.List;
+import java.util.Objects;
 import org.postlude.message.Recipient;
 
 /**
@@ -26,6 +27,9 @@ public record NewPart(List<Recipient> recipients, Label label, byte[] record) {
      * @throws IllegalArgumentException if a bound is passed
      */
     public NewPart {
+        Objects.requireNonNull(recipients, "recipients");
+        Objects.requireNonNull(label, "label");
+        Objects.requireNonNull(record, "record");
         recipients = List.copyOf(recipients);
         if (recipients.isEmpty() || recipients.size() > MAX_RECIPIENTS || record.length > MAX_RECORD) {
             throw new IllegalArgumentException(

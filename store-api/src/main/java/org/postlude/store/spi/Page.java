@@ -1,6 +1,7 @@
 package org.postlude.store.spi;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -18,6 +19,8 @@ public record Page<T>(List<T> items, Optional<String> next) {
      * @param next the cursor of the next page
      */
     public Page {
+        Objects.requireNonNull(items, "items");
+        Objects.requireNonNull(next, "next");
         items = List.copyOf(items);
     }
 }

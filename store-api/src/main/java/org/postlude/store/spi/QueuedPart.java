@@ -1,6 +1,7 @@
 package org.postlude.store.spi;
 
 import java.util.List;
+import java.util.Objects;
 import org.postlude.message.PartId;
 import org.postlude.message.Recipient;
 
@@ -25,6 +26,10 @@ public record QueuedPart(PartId id, long revision, List<Recipient> recipients, L
      * @param record the present one
      */
     public QueuedPart {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(recipients, "recipients");
+        Objects.requireNonNull(label, "label");
+        Objects.requireNonNull(record, "record");
         recipients = List.copyOf(recipients);
     }
 }

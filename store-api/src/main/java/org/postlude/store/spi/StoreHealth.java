@@ -2,6 +2,7 @@ package org.postlude.store.spi;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -22,6 +23,9 @@ public record StoreHealth(Optional<String> refusing, Instant since, List<String>
      * @param setAside accepted mail whose record cannot be read any more, one sentence each
      */
     public StoreHealth {
+        Objects.requireNonNull(refusing, "refusing");
+        Objects.requireNonNull(since, "since");
+        Objects.requireNonNull(setAside, "setAside");
         setAside = List.copyOf(setAside);
     }
 

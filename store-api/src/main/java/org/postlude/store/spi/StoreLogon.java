@@ -2,6 +2,7 @@ package org.postlude.store.spi;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.postlude.message.Content;
 import org.postlude.message.Envelope;
@@ -130,6 +131,8 @@ public interface StoreLogon extends AutoCloseable {
          * @param lanePrefix and whose lane begins so
          */
         public LabelQuery {
+            Objects.requireNonNull(states, "states");
+            Objects.requireNonNull(lanePrefix, "lanePrefix");
             states = Set.copyOf(states);
         }
 

@@ -1,5 +1,6 @@
 package org.postlude.store.spi;
 
+import java.util.Objects;
 import org.postlude.message.MessageId;
 
 /**
@@ -8,4 +9,14 @@ import org.postlude.message.MessageId;
  * @param id its name
  * @param existed true if the key had stored it before
  */
-public record Submitted(MessageId id, boolean existed) {}
+public record Submitted(MessageId id, boolean existed) {
+    /**
+     * Refuses null.
+     *
+     * @param id its name
+     * @param existed true if the key had stored it before
+     */
+    public Submitted {
+        Objects.requireNonNull(id, "id");
+    }
+}

@@ -17,7 +17,7 @@ final class Options {
     private final Map<String, String> given;
 
     Options(TransportRequest request, Set<String> known) {
-        this.transport = request.name();
+        this.transport = TransportRequest.withoutPassword(request.name());
         this.given = request.options();
         Set<String> unknown = new TreeSet<>(given.keySet());
         unknown.removeAll(known);

@@ -105,8 +105,8 @@ record SmtpSettings(
     }
 
     private static TransportConfigurationException refused(TransportRequest request, String what) {
-        return new TransportConfigurationException(
-                "transport '" + request.name() + "' was not logged on, mail routed to it is kept: " + what);
+        return new TransportConfigurationException("transport '" + TransportRequest.withoutPassword(request.name())
+                + "' was not logged on, mail routed to it is kept: " + what);
     }
 
     String place() {

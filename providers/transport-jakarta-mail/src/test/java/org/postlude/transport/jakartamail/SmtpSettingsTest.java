@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -66,6 +67,19 @@ class SmtpSettingsTest {
         String text = String.valueOf(refusal.getMessage());
         assertTrue(text.contains("'out'"), text);
         assertFalse(text.contains("secret"), "no password in an error text");
+    }
+
+    @Test
+    void aNameThatIsAUrlDoesNotTellWhatMayBeAPassword() {
+        // As the spooler names a transport that is given by its URL alone; the slash hides the secret from others.
+        String url = "smtp://ann:/secret@mail.example.org";
+        for (Map<String, String> options : List.of(Map.<String, String>of(), Map.of("conections", "3"))) {
+            TransportConfigurationException refusal = assertThrows(
+                    TransportConfigurationException.class,
+                    () -> new SmtpTransportProvider()
+                            .transportLogon(new DirectSupport(), new TransportRequest(url, url, options)));
+            assertFalse(String.valueOf(refusal.getMessage()).contains("secret"), refusal::toString);
+        }
     }
 
     @Test

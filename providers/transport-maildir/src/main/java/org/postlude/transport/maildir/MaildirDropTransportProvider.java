@@ -30,13 +30,12 @@ public final class MaildirDropTransportProvider implements TransportProvider {
     @Override
     public TransportLogon transportLogon(TransportSupport support, TransportRequest request) {
         String url = request.url();
+        String name = TransportRequest.withoutPassword(request.name());
         if (!url.startsWith(SCHEME) || url.indexOf('\0') >= 0 || url.length() == SCHEME.length()) {
-            throw new TransportConfigurationException(
-                    "transport '" + request.name() + "' names no directory; write maildir:DIR");
+            throw new TransportConfigurationException("transport '" + name + "' names no directory; write maildir:DIR");
         }
         if (!request.options().isEmpty()) {
-            throw new TransportConfigurationException(
-                    "transport '" + request.name() + "' has options; a Maildir takes none");
+            throw new TransportConfigurationException("transport '" + name + "' has options; a Maildir takes none");
         }
         return new MaildirLogon(support, Path.of(url.substring(SCHEME.length())).toAbsolutePath());
     }

@@ -3,6 +3,7 @@ package org.postlude.store.spi.support;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
+import java.util.Objects;
 import org.postlude.message.Content;
 import org.postlude.message.MessageId;
 import org.postlude.store.spi.DamagedMessageException;
@@ -19,6 +20,22 @@ import org.postlude.store.spi.DamagedMessageException;
  * @param source opens them
  */
 public record CheckedContent(MessageId id, String place, long size, String sha256, Source source) implements Content {
+    /**
+     * Refuses null.
+     *
+     * @param id which message
+     * @param place where a person finds the bytes, for the error
+     * @param size how many octets
+     * @param sha256 of the bytes as they were submitted, as {@link Sha256#end} writes it
+     * @param source opens them
+     */
+    public CheckedContent {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(place, "place");
+        Objects.requireNonNull(sha256, "sha256");
+        Objects.requireNonNull(source, "source");
+    }
+
     /** Where stored bytes are read from. */
     @FunctionalInterface
     public interface Source {

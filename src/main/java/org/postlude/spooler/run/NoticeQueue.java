@@ -1,0 +1,78 @@
+package org.postlude.spooler.run;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What one transport is told, one call after another, and whether it may be told anything any more (rule T10). */
+final class NoticeQueue {
+    private static final Logger LOG = LoggerFactory.getLogger(NoticeQueue.class);
+
+    private final String name;
+    private final Trace trace;
+    private final SerialQueue queue;
+    private final AtomicBoolean open = new AtomicBoolean(true);
+    /** It has reported a critical error: only logoff and close may follow. */
+    private volatile boolean broken;
+
+    NoticeQueue(String name, Executor threads, Trace trace) {
+        this.name = name;
+        this.trace = trace;
+        this.queue = new SerialQueue(threads);
+    }
+
+    /** After the logoff or a critical error nothing is asked or told any more. */
+    boolean isUsable() {
+        return open.get() && !broken;
+    }
+
+    void markBroken() {
+        broken = true;
+    }
+
+    /** Nothing is told but what is {@link #last}; returns false if it was so before. */
+    boolean close() {
+        return open.compareAndSet(true, false);
+    }
+
+    /** Adds a task that answers for its own failures. */
+    void add(Runnable task) {
+        queue.add(task);
+    }
+
+    /** Runs a task when the transport has taken all that was given before. */
+    void behind(Runnable task) {
+        queue.behind(task);
+    }
+
+    /** Adds a call, unless there may be none any more. */
+    void tell(String what, Runnable call) {
+        if (open.get()) {
+            last(what, () -> {
+                if (!broken) {
+                    call.run();
+                }
+            });
+        }
+    }
+
+    /** Adds a call that a closed or broken transport gets all the same. */
+    void last(String what, Runnable call) {
+        add(() -> {
+            trace.line(name + "." + what);
+            try {
+                Callbacks.inside(() -> {
+                    call.run();
+                    return what;
+                });
+            } catch (Throwable e) {
+                failed(what, e);
+            }
+        });
+    }
+
+    void failed(String what, Throwable e) {
+        LOG.warn("transport {} failed in {}; its mail is kept", name, what, e);
+    }
+}

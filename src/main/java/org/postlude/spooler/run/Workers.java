@@ -1,0 +1,114 @@
+package org.postlude.spooler.run;
+
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import org.postlude.message.AttemptId;
+import org.postlude.transport.Permit;
+
+/** The threads that are inside one transport, each for one attempt, and the permits that they wait for. Thread-safe. */
+final class Workers {
+    private final Map<AttemptId, CompletableFuture<Permit>> permits = new ConcurrentHashMap<>();
+    private final Map<AttemptId, Thread> workers = new ConcurrentHashMap<>();
+    /** What a worker is inside the transport for, abandoned or not. */
+    private final Set<AttemptId> atWork = ConcurrentHashMap.newKeySet();
+    /** Past the point of no return. */
+    private final Set<AttemptId> permitted = ConcurrentHashMap.newKeySet();
+
+    private final Set<AttemptId> stopping = ConcurrentHashMap.newKeySet();
+    /** Abandoned before they began; guarded by {@link #workers}. */
+    private final Set<AttemptId> fenced = new HashSet<>();
+
+    /** This thread goes in; false if the attempt was abandoned before. */
+    boolean enter(AttemptId attempt) {
+        synchronized (workers) {
+            if (fenced.remove(attempt)) {
+                return false;
+            }
+            workers.put(attempt, Thread.currentThread());
+            atWork.add(attempt);
+            return true;
+        }
+    }
+
+    /** This thread is out again. */
+    void leave(AttemptId attempt) {
+        synchronized (workers) {
+            workers.remove(attempt);
+            fenced.remove(attempt);
+            // An interrupt that was meant for this attempt must not reach the thread's next one.
+            boolean unused = Thread.interrupted();
+        }
+        atWork.remove(attempt);
+        stopping.remove(attempt);
+        permits.remove(attempt);
+        permitted.remove(attempt);
+    }
+
+    boolean isEmpty() {
+        return atWork.isEmpty();
+    }
+
+    /** Waits for the permit; {@code asked} runs when the answer can be taken. */
+    Permit await(AttemptId attempt, Runnable asked) throws InterruptedException {
+        CompletableFuture<Permit> answer = permits.computeIfAbsent(attempt, id -> new CompletableFuture<>());
+        asked.run();
+        try {
+            return answer.get();
+        } catch (ExecutionException e) {
+            return Permit.STOP;
+        } finally {
+            permits.remove(attempt);
+        }
+    }
+
+    boolean isWaiting(AttemptId attempt) {
+        return permits.containsKey(attempt);
+    }
+
+    /** Answers the one who waits, if somebody here does. */
+    void answer(AttemptId attempt, Permit permit) {
+        CompletableFuture<Permit> waiting = permits.remove(attempt);
+        if (permit == Permit.PROCEED && atWork.contains(attempt)) {
+            permitted.add(attempt);
+        }
+        if (waiting != null) {
+            waiting.complete(permit);
+        }
+    }
+
+    /** Whether the next hop may have it. */
+    boolean hasPermit(AttemptId attempt) {
+        return permitted.contains(attempt);
+    }
+
+    /** No permit will come any more: the owner has died. */
+    void denyAll() {
+        permits.values().forEach(waiting -> waiting.complete(Permit.STOP));
+    }
+
+    /** A logoff wants it stopped. */
+    void stop(AttemptId attempt) {
+        stopping.add(attempt);
+    }
+
+    boolean mayGoOn(AttemptId attempt) {
+        return workers.containsKey(attempt) && !stopping.contains(attempt);
+    }
+
+    /** Whatever the worker still does has no effect; the interrupt is the last thing that may free it. */
+    void fence(AttemptId attempt) {
+        answer(attempt, Permit.STOP);
+        synchronized (workers) {
+            Thread worker = workers.remove(attempt);
+            if (worker == null) {
+                fenced.add(attempt);
+            } else {
+                worker.interrupt();
+            }
+        }
+    }
+}

@@ -47,7 +47,6 @@ public record LogoffReport(
      * @param setAside what the store could not read any more, a sentence each
      */
     public LogoffReport {
-        Objects.requireNonNull(setAside, "setAside");
         Objects.requireNonNull(mode, "mode");
         Objects.requireNonNull(overwritten, "overwritten");
         Objects.requireNonNull(outcome, "outcome");
@@ -55,6 +54,7 @@ public record LogoffReport(
         Objects.requireNonNull(counts, "counts");
         Objects.requireNonNull(messages, "messages");
         Objects.requireNonNull(problems, "problems");
+        Objects.requireNonNull(setAside, "setAside");
         activity = Set.copyOf(activity);
         messages = List.copyOf(messages);
         problems = List.copyOf(problems);

@@ -30,11 +30,18 @@ final class Alarms {
         for (Transfer transfer : step.state.transfers.values()) {
             if (transfer.isOnTransport()) {
                 next = earlier(next, transfer.lastProgress.plus(step.settings.watchdog()));
-            } else if (transfer.stage == Transfer.Stage.CLAIMING && !transfer.lane.isEmpty()) {
+            } else if (transfer.stage == Transfer.Stage.CLAIMING
+                    && !transfer.lane.isEmpty()
+                    && isOpen(step, transfer.store)) {
                 next = earlier(next, transfer.since.plus(step.settings.slowClaim()));
             }
         }
         return next;
+    }
+
+    private static boolean isOpen(Step step, StoreKey key) {
+        StoreState store = Core.store(step, key);
+        return store != null && store.run == null;
     }
 
     private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {

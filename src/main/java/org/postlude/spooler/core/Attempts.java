@@ -465,12 +465,18 @@ final class Attempts {
         Instant slowSince = step.now.minus(step.settings.slowClaim());
         for (Transfer transfer : List.copyOf(step.state.transfers.values())) {
             StoreState store = Core.store(step, transfer.store);
-            if (store != null && transfer.stage == Transfer.Stage.CLAIMING && !transfer.since.isAfter(slowSince)) {
+            if (store != null
+                    && transfer.stage == Transfer.Stage.CLAIMING
+                    && store.run == null
+                    && !transfer.since.isAfter(slowSince)) {
                 core.outbound.freePlace(step, store, transfer);
             }
             if (store != null && transfer.isOnTransport() && !transfer.lastProgress.isAfter(silentSince)) {
                 step.give(new Command.Warn(transfer.attempt + " made no progress since " + transfer.lastProgress
-                        + "; its worker is abandoned, its message stays queued"));
+                        + "; its worker is abandoned, "
+                        + (transfer.isInbound()
+                                ? "its message stays at the source; nothing comes in this way until that worker is back"
+                                : "its message stays queued")));
                 abandon(step, store, transfer, "no progress since " + transfer.lastProgress);
             }
         }
@@ -483,7 +489,9 @@ final class Attempts {
             transfer.lastProgress = step.now;
             return;
         }
-        step.give(new Command.Fence(transfer.attempt));
+        if (transfer.transport != null) {
+            step.give(new Command.Fence(transfer.transport, transfer.attempt));
+        }
         boolean permitted = transfer.permit == Transfer.PermitState.GRANTED;
         if (transfer.isInbound() || store.failed != null) {
             drop(step, store, transfer);

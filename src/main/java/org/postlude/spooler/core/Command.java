@@ -249,7 +249,7 @@ public sealed interface Command {
     }
 
     /** Abandons a worker. */
-    record Fence(AttemptId attempt) implements Command {
+    record Fence(TransportKey transport, AttemptId attempt) implements Command {
         @Override
         public void run(Interpreter to) {
             to.fence(this);

@@ -33,9 +33,9 @@ final class LogoffRun {
     /** NO_WAIT: what was due at this time is the ready set. */
     @Nullable
     Instant cutoff;
-    /** NO_WAIT: the ready set is used up. PURGE: the flush was begun. */
+    /** NO_WAIT: the ready set is used up. */
     boolean exhausted;
-
+    /** PURGE: the flush was begun. */
     boolean flushBegun;
     /** ABORT: what was asked to stop and has not stopped yet. */
     final Set<AttemptId> cancelled = new TreeSet<>();

@@ -71,7 +71,8 @@ final class Logoffs {
 
     private void sole(Step step, StoreState store, Set<HandleKey> mine, Event.LogoffRequested event) {
         Waiter waiter = new Waiter(event.call(), event.deadline(), false, event.mode(), running(store));
-        boolean isSubmitting = event.submitting() && event.mode() == LogoffMode.QUIET && store.run == null;
+        boolean isSubmitting =
+                event.submitting() && event.mode() == LogoffMode.QUIET && store.run == null && store.isMailed();
         if (isSubmitting || isRefused(step, store, event.mode())) {
             Verdict verdict = verdict(step, store, waiter, event.mode(), Outcome.REFUSED);
             step.give(new Command.Answer(
@@ -138,6 +139,7 @@ final class Logoffs {
         } else {
             run.overwritten = Optional.of(run.mode);
             run.mode = mode;
+            run.graceEnds = run.cancelled.isEmpty() ? null : run.graceEnds;
             run.cutoff = run.gateDrained ? step.now : null;
         }
         run.exhausted = false;
@@ -271,9 +273,13 @@ final class Logoffs {
     /** A transport agreed to stop and did not return (1.8, step 5): say so, and abandon its worker. */
     private void graceOver(Step step, StoreState store, LogoffRun run) {
         run.graceEnds = null;
-        List<Waiter> waiters = List.copyOf(run.waiters);
-        run.waiters.clear();
-        waiters.forEach(waiter -> answerIncomplete(step, store, waiter));
+        for (Waiter waiter : List.copyOf(run.waiters)) {
+            // Who asked for another mode meanwhile has a deadline of their own (rule D3).
+            if (waiter.asked() == LogoffMode.ABORT || waiter.asked() == LogoffMode.QUIET) {
+                run.waiters.remove(waiter);
+                answerIncomplete(step, store, waiter);
+            }
+        }
         for (AttemptId attempt : List.copyOf(run.cancelled)) {
             Transfer transfer = step.state.transfers.get(attempt);
             if (transfer != null && transfer.isOnTransport()) {

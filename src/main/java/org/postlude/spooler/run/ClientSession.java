@@ -179,8 +179,8 @@ final class ClientSession implements StoreSession {
             giveBack(call);
             throw new LogonFailedException(
                     LogonFailedException.Reason.NO_ACCESS,
-                    "store " + store + " is still being logged off after " + OPEN_SECONDS
-                            + " s; all its mail is in it. Try again, or end that logoff with ABORT (rule D8)",
+                    "store " + store + " is still being opened, or logged off, after " + OPEN_SECONDS
+                            + " s; all its mail is in it. Try again; a logoff that is under way ABORT ends (rule D8)",
                     e);
         } catch (InterruptedException e) {
             giveBack(call);

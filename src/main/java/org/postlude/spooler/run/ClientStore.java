@@ -82,7 +82,7 @@ final class ClientStore implements MessageStore {
         Objects.requireNonNull(submission, "submission");
         checkValid();
         OpenStore store = engine.store(handle.store);
-        if (store == null || !store.gate().enter()) {
+        if (store == null || !store.gate().enterToSubmit()) {
             checkValid();
             throw new StoreClosedException(
                     name(), "it is being logged off and takes no more mail; the message was not taken (rule D8)");
@@ -95,7 +95,7 @@ final class ClientStore implements MessageStore {
             engine.post(new Event.Submitted(handle.store, receipt.id(), receipt.existed()));
             return receipt;
         } finally {
-            store.gate().leave();
+            store.gate().leaveSubmit();
         }
     }
 

@@ -50,8 +50,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     private final Map<String, CompletableFuture<String>> loggingOn = new ConcurrentHashMap<>();
     private final Sweeper sweeper;
     private final Departure departure;
-    private @Nullable Instant wakeAsked;
-    private boolean lateAsked;
+    private final Wake wake;
 
     /**
      * Starts an engine; transports are logged on before this returns.
@@ -70,6 +69,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         this.departure = new Departure(stores.all(), threads, patient);
         this.filing = new Filing(new Reporter(config.localName()), advice, this::post);
         this.sweeper = new Sweeper(stores.all(), config.clock(), patient);
+        this.wake = new Wake(alarm, config.clock(), () -> post(new Event.Tick()));
         // Attempts of different runs have different names, in logs as in providers that remember them.
         this.owner = new Owner(
                 new Core(config.settings()),
@@ -78,7 +78,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
                 this,
                 this::contained,
                 this::ownerFailed,
-                this::rung,
+                wake::taken,
                 () -> calls.failAll(new HandleGoneException("the spooler was closed")));
         List<CompletableFuture<String>> logons = new ArrayList<>();
         for (TransportRequest request : config.transports()) {
@@ -179,6 +179,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     @Override
     public void openFailed(Command.OpenFailed command) {
         stores.openFailed(command);
+        departure.tell();
     }
 
     @Override
@@ -189,7 +190,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     /** Whether a client is in the middle of a submit: a mode that does not wait refuses then. */
     boolean isSubmitting(StoreKey key) {
         OpenStore store = stores.find(key);
-        return store != null && store.gate().isOccupied();
+        return store != null && store.gate().isSubmitting();
     }
 
     @Override
@@ -300,7 +301,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
 
     @Override
     public void fence(Command.Fence command) {
-        transports.values().forEach(desk -> desk.fence(command.attempt()));
+        transport(command.transport()).fence(command.attempt());
     }
 
     @Override
@@ -338,21 +339,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
 
     @Override
     public void wakeAt(Command.WakeAt command) {
-        // Only the owner comes here. One alarm at a time is enough: a later one is asked for when this one has rung.
-        Instant asked = wakeAsked;
-        boolean isLate = asked != null && !asked.isAfter(config.clock().instant());
-        if (asked == null || command.time().isBefore(asked) || (isLate && !lateAsked)) {
-            // An alarm whose time has come and that has not rung was asked for before the clock was set forward.
-            lateAsked = isLate;
-            wakeAsked = command.time();
-            alarm.at(command.time(), () -> post(new Event.Tick()));
-        }
-    }
-
-    /** The owner takes a Tick: an alarm has rung, perhaps too early, so the next one is asked for anew. */
-    private void rung() {
-        wakeAsked = null;
-        lateAsked = false;
+        wake.at(command.time());
     }
 
     @Override

@@ -13,6 +13,9 @@ final class Gate {
     private static final long CLOSED = 1L << 62;
 
     private final AtomicLong word = new AtomicLong();
+    /** Of those inside; a withdraw comes in too. */
+    private final AtomicLong submits = new AtomicLong();
+
     /** Set before the word says closed, so that whoever sees it closed sees this too. */
     private volatile @Nullable Runnable drained;
 
@@ -32,9 +35,21 @@ final class Gate {
         }
     }
 
+    /** As {@link #enter()}, for a submit; then it must {@link #leaveSubmit()}. */
+    boolean enterToSubmit() {
+        boolean isInside = enter();
+        submits.addAndGet(isInside ? 1 : 0);
+        return isInside;
+    }
+
+    void leaveSubmit() {
+        submits.decrementAndGet();
+        leave();
+    }
+
     /** Whether a submit is inside at this moment. */
-    boolean isOccupied() {
-        return (word.get() & ~CLOSED) != 0;
+    boolean isSubmitting() {
+        return submits.get() > 0;
     }
 
     /** Lets nobody in any more; {@code whenDrained} runs once, when the last one has left, on that thread or this one. */

@@ -9,10 +9,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.postlude.message.PostludeException;
+import org.postlude.store.Deadline;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
 import org.postlude.store.MessageStore;
 import org.postlude.store.Outcome;
+import org.postlude.tck.memory.Moment;
+import org.postlude.tck.memory.Operation;
 import org.postlude.tck.transport.Gate;
 import org.postlude.tck.transport.Point;
 import org.postlude.tck.transport.ScriptedTransport;
@@ -64,6 +68,27 @@ class CoordinatorCloseTest {
             closing.get();
             assertTrue(unstoppable.calls().contains("transportLogoff HURRY"));
             assertEquals(0, unstoppable.deliveries().size(), "cut before its permit, so nobody has it");
+        }
+    }
+
+    @Test
+    void anOpenThatFailsWhileTheSpoolerIsClosedIsNotWaitedForAnyLonger() {
+        try (World world = new World(wire)) {
+            var beginning = world.disk.hold(Operation.BEGIN_EPOCH, Moment.BEFORE);
+            Caller<Boolean> opening = Caller.of(() -> {
+                try {
+                    world.open();
+                    return true;
+                } catch (PostludeException e) {
+                    return false;
+                }
+            });
+            beginning.awaitArrival();
+            Caller<Boolean> closing = Caller.of(() -> world.spooler.closeWithin(Deadline.none()));
+            world.disk.failAfter(0, false);
+            beginning.open();
+            closing.get();
+            assertFalse(opening.get());
         }
     }
 

@@ -11,13 +11,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.postlude.message.MessageId;
 import org.postlude.store.Deadline;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
 import org.postlude.store.MessageStore;
 import org.postlude.store.OpenOptions;
+import org.postlude.store.Outcome;
 import org.postlude.store.StoreClosedException;
 import org.postlude.store.SubmitReceipt;
+import org.postlude.store.Withdrawal;
 import org.postlude.tck.memory.Moment;
 import org.postlude.tck.memory.Operation;
 import org.postlude.tck.transport.Gate;
@@ -114,6 +117,47 @@ class SubmitGateTest {
             assertTold(
                     "ABORT RELEASED 0x00090000; submitted 1, left 1; ann QUEUED 0",
                     store.storeLogoff(LogoffMode.ABORT));
+        }
+    }
+
+    /** Whoever wants to wait after all has their own deadline: the grace was that of the abort. */
+    @Test
+    void D3_orderlyAfterAnAbortThatASubmitHoldsUpWaitsByItsOwnDeadline() {
+        try (World world = new World(wire)) {
+            MessageStore store = world.open();
+            var storing = world.disk.hold(Operation.SUBMIT, Moment.BEFORE);
+            Caller<SubmitReceipt> client = Caller.of(() -> store.submit(World.mailTo("ann@example.org")));
+            storing.awaitArrival();
+            assertEquals(
+                    Outcome.INCOMPLETE,
+                    store.storeLogoff(LogoffMode.ABORT, Deadline.in(Duration.ZERO))
+                            .outcome());
+            CompletableFuture<LogoffReport> report = store.storeLogoffAsync(
+                            LogoffMode.ORDERLY, Deadline.in(Duration.ofMinutes(1)))
+                    .toCompletableFuture();
+            world.settle();
+            world.time.advance(Duration.ofSeconds(6));
+            world.settle();
+            assertFalse(report.isDone(), "its minute is not over");
+            storing.open();
+            client.get();
+            assertEquals(Outcome.RELEASED, World.soon(report).outcome());
+        }
+    }
+
+    @Test
+    void L14_quietReleasesAStoreWithoutMailThoughAClientSubmits() {
+        try (World world = new World(wire)) {
+            MessageStore store = world.session.openStore(world.address, OpenOptions.DEFAULT.withNoMail());
+            var withdrawing = world.disk.hold(Operation.WITHDRAW, Moment.BEFORE);
+            Caller<Withdrawal> client = Caller.of(() -> store.withdraw(new MessageId("nobody-1-1-1")));
+            withdrawing.awaitArrival();
+            CompletableFuture<LogoffReport> report =
+                    store.storeLogoffAsync(LogoffMode.QUIET, Deadline.DEFAULT).toCompletableFuture();
+            world.settle();
+            withdrawing.open();
+            assertEquals(Outcome.RELEASED, World.soon(report).outcome(), "to withdraw is not to submit");
+            client.get();
         }
     }
 

@@ -3,6 +3,7 @@ package org.postlude.store.maildir;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.*;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.*;
 import java.time.*;
 import java.util.*;
@@ -162,9 +163,9 @@ final class Owner implements Closeable {
                 found.put(Entry.parse(Disk.read(file)), 0); // Whoever claimed a part, it was not this owner.
             } catch (NoSuchFileException e) {
                 LOG.debug("{} vanished while a READ_ONLY logon looked", file);
-            } catch (FileSystemException e) {
-                throw e; // It cannot be opened, for want of rights or descriptors: it may well be whole.
-            } catch (IOException | RuntimeException e) {
+            } catch (StreamCorruptedException | CharacterCodingException | RuntimeException e) {
+                // Only these say that its bytes are wrong. What cannot be read for want of rights, or of a disk that
+                // answers, may well be whole, and fails the logon.
                 setAside(file, e.toString());
             }
         }

@@ -26,7 +26,7 @@ record MaildirLogon(SharedOwners<Path, Owner>.Share share, StoreSupport support,
 
     @Override
     public StoreInfo info() {
-        return new StoreInfo(owner().name(), defaultInbox, Set.of("read-only-view"), owner().other());
+        return new StoreInfo("" + owner().root.getFileName(), defaultInbox, Set.of("read-only-view"), owner().other());
     }
 
     @Override

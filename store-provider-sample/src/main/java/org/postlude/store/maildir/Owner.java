@@ -1,9 +1,7 @@
 package org.postlude.store.maildir;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.*;
-import java.nio.charset.CharacterCodingException;
+import java.nio.charset.*;
 import java.nio.file.*;
 import java.time.*;
 import java.util.*;
@@ -88,10 +86,6 @@ final class Owner implements Closeable {
         }
     }
 
-    String name() {
-        return "" + root.getFileName();
-    }
-
     /** Whoever else owns the directory, while this one only looks. */
     Optional<String> other() {
         return lock == null ? DirectoryLock.owner(own("lock")) : Optional.empty();
@@ -113,7 +107,7 @@ final class Owner implements Closeable {
 
     synchronized Lease beginEpoch(String who) throws IOException {
         disk.steps().requireSound();
-        putNote("epoch:", ++epoch, who.getBytes(UTF_8));
+        putNote("epoch:", ++epoch, who.getBytes(StandardCharsets.UTF_8));
         return new Lease(epoch);
     }
 
@@ -124,8 +118,14 @@ final class Owner implements Closeable {
     /** Commits an entry and brings its bytes to where it says. If that fails, the next open does it. */
     synchronized void put(Entry entry) throws IOException {
         disk.replace(own("queue/" + entry.id() + ".parts"), entry.format());
-        index.put(entry, epoch);
-        settle(entry);
+        try {
+            index.put(entry, epoch);
+            settle(entry);
+        } catch (Throwable e) { // whatever it was: an index that is behind the disk could send a message twice
+            String why = "after the commit of " + entry.id() + ": " + e + ". Open the store anew";
+            disk.steps().refuse(ErrorKind.DISK_ERROR, why);
+            throw e;
+        }
     }
 
     /** Durable by one force for all of them; what a crash brings back before that, whoever asked removes once more. */
@@ -164,8 +164,7 @@ final class Owner implements Closeable {
             } catch (NoSuchFileException e) {
                 LOG.debug("{} vanished while a READ_ONLY logon looked", file);
             } catch (StreamCorruptedException | CharacterCodingException | RuntimeException e) {
-                // Only these say that its bytes are wrong. What cannot be read for want of rights, or of a disk that
-                // answers, may well be whole, and fails the logon.
+                // Only these say that its bytes are wrong: what cannot be read may be whole, and fails the logon.
                 setAside(file, e.toString());
             }
         }

@@ -1,6 +1,8 @@
 package org.postlude.store.maildir;
 
+import java.time.Instant;
 import java.util.*;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.MessageId;
 import org.postlude.store.spi.*;
@@ -35,6 +37,12 @@ final class Index {
     /** By key; the empty prefix gives all. */
     synchronized List<Entry> withKeys(String prefix) {
         return List.copyOf(byKey.subMap(prefix, prefix + Character.MAX_VALUE).values());
+    }
+
+    /** Submits that are kept no longer. The walk ends at the limit: a sweep asks again and again, in a long queue. */
+    synchronized List<Entry> over(Instant now, int limit) {
+        Stream<Entry> submits = byKey.subMap("submit:", "submit;").values().stream();
+        return submits.filter(entry -> !entry.keep().isAfter(now)).limit(limit).toList();
     }
 
     synchronized void put(Entry entry, long epoch) {

@@ -26,7 +26,7 @@ record MaildirLogon(SharedOwners<Path, Owner>.Share share, StoreSupport support,
 
     @Override
     public StoreInfo info() {
-        return new StoreInfo(owner().name(), defaultInbox, Set.of("read-only-view"), owner().other());
+        return new StoreInfo("" + owner().root.getFileName(), defaultInbox, Set.of("read-only-view"), owner().other());
     }
 
     @Override
@@ -221,10 +221,7 @@ record MaildirLogon(SharedOwners<Path, Owner>.Share share, StoreSupport support,
     @Override
     public int sweep(Instant now, int limit) throws IOException {
         return owner().change(owner -> {
-            List<Entry> over = owner.index.withKeys("submit:").stream()
-                    .filter(entry -> !entry.keep().isAfter(now))
-                    .limit(limit)
-                    .toList();
+            List<Entry> over = owner.index.over(now, limit);
             for (Entry entry : over) {
                 if (entry.envelope() != null) {
                     owner.put(entry.with(entry.place(), now.plus(KEY_RETENTION), List.of()));

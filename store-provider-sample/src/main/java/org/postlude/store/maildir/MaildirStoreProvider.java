@@ -41,7 +41,12 @@ public final class MaildirStoreProvider implements StoreProvider {
             SharedOwners<Path, Owner>.Share share = request.access() == LogonRequest.Access.READ_ONLY
                     ? Owner.reader(directory, disk, clock)
                     : Owner.share(directory, disk, clock);
-            return new MaildirLogon(share, support.duplicate(), request.defaultInbox());
+            try {
+                return new MaildirLogon(share, support.duplicate(), request.defaultInbox());
+            } catch (RuntimeException | Error e) {
+                share.close(); // Nobody else would, and the directory would be owned until this process ends.
+                throw e;
+            }
         } catch (IOException e) {
             Reason reason = Files.isDirectory(directory) ? Reason.NO_ACCESS : Reason.CANNOT_CREATE;
             // Every error says what to do; whoever reads it has not read this file.

@@ -1,8 +1,7 @@
 package org.postlude.store.maildir;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.*;
+import java.nio.charset.*;
 import java.nio.file.*;
 import java.time.*;
 import java.util.*;
@@ -87,10 +86,6 @@ final class Owner implements Closeable {
         }
     }
 
-    String name() {
-        return "" + root.getFileName();
-    }
-
     /** Whoever else owns the directory, while this one only looks. */
     Optional<String> other() {
         return lock == null ? DirectoryLock.owner(own("lock")) : Optional.empty();
@@ -112,7 +107,7 @@ final class Owner implements Closeable {
 
     synchronized Lease beginEpoch(String who) throws IOException {
         disk.steps().requireSound();
-        putNote("epoch:", ++epoch, who.getBytes(UTF_8));
+        putNote("epoch:", ++epoch, who.getBytes(StandardCharsets.UTF_8));
         return new Lease(epoch);
     }
 
@@ -123,8 +118,14 @@ final class Owner implements Closeable {
     /** Commits an entry and brings its bytes to where it says. If that fails, the next open does it. */
     synchronized void put(Entry entry) throws IOException {
         disk.replace(own("queue/" + entry.id() + ".parts"), entry.format());
-        index.put(entry, epoch);
-        settle(entry);
+        try {
+            index.put(entry, epoch);
+            settle(entry);
+        } catch (Throwable e) { // whatever it was: an index that is behind the disk could send a message twice
+            String why = "after the commit of " + entry.id() + ": " + e + ". Open the store anew";
+            disk.steps().refuse(ErrorKind.DISK_ERROR, why);
+            throw e;
+        }
     }
 
     /** Durable by one force for all of them; what a crash brings back before that, whoever asked removes once more. */
@@ -162,9 +163,8 @@ final class Owner implements Closeable {
                 found.put(Entry.parse(Disk.read(file)), 0); // Whoever claimed a part, it was not this owner.
             } catch (NoSuchFileException e) {
                 LOG.debug("{} vanished while a READ_ONLY logon looked", file);
-            } catch (FileSystemException e) {
-                throw e; // It cannot be opened, for want of rights or descriptors: it may well be whole.
-            } catch (IOException | RuntimeException e) {
+            } catch (StreamCorruptedException | CharacterCodingException | RuntimeException e) {
+                // Only these say that its bytes are wrong: what cannot be read may be whole, and fails the logon.
                 setAside(file, e.toString());
             }
         }

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postlude.message.MessageId;
 import org.postlude.message.PartId;
+import org.postlude.store.LogonFailedException;
+import org.postlude.store.LogonFailedException.Reason;
 import org.postlude.store.Withdrawal;
 import org.postlude.store.spi.Disposition;
 import org.postlude.store.spi.LogonRequest.Access;
@@ -75,6 +79,33 @@ final class DamageTest {
             try (SpoolerLogon store = maildir.open(Access.WRITE)) {
                 assertEquals(List.of(), store.parts(id), () -> "it went through: " + new String(text, UTF_8));
             }
+        }
+    }
+
+    @Test
+    void aSidecarThatTheDiskCannotReadFailsTheLogonAndIsNotSetAside() throws Exception {
+        // A link to it is the one file that fails to be read with EIO wherever this runs.
+        Path unreadable = Path.of("/proc/self/mem");
+        assumeTrue(Files.isReadable(unreadable), "only Linux has a file that cannot be read");
+        Maildir maildir = new Maildir(directory.resolve("store"));
+        MessageId id;
+        try (SpoolerLogon store = maildir.open(Access.WRITE)) {
+            id = Maildir.submit(store, "m").id();
+        }
+        Path sidecar = maildir.root().resolve(".postlude/queue/" + id + ".parts");
+        Path whole = Files.move(sidecar, directory.resolve("whole"));
+        Files.createSymbolicLink(sidecar, unreadable);
+
+        for (Access access : List.of(Access.WRITE, Access.READ_ONLY)) {
+            LogonFailedException failure = assertThrows(LogonFailedException.class, () -> maildir.open(access));
+            assertEquals(Reason.NO_ACCESS, failure.reason(), failure::toString);
+        }
+
+        Files.move(whole, sidecar, StandardCopyOption.REPLACE_EXISTING);
+        try (SpoolerLogon store = maildir.open(Access.WRITE)) {
+            assertEquals(1, store.counts().messages(), "the disk was mended");
+            assertArrayEquals(Maildir.bytes("m"), Maildir.read(store, id));
+            assertEquals(List.of(), store.health().setAside());
         }
     }
 

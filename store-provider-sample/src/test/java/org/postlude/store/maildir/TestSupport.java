@@ -11,7 +11,14 @@ import org.postlude.store.spi.StoreSupport;
 
 /** A framework whose time stands still. */
 enum TestSupport implements StoreSupport {
-    INSTANCE;
+    INSTANCE,
+    /** Of a session that has ended. */
+    ENDED {
+        @Override
+        public StoreSupport duplicate() {
+            throw new IllegalStateException("the session has ended");
+        }
+    };
 
     @Override
     public LogoffReport storeLogoffTransports(LogoffMode mode, Deadline deadline) {

@@ -11,11 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 import org.postlude.store.LogonFailedException;
 import org.postlude.store.LogonFailedException.Reason;
 
@@ -26,27 +28,43 @@ import org.postlude.store.LogonFailedException.Reason;
  * lines, {@code pid=} and {@code started=}, for people and for other programs of the same store; they outlive their process.
  *
  * <p>The first octet of the file is locked by its owner alone, and settles who that is. The rest is locked by the owner too,
- * and for a moment, shared, by whoever asks {@link #owner}: so to ask never keeps anybody from becoming the owner.
+ * and for a moment, shared, by whoever asks {@link #owner}: so to ask never keeps anybody from becoming the owner. If one
+ * who asks was stopped in that moment, the owner goes without the rest, and others may be told that there is no owner.
  *
  * <p>Nobody else in the owning process may open the file: POSIX frees all locks of a process on a file when the process
  * closes any descriptor of it. Thread-safe. Logons of one process do not take it twice, they share it by {@link
  * SharedOwners}.
  */
 public final class DirectoryLock implements Closeable {
-    private static final Set<Path> HELD = new HashSet<>();
+    /** By file. Places stay, for some bytes each: who waits for the monitor of one must find the same one. */
+    private static final Map<Path, Place> PLACES = new ConcurrentHashMap<>();
     /** Channels that must not be closed, for that would free a lock which is not theirs. */
-    private static final List<FileChannel> NEVER_CLOSED = new ArrayList<>();
+    private static final Queue<FileChannel> NEVER_CLOSED = new ConcurrentLinkedQueue<>();
+    /** Whoever looks is done after some microseconds, unless its process was stopped; a tenth of a second will do. */
+    private static final int TRIES = 20;
+
+    private static final long PAUSE_NANOS = 5_000_000;
+
+    /**
+     * One file, as this process has it. Its monitor is held whenever the file is opened or closed, for to close one
+     * descriptor would free the lock of another; a disk that hangs under one file holds up no other.
+     */
+    private static final class Place {
+        boolean held;
+    }
 
     private final Path file;
+    private final Place place;
     private final FileChannel channel;
 
-    private DirectoryLock(Path file, FileChannel channel) {
+    private DirectoryLock(Path file, Place place, FileChannel channel) {
         this.file = file;
+        this.place = place;
         this.channel = channel;
     }
 
     /**
-     * Takes the lock and writes who has it. Does not wait.
+     * Takes the lock and writes who has it. Does not wait for an owner, and for those who look a tenth of a second at most.
      *
      * @param file the lock's file; made if it is not there, its directory must be
      * @return the lock, held until it is closed or the process ends
@@ -56,17 +74,19 @@ public final class DirectoryLock implements Closeable {
      */
     public static DirectoryLock acquire(Path file) throws IOException {
         Path real = file.toAbsolutePath().resolveSibling("").toRealPath().resolve(file.getFileName());
-        synchronized (HELD) {
-            if (!HELD.add(real)) {
+        Place place = place(real);
+        synchronized (place) {
+            if (place.held) {
                 throw ownedByAnother(real, "this process, by another logon");
             }
-            try {
-                return new DirectoryLock(real, locked(real));
-            } catch (IOException | RuntimeException | Error e) {
-                HELD.remove(real);
-                throw e;
-            }
+            DirectoryLock lock = new DirectoryLock(real, place, locked(real));
+            place.held = true;
+            return lock;
         }
+    }
+
+    private static Place place(Path file) {
+        return PLACES.computeIfAbsent(file, absent -> new Place());
     }
 
     private static FileChannel locked(Path file) throws IOException {
@@ -76,8 +96,7 @@ public final class DirectoryLock implements Closeable {
             if (channel.tryLock(0, 1, false) == null) {
                 throw ownedByAnother(file, text(file).replace('\n', ' '));
             }
-            // Waits for those who just look whether there is an owner: some microseconds.
-            channel.lock(1, Long.MAX_VALUE - 1, false);
+            lockRest(channel);
             channel.truncate(0).write(UTF_8.encode(ownName()));
             return channel;
         } catch (OverlappingFileLockException e) {
@@ -87,6 +106,13 @@ public final class DirectoryLock implements Closeable {
         } catch (IOException | RuntimeException | Error e) {
             channel.close();
             throw e;
+        }
+    }
+
+    /** Bounded: who looks may have been stopped while it holds the rest, and the first octet has settled who owns. */
+    private static void lockRest(FileChannel channel) throws IOException {
+        for (int tries = 1; channel.tryLock(1, Long.MAX_VALUE - 1, false) == null && tries < TRIES; tries++) {
+            LockSupport.parkNanos(PAUSE_NANOS);
         }
     }
 
@@ -106,8 +132,8 @@ public final class DirectoryLock implements Closeable {
      * from the owner, be it this process, and stands in nobody's way.
      *
      * @param file the lock's file
-     * @return for example {@code pid 123, started 2026-01-01T00:00:00Z}; empty if nobody does. Where that cannot be found
-     *     out, the reason: then somebody may
+     * @return for example {@code pid 123, started 2026-01-01T00:00:00Z}; empty if nobody does, or if one who asked was
+     *     stopped and kept the owner from the rest of the file. Where that cannot be found out, the reason: then somebody may
      */
     public static Optional<String> owner(Path file) {
         try {
@@ -116,9 +142,10 @@ public final class DirectoryLock implements Closeable {
                 return Optional.empty();
             }
             Path real = directory.toRealPath().resolve(file.getFileName());
-            synchronized (HELD) {
+            Place place = place(real);
+            synchronized (place) {
                 // Its own lock would go with the descriptor that is needed to ask the system.
-                return HELD.contains(real) ? Optional.of(inWords(ownName())) : otherOwner(real);
+                return place.held ? Optional.of(inWords(ownName())) : otherOwner(real);
             }
         } catch (NoSuchFileException e) {
             return Optional.empty();
@@ -158,10 +185,10 @@ public final class DirectoryLock implements Closeable {
     /** Gives the lock up. The file and its text stay. Idempotent. */
     @Override
     public void close() throws IOException {
-        synchronized (HELD) {
+        synchronized (place) {
             if (channel.isOpen()) {
                 channel.close();
-                HELD.remove(file);
+                place.held = false;
             }
         }
     }

@@ -15,7 +15,7 @@ import org.postlude.store.spi.StoreRefusingException;
 
 /**
  * Runs the steps that make a store durable (a write, a force, a rename, a commit) and stops at the first one that fails
- * (rule Q0), which is then the store's health (rule Q12).
+ * (rule Q0), with whatever exception or error, which is then the store's health (rule Q12).
  *
  * <p>The system may tell a failed force only once; a second one that succeeds proves nothing. So nothing leads back: the
  * store refuses every change until it is opened anew, with new steps.
@@ -84,9 +84,12 @@ public final class DurableSteps {
             if (refusal == null) {
                 layer.run(step, path, action);
             }
-        } catch (IOException e) {
+        } catch (
+                Throwable
+                        e) { // an Error too: it may have come when the step was done, and the store does not know of it
             boolean full = String.valueOf(e.getMessage()).contains("No space left");
-            String why = step + " of " + path + " failed: " + e + ". Mend the disk, then open the store anew";
+            String why = step + " of " + path + " failed: " + e
+                    + (e instanceof IOException ? ". Mend the disk, then open" : ". Open") + " the store anew";
             refuse(full ? ErrorKind.NOT_ENOUGH_DISK : ErrorKind.DISK_ERROR, why);
             throw e;
         }

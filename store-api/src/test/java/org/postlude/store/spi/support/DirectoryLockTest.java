@@ -19,7 +19,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -74,25 +73,45 @@ final class DirectoryLockTest {
     @Test
     @Timeout(60)
     void S3_whoLooksStandsInNobodysWay() throws Exception {
-        Path locks = Path.of("/proc/locks");
-        assumeTrue(Files.isReadable(locks), "only Linux tells who waits for a lock");
         DirectoryLock.acquire(file()).close();
-        // What a look takes, held for as long as it pleases: the first octet is all that counts among owners.
+        // What a look takes, held for ever, as by a process that was stopped while it looked.
         try (FileChannel looking = FileChannel.open(file(), StandardOpenOption.READ, StandardOpenOption.WRITE);
                 FileLock held = looking.lock(1, Long.MAX_VALUE - 1, true)) {
-            Process taker = start(file(), "take");
-            Pattern waits = Pattern.compile("-> POSIX .* " + taker.pid() + " ");
-            try (BufferedReader output = taker.inputReader(UTF_8)) {
-                while (taker.isAlive()
-                        && !waits.matcher(Files.readString(locks)).find()) {
-                    Thread.onSpinWait();
-                }
-                held.release();
-                assertEquals("taken", output.readLine());
-            } finally {
-                taker.destroyForcibly();
-            }
+            assertEquals("taken", answerOfAnotherProcess(), () -> "past " + held);
         }
+    }
+
+    @Test
+    @Timeout(60)
+    void aDiskThatHangsHoldsUpNoLockOnAnother() throws Exception {
+        // To open a pipe takes until somebody opens its other end: so does a file whose server is gone.
+        Path pipe = directory.resolve("pipe");
+        assumeTrue(makesPipe(pipe), "no mkfifo here");
+        Thread hung = new Thread(() -> assertThrows(IOException.class, () -> DirectoryLock.acquire(pipe)));
+        hung.start();
+        try {
+            while (!isIn(hung, "locked")) {
+                Thread.onSpinWait();
+            }
+            assertEquals(Optional.empty(), DirectoryLock.owner(file()));
+            DirectoryLock.acquire(file()).close();
+        } finally {
+            Files.newInputStream(pipe).close();
+            hung.join();
+        }
+    }
+
+    private static boolean makesPipe(Path pipe) throws InterruptedException {
+        try {
+            return new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static boolean isIn(Thread thread, String method) {
+        return Stream.of(thread.getStackTrace())
+                .anyMatch(frame -> frame.getMethodName().equals(method));
     }
 
     @Test
@@ -176,9 +195,8 @@ final class DirectoryLockTest {
     private static String answerOfAnotherProcess(Path file, String what) throws Exception {
         Process process = start(file, what);
         try (BufferedReader output = process.inputReader(UTF_8)) {
-            String answer = String.valueOf(output.readLine());
             assertTrue(process.waitFor(30, TimeUnit.SECONDS), "the other process does not end");
-            return answer;
+            return String.valueOf(output.readLine());
         } finally {
             process.destroyForcibly();
         }

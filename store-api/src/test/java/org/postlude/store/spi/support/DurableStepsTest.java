@@ -56,6 +56,31 @@ final class DurableStepsTest {
     }
 
     @Test
+    void Q0_aStepThatEndsWithWhateverErrorHasFailed() {
+        for (Throwable failure : List.of(new IllegalStateException("a mistake"), new StackOverflowError())) {
+            DurableSteps fresh = new DurableSteps(now::get, DurableSteps.Layer.NONE);
+            Throwable told = assertThrows(
+                    failure.getClass(),
+                    () -> fresh.run("rename", FILE, () -> {
+                        done.add("rename");
+                        throwUnchecked(failure);
+                    }));
+
+            assertSame(failure, told);
+            assertFalse(fresh.isSound(), () -> "the step was done, and " + failure + " hides it");
+            assertThrows(StoreRefusingException.class, fresh::requireSound);
+        }
+        assertEquals(List.of("rename", "rename"), done);
+    }
+
+    private static void throwUnchecked(Throwable failure) {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        throw (RuntimeException) failure;
+    }
+
+    @Test
     void Q12_healthSaysWhyAndSinceWhen() {
         now.set(QueueParts.NOON.plusSeconds(60));
         assertThrows(IOException.class, () -> fail(new IOException("Input/output error")));

@@ -1,0 +1,37 @@
+package org.postlude.store.maildir;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.postlude.message.MessageId;
+import org.postlude.store.spi.Label;
+
+/** What a sweep finds in memory. */
+final class IndexTest {
+    private static final Instant NOW = TestSupport.INSTANCE.clock().instant();
+
+    private final Index index = new Index();
+
+    @Test
+    void aSweepIsGivenSubmitsThatAreOverUpToItsLimit() {
+        put("deliver:a", NOW);
+        put("note:a", NOW);
+        Entry first = put("submit:a", NOW);
+        put("submit:b", NOW.plusSeconds(1));
+        put("submit:c", Label.NEVER);
+        Entry second = put("submit:d", NOW.minusSeconds(1));
+        Entry third = put("submit:e", NOW);
+
+        assertEquals(List.of(first, second), index.over(NOW, 2));
+        assertEquals(List.of(first, second, third), index.over(NOW, 4));
+    }
+
+    private Entry put(String key, Instant keep) {
+        MessageId id = new MessageId("id-of-" + key.replace(':', '-'));
+        Entry entry = new Entry(id, key, "", "", null, Entry.DROPPED, keep, List.of());
+        index.put(entry, 1);
+        return entry;
+    }
+}

@@ -27,9 +27,10 @@ public sealed interface AttemptAnswer {
     record Failed(String reason) implements AttemptAnswer {}
 
     /**
-     * The stored message is damaged; nothing was sent.
+     * The stored message was found damaged on the way.
      *
      * @param reason in words
+     * @param answer what the attempt came to all the same; it stands where the next hop said something that holds
      */
-    record Damaged(String reason) implements AttemptAnswer {}
+    record Damaged(String reason, AttemptAnswer answer) implements AttemptAnswer {}
 }

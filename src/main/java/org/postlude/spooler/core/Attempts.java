@@ -188,11 +188,14 @@ final class Attempts {
             drop(step, store, transfer);
             core.pumpAll(step);
         } else if (event.answer() instanceof AttemptAnswer.Damaged damaged) {
-            transfer.stage = Transfer.Stage.FILING;
-            Candidate part = transfer.requirePart();
-            boolean permitted = transfer.permit == Transfer.PermitState.GRANTED;
-            PartRecord record = Recovery.ofDamage(part, permitted, damaged.reason());
-            step.give(new Command.SetAside(store.key, transfer.attempt, part.id(), damaged.reason(), record));
+            if (transfer.permit == Transfer.PermitState.GRANTED || Outcomes.holds(damaged.answer())) {
+                // Damage unsays nothing of what was seen; whoever is left finds it again at the next attempt.
+                conclude(step, store, transfer, damaged.answer());
+            } else {
+                transfer.stage = Transfer.Stage.FILING;
+                step.give(new Command.SetAside(
+                        store.key, transfer.attempt, transfer.requirePart().id(), damaged.reason()));
+            }
             core.pumpAll(step);
         } else {
             conclude(step, store, transfer, event.answer());
@@ -436,25 +439,26 @@ final class Attempts {
         finish(step, store, transfer);
     }
 
-    /** All parts of the message are held and so still left; each report names it, for it reads the queue. */
+    /**
+     * The parts of the message that waited are held and so still left; each report names it, for it reads the queue. What
+     * is claimed is not touched: the part whose attempt found the damage is held by this, any other keeps its outcome, and
+     * finds the damage itself if it is attempted again. So does a part that a transport keeps and asks for.
+     */
     void wasSetAside(Step step, Event.WasSetAside event) {
         StoreState store = Core.store(step, event.store());
         if (store == null) {
             return;
         }
         step.give(new Command.Warn(event.sentence()));
-        event.revisions().keySet().forEach(part -> core.outbound.takeBack(step, store, part));
         Transfer finder = event.attempt() == null ? null : step.state.transfers.get(event.attempt());
-        for (Transfer other : step.state.transfersOf(store.key).toList()) {
-            Candidate part = other.part;
-            Long revision = part == null ? null : event.revisions().get(part.id());
-            if (part != null && revision != null && other != finder) {
-                // It was on its way before the damage was found: what becomes of it is recorded as of any other.
-                other.part = part.at(revision, part.label(), part.record());
-            }
-        }
         if (finder != null) {
-            finish(step, store, finder);
+            Candidate part = finder.requirePart();
+            finder.stage = Transfer.Stage.RECORDING;
+            write(
+                    step,
+                    finder,
+                    part.label().with(LabelState.HELD, Label.NEVER),
+                    Recovery.ofDamage(part.record(), event.reason()));
         }
     }
 

@@ -202,9 +202,8 @@ public sealed interface Command {
         }
     }
 
-    /** Holds a damaged message, all its parts, for a person (rule Q8); the record is that of the part which found it so. */
-    record SetAside(StoreKey store, AttemptId attempt, PartId part, String reason, PartRecord record)
-            implements Command {
+    /** Holds those parts of a damaged message that wait for a person (rule Q8); the claimed part found it so. */
+    record SetAside(StoreKey store, AttemptId attempt, PartId part, String reason) implements Command {
         @Override
         public void run(Interpreter to) {
             to.setAside(this);

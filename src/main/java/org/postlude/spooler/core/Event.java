@@ -3,7 +3,6 @@ package org.postlude.spooler.core;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -182,9 +181,8 @@ public sealed interface Event {
         }
     }
 
-    /** A damaged message is held for a person (rule Q8); all its parts have these revisions now. */
-    record WasSetAside(StoreKey store, @Nullable AttemptId attempt, Map<PartId, Long> revisions, String sentence)
-            implements Event {
+    /** Those parts of a damaged message that waited are held for a person (rule Q8); the attempt, if any, found it so. */
+    record WasSetAside(StoreKey store, @Nullable AttemptId attempt, String reason, String sentence) implements Event {
         @Override
         public void apply(Core core, Step step) {
             core.attempts.wasSetAside(step, this);

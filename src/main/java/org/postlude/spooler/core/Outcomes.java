@@ -90,7 +90,7 @@ final class Outcomes {
     }
 
     /** The answer was given for all who were offered. */
-    private static PartRecord told(PartRecord record, Reply reply) {
+    static PartRecord told(PartRecord record, Reply reply) {
         return record.withReply(reply)
                 .withMarks(mark -> record.isOffered(mark.fate()) ? new Mark(mark.fate(), reply) : mark);
     }
@@ -121,6 +121,15 @@ final class Outcomes {
                 && done.results().stream()
                         .anyMatch(result -> result.outcome() instanceof RecipientOutcome.Accepted
                                 || result.outcome() instanceof RecipientOutcome.InDoubt);
+    }
+
+    /** Whether the answer ends the mail for somebody, as far as the transport tells: what was seen is never unsaid. */
+    static boolean holds(AttemptAnswer answer) {
+        return wasHandedOver(answer)
+                || (answer instanceof AttemptAnswer.Ended ended
+                        && ended.result() instanceof EndResult.Done done
+                        && done.results().stream()
+                                .anyMatch(result -> result.outcome() instanceof RecipientOutcome.Refused));
     }
 
     /** Nothing was said of anybody: deferred before the permit, in doubt after it (rule T18: unknown keeps the mail). */

@@ -14,7 +14,7 @@ public final class Recovery {
             Reply.local("4.3.0", "the process ended during the attempt; its answer was not seen");
 
     /** How the last reply of a part begins whose attempt found the damage. */
-    public static final String DAMAGED = "the stored message is damaged: ";
+    private static final String DAMAGED = "the stored message is damaged: ";
 
     private Recovery() {}
 
@@ -90,37 +90,50 @@ public final class Recovery {
     }
 
     /**
-     * The record of a part whose attempt found that the stored message is damaged. Nothing was sent, unless the permit had
-     * been given: then the next hop may have something.
+     * The record of a part whose attempt found that the stored message is damaged. Nothing was sent, so nobody's fate
+     * changes, and it does not count as an attempt.
      *
-     * @param part as claimed
-     * @param permitted whether the attempt had its permit
+     * @param record as claimed
      * @param reason what is damaged
-     * @return what to write once the store holds the part
+     * @return what to write with the label HELD
      */
-    public static PartRecord ofDamage(Candidate part, boolean permitted, String reason) {
-        PartRecord record = Outcomes.of(part, new AttemptAnswer.Failed(DAMAGED + reason), permitted, false)
-                .record();
-        return Outcomes.rested(permitted ? record : record.uncounted(), MessageState.QUEUED);
+    public static PartRecord ofDamage(PartRecord record, String reason) {
+        return Outcomes.told(record.uncounted(), Reply.local("4.3.0", DAMAGED + reason))
+                .withPermit(false)
+                .withState(MessageState.HELD);
     }
 
     /**
-     * Whether the store holds a part because its message is damaged (rule Q8). The store does not look into records and
-     * leaves them as they are, the spooler says HELD in both places: that tells one from the other.
+     * Whether a part is held because its message is damaged (rule Q8). A store that sets a message aside does not look into
+     * records and leaves them as they are; what is held at the submit says HELD in both places. That tells one from the
+     * other, and the last reply tells it of the part whose attempt found the damage.
      *
      * @param label as found
      * @param record as found; null if it cannot be read
      * @return true if a person has to deal with the damage
      */
     public static boolean isSetAside(Label label, @Nullable PartRecord record) {
-        return label.state() == LabelState.HELD
-                && (record == null
-                        || (record.state() != MessageState.HELD && record.state() != MessageState.TRANSPORT_DEFERRED));
+        if (label.state() != LabelState.HELD || record == null) {
+            return label.state() == LabelState.HELD;
+        }
+        return record.state() == MessageState.HELD
+                ? damage(record) != null
+                : record.state() != MessageState.TRANSPORT_DEFERRED;
     }
 
     /**
-     * A held part that a person lets go. Where it was set aside in the middle of an attempt, that attempt is judged as a
-     * dead owner's is.
+     * What is damaged, as the attempt that found it left it.
+     *
+     * @param record any
+     * @return in words; null if its last attempt did not find damage
+     */
+    public static @Nullable String damage(PartRecord record) {
+        Reply last = record.lastReply();
+        return last != null && last.text().startsWith(DAMAGED) ? last.text().substring(DAMAGED.length()) : null;
+    }
+
+    /**
+     * A held part that a person lets go.
      *
      * @param label as found
      * @param record as found
@@ -133,8 +146,6 @@ public final class Recovery {
         }
         Instant notBefore = record.notBefore();
         Instant due = notBefore == null || notBefore.isBefore(now) ? now : notBefore;
-        return record.state() == MessageState.ACTIVE
-                ? ofClaimed(label, record, due)
-                : new Decision(Outcomes.resting(record, label, due), Outcomes.rested(record, MessageState.QUEUED));
+        return new Decision(Outcomes.resting(record, label, due), Outcomes.rested(record, MessageState.QUEUED));
     }
 }

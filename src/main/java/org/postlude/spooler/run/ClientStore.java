@@ -143,7 +143,10 @@ final class ClientStore implements MessageStore {
     private boolean change(StoreDesk desk, MessageId id, Change change) throws IOException {
         List<PartChange> changes = new ArrayList<>();
         for (QueuedPart part : desk.logon().parts(id)) {
-            PartRecord record = PartRecordCodec.decode(part.record());
+            PartRecord record = DamagedMail.decode(part);
+            if (record == null) {
+                continue; // one that cannot be read does not keep the others
+            }
             Recovery.Decision decision =
                     change.of(part, record, engine.config().clock().instant());
             if (decision != null) {

@@ -6,7 +6,6 @@ import org.postlude.message.Content;
 import org.postlude.message.PostludeException;
 import org.postlude.spooler.core.Command;
 import org.postlude.spooler.core.Event;
-import org.postlude.spooler.core.Recovery;
 import org.postlude.spooler.core.StoreKey;
 import org.postlude.store.NewMail;
 import org.postlude.store.spi.DamagedMessageException;
@@ -47,13 +46,8 @@ final class Filing {
                 Content message = reporter.local(command, desk.logon());
                 filed = desk.logon().deliver(command.key(), SpoolerLogon.INBOX, message);
             } catch (DamagedMessageException | NoSuchMessageException e) {
-                String reason = Words.of(e);
                 desk.setAside(new Command.SetAside(
-                        command.store(),
-                        command.attempt(),
-                        command.part().id(),
-                        reason,
-                        Recovery.ofDamage(command.part(), false, reason)));
+                        command.store(), command.attempt(), command.part().id(), Words.of(e)));
                 return;
             }
             post.accept(new Event.Filed(command.store(), command.attempt()));

@@ -68,7 +68,8 @@ final class Sending {
             content = new StoredContent(
                     Callbacks.inside(() -> store.open(command.part().message())).content());
         } catch (DamagedMessageException | NoSuchMessageException e) {
-            return new AttemptAnswer.Damaged(Words.of(e));
+            String reason = Words.of(e);
+            return new AttemptAnswer.Damaged(reason, new AttemptAnswer.Failed(reason));
         } catch (IOException | RuntimeException e) {
             return new AttemptAnswer.Failed("the stored message could not be opened: " + Words.of(e));
         }
@@ -89,7 +90,7 @@ final class Sending {
             answer = new AttemptAnswer.Failed("the transport failed: " + Words.of(e));
         }
         String damage = content.damage();
-        return damage == null ? answer : new AttemptAnswer.Damaged(damage);
+        return damage == null ? answer : new AttemptAnswer.Damaged(damage, answer);
     }
 
     private AttemptAnswer drive(Command.Attempt command, Content content) throws InterruptedException {

@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.postlude.message.AttemptId;
 import org.postlude.message.MessageId;
-import org.postlude.message.PartId;
 import org.postlude.message.ProviderContractException;
 import org.postlude.spooler.core.Candidate;
 import org.postlude.spooler.core.Command;
@@ -140,7 +140,7 @@ final class StoreDesk {
                 candidates.add(new Candidate(
                         part.id(), part.revision(), part.recipients(), part.label(), record, false, false));
             } catch (IOException e) {
-                setAside(part.id().message(), null, Words.of(e));
+                setAside(part.id().message(), null, Words.of(e), DamagedMail.UNREADABLE);
             }
         }
         return candidates;
@@ -229,32 +229,13 @@ final class StoreDesk {
     }
 
     void setAside(Command.SetAside command) {
-        add(() -> setAside(command.part().message(), command, command.reason()));
+        add(() -> setAside(command.part().message(), command.attempt(), command.reason(), DamagedMail.MENDABLE));
     }
 
-    private void setAside(MessageId message, Command.@Nullable SetAside command, String reason) throws IOException {
+    private void setAside(MessageId message, @Nullable AttemptId attempt, String reason, String remedy)
+            throws IOException {
         String where = logon.setAside(message, reason);
-        if (command != null) {
-            record(command);
-        }
-        Map<PartId, Long> revisions = new HashMap<>();
-        logon.parts(message).forEach(part -> revisions.put(part.id(), part.revision()));
-        post.accept(new Event.WasSetAside(
-                key,
-                command == null ? null : command.attempt(),
-                revisions,
-                "message " + message + " is damaged (" + reason
-                        + "); it was not sent, it is held in the queue and nothing" + " of it is deleted: " + where
-                        + ". Withdraw it, or mend it and release it"));
-    }
-
-    /** A crash before it leaves the marker of the attempt in the record: who releases the part finds it in doubt then. */
-    private void record(Command.SetAside command) throws IOException {
-        for (QueuedPart part : logon.parts(command.part().message())) {
-            if (part.id().equals(command.part()) && part.label().state() == LabelState.HELD) {
-                byte[] record = PartRecordCodec.encode(command.record());
-                logon.change(lease, List.of(new PartChange(part.id(), part.revision(), part.label(), record)));
-            }
-        }
+        String sentence = DamagedMail.sentence(message, reason, ": " + where, remedy);
+        post.accept(new Event.WasSetAside(key, attempt, reason, sentence));
     }
 }

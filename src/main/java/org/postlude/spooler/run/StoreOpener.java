@@ -14,6 +14,7 @@ import org.postlude.message.MessageId;
 import org.postlude.spooler.core.PartRecord;
 import org.postlude.spooler.core.PartRecordCodec;
 import org.postlude.spooler.core.Recovery;
+import org.postlude.store.spi.Label;
 import org.postlude.store.spi.LabelState;
 import org.postlude.store.spi.Lease;
 import org.postlude.store.spi.Page;
@@ -73,18 +74,19 @@ final class StoreOpener {
 
     private void recover(Lease lease, List<QueuedPart> parts, boolean claimed) throws IOException {
         List<PartChange> changes = new ArrayList<>();
+        Map<MessageId, String> damaged = new LinkedHashMap<>();
         Instant now = clock.instant();
         for (QueuedPart part : parts) {
             PartRecord record;
             try {
                 record = PartRecordCodec.decode(part.record());
             } catch (IOException e) {
-                String where = logon.setAside(part.id().message(), Words.of(e));
-                LOG.error(
-                        "message {} is damaged ({}) and was set aside, not deleted: {}",
-                        part.id().message(),
-                        Words.of(e),
-                        where);
+                damaged.put(part.id().message(), Words.of(e));
+                if (claimed) {
+                    // The store leaves claims alone; this one is ours now, and nobody can send what cannot be read.
+                    Label held = part.label().with(LabelState.HELD, Label.NEVER);
+                    changes.add(new PartChange(part.id(), part.revision(), held, part.record()));
+                }
                 continue;
             }
             if (claimed || Recovery.wasKept(part.label(), record)) {
@@ -105,6 +107,13 @@ final class StoreOpener {
         }
         if (!changes.isEmpty()) {
             logon.change(lease, changes);
+        }
+        for (Map.Entry<MessageId, String> message : damaged.entrySet()) {
+            LOG.error(
+                    "message {} is damaged ({}) and was set aside, not deleted: {}",
+                    message.getKey(),
+                    message.getValue(),
+                    logon.setAside(message.getKey(), message.getValue()));
         }
     }
 }

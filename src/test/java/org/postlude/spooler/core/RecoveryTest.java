@@ -2,6 +2,7 @@ package org.postlude.spooler.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
@@ -84,6 +85,39 @@ class RecoveryTest {
                 }
             }
         }
+    }
+
+    @Test
+    void Q8_aPartWhoseAttemptFoundDamageIsHeldAndTellsOfItUntilItIsReleased() {
+        Label held = new Label(LabelState.HELD, Label.NEVER, 0, "smtp|one.example");
+        PartRecord claimed = OutcomesTest.record(InDoubtPolicy.HOLD, Fate.PENDING, Fate.IN_DOUBT, Fate.DELIVERED)
+                .withPermit(true);
+
+        PartRecord damaged = Recovery.ofDamage(claimed, "a bit is wrong");
+
+        assertEquals(
+                List.of(Fate.PENDING, Fate.IN_DOUBT, Fate.DELIVERED),
+                damaged.marks().stream().map(Mark::fate).toList());
+        assertEquals("a bit is wrong", Recovery.damage(damaged));
+        assertTrue(Recovery.isSetAside(held, damaged));
+        assertFalse(damaged.permitted());
+        assertEquals(claimed.attempts() - 1, damaged.attempts(), "nothing was attempted");
+        Recovery.Decision released = Recovery.ofReleased(held, damaged, NOW);
+        assertNotNull(released);
+        assertEquals(LabelState.IN_DOUBT, released.label().state(), "a release is no decision about a doubt");
+        assertFalse(Recovery.isSetAside(released.label(), released.record()));
+    }
+
+    @Test
+    void Q8_heldInTheLabelAloneMeansThatTheMessageWasSetAside() {
+        Label held = new Label(LabelState.HELD, Label.NEVER, 0, "smtp|one.example");
+        PartRecord record = OutcomesTest.record(InDoubtPolicy.RETRY, Fate.PENDING);
+
+        assertTrue(Recovery.isSetAside(held, record.withState(MessageState.BACKING_OFF)));
+        assertTrue(Recovery.isSetAside(held, null));
+        assertFalse(Recovery.isSetAside(held, record.withState(MessageState.HELD)), "held at its submit");
+        assertFalse(Recovery.isSetAside(held, record.withState(MessageState.TRANSPORT_DEFERRED)));
+        assertFalse(Recovery.isSetAside(CLAIMED, null));
     }
 
     @Test

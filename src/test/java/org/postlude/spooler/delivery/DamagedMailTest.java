@@ -2,16 +2,22 @@ package org.postlude.spooler.delivery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.postlude.message.MessageId;
 import org.postlude.message.MessageState;
+import org.postlude.message.Reply;
+import org.postlude.spooler.logoff.NoSupport;
 import org.postlude.spooler.sequence.Bench;
 import org.postlude.store.Activity;
 import org.postlude.store.InDoubtPolicy;
@@ -21,13 +27,27 @@ import org.postlude.store.MessageStatus;
 import org.postlude.store.MessageStore;
 import org.postlude.store.Outcome;
 import org.postlude.store.Withdrawal;
+import org.postlude.store.spi.ChangeResult;
+import org.postlude.store.spi.DamagedMessageException;
+import org.postlude.store.spi.Label;
+import org.postlude.store.spi.LabelState;
+import org.postlude.store.spi.LogonRequest;
+import org.postlude.store.spi.PartChange;
+import org.postlude.store.spi.QueuedPart;
+import org.postlude.store.spi.SpoolerLogon;
+import org.postlude.tck.memory.Moment;
+import org.postlude.tck.memory.Operation;
 import org.postlude.tck.transport.Gate;
 import org.postlude.tck.transport.Point;
 import org.postlude.tck.transport.ScriptedTransport;
+import org.postlude.transport.EndResult;
+import org.postlude.transport.Permit;
+import org.postlude.transport.RecipientOutcome;
 
 /** Accepted mail that cannot be sent as it was accepted: visible until a person has dealt with it (rule Q8). */
 class DamagedMailTest {
     private static final String ANN = "ann@example.org";
+    private static final String AMY = "amy@example.org";
     private static final String BOB = "bob@example.net";
 
     private final ScriptedTransport wire =
@@ -117,6 +137,222 @@ class DamagedMailTest {
     }
 
     @Test
+    void Q8_aMessageIsNotWithdrawnWhileAnotherPartOfItIsOnTheWire() throws Exception {
+        try (Bench bench = new Bench(wire)) {
+            MessageStore store = bench.open();
+            Gate gate = wire.stopAt(BOB, Point.COMMITTED);
+            MessageId id = damagedBesideBob(bench, store, gate);
+
+            assertEquals(Withdrawal.UNABLE_TO_ABORT, store.withdraw(id), "sent and withdrawn: never both");
+
+            gate.open();
+            Bench.until(() -> recipient(store, id, BOB) == MessageState.DELIVERED);
+            assertEquals(Withdrawal.WITHDRAWN, store.withdraw(id));
+            store.storeLogoff(LogoffMode.NO_WAIT);
+            store.close();
+        }
+    }
+
+    @Test
+    void Q8_aReleaseLeavesThePartThatIsOnTheWireAlone() throws Exception {
+        try (Bench bench = new Bench(wire)) {
+            MessageStore store = bench.open();
+            Gate gate = wire.stopAt(BOB, Point.COMMITTED);
+            MessageId id = damagedBesideBob(bench, store, gate);
+            int before = wire.attemptsFor(ANN);
+
+            assertTrue(store.release(id));
+            Bench.until(() -> wire.attemptsFor(ANN) == before + 1 && recipient(store, id, ANN) == MessageState.HELD);
+            gate.open();
+            Bench.until(() -> recipient(store, id, BOB) == MessageState.DELIVERED);
+
+            assertHeld(store.storeLogoff(LogoffMode.ORDERLY), id);
+            store.close();
+            assertEquals(1, wire.attemptsFor(BOB));
+            assertEquals(1, wire.deliveriesTo(BOB).size());
+        }
+    }
+
+    @Test
+    void Q8_anOutcomeThatComesInTheMomentOfTheSettingAsideIsNotLost() throws Exception {
+        List<String> trace = new CopyOnWriteArrayList<>();
+        try (Bench bench = new Bench(builder -> builder.trace(trace::add), wire)) {
+            MessageStore store = bench.open();
+            Gate bob = wire.stopAt(BOB, Point.COMMITTED);
+            wire.on(ANN).defer(Duration.ofMinutes(1)).accept();
+            MessageId id = store.submit(Bench.mailTo(BOB, ANN)).id();
+            bob.awaitReached(Bench.SOON);
+            Bench.until(() -> recipient(store, id, ANN) == MessageState.BACKING_OFF);
+            bench.disk.damage(bench.address, id);
+            try (var aside = bench.disk.hold(Operation.SET_ASIDE, Moment.AFTER)) {
+                bench.time.advance(Duration.ofMinutes(2));
+                aside.awaitArrival();
+                bob.open();
+                // The outcome is on its way to a store that has set the message aside and has not said so yet.
+                Bench.until(() -> endsOf(trace) == 3);
+            }
+            Bench.until(() -> recipient(store, id, BOB) == MessageState.DELIVERED);
+            Bench.until(() -> recipient(store, id, ANN) == MessageState.HELD);
+
+            LogoffReport report = store.storeLogoff(LogoffMode.ORDERLY);
+            store.close();
+            assertHeld(report, id);
+            assertEquals(1, report.problems().size(), () -> "no outcome was lost: " + report.problems());
+        }
+    }
+
+    @Test
+    void Q8_aPartThatATransportKeepsIsLeftWithItUntilItAsks() {
+        ScriptedTransport keeper = ScriptedTransport.builder().deferring().build();
+        try (Bench bench = new Bench(keeper)) {
+            MessageStore store = bench.open();
+            keeper.on(BOB).keep().accept();
+            keeper.on(ANN).defer(Duration.ofMinutes(1)).accept();
+            MessageId id = store.submit(Bench.mailTo(BOB, ANN)).id();
+            Bench.until(() -> recipient(store, id, BOB) == MessageState.TRANSPORT_DEFERRED);
+            Bench.until(() -> keeper.attemptsFor(ANN) == 1);
+            bench.disk.damage(bench.address, id);
+            bench.time.advance(Duration.ofMinutes(2));
+            Bench.until(() -> recipient(store, id, ANN) == MessageState.HELD);
+            assertEquals(MessageState.TRANSPORT_DEFERRED, recipient(store, id, BOB));
+            assertEquals(1, keeper.kept().size(), "it was not taken back, so it can ask");
+
+            keeper.sentDeferred(keeper.kept().get(0));
+
+            Bench.until(() -> recipient(store, id, BOB) == MessageState.HELD);
+            assertHeld(store.storeLogoff(LogoffMode.ORDERLY), id);
+            store.close();
+            assertEquals(List.of(), keeper.deliveries());
+        }
+    }
+
+    @Test
+    void Q8_aRecipientWhoWasRefusedBeforeTheDamageWasFoundIsRefused() {
+        try (Bench bench = new Bench(wire)) {
+            MessageStore store = bench.open();
+            wire.on(AMY).refuse(550);
+            MessageId id = store.submit(Bench.mailTo(AMY, ANN).withHold("until it is damaged"))
+                    .id();
+            bench.disk.damage(bench.address, id);
+            assertTrue(store.release(id));
+
+            Bench.until(() -> bench.inbox().size() == 1);
+            assertTrue(bench.inbox().get(0).contains(AMY));
+            Bench.until(() -> recipient(store, id, AMY) == MessageState.RETURNED);
+            bench.time.advance(Duration.ofDays(1));
+            Bench.until(() -> recipient(store, id, ANN) == MessageState.HELD);
+            assertHeld(store.storeLogoff(LogoffMode.NO_WAIT), id);
+            store.close();
+            assertEquals(1, wire.attemptsFor(AMY), "her answer was seen");
+        }
+    }
+
+    @Test
+    void Q8_whatWasSentAndIsFoundDamagedAfterwardsWasSent() {
+        damagedAfterThePermit(new RecipientOutcome.Accepted(Reply.of(250, "2.0.0", "taken")), "ENDED", 1);
+    }
+
+    @Test
+    void Q8_whatThePartIsToldAfterItsPermitStandsWhateverIsFoundDamagedThen() {
+        damagedAfterThePermit(new RecipientOutcome.Deferred(Reply.of(450, "4.2.0", "later")), "BACKING_OFF", 0);
+    }
+
+    /** The transport has its permit and reads the message only then, or once more. */
+    private static void damagedAfterThePermit(RecipientOutcome outcome, String state, int sent) {
+        HandTransport hand = new HandTransport((message, support) -> {
+            try {
+                assertEquals(Permit.PROCEED, support.mayCommit(message.attempt()));
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            assertThrows(
+                    DamagedMessageException.class,
+                    () -> message.content().open().readAllBytes());
+            return new EndResult.Done(message.recipients().stream()
+                    .map(recipient -> new EndResult.Result(recipient, outcome))
+                    .toList());
+        });
+        try (Bench bench = new Bench(
+                builder -> builder.transportProvider(hand).transport("hand", "hand:hand", Map.of()),
+                ScriptedTransport.builder().addressTypes("FAX").build())) {
+            MessageStore store = bench.open();
+            MessageId id = store.submit(Bench.mailTo(ANN).withHold("until it is damaged"))
+                    .id();
+            bench.disk.damage(bench.address, id);
+            assertTrue(store.release(id));
+            bench.awaitState(store, id, state);
+            LogoffReport report = store.storeLogoff(LogoffMode.ABORT);
+            store.close();
+            assertEquals(sent, report.counts().sent());
+            assertEquals(0, report.counts().inDoubt(), "the answer was seen");
+        }
+    }
+
+    @Test
+    void Q8_aPartWhoseRecordCannotBeReadDoesNotKeepTheOthersFromBeingReleased() throws Exception {
+        try (Bench bench = new Bench(wire)) {
+            MessageStore store = bench.open();
+            MessageId id = store.submit(Bench.mailTo(BOB, ANN).withHold("wait")).id();
+            store.storeLogoff(LogoffMode.ABORT);
+            store.close();
+            garble(bench, id, LabelState.HELD);
+            MessageStore again = bench.open();
+
+            assertTrue(again.release(id));
+
+            Bench.until(() -> wire.deliveries().size() == 1);
+            assertOnlyToBeWithdrawn(again, id);
+        }
+    }
+
+    @Test
+    void Q8_aDeadOwnersClaimWhoseRecordCannotBeReadIsHeld() throws Exception {
+        try (Bench bench = new Bench(wire)) {
+            MessageStore store = bench.open();
+            MessageId id = store.submit(Bench.mailTo(ANN).withHold("wait")).id();
+            store.storeLogoff(LogoffMode.ABORT);
+            store.close();
+            garble(bench, id, LabelState.CLAIMED);
+            MessageStore again = bench.open();
+
+            bench.awaitState(again, id, "HELD");
+            assertFalse(again.release(id), "nobody knows any more what to send");
+            assertOnlyToBeWithdrawn(again, id);
+        }
+    }
+
+    private static void assertOnlyToBeWithdrawn(MessageStore store, MessageId id) {
+        LogoffReport report = store.storeLogoff(LogoffMode.ORDERLY);
+        assertHeld(report, id);
+        String problem = report.problems().get(0);
+        assertTrue(problem.contains("Withdraw it") && !problem.contains("mend it"), problem);
+        store.close();
+    }
+
+    /** The record of the first part is nothing that the spooler wrote; nobody has the store open. */
+    private static void garble(Bench bench, MessageId id, LabelState state) throws IOException {
+        LogonRequest request = new LogonRequest(bench.address, LogonRequest.Access.WRITE, false);
+        try (SpoolerLogon logon = bench.disk.spoolerLogon(new NoSupport(bench.time), request)) {
+            QueuedPart part = logon.parts(id).get(0);
+            Label label = part.label().with(state, part.label().due());
+            PartChange change = new PartChange(part.id(), part.revision(), label, new byte[] {1, 2, 3});
+            assertEquals(List.of(ChangeResult.APPLIED), logon.change(logon.beginEpoch("a test"), List.of(change)));
+        }
+    }
+
+    /** A part for Ann, which finds the damage, and one for Bob, which is with the next hop meanwhile. */
+    private MessageId damagedBesideBob(Bench bench, MessageStore store, Gate gate) throws InterruptedException {
+        wire.on(ANN).defer(Duration.ofMinutes(1)).accept();
+        MessageId id = store.submit(Bench.mailTo(BOB, ANN)).id();
+        gate.awaitReached(Bench.SOON);
+        Bench.until(() -> wire.attemptsFor(ANN) == 1);
+        bench.disk.damage(bench.address, id);
+        bench.time.advance(Duration.ofMinutes(2));
+        Bench.until(() -> recipient(store, id, ANN) == MessageState.HELD);
+        return id;
+    }
+
+    @Test
     void Q8_aPartThatWasInDoubtIsInDoubtAgainWhenItIsReleased() throws Exception {
         try (Bench bench = new Bench(wire)) {
             MessageStore store = bench.open();
@@ -198,6 +434,10 @@ class DamagedMailTest {
                 .findFirst()
                 .orElseThrow()
                 .state();
+    }
+
+    private static long endsOf(List<String> trace) {
+        return trace.stream().filter(line -> line.startsWith("wire.endMessage")).count();
     }
 
     /** Left, activity, list and problems say the same. */

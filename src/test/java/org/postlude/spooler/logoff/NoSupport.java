@@ -9,7 +9,7 @@ import org.postlude.store.LogoffReport;
 import org.postlude.store.spi.StoreSupport;
 
 /** A support object for a logon that no framework stands behind: it knows the time, and nothing else is asked of it. */
-record NoSupport(InstantSource clock) implements StoreSupport {
+public record NoSupport(InstantSource clock) implements StoreSupport {
     @Override
     public LogoffReport storeLogoffTransports(LogoffMode mode, Deadline deadline) {
         throw new AssertionError("nobody is to log off here");

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postlude.spooler.core.PartRecordCodec;
 import org.postlude.store.StoreAddress;
+import org.postlude.store.spi.LabelState;
 import org.postlude.store.spi.LogonRequest;
 import org.postlude.store.spi.PartChange;
 import org.postlude.store.spi.SpoolerLogon;
@@ -89,7 +90,11 @@ final class WatchedStores implements StoreProvider {
                 .collect(Collectors.joining(" "));
     }
 
+    /** Whether the claim has its permit. What cannot be read is held as it was found, and nothing else. */
     private static boolean isPermitted(PartChange change) {
+        if (change.label().state() == LabelState.HELD) {
+            return false;
+        }
         try {
             return PartRecordCodec.decode(change.record()).permitted();
         } catch (java.io.IOException e) {

@@ -38,7 +38,7 @@ final class PartRow {
     /** Whether the part of a message that is set aside has to be changed for it. */
     boolean canBeHeld() {
         boolean isHeldForEver = label.state() == LabelState.HELD && !label.due().isBefore(Label.NEVER);
-        return label.state() != LabelState.DONE && !isHeldForEver;
+        return label.state() != LabelState.DONE && label.state() != LabelState.CLAIMED && !isHeldForEver;
     }
 
     /** A copy, so that a caller that changes the record harms nobody but itself. */

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.postlude.message.MessageId;
 import org.postlude.message.PartId;
 import org.postlude.store.Withdrawal;
+import org.postlude.store.spi.ChangeResult;
 import org.postlude.store.spi.Label;
 import org.postlude.store.spi.LabelState;
 import org.postlude.store.spi.NewPart;
@@ -108,15 +109,15 @@ public interface ContentRules extends StoreContract {
     default void Q8_whatIsSetAsideIsHeldUntilAPersonDecides(StoreBench bench) throws Exception {
         MessageId waiting = bench.submit("waiting", Mail.part("a@example.org"), Mail.part("b@example.net"));
         bench.finish(bench.claim(waiting), bench.retire());
-        MessageId claimed = bench.submit("claimed");
-        bench.claim(claimed);
+        MessageId doubtful = bench.submit("doubtful");
+        bench.change(bench.claim(doubtful), LabelState.IN_DOUBT);
         MessageId other = bench.submit("other");
         long[] revisions = {
             bench.part(new PartId(waiting, 1)).revision() + 1,
-            bench.part(claimed).revision() + 1
+            bench.part(doubtful).revision() + 1
         };
 
-        for (MessageId id : List.of(waiting, claimed, waiting)) {
+        for (MessageId id : List.of(waiting, doubtful, waiting)) {
             String place = bench.spooler().setAside(id, "its digest does not fit");
             assertFalse(place.isBlank(), "where it lies now, in words");
         }
@@ -127,7 +128,7 @@ public interface ContentRules extends StoreContract {
                 List.of(other),
                 bench.due(10, 10).stream().map(part -> part.message()).toList());
         assertEquals(LabelState.DONE, bench.part(waiting).label().state(), "what has ended stays as it is");
-        QueuedPart[] held = {bench.part(new PartId(waiting, 1)), bench.part(claimed)};
+        QueuedPart[] held = {bench.part(new PartId(waiting, 1)), bench.part(doubtful)};
         for (int i = 0; i < held.length; i++) {
             assertEquals(LabelState.HELD, held[i].label().state());
             assertEquals(Label.NEVER, held[i].label().due());
@@ -139,13 +140,71 @@ public interface ContentRules extends StoreContract {
                 bench.spooler().page(LabelQuery.of(LabelState.HELD), "", 10).items().stream()
                         .map(QueuedPart::id)
                         .toList());
-        assertEquals(
-                List.of(),
-                bench.spooler().claimedBefore(bench.lease().epoch(), "", 10).items());
-        for (MessageId id : List.of(waiting, claimed)) {
+        for (MessageId id : List.of(waiting, doubtful)) {
             assertEquals(Withdrawal.WITHDRAWN, bench.spooler().withdraw(id));
         }
         bench.restart();
         assertEquals(new QueueCounts(1, 0, 0, 0), bench.spooler().counts());
+    }
+
+    /**
+     * A claimed part of what is set aside is left to its owner: it may be on the wire, and what becomes of it is recorded.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
+    @Test
+    default void Q8_aClaimedPartOfWhatIsSetAsideIsLeftToItsOwner(StoreBench bench) throws Exception {
+        MessageId id =
+                bench.submit("m", Mail.part("a@example.org"), Mail.part("b@example.net"), Mail.part("c@example.com"));
+        QueuedPart[] claimed = new QueuedPart[2];
+        for (int i = 0; i < claimed.length; i++) {
+            bench.change(bench.part(new PartId(id, i)), LabelState.CLAIMED);
+            claimed[i] = bench.part(new PartId(id, i));
+        }
+
+        for (int i = 0; i < 2; i++) {
+            bench.spooler().setAside(id, "its digest does not fit");
+        }
+
+        for (QueuedPart part : claimed) {
+            QueuedPart now = bench.part(part.id());
+            assertEquals(part.label(), now.label());
+            assertEquals(part.revision(), now.revision(), "its owner can write what becomes of it");
+            assertArrayEquals(part.record(), now.record());
+        }
+        assertEquals(LabelState.HELD, bench.part(new PartId(id, 2)).label().state());
+        assertEquals(Withdrawal.UNABLE_TO_ABORT, bench.spooler().withdraw(id), "sent and withdrawn: never both");
+        assertEquals(ChangeResult.APPLIED, bench.finish(claimed[0], bench.retire()), "it was sent");
+        Label held = claimed[1].label().with(LabelState.HELD, Label.NEVER);
+        assertEquals(ChangeResult.APPLIED, bench.change(claimed[1], held, "its attempt found the damage"));
+        bench.restart();
+        assertEquals(new QueueCounts(1, 0, 0, 1), bench.spooler().counts());
+        assertEquals(LabelState.DONE, bench.part(claimed[0].id()).label().state());
+        assertEquals(
+                "its attempt found the damage",
+                Mail.text(bench.part(claimed[1].id()).record()));
+        assertEquals(Withdrawal.WITHDRAWN, bench.spooler().withdraw(id));
+    }
+
+    /**
+     * A claim that a dead owner left on what was set aside is found as any other.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
+    @Test
+    default void Q8_aDeadOwnersClaimOnWhatIsSetAsideIsFoundByTheNextOwner(StoreBench bench) throws Exception {
+        MessageId id = bench.submit("m");
+        QueuedPart claimed = bench.claim(id);
+        bench.spooler().setAside(id, "its digest does not fit");
+
+        bench.restart();
+
+        List<QueuedPart> found =
+                bench.spooler().claimedBefore(bench.lease().epoch(), "", 10).items();
+        assertEquals(List.of(claimed.id()), found.stream().map(QueuedPart::id).toList());
+        assertEquals(ChangeResult.APPLIED, bench.change(found.get(0), LabelState.IN_DOUBT));
+        assertEquals(new QueueCounts(1, 0, 1, 0), bench.spooler().counts());
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.postlude.message.MessageId;
@@ -129,15 +130,20 @@ public interface DamageSuite extends StoreContract {
         DamageableStore store = bench.store(DamageableStore.class);
         MessageId withdrawn = bench.submit("withdrawn");
         MessageId ended = bench.submit("ended");
-        byte[][] damaged = new byte[2][];
-        for (MessageId id : List.of(withdrawn, ended)) {
+        MessageId claimed = bench.submit("claimed");
+        bench.claim(claimed);
+        List<MessageId> all = List.of(withdrawn, ended, claimed);
+        List<byte[]> damaged = new ArrayList<>();
+        for (MessageId id : all) {
             store.damage(bench.address(), id);
             bench.spooler().setAside(id, "its digest does not fit");
-            damaged[id.equals(ended) ? 1 : 0] = store.bytesAside(bench.address(), id);
+            damaged.add(store.bytesAside(bench.address(), id));
         }
 
         assertEquals(Withdrawal.WITHDRAWN, bench.spooler().withdraw(withdrawn));
-        assertEquals(ChangeResult.APPLIED, bench.finish(bench.part(ended), bench.retire()));
+        for (MessageId id : List.of(ended, claimed)) {
+            assertEquals(ChangeResult.APPLIED, bench.finish(bench.part(id), bench.retire()));
+        }
         bench.time().advance(bench.store(StoreUnderTest.class).keyRetention().multipliedBy(3));
         for (int i = 0; i < 5; i++) {
             bench.spooler().sweep(bench.time().instant(), 1000);
@@ -145,8 +151,9 @@ public interface DamageSuite extends StoreContract {
         }
 
         assertEquals(0, bench.spooler().counts().messages(), "a person has dealt with them");
-        assertArrayEquals(damaged[0], store.bytesAside(bench.address(), withdrawn));
-        assertArrayEquals(damaged[1], store.bytesAside(bench.address(), ended));
+        for (int i = 0; i < all.size(); i++) {
+            assertArrayEquals(damaged.get(i), store.bytesAside(bench.address(), all.get(i)));
+        }
     }
 
     /**

@@ -20,6 +20,7 @@ import org.postlude.message.MessageId;
 import org.postlude.store.Withdrawal;
 import org.postlude.store.spi.ChangeResult;
 import org.postlude.store.spi.Disposition;
+import org.postlude.store.spi.Label;
 import org.postlude.store.spi.LabelState;
 import org.postlude.store.spi.Lease;
 import org.postlude.store.spi.Note;
@@ -119,6 +120,16 @@ final class PlantedFaultsTest {
         caught(
                 () -> PlantedFaultsTest::setAsideByAWithdraw,
                 (suite, bench) -> suite.Q8_aDamagedMessageIsHeldAndTheQueueGoesOn(bench));
+    }
+
+    @Test
+    void aClaimThatIsTakenAwayBecauseOfDamageIsCaught() {
+        caught(
+                () -> PlantedFaultsTest::setAsideWithTheClaims,
+                (suite, bench) -> suite.Q8_aClaimedPartOfWhatIsSetAsideIsLeftToItsOwner(bench));
+        caught(
+                () -> PlantedFaultsTest::setAsideWithTheClaims,
+                (suite, bench) -> suite.Q8_aDeadOwnersClaimOnWhatIsSetAsideIsFoundByTheNextOwner(bench));
     }
 
     @Test
@@ -282,6 +293,20 @@ final class PlantedFaultsTest {
         return method.getName().equals("setAside")
                 ? "gone: " + store.withdraw((MessageId) args[0])
                 : honestly(store, method, args);
+    }
+
+    private static @Nullable Object setAsideWithTheClaims(SpoolerLogon store, Method method, Object[] args)
+            throws Throwable {
+        Object answer = honestly(store, method, args);
+        if (method.getName().equals("setAside")) {
+            List<PartChange> claims = store.parts((MessageId) args[0]).stream()
+                    .filter(part -> part.label().state() == LabelState.CLAIMED)
+                    .map(part -> new PartChange(
+                            part.id(), part.revision(), part.label().with(LabelState.HELD, Label.NEVER), part.record()))
+                    .toList();
+            store.change(store.beginEpoch("a store that holds all it can"), claims);
+        }
+        return answer;
     }
 
     private static @Nullable Object overwriteNotes(SpoolerLogon store, Method method, Object[] args) throws Throwable {

@@ -85,9 +85,11 @@ public interface SpoolerLogon extends StoreLogon {
 
     /**
      * Operation 8, second half: holds a damaged message until a person has dealt with it (rule Q8). Those of its parts that
-     * have not ended become HELD with the due time {@link Label#NEVER}, each at a revision greater by one and with its record
-     * as it was; a part that is so already stays as it is, so a repetition changes nothing. The message therefore still
-     * counts, is listed, and can be withdrawn or released. Durable at return.
+     * wait (READY, HELD, IN_DOUBT) become HELD with the due time {@link Label#NEVER}, each at a revision greater by one and
+     * with its record as it was; a part that is so already stays as it is, so a repetition changes nothing. A CLAIMED part is
+     * left alone, label, record and revision: it may be on the wire, and only the owner of the claim knows what becomes of
+     * it, so the owner writes its outcome, or HELD, with {@link #change} or {@link #finish}. The message therefore still
+     * counts, is listed, and can be withdrawn or released as any other. Durable at return.
      *
      * <p>From then on its bytes are a person's: neither {@link #withdraw} nor {@link #finish} nor {@link #sweep} deletes
      * them. What cannot even be read as a record is nothing that can be named here: the store moves it aside by itself when

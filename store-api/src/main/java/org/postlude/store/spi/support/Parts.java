@@ -12,8 +12,7 @@ import org.postlude.store.spi.QueuedPart;
 
 /**
  * What becomes of a message's parts: submitted (rule Q1), changed (rule Q4), ended (rule Q5), taken back (rule Q7), set
- * aside (rule Q8). Pure:
- * nothing given is changed, records are copied. Any thread.
+ * aside (rule Q8). Pure: nothing given is changed, records are copied. Any thread.
  */
 public final class Parts {
     private Parts() {}
@@ -71,22 +70,26 @@ public final class Parts {
     }
 
     /**
-     * The parts of a damaged message (rule Q8): those that have not ended are held until a person has dealt with it; their
-     * records stay.
+     * The parts of a damaged message (rule Q8): those that wait are held until a person has dealt with it; their records
+     * stay. A claimed one is its owner's.
      *
      * @param parts all of one message
-     * @return all of them; one that was held so already is as it was
+     * @return all of them; one that has ended, is claimed or was held so already is as it was
      */
     public static List<QueuedPart> setAside(List<QueuedPart> parts) {
         return parts.stream()
-                .map(part -> isEnded(part) || isHeldForEver(part)
-                        ? part
-                        : changed(part, part.label().with(LabelState.HELD, Label.NEVER), part.record()))
+                .map(part -> isToBeHeld(part.label())
+                        ? changed(part, part.label().with(LabelState.HELD, Label.NEVER), part.record())
+                        : part)
                 .toList();
     }
 
-    private static boolean isHeldForEver(QueuedPart part) {
-        return part.label().state() == LabelState.HELD && !part.label().due().isBefore(Label.NEVER);
+    private static boolean isToBeHeld(Label label) {
+        return switch (label.state()) {
+            case READY, IN_DOUBT -> true;
+            case HELD -> label.due().isBefore(Label.NEVER);
+            case CLAIMED, DONE -> false;
+        };
     }
 
     /**

@@ -95,15 +95,29 @@ final class PartsTest {
     @Test
     void Q8_whatIsSetAsideIsHeldForEverAndKeepsItsRecord() {
         QueuedPart done = part("m", 0, LabelState.DONE);
-        QueuedPart claimed = part("m", 1, LabelState.CLAIMED);
+        for (LabelState state : List.of(LabelState.READY, LabelState.IN_DOUBT, LabelState.HELD)) {
+            QueuedPart waiting = part("m", 1, state);
 
-        List<QueuedPart> aside = Parts.setAside(List.of(done, claimed));
+            List<QueuedPart> aside = Parts.setAside(List.of(done, waiting));
 
-        assertSame(done, aside.get(0));
-        assertEquals(
-                claimed.label().with(LabelState.HELD, Label.NEVER), aside.get(1).label());
-        assertEquals(claimed.revision() + 1, aside.get(1).revision());
-        assertArrayEquals(claimed.record(), aside.get(1).record());
-        assertEquals(aside, Parts.setAside(aside), "a repetition changes nothing");
+            assertSame(done, aside.get(0));
+            assertEquals(
+                    waiting.label().with(LabelState.HELD, Label.NEVER),
+                    aside.get(1).label());
+            assertEquals(waiting.revision() + 1, aside.get(1).revision());
+            assertArrayEquals(waiting.record(), aside.get(1).record());
+            assertEquals(aside, Parts.setAside(aside), "a repetition changes nothing");
+        }
+    }
+
+    @Test
+    void Q8_aClaimedPartOfWhatIsSetAsideIsLeftAlone() {
+        QueuedPart claimed = part("m", 0, LabelState.CLAIMED);
+        QueuedPart ready = part("m", 1, LabelState.READY);
+
+        List<QueuedPart> aside = Parts.setAside(List.of(claimed, ready));
+
+        assertSame(claimed, aside.get(0));
+        assertEquals(LabelState.HELD, aside.get(1).label().state());
     }
 }

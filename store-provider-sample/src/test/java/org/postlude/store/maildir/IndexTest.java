@@ -10,22 +10,22 @@ import org.postlude.store.spi.Label;
 
 /** What a sweep finds in memory. */
 final class IndexTest {
-    private static final Instant NOW = TestSupport.INSTANCE.clock().instant();
+    private final Instant now = TestSupport.INSTANCE.clock().instant();
 
     private final Index index = new Index();
 
     @Test
     void aSweepIsGivenSubmitsThatAreOverUpToItsLimit() {
-        put("deliver:a", NOW);
-        put("note:a", NOW);
-        Entry first = put("submit:a", NOW);
-        put("submit:b", NOW.plusSeconds(1));
+        put("deliver:a", now);
+        put("note:a", now);
+        Entry first = put("submit:a", now);
+        put("submit:b", now.plusSeconds(1));
         put("submit:c", Label.NEVER);
-        Entry second = put("submit:d", NOW.minusSeconds(1));
-        Entry third = put("submit:e", NOW);
+        Entry second = put("submit:d", now.minusSeconds(1));
+        Entry third = put("submit:e", now);
 
-        assertEquals(List.of(first, second), index.over(NOW, 2));
-        assertEquals(List.of(first, second, third), index.over(NOW, 4));
+        assertEquals(List.of(first, second), index.over(now, 2));
+        assertEquals(List.of(first, second, third), index.over(now, 4));
     }
 
     private Entry put(String key, Instant keep) {

@@ -3,6 +3,7 @@ package org.postlude.store.spi.support;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -16,6 +17,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -93,8 +95,11 @@ final class DirectoryLockTest {
             while (!isIn(hung, "locked")) {
                 Thread.onSpinWait();
             }
-            assertEquals(Optional.empty(), DirectoryLock.owner(file()));
-            DirectoryLock.acquire(file()).close();
+            // In a thread of its own: what waits for a monitor is not to be interrupted.
+            assertTimeoutPreemptively(Duration.ofSeconds(30), () -> {
+                assertEquals(Optional.empty(), DirectoryLock.owner(file()));
+                DirectoryLock.acquire(file()).close();
+            });
         } finally {
             Files.newInputStream(pipe).close();
             hung.join();

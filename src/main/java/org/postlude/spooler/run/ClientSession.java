@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -41,6 +42,9 @@ final class ClientSession implements StoreSession {
     /** One open of a store at a time, so that two opens of it share one logon (S2); other stores do not wait. */
     private final Turns<Place> opening = new Turns<>();
 
+    /** Opens under way, each completes when it is over. */
+    private final Set<CompletableFuture<Boolean>> underWay = ConcurrentHashMap.newKeySet();
+
     private final List<ClientLogon> logons = new ArrayList<>(); // guarded by this
     private boolean closed; // guarded by this
 
@@ -66,11 +70,20 @@ final class ClientSession implements StoreSession {
         checkOpen();
         StoreProvider provider = engine.config().providers().store(address);
         Place place = engine.stores().places().hold(new Place(provider, address));
+        CompletableFuture<Boolean> over = new CompletableFuture<>();
+        underWay.add(over);
         try {
             return opening.take(place, () -> open(place, address, options));
         } finally {
             engine.stores().places().letGo(place);
+            underWay.remove(over);
+            over.complete(true);
         }
+    }
+
+    /** Waits for opens that came in before the end: the logon that each has made goes before its provider does (S8). */
+    void awaitOpens(Patience patience) {
+        patience.await(CompletableFuture.allOf(underWay.toArray(new CompletableFuture<?>[0])));
     }
 
     private MessageStore open(Place place, StoreAddress address, OpenOptions options) {

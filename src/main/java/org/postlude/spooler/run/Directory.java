@@ -98,6 +98,7 @@ public final class Directory implements SessionDirectory {
         logoff(everybody -> true, LogoffMode.ORDERLY, deadline, patience);
         all.forEach(session -> session.leave(patience));
         engine.awaitReleases(until);
+        all.forEach(session -> session.awaitOpens(patience));
         engine.close(patience);
     }
 }

@@ -121,7 +121,7 @@ class DamagedMailTest {
             wire.on(ANN).defer(Duration.ofMinutes(1)).accept();
             store.release(id);
             gate.awaitReached(Bench.SOON);
-            Bench.until(() -> wire.attemptsFor(ANN) == 1);
+            Bench.until(() -> recipient(store, id, ANN) == MessageState.BACKING_OFF);
             bench.disk.damage(bench.address, id);
             bench.time.advance(Duration.ofMinutes(2));
             Bench.until(() -> recipient(store, id, ANN) == MessageState.HELD);
@@ -210,7 +210,7 @@ class DamagedMailTest {
             keeper.on(ANN).defer(Duration.ofMinutes(1)).accept();
             MessageId id = store.submit(Bench.mailTo(BOB, ANN)).id();
             Bench.until(() -> recipient(store, id, BOB) == MessageState.TRANSPORT_DEFERRED);
-            Bench.until(() -> keeper.attemptsFor(ANN) == 1);
+            Bench.until(() -> recipient(store, id, ANN) == MessageState.BACKING_OFF);
             bench.disk.damage(bench.address, id);
             bench.time.advance(Duration.ofMinutes(2));
             Bench.until(() -> recipient(store, id, ANN) == MessageState.HELD);
@@ -345,7 +345,7 @@ class DamagedMailTest {
         wire.on(ANN).defer(Duration.ofMinutes(1)).accept();
         MessageId id = store.submit(Bench.mailTo(BOB, ANN)).id();
         gate.awaitReached(Bench.SOON);
-        Bench.until(() -> wire.attemptsFor(ANN) == 1);
+        Bench.until(() -> recipient(store, id, ANN) == MessageState.BACKING_OFF);
         bench.disk.damage(bench.address, id);
         bench.time.advance(Duration.ofMinutes(2));
         Bench.until(() -> recipient(store, id, ANN) == MessageState.HELD);
@@ -361,7 +361,7 @@ class DamagedMailTest {
             MessageId id = store.submit(Bench.mailTo(BOB, ANN).withInDoubt(InDoubtPolicy.HOLD))
                     .id();
             Bench.until(() -> recipient(store, id, BOB) == MessageState.IN_DOUBT);
-            Bench.until(() -> wire.attemptsFor(ANN) == 1);
+            Bench.until(() -> recipient(store, id, ANN) == MessageState.BACKING_OFF);
             bench.disk.damage(bench.address, id);
             bench.time.advance(Duration.ofMinutes(2));
             Bench.until(() -> recipient(store, id, ANN) == MessageState.HELD);

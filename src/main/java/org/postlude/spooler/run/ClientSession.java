@@ -3,6 +3,7 @@ package org.postlude.spooler.run;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -43,7 +44,7 @@ final class ClientSession implements StoreSession {
     private final Turns<Place> opening = new Turns<>();
 
     /** Opens under way, each completes when it is over. */
-    private final Set<CompletableFuture<Boolean>> underWay = ConcurrentHashMap.newKeySet();
+    private final Map<HandleKey, CompletableFuture<Boolean>> underWay = new ConcurrentHashMap<>();
 
     private final List<ClientLogon> logons = new ArrayList<>(); // guarded by this
     private boolean closed; // guarded by this
@@ -70,20 +71,21 @@ final class ClientSession implements StoreSession {
         checkOpen();
         StoreProvider provider = engine.config().providers().store(address);
         Place place = engine.stores().places().hold(new Place(provider, address));
+        HandleKey name = engine.newHandle();
         CompletableFuture<Boolean> over = new CompletableFuture<>();
-        underWay.add(over);
+        underWay.put(name, over);
         try {
             return opening.take(place, () -> open(place, address, options));
         } finally {
             engine.stores().places().letGo(place);
-            underWay.remove(over);
+            underWay.remove(name);
             over.complete(true);
         }
     }
 
     /** Waits for opens that came in before the end: the logon that each has made goes before its provider does (S8). */
     void awaitOpens(Patience patience) {
-        patience.await(CompletableFuture.allOf(underWay.toArray(new CompletableFuture<?>[0])));
+        patience.await(CompletableFuture.allOf(underWay.values().toArray(new CompletableFuture<?>[0])));
     }
 
     private MessageStore open(Place place, StoreAddress address, OpenOptions options) {

@@ -35,7 +35,7 @@ import org.postlude.store.spi.LabelState;
  */
 class ExhaustiveLogoffTest {
     private static final int MOST_STATES = 3_000_000;
-    /** Less than 90 s of two cores, with room: 13 million take 34 s of processor time where nothing else runs. */
+    /** Less than 90 s of two cores, with room: 19 million take about 80 s of processor time where nothing else runs. */
     private static final long MOST_TRANSITIONS = 20_000_000;
 
     private record Walk(Scenario scenario, Explorer.Result result, Duration time) {

@@ -188,10 +188,13 @@ final class Worlds {
         return world;
     }
 
-    /** All at once: two messages, one with two recipients, one inbound, two clients, five modes, a cut; one logoff. */
+    /**
+     * All at once: two messages, one with two recipients, one inbound, two clients, five modes, a cut, an attempt that is
+     * deferred and tried again when the alarm rings; one logoff.
+     */
     static Scenario everything() {
         Scenario world = new Scenario("everything");
-        world.answers = List.of("AA", "A");
+        world.answers = List.of("AA", "A", "D");
         world.early = List.of();
         world.inbound = true;
         world.abilities = new TransportAbilities(true, false, false, true);

@@ -29,7 +29,7 @@ class CommandDeadlineTest {
     private static final Duration LONG_BEFORE_A_TIMEOUT = DEADLINE.plusSeconds(10);
 
     /** So many that the first one is on the wire before the last one is submitted. */
-    private static final int FILES = 40;
+    private static final int FILES = 16;
 
     @TempDir
     Path dir;

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -24,6 +25,7 @@ import org.postlude.integration.Receiver.Step;
  */
 @Timeout(120)
 @Execution(ExecutionMode.CONCURRENT)
+@Tag("long")
 class CommandDeadlineTest {
     private static final Duration DEADLINE = Duration.ofSeconds(2);
     private static final Duration LONG_BEFORE_A_TIMEOUT = DEADLINE.plusSeconds(10);

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +38,7 @@ import org.postlude.store.StoreAddress;
  * <p>The seed is printed; {@code -Dpostlude.seed=N} draws the same moments again.
  */
 @Timeout(120)
+@Tag("long")
 class KillNineTest {
     private static final int KILLS = 10;
     private static final int KEYS_PER_LIFE = 60;

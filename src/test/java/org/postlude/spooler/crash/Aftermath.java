@@ -37,7 +37,7 @@ final class Aftermath {
             LogoffReport report = life.logoff(store, LogoffMode.PURGE);
             assertEquals(Outcome.RELEASED, report.outcome());
             assertEquals(List.of(), report.problems());
-            store.close();
+            life.close(store);
             long waits =
                     machine.policy == InDoubtPolicy.RETRY ? 0 : report.counts().inDoubt();
             return report.counts().left() == waits;
@@ -71,7 +71,7 @@ final class Aftermath {
         try {
             MessageStore store = life.open();
             listed = Machine.listed(store);
-            store.close();
+            life.close(store);
         } finally {
             life.close();
         }

@@ -65,6 +65,11 @@ final class Life {
         return report.join();
     }
 
+    /** A close waits for what is on the wire, and in a process that died nobody stops that. */
+    void close(MessageStore store) throws Exception {
+        until(CompletableFuture.runAsync(store::close)::isDone);
+    }
+
     void reached(Gate gate) throws Exception {
         until(gate::isReached);
     }

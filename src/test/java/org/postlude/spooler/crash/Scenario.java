@@ -46,7 +46,7 @@ enum Scenario {
         void play(Machine machine, Life life) throws Exception {
             MessageStore store = sendAll(life);
             life.logoff(store, LogoffMode.QUIET);
-            store.close();
+            life.close(store);
         }
     },
     QUIET_REFUSED_THEN_ORDERLY(InDoubtPolicy.RETRY) {
@@ -61,7 +61,7 @@ enum Scenario {
                     store.storeLogoffAsync(LogoffMode.ORDERLY, Deadline.none()).toCompletableFuture();
             gate.open();
             life.until(report::isDone);
-            store.close();
+            life.close(store);
         }
     },
     ORDERLY_PAST_THE_PERMIT(InDoubtPolicy.HOLD) {
@@ -75,7 +75,7 @@ enum Scenario {
                     store.storeLogoffAsync(LogoffMode.ORDERLY, Deadline.none()).toCompletableFuture();
             gate.open();
             life.until(report::isDone);
-            store.close();
+            life.close(store);
         }
     },
     ABORT_STOPS(InDoubtPolicy.HOLD) {
@@ -86,7 +86,7 @@ enum Scenario {
             life.submitAll(store);
             life.reached(gate);
             life.logoff(store, LogoffMode.ABORT);
-            store.close();
+            life.close(store);
         }
     },
     NO_WAIT(InDoubtPolicy.RETRY) {
@@ -95,7 +95,7 @@ enum Scenario {
             MessageStore store = life.open();
             life.submitAll(store);
             life.logoff(store, LogoffMode.NO_WAIT);
-            store.close();
+            life.close(store);
         }
     },
     PURGE_OF_WHAT_WAITS(InDoubtPolicy.RETRY) {
@@ -111,7 +111,7 @@ enum Scenario {
                         && "BACKING_OFF".equals(listed.get("carl@four.example"));
             });
             life.logoff(store, LogoffMode.PURGE);
-            store.close();
+            life.close(store);
         }
     };
 

@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.postlude.message.MessageId;
 import org.postlude.spooler.sequence.Bench;
+import org.postlude.store.Deadline;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.MessageStore;
 import org.postlude.store.Withdrawal;
@@ -32,8 +33,12 @@ class OrderTest {
             store.submit(Bench.mailTo("one@example.com"));
             store.submit(Bench.mailTo("two@example.com"));
             store.submit(Bench.mailTo("high@example.com").withPriority(1));
+            long looks = bench.journal.count("spooler-1.nextDue");
+            var report =
+                    store.storeLogoffAsync(LogoffMode.NO_WAIT, Deadline.none()).toCompletableFuture();
+            Bench.until(() -> bench.journal.count("spooler-1.nextDue") > looks);
             gate.open();
-            store.storeLogoff(LogoffMode.NO_WAIT);
+            report.join();
             store.close();
             assertEquals(
                     List.of(ANN, "high@example.com", "one@example.com", "two@example.com", "low@example.com"),

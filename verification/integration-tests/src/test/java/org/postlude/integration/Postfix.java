@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -44,7 +42,7 @@ final class Postfix implements AutoCloseable {
     static Postfix start(Path folder) throws IOException, InterruptedException {
         assertTrue(Files.isExecutable(PROGRAM), PROGRAM + " is missing: install the package postfix (.ci/run does)");
         assertEquals("root", System.getProperty("user.name"), "Postfix's master can be started by root only");
-        Postfix postfix = new Postfix(folder, freePort());
+        Postfix postfix = new Postfix(folder, Ports.free());
         try {
             postfix.configure();
             postfix.start();
@@ -52,12 +50,6 @@ final class Postfix implements AutoCloseable {
         } catch (IOException | RuntimeException | Error e) {
             postfix.close();
             throw e;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

@@ -39,6 +39,11 @@ class HardMailArrivesTest {
         check(Carriage.of(octets(), SpoolerCoordinator.builder().store(memory), memory.freshAddress()));
     }
 
+    @Test
+    void intoTheInboxOfAMaildir() throws Exception {
+        check(Carriage.intoInbox(octets(), dir));
+    }
+
     private Map<String, byte[]> octets() {
         Map<String, byte[]> octets = new LinkedHashMap<>();
         all.forEach(mail -> octets.put(mail.name(), mail.octets()));

@@ -56,6 +56,12 @@ class MailCorpusTest {
         check("memory", mails, Carriage.of(mails, SpoolerCoordinator.builder().store(memory), memory.freshAddress()));
     }
 
+    @Test
+    void intoTheInboxOfAMaildir() throws Exception {
+        Map<String, byte[]> mails = read();
+        check("inbox", mails, Carriage.intoInbox(mails, dir));
+    }
+
     private Map<String, byte[]> read() throws IOException {
         String corpus = System.getProperty("postlude.mailCorpus", "");
         if (corpus.isEmpty()) {

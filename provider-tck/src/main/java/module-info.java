@@ -1,6 +1,6 @@
 /**
  * The conformance kit: contract suites for stores and transports, an in-memory store that is stricter than a real one,
- * scripted transports, and virtual time.
+ * scripted transports, mail that is hard to carry, and virtual time.
  */
 @org.jspecify.annotations.NullMarked
 module org.postlude.tck {
@@ -9,6 +9,7 @@ module org.postlude.tck {
     requires transitive org.postlude.store;
     requires transitive org.postlude.transport;
 
+    exports org.postlude.tck.mail;
     exports org.postlude.tck.memory;
     exports org.postlude.tck.store;
     exports org.postlude.tck.time;

@@ -1,0 +1,2 @@
+/** Mail that is hard to carry, for tests of whatever carries mail. */
+package org.postlude.tck.mail;

@@ -32,6 +32,7 @@ final class Bodies {
      *
      * @param tail the only chunk; null if all are staged
      */
+    @SuppressWarnings("ArrayRecordComponent") // written once, compared by nobody
     record Body(long number, long size, String sha256, byte @Nullable [] tail) {
         /** In the transaction that publishes it. */
         void publish(Link link) throws SQLException {

@@ -173,7 +173,7 @@ final class Database implements Closeable {
                     row = new StoreRow(id, name, mark(), 0, Totals.NONE);
                 }
                 Store opened = new Store(row, clock);
-                opened.epoch++;
+                opened.beginEpoch();
                 opened.row().write(batch.link);
                 byId.put(opened.id, opened);
                 return opened;

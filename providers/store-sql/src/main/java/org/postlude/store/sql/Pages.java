@@ -41,7 +41,7 @@ record Pages(Link link, long store, Queue.Damage damage) {
                     Rows.SELECT + " INDEXED BY part_state WHERE store = ? AND state = ? AND (message, idx) > (?, ?)"
                             + condition + " ORDER BY message, idx",
                     store,
-                    state.ordinal(),
+                    Rows.number(state),
                     message,
                     idx,
                     first,

@@ -26,7 +26,9 @@ final class Rows {
     /** What is shown of a row that names nothing. */
     private static final MessageId NAMELESS = new MessageId("unreadable");
 
-    private static final LabelState[] STATES = LabelState.values();
+    /** By their number in the file. */
+    private static final List<LabelState> STATES =
+            List.of(LabelState.READY, LabelState.CLAIMED, LabelState.HELD, LabelState.IN_DOUBT, LabelState.DONE);
 
     private Rows() {}
 
@@ -66,7 +68,7 @@ final class Rows {
         if (sum != row.getLong(12)) {
             return new Read(store, message, null);
         }
-        Label label = new Label(STATES[(int) numbers[5]], Instant.ofEpochMilli(numbers[6]), (int) numbers[7], lane);
+        Label label = new Label(STATES.get((int) numbers[5]), Instant.ofEpochMilli(numbers[6]), (int) numbers[7], lane);
         PartId id = new PartId(new MessageId(message), (int) numbers[3]);
         return new Read(store, message, new QueuedPart(id, numbers[4], recipients(recipients), label, record));
     }
@@ -96,7 +98,7 @@ final class Rows {
         long claimed = label.state() == LabelState.CLAIMED ? epoch : 0;
         long due = millis(label.due());
         String recipients = text(part.recipients());
-        int state = label.state().ordinal();
+        int state = number(label.state());
         int idx = part.id().index();
         long sum = Checksum.of(
                 store,
@@ -127,6 +129,10 @@ final class Rows {
                 recipients,
                 part.record(),
                 sum);
+    }
+
+    static int number(LabelState state) {
+        return STATES.indexOf(state);
     }
 
     /** A time beyond all calendars is none that comes. */

@@ -10,8 +10,8 @@ import java.util.List;
  * new store and one that was brought up to date are the same.
  *
  * <p>Each table but {@code lane} has a column {@code sum}, the {@link Checksum} over the others. {@code lane} holds the first
- * waiting part of each lane, and is made from {@code part} again if it does not fit. States are numbers in the order of
- * {@link org.postlude.store.spi.LabelState}, times are milliseconds, {@code keep} and {@code due} that do not come are {@code
+ * waiting part of each lane, and is made from {@code part} again if it does not fit. States are numbers ({@link
+ * Rows#number}), times are milliseconds, {@code keep} and {@code due} that do not come are {@code
  * Label.NEVER}. A chunk's id is its body's number, shifted by {@link Bodies#SHIFT}, plus its place in it.
  */
 record Schema(List<List<String>> versions) {

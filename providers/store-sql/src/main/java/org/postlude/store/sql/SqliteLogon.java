@@ -291,7 +291,7 @@ final class SqliteLogon implements SpoolerLogon {
     @Override
     public Lease beginEpoch(String who) throws IOException {
         return database().writer.first(batch -> {
-            store().epoch++;
+            store().beginEpoch();
             store().row().write(batch.link);
             Database.LOG.debug("epoch {} of {} is {}'s", store().epoch, place.shown(), who);
             return new Lease(store().epoch);

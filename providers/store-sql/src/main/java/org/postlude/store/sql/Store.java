@@ -29,6 +29,12 @@ final class Store {
         return new StoreRow(id, name, mark, epoch, totals);
     }
 
+    /** By the writer, or before it knows the store. */
+    void beginEpoch() {
+        long next = epoch + 1;
+        epoch = next;
+    }
+
     MessageId newId() {
         return ids.next(epoch);
     }

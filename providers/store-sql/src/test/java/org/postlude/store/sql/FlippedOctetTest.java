@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postlude.message.MessageId;
@@ -23,8 +24,10 @@ import org.postlude.store.spi.SpoolerLogon;
 
 /** Any octet of the file may be wrong: then the message is named, or the store is refused, and nothing wrong is given out. */
 final class FlippedOctetTest {
-    /** A prime, so that each kind of place in a page comes up. */
-    private static final int STRIDE = 61;
+    /** Primes, so that each kind of place in a page comes up. */
+    private static final int WIDE = 997;
+
+    private static final int NARROW = 61;
 
     @TempDir
     Path dir;
@@ -38,6 +41,16 @@ final class FlippedOctetTest {
 
     @Test
     void noOctetOfTheFileCanMakeTheStoreGiveOutWrongOnes() throws Exception {
+        flipEach(WIDE);
+    }
+
+    @Test
+    @Tag("long")
+    void noneOfManyOctetsOfTheFileCanMakeTheStoreGiveOutWrongOnes() throws Exception {
+        flipEach(NARROW);
+    }
+
+    private void flipEach(int stride) throws Exception {
         Sqlite store = new Sqlite(dir.resolve("store"));
         Map<MessageId, String> submitted = new HashMap<>();
         try (SpoolerLogon open = store.open(Access.WRITE)) {
@@ -48,7 +61,7 @@ final class FlippedOctetTest {
         }
         byte[] sound = Files.readAllBytes(store.file());
         Map<Fate, Integer> fates = new HashMap<>();
-        for (int at = 0; at < sound.length; at += STRIDE) {
+        for (int at = 0; at < sound.length; at += stride) {
             byte[] damaged = sound.clone();
             damaged[at] ^= 1 << (at % 8);
             Sqlite copy = new Sqlite(dir.resolve("copy"));

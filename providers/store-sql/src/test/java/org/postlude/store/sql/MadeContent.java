@@ -20,6 +20,15 @@ record MadeContent(long size, long failAt) implements Content {
                 }
                 return position >= size ? -1 : (int) (position++ * 31 >> 3) & 0xff;
             }
+
+            @Override
+            public int read(byte[] buffer, int offset, int length) throws IOException {
+                int count = (int) Math.min(length, Math.min(size, failAt) - position);
+                for (int i = 0; i < count; i++) {
+                    buffer[offset + i] = (byte) read();
+                }
+                return count > 0 || length == 0 ? count : read();
+            }
         };
     }
 

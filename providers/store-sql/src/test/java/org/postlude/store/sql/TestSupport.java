@@ -1,5 +1,6 @@
 package org.postlude.store.sql;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
@@ -12,11 +13,11 @@ import org.postlude.store.spi.StoreSupport;
 /** A framework whose time stands still. */
 enum TestSupport implements StoreSupport {
     INSTANCE,
-    /** Of a session that has ended. */
-    ENDED {
+    /** An hour later. */
+    LATER {
         @Override
-        public StoreSupport duplicate() {
-            throw new IllegalStateException("the session has ended");
+        public InstantSource clock() {
+            return InstantSource.offset(super.clock(), Duration.ofHours(1));
         }
     };
 

@@ -78,7 +78,8 @@ final class ReportText {
     }
 
     private void addNext(List<String> lines) {
-        String option = " --store " + Words.quoted(store.scheme().equals("maildir") ? store.place() : store.toString());
+        boolean isFolder = store.scheme().equals("sqlite") && !store.place().contains("#");
+        String option = " --store " + Words.quoted(isFolder ? store.place() : store.toString());
         if (counts.returned() > 0) {
             lines.add("What was refused, and why: the reports are in the Inbox of " + store + ".");
         }

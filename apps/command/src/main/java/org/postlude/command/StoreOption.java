@@ -1,6 +1,8 @@
 package org.postlude.command;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postlude.store.StoreAddress;
@@ -12,12 +14,14 @@ final class StoreOption {
     private static final Pattern ADDRESS = Pattern.compile("[A-Za-z][A-Za-z0-9-]+:.*", Pattern.DOTALL);
 
     private static final String MAILDIR = "maildir";
+    private static final String SQLITE = "sqlite";
 
     @Option(
             names = "--store",
             paramLabel = "DIR",
-            description = "the store: a folder, or scheme:place (default: $POSTLUDE_STORE,"
-                    + " else postlude/default under $XDG_STATE_HOME or ~/.local/state)")
+            description =
+                    "the store: a folder (sqlite:DIR), or scheme:place, for example maildir:DIR (default: $POSTLUDE_STORE,"
+                            + " else postlude/default under $XDG_STATE_HOME or ~/.local/state)")
     private @Nullable String store;
 
     /** The address, with an absolute place: lines and reports must mean the same store from any folder. */
@@ -28,12 +32,12 @@ final class StoreOption {
         return surroundings
                 .variable("POSTLUDE_STORE")
                 .map(value -> parse(value, "$POSTLUDE_STORE"))
-                .orElseGet(() -> new StoreAddress(
-                        MAILDIR,
+                .orElseGet(() -> inFolder(
                         stateHome(surroundings)
                                 .resolve("postlude")
                                 .resolve("default")
-                                .toString()));
+                                .toString(),
+                        "the default store"));
     }
 
     /** Whether nobody named a store, so that one that is not there yet is no mistake. */
@@ -44,13 +48,29 @@ final class StoreOption {
     private static StoreAddress parse(String text, String source) {
         try {
             if (!ADDRESS.matcher(text).matches()) {
-                return new StoreAddress(MAILDIR, absolute(text));
+                return inFolder(absolute(text), source);
             }
             StoreAddress address = StoreAddress.parse(text);
-            return address.scheme().equals(MAILDIR) ? new StoreAddress(MAILDIR, absolute(address.place())) : address;
+            boolean isFolder = Set.of(MAILDIR, SQLITE).contains(address.scheme());
+            return isFolder ? new StoreAddress(address.scheme(), absolute(address.place())) : address;
         } catch (IllegalArgumentException e) {
             throw new UsageException(source + ": " + e.getMessage());
         }
+    }
+
+    /**
+     * A folder alone is an SQLite store, but for one that a version before those made a Maildir store in: that one goes on as
+     * it is, for a second, empty store beside it would hide the mail that waits there.
+     */
+    private static StoreAddress inFolder(String folder, String source) {
+        boolean isMaildir = !folder.isEmpty() && Files.isDirectory(Path.of(folder, ".postlude", "queue"));
+        if (isMaildir && Files.exists(Path.of(folder, "postlude.db"))) {
+            throw new UsageException(source + ": there are two stores in " + folder + ". Say which: " + MAILDIR + ":"
+                    + folder + " or " + SQLITE + ":" + folder);
+        }
+        // The last # of such an address stands before the name of a store.
+        String place = folder.contains("#") && !isMaildir ? folder + "#default" : folder;
+        return new StoreAddress(isMaildir ? MAILDIR : SQLITE, place);
     }
 
     private static String absolute(String folder) {

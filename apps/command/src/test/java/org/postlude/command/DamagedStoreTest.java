@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Accepted mail that was damaged on the disk: every run tells of it, in words and by its exit code. */
+/**
+ * Accepted mail that was damaged on the disk: every run tells of it, in words and by its exit code. In a Maildir store, whose
+ * files can be damaged one by one.
+ */
 @Timeout(60)
 class DamagedStoreTest {
     @TempDir
@@ -132,7 +135,7 @@ class DamagedStoreTest {
 
     private TestSurroundings run(String... args) {
         List<String> line = new ArrayList<>(List.of(args));
-        line.addAll(List.of("--store", dir.resolve("store").toString()));
+        line.addAll(List.of("--store", "maildir:" + dir.resolve("store")));
         TestSurroundings run = new TestSurroundings();
         run.run(line.toArray(String[]::new));
         return run;

@@ -20,7 +20,7 @@ import org.postlude.store.Outcome;
 import org.postlude.store.StoreAddress;
 
 class ReportTextTest {
-    private static final StoreAddress STORE = StoreAddress.parse("maildir:/var/my mail");
+    private static final StoreAddress STORE = StoreAddress.parse("sqlite:/var/my mail");
 
     @Test
     void allSentIsTwoLines() {
@@ -51,7 +51,7 @@ class ReportTextTest {
                         "  submitted 2, sent 1, returned 0, left 1",
                         "  7Q2M-19  BACKING_OFF  3 s old, 1 attempt, via smtp://127.0.0.1:2525,"
                                 + " to b@example.net and 1 more: 451 4.3.0 try later",
-                        "What is left is safe in maildir:/var/my mail. Next: 'postlude send --store '/var/my mail''"
+                        "What is left is safe in sqlite:/var/my mail. Next: 'postlude send --store '/var/my mail''"
                                 + " tries what is due, 'postlude queue list --store '/var/my mail'' shows it."),
                 lines(Reports.report(Outcome.RELEASED)
                         .counts(new LogoffCounts(2, 1, 1, 0, 0, 0, 0, 0, 0))
@@ -62,7 +62,7 @@ class ReportTextTest {
     void returnedMailSaysWhereTheReportsAre() {
         List<String> lines = lines(Reports.report(Outcome.RELEASED).returned(2));
         assertEquals("Released: nothing is left, 2 messages returned.", lines.get(0));
-        assertTrue(lines.get(2).contains("the reports are in the Inbox of maildir:/var/my mail"), lines.get(2));
+        assertTrue(lines.get(2).contains("the reports are in the Inbox of sqlite:/var/my mail"), lines.get(2));
     }
 
     @Test

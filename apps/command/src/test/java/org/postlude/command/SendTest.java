@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,8 +22,16 @@ class SendTest {
     @TempDir
     Path dir;
 
+    private String store = "";
+
+    @BeforeEach
+    void aFolderOfItsOwn() {
+        store = dir.resolve("store").toString();
+    }
+
     @Test
     void theExamplesArriveInTheStoresOwnInbox() throws Exception {
+        store = "maildir:" + store; // Where a test can look into the Inbox as other mail programs do.
         TestSurroundings run = send(EXAMPLES.toString(), "--json");
         assertEquals(0, run.code(), run.err());
         assertReport(run.json(), "RELEASED", "0x00010000", 5, 5, 0, 0);
@@ -129,11 +138,13 @@ class SendTest {
         assertReport(run.json(), "RELEASED", "0x00010000", 1, 1, 0, 0);
         assertTrue(run.errorLines().get(0).startsWith("postlude: " + mixed + ": line 4 "), run.err());
         assertTrue(run.errorLines().get(1).startsWith("postlude: " + nobody + ": it has no recipients"), run.err());
-        assertTrue(run.errorLines().get(2).startsWith("postlude: 1 of 3 files submitted to "), run.err());
+        assertTrue(
+                run.errorLines().get(2).startsWith("postlude: 1 of 3 files submitted to sqlite:" + store), run.err());
     }
 
     @Test
     void aRefusedRecipientIsReportedIntoTheInbox() throws Exception {
+        store = "maildir:" + store;
         try (SmtpStub smtp = new SmtpStub().reply("gone@example.net", "550 5.1.1 no such user")) {
             TestSurroundings run =
                     send(Mail.write(dir, "plan", "a@example.net", "gone@example.net"), "--via", smtp.url(), "--json");
@@ -292,6 +303,7 @@ class SendTest {
 
     @Test
     void theEnvelopeOfTheCommandLineGoesBeforeTheHeader() throws Exception {
+        store = "maildir:" + store;
         try (SmtpStub smtp = new SmtpStub().reply("only@example.net", "550 5.1.1 asked for this one")) {
             TestSurroundings run = send(
                     Mail.write(dir, "plan", "a@example.net"),
@@ -312,8 +324,7 @@ class SendTest {
     }
 
     private TestSurroundings send(TestSurroundings run, String... args) {
-        List<String> line =
-                new ArrayList<>(List.of("send", "--store", dir.resolve("store").toString()));
+        List<String> line = new ArrayList<>(List.of("send", "--store", store));
         line.addAll(List.of(args));
         run.run(line.toArray(String[]::new));
         return run;

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,31 +17,54 @@ class StoreOptionTest {
     private final TestSurroundings surroundings = new TestSurroundings().with("HOME", "/home/me");
 
     @Test
-    void aFolderIsAMaildirMadeAbsolute() {
-        assertEquals("maildir:" + Path.of("mail").toAbsolutePath(), address("--store", "mail"));
-        assertEquals("maildir:/var/mail/me", address("--store", "/var/tmp/../mail/me"));
+    void aFolderIsAnSqliteStoreMadeAbsolute() {
+        assertEquals("sqlite:" + Path.of("mail").toAbsolutePath(), address("--store", "mail"));
+        assertEquals("sqlite:/var/mail/me", address("--store", "/var/tmp/../mail/me"));
+        assertEquals("sqlite:/var/mail/#1#default", address("--store", "/var/mail/#1"));
     }
 
     @Test
-    void anAddressKeepsItsSchemeAndAMaildirsPlaceIsMadeAbsolute() {
+    void anAddressKeepsItsSchemeAndAFoldersPlaceIsMadeAbsolute() {
         assertEquals("maildir:" + Path.of("mail").toAbsolutePath(), address("--store", "maildir:mail"));
+        assertEquals("sqlite:" + Path.of("mail#two").toAbsolutePath(), address("--store", "sqlite:mail#two"));
         assertEquals("sql:mail", address("--store", "sql:mail"));
     }
 
     @Test
+    void aFolderWithTheMaildirStoreOfAnEarlierVersionGoesOnAsThat(@TempDir Path dir) throws Exception {
+        Files.createDirectories(dir.resolve(".postlude/queue"));
+
+        assertEquals("maildir:" + dir, address("--store", dir.toString()));
+        surroundings.with("POSTLUDE_STORE", dir.toString());
+        assertEquals("maildir:" + dir, address());
+    }
+
+    @Test
+    void aFolderWithTwoStoresSaysThatOneHasToBeNamed(@TempDir Path dir) throws Exception {
+        Files.createDirectories(dir.resolve(".postlude/queue"));
+        Files.createFile(dir.resolve("postlude.db"));
+
+        UsageException refusal = assertThrows(UsageException.class, () -> address("--store", dir.toString()));
+
+        assertTrue(String.valueOf(refusal.getMessage()).contains("maildir:" + dir), refusal.getMessage());
+        assertEquals("sqlite:" + dir, address("--store", "sqlite:" + dir));
+        assertEquals("maildir:" + dir, address("--store", "maildir:" + dir));
+    }
+
+    @Test
     void theOptionGoesBeforeTheVariableAndThatBeforeTheDefault() {
-        assertEquals("maildir:/home/me/.local/state/postlude/default", address());
+        assertEquals("sqlite:/home/me/.local/state/postlude/default", address());
         surroundings.with("XDG_STATE_HOME", "/state");
-        assertEquals("maildir:/state/postlude/default", address());
+        assertEquals("sqlite:/state/postlude/default", address());
         surroundings.with("POSTLUDE_STORE", "/var/mail/env");
-        assertEquals("maildir:/var/mail/env", address());
-        assertEquals("maildir:/var/mail/opt", address("--store", "/var/mail/opt"));
+        assertEquals("sqlite:/var/mail/env", address());
+        assertEquals("sqlite:/var/mail/opt", address("--store", "/var/mail/opt"));
     }
 
     @Test
     void aRelativeStateHomeIsIgnoredAsTheXdgSpecificationAsks() {
         surroundings.with("XDG_STATE_HOME", "state").with("POSTLUDE_STORE", "");
-        assertEquals("maildir:/home/me/.local/state/postlude/default", address());
+        assertEquals("sqlite:/home/me/.local/state/postlude/default", address());
     }
 
     @Test

@@ -34,6 +34,10 @@ record Room(String module, List<String> packages, List<String> mayUse) {
                     "store-provider-sample",
                     List.of("org.postlude.store.maildir.."),
                     and(STORE, STORE_SUPPORT, MESSAGE, LOG)),
+            new Room(
+                    "providers/store-sql",
+                    List.of("org.postlude.store.sql.."),
+                    and(STORE, STORE_SUPPORT, MESSAGE, LOG, "java.sql..", "org.sqlite..")),
             room(
                     "providers/transport-jakarta-mail",
                     "org.postlude.transport.jakartamail..",

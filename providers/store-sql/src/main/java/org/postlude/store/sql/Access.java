@@ -1,0 +1,82 @@
+package org.postlude.store.sql;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.postlude.message.MessageId;
+import org.postlude.store.spi.DamagedMessageException;
+import org.postlude.store.spi.NoSuchMessageException;
+import org.postlude.store.spi.StoreHealth;
+import org.postlude.store.spi.StoredMessage;
+import org.postlude.store.spi.support.CheckedContent;
+import org.postlude.store.spi.support.DirectoryLock;
+import org.postlude.store.spi.support.DurableSteps;
+import org.postlude.store.spi.support.MessageIds;
+
+/** What a logon may look at: its store, as of each moment. */
+record Access(Path file, long store, View view, DurableSteps steps, Set<String> found, boolean isReader, Closeable end)
+        implements Closeable {
+    <T> T look(View.Question<T> question) throws IOException {
+        return view.look(question);
+    }
+
+    void damage(String message) {
+        found.add(Aside.found(message, file));
+    }
+
+    Queue queue(Link link) {
+        return new Queue(link, store, this::damage);
+    }
+
+    Pages pages(Link link) {
+        return new Pages(link, store, this::damage);
+    }
+
+    StoreHealth health() {
+        List<String> told = new ArrayList<>();
+        try {
+            told.addAll(look(link -> Aside.tell(link, store, file)));
+        } catch (IOException e) {
+            told.add(file + " cannot be read: " + e.getMessage() + ". Look after its disk, then open the store anew");
+        }
+        told.addAll(found);
+        return steps.health().withSetAside(told);
+    }
+
+    Optional<String> owner() {
+        return isReader ? DirectoryLock.owner(file.resolveSibling(Database.LOCK)) : Optional.empty();
+    }
+
+    StoredMessage open(MessageId id) throws IOException {
+        MessageRow message = look(link -> message(link, id));
+        if (!message.hasBytes()) {
+            throw new NoSuchMessageException(id);
+        }
+        String place = "body " + message.body() + " in " + file;
+        CheckedContent content =
+                new CheckedContent(id, place, message.size(), message.sha256(), () -> new BodyStream(view, message));
+        return new StoredMessage(id, message.recipients(), MessageIds.time(id), content);
+    }
+
+    private MessageRow message(Link link, MessageId id) throws SQLException, IOException {
+        MessageRow message = MessageRow.byId(link, store, id);
+        if (message != null) {
+            return message;
+        }
+        long aside = link.number("SELECT count(*) FROM aside WHERE store = ? AND message = ?", store, id.value());
+        if (aside > 0) {
+            throw new DamagedMessageException(id, "its record was set aside in the table aside of " + file);
+        }
+        throw new NoSuchMessageException(id);
+    }
+
+    @Override
+    public void close() throws IOException {
+        end.close();
+    }
+}

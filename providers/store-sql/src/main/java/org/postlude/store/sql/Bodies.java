@@ -1,0 +1,131 @@
+package org.postlude.store.sql;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.postlude.message.Content;
+import org.postlude.store.spi.support.Sha256;
+
+/**
+ * The bytes of messages, in chunks. A body of one chunk is written with its message. A longer one is staged before, a chunk a
+ * transaction, under a number that no message has yet; what was staged and never published is swept at the next open.
+ */
+final class Bodies {
+    /** A message holds no more than this in memory, however long it is. */
+    static final int CHUNK = 256 * 1024;
+    /** A million chunks a body. */
+    static final int SHIFT = 20;
+
+    private final Writer writer;
+    private final AtomicLong last;
+
+    Bodies(Writer writer, long last) {
+        this.writer = writer;
+        this.last = new AtomicLong(last);
+    }
+
+    /**
+     * A body that was read, and of which at most the last chunk is still to be written.
+     *
+     * @param tail the only chunk; null if all are staged
+     */
+    @SuppressWarnings("ArrayRecordComponent") // written once, compared by nobody
+    record Body(long number, long size, String sha256, byte @Nullable [] tail) {
+        /** In the transaction that publishes it. */
+        void publish(Link link) throws SQLException {
+            if (tail != null) {
+                insert(link, number, 0, tail);
+            } else {
+                link.update("DELETE FROM staged WHERE body = ?", number);
+            }
+        }
+    }
+
+    Body read(Content content) throws IOException {
+        long number = last.incrementAndGet();
+        int staged = 0;
+        try (InputStream in = content.open()) {
+            MessageDigest digest = Sha256.start();
+            long size = 0;
+            byte[] chunk = in.readNBytes(CHUNK);
+            byte[] next = chunk.length < CHUNK ? new byte[0] : in.readNBytes(CHUNK);
+            boolean isLong = next.length > 0;
+            while (isLong && chunk.length > 0) {
+                digest.update(chunk);
+                size += chunk.length;
+                stage(number, staged++, chunk);
+                chunk = next;
+                next = chunk.length < CHUNK ? new byte[0] : in.readNBytes(CHUNK);
+            }
+            if (!isLong) {
+                digest.update(chunk);
+                size = chunk.length;
+            }
+            if (size != content.size()) {
+                throw new IOException("the content is not " + content.size() + " octets long; nothing was stored");
+            }
+            return new Body(number, size, Sha256.end(digest), isLong ? null : chunk);
+        } catch (IOException | RuntimeException e) {
+            dropStaged(number, staged, e);
+            throw e;
+        }
+    }
+
+    private void stage(long number, int place, byte[] chunk) throws IOException {
+        writer.then(batch -> {
+            if (place == 0) {
+                batch.link.update("INSERT INTO staged VALUES (?)", number);
+            }
+            insert(batch.link, number, place, chunk);
+            return chunk.length;
+        });
+    }
+
+    /** The content failed, not the disk: nothing was accepted, so nothing is to be left. */
+    private void dropStaged(long number, int staged, Exception reason) {
+        if (staged > 0) {
+            try {
+                writer.then(batch -> unstage(batch.link, number));
+            } catch (IOException | RuntimeException e) {
+                reason.addSuppressed(e); // The next open sweeps it.
+            }
+        }
+    }
+
+    void drop(Body body) throws IOException {
+        if (body.tail() == null) {
+            writer.then(batch -> unstage(batch.link, body.number()));
+        }
+    }
+
+    static int unstage(Link link, long number) throws SQLException {
+        delete(link, number);
+        return link.update("DELETE FROM staged WHERE body = ?", number);
+    }
+
+    static void delete(Link link, long number) throws SQLException {
+        link.update("DELETE FROM chunk WHERE id BETWEEN ? AND ?", number << SHIFT, ((number + 1) << SHIFT) - 1);
+    }
+
+    private static void insert(Link link, long number, int place, byte[] octets) throws SQLException {
+        long id = (number << SHIFT) + place;
+        link.update("INSERT INTO chunk VALUES (?, ?, ?)", id, octets, Checksum.of(id, octets));
+    }
+
+    /** One chunk; null if there is none, empty if it is not what was written. */
+    static byte @Nullable [] chunk(Link link, long number, int place) throws SQLException {
+        long id = (number << SHIFT) + place;
+        byte[] found = link.first(
+                "SELECT octets, sum FROM chunk WHERE id = ?",
+                row -> {
+                    byte[] octets = row.getBytes(1);
+                    boolean isWhole = octets != null && Checksum.of(id, octets) == row.getLong(2);
+                    return isWhole && octets != null ? octets : new byte[0];
+                },
+                id);
+        return found;
+    }
+}

@@ -1,0 +1,201 @@
+package org.postlude.store.sql;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentSkipListSet;
+import org.postlude.message.ErrorKind;
+import org.postlude.store.spi.support.DirectoryLock;
+import org.postlude.store.spi.support.DurableSteps;
+import org.postlude.store.spi.support.PrivateFiles;
+import org.postlude.store.spi.support.SharedOwners;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One directory of this process, shared by all logons on all its stores: the lock, the writer, the readers. Nobody in this
+ * process opens the file but SQLite, for a close of it would free SQLite's locks.
+ */
+final class Database implements Closeable {
+    static final Logger LOG = LoggerFactory.getLogger(Database.class);
+    static final String FILE = "postlude.db";
+    static final String LOCK = "lock";
+    /** Up to here every row is looked at before the store opens; a larger one is looked at while it is open. */
+    private static final long INSPECTED_AT_ONCE = 64L << 20;
+
+    private static final SharedOwners<Path, Database> OWNERS = new SharedOwners<>();
+
+    final Path file;
+    final DurableSteps steps;
+    final InstantSource clock;
+    final Writer writer;
+    final Bodies bodies;
+    final View view;
+    /** What was come upon while the store was open, a sentence each. */
+    final Set<String> found = new ConcurrentSkipListSet<>();
+
+    private final DirectoryLock lock;
+    private final Link link;
+    private final Checkpoints checkpoints;
+    private final Map<String, Store> byName = new HashMap<>();
+    /** Of the writer. */
+    private final Map<Long, Store> byId = new HashMap<>();
+
+    private Database(Path directory, DurableSteps steps, InstantSource clock, Schema schema, DirectoryLock lock)
+            throws IOException, SQLException {
+        this.file = directory.resolve(FILE);
+        this.steps = steps;
+        this.clock = clock;
+        this.lock = lock;
+        if (Files.notExists(file)) {
+            // Before SQLite has it: it gives its own files the mode of this one.
+            PrivateFiles.write(file).close();
+        }
+        steps.forceNamesUpTo(file, directory);
+        link = Link.open(file, "mode=rw");
+        view = new PooledView(file);
+        checkpoints = new Checkpoints(file, steps);
+        writer = new Writer(file, link, steps, checkpoints::committed);
+        try {
+            prepare(schema);
+            bodies = new Bodies(writer, link.number("SELECT max(id) FROM chunk") >> Bodies.SHIFT);
+            inspect();
+            checkpoints.start();
+            writer.start();
+        } catch (IOException | SQLException | RuntimeException | Error e) {
+            view.close();
+            link.close();
+            throw e;
+        }
+    }
+
+    /** For WRITE. The directory must be there before it has a real path, and only that is the same for every spelling. */
+    static SharedOwners<Path, Database>.Share share(
+            Path directory, DurableSteps steps, InstantSource clock, Schema schema) throws IOException {
+        steps.makeDirectories(directory);
+        Path root = directory.toRealPath();
+        return OWNERS.share(root, () -> {
+            DirectoryLock lock = DirectoryLock.acquire(root.resolve(LOCK));
+            try {
+                return new Database(root, steps, clock, schema, lock);
+            } catch (SQLException e) {
+                lock.close();
+                throw Link.failed("cannot open " + root.resolve(FILE), e);
+            } catch (IOException | RuntimeException | Error e) {
+                lock.close(); // Or the directory would be locked by nobody until this process ends.
+                throw e;
+            }
+        });
+    }
+
+    private void prepare(Schema schema) throws SQLException, IOException {
+        String mode = link.first("PRAGMA journal_mode = WAL", row -> row.getString(1));
+        if (!"wal".equals(mode)) {
+            throw new IOException("SQLite cannot keep a log beside it (journal mode " + mode
+                    + "); a network file system will not do");
+        }
+        link.run("PRAGMA synchronous = FULL");
+        link.run("PRAGMA fullfsync = ON"); // macOS forces to the disk only so; nowhere else does it mean anything.
+        link.run("PRAGMA wal_autocheckpoint = 0");
+        link.number("PRAGMA journal_size_limit = " + Checkpoints.LOG_OCTETS / 2); // Or its length would say nothing.
+        link.run("BEGIN IMMEDIATE");
+        boolean isNew = schema.bringUp(link);
+        int swept = 0;
+        for (long body : link.list("SELECT body FROM staged", row -> row.getLong(1))) {
+            swept += Bodies.unstage(link, body);
+        }
+        if (!isNew && swept == 0) {
+            link.run("ROLLBACK");
+            return;
+        }
+        commit();
+    }
+
+    private void commit() throws IOException {
+        steps.run("commit", file, () -> {
+            try {
+                link.run("COMMIT");
+            } catch (SQLException e) {
+                throw Link.failed("commit", e);
+            }
+        });
+    }
+
+    private void inspect() throws SQLException, IOException {
+        if (file.toFile().length() > INSPECTED_AT_ONCE) {
+            Thread thread = new Thread(this::inspectWhileOpen, "postlude-sqlite-inspector");
+            thread.setDaemon(true);
+            thread.start();
+            return;
+        }
+        Inspection.Findings findings = View.atOneMoment(link, Inspection::of);
+        if (!findings.isClean()) {
+            link.run("BEGIN IMMEDIATE");
+            Batch batch = new Batch(link);
+            Aside.move(batch, findings, byId, clock.instant());
+            commit();
+        }
+    }
+
+    private void inspectWhileOpen() {
+        try {
+            Inspection.Findings findings = view.look(Inspection::of);
+            if (!findings.isClean()) {
+                writer.then(batch -> {
+                    Aside.move(batch, findings, byId, clock.instant());
+                    return findings;
+                });
+            }
+        } catch (IllegalStateException e) {
+            LOG.debug("{} was closed while it was looked at", file, e);
+        } catch (IOException | RuntimeException e) {
+            String why = file + ": " + e.getMessage() + ". Open a backup, or what sqlite3 can recover of it";
+            LOG.error("{}", why, e);
+            steps.refuse(ErrorKind.CORRUPT_DATA, why);
+        }
+    }
+
+    /** The first logon makes a store that is not there. Each opening of it by a process begins an epoch. */
+    synchronized Store store(String name) throws IOException {
+        Store open = byName.get(name);
+        if (open == null) {
+            open = writer.first(batch -> {
+                StoreRow row = StoreRow.named(batch.link, name);
+                if (row == null) {
+                    long id = batch.link.number("SELECT max(id) FROM store") + 1;
+                    row = new StoreRow(id, name, mark(), 0, Totals.NONE);
+                }
+                Store opened = new Store(row, clock);
+                opened.beginEpoch();
+                opened.row().write(batch.link);
+                byId.put(opened.id, opened);
+                return opened;
+            });
+            byName.put(name, open);
+        }
+        return open;
+    }
+
+    /** As {@link org.postlude.store.spi.support.MessageIds} takes it: the first eight characters of any id. */
+    private static String mark() {
+        return UUID.randomUUID().toString().substring(0, 8);
+    }
+
+    /** What still runs in a logon fails from here on, before the lock goes: the next owner changes the same file. */
+    @Override
+    public void close() throws IOException {
+        steps.refuse(ErrorKind.NO_ACCESS, file + " was logged off");
+        writer.close();
+        checkpoints.close();
+        view.close();
+        link.close();
+        lock.close();
+    }
+}

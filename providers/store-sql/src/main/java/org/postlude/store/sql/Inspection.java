@@ -1,0 +1,150 @@
+package org.postlude.store.sql;
+
+import java.io.IOException;
+import java.io.StreamCorruptedException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.postlude.store.spi.LabelState;
+
+/**
+ * Looks at every row, at one moment. SQLite says whether its trees hold together; the checksums say whether the rows are what
+ * was written; the totals say whether any is missing. What cannot be trusted as a whole is refused; a message that cannot be
+ * read is set aside by {@link Aside}.
+ */
+final class Inspection {
+    /** A message of a store. */
+    record Torn(long store, String message) {}
+
+    private final Link link;
+    private final Set<Torn> torn = new LinkedHashSet<>();
+    private final Map<Long, Totals> found = new HashMap<>();
+
+    private Inspection(Link link) {
+        this.link = link;
+    }
+
+    /**
+     * What an inspection came to.
+     *
+     * @param corrections what the totals of a store change by when the torn messages are gone
+     */
+    record Findings(Set<Torn> torn, Map<Long, Totals> corrections, boolean areLanesWrong) {
+        boolean isClean() {
+            return torn.isEmpty() && !areLanesWrong;
+        }
+    }
+
+    /** @throws StreamCorruptedException if the database cannot be trusted; says why */
+    static Findings of(Link link) throws SQLException, IOException {
+        String answer = link.first("PRAGMA integrity_check(1)", row -> row.getString(1));
+        if (!"ok".equals(answer)) {
+            throw new StreamCorruptedException("the database is damaged: " + answer);
+        }
+        return new Inspection(link).rows();
+    }
+
+    private Findings rows() throws SQLException, IOException {
+        readMessages();
+        readParts();
+        readOctets();
+        readNotes();
+        Map<Long, Totals> corrections = new HashMap<>();
+        for (long store : link.list("SELECT id FROM store", row -> row.getLong(1))) {
+            StoreRow row = StoreRow.numbered(link, store);
+            Totals present = row == null ? Totals.NONE : row.totals();
+            Totals difference = found.getOrDefault(store, Totals.NONE).minus(present);
+            boolean hasTorn = torn.stream().anyMatch(each -> each.store == store);
+            if (!difference.equals(Totals.NONE) && !hasTorn) {
+                throw new StreamCorruptedException("rows of store " + (row == null ? store : row.name())
+                        + " are missing: it should hold " + present + ", and " + difference + " is the difference");
+            }
+            corrections.put(store, difference);
+        }
+        return new Findings(torn, corrections, areLanesWrong());
+    }
+
+    private void readMessages() throws SQLException {
+        try (ResultSet rows = link.walk(MessageRow.SELECT)) {
+            while (rows.next()) {
+                MessageRow.Read read = MessageRow.read(rows);
+                if (!read.isWhole()) {
+                    torn.add(new Torn(read.row().store(), String.valueOf(rows.getString(2))));
+                }
+            }
+        }
+        for (Torn lost : link.list(
+                "SELECT DISTINCT part.store, part.message FROM part LEFT JOIN message"
+                        + " ON message.store = part.store AND message.id = part.message WHERE message.id IS NULL",
+                row -> new Torn(row.getLong(1), String.valueOf(row.getString(2))))) {
+            torn.add(lost);
+        }
+        for (Torn empty : link.list(
+                "SELECT store, id FROM message WHERE envelope IS NOT NULL AND NOT EXISTS"
+                        + " (SELECT 1 FROM part WHERE part.store = message.store AND part.message = message.id)",
+                row -> new Torn(row.getLong(1), String.valueOf(row.getString(2))))) {
+            torn.add(empty);
+        }
+    }
+
+    private void readParts() throws SQLException {
+        try (ResultSet rows = link.walk(Rows.SELECT + " ORDER BY store, message, idx")) {
+            Torn last = new Torn(0, "");
+            Set<LabelState> states = EnumSet.noneOf(LabelState.class);
+            while (rows.next()) {
+                Rows.Read read = Rows.read(rows);
+                Torn message = new Torn(read.store(), read.message());
+                if (!message.equals(last)) {
+                    count(last, states);
+                    last = message;
+                    states.clear();
+                }
+                if (read.part() == null) {
+                    torn.add(message);
+                } else {
+                    states.add(read.part().label().state());
+                }
+            }
+            count(last, states);
+        }
+    }
+
+    private void count(Torn message, Set<LabelState> states) {
+        if (!torn.contains(message)) {
+            found.merge(message.store, Totals.of(states), Totals::plus);
+        }
+    }
+
+    /** Once it is known which messages are torn: theirs go with them. */
+    private void readOctets() throws SQLException {
+        try (ResultSet rows = link.walk("SELECT store, id, size FROM message WHERE place <> ?", MessageRow.DROPPED)) {
+            while (rows.next()) {
+                Torn message = new Torn(rows.getLong(1), String.valueOf(rows.getString(2)));
+                if (!torn.contains(message)) {
+                    found.merge(message.store, Totals.ofOctets(rows.getLong(3)), Totals::plus);
+                }
+            }
+        }
+    }
+
+    private void readNotes() throws SQLException, IOException {
+        try (ResultSet rows = link.walk(Notes.SELECT)) {
+            while (rows.next()) {
+                Notes.read(rows);
+            }
+        }
+    }
+
+    private boolean areLanesWrong() throws SQLException {
+        String heads = "SELECT store, priority, lane, due, message, idx FROM (SELECT *, row_number() OVER"
+                + " (PARTITION BY store, priority, lane ORDER BY due, message, idx) AS place FROM part"
+                + " WHERE state IN (0, 2, 3)) WHERE place = 1";
+        String lanes = "SELECT store, priority, lane, due, message, idx FROM lane";
+        return link.number("SELECT count(*) FROM (" + heads + " EXCEPT " + lanes + ")") > 0
+                || link.number("SELECT count(*) FROM (" + lanes + " EXCEPT " + heads + ")") > 0;
+    }
+}

@@ -1,0 +1,119 @@
+package org.postlude.store.sql;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.JDBC;
+import org.sqlite.SQLiteConfig;
+
+/** One connection with the statements that it has prepared. For one thread at a time. */
+final class Link implements Closeable {
+    /** Owner and readers wait for each other for moments only; ten seconds mean that somebody hangs. */
+    private static final int BUSY_MILLIS = 10_000;
+
+    /** One row of an answer. */
+    @FunctionalInterface
+    interface Row<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    private final Connection connection;
+    private final Map<String, PreparedStatement> statements = new HashMap<>();
+
+    private Link(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** @param query parameters of an SQLite URI, for example {@code mode=ro} */
+    static Link open(Path file, String query) throws SQLException {
+        NativeLibrary.prepare();
+        SQLiteConfig config = new SQLiteConfig();
+        // Before anything else asks for a lock: journal_mode does.
+        config.setBusyTimeout(BUSY_MILLIS);
+        // As a URI, for a path may hold what the driver would take for an option.
+        String url = JDBC.PREFIX + file.toUri() + "?" + query;
+        Link link = new Link(JDBC.createConnection(url, config.toProperties()));
+        try {
+            link.run("PRAGMA cell_size_check = ON");
+            link.run("PRAGMA temp_store = MEMORY");
+            return link;
+        } catch (SQLException e) {
+            link.close();
+            throw e;
+        }
+    }
+
+    void run(String sql) throws SQLException {
+        prepared(sql).execute();
+    }
+
+    int update(String sql, @Nullable Object... values) throws SQLException {
+        return bound(sql, values).executeUpdate();
+    }
+
+    <T> List<T> list(String sql, Row<T> row, @Nullable Object... values) throws SQLException {
+        List<T> found = new ArrayList<>();
+        try (ResultSet rows = bound(sql, values).executeQuery()) {
+            while (rows.next()) {
+                found.add(row.read(rows));
+            }
+        }
+        return found;
+    }
+
+    <T> @Nullable T first(String sql, Row<T> row, @Nullable Object... values) throws SQLException {
+        try (ResultSet rows = bound(sql, values).executeQuery()) {
+            return rows.next() ? row.read(rows) : null;
+        }
+    }
+
+    long number(String sql, @Nullable Object... values) throws SQLException {
+        Long found = first(sql, row -> row.getLong(1), values);
+        return found == null ? 0 : found;
+    }
+
+    /** Row by row, for as long as the caller steps; nothing else may use the same text meanwhile. */
+    ResultSet walk(String sql, @Nullable Object... values) throws SQLException {
+        return bound(sql, values).executeQuery();
+    }
+
+    private PreparedStatement bound(String sql, @Nullable Object... values) throws SQLException {
+        PreparedStatement statement = prepared(sql);
+        for (int i = 0; i < values.length; i++) {
+            statement.setObject(i + 1, values[i]);
+        }
+        return statement;
+    }
+
+    private PreparedStatement prepared(String sql) throws SQLException {
+        PreparedStatement known = statements.get(sql);
+        if (known == null) {
+            known = connection.prepareStatement(sql);
+            statements.put(sql, known);
+        }
+        return known;
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            // Nothing is under way in it, so nothing can be lost with it; the file is sound or the next open says so.
+            Database.LOG.warn("a connection to the store could not be closed: {}", e.toString());
+        }
+    }
+
+    static IOException failed(String what, SQLException e) {
+        return new IOException(what + ": " + e.getMessage(), e);
+    }
+}

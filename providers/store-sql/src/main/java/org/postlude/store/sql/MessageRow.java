@@ -1,0 +1,127 @@
+package org.postlude.store.sql;
+
+import java.io.IOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.postlude.message.Envelope;
+import org.postlude.message.MessageId;
+import org.postlude.store.spi.DamagedMessageException;
+import org.postlude.store.spi.Label;
+import org.postlude.store.spi.support.QueueText;
+
+/**
+ * A message, queued, filed or only remembered for its key.
+ *
+ * @param key what finds it again: {@code s:} or {@code d:} and the caller's own key; null once that is forgotten
+ * @param digest tells a repeated submit from another message under the same key; empty for what was delivered
+ * @param body the number of its chunks
+ * @param place where the bytes belong: a word below, with the folder or the reason behind it
+ * @param keep how long that is kept; {@link Label#NEVER} until the message ends
+ * @param envelope as text; null for what was delivered, and once the parts are gone
+ */
+record MessageRow(
+        long store,
+        MessageId id,
+        @Nullable String key,
+        String digest,
+        String sha256,
+        long size,
+        long body,
+        String place,
+        long keep,
+        @Nullable String envelope) {
+    static final String SUBMIT = "s:";
+    static final String DELIVER = "d:";
+    static final String QUEUE = "queue";
+    static final String DROPPED = "dropped";
+    static final String DAMAGED = "damaged:";
+    static final String FOLDER = "folder:";
+    static final long NEVER = Label.NEVER.toEpochMilli();
+    static final String SELECT =
+            "SELECT store, id, key, digest, sha256, size, body, place, keep, envelope, sum FROM message";
+
+    /** A row and whether its checksum fits. */
+    record Read(MessageRow row, boolean isWhole) {}
+
+    static @Nullable MessageRow byId(Link link, long store, MessageId id) throws SQLException, IOException {
+        return whole(link.first(SELECT + " WHERE store = ? AND id = ?", MessageRow::read, store, id.value()));
+    }
+
+    static @Nullable MessageRow byKey(Link link, long store, String key) throws SQLException, IOException {
+        return whole(link.first(SELECT + " WHERE store = ? AND key = ?", MessageRow::read, store, key));
+    }
+
+    private static @Nullable MessageRow whole(@Nullable Read read) throws DamagedMessageException {
+        if (read != null && !read.isWhole) {
+            throw new DamagedMessageException(
+                    read.row.id, "its record does not fit its checksum; open the store anew," + " which sets it aside");
+        }
+        return read == null ? null : read.row;
+    }
+
+    static Read read(ResultSet row) throws SQLException {
+        String name = String.valueOf(row.getString(2));
+        MessageRow message = new MessageRow(
+                row.getLong(1),
+                Rows.id(name),
+                row.getString(3),
+                String.valueOf(row.getString(4)),
+                String.valueOf(row.getString(5)),
+                row.getLong(6),
+                row.getLong(7),
+                String.valueOf(row.getString(8)),
+                row.getLong(9),
+                row.getString(10));
+        return new Read(message, message.id.value().equals(name) && message.sum() == row.getLong(11));
+    }
+
+    void write(Link link) throws SQLException {
+        link.update(
+                "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (store, id) DO UPDATE SET"
+                        + " key = excluded.key, place = excluded.place, keep = excluded.keep,"
+                        + " envelope = excluded.envelope, sum = excluded.sum",
+                store,
+                id.value(),
+                key,
+                digest,
+                sha256,
+                size,
+                body,
+                place,
+                keep,
+                envelope,
+                sum());
+    }
+
+    private long sum() {
+        return Checksum.of(store, id.value(), key, digest, sha256, size, body, place, keep, envelope);
+    }
+
+    MessageRow with(String newPlace, long until) {
+        return new MessageRow(store, id, key, digest, sha256, size, body, newPlace, until, envelope);
+    }
+
+    MessageRow withoutParts() {
+        return new MessageRow(store, id, key, digest, sha256, size, body, place, keep, null);
+    }
+
+    MessageRow withoutKey() {
+        return new MessageRow(store, id, null, digest, sha256, size, body, place, NEVER, envelope);
+    }
+
+    /** What was found damaged once is a person's, whatever becomes of the message. */
+    MessageRow dropped(Instant until) {
+        return with(place.startsWith(DAMAGED) ? place : DROPPED, until.toEpochMilli());
+    }
+
+    boolean hasBytes() {
+        return !place.equals(DROPPED);
+    }
+
+    Optional<Envelope> recipients() {
+        return Optional.ofNullable(envelope).map(QueueText::envelope);
+    }
+}

@@ -1,0 +1,74 @@
+package org.postlude.store.sql;
+
+import java.io.IOException;
+import java.io.StreamCorruptedException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.postlude.store.spi.Note;
+
+/** The spooler's small state (rule Q10). */
+final class Notes {
+    static final String SELECT = "SELECT store, name, revision, octets, sum FROM note";
+    /** Above every character that a key can hold. */
+    private static final String LAST = Character.toString(Character.MAX_CODE_POINT);
+
+    private Notes() {}
+
+    static Note read(ResultSet row) throws SQLException, StreamCorruptedException {
+        String name = String.valueOf(row.getString(2));
+        long revision = row.getLong(3);
+        byte[] octets = Objects.requireNonNullElse(row.getBytes(4), new byte[0]);
+        if (Checksum.of(row.getLong(1), name, revision, octets) != row.getLong(5)) {
+            throw new StreamCorruptedException("note " + name + " is damaged");
+        }
+        return new Note(name, revision, octets);
+    }
+
+    static List<Note> of(Link link, long store, String prefix) throws SQLException, IOException {
+        List<Note> notes = new ArrayList<>();
+        try (ResultSet rows = link.walk(
+                SELECT + " WHERE store = ? AND name >= ? AND name < ? ORDER BY name", store, prefix, prefix + LAST)) {
+            while (rows.next()) {
+                notes.add(read(rows));
+            }
+        }
+        return notes;
+    }
+
+    static boolean put(Link link, long store, String name, long expected, byte[] octets) throws SQLException {
+        Long present = revision(link, store, name);
+        if ((present == null ? 0 : present) != expected) {
+            return false;
+        }
+        if (octets.length == 0) {
+            link.update("DELETE FROM note WHERE store = ? AND name = ?", store, name);
+        } else {
+            long sum = Checksum.of(store, name, expected + 1, octets);
+            link.update("INSERT OR REPLACE INTO note VALUES (?, ?, ?, ?, ?)", store, name, expected + 1, octets, sum);
+        }
+        return true;
+    }
+
+    private static @Nullable Long revision(Link link, long store, String name) throws SQLException {
+        return link.first("SELECT revision FROM note WHERE store = ? AND name = ?", row -> row.getLong(1), store, name);
+    }
+
+    static void forgetKeys(Link link, long store, String prefix) throws SQLException {
+        String from = MessageRow.DELIVER + prefix;
+        for (MessageRow.Read read : link.list(
+                MessageRow.SELECT + " WHERE store = ? AND key >= ? AND key < ?",
+                MessageRow::read,
+                store,
+                from,
+                from + LAST)) {
+            // What is damaged keeps its key: the next open sets it aside as it is.
+            if (read.isWhole()) {
+                read.row().withoutKey().write(link);
+            }
+        }
+    }
+}

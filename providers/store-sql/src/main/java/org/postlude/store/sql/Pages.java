@@ -1,0 +1,72 @@
+package org.postlude.store.sql;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.postlude.store.spi.LabelState;
+import org.postlude.store.spi.Page;
+import org.postlude.store.spi.QueuedPart;
+import org.postlude.store.spi.StoreLogon.LabelQuery;
+
+/**
+ * Parts by state, oldest submit first (rules Q6 and Q11). The cursor is the last part shown, which may be gone by the next
+ * page; each state has its own order in the index, and the pages of several are merged.
+ */
+record Pages(Link link, long store, Queue.Damage damage) {
+    /** Below every key. */
+    private static final String FIRST = "";
+
+    Page<QueuedPart> page(LabelQuery query, String cursor, int limit) throws SQLException {
+        // Not LIKE, which does not tell upper case from lower.
+        String condition = " AND substr(lane, 1, length(?)) = ?";
+        return merged(List.copyOf(query.states()), condition, query.lanePrefix(), query.lanePrefix(), cursor, limit);
+    }
+
+    Page<QueuedPart> claimedBefore(long epoch, String cursor, int limit) throws SQLException {
+        return merged(List.of(LabelState.CLAIMED), " AND claimed < ? AND ? IS NOT NULL", epoch, epoch, cursor, limit);
+    }
+
+    private Page<QueuedPart> merged(
+            List<LabelState> states, String condition, Object first, Object second, String cursor, int limit)
+            throws SQLException {
+        int slash = cursor.lastIndexOf('/');
+        String message = slash < 0 ? FIRST : cursor.substring(0, slash);
+        int idx = slash < 0 ? -1 : Integer.parseInt(cursor.substring(slash + 1));
+        List<QueuedPart> found = new ArrayList<>();
+        for (LabelState state : states) {
+            try (ResultSet rows = link.walk(
+                    Rows.SELECT + " INDEXED BY part_state WHERE store = ? AND state = ? AND (message, idx) > (?, ?)"
+                            + condition + " ORDER BY message, idx",
+                    store,
+                    Rows.number(state),
+                    message,
+                    idx,
+                    first,
+                    second)) {
+                add(rows, limit + 1, found);
+            }
+        }
+        found.sort(Comparator.comparing(QueuedPart::id));
+        if (found.size() <= limit) {
+            return new Page<>(found, Optional.empty());
+        }
+        return new Page<>(
+                found.subList(0, limit), Optional.of("" + found.get(limit - 1).id()));
+    }
+
+    /** What cannot be read is passed by and told: it must hide nobody behind it. */
+    private void add(ResultSet rows, int most, List<QueuedPart> found) throws SQLException {
+        for (int added = 0; added < most && rows.next(); ) {
+            Rows.Read read = Rows.read(rows);
+            if (read.part() == null) {
+                damage.found(read.message());
+            } else {
+                found.add(read.part());
+                added++;
+            }
+        }
+    }
+}

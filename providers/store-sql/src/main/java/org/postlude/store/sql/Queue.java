@@ -1,0 +1,141 @@
+package org.postlude.store.sql;
+
+import java.io.IOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.postlude.message.MessageId;
+import org.postlude.store.spi.Label;
+import org.postlude.store.spi.QueuedPart;
+
+/**
+ * What is due (rule Q3). The heads of the lanes stand in an order of their own, so a lane that is passed by, or has given its
+ * share, costs one step, whatever waits in it.
+ */
+record Queue(Link link, long store, Damage damage) {
+    /** Told of rows that cannot be read, which must hold up nobody else. */
+    @FunctionalInterface
+    interface Damage {
+        void found(String message);
+    }
+
+    private record Key(String lane, long due, String message, int idx) {
+        static final Comparator<Key> ORDER =
+                Comparator.comparingLong(Key::due).thenComparing(Key::message).thenComparingInt(Key::idx);
+
+        static Key read(ResultSet row) throws SQLException {
+            return new Key(
+                    String.valueOf(row.getString(1)), row.getLong(2), String.valueOf(row.getString(3)), row.getInt(4));
+        }
+
+        boolean isExcluded(Set<String> lanes) {
+            return lanes.contains(lane) || lanes.contains(lane.substring(0, lane.lastIndexOf(Label.GROUP_END) + 1));
+        }
+    }
+
+    List<QueuedPart> due(Instant now, int limit, int perLane, Set<String> excluded) throws SQLException {
+        List<QueuedPart> found = new ArrayList<>();
+        Map<String, Integer> taken = new HashMap<>();
+        for (Integer priority = highest(Integer.MAX_VALUE); priority != null; priority = highest(priority)) {
+            try (ResultSet heads = heads(priority)) {
+                PriorityQueue<Key> behind = new PriorityQueue<>(Key.ORDER);
+                Key head = next(heads);
+                for (Key key = least(head, behind); key != null && found.size() < limit; key = least(head, behind)) {
+                    if (key.due > Rows.millis(now)) {
+                        break;
+                    }
+                    head = key.equals(head) ? next(heads) : head;
+                    behind.remove(key);
+                    boolean isShown = !key.isExcluded(excluded) && taken.getOrDefault(key.lane, 0) < perLane;
+                    if (isShown) {
+                        addTo(found, taken, key);
+                        addBehind(behind, priority, key);
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    private void addTo(List<QueuedPart> found, Map<String, Integer> taken, Key key) throws SQLException {
+        Rows.Read read = link.first(
+                Rows.SELECT + " WHERE store = ? AND message = ? AND idx = ?", Rows::read, store, key.message, key.idx);
+        if (read != null && read.part() != null) {
+            found.add(read.part());
+            taken.merge(key.lane, 1, Integer::sum);
+        } else {
+            damage.found(key.message);
+        }
+    }
+
+    private void addBehind(PriorityQueue<Key> behind, int priority, Key key) throws SQLException {
+        Key after = link.first(
+                "SELECT lane, due, message, idx FROM part INDEXED BY part_lane WHERE store = ? AND priority = ? AND lane = ?"
+                        + " AND state IN (0, 2, 3) AND (due, message, idx) > (?, ?, ?) ORDER BY due, message, idx LIMIT 1",
+                Key::read,
+                store,
+                priority,
+                key.lane,
+                key.due,
+                key.message,
+                key.idx);
+        if (after != null) {
+            behind.add(after);
+        }
+    }
+
+    private static @Nullable Key least(@Nullable Key head, PriorityQueue<Key> behind) {
+        Key deeper = behind.peek();
+        if (head == null || (deeper != null && Key.ORDER.compare(deeper, head) < 0)) {
+            return deeper;
+        }
+        return head;
+    }
+
+    private static @Nullable Key next(ResultSet heads) throws SQLException {
+        return heads.next() ? Key.read(heads) : null;
+    }
+
+    private ResultSet heads(int priority) throws SQLException {
+        return link.walk(
+                "SELECT lane, due, message, idx FROM lane INDEXED BY lane_due WHERE store = ? AND priority = ?"
+                        + " ORDER BY due, message, idx",
+                store,
+                priority);
+    }
+
+    private @Nullable Integer highest(int below) throws SQLException {
+        return link.first(
+                "SELECT priority FROM lane WHERE store = ? AND priority < ? ORDER BY priority DESC LIMIT 1",
+                row -> row.getInt(1),
+                store,
+                below);
+    }
+
+    Optional<Instant> nextDue(Set<String> excluded) throws SQLException {
+        long least = MessageRow.NEVER;
+        for (Integer priority = highest(Integer.MAX_VALUE); priority != null; priority = highest(priority)) {
+            try (ResultSet heads = heads(priority)) {
+                Key head = next(heads);
+                while (head != null && head.isExcluded(excluded)) {
+                    head = next(heads);
+                }
+                least = head == null ? least : Math.min(least, head.due);
+            }
+        }
+        return least == MessageRow.NEVER ? Optional.empty() : Optional.of(Instant.ofEpochMilli(least));
+    }
+
+    List<QueuedPart> parts(MessageId id) throws SQLException, IOException {
+        return Rows.of(link, store, id);
+    }
+}

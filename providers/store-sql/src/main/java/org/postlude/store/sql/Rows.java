@@ -1,0 +1,176 @@
+package org.postlude.store.sql;
+
+import java.io.IOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.postlude.message.MessageId;
+import org.postlude.message.PartId;
+import org.postlude.message.Recipient;
+import org.postlude.store.spi.DamagedMessageException;
+import org.postlude.store.spi.Label;
+import org.postlude.store.spi.LabelState;
+import org.postlude.store.spi.QueuedPart;
+import org.postlude.store.spi.support.QueueText;
+
+/** Parts as rows, and the head of each lane, which follows them. */
+final class Rows {
+    static final String SELECT =
+            "SELECT store, message, idx, revision, state, due, priority, lane, claimed, recipients,"
+                    + " record, sum FROM part";
+    /** What is shown of a row that names nothing. */
+    private static final MessageId NAMELESS = new MessageId("unreadable");
+
+    /** By their number in the file. */
+    private static final List<LabelState> STATES =
+            List.of(LabelState.READY, LabelState.CLAIMED, LabelState.HELD, LabelState.IN_DOUBT, LabelState.DONE);
+
+    private Rows() {}
+
+    /** A row, and null for its part if the checksum does not fit. */
+    record Read(long store, String message, @Nullable QueuedPart part) {}
+
+    static MessageId id(String name) {
+        try {
+            return new MessageId(name);
+        } catch (IllegalArgumentException e) {
+            return NAMELESS; // Damaged: its checksum will not fit either.
+        }
+    }
+
+    static Read read(ResultSet row) throws SQLException {
+        long store = row.getLong(1);
+        String message = String.valueOf(row.getString(2));
+        byte[] record = Objects.requireNonNullElse(row.getBytes(11), new byte[0]);
+        long[] numbers = new long[10];
+        for (int i : new int[] {3, 4, 5, 6, 7, 9}) {
+            numbers[i] = row.getLong(i);
+        }
+        String lane = String.valueOf(row.getString(8));
+        String recipients = String.valueOf(row.getString(10));
+        long sum = Checksum.of(
+                store,
+                message,
+                numbers[3],
+                numbers[4],
+                numbers[5],
+                numbers[6],
+                numbers[7],
+                lane,
+                numbers[9],
+                recipients,
+                record);
+        if (sum != row.getLong(12)) {
+            return new Read(store, message, null);
+        }
+        Label label = new Label(STATES.get((int) numbers[5]), Instant.ofEpochMilli(numbers[6]), (int) numbers[7], lane);
+        PartId id = new PartId(new MessageId(message), (int) numbers[3]);
+        return new Read(store, message, new QueuedPart(id, numbers[4], recipients(recipients), label, record));
+    }
+
+    static QueuedPart whole(Read read) throws DamagedMessageException {
+        if (read.part == null) {
+            throw new DamagedMessageException(
+                    id(read.message),
+                    "the record of a part does not fit its checksum; open the store anew, which sets it aside");
+        }
+        return read.part;
+    }
+
+    static List<QueuedPart> of(Link link, long store, MessageId message) throws SQLException, IOException {
+        List<QueuedPart> parts = new ArrayList<>();
+        for (Read read : link.list(
+                SELECT + " WHERE store = ? AND message = ? ORDER BY idx", Rows::read, store, message.value())) {
+            parts.add(whole(read));
+        }
+        return parts;
+    }
+
+    /** @param epoch under which it was claimed, if it is */
+    static void write(Link link, long store, QueuedPart part, long epoch) throws SQLException {
+        Label label = part.label();
+        String message = part.id().message().value();
+        long claimed = label.state() == LabelState.CLAIMED ? epoch : 0;
+        long due = millis(label.due());
+        String recipients = text(part.recipients());
+        int state = number(label.state());
+        int idx = part.id().index();
+        long sum = Checksum.of(
+                store,
+                message,
+                idx,
+                part.revision(),
+                state,
+                due,
+                label.priority(),
+                label.lane(),
+                claimed,
+                recipients,
+                part.record());
+        link.update(
+                "INSERT INTO part VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (store, message, idx) DO UPDATE"
+                        + " SET revision = excluded.revision, state = excluded.state, due = excluded.due,"
+                        + " priority = excluded.priority, lane = excluded.lane, claimed = excluded.claimed,"
+                        + " record = excluded.record, sum = excluded.sum",
+                store,
+                message,
+                idx,
+                part.revision(),
+                state,
+                due,
+                label.priority(),
+                label.lane(),
+                claimed,
+                recipients,
+                part.record(),
+                sum);
+    }
+
+    static int number(LabelState state) {
+        return STATES.indexOf(state);
+    }
+
+    /** A time beyond all calendars is none that comes. */
+    static long millis(Instant time) {
+        if (time.isAfter(Label.NEVER)) {
+            return MessageRow.NEVER;
+        }
+        return time.isBefore(Instant.EPOCH) ? 0 : time.toEpochMilli();
+    }
+
+    /** After the parts of a lane have changed. */
+    static void refreshLane(Link link, long store, int priority, String lane) throws SQLException {
+        int changed = link.update(
+                "INSERT INTO lane SELECT store, priority, lane, due, message, idx FROM part INDEXED BY part_lane"
+                        + " WHERE store = ? AND priority = ? AND lane = ? AND state IN (0, 2, 3)"
+                        + " ORDER BY due, message, idx LIMIT 1"
+                        + " ON CONFLICT (store, priority, lane) DO UPDATE SET"
+                        + " due = excluded.due, message = excluded.message, idx = excluded.idx",
+                store,
+                priority,
+                lane);
+        if (changed == 0) {
+            link.update("DELETE FROM lane WHERE store = ? AND priority = ? AND lane = ?", store, priority, lane);
+        }
+    }
+
+    private static String text(List<Recipient> recipients) {
+        return QueueText.line(recipients.stream()
+                .flatMap(to -> Stream.of(to.addressType(), to.address()))
+                .toArray());
+    }
+
+    private static List<Recipient> recipients(String text) {
+        List<String> words = QueueText.words(text);
+        List<Recipient> all = new ArrayList<>();
+        for (int i = 0; i + 1 < words.size(); i += 2) {
+            all.add(new Recipient(words.get(i), words.get(i + 1)));
+        }
+        return all;
+    }
+}

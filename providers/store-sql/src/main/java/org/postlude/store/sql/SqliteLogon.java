@@ -1,0 +1,443 @@
+package org.postlude.store.sql;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.postlude.message.Content;
+import org.postlude.message.Envelope;
+import org.postlude.message.ErrorKind;
+import org.postlude.message.MessageId;
+import org.postlude.message.PartId;
+import org.postlude.store.KeyConflictException;
+import org.postlude.store.StoreInfo;
+import org.postlude.store.SubmissionKey;
+import org.postlude.store.Withdrawal;
+import org.postlude.store.spi.ChangeResult;
+import org.postlude.store.spi.Disposition;
+import org.postlude.store.spi.Label;
+import org.postlude.store.spi.Lease;
+import org.postlude.store.spi.NewPart;
+import org.postlude.store.spi.NoSuchMessageException;
+import org.postlude.store.spi.Note;
+import org.postlude.store.spi.Page;
+import org.postlude.store.spi.PartChange;
+import org.postlude.store.spi.PartEnd;
+import org.postlude.store.spi.QueueCounts;
+import org.postlude.store.spi.QueuedPart;
+import org.postlude.store.spi.SpoolerLogon;
+import org.postlude.store.spi.StoreHealth;
+import org.postlude.store.spi.StoreRefusingException;
+import org.postlude.store.spi.StoreSupport;
+import org.postlude.store.spi.StoredMessage;
+import org.postlude.store.spi.Submitted;
+import org.postlude.store.spi.support.CallerChecks;
+import org.postlude.store.spi.support.Judgement;
+import org.postlude.store.spi.support.Parts;
+import org.postlude.store.spi.support.QueueText;
+import org.postlude.store.spi.support.Sha256;
+
+/** The operations of the contract. What changes something is one item of the {@link Writer}; what looks is one look. */
+final class SqliteLogon implements SpoolerLogon {
+    /** A client may repeat a submit whose answer it never saw for so long after the message has ended. */
+    private static final Duration KEY_RETENTION = Duration.ofDays(7);
+
+    private final Place place;
+    private final Access access;
+    private final @Nullable Database database;
+    private final @Nullable Store store;
+    private final StoreSupport support;
+    private final boolean defaultInbox;
+    private final Limits limits;
+    private volatile boolean isLoggedOff;
+
+    /** @param store null for a logon that only looks, as the database is then */
+    SqliteLogon(
+            Place place,
+            Access access,
+            @Nullable Database database,
+            @Nullable Store store,
+            StoreSupport support,
+            boolean defaultInbox,
+            Limits limits) {
+        this.place = place;
+        this.access = access;
+        this.database = database;
+        this.store = store;
+        this.support = support;
+        this.defaultInbox = defaultInbox;
+        this.limits = limits;
+    }
+
+    private Access look() {
+        if (isLoggedOff) {
+            throw new IllegalStateException(place.directory() + " was logged off; nothing was changed. Log on anew");
+        }
+        return access;
+    }
+
+    /** Throws if this logon is logged off or only looks. */
+    private Database database() {
+        look().steps().requireSound();
+        return Objects.requireNonNull(database);
+    }
+
+    private Store store() {
+        return Objects.requireNonNull(store);
+    }
+
+    @Override
+    public StoreInfo info() {
+        return new StoreInfo(place.shown(), defaultInbox, Set.of("read-only-view", "backup"), look().owner());
+    }
+
+    @Override
+    public StoreHealth health() {
+        return look().health();
+    }
+
+    @Override
+    public Submitted submit(SubmissionKey key, Envelope to, List<NewPart> parts, Content content) throws IOException {
+        Database owner = database();
+        requireRoom(owner, content.size());
+        Bodies.Body body = owner.bodies.read(content);
+        String envelope = QueueText.envelope(to);
+        String digest = Sha256.of(envelope + body.sha256());
+        MessageId id = store().newId();
+        MessageRow message = row(id, MessageRow.SUBMIT + key, digest, body, MessageRow.QUEUE, envelope);
+        return publish(owner, message, body, batch -> {
+            requireQuota(batch, body.size());
+            batch.replace(store(), List.of(), Parts.submitted(id, parts));
+        });
+    }
+
+    @Override
+    public Submitted deliver(String key, String folder, Content content) throws IOException {
+        Database owner = database();
+        Bodies.Body body = owner.bodies.read(content);
+        String where = MessageRow.FOLDER + folder;
+        MessageRow message = row(store().newId(), MessageRow.DELIVER + key, "", body, where, null);
+        return publish(owner, message, body, batch -> {});
+    }
+
+    private MessageRow row(
+            MessageId id, String key, String digest, Bodies.Body body, String where, @Nullable String envelope) {
+        return new MessageRow(
+                store().id,
+                id,
+                key,
+                digest,
+                body.sha256(),
+                body.size(),
+                body.number(),
+                where,
+                MessageRow.NEVER,
+                envelope);
+    }
+
+    /** What else belongs to the transaction of a new message. */
+    @FunctionalInterface
+    private interface Rest {
+        void write(Batch batch) throws SQLException;
+    }
+
+    /** Of two submits under one key both may come to here; the second one finds the first, and drops what it staged. */
+    private Submitted publish(Database owner, MessageRow message, Bodies.Body body, Rest rest) throws IOException {
+        Submitted answer;
+        try {
+            answer = owner.writer.then(batch -> {
+                String key = Objects.requireNonNull(message.key());
+                MessageRow holder = MessageRow.byKey(batch.link, message.store(), key);
+                if (holder == null) {
+                    rest.write(batch);
+                    message.write(batch.link);
+                    body.publish(batch.link);
+                    batch.add(store(), Totals.ofOctets(body.size()));
+                    return new Submitted(message.id(), false);
+                }
+                if (!holder.digest().equals(message.digest())) {
+                    throw new KeyConflictException(new SubmissionKey(key.substring(2)), "" + holder.id());
+                }
+                return new Submitted(holder.id(), true);
+            });
+        } catch (KeyConflictException | StoreRefusingException e) {
+            if (access.steps().isSound()) {
+                owner.bodies.drop(body);
+            }
+            throw e;
+        }
+        if (answer.existed()) {
+            owner.bodies.drop(body);
+        }
+        return answer;
+    }
+
+    private void requireRoom(Database owner, long octets) {
+        long free = owner.file.toFile().getUsableSpace();
+        if (free - octets < limits.reserve()) {
+            throw new StoreRefusingException(
+                    ErrorKind.NOT_ENOUGH_DISK,
+                    "nothing was stored: a message of " + octets + " octets would leave less than the reserve of "
+                            + limits.reserve() + " free at " + owner.file + ", where " + free
+                            + " are free. Make room on the disk, then submit again under the same key");
+        }
+    }
+
+    private void requireQuota(Batch batch, long octets) {
+        long used = batch.present(store()).octets();
+        if (used + octets > limits.quota()) {
+            throw new StoreRefusingException(
+                    ErrorKind.NOT_ENOUGH_DISK,
+                    "nothing was stored: a message of " + octets + " octets would bring " + place.shown() + " from "
+                            + used
+                            + " above its quota of " + limits.quota()
+                            + ". Wait until mail has left, or raise the quota; then submit again under the same key");
+        }
+    }
+
+    @Override
+    public Withdrawal withdraw(MessageId id) throws IOException {
+        Database owner = database();
+        return owner.writer.first(batch -> {
+            List<QueuedPart> parts = batch.parts(store(), id);
+            Withdrawal answer = Parts.withdrawal(parts);
+            if (answer == Withdrawal.WITHDRAWN) {
+                batch.replace(store(), parts, Parts.ended(parts));
+                MessageRow message = message(batch, id);
+                write(batch, message, message.dropped(keepKey(owner)));
+            }
+            return answer;
+        });
+    }
+
+    private Instant keepKey(Database owner) {
+        return owner.clock.instant().plus(KEY_RETENTION);
+    }
+
+    /** A message whose parts are kept; not a key that is all that is left. */
+    private MessageRow message(Batch batch, MessageId id) throws SQLException, IOException {
+        MessageRow message = MessageRow.byId(batch.link, store().id, id);
+        if (message == null || message.envelope() == null) {
+            throw new NoSuchMessageException(id);
+        }
+        return message;
+    }
+
+    /** The bytes go where the row says that there are none. */
+    private void write(Batch batch, MessageRow before, MessageRow after) throws SQLException {
+        after.write(batch.link);
+        if (before.hasBytes() && !after.hasBytes()) {
+            Bodies.delete(batch.link, before.body());
+            batch.add(store(), Totals.ofOctets(-before.size()));
+        }
+    }
+
+    /** In the queue for a person, who may read what cannot be sent. The reason stands in the row. */
+    @Override
+    public String setAside(MessageId id, String reason) throws IOException {
+        return database().writer.first(batch -> {
+            MessageRow message = message(batch, id);
+            List<QueuedPart> parts = batch.parts(store(), id);
+            if (!Parts.areEnded(parts)) {
+                message.with(MessageRow.DAMAGED + reason, MessageRow.NEVER).write(batch.link);
+                batch.replace(store(), parts, Parts.setAside(parts));
+            }
+            return "its bytes are body " + message.body() + " in the table chunk of " + access.file()
+                    + ", its envelope and records in the tables message and part";
+        });
+    }
+
+    @Override
+    public StoredMessage open(MessageId id) throws IOException {
+        return look().open(id);
+    }
+
+    @Override
+    public List<QueuedPart> parts(MessageId id) throws IOException {
+        Access from = look();
+        return from.look(link -> Rows.of(link, from.store(), id));
+    }
+
+    @Override
+    public Page<QueuedPart> page(LabelQuery query, String cursor, int limit) throws IOException {
+        Access from = look();
+        return from.look(link -> from.pages(link).page(query, cursor, limit));
+    }
+
+    @Override
+    public Page<QueuedPart> claimedBefore(long epoch, String cursor, int limit) throws IOException {
+        Access from = look();
+        return from.look(link -> from.pages(link).claimedBefore(epoch, cursor, limit));
+    }
+
+    @Override
+    public QueueCounts counts() throws IOException {
+        Access from = look();
+        return from.look(link -> {
+            StoreRow row = StoreRow.numbered(link, from.store());
+            return (row == null ? Totals.NONE : row.totals()).counts();
+        });
+    }
+
+    @Override
+    public Lease beginEpoch(String who) throws IOException {
+        return database().writer.first(batch -> {
+            store().beginEpoch();
+            store().row().write(batch.link);
+            Database.LOG.debug("epoch {} of {} is {}'s", store().epoch, place.shown(), who);
+            return new Lease(store().epoch);
+        });
+    }
+
+    /** A spooler that was taken for dead is not even shown what is due: it would send it a second time. */
+    @Override
+    public List<QueuedPart> due(Lease lease, Instant now, int limit, int perLane, Set<String> off) throws IOException {
+        Access from = look();
+        if (store != null) {
+            CallerChecks.lease(lease, store.epoch);
+        }
+        return from.look(link -> from.queue(link).due(now, limit, perLane, off));
+    }
+
+    @Override
+    public Optional<Instant> nextDue(Set<String> off) throws IOException {
+        Access from = look();
+        return from.look(link -> from.queue(link).nextDue(off));
+    }
+
+    @Override
+    public List<ChangeResult> change(Lease lease, List<PartChange> changes) throws IOException {
+        CallerChecks.changes(changes);
+        return database().writer.first(batch -> {
+            Map<MessageId, List<QueuedPart>> known =
+                    parts(batch, changes.stream().map(PartChange::id).toList());
+            Judgement judgement =
+                    Judgement.ofChanges(lease, store().epoch, changes, id -> known.getOrDefault(id, List.of()));
+            for (Map.Entry<MessageId, List<QueuedPart>> changed :
+                    judgement.changed().entrySet()) {
+                batch.replace(store(), known.getOrDefault(changed.getKey(), List.of()), changed.getValue());
+            }
+            return judgement.results();
+        });
+    }
+
+    @Override
+    public List<ChangeResult> finish(Lease lease, List<PartEnd> ends, Disposition disposition) throws IOException {
+        Database owner = database();
+        Instant keepKey = keepKey(owner);
+        UnaryOperator<MessageRow> last;
+        if (disposition instanceof Disposition.Retire retire) {
+            last = message -> message.dropped(retire.until());
+        } else if (disposition instanceof Disposition.Move move) {
+            last = message -> message.with(MessageRow.FOLDER + move.folder(), keepKey.toEpochMilli())
+                    .withoutParts();
+        } else {
+            last = message -> message.dropped(keepKey).withoutParts();
+        }
+        return owner.writer.first(batch -> {
+            Map<MessageId, List<QueuedPart>> known =
+                    parts(batch, ends.stream().map(PartEnd::id).toList());
+            Judgement judgement = Judgement.ofEnds(lease, store().epoch, ends, id -> known.getOrDefault(id, List.of()));
+            for (Map.Entry<MessageId, List<QueuedPart>> changed :
+                    judgement.changed().entrySet()) {
+                batch.replace(store(), known.getOrDefault(changed.getKey(), List.of()), changed.getValue());
+                if (Parts.areEnded(changed.getValue())) {
+                    MessageRow before = message(batch, changed.getKey());
+                    MessageRow after = last.apply(before);
+                    write(batch, before, after);
+                    if (after.envelope() == null) {
+                        batch.removeParts(store(), changed.getKey(), changed.getValue());
+                    }
+                }
+            }
+            return judgement.results();
+        });
+    }
+
+    /** The parts of some messages, each read once. */
+    private Map<MessageId, List<QueuedPart>> parts(Batch batch, List<PartId> ids) throws SQLException, IOException {
+        Map<MessageId, List<QueuedPart>> known = new HashMap<>();
+        for (PartId id : ids) {
+            if (!known.containsKey(id.message())) {
+                known.put(id.message(), batch.parts(store(), id.message()));
+            }
+        }
+        return known;
+    }
+
+    @Override
+    public void forgetKeys(String prefix) throws IOException {
+        database().writer.then(batch -> {
+            Notes.forgetKeys(batch.link, store().id, prefix);
+            return prefix;
+        });
+    }
+
+    @Override
+    public boolean putNote(String name, long expectedRevision, byte[] bytes) throws IOException {
+        CallerChecks.note(name, bytes);
+        byte[] copy = bytes.clone();
+        return database().writer.first(batch -> Notes.put(batch.link, store().id, name, expectedRevision, copy));
+    }
+
+    @Override
+    public List<Note> notes(String prefix) throws IOException {
+        Access from = look();
+        return from.look(link -> Notes.of(link, from.store(), prefix));
+    }
+
+    /** First the parts go, and a retention later the key. What has not ended is kept until {@link Label#NEVER}. */
+    @Override
+    public int sweep(Instant now, int limit) throws IOException {
+        return database().writer.then(batch -> {
+            List<MessageRow.Read> over = batch.link.list(
+                    MessageRow.SELECT
+                            + " INDEXED BY message_keep WHERE store = ? AND keep <= ? AND keep < 253402300799000"
+                            + " ORDER BY keep LIMIT ?",
+                    MessageRow::read,
+                    store().id,
+                    Rows.millis(now),
+                    limit);
+            for (MessageRow.Read each : over) {
+                sweep(batch, each.row(), now);
+            }
+            return over.size();
+        });
+    }
+
+    private void sweep(Batch batch, MessageRow over, Instant now) throws SQLException, IOException {
+        if (over.envelope() != null) {
+            List<QueuedPart> parts = batch.parts(store(), over.id());
+            batch.removeParts(store(), over.id(), parts);
+            long keep = now.plus(KEY_RETENTION).toEpochMilli();
+            over.with(over.place(), keep).withoutParts().write(batch.link);
+        } else if (over.hasBytes()) {
+            over.withoutKey().write(batch.link); // Filed, or a person's.
+        } else {
+            batch.link.update(
+                    "DELETE FROM message WHERE store = ? AND id = ?",
+                    store().id,
+                    over.id().value());
+        }
+    }
+
+    /** Cannot be refused, and may come twice. The support goes back even if the last step of the owner fails. */
+    @Override
+    public void logoff() {
+        isLoggedOff = true;
+        try (support) {
+            access.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

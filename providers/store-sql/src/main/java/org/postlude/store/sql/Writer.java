@@ -1,0 +1,213 @@
+package org.postlude.store.sql;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.postlude.message.ErrorKind;
+import org.postlude.store.spi.support.DurableSteps;
+
+/**
+ * The one thread that writes. It takes whatever calls wait, runs each in a savepoint of one transaction, commits, and only
+ * then answers them all: one force of the disk for many callers. Outcomes and markers go before new mail, so that a flood of
+ * submits keeps no result back.
+ *
+ * <p>A call that fails by itself (a key that is taken, a message that is not there) takes only its own savepoint back. When a
+ * statement or the commit fails nobody knows what the disk has: all that waited get "result unknown", and nothing is written
+ * any more (rule Q0).
+ */
+final class Writer implements Closeable {
+    /** A bound on what one failure makes uncertain, and on how long the first caller waits for the last. */
+    private static final int MOST_SUBMITS = 256;
+
+    /** What a call does inside the transaction. */
+    @FunctionalInterface
+    interface Work<T> {
+        T run(Batch batch) throws SQLException, IOException;
+    }
+
+    private static final class Item<T> {
+        private final Work<T> work;
+        private final CompletableFuture<T> answer = new CompletableFuture<>();
+        private @Nullable T result;
+
+        Item(Work<T> work) {
+            this.work = work;
+        }
+
+        void attempt(Batch batch) throws SQLException {
+            batch.link.run("SAVEPOINT item");
+            try {
+                result = work.run(batch);
+                batch.accept();
+            } catch (IOException | RuntimeException e) {
+                batch.reject();
+                batch.link.run("ROLLBACK TO item");
+                answer.completeExceptionally(e);
+            }
+            batch.link.run("RELEASE item");
+        }
+
+        /** After the commit. One that failed alone has its answer already. */
+        void succeed() {
+            answer.complete(result);
+        }
+    }
+
+    private final Path file;
+    private final Link link;
+    private final DurableSteps steps;
+    private final Runnable committed;
+    private final Deque<Item<?>> urgent = new ArrayDeque<>();
+    private final Deque<Item<?>> submits = new ArrayDeque<>();
+    private final Thread thread;
+    private boolean isClosing;
+
+    /** @param committed told after each commit, by the writer's thread */
+    Writer(Path file, Link link, DurableSteps steps, Runnable committed) {
+        this.file = file;
+        this.link = link;
+        this.steps = steps;
+        this.committed = committed;
+        this.thread = new Thread(
+                this::loop, "postlude-sqlite-writer " + file.resolveSibling("").getFileName());
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** For outcomes, markers and all that is small and must not wait behind new mail. */
+    <T> T first(Work<T> work) throws IOException {
+        return answer(new Item<>(work), urgent);
+    }
+
+    /** For new mail and cleaning up. */
+    <T> T then(Work<T> work) throws IOException {
+        return answer(new Item<>(work), submits);
+    }
+
+    private <T> T answer(Item<T> item, Deque<Item<?>> queue) throws IOException {
+        synchronized (this) {
+            steps.requireSound();
+            if (isClosing) {
+                throw new IllegalStateException(file + " was logged off; nothing was changed. Log on anew");
+            }
+            queue.add(item);
+            notifyAll();
+        }
+        try {
+            // Not interruptible: the caller would not know what became of its mail.
+            return item.answer.join();
+        } catch (CompletionException e) {
+            Throwable cause = e.getCause();
+            if (cause instanceof IOException failure) {
+                throw failure;
+            }
+            if (cause instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IOException("result unknown: " + cause, cause);
+        }
+    }
+
+    private void loop() {
+        for (List<Item<?>> items = take(); !items.isEmpty(); items = take()) {
+            if (steps.isSound()) {
+                commit(items);
+            } else {
+                items.forEach(this::refuse);
+            }
+        }
+    }
+
+    private synchronized List<Item<?>> take() {
+        while (urgent.isEmpty() && submits.isEmpty() && !isClosing) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                Database.LOG.debug("nobody may interrupt the writer; it ends when the store is closed", e);
+            }
+        }
+        List<Item<?>> items = new ArrayList<>(urgent);
+        urgent.clear();
+        while (!submits.isEmpty() && items.size() < MOST_SUBMITS) {
+            items.add(submits.remove());
+        }
+        return items;
+    }
+
+    private void commit(List<Item<?>> items) {
+        try {
+            Batch batch = new Batch(link);
+            link.run("BEGIN IMMEDIATE");
+            for (Item<?> item : items) {
+                item.attempt(batch);
+            }
+            batch.writeTotals();
+            steps.run("commit", file, () -> {
+                try {
+                    link.run("COMMIT");
+                } catch (SQLException e) {
+                    throw Link.failed("commit", e);
+                }
+            });
+        } catch (Throwable e) { // whatever it was, the callers must not wait for ever, nor take it for a success
+            steps.refuse(
+                    ErrorKind.DISK_ERROR,
+                    "writing " + file + " failed: " + e + ". Mend the disk, then open the store"
+                            + " anew; mail whose submit failed is repeated under the same key");
+            items.forEach(item -> item.answer.completeExceptionally(new IOException(
+                    "result unknown: " + e + "; repeat under the same key" + " once the store was opened anew", e)));
+            abandon();
+            return;
+        }
+        items.forEach(Item::succeed);
+        committed.run();
+    }
+
+    /** Readers go on, and need the locks. */
+    private void abandon() {
+        try {
+            link.run("ROLLBACK");
+        } catch (SQLException e) {
+            Database.LOG.debug("there was nothing to take back in {}", file, e);
+        }
+    }
+
+    private void refuse(Item<?> item) {
+        try {
+            steps.requireSound();
+        } catch (RuntimeException e) {
+            item.answer.completeExceptionally(e);
+        }
+    }
+
+    /** What waits is refused; what is being committed gets its answer first. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            isClosing = true;
+            notifyAll();
+        }
+        boolean isInterrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                isInterrupted = true; // The file must not be closed under the writer's feet.
+            }
+        }
+        if (isInterrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package org.postlude.store.sql;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postlude.message.ErrorKind;
+import org.postlude.message.MessageId;
+import org.postlude.store.spi.Disposition;
+import org.postlude.store.spi.LogonRequest.Access;
+import org.postlude.store.spi.SpoolerLogon;
+import org.postlude.store.spi.StoreRefusingException;
+
+/** New mail is refused for want of room; what becomes of accepted mail is recorded. */
+final class LimitsTest {
+    @TempDir
+    Path dir;
+
+    @Test
+    void aSubmitAboveTheQuotaIsRefusedUntilMailHasLeft() throws Exception {
+        int size = Sqlite.bytes("m0").length;
+        SqliteStoreProvider small = new SqliteStoreProvider(new Limits(2L * size, 0));
+        try (SpoolerLogon store = new Sqlite(dir).open(small, Access.WRITE)) {
+            MessageId first = Sqlite.submit(store, "m0").id();
+            Sqlite.submit(store, "m1");
+
+            StoreRefusingException refusal =
+                    assertThrows(StoreRefusingException.class, () -> Sqlite.submit(store, "m2"));
+
+            assertEquals(ErrorKind.NOT_ENOUGH_DISK, refusal.code());
+            assertTrue(store.health().refusing().isEmpty(), "the store is sound");
+            Sqlite.finish(store, first, new Disposition.Delete());
+            assertFalse(Sqlite.submit(store, "m2").existed(), "there is room now");
+            assertThrows(StoreRefusingException.class, () -> Sqlite.submit(store, "m3"));
+        }
+    }
+
+    @Test
+    void aSubmitThatWouldTouchTheReserveIsRefusedAndOutcomesAreRecorded() throws Exception {
+        Sqlite place = new Sqlite(dir);
+        MessageId id;
+        try (SpoolerLogon store = place.open(Access.WRITE)) {
+            id = Sqlite.submit(store, "m").id();
+        }
+        SqliteStoreProvider full = new SqliteStoreProvider(new Limits(Long.MAX_VALUE, Long.MAX_VALUE));
+        try (SpoolerLogon store = place.open(full, Access.WRITE)) {
+            StoreRefusingException refusal =
+                    assertThrows(StoreRefusingException.class, () -> Sqlite.submit(store, "n"));
+
+            assertTrue(String.valueOf(refusal.getMessage()).contains("reserve"), refusal.getMessage());
+            Sqlite.finish(store, id, new Disposition.Delete());
+            assertEquals(0, store.counts().messages());
+        }
+    }
+}

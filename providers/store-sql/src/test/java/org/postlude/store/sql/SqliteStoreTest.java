@@ -1,0 +1,25 @@
+package org.postlude.store.sql;
+
+import java.io.IOException;
+import org.postlude.store.spi.StoreProvider;
+import org.postlude.tck.store.CrashSuite;
+import org.postlude.tck.store.DamageSuite;
+import org.postlude.tck.store.DiscoverySuite;
+import org.postlude.tck.store.FaultSuite;
+import org.postlude.tck.store.FolderSuite;
+import org.postlude.tck.store.ObstacleSuite;
+import org.postlude.tck.store.StoreSuite;
+
+/** The kit's suites, unchanged. */
+final class SqliteStoreTest
+        implements StoreSuite, CrashSuite, FaultSuite, DamageSuite, FolderSuite, ObstacleSuite, DiscoverySuite {
+    @Override
+    public SqliteUnderTest newStore() throws IOException {
+        return SqliteUnderTest.eachInItsOwnDirectory();
+    }
+
+    @Override
+    public Class<? extends StoreProvider> providerClass() {
+        return SqliteStoreProvider.class;
+    }
+}

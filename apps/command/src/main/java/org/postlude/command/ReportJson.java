@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.Reply;
@@ -24,8 +25,8 @@ final class ReportJson {
 
     private ReportJson() {}
 
-    /** One object, in one line. */
-    static void print(LogoffReport report, PrintStream out) {
+    /** One object, in one line; {@code existed} is in it only if it was asked for. */
+    static void print(LogoffReport report, OptionalInt existed, PrintStream out) {
         LogoffCounts counts = report.counts();
         ObjectNode object =
                 MAPPER.createObjectNode().put("outcome", report.outcome().name());
@@ -45,6 +46,7 @@ final class ReportJson {
                 .put("inDoubt", counts.inDoubt());
         putMessages(object, report.messages());
         object.put("messagesOmitted", report.messagesOmitted());
+        existed.ifPresent(count -> object.put("existed", count));
         print(object, out);
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.postlude.bridge.AddressLists;
@@ -39,7 +40,11 @@ final class SendCommand implements Callable<Integer> {
     @Mixin
     private final StoreOption store = new StoreOption();
 
-    @Parameters(paramLabel = "FILE", arity = "0..*", description = "mail files (.eml), and folders with *.eml in them")
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "0..*",
+            description = "mail files (.eml, mbox), Maildirs, folders with *.eml and Maildirs in them,"
+                    + " or - for one message on standard input")
     private List<String> files = new ArrayList<>();
 
     @Option(
@@ -80,7 +85,19 @@ final class SendCommand implements Callable<Integer> {
             description = "the envelope's recipients, in place of the header's; more than once, or with commas")
     private List<String> to = new ArrayList<>();
 
-    @Option(names = "--once", hidden = true)
+    @Option(
+            names = "--mbox",
+            paramLabel = "FORMAT",
+            defaultValue = "mboxrd",
+            converter = Converters.Mbox.class,
+            description = "how mbox files are written: mboxrd, mboxo, mboxcl or mboxcl2 (default: ${DEFAULT-VALUE})")
+    private MboxFormat mbox = MboxFormat.MBOXRD;
+
+    @Option(
+            names = "--once",
+            description =
+                    "a message that an earlier run submitted with --once, to the same recipients, is not submitted"
+                            + " again")
     private boolean once;
 
     SendCommand(Surroundings surroundings) {
@@ -89,7 +106,6 @@ final class SendCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        refuseWhatIsNotThereYet();
         EnvelopeReader envelopes = new EnvelopeReader(sender(), recipients());
         StoreAddress address = store.address(surroundings);
         String url = Via.url(via == null ? LOCAL : via);
@@ -99,6 +115,10 @@ final class SendCommand implements Callable<Integer> {
         for (MailFiles.Bad bad : mail.bad()) {
             surroundings.line(Errors.refused(bad.file(), bad.why()));
             codes.add(ExitCodes.BAD_INPUT);
+        }
+        if (!mail.subfolders().isEmpty()) {
+            surroundings.line(mail.subfolders().get(0) + ": a Maildir's sub-folder is sent only if it is named; "
+                    + mail.subfolders().size() + " left out");
         }
         SpoolerCoordinator.Builder builder = SpoolerCoordinator.builder().clock(surroundings.clock());
         if (!files.isEmpty()) {
@@ -110,11 +130,12 @@ final class SendCommand implements Callable<Integer> {
         Deadline ending = Deadline.DEFAULT;
         try (StoreSession session = coordinator.logon("postlude send");
                 MessageStore opened = open(session, address)) {
-            int submitted = new Submitting(opened, envelopes, surroundings, codes).submit(mail.good());
-            announce(address, submitted, mail.good().size() + mail.bad().size());
+            Submitting submitting = new Submitting(opened, envelopes, mbox, once, surroundings, codes);
+            submitting.submit(mail.good());
+            announce(address, submitting, mail);
             LeavingStore leaving = new LeavingStore(opened, surroundings, codes);
             LogoffReport report = leaving.logoff(mode(), deadline);
-            print(report, address);
+            print(report, address, submitting.existed());
             if (report.outcome() == Outcome.INCOMPLETE) {
                 leaving.stopWhatCanBeStopped(report);
                 ending =
@@ -131,15 +152,6 @@ final class SendCommand implements Callable<Integer> {
             return session.openStore(address, OpenOptions.DEFAULT);
         } catch (LogonFailedException e) {
             throw new LogonFailedException(e.reason(), e.getMessage() + ". Nothing was submitted", e);
-        }
-    }
-
-    private void refuseWhatIsNotThereYet() {
-        if (once) {
-            throw new UsageException("--once is not there yet; nothing was submitted. Without it a rerun sends again");
-        }
-        if (files.contains("-")) {
-            throw new UsageException("send does not read standard input yet; nothing was submitted. Give a file");
         }
     }
 
@@ -181,18 +193,31 @@ final class SendCommand implements Callable<Integer> {
         return Objects.requireNonNullElse(asked, files.isEmpty() ? LogoffMode.PURGE : LogoffMode.NO_WAIT);
     }
 
-    private void announce(StoreAddress address, int submitted, int found) {
+    private void announce(StoreAddress address, Submitting submitting, MailFiles mail) {
         String what = files.isEmpty()
                 ? "delivering what is left in " + address
-                : submitted + " of " + Words.files(found) + " submitted to " + address;
+                : submitted(submitting, mail) + " submitted to " + address + existed(submitting);
         surroundings.line(what + "; logging off with " + Words.of(mode()) + ", " + Words.deadline(deadline));
     }
 
-    private void print(LogoffReport report, StoreAddress address) {
+    private static String submitted(Submitting submitting, MailFiles mail) {
+        int found = submitting.found() + mail.bad().size();
+        boolean isOneEach = submitting.found() == mail.good().size();
+        return submitting.submitted() + " of " + (isOneEach ? Words.files(found) : Words.messages(found));
+    }
+
+    private String existed(Submitting submitting) {
+        return once ? ", " + submitting.existed() + " there already" : "";
+    }
+
+    private void print(LogoffReport report, StoreAddress address, int existed) {
         if (json) {
-            ReportJson.print(report, surroundings.out());
-        } else {
-            ReportText.lines(report, address).forEach(surroundings.out()::println);
+            ReportJson.print(report, once ? OptionalInt.of(existed) : OptionalInt.empty(), surroundings.out());
+            return;
+        }
+        ReportText.lines(report, address).forEach(surroundings.out()::println);
+        if (once) {
+            surroundings.out().println("There already, from an earlier run: " + existed + ".");
         }
     }
 }

@@ -3,60 +3,131 @@ package org.postlude.command;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.postlude.message.Content;
+import org.jspecify.annotations.Nullable;
 import org.postlude.message.PostludeException;
+import org.postlude.store.KeyConflictException;
 import org.postlude.store.MessageStore;
 import org.postlude.store.StoreClosedException;
 import org.postlude.store.StoreFailedException;
 import org.postlude.store.Submission;
 
-/** Hands files to a store, one after the other. A bad file is refused by a line and the others go on. */
+/** Hands files to a store, one message after the other. A bad one is refused by a line and the others go on. */
 final class Submitting {
     private static final int PROGRESS_EVERY = 1000;
 
     private final MessageStore store;
     private final EnvelopeReader envelopes;
+    private final MboxFormat format;
+    private final boolean once;
     private final Surroundings surroundings;
     private final ExitCodes codes;
+    private int found;
     private int submitted;
+    private int existed;
 
-    Submitting(MessageStore store, EnvelopeReader envelopes, Surroundings surroundings, ExitCodes codes) {
+    Submitting(
+            MessageStore store,
+            EnvelopeReader envelopes,
+            MboxFormat format,
+            boolean once,
+            Surroundings surroundings,
+            ExitCodes codes) {
         this.store = store;
         this.envelopes = envelopes;
+        this.format = format;
+        this.once = once;
         this.surroundings = surroundings;
         this.codes = codes;
     }
 
-    /** Returns how many are durable now. A store that fails ends it: what it would not take is named. */
-    int submit(List<Path> files) {
+    /** Submits what can be. A store that fails ends it: what it would not take is named. */
+    void submit(List<Path> files) {
         for (int i = 0; i < files.size(); i++) {
-            try {
-                submit(files.get(i));
-            } catch (StoreFailedException e) {
-                codes.add(ExitCodes.of(e));
-                surroundings.line(files.get(i) + ": " + e.getMessage() + whatNext(e, files.size() - i - 1));
-                return submitted;
+            if (!submitAll(files.get(i), files.size() - i - 1)) {
+                return;
             }
             if ((i + 1) % PROGRESS_EVERY == 0 && i + 1 < files.size()) {
                 surroundings.line((i + 1) + " of " + Words.files(files.size()) + " read");
             }
         }
+    }
+
+    /** How many are durable now. */
+    int submitted() {
         return submitted;
     }
 
-    private void submit(Path file) {
-        try {
-            Content content = FileContent.of(file);
-            store.submit(Submission.of(envelopes.read(content), content));
-            submitted++;
-        } catch (BadInputException e) {
-            refuse(Errors.refused(file, e.why()));
+    /** How many the store had from an earlier run, under the same key. */
+    int existed() {
+        return existed;
+    }
+
+    /** How many messages there were in the files, the bad ones included. */
+    int found() {
+        return found;
+    }
+
+    private boolean submitAll(Path file, int filesAfter) {
+        String where = file.toString();
+        try (Letters letters = open(file)) {
+            where = letters.where();
+            for (Letter letter = next(letters); letter != null; letter = next(letters)) {
+                where = letter.name();
+                submit(letter);
+            }
         } catch (IOException e) {
-            refuse(Errors.refused(file, Errors.reason(e)));
+            found++; // at least one
+            refuse(Errors.refused(where, Errors.reason(e)));
+        } catch (StoreFailedException e) {
+            codes.add(ExitCodes.of(e));
+            surroundings.line(where + ": " + e.getMessage() + whatNext(e, filesAfter));
+            return false;
+        }
+        return true;
+    }
+
+    private Letters open(Path file) throws IOException {
+        return file.equals(MailFiles.STANDARD_INPUT) ? new StandardInput(surroundings.in()) : Letters.of(file, format);
+    }
+
+    private @Nullable Letter next(Letters letters) throws IOException {
+        Letter letter = letters.next();
+        found += letter == null ? 0 : 1;
+        return letter;
+    }
+
+    private void submit(Letter letter) {
+        try {
+            if (letter.refusal().isPresent()) {
+                throw new BadInputException(letter.refusal().get());
+            }
+            if (isNew(Submission.of(envelopes.read(letter.content()), letter.content()))) {
+                submitted++;
+            } else {
+                existed++;
+            }
+        } catch (BadInputException e) {
+            refuse(Errors.refused(letter.name(), e.why()));
+        } catch (IOException e) {
+            refuse(Errors.refused(letter.name(), Errors.reason(e)));
         } catch (StoreFailedException | StoreClosedException e) {
             throw e;
         } catch (PostludeException e) {
-            refuse(file + ": " + e.getMessage()); // says itself that nothing was stored
+            refuse(letter.name() + ": " + e.getMessage()); // says itself that nothing was stored
+        }
+    }
+
+    private boolean isNew(Submission submission) throws IOException {
+        if (!once) {
+            return !store.submit(submission).existed();
+        }
+        try {
+            return !store.submit(submission.withKey(OnceKey.of(submission.envelope(), submission.content())))
+                    .existed();
+        } catch (KeyConflictException e) {
+            // It came without Message-ID or Date and has ended, so that what was added then is not known any more
+            // (docs/adr/0010). The key alone says that it is the same.
+            return false;
         }
     }
 

@@ -97,19 +97,21 @@ class SubmittingTest {
     void aLongListShowsProgressInFewLines() throws Exception {
         Path file = mail("a");
         List<Path> many = java.util.Collections.nCopies(2500, file);
-        assertEquals(2500, submitting().submit(many));
+        assertEquals(2500, submit(many.toArray(Path[]::new)));
         assertEquals(
                 List.of("postlude: 1000 of 2500 files read", "postlude: 2000 of 2500 files read"),
                 surroundings.errorLines());
     }
 
     private int submit(Path... files) {
-        return submitting().submit(List.of(files));
+        Submitting submitting = submitting();
+        submitting.submit(List.of(files));
+        return submitting.submitted();
     }
 
     private Submitting submitting() {
         EnvelopeReader envelopes = new EnvelopeReader(Optional.empty(), List.of());
-        return new Submitting(store, envelopes, surroundings.get(), codes);
+        return new Submitting(store, envelopes, MboxFormat.MBOXRD, false, surroundings.get(), codes);
     }
 
     private Path mail(String name) throws IOException {

@@ -7,7 +7,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -21,11 +23,17 @@ final class TestSurroundings {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final Map<String, Runnable> hooks = new HashMap<>();
     private final Map<String, String> variables = new HashMap<>();
+    private InputStream in = InputStream.nullInputStream();
     private int code = -1;
     private InstantSource clock = InstantSource.system();
 
     TestSurroundings with(String variable, Object value) {
         variables.put(variable, value.toString());
+        return this;
+    }
+
+    TestSurroundings input(String text) {
+        in = new ByteArrayInputStream(text.getBytes(UTF_8));
         return this;
     }
 
@@ -52,7 +60,7 @@ final class TestSurroundings {
                 super.println(line);
             }
         };
-        return new Surroundings(new PrintStream(out, true, UTF_8), errors, variables::get, clock);
+        return new Surroundings(in, new PrintStream(out, true, UTF_8), errors, variables::get, clock);
     }
 
     int run(String... args) {

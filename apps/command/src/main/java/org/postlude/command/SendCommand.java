@@ -4,13 +4,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.postlude.bridge.AddressLists;
-import org.postlude.message.InvalidAddressException;
-import org.postlude.message.Recipient;
 import org.postlude.spooler.SpoolerCoordinator;
 import org.postlude.store.Deadline;
 import org.postlude.store.LogoffMode;
@@ -73,17 +69,8 @@ final class SendCommand implements Callable<Integer> {
     @Option(names = "--json", description = "the report as one JSON object")
     private boolean json;
 
-    @Option(
-            names = "--from",
-            paramLabel = "ADDR",
-            description = "the envelope's sender, in place of the header's; '<>' for none")
-    private @Nullable String from;
-
-    @Option(
-            names = "--to",
-            paramLabel = "ADDR",
-            description = "the envelope's recipients, in place of the header's; more than once, or with commas")
-    private List<String> to = new ArrayList<>();
+    @Mixin
+    private final EnvelopeOptions envelope = new EnvelopeOptions();
 
     @Option(
             names = "--mbox",
@@ -106,10 +93,11 @@ final class SendCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        EnvelopeReader envelopes = new EnvelopeReader(sender(), recipients());
+        EnvelopeReader envelopes = envelope.reader();
         StoreAddress address = store.address(surroundings);
         String url = Via.url(via == null ? LOCAL : via);
 
+        Interrupts interrupts = new Interrupts(surroundings);
         ExitCodes codes = new ExitCodes();
         MailFiles mail = MailFiles.of(files);
         for (MailFiles.Bad bad : mail.bad()) {
@@ -130,17 +118,18 @@ final class SendCommand implements Callable<Integer> {
         Deadline ending = Deadline.DEFAULT;
         try (StoreSession session = coordinator.logon("postlude send");
                 MessageStore opened = open(session, address)) {
-            Submitting submitting = new Submitting(opened, envelopes, mbox, once, surroundings, codes);
+            Submitting submitting = new Submitting(opened, envelopes, mbox, once, surroundings, interrupts, codes);
             submitting.submit(mail.good());
-            announce(address, submitting, mail);
+            announce(address, submitting, mail, interrupts);
             LeavingStore leaving = new LeavingStore(opened, surroundings, codes);
-            LogoffReport report = leaving.logoff(mode(), deadline);
+            LogoffReport report = leaving.logoff(mode(), deadline, interrupts);
             print(report, address, submitting.existed());
             if (report.outcome() == Outcome.INCOMPLETE) {
                 leaving.stopWhatCanBeStopped(report);
                 ending =
                         Deadline.in(Duration.ZERO); // the caller's time is up: a server that hangs gets none of its own
             }
+            interrupts.over(codes.worst());
         } finally {
             coordinator.closeWithin(ending);
         }
@@ -155,54 +144,24 @@ final class SendCommand implements Callable<Integer> {
         }
     }
 
-    private Optional<String> sender() {
-        return Optional.ofNullable(from).map(text -> {
-            if (text.isBlank() || text.trim().equals("<>")) {
-                return "";
-            }
-            List<String> mailboxes = mailboxes("--from", text);
-            if (mailboxes.size() != 1) {
-                throw new UsageException("--from " + text + ": give one address; nothing was submitted");
-            }
-            return mailboxes.get(0);
-        });
-    }
-
-    private List<Recipient> recipients() {
-        return to.stream()
-                .flatMap(list -> mailboxes("--to", list).stream())
-                .map(Recipient::smtp)
-                .toList();
-    }
-
-    private static List<String> mailboxes(String option, String list) {
-        try {
-            List<String> mailboxes = AddressLists.mailboxes(list);
-            if (mailboxes.isEmpty()) {
-                throw new UsageException(option + " '" + list + "' holds no address; nothing was submitted");
-            }
-            mailboxes.forEach(Recipient::smtp); // checks each
-            return mailboxes;
-        } catch (InvalidAddressException e) {
-            throw new UsageException(option + ": " + e.getMessage() + "; nothing was submitted");
-        }
-    }
-
     /** Whoever sends without files wants what is left to go now, not when its next attempt is due (docs/adr/0021). */
     private LogoffMode mode() {
         return Objects.requireNonNullElse(asked, files.isEmpty() ? LogoffMode.PURGE : LogoffMode.NO_WAIT);
     }
 
-    private void announce(StoreAddress address, Submitting submitting, MailFiles mail) {
+    private void announce(StoreAddress address, Submitting submitting, MailFiles mail, Interrupts interrupts) {
         String what = files.isEmpty()
                 ? "delivering what is left in " + address
                 : submitted(submitting, mail) + " submitted to " + address + existed(submitting);
-        surroundings.line(what + "; logging off with " + Words.of(mode()) + ", " + Words.deadline(deadline));
+        surroundings.line(
+                interrupts.count() > 0
+                        ? what
+                        : what + "; logging off with " + Words.of(mode()) + ", " + Words.deadline(deadline));
     }
 
     private static String submitted(Submitting submitting, MailFiles mail) {
-        int found = submitting.found() + mail.bad().size();
-        boolean isOneEach = submitting.found() == mail.good().size();
+        int found = submitting.found() + submitting.untried() + mail.bad().size();
+        boolean isOneEach = found == mail.good().size() + mail.bad().size();
         return submitting.submitted() + " of " + (isOneEach ? Words.files(found) : Words.messages(found));
     }
 

@@ -3,6 +3,8 @@ package org.postlude.command;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.Content;
 
@@ -14,10 +16,12 @@ final class StandardInput implements Letters {
     private static final int LIMIT = 50 << 20;
 
     private final InputStream in;
+    private final Interrupts interrupts;
     private boolean isRead;
 
-    StandardInput(InputStream in) {
+    StandardInput(InputStream in, Interrupts interrupts) {
         this.in = in;
+        this.interrupts = interrupts;
     }
 
     @Override
@@ -26,7 +30,22 @@ final class StandardInput implements Letters {
             return null;
         }
         isRead = true;
-        return Letter.of(where(), new Octets(in.readNBytes(LIMIT + 1)));
+        return Letter.of(where(), new Octets(read()));
+    }
+
+    /** On a thread of its own: a read of a terminal ends by nothing but the terminal. */
+    private byte[] read() throws IOException {
+        FutureTask<byte[]> reading = new FutureTask<>(() -> in.readNBytes(LIMIT + 1));
+        Thread thread = new Thread(reading, "standard-input");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return interrupts.<byte[], Exception>during(0, reading::get);
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException("a signal came");
+        } catch (Exception e) {
+            throw new IOException(e.getCause() == null ? e : e.getCause());
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.postlude.command;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +21,12 @@ final class Submitting {
     private final MboxFormat format;
     private final boolean once;
     private final Surroundings surroundings;
+    private final Interrupts interrupts;
     private final ExitCodes codes;
     private int found;
     private int submitted;
     private int existed;
+    private int untried;
 
     Submitting(
             MessageStore store,
@@ -31,19 +34,23 @@ final class Submitting {
             MboxFormat format,
             boolean once,
             Surroundings surroundings,
+            Interrupts interrupts,
             ExitCodes codes) {
         this.store = store;
         this.envelopes = envelopes;
         this.format = format;
         this.once = once;
         this.surroundings = surroundings;
+        this.interrupts = interrupts;
         this.codes = codes;
     }
 
     /** Submits what can be. A store that fails ends it: what it would not take is named. */
     void submit(List<Path> files) {
         for (int i = 0; i < files.size(); i++) {
-            if (!submitAll(files.get(i), files.size() - i - 1)) {
+            int after = files.size() - i - 1;
+            if (!submitAll(files.get(i), after)) {
+                untried = after;
                 return;
             }
             if ((i + 1) % PROGRESS_EVERY == 0 && i + 1 < files.size()) {
@@ -62,6 +69,11 @@ final class Submitting {
         return existed;
     }
 
+    /** How many files nobody has looked into, for the run ended before. */
+    int untried() {
+        return untried;
+    }
+
     /** How many messages there were in the files, the bad ones included. */
     int found() {
         return found;
@@ -73,8 +85,13 @@ final class Submitting {
             where = letters.where();
             for (Letter letter = next(letters); letter != null; letter = next(letters)) {
                 where = letter.name();
+                if (interrupts.count() > 0) {
+                    return interrupted(where, filesAfter);
+                }
                 submit(letter);
             }
+        } catch (InterruptedIOException e) {
+            return interrupted(where, filesAfter);
         } catch (IOException e) {
             found++; // at least one
             refuse(Errors.refused(where, Errors.reason(e)));
@@ -86,8 +103,19 @@ final class Submitting {
         return true;
     }
 
+    /** Nobody else has it, and a script must not take the run for a whole one: 75, as for mail that is left. */
+    private boolean interrupted(String where, int filesAfter) {
+        codes.add(ExitCodes.LEFT);
+        surroundings.line(where + ": not submitted, for a signal ended the run; nor was what follows"
+                + (filesAfter == 0 ? " in it" : ", " + Words.files(filesAfter)) + ". Send it again"
+                + (once ? "" : ", without what was submitted"));
+        return false;
+    }
+
     private Letters open(Path file) throws IOException {
-        return file.equals(MailFiles.STANDARD_INPUT) ? new StandardInput(surroundings.in()) : Letters.of(file, format);
+        return file.equals(MailFiles.STANDARD_INPUT)
+                ? new StandardInput(surroundings.in(), interrupts)
+                : Letters.of(file, format);
     }
 
     private @Nullable Letter next(Letters letters) throws IOException {

@@ -15,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param err errors and progress, one line each
  * @param environment the value of a variable; null if it is not set
  * @param clock the time
+ * @param signals what ends it early
  */
 record Surroundings(
         InputStream in,
         PrintStream out,
         PrintStream err,
         Function<String, @Nullable String> environment,
-        InstantSource clock) {
+        InstantSource clock,
+        Signals signals) {
 
     /** A variable that is set to nothing counts as not set. */
     Optional<String> variable(String name) {

@@ -180,7 +180,7 @@ class SendInputTest {
     /** Into the Inbox, where a copy says for whom it is. */
     private TestSurroundings local(String file) {
         TestSurroundings run = new TestSurroundings();
-        run.run("send", file, "--store", dir.resolve("store").toString());
+        run.run("send", file, "--store", "maildir:" + dir.resolve("store"));
         return run;
     }
 
@@ -191,7 +191,7 @@ class SendInputTest {
     private TestSurroundings send(TestSurroundings run, String... words) {
         List<String> line = new java.util.ArrayList<>(List.of("send"));
         line.addAll(List.of(words));
-        line.addAll(List.of("--store", dir.resolve("store").toString(), "--via", "maildir:" + dir.resolve("out")));
+        line.addAll(List.of("--store", "maildir:" + dir.resolve("store"), "--via", "maildir:" + dir.resolve("out")));
         run.run(line.toArray(String[]::new));
         return run;
     }

@@ -111,7 +111,8 @@ class SubmittingTest {
 
     private Submitting submitting() {
         EnvelopeReader envelopes = new EnvelopeReader(Optional.empty(), List.of());
-        return new Submitting(store, envelopes, MboxFormat.MBOXRD, false, surroundings.get(), codes);
+        Surroundings outside = surroundings.get();
+        return new Submitting(store, envelopes, MboxFormat.MBOXRD, false, outside, new Interrupts(outside), codes);
     }
 
     private Path mail(String name) throws IOException {

@@ -14,8 +14,6 @@ import org.postlude.store.Submission;
 
 /** Hands files to a store, one message after the other. A bad one is refused by a line and the others go on. */
 final class Submitting {
-    private static final int PROGRESS_EVERY = 1000;
-
     private final MessageStore store;
     private final EnvelopeReader envelopes;
     private final MboxFormat format;
@@ -23,6 +21,7 @@ final class Submitting {
     private final Surroundings surroundings;
     private final Interrupts interrupts;
     private final ExitCodes codes;
+    private Progress progress;
     private int found;
     private int submitted;
     private int existed;
@@ -43,18 +42,20 @@ final class Submitting {
         this.surroundings = surroundings;
         this.interrupts = interrupts;
         this.codes = codes;
+        progress = new Progress(surroundings, 0);
     }
 
     /** Submits what can be. A store that fails ends it: what it would not take is named. */
     void submit(List<Path> files) {
-        for (int i = 0; i < files.size(); i++) {
-            int after = files.size() - i - 1;
-            if (!submitAll(files.get(i), after)) {
-                untried = after;
-                return;
-            }
-            if ((i + 1) % PROGRESS_EVERY == 0 && i + 1 < files.size()) {
-                surroundings.line((i + 1) + " of " + Words.files(files.size()) + " read");
+        try (Progress shown = new Progress(surroundings, files.size())) {
+            progress = shown;
+            for (int i = 0; i < files.size(); i++) {
+                int after = files.size() - i - 1;
+                if (!submitAll(files.get(i), after)) {
+                    untried = after;
+                    return;
+                }
+                progress.nextFile();
             }
         }
     }
@@ -97,7 +98,7 @@ final class Submitting {
             refuse(Errors.refused(where, Errors.reason(e)));
         } catch (StoreFailedException e) {
             codes.add(ExitCodes.of(e));
-            surroundings.line(where + ": " + e.getMessage() + whatNext(e, filesAfter));
+            progress.tell(where + ": " + e.getMessage() + whatNext(e, filesAfter));
             return false;
         }
         return true;
@@ -106,7 +107,7 @@ final class Submitting {
     /** Nobody else has it, and a script must not take the run for a whole one: 75, as for mail that is left. */
     private boolean interrupted(String where, int filesAfter) {
         codes.add(ExitCodes.LEFT);
-        surroundings.line(where + ": not submitted, for a signal ended the run; nor was what follows"
+        progress.tell(where + ": not submitted, for a signal ended the run; nor was what follows"
                 + (filesAfter == 0 ? " in it" : ", " + Words.files(filesAfter)) + ". Send it again"
                 + (once ? "" : ", without what was submitted"));
         return false;
@@ -120,7 +121,10 @@ final class Submitting {
 
     private @Nullable Letter next(Letters letters) throws IOException {
         Letter letter = letters.next();
-        found += letter == null ? 0 : 1;
+        if (letter != null) {
+            found++;
+            progress.nextMessage();
+        }
         return letter;
     }
 
@@ -161,7 +165,7 @@ final class Submitting {
 
     private void refuse(String line) {
         codes.add(ExitCodes.BAD_INPUT);
-        surroundings.line(line);
+        progress.tell(line);
     }
 
     /** The store's own text says whether it has the message. */

@@ -3,7 +3,10 @@ package org.postlude.spooler;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.postlude.message.ErrorKind;
+import org.postlude.message.MessageId;
 import org.postlude.spooler.run.Providers;
 import org.postlude.spooler.run.ReadOnly;
 import org.postlude.store.LogonFailedException;
@@ -38,8 +41,41 @@ public final class QueueReader implements AutoCloseable {
      * @throws StoreFailedException if the store cannot be read
      */
     public List<MessageStatus> list(int limit) {
+        return read(() -> logon.list(limit));
+    }
+
+    /**
+     * One message, ended or not. Its bytes are read to see whether they are those that were submitted.
+     *
+     * @param id the store's name for it
+     * @return all that is known of it; empty if the store knows none of that name, or has forgotten it after it ended
+     * @throws StoreFailedException if the store cannot be read
+     */
+    public Optional<MessageDetails> show(MessageId id) {
+        Objects.requireNonNull(id, "id");
+        return read(() -> logon.show(id));
+    }
+
+    /**
+     * The messages that have not ended and whose name begins so, for people who do not type the whole of it.
+     *
+     * @param prefix of the store's name for them
+     * @param limit at most so many
+     * @return their names, oldest first
+     * @throws StoreFailedException if the store cannot be read
+     */
+    public List<String> beginningWith(String prefix, int limit) {
+        Objects.requireNonNull(prefix, "prefix");
+        return read(() -> logon.beginningWith(prefix, limit));
+    }
+
+    private interface Look<T> {
+        T at() throws IOException;
+    }
+
+    private static <T> T read(Look<T> look) {
         try {
-            return logon.list(limit);
+            return look.at();
         } catch (IOException e) {
             throw new StoreFailedException(
                     ErrorKind.DISK_ERROR,

@@ -3,6 +3,9 @@ package org.postlude.spooler.run;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import org.postlude.message.MessageId;
+import org.postlude.spooler.MessageDetails;
 import org.postlude.store.MessageStatus;
 import org.postlude.store.NotSupportedException;
 import org.postlude.store.StoreAddress;
@@ -58,6 +61,29 @@ public final class ReadOnly implements AutoCloseable {
      */
     public List<MessageStatus> list(int limit) throws IOException {
         return Statuses.ofReader(logon, clock.instant()).list(limit);
+    }
+
+    /**
+     * One message.
+     *
+     * @param id which
+     * @return all that is known of it; empty if the store knows none of that name
+     * @throws IOException if the queue cannot be read
+     */
+    public Optional<MessageDetails> show(MessageId id) throws IOException {
+        return new Details(logon, clock.instant()).of(id);
+    }
+
+    /**
+     * The messages that have not ended and whose name begins so.
+     *
+     * @param prefix of the store's name for them
+     * @param limit at most so many
+     * @return their names, oldest first
+     * @throws IOException if the queue cannot be read
+     */
+    public List<String> beginningWith(String prefix, int limit) throws IOException {
+        return new Details(logon, clock.instant()).beginningWith(prefix, limit);
     }
 
     /**

@@ -35,7 +35,7 @@ import org.postlude.store.spi.StoreLogon;
 
 /** Turns what a store holds into what people read; the only place where parts become messages again. */
 public final class Statuses {
-    private static final StoreLogon.LabelQuery NOT_ENDED =
+    static final StoreLogon.LabelQuery NOT_ENDED =
             StoreLogon.LabelQuery.of(LabelState.READY, LabelState.CLAIMED, LabelState.HELD, LabelState.IN_DOUBT);
     private static final StoreLogon.LabelQuery WAITING =
             StoreLogon.LabelQuery.of(LabelState.READY, LabelState.HELD, LabelState.IN_DOUBT);
@@ -146,6 +146,14 @@ public final class Statuses {
             cursor = read(cursor.get(), Math.min(PAGE, limit - found.size()), seen, found);
         }
         return found;
+    }
+
+    /** One message, ended or not; empty if the store knows none of that name. */
+    Optional<MessageStatus> one(MessageId id) throws IOException {
+        boolean wasOwned = owned.getAsBoolean();
+        List<QueuedPart> parts = logon.parts(id);
+        isOwned = wasOwned || owned.getAsBoolean();
+        return parts.isEmpty() ? Optional.empty() : Optional.of(status(parts));
     }
 
     /** One page of messages; a message whose parts lie in two pages may be in both. */

@@ -30,6 +30,20 @@ final class Converters {
         }
     }
 
+    /** {@code mboxrd}, {@code mboxo}, {@code mboxcl}, {@code mboxcl2}. */
+    static final class Mbox implements ITypeConverter<MboxFormat> {
+        @Override
+        public MboxFormat convert(String word) {
+            for (MboxFormat format : MboxFormat.values()) {
+                if (Words.of(format).equals(word.toLowerCase(Locale.ROOT))) {
+                    return format;
+                }
+            }
+            throw new TypeConversionException("'" + word + "' is no kind of mbox; give one of "
+                    + Arrays.stream(MboxFormat.values()).map(Words::of).collect(Collectors.joining(", ")));
+        }
+    }
+
     /** {@code 500ms}, {@code 30s}, {@code 5m}, {@code 2h}, ISO 8601 ({@code PT30S}) or {@code none}. */
     static final class Limit implements ITypeConverter<Deadline> {
         private static final Pattern SHORT = Pattern.compile("(\\d{1,9})(ms|s|m|h)");

@@ -89,7 +89,7 @@ final class HeaderFields {
     private static void refuseMbox(byte[] line) throws BadInputException {
         if (new String(line, 0, Math.min(5, line.length), StandardCharsets.US_ASCII).equals("From ")) {
             throw new BadInputException(
-                    "line 1 begins with 'From ': it is an mbox file, and send does not read those yet; split it into .eml files");
+                    "line 1 begins with 'From ': that is the separator of an mbox file, not a header field. Give an mbox as a file");
         }
     }
 

@@ -24,6 +24,24 @@ final class LeavingStore {
         this.codes = codes;
     }
 
+    /**
+     * The same as long as no signal comes; at the first one an orderly logoff, at the second an abort. Returns the report
+     * of the last of them, which alone decides the exit code.
+     */
+    LogoffReport logoff(LogoffMode mode, Deadline deadline, Interrupts interrupts) {
+        while (true) {
+            int seen = interrupts.count();
+            LogoffMode now = seen == 0 ? mode : seen == 1 ? LogoffMode.ORDERLY : LogoffMode.ABORT;
+            Deadline within = seen == 0 ? deadline : seen == 1 ? Interrupts.ORDERLY : Interrupts.ABORT;
+            LeavingStore turn = new LeavingStore(store, surroundings, new ExitCodes());
+            LogoffReport report = interrupts.during(seen, () -> turn.logoff(now, within));
+            if (report.isComplete() || seen > 1 || interrupts.count() == seen) {
+                codes.add(turn.codes.worst());
+                return report;
+            }
+        }
+    }
+
     /** Returns the report of the last logoff; the refusal before it is a line and an exit code. */
     LogoffReport logoff(LogoffMode mode, Deadline deadline) {
         Instant begin = surroundings.clock().instant();

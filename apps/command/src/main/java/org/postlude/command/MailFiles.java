@@ -1,6 +1,7 @@
 package org.postlude.command;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -10,20 +11,25 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mail files that the arguments name: a file is taken whatever its name is, a folder stands for every {@code *.eml} in
- * it and below, in the order of their paths. Links to folders inside a folder are not followed, so that no message is
- * found twice.
+ * The mail files that the arguments name: a file is taken whatever its name is, a Maildir stands for the files in its
+ * {@code new} and {@code cur}, another folder for every {@code *.eml} and every Maildir in it and below, in the order of
+ * their paths. Links to folders inside a folder are not followed, so that no message is found twice.
  */
 final class MailFiles {
+    /** The argument that is no file; a file of that name is {@code ./-}. */
+    static final Path STANDARD_INPUT = Path.of("-");
+
+    private static final List<String> MAILDIR = List.of("cur", "new", "tmp");
+
     /** A file or folder that cannot be sent, and why. */
     record Bad(String file, String why) {}
 
     private final List<Path> good = new ArrayList<>();
     private final List<Bad> bad = new ArrayList<>();
+    private final List<Path> subfolders = new ArrayList<>();
 
     /** Looks at the arguments, in their order. */
     static MailFiles of(List<String> arguments) {
@@ -42,6 +48,11 @@ final class MailFiles {
         return bad;
     }
 
+    /** Sub-folders of Maildirs (Maildir++): mail that is not sent unless somebody names them. */
+    List<Path> subfolders() {
+        return subfolders;
+    }
+
     private void add(String name) {
         try {
             add(Path.of(name));
@@ -51,7 +62,13 @@ final class MailFiles {
     }
 
     private void add(Path argument) {
-        if (Files.isDirectory(argument)) {
+        if (argument.equals(STANDARD_INPUT)) {
+            if (good.contains(argument)) {
+                bad.add(new Bad("-", "standard input can be read only once"));
+            } else {
+                good.add(argument);
+            }
+        } else if (Files.isDirectory(argument)) {
             addFolder(argument);
         } else if (Files.isRegularFile(argument)) {
             good.add(argument);
@@ -70,9 +87,9 @@ final class MailFiles {
             walk.refuse(folder, Errors.reason(e));
         }
         if (walk.found.isEmpty() && !walk.refused) {
-            bad.add(new Bad(folder.toString(), "the folder holds no *.eml file"));
+            bad.add(new Bad(folder.toString(), "the folder holds neither a *.eml file nor a Maildir with mail"));
         }
-        walk.found.stream().sorted().forEach(good::add);
+        good.addAll(walk.found.stream().sorted().toList());
     }
 
     private final class Walk extends SimpleFileVisitor<Path> {
@@ -86,11 +103,37 @@ final class MailFiles {
 
         @Override
         public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-            if (Stream.of("cur", "new", "tmp").allMatch(part -> Files.isDirectory(folder.resolve(part)))) {
-                refuse(folder, "it is a Maildir, and send does not read Maildirs yet; name its files one by one");
+            if (MAILDIR.stream().allMatch(part -> Files.isDirectory(folder.resolve(part)))) {
+                try {
+                    addMaildir(folder);
+                } catch (IOException e) {
+                    refuse(folder, Errors.reason(e));
+                }
                 return FileVisitResult.SKIP_SUBTREE;
             }
             return FileVisitResult.CONTINUE;
+        }
+
+        /** What is in tmp is not delivered yet. A name with a dot in front is none of a message's. */
+        private void addMaildir(Path maildir) throws IOException {
+            for (String part : List.of("cur", "new")) {
+                try (DirectoryStream<Path> files = Files.newDirectoryStream(maildir.resolve(part), "[!.]*")) {
+                    for (Path file : files) {
+                        if (Files.isRegularFile(file)) {
+                            found.add(file);
+                        } else {
+                            refuse(file, "it is not a file");
+                        }
+                    }
+                }
+            }
+            try (DirectoryStream<Path> folders = Files.newDirectoryStream(maildir, ".?*")) {
+                for (Path each : folders) {
+                    if (Files.isDirectory(each.resolve("cur"))) {
+                        subfolders.add(each);
+                    }
+                }
+            }
         }
 
         @Override

@@ -38,7 +38,15 @@ public final class Main implements Runnable {
      * @param args the command line
      */
     public static void main(String[] args) {
-        int code = run(args, new Surroundings(System.out, System.err, System::getenv, InstantSource.system()));
+        int code = run(
+                args,
+                new Surroundings(
+                        System.in,
+                        System.out,
+                        System.err,
+                        System::getenv,
+                        InstantSource.system(),
+                        new ProcessSignals()));
         System.out.flush();
         System.err.flush();
         System.exit(code);

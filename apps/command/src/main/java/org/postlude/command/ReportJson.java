@@ -7,10 +7,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.Reply;
+import org.postlude.spooler.MessageDetails;
 import org.postlude.store.Activity;
 import org.postlude.store.LogoffCounts;
 import org.postlude.store.LogoffReport;
@@ -24,8 +27,8 @@ final class ReportJson {
 
     private ReportJson() {}
 
-    /** One object, in one line. */
-    static void print(LogoffReport report, PrintStream out) {
+    /** One object, in one line; {@code existed} is in it only if it was asked for. */
+    static void print(LogoffReport report, OptionalInt existed, PrintStream out) {
         LogoffCounts counts = report.counts();
         ObjectNode object =
                 MAPPER.createObjectNode().put("outcome", report.outcome().name());
@@ -45,6 +48,7 @@ final class ReportJson {
                 .put("inDoubt", counts.inDoubt());
         putMessages(object, report.messages());
         object.put("messagesOmitted", report.messagesOmitted());
+        existed.ifPresent(count -> object.put("existed", count));
         print(object, out);
     }
 
@@ -55,29 +59,42 @@ final class ReportJson {
         print(object, out);
     }
 
+    /** One message: the fields it has in every list, and what only a closer look tells. */
+    static void print(MessageDetails message, PrintStream out) {
+        ObjectNode object = MAPPER.createObjectNode();
+        put(object, message.status());
+        object.put("sender", message.sender())
+                .put("submitted", text(message.submitted()))
+                .put("nextAttempt", text(message.nextAttempt()))
+                .put("size", message.size())
+                .put("damage", message.damage());
+        print(object, out);
+    }
+
+    private static @Nullable String text(@Nullable Instant time) {
+        return time == null ? null : time.toString();
+    }
+
     private static void putMessages(ObjectNode object, List<MessageStatus> messages) {
         ArrayNode array = object.putArray("messages");
-        for (MessageStatus message : messages) {
-            ObjectNode row = array.addObject()
-                    .put("id", message.id())
-                    .put("messageId", message.messageId())
-                    .put("direction", message.direction().name())
-                    .put("state", message.state().name())
-                    .put(
-                            "phase",
-                            message.phase() == null ? null : message.phase().name())
-                    .put("ageMillis", message.age().toMillis())
-                    .put("transport", message.transport())
-                    .put("attempts", message.attempts())
-                    .put(
-                            "lastReply",
-                            message.lastReply() == null
-                                    ? null
-                                    : message.lastReply().toString());
-            ArrayNode recipients = row.putArray("recipients");
-            for (RecipientStatus recipient : message.recipients()) {
-                putRecipient(recipients.addObject(), recipient);
-            }
+        messages.forEach(message -> put(array.addObject(), message));
+    }
+
+    private static void put(ObjectNode row, MessageStatus message) {
+        row.put("id", message.id())
+                .put("messageId", message.messageId())
+                .put("direction", message.direction().name())
+                .put("state", message.state().name())
+                .put("phase", message.phase() == null ? null : message.phase().name())
+                .put("ageMillis", message.age().toMillis())
+                .put("transport", message.transport())
+                .put("attempts", message.attempts())
+                .put(
+                        "lastReply",
+                        message.lastReply() == null ? null : message.lastReply().toString());
+        ArrayNode recipients = row.putArray("recipients");
+        for (RecipientStatus recipient : message.recipients()) {
+            putRecipient(recipients.addObject(), recipient);
         }
     }
 

@@ -4,12 +4,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.postlude.bridge.AddressLists;
-import org.postlude.message.InvalidAddressException;
-import org.postlude.message.Recipient;
 import org.postlude.spooler.SpoolerCoordinator;
 import org.postlude.store.Deadline;
 import org.postlude.store.LogoffMode;
@@ -39,7 +36,11 @@ final class SendCommand implements Callable<Integer> {
     @Mixin
     private final StoreOption store = new StoreOption();
 
-    @Parameters(paramLabel = "FILE", arity = "0..*", description = "mail files (.eml), and folders with *.eml in them")
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "0..*",
+            description = "mail files (.eml, mbox), Maildirs, folders with *.eml and Maildirs in them,"
+                    + " or - for one message on standard input")
     private List<String> files = new ArrayList<>();
 
     @Option(
@@ -68,19 +69,22 @@ final class SendCommand implements Callable<Integer> {
     @Option(names = "--json", description = "the report as one JSON object")
     private boolean json;
 
-    @Option(
-            names = "--from",
-            paramLabel = "ADDR",
-            description = "the envelope's sender, in place of the header's; '<>' for none")
-    private @Nullable String from;
+    @Mixin
+    private final EnvelopeOptions envelope = new EnvelopeOptions();
 
     @Option(
-            names = "--to",
-            paramLabel = "ADDR",
-            description = "the envelope's recipients, in place of the header's; more than once, or with commas")
-    private List<String> to = new ArrayList<>();
+            names = "--mbox",
+            paramLabel = "FORMAT",
+            defaultValue = "mboxrd",
+            converter = Converters.Mbox.class,
+            description = "how mbox files are written: mboxrd, mboxo, mboxcl or mboxcl2 (default: ${DEFAULT-VALUE})")
+    private MboxFormat mbox = MboxFormat.MBOXRD;
 
-    @Option(names = "--once", hidden = true)
+    @Option(
+            names = "--once",
+            description =
+                    "a message that an earlier run submitted with --once, to the same recipients, is not submitted"
+                            + " again")
     private boolean once;
 
     SendCommand(Surroundings surroundings) {
@@ -89,16 +93,20 @@ final class SendCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        refuseWhatIsNotThereYet();
-        EnvelopeReader envelopes = new EnvelopeReader(sender(), recipients());
+        EnvelopeReader envelopes = envelope.reader();
         StoreAddress address = store.address(surroundings);
         String url = Via.url(via == null ? LOCAL : via);
 
+        Interrupts interrupts = new Interrupts(surroundings);
         ExitCodes codes = new ExitCodes();
         MailFiles mail = MailFiles.of(files);
         for (MailFiles.Bad bad : mail.bad()) {
             surroundings.line(Errors.refused(bad.file(), bad.why()));
             codes.add(ExitCodes.BAD_INPUT);
+        }
+        if (!mail.subfolders().isEmpty()) {
+            surroundings.line(mail.subfolders().get(0) + ": a Maildir's sub-folder is sent only if it is named; "
+                    + mail.subfolders().size() + " left out");
         }
         SpoolerCoordinator.Builder builder = SpoolerCoordinator.builder().clock(surroundings.clock());
         if (!files.isEmpty()) {
@@ -110,16 +118,18 @@ final class SendCommand implements Callable<Integer> {
         Deadline ending = Deadline.DEFAULT;
         try (StoreSession session = coordinator.logon("postlude send");
                 MessageStore opened = open(session, address)) {
-            int submitted = new Submitting(opened, envelopes, surroundings, codes).submit(mail.good());
-            announce(address, submitted, mail.good().size() + mail.bad().size());
+            Submitting submitting = new Submitting(opened, envelopes, mbox, once, surroundings, interrupts, codes);
+            submitting.submit(mail.good());
+            announce(address, submitting, mail, interrupts);
             LeavingStore leaving = new LeavingStore(opened, surroundings, codes);
-            LogoffReport report = leaving.logoff(mode(), deadline);
-            print(report, address);
+            LogoffReport report = leaving.logoff(mode(), deadline, interrupts);
+            print(report, address, submitting.existed());
             if (report.outcome() == Outcome.INCOMPLETE) {
                 leaving.stopWhatCanBeStopped(report);
                 ending =
                         Deadline.in(Duration.ZERO); // the caller's time is up: a server that hangs gets none of its own
             }
+            interrupts.over(codes.worst());
         } finally {
             coordinator.closeWithin(ending);
         }
@@ -134,65 +144,39 @@ final class SendCommand implements Callable<Integer> {
         }
     }
 
-    private void refuseWhatIsNotThereYet() {
-        if (once) {
-            throw new UsageException("--once is not there yet; nothing was submitted. Without it a rerun sends again");
-        }
-        if (files.contains("-")) {
-            throw new UsageException("send does not read standard input yet; nothing was submitted. Give a file");
-        }
-    }
-
-    private Optional<String> sender() {
-        return Optional.ofNullable(from).map(text -> {
-            if (text.isBlank() || text.trim().equals("<>")) {
-                return "";
-            }
-            List<String> mailboxes = mailboxes("--from", text);
-            if (mailboxes.size() != 1) {
-                throw new UsageException("--from " + text + ": give one address; nothing was submitted");
-            }
-            return mailboxes.get(0);
-        });
-    }
-
-    private List<Recipient> recipients() {
-        return to.stream()
-                .flatMap(list -> mailboxes("--to", list).stream())
-                .map(Recipient::smtp)
-                .toList();
-    }
-
-    private static List<String> mailboxes(String option, String list) {
-        try {
-            List<String> mailboxes = AddressLists.mailboxes(list);
-            if (mailboxes.isEmpty()) {
-                throw new UsageException(option + " '" + list + "' holds no address; nothing was submitted");
-            }
-            mailboxes.forEach(Recipient::smtp); // checks each
-            return mailboxes;
-        } catch (InvalidAddressException e) {
-            throw new UsageException(option + ": " + e.getMessage() + "; nothing was submitted");
-        }
-    }
-
     /** Whoever sends without files wants what is left to go now, not when its next attempt is due (docs/adr/0021). */
     private LogoffMode mode() {
         return Objects.requireNonNullElse(asked, files.isEmpty() ? LogoffMode.PURGE : LogoffMode.NO_WAIT);
     }
 
-    private void announce(StoreAddress address, int submitted, int found) {
+    private void announce(StoreAddress address, Submitting submitting, MailFiles mail, Interrupts interrupts) {
         String what = files.isEmpty()
                 ? "delivering what is left in " + address
-                : submitted + " of " + Words.files(found) + " submitted to " + address;
-        surroundings.line(what + "; logging off with " + Words.of(mode()) + ", " + Words.deadline(deadline));
+                : submitted(submitting, mail) + " submitted to " + address + existed(submitting);
+        surroundings.line(
+                interrupts.count() > 0
+                        ? what
+                        : what + "; logging off with " + Words.of(mode()) + ", " + Words.deadline(deadline));
     }
 
-    private void print(LogoffReport report, StoreAddress address) {
+    private static String submitted(Submitting submitting, MailFiles mail) {
+        int found = submitting.found() + submitting.untried() + mail.bad().size();
+        boolean isOneEach = found == mail.good().size() + mail.bad().size();
+        return submitting.submitted() + " of " + (isOneEach ? Words.files(found) : Words.messages(found));
+    }
+
+    private String existed(Submitting submitting) {
+        return once ? ", " + submitting.existed() + " there already" : "";
+    }
+
+    private void print(LogoffReport report, StoreAddress address, int existed) {
         if (json) {
-            ReportJson.print(report, surroundings.out());
-        } else {
-            ReportText.lines(report, address).forEach(surroundings.out()::println);
+            ReportJson.print(report, once ? OptionalInt.of(existed) : OptionalInt.empty(), surroundings.out());
+            return;
+        }
+        ReportText.lines(report, address).forEach(surroundings.out()::println);
+        if (once) {
+            surroundings.out().println("There already, from an earlier run: " + existed + ".");
         }
     }
 }

@@ -1,68 +1,171 @@
 package org.postlude.command;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.postlude.message.Content;
+import org.jspecify.annotations.Nullable;
 import org.postlude.message.PostludeException;
+import org.postlude.store.KeyConflictException;
 import org.postlude.store.MessageStore;
 import org.postlude.store.StoreClosedException;
 import org.postlude.store.StoreFailedException;
 import org.postlude.store.Submission;
 
-/** Hands files to a store, one after the other. A bad file is refused by a line and the others go on. */
+/** Hands files to a store, one message after the other. A bad one is refused by a line and the others go on. */
 final class Submitting {
-    private static final int PROGRESS_EVERY = 1000;
-
     private final MessageStore store;
     private final EnvelopeReader envelopes;
+    private final MboxFormat format;
+    private final boolean once;
     private final Surroundings surroundings;
+    private final Interrupts interrupts;
     private final ExitCodes codes;
+    private Progress progress;
+    private int found;
     private int submitted;
+    private int existed;
+    private int untried;
 
-    Submitting(MessageStore store, EnvelopeReader envelopes, Surroundings surroundings, ExitCodes codes) {
+    Submitting(
+            MessageStore store,
+            EnvelopeReader envelopes,
+            MboxFormat format,
+            boolean once,
+            Surroundings surroundings,
+            Interrupts interrupts,
+            ExitCodes codes) {
         this.store = store;
         this.envelopes = envelopes;
+        this.format = format;
+        this.once = once;
         this.surroundings = surroundings;
+        this.interrupts = interrupts;
         this.codes = codes;
+        progress = new Progress(surroundings, 0);
     }
 
-    /** Returns how many are durable now. A store that fails ends it: what it would not take is named. */
-    int submit(List<Path> files) {
-        for (int i = 0; i < files.size(); i++) {
-            try {
-                submit(files.get(i));
-            } catch (StoreFailedException e) {
-                codes.add(ExitCodes.of(e));
-                surroundings.line(files.get(i) + ": " + e.getMessage() + whatNext(e, files.size() - i - 1));
-                return submitted;
-            }
-            if ((i + 1) % PROGRESS_EVERY == 0 && i + 1 < files.size()) {
-                surroundings.line((i + 1) + " of " + Words.files(files.size()) + " read");
+    /** Submits what can be. A store that fails ends it: what it would not take is named. */
+    void submit(List<Path> files) {
+        try (Progress shown = new Progress(surroundings, files.size())) {
+            progress = shown;
+            for (int i = 0; i < files.size(); i++) {
+                int after = files.size() - i - 1;
+                if (!submitAll(files.get(i), after)) {
+                    untried = after;
+                    return;
+                }
+                progress.nextFile();
             }
         }
+    }
+
+    /** How many are durable now. */
+    int submitted() {
         return submitted;
     }
 
-    private void submit(Path file) {
-        try {
-            Content content = FileContent.of(file);
-            store.submit(Submission.of(envelopes.read(content), content));
-            submitted++;
-        } catch (BadInputException e) {
-            refuse(Errors.refused(file, e.why()));
+    /** How many the store had from an earlier run, under the same key. */
+    int existed() {
+        return existed;
+    }
+
+    /** How many files nobody has looked into, for the run ended before. */
+    int untried() {
+        return untried;
+    }
+
+    /** How many messages there were in the files, the bad ones included. */
+    int found() {
+        return found;
+    }
+
+    private boolean submitAll(Path file, int filesAfter) {
+        String where = file.toString();
+        try (Letters letters = open(file)) {
+            where = letters.where();
+            for (Letter letter = next(letters); letter != null; letter = next(letters)) {
+                where = letter.name();
+                if (interrupts.count() > 0) {
+                    return interrupted(where, filesAfter);
+                }
+                submit(letter);
+            }
+        } catch (InterruptedIOException e) {
+            return interrupted(where, filesAfter);
         } catch (IOException e) {
-            refuse(Errors.refused(file, Errors.reason(e)));
+            found++; // at least one
+            refuse(Errors.refused(where, Errors.reason(e)));
+        } catch (StoreFailedException e) {
+            codes.add(ExitCodes.of(e));
+            progress.tell(where + ": " + e.getMessage() + whatNext(e, filesAfter));
+            return false;
+        }
+        return true;
+    }
+
+    /** Nobody else has it, and a script must not take the run for a whole one: 75, as for mail that is left. */
+    private boolean interrupted(String where, int filesAfter) {
+        codes.add(ExitCodes.LEFT);
+        progress.tell(where + ": not submitted, for a signal ended the run; nor was what follows"
+                + (filesAfter == 0 ? " in it" : ", " + Words.files(filesAfter)) + ". Send it again"
+                + (once ? "" : ", without what was submitted"));
+        return false;
+    }
+
+    private Letters open(Path file) throws IOException {
+        return file.equals(MailFiles.STANDARD_INPUT)
+                ? new StandardInput(surroundings.in(), interrupts)
+                : Letters.of(file, format);
+    }
+
+    private @Nullable Letter next(Letters letters) throws IOException {
+        Letter letter = letters.next();
+        if (letter != null) {
+            found++;
+            progress.nextMessage();
+        }
+        return letter;
+    }
+
+    private void submit(Letter letter) {
+        try {
+            if (letter.refusal().isPresent()) {
+                throw new BadInputException(letter.refusal().get());
+            }
+            if (isNew(Submission.of(envelopes.read(letter.content()), letter.content()))) {
+                submitted++;
+            } else {
+                existed++;
+            }
+        } catch (BadInputException e) {
+            refuse(Errors.refused(letter.name(), e.why()));
+        } catch (IOException e) {
+            refuse(Errors.refused(letter.name(), Errors.reason(e)));
         } catch (StoreFailedException | StoreClosedException e) {
             throw e;
         } catch (PostludeException e) {
-            refuse(file + ": " + e.getMessage()); // says itself that nothing was stored
+            refuse(letter.name() + ": " + e.getMessage()); // says itself that nothing was stored
+        }
+    }
+
+    private boolean isNew(Submission submission) throws IOException {
+        if (!once) {
+            return !store.submit(submission).existed();
+        }
+        try {
+            return !store.submit(submission.withKey(OnceKey.of(submission.envelope(), submission.content())))
+                    .existed();
+        } catch (KeyConflictException e) {
+            // It came without Message-ID or Date and has ended, so that what was added then is not known any more
+            // (docs/adr/0010). The key alone says that it is the same.
+            return false;
         }
     }
 
     private void refuse(String line) {
         codes.add(ExitCodes.BAD_INPUT);
-        surroundings.line(line);
+        progress.tell(line);
     }
 
     /** The store's own text says whether it has the message. */

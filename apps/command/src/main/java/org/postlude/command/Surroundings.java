@@ -1,5 +1,6 @@
 package org.postlude.command;
 
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -7,15 +8,22 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a command meets outside: two streams, the environment, the time.
+ * What a command meets outside: three streams, the environment, the time.
  *
+ * @param in one message, for whom asks for it
  * @param out results only
  * @param err errors and progress, one line each
  * @param environment the value of a variable; null if it is not set
  * @param clock the time
+ * @param signals what ends it early
  */
 record Surroundings(
-        PrintStream out, PrintStream err, Function<String, @Nullable String> environment, InstantSource clock) {
+        InputStream in,
+        PrintStream out,
+        PrintStream err,
+        Function<String, @Nullable String> environment,
+        InstantSource clock,
+        Signals signals) {
 
     /** A variable that is set to nothing counts as not set. */
     Optional<String> variable(String name) {

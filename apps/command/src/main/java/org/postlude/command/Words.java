@@ -44,6 +44,11 @@ final class Words {
         return mode.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    /** The word for a kind of mbox on the command line. */
+    static String of(MboxFormat format) {
+        return format.name().toLowerCase(Locale.ROOT);
+    }
+
     /** A word that a shell takes as one word. */
     static String quoted(String word) {
         return word.matches("[A-Za-z0-9_@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";

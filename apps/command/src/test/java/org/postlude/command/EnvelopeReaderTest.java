@@ -95,6 +95,13 @@ class EnvelopeReaderTest {
     }
 
     @Test
+    void aUnicodeDomainIsGivenToTheNextHopAsItsALabels() throws Exception {
+        assertEquals(
+                Envelope.smtp("press@example.org", "a@xn--bcher-kva.example"),
+                read("From: press@example.org", "To: Ann <a@bücher.example>"));
+    }
+
+    @Test
     void aMessageForNobodyIsRefused() {
         String why = refusal("From: press@example.org", "To: undisclosed-recipients:;");
         assertTrue(why.contains("no recipients"), why);

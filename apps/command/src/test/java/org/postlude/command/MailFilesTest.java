@@ -1,7 +1,6 @@
 package org.postlude.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,19 +47,46 @@ class MailFilesTest {
     void aFolderWithoutMailIsRefused() throws Exception {
         Files.createDirectory(dir.resolve("empty"));
         MailFiles files = MailFiles.of(List.of(dir.resolve("empty").toString()));
-        assertEquals("the folder holds no *.eml file", files.bad().get(0).why());
+        assertEquals(
+                "the folder holds neither a *.eml file nor a Maildir with mail",
+                files.bad().get(0).why());
         assertEquals(1, files.bad().size());
     }
 
     @Test
-    void aMaildirIsRefusedWhereverItStands() throws Exception {
+    void aMaildirStandsForWhatIsInCurAndNewWhereverItStands() throws Exception {
         Path a = file("mail/a.eml");
-        for (String part : List.of("cur", "new", "tmp")) {
-            file("mail/box/" + part + "/1.eml");
-        }
+        Path read = file("mail/box/cur/2.host:2,S");
+        Path fresh = file("mail/box/new/1.host");
+        file("mail/box/new/.hidden");
+        file("mail/box/tmp/3.host");
+        file("mail/box/dovecot.index");
+        file("mail/box/.Sent/cur/4.host");
         MailFiles files = MailFiles.of(List.of(dir.resolve("mail").toString()));
-        assertEquals(List.of(a), files.good());
-        assertTrue(files.bad().get(0).why().contains("Maildir"), files.bad().toString());
+        assertEquals(List.of(a, read, fresh), files.good());
+        assertEquals(List.of(), files.bad());
+        assertEquals(List.of(dir.resolve("mail/box/.Sent")), files.subfolders());
+        assertEquals(
+                List.of(read, fresh),
+                MailFiles.of(List.of(dir.resolve("mail/box").toString())).good());
+    }
+
+    @Test
+    void aMaildirWithoutMailIsRefused() throws Exception {
+        file("box/tmp/1");
+        Files.createDirectories(dir.resolve("box/new"));
+        Files.createDirectories(dir.resolve("box/cur"));
+        assertEquals(
+                1, MailFiles.of(List.of(dir.resolve("box").toString())).bad().size());
+    }
+
+    @Test
+    void aDashIsStandardInputAndThereIsOnlyOne() {
+        MailFiles files = MailFiles.of(List.of("-", "-", "./-"));
+        assertEquals(List.of(MailFiles.STANDARD_INPUT), files.good());
+        assertEquals(
+                List.of("-", "./-"),
+                files.bad().stream().map(MailFiles.Bad::file).toList());
     }
 
     @Test

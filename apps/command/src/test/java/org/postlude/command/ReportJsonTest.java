@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.postlude.message.Direction;
 import org.postlude.message.MessageState;
@@ -42,6 +43,7 @@ class ReportJsonTest {
                         .omitted(10)
                         .problem("not a field of the report")
                         .build(),
+                OptionalInt.empty(),
                 surroundings.get().out());
         assertEquals(
                 "{\"outcome\":\"INCOMPLETE\",\"activity\":[\"INBOUND\",\"OUTBOUND\",\"OUTBOUND_QUEUE\"],"
@@ -64,7 +66,9 @@ class ReportJsonTest {
     @Test
     void anEmptyReportStillHasEveryField() {
         ReportJson.print(
-                Reports.report(Outcome.RELEASED).build(), surroundings.get().out());
+                Reports.report(Outcome.RELEASED).build(),
+                OptionalInt.empty(),
+                surroundings.get().out());
         assertEquals(
                 "{\"outcome\":\"RELEASED\",\"activity\":[],\"mask\":\"0x00010000\",\"submitted\":0,\"sent\":0,\"left\":0,"
                         + "\"received\":0,\"requeued\":0,\"cancelled\":0,\"returned\":0,\"withdrawn\":0,\"inDoubt\":0,"

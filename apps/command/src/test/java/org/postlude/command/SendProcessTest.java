@@ -40,6 +40,10 @@ class SendProcessTest {
             JsonNode message = list.json().get("messages").get(0);
             assertEquals("<plan@example.org>", message.get("messageId").asText());
             assertEquals("ACTIVE", message.get("state").asText());
+            TestSurroundings show = new TestSurroundings();
+            assertEquals(0, show.run("queue", "show", message.get("id").asText(), "--store", store(), "--json"));
+            assertEquals("ACTIVE", show.json().get("state").asText());
+            assertEquals("press@example.org", show.json().get("sender").asText());
 
             TestSurroundings second = new TestSurroundings();
             assertEquals(74, second.run("send", "--store", store()), second.err());
@@ -53,14 +57,14 @@ class SendProcessTest {
     }
 
     @Test
-    void aTermSignalEndsItAtOnceAndLosesNothing() throws Exception {
+    void aTermSignalEndsItSoonAndLosesNothing() throws Exception {
         Path file = Path.of(Mail.write(dir, "plan", "a@example.net"));
         try (SmtpStub smtp = new SmtpStub().holdTheDot()) {
             Process owner = start("send", file.toString(), "--via", smtp.url(), "--store", store());
             smtp.awaitDot();
             owner.destroy();
-            assertTrue(owner.waitFor(10, TimeUnit.SECONDS), "SIGTERM did not end it");
-            assertEquals(143, owner.exitValue());
+            assertTrue(owner.waitFor(30, TimeUnit.SECONDS), "SIGTERM did not end it");
+            assertEquals(70, owner.exitValue());
             smtp.answer(); // to nobody: the message is in doubt
 
             TestSurroundings next = new TestSurroundings();

@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postlude.message.Envelope;
@@ -94,22 +96,30 @@ class SubmittingTest {
     }
 
     @Test
-    void aLongListShowsProgressInFewLines() throws Exception {
+    void aLongListShowsProgressInALineNowAndThen() throws Exception {
+        Instant start = Instant.parse("2026-01-01T00:00:00Z");
+        AtomicInteger asked = new AtomicInteger();
+        surroundings.at(() -> start.plusMillis(asked.incrementAndGet()));
         Path file = mail("a");
         List<Path> many = java.util.Collections.nCopies(2500, file);
-        assertEquals(2500, submitting().submit(many));
+        assertEquals(2500, submit(many.toArray(Path[]::new)));
         assertEquals(
-                List.of("postlude: 1000 of 2500 files read", "postlude: 2000 of 2500 files read"),
+                List.of(
+                        "postlude: 1000 messages read, 1000 of 2500 files done",
+                        "postlude: 2000 messages read, 2000 of 2500 files done"),
                 surroundings.errorLines());
     }
 
     private int submit(Path... files) {
-        return submitting().submit(List.of(files));
+        Submitting submitting = submitting();
+        submitting.submit(List.of(files));
+        return submitting.submitted();
     }
 
     private Submitting submitting() {
         EnvelopeReader envelopes = new EnvelopeReader(Optional.empty(), List.of());
-        return new Submitting(store, envelopes, surroundings.get(), codes);
+        Surroundings outside = surroundings.get();
+        return new Submitting(store, envelopes, MboxFormat.MBOXRD, false, outside, new Interrupts(outside), codes);
     }
 
     private Path mail(String name) throws IOException {

@@ -7,12 +7,18 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps what a command prints; its environment is what the test puts there, nothing else. */
@@ -21,11 +27,24 @@ final class TestSurroundings {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final Map<String, Runnable> hooks = new HashMap<>();
     private final Map<String, String> variables = new HashMap<>();
+    private InputStream in = InputStream.nullInputStream();
+    private final List<Integer> halts = new CopyOnWriteArrayList<>();
+    private volatile @Nullable Consumer<String> handler;
     private int code = -1;
     private InstantSource clock = InstantSource.system();
 
     TestSurroundings with(String variable, Object value) {
         variables.put(variable, value.toString());
+        return this;
+    }
+
+    TestSurroundings input(InputStream stream) {
+        in = stream;
+        return this;
+    }
+
+    TestSurroundings input(String text) {
+        in = new ByteArrayInputStream(text.getBytes(UTF_8));
         return this;
     }
 
@@ -52,7 +71,38 @@ final class TestSurroundings {
                 super.println(line);
             }
         };
-        return new Surroundings(new PrintStream(out, true, UTF_8), errors, variables::get, clock);
+        return new Surroundings(in, new PrintStream(out, true, UTF_8), errors, variables::get, clock, new Scripted());
+    }
+
+    /** Sends a signal, as if from outside, and waits for whoever hears it to have said so. */
+    void signal(String name) {
+        Consumer<String> current = Objects.requireNonNull(handler, "nobody listens to signals");
+        long lines = errorLines().size();
+        Thread thread = new Thread(() -> current.accept(name), name);
+        thread.setDaemon(true);
+        thread.start();
+        Awaitility.await("a line about " + name).until(() -> errorLines().size() > lines);
+    }
+
+    void awaitListener() {
+        Awaitility.await("somebody to listen to signals").until(() -> handler != null);
+    }
+
+    /** With which codes the process was ended. */
+    List<Integer> halts() {
+        return halts;
+    }
+
+    private final class Scripted implements Signals {
+        @Override
+        public void handle(Consumer<String> other) {
+            handler = other;
+        }
+
+        @Override
+        public void halt(int with) {
+            halts.add(with);
+        }
     }
 
     int run(String... args) {

@@ -2,6 +2,7 @@ package org.postlude.bridge;
 
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
+import java.net.IDN;
 import java.util.ArrayList;
 import java.util.List;
 import org.postlude.message.InvalidAddressException;
@@ -12,7 +13,7 @@ public final class AddressLists {
 
     /**
      * The mailboxes of an address field, ready for an envelope: without display names and comments, groups replaced by
-     * their members.
+     * their members, Unicode domains by their A-labels (RFC 5890).
      *
      * @param body what stands behind the field's colon; may be folded
      * @return in the order given, repeated ones too; empty for an empty field or a group without members
@@ -33,7 +34,7 @@ public final class AddressLists {
 
     static void addTo(List<String> mailboxes, InternetAddress address) throws AddressException {
         if (!address.isGroup()) {
-            mailboxes.add(address.getAddress());
+            mailboxes.add(withALabels(address.getAddress()));
             return;
         }
         InternetAddress[] members = address.getGroup(true);
@@ -41,6 +42,18 @@ public final class AddressLists {
             for (InternetAddress member : members) {
                 addTo(mailboxes, member);
             }
+        }
+    }
+
+    private static String withALabels(String mailbox) throws AddressException {
+        int at = mailbox.lastIndexOf('@') + 1;
+        if (at == 0 || mailbox.chars().skip(at).allMatch(character -> character < 0x80)) {
+            return mailbox;
+        }
+        try {
+            return mailbox.substring(0, at) + IDN.toASCII(mailbox.substring(at));
+        } catch (IllegalArgumentException e) {
+            throw new AddressException("its domain has no A-labels: " + e.getMessage(), mailbox);
         }
     }
 

@@ -131,6 +131,12 @@ final class Jvm implements AutoCloseable {
         process.toHandle().destroy();
     }
 
+    /** Any signal, by its name without SIG. */
+    void signal(String name) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start();
+        assertEquals(0, kill.waitFor(), () -> "kill -" + name + " " + this);
+    }
+
     /** Waits for its end; returns its exit code. */
     int end(Duration within) throws InterruptedException {
         assertTrue(

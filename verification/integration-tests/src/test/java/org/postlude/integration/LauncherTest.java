@@ -26,7 +26,7 @@ import org.postlude.integration.Receiver.Step;
 /** The script at the top of the tree, in a copy of the tree that holds what it needs and nothing that was built. */
 @Timeout(120)
 class LauncherTest {
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(20);
 
     @TempDir
     Path dir;
@@ -128,7 +128,7 @@ class LauncherTest {
             String lock = Files.readString(mail.resolveSibling(Path.of("mine", ".postlude", "lock")));
             assertTrue(lock.startsWith("pid=" + script.pid() + "\n"), "the owner is not the script: " + lock);
             script.terminate();
-            assertEquals(143, script.end(SOON), script::toString);
+            assertEquals(70, script.end(SOON), script::toString);
         }
     }
 

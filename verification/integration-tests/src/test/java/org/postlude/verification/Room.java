@@ -66,6 +66,7 @@ record Room(String module, List<String> packages, List<String> mayUse) {
                     "org.postlude.bridge", // its lists of addresses
                     LOG,
                     "picocli..",
+                    "me.tongfei.progressbar..",
                     "com.fasterxml.jackson.."));
 
     private static Room room(String module, String own, String... mayUse) {

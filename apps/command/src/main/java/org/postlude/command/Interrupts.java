@@ -1,0 +1,104 @@
+package org.postlude.command;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.postlude.store.Deadline;
+
+/**
+ * The signals that come during one run: the first asks for an orderly end, the second for an abort. The run itself logs off
+ * and prints its report, on the thread it always does; a signal only ends what that thread waits for. It is interrupted
+ * nowhere else: an interrupt would close the file that is being stored.
+ */
+final class Interrupts {
+    /** For the orderly logoff of the first signal. */
+    static final Deadline ORDERLY = Deadline.in(Duration.ofSeconds(5));
+    /** For the abort of the second. */
+    static final Deadline ABORT = Deadline.in(Duration.ofSeconds(1));
+    /** After which a run that does not come back, from a disk that hangs, is given up: first signal, and the others. */
+    private static final long[] PATIENCE = {10, 5};
+
+    private final Surroundings surroundings;
+    private final CountDownLatch over = new CountDownLatch(1);
+    // Guarded by this.
+    private int count;
+    private @Nullable Thread waiting;
+
+    /** What a thread waits for, and an interrupt ends. */
+    interface Wait<T, E extends Exception> {
+        T end() throws E;
+    }
+
+    Interrupts(Surroundings surroundings) {
+        this.surroundings = surroundings;
+        surroundings.signals().handle(this::signalled);
+    }
+
+    /** How many have come. */
+    synchronized int count() {
+        return count;
+    }
+
+    /**
+     * Waits for something. A signal ends the wait by an interrupt; so does one that came before and was not seen.
+     *
+     * @param seen how many are known to whoever waits
+     */
+    <T, E extends Exception> T during(int seen, Wait<T, E> wait) throws E {
+        synchronized (this) {
+            waiting = Thread.currentThread();
+            if (count > seen) {
+                waiting.interrupt();
+            }
+        }
+        try {
+            return wait.end();
+        } finally {
+            synchronized (this) {
+                waiting = null;
+                Thread.interrupted(); // it has done what it was for
+            }
+        }
+    }
+
+    /** The report is out. A run that was interrupted goes now: nobody waits for servers to take their leave. */
+    void over(int code) {
+        over.countDown();
+        if (count() > 0) {
+            halt(code);
+        }
+    }
+
+    private void signalled(String name) {
+        int now;
+        synchronized (this) {
+            now = ++count;
+            if (waiting != null) {
+                waiting.interrupt();
+            }
+        }
+        boolean first = now == 1;
+        surroundings.line(name
+                + (first
+                        ? ": no more is submitted; what is on the wire may finish, " + Words.deadline(ORDERLY)
+                                + ". Once more to stop that, too"
+                        : ": stopping what can be stopped"));
+        try {
+            if (!over.await(PATIENCE[first ? 0 : 1], TimeUnit.SECONDS)) {
+                surroundings.line(
+                        "the run does not come to its end, for it is stuck in reading or storing; ended without"
+                                + " a report. What was submitted is in the store: see 'postlude queue list'");
+                halt(ExitCodes.INCOMPLETE);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void halt(int code) {
+        surroundings.out().flush();
+        surroundings.err().flush();
+        surroundings.signals().halt(code);
+    }
+}

@@ -1,0 +1,39 @@
+package org.postlude.spooler;
+
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.postlude.store.MessageStatus;
+
+/**
+ * All that a store tells of one outbound message.
+ *
+ * @param status as in a list
+ * @param sender the envelope's, empty for {@code <>}; null if it cannot be read
+ * @param submitted when the store accepted it; null if that cannot be read
+ * @param nextAttempt when a part of it is due next, the past for one that is ready; null if nothing is due, for it is held,
+ *     in process, waits for somebody or has ended
+ * @param size octets as they are sent; null if the bytes cannot be read or were dropped
+ * @param damage what is wrong with its bytes; null if they are those that were submitted, or were dropped
+ */
+public record MessageDetails(
+        MessageStatus status,
+        @Nullable String sender,
+        @Nullable Instant submitted,
+        @Nullable Instant nextAttempt,
+        @Nullable Long size,
+        @Nullable String damage) {
+    /**
+     * Refuses null.
+     *
+     * @param status as in a list
+     * @param sender the envelope's
+     * @param submitted when the store accepted it
+     * @param nextAttempt when a part of it is due next
+     * @param size octets as they are sent
+     * @param damage what is wrong with its bytes
+     */
+    public MessageDetails {
+        Objects.requireNonNull(status, "status");
+    }
+}

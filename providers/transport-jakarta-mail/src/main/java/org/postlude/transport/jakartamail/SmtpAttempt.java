@@ -130,6 +130,13 @@ final class SmtpAttempt implements Attempt {
         }
     }
 
+    /** While it is only looked at: nothing flows yet. */
+    void blockLooked(long soFar) throws IOException {
+        if (isCut()) {
+            throw new IOException("stopped");
+        }
+    }
+
     void interrupted() {
         interrupted = true;
     }

@@ -60,7 +60,8 @@ record Dsn(String events, String returned) {
     /** RFC 3461, section 4. */
     static String xtext(String text) {
         StringBuilder out = new StringBuilder(text.length());
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             if (c < '!' || c > '~' || c == '+' || c == '=') {
                 out.append(String.format("+%02X", (int) c));
             } else {

@@ -59,6 +59,11 @@ final class Pipeline {
         return unanswered.isEmpty() && (ended || sent == count);
     }
 
+    /** Whether the last reply was the one to DATA. */
+    boolean isDataAnswered() {
+        return unanswered.isEmpty() && sent == count;
+    }
+
     /** Nothing more is sent; what was sent will be answered all the same. */
     void end() {
         ended = true;

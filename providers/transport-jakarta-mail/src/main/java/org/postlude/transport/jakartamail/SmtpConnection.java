@@ -176,7 +176,7 @@ final class SmtpConnection extends SMTPTransport {
         envelope.at(Transaction.Step.REST);
         boolean inOrder = false;
         try {
-            inOrder = !closing && readRest(rest);
+            inOrder = !closing && readRest(rest, refusedAtMail ? null : envelope);
         } catch (MessagingException e) {
             WireFailure failure = WireFailure.of(e, socket);
             LOG.debug("{}: what was asked ahead was not answered in order", settings.place(), failure);
@@ -191,7 +191,8 @@ final class SmtpConnection extends SMTPTransport {
         return inOrder;
     }
 
-    private boolean readRest(Pipeline rest) throws MessagingException {
+    /** Anybody who stands to lose by a reply too many is in the envelope; none if all were answered by the reply to MAIL. */
+    private boolean readRest(Pipeline rest, @Nullable Transaction envelope) throws MessagingException {
         boolean accepted = false;
         while (!rest.isAnswered()) {
             expectWithin(settings.commandTimeout());
@@ -199,6 +200,10 @@ final class SmtpConnection extends SMTPTransport {
             if (closing) {
                 return false;
             }
+        }
+        if (envelope != null && answer().isPositive() && rest.isDataAnswered()) {
+            envelope.disown();
+            throw WireFailure.unintelligible(answer() + " to DATA");
         }
         if (answer().code() != ServerReply.GO_ON || accepted) {
             return !accepted;
@@ -441,6 +446,9 @@ final class SmtpConnection extends SMTPTransport {
     /** Gives a failure to all who are still open. Something that is no failure, such as 250 to DATA, is none of SMTP's. */
     private MessagingException refused(ServerReply answer) {
         if (!answer.isFailure()) {
+            if (pipelined) {
+                Objects.requireNonNull(transaction).disown(); // a reply too many stands before it
+            }
             return WireFailure.unintelligible(answer + " out of place");
         }
         Objects.requireNonNull(transaction).settleOpen(answer.failure());

@@ -40,6 +40,7 @@ final class ByteServer implements AutoCloseable {
         try (Socket socket = server.accept();
                 InputStream in = new BufferedInputStream(socket.getInputStream());
                 OutputStream out = socket.getOutputStream()) {
+            socket.setTcpNoDelay(true);
             say(out, "220 ready");
             for (String line = until(in, "\r\n", ""); !line.isEmpty(); line = until(in, "\r\n", "")) {
                 switch (line.substring(0, 4)) {
@@ -71,17 +72,22 @@ final class ByteServer implements AutoCloseable {
     /** Up to and with the end, or empty at the end of the stream. */
     private static String until(InputStream in, String end, String before) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        StringBuilder tail = new StringBuilder(before);
-        while (!tail.toString().endsWith(end)) {
+        long mask = (1L << (8 * end.length())) - 1;
+        long wanted = octets(end);
+        long last = octets(before);
+        while ((last & mask) != wanted) {
             int next = in.read();
             if (next < 0) {
                 return "";
             }
             bytes.write(next);
-            tail.append((char) next);
-            tail.delete(0, Math.max(0, tail.length() - end.length()));
+            last = last << 8 | next;
         }
         return bytes.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    private static long octets(String text) {
+        return text.chars().asLongStream().reduce(0, (before, next) -> before << 8 | next);
     }
 
     @Override

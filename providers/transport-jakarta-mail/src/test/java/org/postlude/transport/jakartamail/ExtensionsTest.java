@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postlude.message.Content;
 import org.postlude.message.InvalidAddressException;
+import org.postlude.message.Phase;
 import org.postlude.message.Recipient;
 import org.postlude.transport.OutboundMessage;
 import org.postlude.transport.RecipientOutcome;
@@ -202,6 +203,18 @@ class ExtensionsTest {
     void xtextHidesWhatWouldEndAParameter() {
         assertEquals("a+2Bb+3Dc+20d@example.org", Dsn.xtext("a+b=c d@example.org"));
         assertEquals("+22x>y+22@example.org".replace("+22", "\""), Dsn.xtext("\"x>y\"@example.org"));
+    }
+
+    @Test
+    void aLongLookIsNotSilentAndNeitherIsTheBodyAfterIt() throws Exception {
+        try (Sending sending = new Sending(stub.url())) {
+            OutboundMessage message = sending.message(Content.of(new byte[1_000_000]));
+            sending.outcomes(message);
+            List<Phase> phases = sending.support.phases(message.attempt());
+            for (Phase phase : List.of(Phase.CONNECTING, Phase.BODY)) {
+                assertTrue(phases.stream().filter(phase::equals).count() > 10, () -> phase + " in " + phases);
+            }
+        }
     }
 
     @Test

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postlude.message.Content;
 import org.postlude.transport.EndResult;
 import org.postlude.transport.OutboundMessage;
@@ -122,16 +123,32 @@ class PipeliningTest {
         theNextMessageGoes(2);
     }
 
-    @Test
-    void aReplyTooManyMakesEveryReplyDoubtful() throws Exception {
+    /** Whether what is left over is there already when the replies have been counted, or not yet. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aReplyTooManyMakesEveryReplyDoubtful(boolean theOneLeftOverComes) throws Exception {
         // The second 550 stands where the reply to the second recipient belongs, who was accepted.
         stub.on("RCPT", Reaction.say("550 5.1.1 unknown", "550 5.1.1 unknown"), Reaction.say("250 ok"));
+        if (!theOneLeftOverComes) {
+            stub.on("DATA", Reaction.silence());
+        }
         OutboundMessage message = sending.message(TWO);
         for (RecipientOutcome outcome : sending.outcomes(message)) {
             assertInstanceOf(RecipientOutcome.Deferred.class, outcome);
         }
         assertFalse(sending.support.isAsked(message.attempt()));
         assertEquals(List.of(), stub.received);
+        theNextMessageGoes(2);
+    }
+
+    @Test
+    void aReplyTooManyIsFoundAlsoWhereSomebodySeemsToBeAccepted() throws Exception {
+        // Seen: a 550, b 250 (which is the one too many), DATA 250 (which is b's).
+        stub.on("RCPT", Reaction.say("550 5.1.1 unknown", "250 too many"), Reaction.say("250 ok"))
+                .on("DATA", Reaction.silence());
+        for (RecipientOutcome outcome : sending.outcomes(sending.message(TWO))) {
+            assertInstanceOf(RecipientOutcome.Deferred.class, outcome);
+        }
         theNextMessageGoes(2);
     }
 

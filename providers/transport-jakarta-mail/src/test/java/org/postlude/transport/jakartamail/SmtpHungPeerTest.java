@@ -207,7 +207,8 @@ class SmtpHungPeerTest {
         stub.on("RCPT", Reaction.say("250 ok", "250 and a stray one"));
         try (Sending sending = impatient("commandTimeout")) {
             RecipientOutcome outcome = sending.outcome();
-            assertTrue(Sending.told(outcome).contains("spoke out of turn"), Sending.told(outcome));
+            String told = Sending.told(outcome); // depends on whether it is seen before or as the reply to DATA
+            assertTrue(told.contains("spoke out of turn") || told.contains("a stray one out of place"), told);
             assertInstanceOf(RecipientOutcome.Deferred.class, outcome);
             assertEquals(List.of(), stub.received);
         }

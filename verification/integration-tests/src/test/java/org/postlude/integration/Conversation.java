@@ -63,7 +63,7 @@ final class Conversation {
         for (String line = line(in); !line.equalsIgnoreCase("QUIT"); line = line(in)) {
             String verb = line.substring(0, Math.min(4, line.length())).toUpperCase(Locale.ROOT);
             switch (verb) {
-                case "EHLO" -> say(out, "250-receiver.example.net\r\n250-8BITMIME\r\n250 ENHANCEDSTATUSCODES");
+                case "EHLO", "LHLO" -> say(out, receiver.greeting());
                 case "MAIL" -> {
                     step = Step.ENVELOPE;
                     receiver.at(step, pace);
@@ -101,6 +101,17 @@ final class Conversation {
         say(out, "354 go on");
         String message = message(in);
         step = Step.DOT;
+        if (receiver.isLmtp()) {
+            for (String recipient : recipients) {
+                String reply = receiver.replyAfterDotTo(recipient);
+                if (reply.startsWith("2")) {
+                    receiver.take(new Arrival(era, sender, List.of(recipient), message));
+                }
+                say(out, reply);
+            }
+            step = Step.IDLE;
+            return;
+        }
         receiver.take(new Arrival(era, sender, List.copyOf(recipients), message));
         receiver.at(step, pace);
         say(out, "250 2.0.0 taken");

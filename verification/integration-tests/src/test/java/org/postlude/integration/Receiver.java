@@ -38,6 +38,7 @@ final class Receiver implements AutoCloseable {
     private final List<Closeable> connections = new CopyOnWriteArrayList<>();
     private final List<Arrival> arrivals = new CopyOnWriteArrayList<>();
     private final Map<String, String> replies = new ConcurrentHashMap<>();
+    private final Map<String, String> endings = new ConcurrentHashMap<>();
     private final Set<Conversation> talking = ConcurrentHashMap.newKeySet();
     private final Map<Step, CountDownLatch> reached = new EnumMap<>(Step.class);
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -47,6 +48,8 @@ final class Receiver implements AutoCloseable {
     private volatile long paceSeed;
     private volatile int slowest;
     private volatile int era;
+    private volatile boolean lmtp;
+    private volatile boolean pipelining;
 
     private Receiver(ServerSocket server) {
         this.server = server;
@@ -86,6 +89,36 @@ final class Receiver implements AutoCloseable {
         return this;
     }
 
+    /** By LMTP: the reply for this recipient after the final dot. */
+    Receiver replyAfterDot(String recipient, String line) {
+        endings.put(recipient, line);
+        return this;
+    }
+
+    String replyAfterDotTo(String recipient) {
+        return endings.getOrDefault(recipient, "250 2.0.0 taken");
+    }
+
+    /** Is an LMTP server from here on (RFC 2033), to which no recipient's mail is a copy of another's. */
+    Receiver lmtp() {
+        lmtp = true;
+        return this;
+    }
+
+    boolean isLmtp() {
+        return lmtp;
+    }
+
+    Receiver pipelining() {
+        pipelining = true;
+        return this;
+    }
+
+    String greeting() {
+        return "250-receiver.example.net\r\n250-8BITMIME\r\n" + (pipelining ? "250-PIPELINING\r\n" : "")
+                + "250 ENHANCEDSTATUSCODES";
+    }
+
     String replyTo(String recipient) {
         return replies.getOrDefault(recipient, "250 2.1.5 ok");
     }
@@ -100,7 +133,7 @@ final class Receiver implements AutoCloseable {
     }
 
     String url() {
-        return "smtp://127.0.0.1:" + port();
+        return (lmtp ? "lmtp" : "smtp") + "://127.0.0.1:" + port();
     }
 
     List<Arrival> arrivals() {

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One read never gives more than one line. So Angus' own buffer is empty after a complete reply, and what is left here
  * is something that the server said without being asked ({@link #hasUnread}): the reply to the next command must not be
- * mistaken for it, least of all the reply to the final dot.
+ * mistaken for it, least of all the reply to the final dot. For the same reason a carriage return that ends no line is
+ * given as a question mark: Angus would take it for a line's end and keep what follows, unseen by us.
  */
 final class ReplyStream extends InputStream {
     /** RFC 5321, section 4.5.3.1.5, asks for 512 octets a line; no honest reply comes near this. */
@@ -28,6 +29,7 @@ final class ReplyStream extends InputStream {
     private int end;
     private int given;
     private boolean endSeen;
+    private boolean carriageReturn;
     private Duration limit = Duration.ofMinutes(5);
     private long deadline;
 
@@ -72,20 +74,36 @@ final class ReplyStream extends InputStream {
         if (length == 0) {
             return 0;
         }
-        if (next == end && !fill()) {
-            return -1;
-        }
         int count = 0;
-        while (count < length && next < end) {
-            byte b = buffer[next++];
-            bytes[offset + count++] = b;
-            if (b == '\n') {
-                break;
+        while (count == 0) {
+            if (next == end && !fill()) {
+                return -1;
             }
+            count = copyLine(bytes, offset, length);
         }
         given += count;
         if (given > MAX_REPLY) {
             throw new IOException("the reply is longer than " + MAX_REPLY + " octets");
+        }
+        return count;
+    }
+
+    private int copyLine(byte[] bytes, int offset, int length) {
+        int count = 0;
+        boolean whole = false;
+        while (count < length && next < end && !whole) {
+            byte b = buffer[next];
+            if (carriageReturn && b != '\n') {
+                carriageReturn = false;
+                bytes[offset + count++] = '?';
+            } else {
+                next++;
+                carriageReturn = b == '\r';
+                if (!carriageReturn) {
+                    bytes[offset + count++] = b;
+                    whole = b == '\n';
+                }
+            }
         }
         return count;
     }

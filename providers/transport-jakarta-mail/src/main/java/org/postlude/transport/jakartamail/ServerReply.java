@@ -16,6 +16,9 @@ final class ServerReply {
     /** The server goes away; whatever command it answers, try again later (RFC 5321, section 3.8). */
     static final int CLOSING = 421;
 
+    /** To DATA: the message may come. */
+    static final int GO_ON = 354;
+
     private static final Pattern STATUS = Pattern.compile("([245]\\.\\d{1,3}\\.\\d{1,3})(?:\\s+(.*))?");
     // Lines beyond these say nothing that a list or report could show.
     private static final int LINES_SHOWN = 8;
@@ -93,7 +96,8 @@ final class ServerReply {
     Reply reply() {
         StringBuilder text = new StringBuilder();
         StatusCode status = null;
-        String[] all = lines.split("\n", LINES_SHOWN + 1);
+        // C1 controls: a terminal that shows a log obeys them like escape sequences, and NEL ends a line for many.
+        String[] all = lines.replaceAll("[\\x7f-\\x9f]", "?").split("\n", LINES_SHOWN + 1);
         for (int i = 0; i < Math.min(all.length, LINES_SHOWN); i++) {
             String rest =
                     all[i].length() <= 4 ? "" : all[i].substring(4, Math.min(all[i].length(), 4 + Reply.MAX_TEXT));

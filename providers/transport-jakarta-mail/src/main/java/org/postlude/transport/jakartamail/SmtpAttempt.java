@@ -116,12 +116,24 @@ final class SmtpAttempt implements Attempt {
         }
     }
 
+    /** While the content is only looked at: nothing flows yet, but neither is it silence. */
+    void blockLooked(long soFar) throws IOException {
+        block(Phase.CONNECTING, soFar);
+    }
+
     void blockCopied(long soFar) throws IOException {
+        block(Phase.BODY, soFar);
+    }
+
+    private void block(Phase phase, long soFar) throws IOException {
+        if (soFar < toldAt) {
+            toldAt = 0; // it is read again from the start
+        }
         if (soFar - toldAt < BLOCK) {
             return;
         }
         toldAt = soFar;
-        progress(Phase.BODY);
+        progress(phase);
         if (!isCut() && !support.spoolerYield(id)) {
             cancel();
         }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.eclipse.angus.mail.smtp.SMTPOutputStream;
 import org.eclipse.angus.mail.smtp.SMTPTransport;
@@ -39,6 +40,9 @@ final class SmtpConnection extends SMTPTransport {
     private @Nullable SmtpAttempt attempt;
     private @Nullable Transaction transaction;
     private @Nullable SMTPOutputStream body;
+    private @Nullable Pipeline pipeline;
+    private boolean pipelined;
+    private boolean closing;
     private int messages;
     private boolean transactionOpen;
     private boolean usable;
@@ -102,15 +106,25 @@ final class SmtpConnection extends SMTPTransport {
         transaction = envelope;
         messages++;
         usable = false; // until it has come to its end in order
+        closing = false;
         try {
+            Offer offer = Offer.of(this, settings.place());
+            if (!prepare(by, envelope, offer, settings.esmtp())) {
+                usable = true;
+                return by.isCut() ? Ending.STOPPED : Ending.CONCLUDED;
+            }
             if (transactionOpen) {
                 envelope.at(Transaction.Step.RSET);
                 reset();
             }
+            begin(envelope, settings.esmtp().pipelining() && offer.pipelining());
             sendMessage(raw, NOBODY);
         } catch (ConversationEnded e) {
             if (e.isStop()) {
                 return Ending.STOPPED;
+            }
+            if (!drain(envelope)) {
+                return Ending.CONCLUDED;
             }
         } catch (MessagingException e) {
             return failed(envelope, WireFailure.of(e, socket));
@@ -123,14 +137,93 @@ final class SmtpConnection extends SMTPTransport {
             transaction = null;
             attempt = null;
             body = null;
+            pipeline = null;
         }
-        usable = answer().code() != ServerReply.CLOSING;
+        usable = !closing && !hasUnread();
         return Ending.CONCLUDED;
+    }
+
+    private void begin(Transaction envelope, boolean ahead) throws MessagingException {
+        pipelined = false;
+        refuseUnsolicited(); // or it would be taken for the reply to MAIL, and every reply for the one before it
+        pipelined = ahead;
+        pipeline = ahead ? new Pipeline(envelope) : null;
+    }
+
+    /** False if there is nobody left to send to: the connection was not touched. */
+    private static boolean prepare(SmtpAttempt by, Transaction envelope, Offer offer, Esmtp esmtp) {
+        try {
+            envelope.prepare(offer, esmtp, by::blockLooked);
+        } catch (IOException e) {
+            envelope.lost(WireFailure.unintelligible(e.toString()));
+        }
+        return envelope.hasOpen();
+    }
+
+    /**
+     * Reads the replies that are still to come after an early end. A 354 among them wants a message: it gets the lone dot
+     * of RFC 2920, section 3.1, if nobody was accepted, and otherwise no dot at all, or somebody would get an empty message.
+     *
+     * @return false if the connection is of no use any more; the outcomes stand all the same
+     */
+    private boolean drain(Transaction envelope) {
+        Pipeline rest = pipeline;
+        if (rest == null || rest.isAnswered()) {
+            return true;
+        }
+        rest.end();
+        boolean refusedAtMail = envelope.isUnanswered();
+        envelope.at(Transaction.Step.REST);
+        boolean inOrder = false;
+        try {
+            inOrder = !closing && readRest(rest, refusedAtMail ? null : envelope);
+        } catch (MessagingException e) {
+            WireFailure failure = WireFailure.of(e, socket);
+            LOG.debug("{}: what was asked ahead was not answered in order", settings.place(), failure);
+            if (failure.isLate() && !refusedAtMail) {
+                envelope.disown();
+            }
+            envelope.lost(failure);
+        }
+        if (!inOrder) {
+            socket.abort();
+        }
+        return inOrder;
+    }
+
+    /** Anybody who stands to lose by a reply too many is in the envelope; none if all were answered by the reply to MAIL. */
+    private boolean readRest(Pipeline rest, @Nullable Transaction envelope) throws MessagingException {
+        boolean accepted = false;
+        while (!rest.isAnswered()) {
+            expectWithin(settings.commandTimeout());
+            accepted |= readServerResponse() < 300;
+            if (closing) {
+                return false;
+            }
+        }
+        if (envelope != null && answer().isPositive() && rest.isDataAnswered()) {
+            envelope.disown();
+            throw WireFailure.unintelligible(answer() + " to DATA");
+        }
+        if (answer().code() != ServerReply.GO_ON || accepted) {
+            return !accepted;
+        }
+        expectWithin(settings.commandTimeout());
+        super.sendCommand(".");
+        transactionOpen = false;
+        if (readServerResponse() < 300) {
+            LOG.warn("{} took an empty message although it had accepted no recipient: {}", settings.place(), answer());
+            return false;
+        }
+        return true;
     }
 
     private Ending failed(Transaction envelope, WireFailure failure) {
         if (isStale(envelope) && !failure.isLate()) {
             return Ending.STALE;
+        }
+        if (failure.isLate() && pipeline != null) {
+            envelope.disown(); // perhaps not silence but a reply too few, and then each stands for the one before
         }
         envelope.lost(failure);
         return Ending.LOST;
@@ -173,7 +266,7 @@ final class SmtpConnection extends SMTPTransport {
         if (super.ehlo(domain)) {
             return true;
         }
-        if (answer().code() < 500) {
+        if (answer().code() < 500 || settings.lmtp()) {
             throw new ConversationEnded("EHLO was refused");
         }
         expectWithin(settings.commandTimeout());
@@ -185,7 +278,7 @@ final class SmtpConnection extends SMTPTransport {
         Transaction envelope = Objects.requireNonNull(transaction);
         envelope.at(Transaction.Step.MAIL);
         progress(Phase.ENVELOPE);
-        ServerReply answer = ask(envelope.mail(supportsExtension("SIZE")));
+        ServerReply answer = ask(envelope.mail());
         if (answer.code() == ServerReply.CLOSING && isStale(envelope)) {
             // "421 timeout exceeded" is what many servers say to a connection that was idle for too long.
             throw WireFailure.unsolicited(answer.toString());
@@ -233,7 +326,7 @@ final class SmtpConnection extends SMTPTransport {
 
     private void copyBody(OutputStream out) throws IOException {
         SmtpAttempt by = Objects.requireNonNull(attempt);
-        Objects.requireNonNull(transaction).copyTo(out, by::blockCopied);
+        Objects.requireNonNull(transaction).body().copyTo(out, by::blockCopied);
     }
 
     /** The permit stands directly before the dot; after STOP the socket is gone and no dot can leave, not even by mishap. */
@@ -250,25 +343,45 @@ final class SmtpConnection extends SMTPTransport {
         envelope.at(Transaction.Step.DOT);
         expectWithin(settings.dotTimeout());
         envelope.dotLeaves();
-        try {
-            super.finishData();
-        } catch (ConversationEnded not250) {
-            LOG.trace("the reply below says it", not250);
-        }
-        transactionOpen = false; // RFC 5321, section 4.1.1.4: the dot clears all buffers, whatever the reply
-        ServerReply answer = answer();
-        if (answer.isPositive()) {
-            envelope.settleOpen(new RecipientOutcome.Accepted(answer.reply()));
-        } else if (answer.isFailure()) {
-            envelope.settleOpen(answer.failure());
+        super.sendCommand(".");
+        if (settings.lmtp()) {
+            takeReplies(envelope);
         } else {
-            throw WireFailure.unintelligible(answer + " to the final dot");
+            readServerResponse();
+            transactionOpen = false; // RFC 5321, section 4.1.1.4: the dot clears all buffers, whatever the reply
+            envelope.settleOpen(afterDot(answer()));
         }
+    }
+
+    /** RFC 2033, section 4.2: one reply for each recipient that was accepted, in their order. */
+    private void takeReplies(Transaction envelope) throws MessagingException {
+        List<Integer> open = envelope.open();
+        for (int index : open) {
+            expectWithin(settings.dotTimeout());
+            readServerResponse();
+            envelope.settle(index, afterDot(answer()));
+        }
+        transactionOpen = false;
+        if (open.size() > 1 && hasUnread()) {
+            envelope.disown(open);
+            throw WireFailure.unsolicited("more replies than recipients");
+        }
+    }
+
+    private static RecipientOutcome afterDot(ServerReply answer) throws WireFailure {
+        if (answer.isPositive()) {
+            return new RecipientOutcome.Accepted(answer.reply());
+        }
+        if (answer.isFailure()) {
+            return answer.failure();
+        }
+        throw WireFailure.unintelligible(answer + " to the final dot");
     }
 
     /**
      * Angus says RSET by itself after a refused DATA or dot, and waits for the reply: the outcome would wait behind a reply
-     * that tells nothing. Ours comes before the next transaction.
+     * that tells nothing. Ours comes before the next transaction. What goes ahead of its reply is sent by {@link #sendAhead},
+     * and its turn here is only the turn of its reply.
      */
     @Override
     protected void sendCommand(String command) throws MessagingException {
@@ -276,17 +389,35 @@ final class SmtpConnection extends SMTPTransport {
             if (command.equals("RSET")) {
                 throw new ConversationEnded("refused");
             }
-            if (!command.equals(".")) {
-                refuseUnsolicited();
+            if (pipeline != null) {
+                return;
             }
+            refuseUnsolicited();
         }
-        super.sendCommand(command);
+        super.sendCommand(settings.lmtp() && command.startsWith("EHLO ") ? "L" + command.substring(1) : command);
+    }
+
+    private void sendAhead(Pipeline ahead) throws MessagingException {
+        List<String> due = ahead.due();
+        try {
+            socket.commands().hold();
+            for (String command : due) {
+                super.sendCommand(command);
+            }
+            socket.commands().release();
+        } catch (IOException e) {
+            throw new MessagingException("cannot write", e);
+        }
     }
 
     /** A reply that is cut short or is none is a failure, never a number to be guessed from. */
     @Override
     protected int readServerResponse() throws MessagingException {
         last = null;
+        Pipeline ahead = pipeline;
+        if (ahead != null) {
+            sendAhead(ahead);
+        }
         super.readServerResponse();
         String text = getLastServerResponse();
         if (replies.endSeen()) {
@@ -295,6 +426,11 @@ final class SmtpConnection extends SMTPTransport {
         last = ServerReply.parse(text);
         if (last == null) {
             throw WireFailure.unintelligible(text);
+        }
+        closing |= last.code() == ServerReply.CLOSING;
+        if (ahead != null && ahead.answered()) {
+            pipeline = null;
+            refuseUnsolicited();
         }
         return last.code();
     }
@@ -310,6 +446,9 @@ final class SmtpConnection extends SMTPTransport {
     /** Gives a failure to all who are still open. Something that is no failure, such as 250 to DATA, is none of SMTP's. */
     private MessagingException refused(ServerReply answer) {
         if (!answer.isFailure()) {
+            if (pipelined) {
+                Objects.requireNonNull(transaction).disown(); // a reply too many stands before it
+            }
             return WireFailure.unintelligible(answer + " out of place");
         }
         Objects.requireNonNull(transaction).settleOpen(answer.failure());
@@ -320,10 +459,22 @@ final class SmtpConnection extends SMTPTransport {
     private void refuseUnsolicited() throws MessagingException {
         try {
             if (replies.hasUnread()) {
+                if (pipelined && transaction != null) {
+                    transaction.disown();
+                }
                 throw WireFailure.unsolicited(replies.peek());
             }
         } catch (IOException e) {
             throw new MessagingException("cannot read", e);
+        }
+    }
+
+    private boolean hasUnread() {
+        try {
+            return replies.hasUnread();
+        } catch (IOException e) {
+            LOG.debug("{} is lost after its last reply", settings.place(), e);
+            return true;
         }
     }
 

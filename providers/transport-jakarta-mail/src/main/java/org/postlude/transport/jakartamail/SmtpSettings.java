@@ -1,6 +1,7 @@
 package org.postlude.transport.jakartamail;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -26,8 +27,11 @@ record SmtpSettings(
         Duration commandTimeout,
         Duration dataTimeout,
         Duration writeTimeout,
-        Duration dotTimeout) {
+        Duration dotTimeout,
+        boolean lmtp,
+        Esmtp esmtp) {
     static final String SCHEME = "smtp";
+    static final String LMTP = "lmtp";
 
     private static final Set<String> OPTIONS = Set.of(
             "connections",
@@ -54,7 +58,11 @@ record SmtpSettings(
         if (port < 1 || port > 65_535) {
             throw refused(request, "port " + port + " is not one of 1 to 65535");
         }
-        Options options = new Options(request, OPTIONS);
+        boolean lmtp = request.url().regionMatches(true, 0, LMTP + ":", 0, LMTP.length() + 1);
+        if (lmtp && place.group(2) == null) {
+            throw refused(request, "its URL names no port, and LMTP has none of its own; write lmtp://host:24");
+        }
+        Options options = new Options(request, known());
         String localName = options.text("localName", "");
         if (!localName.isEmpty() && !NAME.matcher(localName).matches()) {
             throw options.wrong("localName", localName, "write a domain or an address literal such as [192.0.2.1]");
@@ -72,7 +80,15 @@ record SmtpSettings(
                 options.time("commandTimeout", Duration.ofMinutes(5)),
                 options.time("dataTimeout", Duration.ofMinutes(2)),
                 options.time("writeTimeout", Duration.ofMinutes(3)),
-                options.time("dotTimeout", Duration.ofMinutes(10)));
+                options.time("dotTimeout", Duration.ofMinutes(10)),
+                lmtp,
+                Esmtp.of(options));
+    }
+
+    private static Set<String> known() {
+        Set<String> known = new HashSet<>(OPTIONS);
+        known.addAll(Esmtp.OPTIONS);
+        return known;
     }
 
     private static Matcher place(TransportRequest request) {
@@ -84,8 +100,8 @@ record SmtpSettings(
         if (scheme.equals("smtps")) {
             throw refused(request, "smtps: this transport cannot do TLS yet, and does not fall back to plain SMTP");
         }
-        if (!scheme.equals(SCHEME)) {
-            throw refused(request, "its scheme is '" + scheme + "', not 'smtp'");
+        if (!scheme.equals(SCHEME) && !scheme.equals(LMTP)) {
+            throw refused(request, "its scheme is '" + scheme + "', not 'smtp' or 'lmtp'");
         }
         // The URL itself is not shown: what stands before the @ may hold a password.
         if (url.group(2).indexOf('@') >= 0) {

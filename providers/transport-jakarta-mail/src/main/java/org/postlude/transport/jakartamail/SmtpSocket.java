@@ -22,7 +22,7 @@ final class SmtpSocket extends Socket implements Abortable {
 
     // Both made at the first use, by the one thread that opens the connection.
     private @Nullable ReplyStream replies;
-    private @Nullable OutputStream commands;
+    private @Nullable HeldOutput commands;
     /** System.nanoTime() when the write now running began, always odd; 0 if none is running. */
     private volatile long writingSince;
 
@@ -42,8 +42,12 @@ final class SmtpSocket extends Socket implements Abortable {
 
     @Override
     public OutputStream getOutputStream() throws IOException {
+        return commands();
+    }
+
+    HeldOutput commands() throws IOException {
         if (commands == null) {
-            commands = new TimedOutput(super.getOutputStream());
+            commands = new HeldOutput(new TimedOutput(super.getOutputStream()));
         }
         return commands;
     }

@@ -8,7 +8,8 @@ import org.postlude.transport.TransportRequest;
 import org.postlude.transport.TransportSupport;
 
 /**
- * Sends mail to one next hop by SMTP (RFC 5321): {@code smtp://host[:port]}, port 25 unless given. TLS and AUTH are not
+ * Sends mail to one next hop by SMTP (RFC 5321), {@code smtp://host[:port]}, port 25 unless given; or by LMTP (RFC 2033),
+ * {@code lmtp://host:port}, whose server answers the final dot for each recipient. TLS and AUTH are not
  * there yet: {@code smtps} and a user name in the URL are refused.
  *
  * <p>Connections are reused. The bytes of a message leave as they were submitted; only the dots that SMTP asks for are
@@ -29,6 +30,12 @@ import org.postlude.transport.TransportSupport;
  * <tr><td>{@code dataTimeout}</td><td>2m</td><td>the reply to DATA</td></tr>
  * <tr><td>{@code writeTimeout}</td><td>3m</td><td>the peer takes no data</td></tr>
  * <tr><td>{@code dotTimeout}</td><td>10m</td><td>the reply to the final dot</td></tr>
+ * <tr><td>{@code pipelining}</td><td>yes</td><td>commands go ahead of their replies where the server offers it (RFC
+ *   2920); or no</td></tr>
+ * <tr><td>{@code eightBit}</td><td>refuse</td><td>what needs 8BITMIME or SMTPUTF8 is refused where the server does not
+ *   offer it; or send</td></tr>
+ * <tr><td>{@code dsn}</td><td>off</td><td>what is asked of the server's own reports, for example
+ *   failure,delay,headers (RFC 3461)</td></tr>
  * </table>
  *
  * <p>The times are those of RFC 5321, section 4.5.3.2. They bound a whole reply, not one read of it.
@@ -48,7 +55,7 @@ public final class SmtpTransportProvider implements TransportProvider {
 
     @Override
     public Set<String> schemes() {
-        return Set.of(SmtpSettings.SCHEME);
+        return Set.of(SmtpSettings.SCHEME, SmtpSettings.LMTP);
     }
 
     @Override

@@ -1,15 +1,12 @@
 package org.postlude.transport.jakartamail;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.postlude.message.InvalidAddressException;
 import org.postlude.message.Recipient;
 import org.postlude.message.Reply;
 import org.postlude.transport.EndResult;
@@ -23,8 +20,6 @@ import org.postlude.transport.RecipientOutcome;
  * <p>Used by the attempt's worker only.
  */
 final class Transaction {
-    private static final int COPY_SIZE = 8192;
-
     /** How far it has come, in words that stand in reports. */
     enum Step {
         RSET("RSET"),
@@ -32,7 +27,8 @@ final class Transaction {
         RCPT("RCPT"),
         DATA("DATA"),
         BODY("the message's data"),
-        DOT("the final dot");
+        DOT("the final dot"),
+        REST("the replies that were still to come");
 
         private final String words;
 
@@ -46,10 +42,13 @@ final class Transaction {
     private final @Nullable RecipientOutcome[] outcomes;
     private Step step = Step.MAIL;
     private boolean dotSent;
-    private @Nullable IOException unreadable;
+    private final Body body;
+    private String mailParameters = "";
+    private Dsn dsn = Dsn.OFF;
 
     Transaction(OutboundMessage message, int atMost) {
         this.message = message;
+        this.body = new Body(message.content());
         this.outcomes = new RecipientOutcome[message.recipients().size()];
         checkSender(message.sender());
         for (int i = 0; i < outcomes.length; i++) {
@@ -65,11 +64,51 @@ final class Transaction {
         }
     }
 
-    // A Recipient has checked itself; the sender came as text, and CR LF in it would be a command of its own.
+    // A Recipient has checked itself; the sender came as text, and CR LF or a > in it would be a command of its own.
     private static void checkSender(String sender) {
-        if (sender.chars().anyMatch(c -> c < 0x20 || c > 0x7e)) {
-            throw new InvalidAddressException(sender, "it has a control or non-ASCII character");
+        if (!sender.isEmpty()) {
+            Recipient.smtp(sender);
         }
+    }
+
+    Body body() {
+        return body;
+    }
+
+    /**
+     * Looks at what is to be sent and at what this server offers. A message that it cannot take is refused here, before it
+     * has heard of it.
+     */
+    void prepare(Offer offer, Esmtp esmtp, Body.Block eachBlock) throws IOException {
+        if (offer.sizeLimit() > 0 && body.size() > offer.sizeLimit()) {
+            refuseAll(
+                    "5.3.4",
+                    "the message has " + body.size() + " octets, " + offer.server() + " takes at most "
+                            + offer.sizeLimit() + "; nothing was sent");
+            return;
+        }
+        Body.Needs needs = body.look(eachBlock);
+        boolean utf8 = needs.utf8Header() && offer.utf8();
+        if (needs.utf8Header() && !utf8 && !esmtp.eightBitAnyway()) {
+            refuseAll(
+                    "5.6.7",
+                    "the header has UTF-8 and " + offer.server() + " does not offer SMTPUTF8 (RFC 6531);"
+                            + " nothing was sent. Write the header with encoded words (RFC 2047)");
+        } else if (needs.eightBit() && !offer.eightBit() && !esmtp.eightBitAnyway()) {
+            refuseAll(
+                    "5.6.3",
+                    "the message has octets above 127 and " + offer.server() + " does not offer 8BITMIME"
+                            + " (RFC 6152); nothing was sent. Encode it as quoted-printable or base64");
+        }
+        dsn = offer.dsn() && !message.sender().isEmpty() ? esmtp.dsn() : Dsn.OFF;
+        mailParameters = (offer.size() ? " SIZE=" + body.size() : "")
+                + (needs.eightBit() && offer.eightBit() ? " BODY=8BITMIME" : "")
+                + (utf8 ? " SMTPUTF8" : "")
+                + (dsn.isOn() ? dsn.mail(message.part()) : "");
+    }
+
+    private void refuseAll(String status, String why) {
+        settleOpen(new RecipientOutcome.Refused(Reply.local(status, why)));
     }
 
     void at(Step reached) {
@@ -85,10 +124,8 @@ final class Transaction {
         return dotSent;
     }
 
-    /** With the size, if the server wants to know it (RFC 1870). */
-    String mail(boolean size) {
-        return "MAIL FROM:<" + message.sender() + ">"
-                + (size ? " SIZE=" + message.content().size() : "");
+    String mail() {
+        return "MAIL FROM:<" + message.sender() + ">" + mailParameters;
     }
 
     int recipients() {
@@ -96,7 +133,8 @@ final class Transaction {
     }
 
     String rcpt(int i) {
-        return "RCPT TO:<" + message.recipients().get(offered.get(i)).address() + ">";
+        String address = message.recipients().get(offered.get(i)).address();
+        return "RCPT TO:<" + address + ">" + (dsn.isOn() ? dsn.rcpt(address) : "");
     }
 
     /** Takes the reply to a RCPT that was not positive. */
@@ -111,6 +149,24 @@ final class Transaction {
         return offered.stream().anyMatch(index -> outcomes[index] == null);
     }
 
+    /** Those who were accepted at RCPT and have no outcome yet, in that order. */
+    List<Integer> open() {
+        return offered.stream().filter(index -> outcomes[index] == null).toList();
+    }
+
+    void settle(int index, RecipientOutcome outcome) {
+        outcomes[index] = outcome;
+    }
+
+    /** The server said more than it was asked, so nobody knows which of its replies belongs to whom. */
+    void disown() {
+        disown(offered);
+    }
+
+    void disown(List<Integer> indices) {
+        indices.forEach(index -> outcomes[index] = null);
+    }
+
     void settleOpen(RecipientOutcome outcome) {
         for (int index : offered) {
             if (outcomes[index] == null) {
@@ -121,6 +177,7 @@ final class Transaction {
 
     /** The connection failed: in doubt if the dot was on its way, otherwise nothing was handed over. */
     void lost(WireFailure failure) {
+        IOException unreadable = body.unreadable();
         if (unreadable != null) {
             settleOpen(new RecipientOutcome.Deferred(
                     Reply.local("4.3.0", "the message's bytes could not be read: " + unreadable.getMessage())));
@@ -133,55 +190,6 @@ final class Transaction {
     /** Whether the server has not said a word yet: then another connection may be tried within this attempt. */
     boolean isUnanswered() {
         return step == Step.RSET || step == Step.MAIL;
-    }
-
-    /**
-     * Copies the message's bytes, all of them or it fails: half a message with a dot behind it would be delivered.
-     *
-     * @param eachBlock called now and then; what it throws ends the copying
-     */
-    void copyTo(OutputStream out, Block eachBlock) throws IOException {
-        byte[] buffer = new byte[(int) Math.min(COPY_SIZE, message.content().size() + 1)];
-        long copied = 0;
-        try (InputStream in = open()) {
-            int count;
-            while ((count = read(in, buffer)) >= 0) {
-                copied += count;
-                out.write(buffer, 0, count);
-                eachBlock.copied(copied);
-            }
-        }
-        if (copied != message.content().size()) {
-            throw unreadable(new IOException(
-                    copied + " octets instead of " + message.content().size()));
-        }
-    }
-
-    /** What happens between blocks. */
-    @FunctionalInterface
-    interface Block {
-        void copied(long soFar) throws IOException;
-    }
-
-    private InputStream open() throws IOException {
-        try {
-            return message.content().open();
-        } catch (IOException e) {
-            throw unreadable(e);
-        }
-    }
-
-    private int read(InputStream in, byte[] buffer) throws IOException {
-        try {
-            return in.read(buffer);
-        } catch (IOException e) {
-            throw unreadable(e);
-        }
-    }
-
-    private IOException unreadable(IOException e) {
-        unreadable = e;
-        return e;
     }
 
     EndResult result() {

@@ -16,9 +16,17 @@ final class WireFailure extends MessagingException {
     private final boolean late;
 
     private WireFailure(String status, String text, boolean late, @Nullable Exception cause) {
-        super(text, cause);
+        super(shown(text), cause);
         this.status = status;
         this.late = late;
+    }
+
+    // What a server says goes into logs: one line of it, and not more than anybody reads.
+    private static String shown(String text) {
+        String line = text.replaceAll("\\s+", " ")
+                .replaceAll("[\\p{Cntrl}\\x7f-\\x9f]", "?")
+                .trim();
+        return line.length() > Reply.MAX_TEXT ? line.substring(0, Reply.MAX_TEXT - 3) + "..." : line;
     }
 
     static WireFailure closedByPeer() {

@@ -27,9 +27,13 @@ import org.postlude.transport.TransportNotice;
 
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SmtpConnectionReuseTest {
-    private final SmtpStub stub = new SmtpStub();
+    final SmtpStub stub = newStub();
 
     SmtpConnectionReuseTest() throws IOException {}
+
+    SmtpStub newStub() throws IOException {
+        return new SmtpStub();
+    }
 
     @AfterEach
     void close() throws IOException {

@@ -29,9 +29,13 @@ import org.postlude.transport.SubmitResult;
 /** A peer that says nothing, too much, or nonsense. Everything ends by its own bound; the test's is only a net. */
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SmtpHungPeerTest {
-    private final SmtpStub stub = new SmtpStub();
+    final SmtpStub stub = newStub();
 
     SmtpHungPeerTest() throws IOException {}
+
+    SmtpStub newStub() throws IOException {
+        return new SmtpStub();
+    }
 
     @AfterEach
     void close() throws IOException {
@@ -203,7 +207,8 @@ class SmtpHungPeerTest {
         stub.on("RCPT", Reaction.say("250 ok", "250 and a stray one"));
         try (Sending sending = impatient("commandTimeout")) {
             RecipientOutcome outcome = sending.outcome();
-            assertTrue(Sending.told(outcome).contains("spoke out of turn: 250 and a stray one"), Sending.told(outcome));
+            String told = Sending.told(outcome); // depends on whether it is seen before or as the reply to DATA
+            assertTrue(told.contains("spoke out of turn") || told.contains("a stray one out of place"), told);
             assertInstanceOf(RecipientOutcome.Deferred.class, outcome);
             assertEquals(List.of(), stub.received);
         }

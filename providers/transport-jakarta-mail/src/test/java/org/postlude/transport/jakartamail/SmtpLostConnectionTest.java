@@ -21,10 +21,14 @@ import org.postlude.transport.SubmitResult;
 
 /** Cut at every step: before the dot nothing was handed over, after it nobody knows. */
 class SmtpLostConnectionTest {
-    private final SmtpStub stub = new SmtpStub();
-    private final Sending sending = new Sending(stub.url());
+    final SmtpStub stub = newStub();
+    final Sending sending = new Sending(stub.url());
 
     SmtpLostConnectionTest() throws IOException {}
+
+    SmtpStub newStub() throws IOException {
+        return new SmtpStub();
+    }
 
     @AfterEach
     void close() throws IOException {

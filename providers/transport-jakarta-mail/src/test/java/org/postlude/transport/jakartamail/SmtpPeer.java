@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -21,13 +24,18 @@ final class SmtpPeer implements FailingPeer {
     private final SmtpStub stub;
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
     private final List<Received> taken = new CopyOnWriteArrayList<>();
+    private final Set<SmtpStub.Received> known =
+            Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
     private volatile Answer toMessage = Answer.ACCEPT;
     private volatile Failure failure = Failure.NONE;
     private volatile CountDownLatch failed = new CountDownLatch(1);
 
     SmtpPeer() throws IOException {
-        stub = new SmtpStub()
-                .always("CONNECT", failing(Failure.SILENT, Reaction.silence(), Reaction.say("220 peer")))
+        this(new SmtpStub());
+    }
+
+    SmtpPeer(SmtpStub talking) {
+        stub = talking.always("CONNECT", failing(Failure.SILENT, Reaction.silence(), Reaction.say("220 peer")))
                 .always(
                         "RCPT",
                         line -> Reaction.say(reply(answerTo(line.command()))).on(line))
@@ -53,6 +61,9 @@ final class SmtpPeer implements FailingPeer {
     private boolean message(SmtpStub.Line line) throws IOException, InterruptedException {
         if (toMessage == Answer.ACCEPT) {
             SmtpStub.Received one = line.message();
+            if (!known.add(one)) {
+                return Reaction.say(reply(toMessage)).on(line); // LMTP: the reply for the next recipient
+            }
             byte[] bytes = one.data().getBytes(StandardCharsets.ISO_8859_1);
             taken.add(new Received(one.from(), one.to(), Content.of(bytes)));
         }

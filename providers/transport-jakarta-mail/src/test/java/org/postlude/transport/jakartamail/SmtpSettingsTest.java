@@ -98,6 +98,37 @@ class SmtpSettingsTest {
     }
 
     @Test
+    void theOffersToTakeAreChosenByOptions() {
+        assertEquals(new Esmtp(true, false, Dsn.OFF), settings("smtp://a").esmtp());
+        assertFalse(settings("smtp://a", "pipelining", "no").esmtp().pipelining());
+        assertTrue(settings("lmtp://a:24", "eightBit", "send").esmtp().eightBitAnyway());
+        assertEquals(
+                new Dsn("NEVER", ""),
+                settings("smtp://a", "dsn", "never").esmtp().dsn());
+        assertEquals(
+                new Dsn("FAILURE,DELAY", "HDRS"),
+                settings("smtp://a", "dsn", "failure,headers,delay").esmtp().dsn());
+        for (String[] wrong : new String[][] {
+            {"pipelining", "maybe"},
+            {"eightBit", "yes"},
+            {"dsn", ""},
+            {"dsn", "full"},
+            {"dsn", "failure,failure"},
+            {"dsn", "never,failure"},
+            {"dsn", "failure,full,headers"},
+            {"dsn", "delay\r\nDATA"}
+        }) {
+            assertThrows(TransportConfigurationException.class, () -> settings("smtp://a", wrong), wrong[0] + wrong[1]);
+        }
+    }
+
+    @Test
+    void lmtpHasNoPortOfItsOwn() {
+        assertTrue(settings("LMTP://mail.example.org:24").lmtp());
+        assertFalse(settings("smtp://mail.example.org:24").lmtp());
+    }
+
+    @Test
     void theTimeoutsAreThoseOfRfc5321() {
         SmtpSettings settings = settings("smtp://a");
         assertEquals(Duration.ofSeconds(30), settings.connectTimeout());
@@ -116,6 +147,6 @@ class SmtpSettingsTest {
                 BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             assertEquals(SmtpTransportProvider.class.getName(), lines.readLine());
         }
-        assertEquals(Set.of("smtp"), new SmtpTransportProvider().schemes());
+        assertEquals(Set.of("smtp", "lmtp"), new SmtpTransportProvider().schemes());
     }
 }

@@ -37,6 +37,7 @@ final class SmtpStub implements AutoCloseable {
     private static final Map<String, Reaction> DEFAULTS = Map.ofEntries(
             Map.entry("CONNECT", Reaction.say("220 stub ready")),
             Map.entry("EHLO", Reaction.say("250-stub", "250-8BITMIME", "250 ENHANCEDSTATUSCODES")),
+            Map.entry("LHLO", Reaction.say("250-stub", "250-8BITMIME", "250 ENHANCEDSTATUSCODES")),
             Map.entry("HELO", Reaction.say("250 stub")),
             Map.entry("MAIL", Reaction.say("250 2.1.0 ok")),
             Map.entry("RCPT", Reaction.say("250 2.1.5 ok")),
@@ -45,6 +46,7 @@ final class SmtpStub implements AutoCloseable {
             Map.entry("DOT", Reaction.say("250 2.0.0 queued")),
             Map.entry("RSET", Reaction.say("250 2.0.0 ok")),
             Map.entry("QUIT", Reaction.say("221 2.0.0 bye")));
+    private static final Reaction NOBODY = Reaction.say("554 5.5.1 no valid recipients");
 
     private volatile ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final int port = server.getLocalPort();
@@ -59,6 +61,8 @@ final class SmtpStub implements AutoCloseable {
 
     private final boolean recording;
     private volatile Thread accepting;
+    private volatile boolean pipelining;
+    private volatile boolean lmtp;
 
     SmtpStub() throws IOException {
         this(true);
@@ -72,6 +76,24 @@ final class SmtpStub implements AutoCloseable {
 
     SmtpStub on(String step, Reaction... reactions) {
         script.computeIfAbsent(step, s -> new ArrayDeque<>()).addAll(List.of(reactions));
+        return this;
+    }
+
+    /** Offers these in its reply to EHLO or LHLO. With PIPELINING, commands may come that make no sense any more. */
+    SmtpStub offering(String... extensions) {
+        List<String> lines = new ArrayList<>(List.of("250-stub"));
+        for (String extension : extensions) {
+            lines.add("250-" + extension);
+        }
+        lines.add("250 ENHANCEDSTATUSCODES");
+        pipelining = List.of(extensions).contains("PIPELINING");
+        always("EHLO", Reaction.say(lines.toArray(String[]::new)));
+        return always("LHLO", Reaction.say(lines.toArray(String[]::new)));
+    }
+
+    /** Speaks LMTP from here on: step DOT is asked once for each recipient. */
+    SmtpStub lmtp() {
+        lmtp = true;
         return this;
     }
 
@@ -100,7 +122,7 @@ final class SmtpStub implements AutoCloseable {
     }
 
     String url() {
-        return "smtp://127.0.0.1:" + port;
+        return (lmtp ? "lmtp" : "smtp") + "://127.0.0.1:" + port;
     }
 
     int connections() {
@@ -162,10 +184,14 @@ final class SmtpStub implements AutoCloseable {
     }
 
     private Reaction next(String step) {
+        return next(step, otherwise.getOrDefault(step, Reaction.say("502 5.5.1 " + step + "?")));
+    }
+
+    private Reaction next(String step, Reaction unscripted) {
         Deque<Reaction> scripted = script.getOrDefault(step, new ArrayDeque<>());
         synchronized (scripted) {
             Reaction reaction = scripted.pollFirst();
-            return reaction != null ? reaction : otherwise.getOrDefault(step, Reaction.say("502 5.5.1 " + step + "?"));
+            return reaction != null ? reaction : unscripted;
         }
     }
 
@@ -213,6 +239,24 @@ final class SmtpStub implements AutoCloseable {
             return command;
         }
 
+        /** Octets that came behind the command that is reacted to. */
+        int buffered() throws IOException {
+            return end - next + in.available();
+        }
+
+        /** Reads on, answering nothing, until these have come behind the command. */
+        void awaitBuffered(String tail) throws IOException {
+            String come = new String(buffer, next, end - next, StandardCharsets.ISO_8859_1);
+            while (!come.endsWith(tail)) {
+                int more = in.read(buffer, end, buffer.length - end);
+                if (more <= 0) {
+                    throw new AssertionError("the client waits, having sent " + come);
+                }
+                end += more;
+                come = new String(buffer, next, end - next, StandardCharsets.ISO_8859_1);
+            }
+        }
+
         /** At DOT: what was received just now. */
         Received message() {
             return received.stream()
@@ -252,11 +296,16 @@ final class SmtpStub implements AutoCloseable {
         }
 
         private boolean command(String verb) throws IOException, InterruptedException {
+            if (pipelining && verb.equals("RCPT") && !begun) {
+                return next("RCPT without MAIL", Reaction.say("503 5.5.1 MAIL first"))
+                        .on(this);
+            }
             switch (verb) {
                 case "MAIL" -> expect(!begun, command);
                 case "RCPT" -> expect(begun, command);
                 case "RSET" -> begun = false;
-                default -> expect(Set.of("EHLO", "HELO", "QUIT").contains(verb), command);
+                default ->
+                    expect((lmtp ? Set.of("LHLO", "QUIT") : Set.of("EHLO", "HELO", "QUIT")).contains(verb), command);
             }
             boolean on = next(verb).on(this) && !verb.equals("QUIT");
             if (said.startsWith("25") && verb.equals("MAIL")) {
@@ -270,7 +319,11 @@ final class SmtpStub implements AutoCloseable {
         }
 
         private boolean data() throws IOException, InterruptedException {
-            if (!next("DATA").on(this)) {
+            if (!begun && pipelining) {
+                return next("DATA without MAIL", Reaction.say("503 5.5.1 MAIL first"))
+                        .on(this);
+            }
+            if (!(to.isEmpty() && pipelining ? next("DATA without RCPT", NOBODY) : next("DATA")).on(this)) {
                 return false;
             }
             if (!said.startsWith("354")) {
@@ -291,7 +344,12 @@ final class SmtpStub implements AutoCloseable {
             }
             received.add(new Received(from, to, data.toString(), number));
             begun = false;
-            return next("DOT").on(this);
+            for (int i = 1; lmtp && i < to.size(); i++) {
+                if (!next("DOT").on(this)) {
+                    return false;
+                }
+            }
+            return (to.isEmpty() ? next("DOT for nobody", NOBODY) : next("DOT")).on(this);
         }
 
         private String address(String command) {

@@ -10,7 +10,7 @@ import org.postlude.transport.RecipientOutcome;
 
 /**
  * Prints messages per second into a stub in the same process: not a test, a measurement to be run by hand. Arguments:
- * messages, octets of each, connections, rounds.
+ * messages, octets of each, connections, rounds, and 1 for a stub that offers PIPELINING.
  */
 final class SmtpThroughput {
     private SmtpThroughput() {}
@@ -22,6 +22,9 @@ final class SmtpThroughput {
         byte[] mail = ("Subject: x\r\n\r\n" + ("x".repeat(76) + "\r\n").repeat(octets / 78))
                 .getBytes(StandardCharsets.US_ASCII);
         try (SmtpStub stub = new SmtpStub(false)) {
+            if (argument(args, 4, 0) == 1) {
+                stub.offering("PIPELINING", "8BITMIME");
+            }
             for (int round = 0; round < argument(args, 3, 6); round++) {
                 try (Sending sending = new Sending(stub.url(), "connections", Integer.toString(connections))) {
                     long nanos = run(sending, Content.of(mail), messages, connections);

@@ -1,0 +1,73 @@
+package org.postlude.transport.jakartamail;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.postlude.message.PartId;
+
+/**
+ * The parameters of RFC 3461, for a server that offers DSN. The reports themselves come by mail, to the sender.
+ *
+ * @param events the value of NOTIFY; empty if no DSN parameter is sent at all
+ * @param returned the value of RET; empty leaves it to the server
+ */
+record Dsn(String events, String returned) {
+    static final Dsn OFF = new Dsn("", "");
+
+    private static final Set<String> EVENTS = Set.of("success", "failure", "delay");
+    private static final String FORMS = "write off, never, or a list of success, failure, delay and, at most one of"
+            + " them, full or headers; for example failure,delay,headers";
+
+    /** {@code dsn=off}, {@code dsn=never}, {@code dsn=failure,delay,headers}. */
+    static Dsn of(Options options) {
+        String text = options.text("dsn", "off");
+        if (text.equals("off")) {
+            return OFF;
+        }
+        List<String> asked = new ArrayList<>();
+        String returned = "";
+        for (String word : text.split(",", -1)) {
+            if (EVENTS.contains(word) && !asked.contains(word)) {
+                asked.add(word);
+            } else if ((word.equals("full") || word.equals("headers")) && returned.isEmpty()) {
+                returned = word.equals("full") ? "FULL" : "HDRS";
+            } else if (!text.equals("never")) {
+                throw options.wrong("dsn", text, FORMS);
+            }
+        }
+        if (asked.isEmpty() && !text.equals("never")) {
+            throw options.wrong("dsn", text, FORMS);
+        }
+        return new Dsn(asked.isEmpty() ? "NEVER" : String.join(",", asked).toUpperCase(Locale.ROOT), returned);
+    }
+
+    boolean isOn() {
+        return !events.isEmpty();
+    }
+
+    /** What MAIL gets: how much comes back, and our name of the message, which the report will repeat. */
+    String mail(PartId part) {
+        return (returned.isEmpty() ? "" : " RET=" + returned) + " ENVID="
+                + xtext(part.message().value());
+    }
+
+    /** What RCPT gets: when to report, and of whom, as we knew them. */
+    String rcpt(String address) {
+        return " NOTIFY=" + events + " ORCPT=rfc822;" + xtext(address);
+    }
+
+    /** RFC 3461, section 4. */
+    static String xtext(String text) {
+        StringBuilder out = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < '!' || c > '~' || c == '+' || c == '=') {
+                out.append(String.format("+%02X", (int) c));
+            } else {
+                out.append(c);
+            }
+        }
+        return out.toString();
+    }
+}

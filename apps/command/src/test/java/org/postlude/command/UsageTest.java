@@ -31,7 +31,6 @@ class UsageTest {
                 "send --deadline soon",
                 "send --via",
                 "send --via mail.example.org",
-                "send --via smtps://mail.example.org",
                 "send --once a.eml",
                 "send -",
                 "send --from a@example.org,b@example.org",

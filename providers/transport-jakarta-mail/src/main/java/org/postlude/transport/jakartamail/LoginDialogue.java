@@ -8,6 +8,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
@@ -184,6 +185,8 @@ final class LoginDialogue {
     private Reply blotted(ServerReply answer) {
         Reply reply = answer.reply();
         String text = reply.text();
+        // The longest first: others may be parts of it.
+        secrets.sort(Comparator.comparingInt(String::length).reversed());
         for (String secret : secrets) {
             text = text.replace(secret, "***");
         }

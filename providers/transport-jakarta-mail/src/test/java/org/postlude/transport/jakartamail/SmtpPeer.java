@@ -25,7 +25,25 @@ final class SmtpPeer implements FailingPeer {
     private volatile Failure failure = Failure.NONE;
     private volatile CountDownLatch failed = new CountDownLatch(1);
 
+    private final Map<String, String> options;
+
     SmtpPeer() throws IOException {
+        this(Map.of());
+    }
+
+    /** One that wants TLS and a login. */
+    static SmtpPeer secure() throws IOException {
+        SmtpPeer peer =
+                new SmtpPeer(Map.of("trust", Certificates.pem(), "user", StubLogin.USER, "starttls", "required"));
+        peer.stub
+                .always("EHLO", Reaction.offers("STARTTLS", "AUTH PLAIN"))
+                .always("STAR", Reaction.say("220 go").then(Reaction.tls(Certificates.Kind.GOOD)))
+                .always("AUTH", new StubLogin());
+        return peer;
+    }
+
+    private SmtpPeer(Map<String, String> options) throws IOException {
+        this.options = options;
         stub = new SmtpStub()
                 .always("CONNECT", failing(Failure.SILENT, Reaction.silence(), Reaction.say("220 peer")))
                 .always(
@@ -73,7 +91,7 @@ final class SmtpPeer implements FailingPeer {
 
     @Override
     public TransportRequest request() {
-        return new TransportRequest("out", stub.url(), Map.of());
+        return new TransportRequest("out", stub.url(), options);
     }
 
     @Override

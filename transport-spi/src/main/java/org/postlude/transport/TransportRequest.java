@@ -16,6 +16,11 @@ public record TransportRequest(String name, String url, Map<String, String> opti
     private static final Pattern SECRET =
             Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*:(?://)?(?!\\[)[^/?#:\\\\\\s]*):(\\S*)@");
 
+    /** An option in a URL that holds a secret, and not the place where it lies: its name, the secret. */
+    private static final Pattern SECRET_OPTION = Pattern.compile(
+            "([?&][a-z]*(?:password|passwd|token|secret)=)(?!(?:env|file)(?::|%3a))([^&#\\s]+)",
+            Pattern.CASE_INSENSITIVE);
+
     /** What follows a host, and not a user's name: a port, or a path. */
     private static final Pattern NO_SECRET = Pattern.compile("\\d*[/?#\\\\].*", Pattern.DOTALL);
 
@@ -32,7 +37,8 @@ public record TransportRequest(String name, String url, Map<String, String> opti
         Objects.requireNonNull(url, "url");
         Objects.requireNonNull(options, "options");
         var secret = SECRET.matcher(url);
-        if (secret.lookingAt() && !NO_SECRET.matcher(secret.group(2)).matches()) {
+        if ((secret.lookingAt() && !NO_SECRET.matcher(secret.group(2)).matches())
+                || SECRET_OPTION.matcher(url).find()) {
             throw new TransportConfigurationException("transport '" + withoutPassword(name)
                     + "' was not logged on: its URL " + withoutPassword(url) + " holds a password, which would be"
                     + " shown in lists and logs and kept with the mail; leave it out");
@@ -47,6 +53,6 @@ public record TransportRequest(String name, String url, Map<String, String> opti
      * @return with {@code smtp://ann:***@host} for {@code smtp://ann:secret@host}
      */
     public static String withoutPassword(String text) {
-        return SECRET.matcher(text).replaceAll("$1:***@");
+        return SECRET_OPTION.matcher(SECRET.matcher(text).replaceAll("$1:***@")).replaceAll("$1***");
     }
 }

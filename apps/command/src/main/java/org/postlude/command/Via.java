@@ -21,14 +21,11 @@ final class Via {
         // Asked here already: without files there is no new mail, and so nobody else who would refuse a password.
         SpoolerCoordinator.Builder unused = SpoolerCoordinator.builder().transport(url);
         String lower = url.toLowerCase(Locale.ROOT);
-        if (lower.startsWith("smtps:")) {
-            throw new UsageException("--via smtps: send does not speak smtps yet; nothing was submitted. Use smtp://"
-                    + " to a server that you trust the way to");
-        }
         if (url.indexOf(':') < 1) {
             // Not shown where there is more of it: what is no URL may hold a password all the same.
-            throw new UsageException("--via" + (url.matches("[A-Za-z0-9.-]+") ? " " + url : "")
-                    + ": it is no URL; nothing was submitted. Give smtp://host:port, maildir:DIR or local:");
+            throw new UsageException(
+                    "--via" + (url.matches("[A-Za-z0-9.-]+") ? " " + url : "")
+                            + ": it is no URL; nothing was submitted. Give smtp://host:port, smtps://host, maildir:DIR or local:");
         }
         if (lower.startsWith(MAILDIR) && url.length() > MAILDIR.length()) {
             String folder = url.substring(MAILDIR.length());

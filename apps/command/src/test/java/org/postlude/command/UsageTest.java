@@ -31,7 +31,6 @@ class UsageTest {
                 "send --deadline soon",
                 "send --via",
                 "send --via mail.example.org",
-                "send --via smtps://mail.example.org",
                 "send --mbox mbx a.eml",
                 "send --from a@example.org,b@example.org",
                 "send --from nobody",

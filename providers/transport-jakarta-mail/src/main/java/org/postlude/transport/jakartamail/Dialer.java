@@ -7,9 +7,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -82,30 +80,14 @@ final class Dialer {
         if (host.indexOf(':') >= 0 || host.matches("[0-9.]+")) {
             return named(InetAddress.getAllByName(host)); // a literal: no resolver is asked
         }
-        // The system's resolver knows neither interrupt nor timeout, so it is waited for from outside. A daemon of its
-        // own,
-        // because a resolver that hangs would take a shared one from everybody else.
-        CompletableFuture<InetAddress[]> answer = new CompletableFuture<>();
-        attempt.hold(() -> answer.completeExceptionally(new SocketException("stopped")));
-        Thread resolver = new Thread(() -> resolve(host, answer), "postlude-wire-lookup-" + host);
-        resolver.setDaemon(true);
-        resolver.start();
         try {
-            return named(answer.get(atMost.toMillis(), TimeUnit.MILLISECONDS));
+            return named(Aside.call(attempt, "lookup-" + host, atMost, () -> names.addresses(host)));
         } catch (TimeoutException e) {
             throw new IOException("the name " + host + " was not resolved within " + atMost.toMillis() + " ms", e);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof UnknownHostException
                     ? new IOException("unknown host " + host, e)
                     : new IOException("looking up " + host + ": " + e.getCause(), e);
-        }
-    }
-
-    private void resolve(String host, CompletableFuture<InetAddress[]> answer) {
-        try {
-            answer.complete(names.addresses(host));
-        } catch (UnknownHostException | RuntimeException e) {
-            answer.completeExceptionally(e);
         }
     }
 

@@ -1,30 +1,102 @@
 package org.postlude.transport.jakartamail;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.postlude.transport.TransportConfigurationException;
 import org.postlude.transport.TransportRequest;
 
-/** The options of a request, typed. An unknown one is refused: a misspelt timeout must not silently be the default. */
+/**
+ * The options of a request, typed: those of the file that it names, over them those of its URL, over them those given in
+ * code. An unknown one is refused: a misspelt timeout must not silently be the default.
+ */
 final class Options {
     private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
     private final String transport;
-    private final Map<String, String> given;
+    private final Map<String, String> given = new HashMap<>();
+    private final UnaryOperator<@Nullable String> environment;
 
-    Options(TransportRequest request, Set<String> known) {
+    Options(
+            TransportRequest request,
+            Map<String, String> query,
+            Set<String> known,
+            UnaryOperator<@Nullable String> environment) {
         this.transport = TransportRequest.withoutPassword(request.name());
-        this.given = request.options();
+        this.environment = environment;
+        given.putAll(query);
+        given.putAll(request.options());
+        Path file = file("options");
+        if (file != null) {
+            given.remove("options");
+            ofFile(file).forEach(given::putIfAbsent);
+        }
         Set<String> unknown = new TreeSet<>(given.keySet());
         unknown.removeAll(known);
         if (!unknown.isEmpty()) {
             throw new TransportConfigurationException("transport '" + transport + "': no such option: "
                     + String.join(", ", unknown) + ". There are " + String.join(", ", new TreeSet<>(known)));
         }
+    }
+
+    private Map<String, String> ofFile(Path file) {
+        Properties properties = new Properties();
+        try (BufferedReader lines = Files.newBufferedReader(file)) {
+            properties.load(lines);
+        } catch (IOException | IllegalArgumentException e) {
+            throw refused("the options in " + file + " were not read: " + e);
+        }
+        Map<String, String> options = new HashMap<>();
+        for (String name : properties.stringPropertyNames()) {
+            options.put(name, properties.getProperty(name).strip());
+        }
+        return options;
+    }
+
+    String oneOf(String name, String otherwise, String... words) {
+        String text = text(name, otherwise).toLowerCase(Locale.ROOT);
+        if (!List.of(words).contains(text)) {
+            throw wrong(name, text, "write one of " + String.join(", ", words));
+        }
+        return text;
+    }
+
+    /** Null if it is not given. */
+    @Nullable
+    Path file(String name) {
+        String text = given.get(name);
+        if (text == null) {
+            return null;
+        }
+        // The URL is kept with the mail, and later runs may start elsewhere.
+        if (!text.startsWith("/")) {
+            throw wrong(name, text, "write a path that begins with /");
+        }
+        return Path.of(text);
+    }
+
+    /** Where it lies; null if it is not given. What is no place may be the secret itself and is not repeated. */
+    @Nullable
+    SecretPlace secret(String name) {
+        String words = given.get(name);
+        SecretPlace place = words == null ? null : SecretPlace.of(words, environment);
+        if (words != null && place == null) {
+            throw refused("option " + name + " says no place (not shown here); " + SecretPlace.FORM);
+        }
+        return place;
     }
 
     String text(String name, String otherwise) {
@@ -63,6 +135,11 @@ final class Options {
             throw wrong(name, text, "write a time from 1ms to 24h");
         }
         return time;
+    }
+
+    TransportConfigurationException refused(String what) {
+        return new TransportConfigurationException(
+                "transport '" + transport + "' was not logged on, mail routed to it is kept: " + what);
     }
 
     TransportConfigurationException wrong(String name, String text, String instead) {

@@ -22,8 +22,11 @@ final class ReplyStream extends InputStream {
     /** RFC 5321, section 4.5.3.1.5, asks for 512 octets a line; no honest reply comes near this. */
     static final int MAX_REPLY = 64 * 1024;
 
+    private static final Duration AT_ONCE = Duration.ofMillis(5);
+
     private final Socket socket;
-    private final InputStream in;
+    private final InputStream wire;
+    private InputStream in;
     private final byte[] buffer = new byte[2048];
     private int next;
     private int end;
@@ -35,6 +38,7 @@ final class ReplyStream extends InputStream {
 
     ReplyStream(Socket socket, InputStream in) {
         this.socket = socket;
+        this.wire = in;
         this.in = in;
         expectWithin(limit);
     }
@@ -51,7 +55,34 @@ final class ReplyStream extends InputStream {
     }
 
     boolean hasUnread() throws IOException {
-        return next < end || in.available() > 0;
+        return next < end || in.available() > 0 || (in != wire && wire.available() > 0 && fillFromRecords());
+    }
+
+    /** Under TLS what has arrived may be for TLS itself, such as session tickets, and nothing that the server said. */
+    private boolean fillFromRecords() throws IOException {
+        Duration was = limit;
+        expectWithin(AT_ONCE);
+        try {
+            return fill() || endSeen;
+        } catch (SocketTimeoutException ticketsOnly) {
+            return false;
+        } finally {
+            expectWithin(was);
+        }
+    }
+
+    /** From here what TLS makes of it. */
+    void readFrom(InputStream decrypted) {
+        in = decrypted;
+    }
+
+    /** Bounds the next read from the network by what is left of the time; TLS may need many for one of ours. */
+    void boundNextRead() throws IOException {
+        long left = deadline - System.nanoTime();
+        if (left <= 0) {
+            throw late(null);
+        }
+        socket.setSoTimeout((int) Math.max(1, left / 1_000_000));
     }
 
     /** What is unread, for an error text. */
@@ -109,11 +140,7 @@ final class ReplyStream extends InputStream {
     }
 
     private boolean fill() throws IOException {
-        long left = deadline - System.nanoTime();
-        if (left <= 0) {
-            throw late(null);
-        }
-        socket.setSoTimeout((int) Math.max(1, left / 1_000_000));
+        boundNextRead();
         int count;
         try {
             count = in.read(buffer, 0, buffer.length);

@@ -56,14 +56,24 @@ final class SmtpConnection extends SMTPTransport {
         this.raw = new RawMessage(session, this::copyBody);
     }
 
+    /** Up to where MAIL may follow. */
+    synchronized void open(SessionOpening opening) throws MessagingException, RouteFailure, InterruptedException {
+        opening.carryOut(this);
+    }
+
     /** Greeting and EHLO on a connected socket. */
-    synchronized void open() throws MessagingException {
+    synchronized void greet() throws MessagingException {
         try {
             expectWithin(settings.greetingTimeout());
             connect(socket);
         } catch (MessagingException e) {
             throw last != null && last.isFailure() ? e : WireFailure.of(e, socket);
         }
+    }
+
+    /** A command outside a transaction. */
+    synchronized ServerReply say(String command) throws MessagingException {
+        return ask(command);
     }
 
     /** The last complete reply. */
@@ -455,10 +465,12 @@ final class SmtpConnection extends SMTPTransport {
         return new ConversationEnded("refused");
     }
 
-    /** Looks at the plain socket: with TLS it will have to look above it, where session tickets are not seen. */
     private void refuseUnsolicited() throws MessagingException {
         try {
             if (replies.hasUnread()) {
+                if (replies.endSeen()) {
+                    throw WireFailure.closedByPeer();
+                }
                 if (pipelined && transaction != null) {
                     transaction.disown();
                 }

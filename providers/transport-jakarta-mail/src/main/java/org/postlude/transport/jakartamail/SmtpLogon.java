@@ -1,6 +1,5 @@
 package org.postlude.transport.jakartamail;
 
-import jakarta.mail.MessagingException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -43,6 +42,7 @@ final class SmtpLogon implements TransportLogon, CancellableTransport {
     private final SmtpSettings settings;
     private final Attempts attempts;
     private final Connections connections;
+    private final Opener opener;
     private final ScheduledThreadPoolExecutor housekeeper;
     private final Future<?> ticks;
     // The notice thread's own.
@@ -55,6 +55,7 @@ final class SmtpLogon implements TransportLogon, CancellableTransport {
         this.settings = settings;
         this.attempts = new Attempts(settings.connections());
         this.connections = new Connections(settings, support.clock(), names);
+        this.opener = new Opener(name, settings, connections, support.clock());
         this.housekeeper = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "postlude-wire-" + name + "-housekeeper");
             thread.setDaemon(true);
@@ -118,7 +119,7 @@ final class SmtpLogon implements TransportLogon, CancellableTransport {
             return attempt;
         }
         try {
-            RecipientOutcome refused = open(attempt);
+            RecipientOutcome refused = opener.open(attempt);
             if (refused != null) {
                 attempt.refusedWith(refused);
             }
@@ -128,37 +129,28 @@ final class SmtpLogon implements TransportLogon, CancellableTransport {
                 return attempt; // whose end is Stopped
             }
             LOG.debug("transport '{}' does not reach {}", name, settings.place(), e);
-            return new SubmitResult.NetworkError(RETRY_UNREACHABLE, String.valueOf(e.getMessage()));
+            return unreachable(e);
         }
     }
 
-    /** A new connection for this attempt. Returns what every recipient gets if the server does not want the session. */
-    private @Nullable RecipientOutcome open(SmtpAttempt attempt) throws IOException, InterruptedException {
-        SmtpConnection fresh = connections.dial(attempt);
-        try {
-            fresh.open();
-            attempt.with(fresh);
-            return null;
-        } catch (MessagingException e) {
-            connections.drop(fresh, false);
-            if (attempt.isCut()) {
-                return null;
-            }
-            ServerReply answer = fresh.last();
-            if (answer != null && answer.isFailure()) {
-                // Even 554 says something of this server and nothing of the recipients.
-                return new RecipientOutcome.Deferred(answer.reply());
-            }
-            return new RecipientOutcome.Deferred(
-                    WireFailure.of(e, fresh.socket()).during("greeting of " + settings.place()));
+    /** Costs the message no attempt: nothing was said of it. */
+    private static SubmitResult unreachable(IOException e) {
+        String reason = String.valueOf(e.getMessage());
+        if (!(e instanceof RouteFailure route)) {
+            return new SubmitResult.NetworkError(RETRY_UNREACHABLE, reason);
         }
+        return route.kind() == RouteFailure.Kind.TLS
+                ? new SubmitResult.NetworkError(route.retryAfter(), reason)
+                : new SubmitResult.Wait(route.retryAfter(), reason);
     }
 
     /** Within one attempt, after a connection that turned out to be closed. */
     @Nullable
     RecipientOutcome reconnect(SmtpAttempt attempt) {
         try {
-            return open(attempt);
+            return opener.open(attempt);
+        } catch (RouteFailure e) {
+            return new RecipientOutcome.Deferred(Reply.local(e.status(), String.valueOf(e.getMessage())));
         } catch (IOException e) {
             return new RecipientOutcome.Deferred(Reply.local("4.4.1", String.valueOf(e.getMessage())));
         } catch (InterruptedException e) {
@@ -188,7 +180,10 @@ final class SmtpLogon implements TransportLogon, CancellableTransport {
         switch (notice) {
             case BEGIN_OUTBOUND -> status.add(StatusBit.OUTBOUND_ENABLED);
             case END_OUTBOUND -> status.remove(StatusBit.OUTBOUND_ENABLED);
-            case BEGIN_OUTBOUND_FLUSH -> status.add(StatusBit.OUTBOUND_FLUSH);
+            case BEGIN_OUTBOUND_FLUSH -> {
+                status.add(StatusBit.OUTBOUND_FLUSH);
+                opener.forgetRefusal();
+            }
             case END_OUTBOUND_FLUSH -> status.remove(StatusBit.OUTBOUND_FLUSH);
             case BEGIN_INBOUND, END_INBOUND, BEGIN_INBOUND_FLUSH, END_INBOUND_FLUSH -> {
                 // Nothing comes in this way, so no inbound bit is ever set.

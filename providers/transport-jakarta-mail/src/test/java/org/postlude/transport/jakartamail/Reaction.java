@@ -29,6 +29,20 @@ interface Reaction {
         };
     }
 
+    /** A handshake, and what comes after it is read and written through TLS. */
+    static Reaction tls(Certificates.Kind certificate) {
+        return line -> {
+            line.secure(Certificates.server(certificate));
+            return true;
+        };
+    }
+
+    /** EHLO of a server that has one list of extensions before TLS and another behind it. */
+    static Reaction offers(String inPlain, String inTls) {
+        return line ->
+                say("250-stub", "250 " + (line.isSecured() ? inTls : inPlain)).on(line);
+    }
+
     static Reaction cut() {
         return line -> false;
     }

@@ -30,11 +30,29 @@ final class SmtpPeer implements FailingPeer {
     private volatile Failure failure = Failure.NONE;
     private volatile CountDownLatch failed = new CountDownLatch(1);
 
+    private final Map<String, String> options;
+
     SmtpPeer() throws IOException {
-        this(new SmtpStub());
+        this(new SmtpStub(), Map.of());
     }
 
     SmtpPeer(SmtpStub talking) {
+        this(talking, Map.of());
+    }
+
+    /** One that wants TLS and a login. */
+    static SmtpPeer secure() throws IOException {
+        SmtpPeer peer = new SmtpPeer(
+                new SmtpStub(), Map.of("trust", Certificates.pem(), "user", StubLogin.USER, "starttls", "required"));
+        peer.stub
+                .always("EHLO", Reaction.offers("STARTTLS", "AUTH PLAIN"))
+                .always("STAR", Reaction.say("220 go").then(Reaction.tls(Certificates.Kind.GOOD)))
+                .always("AUTH", new StubLogin());
+        return peer;
+    }
+
+    private SmtpPeer(SmtpStub talking, Map<String, String> options) {
+        this.options = options;
         stub = talking.always("CONNECT", failing(Failure.SILENT, Reaction.silence(), Reaction.say("220 peer")))
                 .always(
                         "RCPT",
@@ -84,7 +102,7 @@ final class SmtpPeer implements FailingPeer {
 
     @Override
     public TransportRequest request() {
-        return new TransportRequest("out", stub.url(), Map.of());
+        return new TransportRequest("out", stub.url(), options);
     }
 
     @Override

@@ -26,7 +26,8 @@ import org.postlude.transport.TransportRequest;
 class SmtpSettingsTest {
     private static SmtpSettings settings(String url, String... option) {
         return SmtpSettings.of(
-                new TransportRequest("out", url, option.length == 0 ? Map.of() : Map.of(option[0], option[1])));
+                new TransportRequest("out", url, option.length == 0 ? Map.of() : Map.of(option[0], option[1])),
+                Secrets.NONE);
     }
 
     @ParameterizedTest
@@ -35,6 +36,8 @@ class SmtpSettingsTest {
         "smtp://mail.example.org:2525/, mail.example.org, 2525",
         "SMTP://127.0.0.1:26, 127.0.0.1, 26",
         "smtp://[::1]:27, ::1, 27",
+        "smtps://mail.example.org, mail.example.org, 465",
+        "smtp://mail.example.org/?connections=3, mail.example.org, 25",
         "smtp://relay_1, relay_1, 25"
     })
     void aUrlIsHostAndPort(String url, String host, int port) {
@@ -45,8 +48,8 @@ class SmtpSettingsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "smtps://mail.example.org",
-                "smtp://ann:secret@mail.example.org",
+                "smtps://ann@mail.example.org",
+                "smtp://ann:hunter2@mail.example.org",
                 "smtp://ann@mail.example.org",
                 "smtp://",
                 "smtp:mail.example.org",
@@ -66,19 +69,19 @@ class SmtpSettingsTest {
                         .transportLogon(new DirectSupport(), new TransportRequest("out", url, Map.of())));
         String text = String.valueOf(refusal.getMessage());
         assertTrue(text.contains("'out'"), text);
-        assertFalse(text.contains("secret"), "no password in an error text");
+        assertFalse(text.contains("hunter2"), "no password in an error text");
     }
 
     @Test
     void aNameThatIsAUrlDoesNotTellWhatMayBeAPassword() {
-        // As the spooler names a transport that is given by its URL alone; the slash hides the secret from others.
-        String url = "smtp://ann:/secret@mail.example.org";
+        // As the spooler names a transport that is given by its URL alone; the slash hides the hunter2 from others.
+        String url = "smtp://ann:/hunter2@mail.example.org";
         for (Map<String, String> options : List.of(Map.<String, String>of(), Map.of("conections", "3"))) {
             TransportConfigurationException refusal = assertThrows(
                     TransportConfigurationException.class,
                     () -> new SmtpTransportProvider()
                             .transportLogon(new DirectSupport(), new TransportRequest(url, url, options)));
-            assertFalse(String.valueOf(refusal.getMessage()).contains("secret"), refusal::toString);
+            assertFalse(String.valueOf(refusal.getMessage()).contains("hunter2"), refusal::toString);
         }
     }
 
@@ -147,6 +150,6 @@ class SmtpSettingsTest {
                 BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             assertEquals(SmtpTransportProvider.class.getName(), lines.readLine());
         }
-        assertEquals(Set.of("smtp", "lmtp"), new SmtpTransportProvider().schemes());
+        assertEquals(Set.of("smtp", "smtps", "lmtp"), new SmtpTransportProvider().schemes());
     }
 }

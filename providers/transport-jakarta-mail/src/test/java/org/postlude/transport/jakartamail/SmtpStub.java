@@ -23,12 +23,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A scripted SMTP server on loopback. Steps are CONNECT, the verbs, BODY (after the 354, before anything is read of the
  * message) and DOT; each takes its scripted reactions one after the other, then answers as a server that accepts all.
- * Strict: a command out of order, or a line end that is not CRLF, fails the test at {@link #close}.
+ * After {@link Reaction#tls} the rest of a connection is encrypted. Strict: a command out of order, or a line end that is not CRLF, fails the test at {@link #close}.
  */
 final class SmtpStub implements AutoCloseable {
     /** One message as it arrived: dots unstuffed, the last dot removed; each octet a character. */
@@ -44,6 +46,8 @@ final class SmtpStub implements AutoCloseable {
             Map.entry("DATA", Reaction.say("354 go on")),
             Map.entry("BODY", line -> true),
             Map.entry("DOT", Reaction.say("250 2.0.0 queued")),
+            Map.entry("STAR", Reaction.say("502 5.5.1 no TLS here")),
+            Map.entry("AUTH", Reaction.say("502 5.5.1 no login here")),
             Map.entry("RSET", Reaction.say("250 2.0.0 ok")),
             Map.entry("QUIT", Reaction.say("221 2.0.0 bye")));
     private static final Reaction NOBODY = Reaction.say("554 5.5.1 no valid recipients");
@@ -211,8 +215,9 @@ final class SmtpStub implements AutoCloseable {
     final class Line {
         private final int number;
         private final Socket socket;
-        private final InputStream in;
-        private final OutputStream out;
+        private InputStream in;
+        private OutputStream out;
+        private boolean secured;
         private final byte[] buffer = new byte[16 * 1024];
         private int next;
         private int end;
@@ -232,6 +237,22 @@ final class SmtpStub implements AutoCloseable {
         void write(byte[] bytes) throws IOException {
             said = new String(bytes, StandardCharsets.ISO_8859_1);
             out.write(bytes);
+        }
+
+        /** The server's side of the handshake. */
+        void secure(SSLContext tls) throws IOException {
+            expect(next == end, "more after " + command + ", in plain text");
+            SSLSocket layer = (SSLSocket) tls.getSocketFactory().createSocket(socket, "stub", port, true);
+            layer.setUseClientMode(false);
+            layer.startHandshake();
+            in = layer.getInputStream();
+            out = layer.getOutputStream();
+            secured = true;
+            lines.add(number + " <TLS>");
+        }
+
+        boolean isSecured() {
+            return secured;
         }
 
         /** The command that is reacted to. */
@@ -305,7 +326,12 @@ final class SmtpStub implements AutoCloseable {
                 case "RCPT" -> expect(begun, command);
                 case "RSET" -> begun = false;
                 default ->
-                    expect((lmtp ? Set.of("LHLO", "QUIT") : Set.of("EHLO", "HELO", "QUIT")).contains(verb), command);
+                    expect(
+                            (lmtp
+                                            ? Set.of("LHLO", "QUIT", "STAR", "AUTH")
+                                            : Set.of("EHLO", "HELO", "QUIT", "STAR", "AUTH"))
+                                    .contains(verb),
+                            command);
             }
             boolean on = next(verb).on(this) && !verb.equals("QUIT");
             if (said.startsWith("25") && verb.equals("MAIL")) {
@@ -356,7 +382,8 @@ final class SmtpStub implements AutoCloseable {
             return command.substring(command.indexOf('<') + 1, command.lastIndexOf('>'));
         }
 
-        private @Nullable String readLine() throws IOException {
+        @Nullable
+        String readLine() throws IOException {
             ByteArrayOutputStream line = new ByteArrayOutputStream(80);
             while (next < end || fill()) {
                 int start = next;

@@ -1,0 +1,66 @@
+package org.postlude.transport.jakartamail;
+
+import java.io.IOException;
+import java.io.Serial;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** This server cannot be used as things are. It says nothing of any message: the transport waits, and all mail with it. */
+final class RouteFailure extends IOException {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private static final Duration SOON = Duration.ofMinutes(1);
+    // Servers lock out who fails to log in time and again.
+    private static final Duration AFTER_REFUSAL = Duration.ofMinutes(5);
+
+    /** What was lacking. */
+    enum Kind {
+        /** A connection that is encrypted, and verified where that is asked for. */
+        TLS("4.7.10", SOON),
+        /** The login, and trying it again does no harm. */
+        LOGIN("4.7.0", SOON),
+        /** The login, and the server said no: for a while nobody tries. */
+        REFUSED("4.7.8", AFTER_REFUSAL);
+
+        private final String status;
+        private final Duration retryAfter;
+
+        Kind(String status, Duration retryAfter) {
+            this.status = status;
+            this.retryAfter = retryAfter;
+        }
+    }
+
+    private final Kind kind;
+    private final Duration retryAfter;
+
+    RouteFailure(Kind kind, String text, @Nullable Exception cause) {
+        super(text, cause);
+        this.kind = kind;
+        this.retryAfter = kind.retryAfter;
+    }
+
+    private RouteFailure(RouteFailure before, Duration left) {
+        super(before.getMessage(), before);
+        this.kind = before.kind;
+        this.retryAfter = left;
+    }
+
+    /** The same again, without having tried. */
+    RouteFailure still(Duration left) {
+        return new RouteFailure(this, left);
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    Duration retryAfter() {
+        return retryAfter;
+    }
+
+    String status() {
+        return kind.status;
+    }
+}

@@ -45,7 +45,7 @@ final class SmtpPeer implements FailingPeer {
         SmtpPeer peer = new SmtpPeer(
                 new SmtpStub(), Map.of("trust", Certificates.pem(), "user", StubLogin.USER, "starttls", "required"));
         peer.stub
-                .always("EHLO", Reaction.offers("STARTTLS", "AUTH PLAIN"))
+                .always("EHLO", Reaction.offers("STARTTLS", "AUTH PLAIN", "8BITMIME"))
                 .always("STAR", Reaction.say("220 go").then(Reaction.tls(Certificates.Kind.GOOD)))
                 .always("AUTH", new StubLogin());
         return peer;

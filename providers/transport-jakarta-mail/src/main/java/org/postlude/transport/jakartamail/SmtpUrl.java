@@ -62,7 +62,7 @@ record SmtpUrl(boolean implicitTls, String user, String host, int port, Map<Stri
 
     private static Map<String, String> query(TransportRequest request, String text) {
         Map<String, String> query = new LinkedHashMap<>();
-        for (String pair : text.split("&")) {
+        for (String pair : text.split("&", -1)) {
             if (pair.isEmpty()) {
                 continue;
             }

@@ -26,7 +26,9 @@ class PasswordTest {
         "smtp://ann:12345@mail.example.org,smtp://ann:***@mail.example.org",
         "smtp://ann:se@cret@mail.example.org,smtp://ann:***@mail.example.org",
         "smtp://ann:se/secret@mail.example.org,smtp://ann:***@mail.example.org",
-        "odd:ann:secret@place,odd:ann:***@place"
+        "odd:ann:secret@place,odd:ann:***@place",
+        "smtp://ann@mail.example.org?password=secret,smtp://ann@mail.example.org?password=***",
+        "smtp://ann@mail.example.org?a=b&Token=secret&c=d,smtp://ann@mail.example.org?a=b&Token=***&c=d"
     })
     void aPasswordIsRefusedAndBlottedOut(String url, String shown) {
         SpoolerCoordinator.Builder builder = SpoolerCoordinator.builder();
@@ -48,6 +50,8 @@ class PasswordTest {
                 "http://gateway.example.org:8080/send?from=ann@example.org",
                 "maildir:/var/mail/ann@example.org",
                 "maildir:C:\\mail\\ann@example.org",
+                "smtp://ann@mail.example.org:587?password=env:RELAY&trustPassword=file:/etc/secret",
+                "smtp://ann@mail.example.org?password=env%3ARELAY",
                 "local:"
             })
     void whatHoldsNoneIsTaken(String url) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +31,14 @@ final class Postfix implements AutoCloseable {
     /** nobody: virtual(8) delivers as an ordinary user. */
     private static final int MAILBOX_USER = 65534;
 
+    /** The one who may log in, where it {@linkplain #startSecure wants that}. */
+    static final String USER = "ann@peer.example.net";
+
+    static final String PASSWORD = "correct horse battery staple";
+
+    private static final String OPENSSL = "/usr/bin/openssl";
+    private static final String SASLPASSWD = "/usr/sbin/saslpasswd2";
+
     private final Path folder;
     private final int port;
     private final List<Jvm> processes = new ArrayList<>();
@@ -40,11 +49,28 @@ final class Postfix implements AutoCloseable {
     }
 
     static Postfix start(Path folder) throws IOException, InterruptedException {
+        return start(folder, false);
+    }
+
+    /** One that takes mail through STARTTLS only, and only from {@link #USER}. */
+    static Postfix startSecure(Path folder) throws IOException, InterruptedException {
+        for (String program : List.of(OPENSSL, SASLPASSWD)) {
+            assertTrue(
+                    Files.isExecutable(Path.of(program)),
+                    program + " is missing: install the packages openssl, libsasl2-modules, sasl2-bin (.ci/run does)");
+        }
+        return start(folder, true);
+    }
+
+    private static Postfix start(Path folder, boolean secure) throws IOException, InterruptedException {
         assertTrue(Files.isExecutable(PROGRAM), PROGRAM + " is missing: install the package postfix (.ci/run does)");
         assertEquals("root", System.getProperty("user.name"), "Postfix's master can be started by root only");
         Postfix postfix = new Postfix(folder, Ports.free());
         try {
             postfix.configure();
+            if (secure) {
+                postfix.secure();
+            }
             postfix.start();
             return postfix;
         } catch (IOException | RuntimeException | Error e) {
@@ -106,6 +132,65 @@ final class Postfix implements AutoCloseable {
                 proxymap unix - - n - - proxymap
                 postlog unix-dgram n - n - 1 postlogd
                 """.formatted(port));
+    }
+
+    private void secure() throws IOException, InterruptedException {
+        Path sasl = Files.createDirectory(folder.resolve(Path.of("etc", "sasl")));
+        Path passwords = folder.resolve(Path.of("data", "sasldb2"));
+        Files.writeString(
+                sasl.resolve("smtpd.conf"),
+                "pwcheck_method: auxprop\nauxprop_plugin: sasldb\nmech_list: PLAIN LOGIN\nsasldb_path: " + passwords
+                        + "\n");
+        Path password = Files.writeString(folder.resolve("password"), PASSWORD);
+        try (Jvm saslpasswd = Jvm.start(
+                new ProcessBuilder(SASLPASSWD, "-p", "-c", "-f", passwords.toString(), "-u", "peer.example.net", "ann")
+                        .redirectInput(password.toFile()))) {
+            assertEquals(0, saslpasswd.end(PATIENCE), saslpasswd::toString);
+        }
+        run("chown", "postfix", passwords.toString());
+        certificate("server");
+        Files.writeString(folder.resolve(Path.of("etc", "main.cf")), """
+                smtpd_tls_security_level = encrypt
+                smtpd_tls_cert_file = %1$s/server.pem
+                smtpd_tls_key_file = %1$s/server.key
+                smtpd_sasl_auth_enable = yes
+                cyrus_sasl_config_path = %1$s/etc/sasl
+                smtpd_recipient_restrictions = permit_sasl_authenticated, reject
+                """.formatted(folder), StandardOpenOption.APPEND);
+        Files.writeString(
+                folder.resolve(Path.of("etc", "master.cf")),
+                "tlsmgr unix - - n 1000? 1 tlsmgr\n",
+                StandardOpenOption.APPEND);
+    }
+
+    /** A certificate for 127.0.0.1, signed by nobody else: it is its own authority. */
+    Path certificate(String name) throws IOException, InterruptedException {
+        Path certificate = folder.resolve(name + ".pem");
+        run(
+                OPENSSL,
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:prime256v1",
+                "-nodes",
+                "-subj",
+                "/CN=" + name,
+                "-addext",
+                "subjectAltName=IP:127.0.0.1",
+                "-days",
+                "2",
+                "-keyout",
+                folder.resolve(name + ".key").toString(),
+                "-out",
+                certificate.toString());
+        return certificate;
+    }
+
+    /** The certificate that it shows. */
+    Path certificate() {
+        return folder.resolve("server.pem");
     }
 
     /** Starts it; also again, after {@link #stop()}. */

@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +75,7 @@ final class LoginDialogue {
                 or(connection.getExtensionParameter("AUTH"), ""),
                 connection.supportsExtension("AUTH=LOGIN") ? "LOGIN" : "",
                 connection.supportsExtension("AUTH=PLAIN") ? "PLAIN" : "");
-        List<String> words = List.of(offered.strip().toUpperCase(Locale.ROOT).split(" +"));
+        List<String> words = List.of(offered.strip().toUpperCase(Locale.ROOT).split(" +", -1));
         for (Login.Mechanism mechanism : login.mechanisms()) {
             if (words.contains(mechanism.name())) {
                 return mechanism;
@@ -110,7 +111,7 @@ final class LoginDialogue {
         } catch (TimeoutException e) {
             throw failure(RouteFailure.Kind.LOGIN, "no " + what + " within " + settings.connectTimeout(), e);
         } catch (ExecutionException e) {
-            Throwable cause = e.getCause();
+            Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
             // An exception of another kind was not made to be shown, and who knows what its text holds.
             String why = cause instanceof IOException
                     ? cause.getMessage()

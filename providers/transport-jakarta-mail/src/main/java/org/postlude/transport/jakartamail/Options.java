@@ -63,6 +63,9 @@ final class Options {
         for (String name : properties.stringPropertyNames()) {
             options.put(name, properties.getProperty(name).strip());
         }
+        if (options.containsKey("options")) {
+            throw refused("the options in " + file + " name another file; write all in one");
+        }
         return options;
     }
 

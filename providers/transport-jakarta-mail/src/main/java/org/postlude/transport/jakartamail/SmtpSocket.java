@@ -194,12 +194,12 @@ final class SmtpSocket extends Socket implements Abortable {
         }
 
         @Override
-        public void setSoTimeout(int millis) throws SocketException {
+        public synchronized void setSoTimeout(int millis) throws SocketException {
             SmtpSocket.this.setSoTimeout(millis);
         }
 
         @Override
-        public int getSoTimeout() throws SocketException {
+        public synchronized int getSoTimeout() throws SocketException {
             return SmtpSocket.this.getSoTimeout();
         }
 
@@ -214,7 +214,7 @@ final class SmtpSocket extends Socket implements Abortable {
         }
 
         @Override
-        public void close() throws IOException {
+        public synchronized void close() throws IOException {
             SmtpSocket.this.close();
         }
     }

@@ -66,7 +66,7 @@ record SmtpUrl(boolean implicitTls, boolean lmtp, String user, String host, int 
 
     private static Map<String, String> query(TransportRequest request, String text) {
         Map<String, String> query = new LinkedHashMap<>();
-        for (String pair : text.split("&")) {
+        for (String pair : text.split("&", -1)) {
             if (pair.isEmpty()) {
                 continue;
             }

@@ -43,6 +43,11 @@ interface Reaction {
                 say("250-stub", "250 " + (line.isSecured() ? inTls : inPlain)).on(line);
     }
 
+    /** Waits until the other side has said something, and leaves it unread. */
+    static Reaction heard() {
+        return SmtpStub.Line::awaitOctets;
+    }
+
     static Reaction cut() {
         return line -> false;
     }

@@ -161,10 +161,14 @@ class SmtpStartTlsTest {
     @Test
     void aHandshakeThatDripsIsBoundedAsAWhole() throws Exception {
         offering(Certificates.Kind.GOOD);
-        // A handshake record of 16,000 octets, of which one comes now and then.
+        // When the client has spoken, as a server must: a handshake record of 16,000 octets, of which one comes now and
+        // then.
         stub.always(
                 "STAR",
-                Reaction.say("220 go").then(Reaction.raw("\26\3\3\76\200")).then(Reaction.drip("\2")));
+                Reaction.say("220 go")
+                        .then(SmtpStub.Line::awaitOctets)
+                        .then(Reaction.raw("\26\3\3\76\200"))
+                        .then(Reaction.drip("\2")));
         try (Sending sending = new Sending(
                 stub.url(), "starttls", "required", "trust", Certificates.pem(), "handshakeTimeout", "300ms")) {
             String reason = refusal(sending);

@@ -297,6 +297,11 @@ final class SmtpStub implements AutoCloseable {
             }
         }
 
+        /** Until the other side has said something more. */
+        boolean awaitOctets() throws IOException {
+            return next < end || fill();
+        }
+
         /** Until the test is over, reading nothing. */
         void awaitOver() throws InterruptedException {
             SmtpStub.await(over);

@@ -22,7 +22,7 @@ final class StubLogin implements Reaction {
 
     @Override
     public boolean on(SmtpStub.Line line) throws IOException, InterruptedException {
-        String[] words = line.command().split(" ");
+        String[] words = line.command().split(" ", -1);
         boolean good = switch (words[1]) {
             case "PLAIN" -> said("PLAIN", response(line, words)).equals("\0" + USER + "\0" + PASSWORD);
             case "LOGIN" ->

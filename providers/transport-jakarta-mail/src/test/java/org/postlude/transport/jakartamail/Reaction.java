@@ -38,9 +38,12 @@ interface Reaction {
     }
 
     /** EHLO of a server that has one list of extensions before TLS and another behind it. */
-    static Reaction offers(String inPlain, String inTls) {
-        return line ->
-                say("250-stub", "250 " + (line.isSecured() ? inTls : inPlain)).on(line);
+    static Reaction offers(String inPlain, String... inTls) {
+        return line -> say(
+                        "250-stub",
+                        (line.isSecured() ? "250-" + String.join("\r\n250-", inTls) : "250-" + inPlain),
+                        "250 HELP")
+                .on(line);
     }
 
     /** Waits until the other side has said something, and leaves it unread. */

@@ -5,9 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.postlude.message.Direction;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.postlude.message.MessageState;
 import org.postlude.spooler.QueueReader;
-import org.postlude.store.MessageStatus;
 import org.postlude.store.StoreAddress;
 
 /**
@@ -26,10 +29,19 @@ record Experiment(int mails, Duration moment, Duration pace, Duration patience) 
     /**
      * What came out.
      *
+     * @param inDoubt of what was kept, what the store then listed as in doubt
      * @param took from its moment to its end
      * @param ended false if it lived on and was killed
+     * @param said what the program wrote of a logoff
      */
-    record Result(Row row, Ledger ledger, Duration took, boolean ended, String said) {}
+    record Result(Row row, Ledger ledger, Set<String> inDoubt, Duration took, boolean ended, String said) {
+        /** What came twice and was in no doubt before. */
+        Set<String> doubledUnforeseen() {
+            Set<String> unforeseen = new TreeSet<>(ledger.doubled());
+            unforeseen.removeAll(inDoubt);
+            return unforeseen;
+        }
+    }
 
     Result run(Row row, Path folder) throws IOException, InterruptedException {
         Path store = folder.resolve("store");
@@ -50,11 +62,13 @@ record Experiment(int mails, Duration moment, Duration pace, Duration patience) 
                 program.end();
                 server.hurry();
                 List<String> atEnd = server.taken();
-                List<String> kept = kept(store);
-                sendTheRest(store, kept);
+                Map<String, MessageState> kept = kept(store);
+                if (!kept.isEmpty()) {
+                    sendTheRest(store);
+                }
                 List<String> lines = program.out();
-                Ledger ledger = Ledger.of(lines, program.err(), atEnd, kept, server.taken());
-                return new Result(row, ledger, took, ended, report(lines));
+                Ledger ledger = Ledger.of(lines, program.err(), atEnd, kept.keySet(), server.taken());
+                return new Result(row, ledger, inDoubt(kept), took, ended, report(lines));
             }
         }
     }
@@ -76,23 +90,24 @@ record Experiment(int mails, Duration moment, Duration pace, Duration patience) 
         return ended;
     }
 
-    private static List<String> kept(Path store) {
-        if (!Files.isDirectory(store)) {
-            return List.of();
+    /** By Message-ID, what is in the queue, as the next run will find it. */
+    private static Map<String, MessageState> kept(Path store) {
+        Map<String, MessageState> kept = new TreeMap<>();
+        if (Files.isDirectory(store)) {
+            try (QueueReader queue = QueueReader.open(new StoreAddress("maildir", store.toString()))) {
+                queue.list(1000).forEach(message -> kept.put(String.valueOf(message.messageId()), message.state()));
+            }
         }
-        try (QueueReader queue = QueueReader.open(new StoreAddress("maildir", store.toString()))) {
-            return queue.list(1000).stream()
-                    .filter(message -> message.direction() == Direction.OUTBOUND)
-                    .map(MessageStatus::messageId)
-                    .map(String::valueOf)
-                    .toList();
-        }
+        return kept;
     }
 
-    private static void sendTheRest(Path store, List<String> kept) throws IOException, InterruptedException {
-        if (kept.isEmpty()) {
-            return;
-        }
+    private static Set<String> inDoubt(Map<String, MessageState> kept) {
+        Set<String> inDoubt = new TreeSet<>(kept.keySet());
+        inDoubt.removeIf(id -> kept.get(id) != MessageState.IN_DOUBT);
+        return inDoubt;
+    }
+
+    private static void sendTheRest(Path store) throws IOException, InterruptedException {
         try (Child next = Child.start(PostludeProgram.class, List.of(store.toString()))) {
             int code = next.end();
             if (code != 0) {

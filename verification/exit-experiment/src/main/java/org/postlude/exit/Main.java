@@ -59,10 +59,13 @@ public final class Main {
     /** What Postlude promises; of the others nothing is asked. */
     private static int faults(Result result) {
         Ledger ledger = result.ledger();
-        if (ledger.lost().isEmpty() && ledger.stuck().isEmpty()) {
+        if (ledger.lost().isEmpty()
+                && ledger.stuck().isEmpty()
+                && result.doubledUnforeseen().isEmpty()) {
             return 0;
         }
-        System.err.println("Postlude broke its promise: lost " + ledger.lost() + ", stuck " + ledger.stuck());
+        System.err.println("Postlude broke its promise: lost " + ledger.lost() + ", not sent by the next run "
+                + ledger.stuck() + ", came twice without having been in doubt " + result.doubledUnforeseen());
         return 1;
     }
 

@@ -34,12 +34,14 @@ class ExperimentTest {
 
     @Test
     void mailThatPostludeAcceptedIsSentByTheNextRun() throws Exception {
-        Ledger ledger = SMALL.run(Row.of(Kind.POSTLUDE, Ending.KILL), folder).ledger();
+        Result result = SMALL.run(Row.of(Kind.POSTLUDE, Ending.KILL), folder);
+        Ledger ledger = result.ledger();
         assertTrue(!ledger.accepted().isEmpty(), ledger::toString);
         assertEquals(Set.of(), ledger.lost());
         assertEquals(Set.of(), ledger.stuck());
         Set<String> delivered = new TreeSet<>(ledger.atLast());
         assertTrue(delivered.containsAll(ledger.accepted()), ledger::toString);
+        assertEquals(Set.of(), result.doubledUnforeseen());
         assertTrue(ledger.doubled().size() <= 1, "only the one past its final dot may come twice: " + ledger);
     }
 }

@@ -46,7 +46,8 @@ record Room(String module, List<String> packages, List<String> mayUse) {
                     LOG,
                     "jakarta.mail..",
                     "jakarta.activation..",
-                    "org.eclipse.angus.."),
+                    "org.eclipse.angus..",
+                    "javax.net.ssl"),
             room("providers/transport-maildir", "org.postlude.transport.maildir..", MESSAGE, TRANSPORT, LOG),
             room(
                     "apps/jakarta-mail-bridge",

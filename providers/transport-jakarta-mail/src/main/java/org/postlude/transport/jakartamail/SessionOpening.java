@@ -6,6 +6,7 @@ import java.net.SocketTimeoutException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** From the first octet to where MAIL may follow: TLS, greeting, EHLO, STARTTLS and EHLO again, login. */
 final class SessionOpening {
@@ -55,7 +56,7 @@ final class SessionOpening {
             return;
         }
         try {
-            ServerReply answer = connection.say("STARTTLS");
+            ServerReply answer = connection.ask("STARTTLS");
             if (answer.code() != 220) {
                 if (!required && answer.isFailure() && answer.code() != ServerReply.CLOSING) {
                     return; // RFC 3207, section 4: the conversation goes on as if nothing had been said
@@ -110,7 +111,7 @@ final class SessionOpening {
                 : String.valueOf(e.getMessage());
     }
 
-    private RouteFailure failure(String what, @org.jspecify.annotations.Nullable Exception cause) {
+    private RouteFailure failure(String what, @Nullable Exception cause) {
         return new RouteFailure(RouteFailure.Kind.TLS, settings.place() + ": " + what, cause);
     }
 }

@@ -71,11 +71,6 @@ final class SmtpConnection extends SMTPTransport {
         }
     }
 
-    /** A command outside a transaction. */
-    synchronized ServerReply say(String command) throws MessagingException {
-        return ask(command);
-    }
-
     /** The last complete reply. */
     @Nullable
     ServerReply last() {
@@ -447,7 +442,8 @@ final class SmtpConnection extends SMTPTransport {
 
     // ------------------------------------------------------------------ helpers
 
-    private ServerReply ask(String command) throws MessagingException {
+    /** By whoever holds the lock. */
+    ServerReply ask(String command) throws MessagingException {
         expectWithin(settings.commandTimeout());
         simpleCommand(command);
         return answer();

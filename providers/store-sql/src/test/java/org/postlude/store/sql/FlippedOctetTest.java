@@ -63,7 +63,7 @@ final class FlippedOctetTest {
         Map<Fate, Integer> fates = new HashMap<>();
         for (int at = 0; at < sound.length; at += stride) {
             byte[] damaged = sound.clone();
-            damaged[at] ^= 1 << (at % 8);
+            damaged[at] = (byte) (damaged[at] ^ (1 << (at % 8)));
             Sqlite copy = new Sqlite(dir.resolve("copy"));
             Files.createDirectories(copy.root());
             Files.write(copy.file(), damaged);

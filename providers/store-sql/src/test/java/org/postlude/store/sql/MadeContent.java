@@ -18,7 +18,7 @@ record MadeContent(long size, long failAt) implements Content {
                 if (position >= failAt) {
                     throw new IOException("the source failed, as a test wants it");
                 }
-                return position >= size ? -1 : (int) (position++ * 31 >> 3) & 0xff;
+                return position >= size ? -1 : (int) ((position++ * 31) >> 3) & 0xff;
             }
 
             @Override

@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -143,8 +144,8 @@ final class Dovecot implements AutoCloseable {
     }
 
     /** By recipient what it has delivered, with the line ends of the wire; a recipient who has two messages fails. */
-    TreeMap<String, String> delivered() throws IOException {
-        TreeMap<String, String> messages = new TreeMap<>();
+    Map<String, String> delivered() throws IOException {
+        Map<String, String> messages = new TreeMap<>();
         try (Stream<Path> boxes = Files.list(folder.resolve("mail"))) {
             for (Path box :
                     boxes.filter(each -> Files.isDirectory(each.resolve("new"))).toList()) {

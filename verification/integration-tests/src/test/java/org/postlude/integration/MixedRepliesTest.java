@@ -35,8 +35,16 @@ class MixedRepliesTest {
     private static final String FULL = "full@example.net";
     private static final String LATE_FULL = "late-full@example.net";
     private static final String LATE_GONE = "late-gone@example.net";
-    private static final String TEXT = "From: writer@example.org\r\nTo: all@example.net\r\nSubject: mixed\r\n"
-            + "Date: Mon, 03 Aug 2026 09:00:00 +0200\r\nMessage-ID: <mixed@example.org>\r\n\r\n.\r\n..\r\n";
+    private static final String TEXT = """
+            From: writer@example.org
+            To: all@example.net
+            Subject: mixed
+            Date: Mon, 03 Aug 2026 09:00:00 +0200
+            Message-ID: <mixed@example.org>
+
+            .
+            ..
+            """.replace("\n", "\r\n");
 
     private final InMemoryStoreProvider disk = new InMemoryStoreProvider();
     private final StoreAddress address = disk.freshAddress();

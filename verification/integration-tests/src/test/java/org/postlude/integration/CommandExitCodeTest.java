@@ -105,7 +105,7 @@ class CommandExitCodeTest {
     @Test
     void seventyFourWhereTheStoreCannotBeRead() throws Exception {
         command.run("send", mail).assertCode(0);
-        Path lock = dir.resolve("store").resolve(Path.of(".postlude", "lock"));
+        Path lock = dir.resolve("store").resolve("lock");
         Files.delete(lock);
         Files.createDirectory(lock);
         assertRefused(74, command.run("send", mail));

@@ -59,7 +59,8 @@ class LauncherTest {
         assertTrue(first.err().stream().anyMatch(line -> line.startsWith("postlude: building")), first::toString);
         assertTrue(first.err().contains("this came from the build"), first::toString);
         assertTrue(
-                Files.isDirectory(mail.resolveSibling(Path.of("mine", "new"))), "--store is where the caller stands");
+                Files.isRegularFile(mail.resolveSibling(Path.of("mine", "postlude.db"))),
+                "--store is where the caller stands");
 
         Result second = run(elsewhere, Map.of(), "send", "k1.eml", "--store", "mine", "--json")
                 .assertCode(0);
@@ -125,7 +126,7 @@ class LauncherTest {
         try (Receiver receiver = Receiver.start().hang(Step.DOT);
                 Jvm script = start(elsewhere, Map.of(), "send", "k1.eml", "--store", "mine", "--via", receiver.url())) {
             receiver.awaitReached(Step.DOT);
-            String lock = Files.readString(mail.resolveSibling(Path.of("mine", ".postlude", "lock")));
+            String lock = Files.readString(mail.resolveSibling(Path.of("mine", "lock")));
             assertTrue(lock.startsWith("pid=" + script.pid() + "\n"), "the owner is not the script: " + lock);
             script.terminate();
             assertEquals(70, script.end(SOON), script::toString);

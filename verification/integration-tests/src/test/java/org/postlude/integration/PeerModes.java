@@ -69,7 +69,7 @@ abstract class PeerModes {
     /** Submits, logs off at once, and follows a refusal by ORDERLY, as the command does. */
     private LogoffReport run(LogoffMode mode, int count) throws Exception {
         try (SpoolerCoordinator spooler = spooler();
-                MessageStore store = spooler.logon("writer").openStore("maildir:" + dir.resolve("store"))) {
+                MessageStore store = spooler.logon("writer").openStore("sqlite:" + dir.resolve("store"))) {
             for (int i = 0; i < count; i++) {
                 Envelope envelope = Envelope.smtp(Letters.SENDER, "r" + i + "@example.net");
                 store.submit(Submission.of(envelope, Content.of(Letters.bytesOf("k" + i))));

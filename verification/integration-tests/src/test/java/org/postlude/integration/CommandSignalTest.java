@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +52,7 @@ class CommandSignalTest {
     }
 
     @ParameterizedTest
+    @Tag("long")
     @MethodSource("signalsAtSteps")
     void aServerThatHangsDoesNotHoldItAndTheNextSendDelivers(String signal, Step step) throws Exception {
         Command command = new Command(dir.resolve("store"));

@@ -46,7 +46,7 @@ record Pages(Link link, long store, Queue.Damage damage) {
                     idx,
                     first,
                     second)) {
-                add(rows, limit + 1, found);
+                add(rows, Math.min(limit, Integer.MAX_VALUE - 1) + 1, found);
             }
         }
         found.sort(Comparator.comparing(QueuedPart::id));

@@ -108,7 +108,7 @@ final class SqliteLogon implements SpoolerLogon {
     @Override
     public Submitted submit(SubmissionKey key, Envelope to, List<NewPart> parts, Content content) throws IOException {
         Database owner = database();
-        requireRoom(owner, content.size());
+        requireRoom(owner, MessageRow.SUBMIT + key, content.size());
         Bodies.Body body = owner.bodies.read(content);
         String envelope = QueueText.envelope(to);
         String digest = Sha256.of(envelope + body.sha256());
@@ -181,9 +181,11 @@ final class SqliteLogon implements SpoolerLogon {
         return answer;
     }
 
-    private void requireRoom(Database owner, long octets) {
+    /** A body goes into the log and then into the file. What is stored already is not refused: its answer was lost. */
+    private void requireRoom(Database owner, String key, long octets) throws IOException {
         long free = owner.file.toFile().getUsableSpace();
-        if (free - octets < limits.reserve()) {
+        if (free - 2 * octets < limits.reserve()
+                && look().look(link -> MessageRow.byKey(link, store().id, key) == null)) {
             throw new StoreRefusingException(
                     ErrorKind.NOT_ENOUGH_DISK,
                     "nothing was stored: a message of " + octets + " octets would leave less than the reserve of "

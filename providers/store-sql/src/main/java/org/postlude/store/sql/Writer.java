@@ -37,6 +37,8 @@ final class Writer implements Closeable {
         private final Work<T> work;
         private final CompletableFuture<T> answer = new CompletableFuture<>();
         private @Nullable T result;
+        /** Why it failed by itself; told after the commit, for it may rest on what the same transaction wrote. */
+        private @Nullable Exception failure;
 
         Item(Work<T> work) {
             this.work = work;
@@ -50,14 +52,18 @@ final class Writer implements Closeable {
             } catch (IOException | RuntimeException e) {
                 batch.reject();
                 batch.link.run("ROLLBACK TO item");
-                answer.completeExceptionally(e);
+                failure = e;
             }
             batch.link.run("RELEASE item");
         }
 
-        /** After the commit. One that failed alone has its answer already. */
-        void succeed() {
-            answer.complete(result);
+        /** After the commit. */
+        void tell() {
+            if (failure == null) {
+                answer.complete(result);
+            } else {
+                answer.completeExceptionally(failure);
+            }
         }
     }
 
@@ -120,13 +126,26 @@ final class Writer implements Closeable {
     }
 
     private void loop() {
-        for (List<Item<?>> items = take(); !items.isEmpty(); items = take()) {
-            if (steps.isSound()) {
-                commit(items);
-            } else {
-                items.forEach(this::refuse);
+        try {
+            for (List<Item<?>> items = take(); !items.isEmpty(); items = take()) {
+                if (steps.isSound()) {
+                    commit(items);
+                } else {
+                    items.forEach(this::refuse);
+                }
             }
+        } finally {
+            end();
         }
+    }
+
+    /** However it ended, nobody waits for a writer that is gone. */
+    private synchronized void end() {
+        isClosing = true;
+        IOException gone = new IOException("result unknown: the writer of " + file + " has ended; open the store anew,"
+                + " then repeat under the same key");
+        urgent.forEach(item -> item.answer.completeExceptionally(gone));
+        submits.forEach(item -> item.answer.completeExceptionally(gone));
     }
 
     private synchronized List<Item<?>> take() {
@@ -161,16 +180,18 @@ final class Writer implements Closeable {
                 }
             });
         } catch (Throwable e) { // whatever it was, the callers must not wait for ever, nor take it for a success
+            boolean isFull = String.valueOf(e.getMessage()).contains("SQLITE_FULL");
             steps.refuse(
-                    ErrorKind.DISK_ERROR,
-                    "writing " + file + " failed: " + e + ". Mend the disk, then open the store"
+                    isFull ? ErrorKind.NOT_ENOUGH_DISK : ErrorKind.DISK_ERROR,
+                    "writing " + file + " failed: " + e + ". " + (isFull ? "Make room on" : "Mend")
+                            + " the disk, then open the store"
                             + " anew; mail whose submit failed is repeated under the same key");
             items.forEach(item -> item.answer.completeExceptionally(new IOException(
                     "result unknown: " + e + "; repeat under the same key" + " once the store was opened anew", e)));
             abandon();
             return;
         }
-        items.forEach(Item::succeed);
+        items.forEach(Item::tell);
         committed.run();
     }
 

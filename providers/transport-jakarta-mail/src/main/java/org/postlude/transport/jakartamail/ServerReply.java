@@ -80,7 +80,14 @@ final class ServerReply {
     }
 
     RecipientOutcome failure() {
-        return code >= 500 ? new RecipientOutcome.Refused(reply()) : new RecipientOutcome.Deferred(reply());
+        return code >= 500 && !isAboutTheClient()
+                ? new RecipientOutcome.Refused(reply())
+                : new RecipientOutcome.Deferred(reply());
+    }
+
+    /** Whether a login or TLS is missing (RFC 4954, section 6; RFC 3207, section 4): nothing that the mail could help. */
+    private boolean isAboutTheClient() {
+        return code == 530 || code == 534 || code == 535 || code == 538;
     }
 
     /**

@@ -1,12 +1,23 @@
 package org.postlude.transport.jakartamail;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 import org.postlude.transport.TransportRequest;
 
 /** Writes the request for an SMTP transport in code. Not thread-safe. */
 public final class SmtpRequest {
+    /**
+     * What stands in the URL, and so in the record of each message: a later run that knows nothing else of this transport
+     * must not send in plain text what was to go encrypted.
+     */
+    private static final List<String> ROUTE =
+            List.of("auth", "password", "starttls", "token", "trust", "trustPassword", "unprotectedLogin", "user");
+
     private final String name;
     private final String host;
     private final TreeMap<String, String> options = new TreeMap<>();
@@ -119,7 +130,23 @@ public final class SmtpRequest {
      * @return for {@code SpoolerCoordinator.Builder.transport(request.name(), request.url(), request.options())}
      */
     public TransportRequest request() {
-        String url = (implicitTls ? "smtps://" : "smtp://") + host + (port == 0 ? "" : ":" + port);
-        return new TransportRequest(name, url, options);
+        TreeMap<String, String> rest = new TreeMap<>(options);
+        StringJoiner query = new StringJoiner("&", "?", "").setEmptyValue("");
+        for (String option : ROUTE) {
+            String value = rest.remove(option);
+            if (value != null) {
+                query.add(option + "=" + encoded(value));
+            }
+        }
+        String url = (implicitTls ? "smtps://" : "smtp://") + host + (port == 0 ? "" : ":" + port) + query;
+        return new TransportRequest(name, url, rest);
+    }
+
+    /** Colon and slash stay, as in the place of a secret; a plus is a plus in a URL of ours. */
+    private static String encoded(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace("%3A", ":")
+                .replace("%2F", "/");
     }
 }

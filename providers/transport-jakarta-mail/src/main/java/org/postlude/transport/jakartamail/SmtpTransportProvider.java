@@ -11,8 +11,8 @@ import org.postlude.transport.TransportSupport;
 /**
  * Sends mail to one next hop by SMTP (RFC 5321): {@code smtp://[user@]host[:port]}, port 25 unless given, or {@code
  * smtps://}, port 465, which is TLS from the first octet; or by LMTP (RFC 2033), {@code lmtp://host:port}, whose server answers
- * the final dot for each recipient. Options may stand in the URL ({@code ?name=value&...}), in a file ({@code ?options=/FILE},
- * as Java properties) and in the request; the last of these counts. {@link SmtpRequest} writes them.
+ * the final dot for each recipient. Options may stand in the request, in the URL ({@code ?name=value&...}) and in a file ({@code
+ * ?options=/FILE}, as Java properties); the first of these counts. {@link SmtpRequest} writes them.
  *
  * <p>A password or token is never in any of these, but only the place where it lies: {@code env:NAME} or {@code file:/PATH},
  * a file that its owner alone may read. It is read for each connection. A server that refuses the login, or has no TLS where

@@ -14,10 +14,9 @@ import org.postlude.transport.TransportRequest;
 /**
  * {@code smtp://[user@]host[:port][?option=value&...]}, or {@code smtps:} or {@code lmtp:}.
  *
- * @param user empty if there is none
- * @param query the options in it
+ * @param query the options in it, the user's name among them
  */
-record SmtpUrl(boolean implicitTls, boolean lmtp, String user, String host, int port, Map<String, String> query) {
+record SmtpUrl(boolean implicitTls, boolean lmtp, String host, int port, Map<String, String> query) {
     static final Set<String> SCHEMES = Set.of("smtp", "smtps", "lmtp");
 
     private static final Pattern URL =
@@ -61,7 +60,11 @@ record SmtpUrl(boolean implicitTls, boolean lmtp, String user, String host, int 
         }
         String user = at < 0 ? "" : decoded(request, url.group(2).substring(0, at));
         String host = place.group(1).replaceAll("[\\[\\]]", "");
-        return new SmtpUrl(implicit, lmtp, user, host, port, query(request, url.group(4) == null ? "" : url.group(4)));
+        Map<String, String> query = query(request, url.group(4) == null ? "" : url.group(4));
+        if (!user.isEmpty()) {
+            query.putIfAbsent("user", user);
+        }
+        return new SmtpUrl(implicit, lmtp, host, port, query);
     }
 
     private static Map<String, String> query(TransportRequest request, String text) {

@@ -161,13 +161,17 @@ class SmtpOptionsTest {
                 .password("env:RELAY")
                 .option("connections", "4")
                 .request();
-        assertEquals("smtp://[2001:db8::1]:587", request.url());
+        String trust = Certificates.pem().replace(" ", "%20");
+        assertEquals(
+                "smtp://[2001:db8::1]:587?password=env:RELAY&starttls=required&trust=" + trust + "&user=ann",
+                request.url());
+        assertEquals(Map.of("connections", "4"), request.options());
         SmtpSettings settings = SmtpSettings.of(request, Secrets.NONE);
         assertEquals("2001:db8::1:587", settings.place());
         assertEquals(4, settings.connections());
         assertEquals(List.of(Login.Mechanism.PLAIN, Login.Mechanism.LOGIN), login(request));
         assertEquals(
-                "smtps://a",
+                "smtps://a?token=env:T",
                 SmtpRequest.to("relay", "a")
                         .implicitTls()
                         .token("env:T")

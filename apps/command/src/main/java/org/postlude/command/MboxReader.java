@@ -19,6 +19,8 @@ final class MboxReader implements Letters {
     private static final Pattern SEPARATOR =
             Pattern.compile("From \\S+\\s*|From .*\\b\\d?\\d:\\d\\d\\b.*", Pattern.DOTALL);
 
+    private static final Pattern FIELD = Pattern.compile("[!-9;-~]+[ \\t]*:");
+
     private static final Pattern LENGTH =
             Pattern.compile("Content-Length\\s*:\\s*(\\d{1,15})\\s*", Pattern.CASE_INSENSITIVE);
 
@@ -71,7 +73,7 @@ final class MboxReader implements Letters {
         boolean afterEmpty = false;
         while (lines.next()) {
             if (lines.begins('F') && lines.text().startsWith(FROM)) {
-                if (afterEmpty && SEPARATOR.matcher(lines.text()).matches()) {
+                if (afterEmpty && SEPARATOR.matcher(lines.text()).matches() && isBeforeHeader()) {
                     return true;
                 }
                 refuse("line " + (lines.number() - firstLine + 1) + " (" + lines.number() + " of the file) begins with"
@@ -88,6 +90,17 @@ final class MboxReader implements Letters {
             }
         }
         return false;
+    }
+
+    /** People write "From Monday 10:00 on", too; behind a separator there is a field of a header. Stays where it is. */
+    private boolean isBeforeHeader() throws IOException {
+        long start = lines.start();
+        long line = lines.number();
+        boolean isHeader =
+                !lines.next() || lines.isEmpty() || FIELD.matcher(lines.text()).lookingAt();
+        lines.backTo(start, line - 1);
+        lines.next();
+        return isHeader;
     }
 
     /** Reads the header, and the body by its length; false if the file ends, or nobody can tell where it goes on. */

@@ -90,7 +90,14 @@ class MboxReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"text\nFrom now on\n", "text\n\nFrom now on we meet\n", "text\n" + FROM})
+    @ValueSource(
+            strings = {
+                "text\nFrom now on\n",
+                "text\n\nFrom now on we meet\n",
+                "text\n" + FROM,
+                "text\n\nFrom Bob\nwith love\n",
+                "text\n\nFrom Monday 10:00 we are closed\nas ever\n"
+            })
     void aLineThatMayOrMayNotBeASeparatorIsRefusedWithItsLineAndTheOthersGoOn(String body) throws Exception {
         List<Letter> letters = letters(
                 MboxFormat.MBOXRD,

@@ -122,8 +122,11 @@ final class GroupCommitTest {
             gate.failAt = gate.stopAt + 1;
             FutureTask<Submitted> first = inAThread(() -> Sqlite.submit(store, "first"));
             gate.reached.await();
-            List<FutureTask<Submitted>> others =
-                    List.of(inAThread(() -> Sqlite.submit(store, "a")), inAThread(() -> Sqlite.submit(store, "b")));
+            // Of the two under one key the later one must not be told of a message that then does not exist.
+            List<FutureTask<Submitted>> others = List.of(
+                    inAThread(() -> Sqlite.submit(store, "a")),
+                    inAThread(() -> Sqlite.submit(store, "a", "lane", Content.of(new byte[] {1}))),
+                    inAThread(() -> Sqlite.submit(store, "b")));
             awaitAllWaiting();
 
             gate.open.countDown();

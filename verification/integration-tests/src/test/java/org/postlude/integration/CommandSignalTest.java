@@ -23,6 +23,7 @@ import org.postlude.integration.Command.Result;
 import org.postlude.integration.Receiver.Step;
 
 /** SIGINT and SIGTERM in the middle of a send: it ends soon, with its report, and the next run delivers what it left. */
+@Tag("long")
 @Timeout(120)
 class CommandSignalTest {
     /** The first signal gives five seconds; the rest is the time that a busy machine takes. */
@@ -52,7 +53,6 @@ class CommandSignalTest {
     }
 
     @ParameterizedTest
-    @Tag("long")
     @MethodSource("signalsAtSteps")
     void aServerThatHangsDoesNotHoldItAndTheNextSendDelivers(String signal, Step step) throws Exception {
         Command command = new Command(dir.resolve("store"));

@@ -19,6 +19,7 @@ import org.postlude.spooler.core.InProcess;
 import org.postlude.spooler.core.QueueSnapshot;
 import org.postlude.spooler.core.StoreKey;
 import org.postlude.spooler.core.Verdict;
+import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
 
 /** The open stores and their handles: how they come, what is told of them, how they go. */
@@ -142,17 +143,22 @@ final class Stores {
             engine.calls.answer(command.call(), Reports.of(verdict, QueueSnapshot.EMPTY, List.of()));
             return;
         }
-        // The answer is due one second after its deadline at the latest, list or no list.
-        Instant until = command.until();
-        Duration left = until == null ? LIST : Duration.between(now(), until);
-        Duration bound =
-                left.compareTo(LIST_AT_DEADLINE) < 0 ? LIST_AT_DEADLINE : left.compareTo(LIST) > 0 ? LIST : left;
+        Duration bound = timeToList(verdict, command.until());
         CompletableFuture<?> unused = snapshot(command.store(), verdict.inProcess(), bound)
                 .whenComplete((read, e) -> engine.calls.answer(
                         command.call(),
                         e == null
                                 ? Reports.of(verdict, read, List.of())
                                 : Reports.of(verdict, QueueSnapshot.UNKNOWN, List.of(unlisted(e)))));
+    }
+
+    /** The answer is due one second after its deadline at the latest, list or no list; QUIET never waits for a store. */
+    private Duration timeToList(Verdict verdict, @Nullable Instant until) {
+        if (verdict.mode() == LogoffMode.QUIET) {
+            return LIST_AT_DEADLINE;
+        }
+        Duration left = until == null ? LIST : Duration.between(now(), until);
+        return left.compareTo(LIST_AT_DEADLINE) < 0 ? LIST_AT_DEADLINE : left.compareTo(LIST) > 0 ? LIST : left;
     }
 
     private static String unlisted(Throwable cause) {

@@ -37,7 +37,7 @@ import org.postlude.store.spi.LabelState;
 class ExhaustiveLogoffTest {
     private static final int MOST_STATES = 3_000_000;
     /** In one walk; 10 million take about 40 s of processor time where nothing else runs. */
-    private static final long MOST_TRANSITIONS = 12_000_000;
+    private static final long MOST_TRANSITIONS = 16_000_000;
 
     private record Walk(Scenario scenario, Explorer.Result result, Duration time) {
         static Walk of(Scenario scenario) {
@@ -71,14 +71,14 @@ class ExhaustiveLogoffTest {
     @Test
     @Timeout(600)
     void everyReachableStateKeepsEveryPromise() throws Exception {
-        walk(Worlds.all());
+        walk(Worlds.brief());
     }
 
     @Test
     @Tag("long")
     @Timeout(600)
-    void everyReachableStateOfAllAtOnceKeepsEveryPromise() throws Exception {
-        walk(List.of(Worlds.everything()));
+    void everyReachableStateOfALargeWorldKeepsEveryPromise() throws Exception {
+        walk(Worlds.lengthy());
     }
 
     private static void walk(List<Scenario> worlds) throws Exception {

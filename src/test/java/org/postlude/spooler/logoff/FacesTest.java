@@ -9,6 +9,7 @@ import static org.postlude.spooler.logoff.Told.assertTold;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.postlude.store.Deadline;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
@@ -172,6 +173,7 @@ class FacesTest {
 
     /** QUIET never waits, not even for the store; the mask is true all the same. */
     @Test
+    @Timeout(8) // a list is waited for ten seconds by the modes that wait
     void QUIET_isAnsweredAtOnceThoughTheStoreHangs() throws InterruptedException {
         try (World world = new World(wire)) {
             MessageStore store = world.open();

@@ -28,7 +28,7 @@ import org.postlude.tck.transport.ScriptedTransport;
 /** References: each holder has a handle of its own, and the last one counts. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class HandleTest {
-    private static final int ROUNDS = 2_000;
+    private static final int ROUNDS = 500;
 
     private final ScriptedTransport wire =
             ScriptedTransport.builder().cancellable().build();

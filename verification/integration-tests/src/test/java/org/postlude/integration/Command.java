@@ -102,7 +102,9 @@ final class Command {
         List<String> line = new ArrayList<>(List.of(Jvm.java().toString()));
         line.addAll(Jvm.SHORT_LIVED);
         if (app().isPresent()) {
-            line.addAll(List.of("-jar", jar(app().get()).toString()));
+            Path jar = jar(app().get());
+            line.addAll(ClassArchive.options(jar));
+            line.addAll(List.of("-jar", jar.toString()));
         } else {
             line.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
         }

@@ -28,6 +28,10 @@ import org.postlude.integration.Receiver.Step;
 class LauncherTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
+    /** A tree that is built and stays as it is, for all tests that only run it: its archive of classes is made once. */
+    @TempDir
+    static Path shared;
+
     @TempDir
     Path dir;
 
@@ -41,11 +45,16 @@ class LauncherTest {
         assumeTrue(
                 Command.app().isPresent(), "SKIPPED: the command is not packaged; './mvnw verify' tests the launcher");
         built = Command.app().orElseThrow().resolve("lib");
-        tree = Files.createDirectories(dir.resolve("a tree with spaces"));
+        tree = copyTheTree(dir.resolve("a tree with spaces"));
+    }
+
+    private static Path copyTheTree(Path tree) throws IOException {
+        Files.createDirectories(tree);
         Path launcher = Files.copy(Command.root().resolve("postlude"), tree.resolve("postlude"));
         executable(launcher);
         Path examples = Files.createDirectories(tree.resolve(Path.of("docs", "examples")));
         Files.copy(Command.root().resolve(Path.of("docs", "examples", "1-plain.eml")), examples.resolve("1.eml"));
+        return tree;
     }
 
     @Test
@@ -119,8 +128,8 @@ class LauncherTest {
 
     @Test
     void theScriptBecomesTheJvmSoThatATermSignalReachesIt() throws Exception {
-        linkWhatIsBuilt();
-        run(dir, Map.of(), "--version").assertCode(0); // makes the archive of classes
+        useTheSharedTree();
+        run(dir, Map.of(), "--version").assertCode(0); // makes the archive of classes, if no test did before
         Path elsewhere = dir.resolve("elsewhere");
         Path mail = Command.file(elsewhere, "k1");
         try (Receiver receiver = Receiver.start().hang(Step.DOT);
@@ -135,7 +144,7 @@ class LauncherTest {
 
     @Test
     void argumentsComeThroughAsTheyAre() throws Exception {
-        linkWhatIsBuilt();
+        useTheSharedTree();
         Path elsewhere = dir.resolve("else where");
         Path mail = Command.file(elsewhere, "k1");
         Files.move(mail, mail.resolveSibling("a 'name' with $HOME, * and é.eml"));
@@ -153,9 +162,9 @@ class LauncherTest {
 
     @Test
     void itIsFoundThroughALinkFromAnywhere() throws Exception {
-        linkWhatIsBuilt();
+        useTheSharedTree();
         Path bin = Files.createDirectories(dir.resolve("bin"));
-        Files.createSymbolicLink(bin.resolve("postlude"), Path.of("..", "a tree with spaces", "postlude"));
+        Files.createSymbolicLink(bin.resolve("postlude"), bin.relativize(tree.resolve("postlude")));
         Result run = runProcess(new ProcessBuilder(bin.resolve("postlude").toString(), "--version"), dir, Map.of());
         run.assertCode(0);
         assertTrue(run.out().get(0).startsWith("postlude "), run::toString);
@@ -174,7 +183,12 @@ class LauncherTest {
         executable(mvnw);
     }
 
-    private void linkWhatIsBuilt() throws IOException {
+    private void useTheSharedTree() throws IOException {
+        tree = shared.resolve("a tree with spaces");
+        if (Files.exists(tree)) {
+            return;
+        }
+        copyTheTree(tree);
         Path lib = Files.createDirectories(tree.resolve(Path.of("apps", "command", "target", "app", "lib")));
         try (Stream<Path> jars = Files.list(built)) {
             for (Path jar : jars.collect(Collectors.toList())) {

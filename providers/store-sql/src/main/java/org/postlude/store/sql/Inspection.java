@@ -17,6 +17,9 @@ import org.postlude.store.spi.LabelState;
  * read is set aside by {@link Aside}.
  */
 final class Inspection {
+    /** What stands for octets that are no text: by such a name nobody finds the row again. */
+    private static final char UNREADABLE = '\uFFFD';
+
     /** A message of a store. */
     record Torn(long store, String message) {}
 
@@ -28,12 +31,8 @@ final class Inspection {
         this.link = link;
     }
 
-    /**
-     * What an inspection came to.
-     *
-     * @param corrections what the totals of a store change by when the torn messages are gone
-     */
-    record Findings(Set<Torn> torn, Map<Long, Totals> corrections, boolean areLanesWrong) {
+    /** What an inspection came to, as of its moment: whoever acts on it later looks again first. */
+    record Findings(Set<Torn> torn, boolean areLanesWrong) {
         boolean isClean() {
             return torn.isEmpty() && !areLanesWrong;
         }
@@ -50,10 +49,10 @@ final class Inspection {
 
     private Findings rows() throws SQLException, IOException {
         readMessages();
+        readLeftOver();
         readParts();
         readOctets();
         readNotes();
-        Map<Long, Totals> corrections = new HashMap<>();
         for (long store : link.list("SELECT id FROM store", row -> row.getLong(1))) {
             StoreRow row = StoreRow.numbered(link, store);
             Totals present = row == null ? Totals.NONE : row.totals();
@@ -63,9 +62,13 @@ final class Inspection {
                 throw new StreamCorruptedException("rows of store " + (row == null ? store : row.name())
                         + " are missing: it should hold " + present + ", and " + difference + " is the difference");
             }
-            corrections.put(store, difference);
         }
-        return new Findings(torn, corrections, areLanesWrong());
+        for (Torn each : torn) {
+            if (each.message.indexOf(UNREADABLE) >= 0) {
+                throw new StreamCorruptedException("the name of a message is damaged: " + each.message);
+            }
+        }
+        return new Findings(torn, areLanesWrong());
     }
 
     private void readMessages() throws SQLException {
@@ -91,9 +94,18 @@ final class Inspection {
         }
     }
 
+    /** Part of them was set aside before, while the rest was claimed. */
+    private void readLeftOver() throws SQLException {
+        torn.addAll(link.list(
+                "SELECT aside.store, aside.message FROM aside JOIN message"
+                        + " ON message.store = aside.store AND message.id = aside.message",
+                row -> new Torn(row.getLong(1), String.valueOf(row.getString(2)))));
+    }
+
     private void readParts() throws SQLException {
         try (ResultSet rows = link.walk(Rows.SELECT + " ORDER BY store, message, idx")) {
             Torn last = new Torn(0, "");
+            int next = 0;
             Set<LabelState> states = EnumSet.noneOf(LabelState.class);
             while (rows.next()) {
                 Rows.Read read = Rows.read(rows);
@@ -101,9 +113,10 @@ final class Inspection {
                 if (!message.equals(last)) {
                     count(last, states);
                     last = message;
+                    next = 0;
                     states.clear();
                 }
-                if (read.part() == null) {
+                if (read.part() == null || read.part().id().index() != next++) {
                     torn.add(message);
                 } else {
                     states.add(read.part().label().state());

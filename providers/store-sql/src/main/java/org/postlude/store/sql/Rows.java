@@ -1,12 +1,12 @@
 package org.postlude.store.sql;
 
-import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.MessageId;
@@ -73,22 +73,33 @@ final class Rows {
         return new Read(store, message, new QueuedPart(id, numbers[4], recipients(recipients), label, record));
     }
 
-    static QueuedPart whole(Read read) throws DamagedMessageException {
-        if (read.part == null) {
-            throw new DamagedMessageException(
-                    id(read.message),
-                    "the record of a part does not fit its checksum; open the store anew, which sets it aside");
+    /** Whether all can be read and none in between is missing. */
+    static boolean areWhole(List<Read> parts) {
+        for (int i = 0; i < parts.size(); i++) {
+            QueuedPart part = parts.get(i).part;
+            if (part == null || part.id().index() != i) {
+                return false;
+            }
         }
-        return read.part;
+        return true;
     }
 
-    static List<QueuedPart> of(Link link, long store, MessageId message) throws SQLException, IOException {
-        List<QueuedPart> parts = new ArrayList<>();
-        for (Read read : link.list(
-                SELECT + " WHERE store = ? AND message = ? ORDER BY idx", Rows::read, store, message.value())) {
-            parts.add(whole(read));
+    /** All of a message, by index; of none of them may anything be written if one is torn. */
+    static List<QueuedPart> of(Link link, long store, MessageId message) throws SQLException, DamagedMessageException {
+        List<Read> found = all(link, store, message.value());
+        boolean isTorn = !areWhole(found) || (!found.isEmpty() && Aside.has(link, store, message.value()));
+        if (isTorn) {
+            throw new DamagedMessageException(message, "the records of its parts do not fit their checksums");
         }
-        return parts;
+        return readable(found);
+    }
+
+    static List<QueuedPart> readable(List<Read> rows) {
+        return rows.stream().flatMap(row -> Stream.ofNullable(row.part)).toList();
+    }
+
+    static List<Read> all(Link link, long store, String message) throws SQLException {
+        return link.list(SELECT + " WHERE store = ? AND message = ? ORDER BY idx", Rows::read, store, message);
     }
 
     /** @param epoch under which it was claimed, if it is */
@@ -143,8 +154,17 @@ final class Rows {
         return time.isBefore(Instant.EPOCH) ? 0 : time.toEpochMilli();
     }
 
-    /** After the parts of a lane have changed. */
-    static void refreshLane(Link link, long store, int priority, String lane) throws SQLException {
+    /** Of one store. */
+    record Lane(int priority, String name) {}
+
+    /** After parts of them have changed. */
+    static void refreshLanes(Link link, long store, Set<Lane> lanes) throws SQLException {
+        for (Lane lane : lanes) {
+            refreshLane(link, store, lane.priority, lane.name);
+        }
+    }
+
+    private static void refreshLane(Link link, long store, int priority, String lane) throws SQLException {
         int changed = link.update(
                 "INSERT INTO lane SELECT store, priority, lane, due, message, idx FROM part INDEXED BY part_lane"
                         + " WHERE store = ? AND priority = ? AND lane = ? AND state IN (0, 2, 3)"

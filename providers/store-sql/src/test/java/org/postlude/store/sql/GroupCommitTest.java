@@ -68,7 +68,8 @@ final class GroupCommitTest {
     private final List<Thread> threads = new ArrayList<>();
 
     private SpoolerLogon opened() {
-        return new Sqlite(dir).open(new SqliteStoreProvider(Sqlite.UNLIMITED, gate, Schema.CURRENT), Access.WRITE);
+        return new Sqlite(dir)
+                .open(new SqliteStoreProvider(Sqlite.UNLIMITED, gate, Schema.CURRENT, Tuning.DEFAULT), Access.WRITE);
     }
 
     private <T> FutureTask<T> inAThread(Callable<T> call) {

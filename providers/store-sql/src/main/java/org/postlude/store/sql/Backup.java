@@ -21,6 +21,7 @@ final class Backup {
             throw new FileAlreadyExistsException(
                     target.toString(), null, "a backup goes where no store is; name another directory");
         }
+        Logs.requireNone(target);
         if (Files.notExists(from)) {
             throw new IOException("there is no store in " + from.resolveSibling("") + ", so there is nothing to copy");
         }

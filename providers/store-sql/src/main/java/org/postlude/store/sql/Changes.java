@@ -189,8 +189,17 @@ record Changes(Batch batch, Store store, Instant now) {
                 store.id,
                 Rows.millis(now),
                 limit);
+        Map<String, List<Aside.Word>> torn = new LinkedHashMap<>();
         for (MessageRow.Read each : over) {
-            sweep(each.row());
+            if (Aside.isTorn(batch.link, store.id, each.name())) {
+                torn.put(each.name(), List.of());
+            }
+        }
+        Aside.move(batch, store, torn, now);
+        for (MessageRow.Read each : over) {
+            if (!torn.containsKey(each.name())) {
+                sweep(each.row());
+            }
         }
         return over.size();
     }

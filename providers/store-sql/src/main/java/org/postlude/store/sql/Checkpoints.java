@@ -3,6 +3,7 @@ package org.postlude.store.sql;
 import java.io.Closeable;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 import org.postlude.message.ErrorKind;
 import org.postlude.store.spi.support.DurableSteps;
 
@@ -18,6 +19,13 @@ final class Checkpoints implements Closeable {
     /** The writer waits for looks that are moments; for a longer one it would keep outcomes back. */
     private static final int WAIT_MILLIS = 1_000;
 
+    /** Connections to a file. */
+    @FunctionalInterface
+    interface Opener {
+        Link open(Path file) throws SQLException;
+    }
+
+    private final Opener opener;
     private final Path file;
     private final Path log;
     private final DurableSteps steps;
@@ -31,9 +39,10 @@ final class Checkpoints implements Closeable {
     private boolean isWanted;
     private boolean isClosing;
 
-    Checkpoints(Path file, DurableSteps steps, long mostLog) {
+    Checkpoints(Path file, DurableSteps steps, long mostLog, Opener opener) {
+        this.opener = opener;
         this.file = file;
-        this.log = file.resolveSibling(file.getFileName() + "-wal");
+        this.log = Logs.wal(file);
         this.steps = steps;
         this.mostLog = mostLog;
         this.thread = new Thread(this::loop, "postlude-sqlite-checkpoints");
@@ -66,10 +75,11 @@ final class Checkpoints implements Closeable {
     /** True if nobody stood in the way. */
     private boolean bringBack(String how) {
         synchronized (turn) {
-            try (Link link = Link.open(file, "mode=rw")) {
-                link.run("PRAGMA synchronous = FULL");
-                link.run("PRAGMA fullfsync = ON");
-                link.number("PRAGMA busy_timeout = " + WAIT_MILLIS);
+            Link opened = opened();
+            if (opened == null) {
+                return false;
+            }
+            try (Link link = opened) {
                 return link.number(how) == 0;
             } catch (SQLException e) {
                 // It may have been a force of the file: told once only, as everywhere.
@@ -79,6 +89,26 @@ final class Checkpoints implements Closeable {
                                 + ". Mend the disk, then open the store anew");
                 return false;
             }
+        }
+    }
+
+    /** Null if there is no connection now, perhaps for want of descriptors: nothing was written, so nothing was lost. */
+    private @Nullable Link opened() {
+        try {
+            Link link = opener.open(file);
+            try {
+                link.run("PRAGMA synchronous = FULL");
+                link.run("PRAGMA fullfsync = ON");
+                link.number("PRAGMA busy_timeout = " + WAIT_MILLIS);
+                return link;
+            } catch (SQLException e) {
+                link.close();
+                throw e;
+            }
+        } catch (SQLException e) {
+            Database.LOG.warn(
+                    "the log of {} is not brought back now; a later commit asks again: {}", file, e.toString());
+            return null;
         }
     }
 

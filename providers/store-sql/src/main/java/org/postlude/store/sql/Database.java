@@ -53,6 +53,7 @@ final class Database implements Closeable, Inspector.Listener {
         this.steps = steps;
         this.clock = clock;
         this.lock = lock;
+        Logs.requireFile(file);
         if (Files.notExists(file)) {
             // Before SQLite has it: it gives its own files the mode of this one.
             PrivateFiles.write(file).close();
@@ -60,7 +61,7 @@ final class Database implements Closeable, Inspector.Listener {
         steps.forceNamesUpTo(file, directory);
         link = Link.open(file, "mode=rw");
         view = new PooledView(file);
-        checkpoints = new Checkpoints(file, steps, tuning.mostLog());
+        checkpoints = new Checkpoints(file, steps, tuning.mostLog(), name -> Link.open(name, "mode=rw"));
         writer = new Writer(file, link, steps, checkpoints::committed);
         inspector = new Inspector(file, Inspection::of, this);
         try {

@@ -1,5 +1,6 @@
 package org.postlude.store.sql;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
@@ -160,7 +161,8 @@ final class SqliteLogon implements SpoolerLogon {
                 }
                 return new Submitted(holder.id(), true);
             });
-        } catch (KeyConflictException | StoreRefusingException e) {
+        } catch (IOException | RuntimeException e) {
+            // If the disk failed, the next opening sweeps it.
             if (access.steps().isSound()) {
                 owner.bodies.drop(body);
             }
@@ -174,8 +176,9 @@ final class SqliteLogon implements SpoolerLogon {
 
     /** A body goes into the log and then into the file. What is stored already is not refused: its answer was lost. */
     private void requireRoom(Database owner, String key, long octets) throws IOException {
-        long free = owner.file.toFile().getUsableSpace();
-        if (free - 2 * octets < limits.reserve()
+        File file = owner.file.toFile();
+        long free = file.getUsableSpace();
+        if (limits.isShort(file.getTotalSpace(), free, octets)
                 && look().look(link -> MessageRow.byKey(link, store().id, key) == null)) {
             throw new StoreRefusingException(
                     ErrorKind.NOT_ENOUGH_DISK,

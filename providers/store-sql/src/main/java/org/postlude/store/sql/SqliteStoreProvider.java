@@ -15,6 +15,7 @@ import org.postlude.store.StoreAddress;
 import org.postlude.store.spi.LogonRequest;
 import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.store.spi.StoreProvider;
+import org.postlude.store.spi.StoreRefusingException;
 import org.postlude.store.spi.StoreSupport;
 import org.postlude.store.spi.support.DurableSteps;
 import org.postlude.store.spi.support.Listing;
@@ -66,6 +67,9 @@ public final class SqliteStoreProvider implements StoreProvider {
         boolean isReader = request.access() == LogonRequest.Access.READ_ONLY;
         try {
             return isReader ? reader(place, support, request, clock) : writer(place, support, request, clock);
+        } catch (StoreRefusingException e) {
+            throw new LogonFailedException(
+                    Reason.NO_ACCESS, place.shown() + " cannot be opened now: " + e.getMessage(), e);
         } catch (IOException e) {
             Reason reason = Files.isDirectory(place.directory()) ? Reason.NO_ACCESS : Reason.CANNOT_CREATE;
             String what = "cannot open an SQLite store in " + place.directory() + ": " + e.getMessage();
@@ -101,6 +105,7 @@ public final class SqliteStoreProvider implements StoreProvider {
     private SpoolerLogon reader(Place place, StoreSupport support, LogonRequest request, InstantSource clock)
             throws IOException {
         Path file = place.directory().resolve(Database.FILE);
+        Logs.requireFile(file);
         if (Files.notExists(file)) {
             Listing.required(place.directory(), Database.FILE);
             throw new LogonFailedException(

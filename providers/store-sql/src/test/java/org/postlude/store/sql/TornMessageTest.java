@@ -141,6 +141,21 @@ final class TornMessageTest {
     }
 
     @Test
+    void theSweepGoesOnBehindIt() throws Exception {
+        claimBoth();
+        Instant until = TestSupport.INSTANCE.clock().instant();
+        Disposition retire = new Disposition.Retire(until);
+        store.finish(lease, List.of(new PartEnd(torn, 2, new byte[1]), new PartEnd(whole, 2, new byte[1])), retire);
+        place.past(
+                "UPDATE message SET digest = 'torn' WHERE id = ?",
+                torn.message().value());
+
+        assertEquals(2, store.sweep(until, 10));
+        assertEquals(1, store.sweep(until.plus(Duration.ofDays(8)), 10), "the key of the other one");
+        assertEquals(0, store.sweep(until.plus(Duration.ofDays(80)), 10));
+    }
+
+    @Test
     void settingItAsideSaysWhereItIsAndMayBeRepeated() throws Exception {
         place.tear(torn);
 

@@ -26,6 +26,10 @@ import org.postlude.store.spi.LabelState;
 final class Aside {
     /** No lease has it: nobody has logged on to that store. */
     private static final long NO_EPOCH = -1;
+    /** What else is named in the table; no message's id has a space. */
+    private static final String NOTE = "note ";
+
+    private static final String MISSING = "missing rows";
 
     /** What the owner of a claim has to say of a part, and may be all that tells whether the mail has left. */
     @SuppressWarnings("ArrayRecordComponent") // written once, compared by nobody
@@ -159,16 +163,50 @@ final class Aside {
         return String.join(" ", words);
     }
 
+    /** A note of the spooler, which begins anew without it. */
+    static void moveNote(Link link, long store, String name, Instant now) throws SQLException {
+        if (Notes.isTorn(link, store, name)) {
+            String rest = String.join(
+                    "\n", link.list("SELECT * FROM note WHERE store = ? AND name = ?", Aside::inWords, store, name));
+            add(link, store, NOTE + name, 0, rest, now);
+            link.update("DELETE FROM note WHERE store = ? AND name = ?", store, name);
+            Database.LOG.warn("note {} is damaged and set aside in the table aside", name);
+        }
+    }
+
+    /** There is nothing to move: somebody has to know all the same. */
+    static void tellMissing(Link link, long store, String difference, Instant now) throws SQLException {
+        add(link, store, MISSING, 0, difference, now);
+        Database.LOG.error(
+                "CORRUPT: rows of store {} are missing, and its counts were set right: {}", store, difference);
+    }
+
     static List<String> tell(Link link, long store, Path file) throws SQLException {
         return link.list(
-                "SELECT message FROM aside WHERE store = ? ORDER BY message",
-                row -> "the record of message " + row.getString(1)
-                        + " cannot be read, so it is not in the queue; what is left of it was set aside in the table aside of "
-                        + file
-                        + ", its bytes are in the table chunk. Look there who was to get it (for example with the"
-                        + " sqlite3 program, while nothing else has the store open), send it again if need be, and delete the"
-                        + " row; until then every run tells of it",
+                "SELECT message, rest FROM aside WHERE store = ? ORDER BY message",
+                row -> sentence(String.valueOf(row.getString(1)), row.getString(2), file),
                 store);
+    }
+
+    private static String sentence(String name, String rest, Path file) {
+        String person = " (for example with the sqlite3 program, while nothing else has the store open)";
+        if (name.equals(MISSING)) {
+            return "CORRUPT: rows of this store in " + file + " were missing (" + rest + "). Its counts were set right;"
+                    + " the mail that is there is whole, and goes on. Look into a backup for what is missing, send it again"
+                    + " if need be, and delete the row '" + MISSING + "' of the table aside" + person
+                    + "; until then every run tells of it";
+        }
+        if (name.startsWith(NOTE)) {
+            return "CORRUPT: " + name + " in " + file
+                    + " could not be read; what is left of it was set aside in the table"
+                    + " aside, and no mail is in it. It may have been an order to hold or suspend something: give it"
+                    + " again if need be, and delete the row" + person + "; until then every run tells of it";
+        }
+        return "the record of message " + name
+                + " cannot be read, so it is not in the queue; what is left of it was set aside in the table aside of "
+                + file
+                + ", its bytes are in the table chunk. Look there who was to get it" + person
+                + ", send it again if need be, and delete the row; until then every run tells of it";
     }
 
     static String where(MessageId id, Path file) {

@@ -52,7 +52,7 @@ record Access(
     /** What looks of this logon have come upon since it was asked last. */
     Map<String, List<Aside.Word>> takeTorn() {
         Map<String, List<Aside.Word>> taken = new HashMap<>();
-        for (String message : torn) {
+        for (String message : List.copyOf(torn)) {
             torn.remove(message);
             taken.put(message, List.of());
         }

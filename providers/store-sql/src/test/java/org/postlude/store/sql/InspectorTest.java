@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -60,7 +61,10 @@ final class InspectorTest {
         inspector.close();
 
         assertEquals(List.of(), told, "a close is nothing to tell of");
-        assertThrows(SQLException.class, () -> used.get().number("SELECT 1"), "its connection went with it");
+        assertThrows(
+                SQLException.class,
+                () -> Objects.requireNonNull(used.get()).number("SELECT 1"),
+                "its connection went with it");
     }
 
     @Test

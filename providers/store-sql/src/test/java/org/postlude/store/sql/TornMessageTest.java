@@ -35,8 +35,7 @@ import org.postlude.store.spi.StoreLogon.LabelQuery;
 /** A row that is torn while the store is open holds up nobody but its own message, which is set aside and told. */
 @Timeout(60)
 final class TornMessageTest {
-    private static final Disposition RETIRE =
-            new Disposition.Retire(TestSupport.INSTANCE.clock().instant().plus(Duration.ofDays(7)));
+    private static final Disposition RETIRE = new Disposition.Retire(Instant.parse("2026-03-08T12:00:00Z"));
 
     @TempDir
     Path dir;

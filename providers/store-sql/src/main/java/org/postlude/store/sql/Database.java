@@ -53,7 +53,9 @@ final class Database implements Closeable, Inspector.Listener {
         this.steps = steps;
         this.clock = clock;
         this.lock = lock;
+        LogMark mark = new LogMark(file, steps);
         Logs.requireFile(file);
+        mark.requireOwnLog();
         if (Files.notExists(file)) {
             // Before SQLite has it: it gives its own files the mode of this one.
             PrivateFiles.write(file).close();
@@ -65,7 +67,7 @@ final class Database implements Closeable, Inspector.Listener {
         writer = new Writer(file, link, steps, checkpoints::committed);
         inspector = new Inspector(file, Inspection::of, this);
         try {
-            prepare(schema);
+            prepare(schema, mark);
             bodies = new Bodies(writer, link.number("SELECT max(id) FROM chunk") >> Bodies.SHIFT);
             boolean isLarge = file.toFile().length() > tuning.inspectedAtOnce();
             if (!isLarge) {
@@ -102,7 +104,7 @@ final class Database implements Closeable, Inspector.Listener {
         });
     }
 
-    private void prepare(Schema schema) throws SQLException, IOException {
+    private void prepare(Schema schema, LogMark mark) throws SQLException, IOException {
         String mode = link.first("PRAGMA journal_mode = WAL", row -> row.getString(1));
         if (!"wal".equals(mode)) {
             throw new IOException("SQLite cannot keep a log beside it (journal mode " + mode
@@ -113,16 +115,13 @@ final class Database implements Closeable, Inspector.Listener {
         link.run("PRAGMA wal_autocheckpoint = 0");
         link.number("PRAGMA journal_size_limit = " + Checkpoints.LOG_OCTETS / 2); // Or its length would say nothing.
         link.run("BEGIN IMMEDIATE");
-        boolean isNew = schema.bringUp(link);
-        int swept = 0;
+        schema.bringUp(link);
         for (long body : link.list("SELECT body FROM staged", row -> row.getLong(1))) {
-            swept += Bodies.unstage(link, body);
+            Bodies.unstage(link, body);
         }
-        if (!isNew && swept == 0) {
-            link.run("ROLLBACK");
-            return;
-        }
+        long number = mark.begin(link);
         commit();
+        mark.end(link, number);
     }
 
     private void commit() throws IOException {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +75,55 @@ final class LogsTest {
         Files.write(store.file(), file);
         try (SpoolerLogon open = store.open(Access.WRITE)) {
             assertArrayEquals(Sqlite.bytes("m"), Sqlite.read(open, id));
+        }
+    }
+
+    @Test
+    void aLogBesideARestoredFileIsRefusedAndKeptUntilItsOwnFileIsBack() throws Exception {
+        Files.write(store.file(), file);
+        store.open(Access.WRITE).close();
+        byte[] lastNight = Files.readAllBytes(store.file());
+        byte[] today;
+        byte[] left;
+        MessageId late;
+        try (SpoolerLogon open = store.open(Access.WRITE)) {
+            late = Sqlite.submit(open, "late").id();
+            today = Files.readAllBytes(store.file());
+            left = Files.readAllBytes(log);
+        }
+        Files.write(store.file(), lastNight);
+        Files.write(log, left);
+
+        LogonFailedException refusal = assertThrows(LogonFailedException.class, () -> store.open(Access.WRITE));
+
+        String text = String.valueOf(refusal.getMessage());
+        assertTrue(text.contains("was written over another file"), text);
+        assertArrayEquals(left, Files.readAllBytes(log), "the log is as it was");
+        assertArrayEquals(lastNight, Files.readAllBytes(store.file()), "so is the file");
+        Files.write(store.file(), today);
+        try (SpoolerLogon open = store.open(Access.WRITE)) {
+            assertArrayEquals(Sqlite.bytes("late"), Sqlite.read(open, late));
+        }
+    }
+
+    @Test
+    void aLogBesideABackupOfItsOwnTimeIsRefused() throws Exception {
+        Files.delete(log);
+        Sqlite copy = new Sqlite(dir.resolve("copy"));
+        byte[] left;
+        try (SpoolerLogon open = store.open(Access.WRITE)) {
+            new SqliteStoreProvider(Sqlite.UNLIMITED).backup(store.address(), copy.root());
+            Sqlite.submit(open, "late");
+            left = Files.readAllBytes(log);
+        }
+        Files.copy(copy.file(), store.file(), StandardCopyOption.REPLACE_EXISTING);
+        Files.write(log, left);
+
+        assertThrows(LogonFailedException.class, () -> store.open(Access.WRITE));
+
+        Files.delete(log);
+        try (SpoolerLogon open = store.open(Access.WRITE)) {
+            assertEquals(1, open.counts().messages(), "the backup alone is a store");
         }
     }
 

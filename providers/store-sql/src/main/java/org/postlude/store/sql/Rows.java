@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -20,9 +21,11 @@ import org.postlude.store.spi.support.QueueText;
 
 /** Parts as rows, and the head of each lane, which follows them. */
 final class Rows {
-    static final String SELECT =
-            "SELECT store, message, idx, revision, state, due, priority, lane, claimed, recipients,"
-                    + " record, sum FROM part";
+    /** All, in the order of the table; the last one is the checksum over the others. */
+    private static final String COLUMNS =
+            "store, message, idx, revision, state, due, priority, lane, claimed, recipients, record, sum";
+
+    static final String SELECT = "SELECT " + COLUMNS + " FROM part";
     /** What is shown of a row that names nothing. */
     private static final MessageId NAMELESS = new MessageId("unreadable");
 
@@ -106,40 +109,28 @@ final class Rows {
     static void write(Link link, long store, QueuedPart part, long epoch) throws SQLException {
         Label label = part.label();
         String message = part.id().message().value();
-        long claimed = label.state() == LabelState.CLAIMED ? epoch : 0;
-        long due = millis(label.due());
-        String recipients = text(part.recipients());
-        int state = number(label.state());
-        int idx = part.id().index();
-        long sum = Checksum.of(
-                store,
-                message,
-                idx,
-                part.revision(),
-                state,
-                due,
-                label.priority(),
-                label.lane(),
-                claimed,
-                recipients,
-                part.record());
+        Object[] values = {
+            store,
+            message,
+            part.id().index(),
+            part.revision(),
+            number(label.state()),
+            millis(label.due()),
+            label.priority(),
+            label.lane(),
+            label.state() == LabelState.CLAIMED ? epoch : 0,
+            text(part.recipients()),
+            part.record()
+        };
+        @Nullable Object[] row = Arrays.copyOf(values, values.length + 1);
+        row[values.length] = Checksum.of(values);
         link.update(
-                "INSERT INTO part VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (store, message, idx) DO UPDATE"
+                "INSERT INTO part (" + COLUMNS
+                        + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (store, message, idx) DO UPDATE"
                         + " SET revision = excluded.revision, state = excluded.state, due = excluded.due,"
                         + " priority = excluded.priority, lane = excluded.lane, claimed = excluded.claimed,"
                         + " record = excluded.record, sum = excluded.sum",
-                store,
-                message,
-                idx,
-                part.revision(),
-                state,
-                due,
-                label.priority(),
-                label.lane(),
-                claimed,
-                recipients,
-                part.record(),
-                sum);
+                row);
     }
 
     static int number(LabelState state) {

@@ -399,7 +399,10 @@ final class SmtpConnection extends SMTPTransport {
             }
             refuseUnsolicited();
         }
-        super.sendCommand(settings.lmtp() && command.startsWith("EHLO ") ? "L" + command.substring(1) : command);
+        super.sendCommand(
+                settings.lmtp() && command.startsWith("EHLO ")
+                        ? "L" + command.substring(1)
+                        : WireAddress.octets(command));
     }
 
     private void sendAhead(Pipeline ahead) throws MessagingException {

@@ -1,5 +1,7 @@
 package org.postlude.integration;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -97,6 +99,30 @@ class RealPostfixTest {
         assertEquals(
                 List.of("ann@example.net", "bob@example.com"),
                 List.copyOf(delivered(2).keySet()));
+    }
+
+    @Test
+    void addressesOutsideAsciiArriveAsTheyAre() throws Exception {
+        String text = """
+                From: b\u00fcro@example.org
+                To: K\u00e4se <k\u00e4se@example.net>, \u5ba2@example.com
+                Subject: Gr\u00fc\u00dfe
+                Date: Mon, 03 Aug 2026 09:00:00 +0200
+                Message-ID: <eai@example.org>
+
+                Hello.
+                """.replace("\n", "\r\n");
+        Path file = Files.writeString(dir.resolve("eai.eml"), text);
+        Result sent =
+                command.run("send", file, "--via", postfix.url(), "--json").assertCode(0);
+        assertEquals(1, sent.json().get("sent").asInt(), sent::toString);
+        assertEquals(
+                Map.of(octets("k\u00e4se@example.net"), octets(text), octets("\u5ba2@example.com"), octets(text)),
+                delivered(2));
+    }
+
+    private static String octets(String text) {
+        return new String(text.getBytes(UTF_8), ISO_8859_1);
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.postlude.transport.jakartamail;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,20 @@ final class ServerReply {
         }
         char next = lines.length() == start + 3 ? '\n' : lines.charAt(start + 3);
         return code >= 200 && code <= 599 && (next == ' ' || next == '-' || next == '\n') ? code : 0;
+    }
+
+    /** Without these, each looked for in the whole of a line: what is cut off later may end within one. */
+    ServerReply without(List<String> secrets) {
+        StringBuilder clean = new StringBuilder(lines.length());
+        for (String line : lines.split("\n", -1)) {
+            int text = Math.min(4, line.length());
+            String rest = line.substring(text);
+            for (String secret : secrets) {
+                rest = rest.replace(secret, "***");
+            }
+            clean.append(line, 0, text).append(rest).append('\n');
+        }
+        return new ServerReply(code, clean.substring(0, clean.length() - 1));
     }
 
     int code() {

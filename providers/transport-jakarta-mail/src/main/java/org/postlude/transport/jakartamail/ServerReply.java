@@ -24,9 +24,8 @@ final class ServerReply {
     static final int GO_ON = 354;
 
     private static final Pattern STATUS = Pattern.compile("([245]\\.\\d{1,3}\\.\\d{1,3})(?:\\s+(.*))?");
-    // C1 controls: a terminal that shows a log obeys them like escape sequences, and NEL ends a line for many. With
-    // them
-    // what ends a line or turns its direction (Bidi_Control) in Unicode.
+    // C1 controls: a terminal that shows a log obeys them like escape sequences, and NEL ends a line for many. And
+    // Unicode's line ends and Bidi_Control, which do the same to whoever looks at them.
     private static final String UNSHOWN =
             "[\\x7f-\\x9f\\x{61c}\\x{200e}\\x{200f}\\x{2028}-\\x{202e}\\x{2066}-\\x{2069}]";
 

@@ -1,4 +1,4 @@
-package org.postlude.command;
+package org.postlude.bridge;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -7,14 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.postlude.message.Content;
 import org.postlude.message.Envelope;
 import org.postlude.message.Recipient;
+import org.postlude.store.SubmitRejectedException;
 
 class EnvelopeReaderTest {
-    private static final EnvelopeReader BY_HEADER = new EnvelopeReader(Optional.empty(), List.of());
+    private static final EnvelopeReader BY_HEADER = EnvelopeReader.ofHeader();
 
     @Test
     void theHeaderSaysWhoSendsToWhom() throws Exception {
@@ -71,8 +71,9 @@ class EnvelopeReaderTest {
 
     @Test
     void addressesGivenReplaceTheHeaders() throws Exception {
-        EnvelopeReader reader =
-                new EnvelopeReader(Optional.of("bounces@example.org"), List.of(Recipient.smtp("only@example.net")));
+        EnvelopeReader reader = EnvelopeReader.ofHeader()
+                .withSender("bounces@example.org")
+                .withRecipients(List.of(Recipient.smtp("only@example.net")));
         assertEquals(
                 Envelope.smtp("bounces@example.org", "only@example.net"),
                 reader.read(message("From: not an address", "To: nor this")));
@@ -80,7 +81,7 @@ class EnvelopeReaderTest {
 
     @Test
     void theNullReversePathMayBeGiven() throws Exception {
-        EnvelopeReader reader = new EnvelopeReader(Optional.of(""), List.of());
+        EnvelopeReader reader = EnvelopeReader.ofHeader().withSender("");
         assertEquals(Envelope.smtp("", "a@example.net"), reader.read(message("To: a@example.net")));
     }
 
@@ -118,8 +119,9 @@ class EnvelopeReaderTest {
 
     @Test
     void anEmptyFileIsRefusedAsEmpty() {
-        BadInputException e = assertThrows(BadInputException.class, () -> BY_HEADER.read(Content.of(new byte[0])));
-        assertEquals("it is empty", e.why());
+        SubmitRejectedException e =
+                assertThrows(SubmitRejectedException.class, () -> BY_HEADER.read(Content.of(new byte[0])));
+        assertEquals("it is empty. Nothing was submitted from it", e.getMessage());
     }
 
     @Test
@@ -133,12 +135,12 @@ class EnvelopeReaderTest {
                 read("From: press@example.org", to.toString()).recipients().size());
     }
 
-    private static Envelope read(String... header) throws IOException, BadInputException {
+    private static Envelope read(String... header) throws IOException {
         return BY_HEADER.read(message(header));
     }
 
     private static String refusal(String... header) {
-        return assertThrows(BadInputException.class, () -> read(header)).why();
+        return assertThrows(SubmitRejectedException.class, () -> read(header)).getMessage();
     }
 
     private static Content message(String... header) {

@@ -140,7 +140,8 @@ class EnvelopeReaderTest {
     }
 
     private static String refusal(String... header) {
-        return assertThrows(SubmitRejectedException.class, () -> read(header)).getMessage();
+        return String.valueOf(
+                assertThrows(SubmitRejectedException.class, () -> read(header)).getMessage());
     }
 
     private static Content message(String... header) {

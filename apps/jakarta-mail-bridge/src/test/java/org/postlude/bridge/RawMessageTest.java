@@ -69,7 +69,7 @@ class RawMessageTest {
         message.close();
         assertEquals(List.of(), temporaryFiles());
         IOException e = assertThrows(IOException.class, () -> message.content().open());
-        assertTrue(e.getMessage().contains("was closed"), e::toString);
+        assertTrue(String.valueOf(e.getMessage()).contains("was closed"), e::toString);
     }
 
     @Test
@@ -87,7 +87,8 @@ class RawMessageTest {
     void aStreamThatDoesNotEndIsRefusedAtTheLimit() throws Exception {
         Endless endless = new Endless();
         SubmitRejectedException e = assertThrows(SubmitRejectedException.class, () -> RawMessage.read(endless, dir));
-        assertTrue(e.getMessage().startsWith("it is longer than 52428800 octets (50 MiB)"), e::toString);
+        assertTrue(
+                String.valueOf(e.getMessage()).startsWith("it is longer than 52428800 octets (50 MiB)"), e::toString);
         assertTrue(endless.given <= RawMessage.LIMIT + (1 << 17), () -> "read " + endless.given);
         assertEquals(List.of(), temporaryFiles());
     }
@@ -113,8 +114,8 @@ class RawMessageTest {
         RawMessage message =
                 RawMessage.of("From: a@example.org\r\nSubject: x\r\nTo: b@@example.net\r\n\r\n".getBytes(US_ASCII));
         SubmitRejectedException e = assertThrows(SubmitRejectedException.class, message::submission);
-        assertTrue(e.getMessage().startsWith("line 3, to: 'b@@example.net'"), e::toString);
-        assertTrue(e.getMessage().endsWith(". Nothing was submitted from it"), e::toString);
+        assertTrue(String.valueOf(e.getMessage()).startsWith("line 3, to: 'b@@example.net'"), e::toString);
+        assertTrue(String.valueOf(e.getMessage()).endsWith(". Nothing was submitted from it"), e::toString);
     }
 
     @Test

@@ -264,6 +264,12 @@ final class SqliteLogon implements SpoolerLogon {
     }
 
     @Override
+    public Page<MessageId> filed(String folder, String cursor, int limit) throws IOException {
+        Access from = look();
+        return from.look(link -> from.pages(link).filed(folder, cursor, limit));
+    }
+
+    @Override
     public List<QueuedPart> parts(MessageId id) throws IOException {
         Access from = look();
         return from.look(link -> Rows.of(link, from.store(), id));

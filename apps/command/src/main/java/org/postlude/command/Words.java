@@ -8,7 +8,7 @@ import org.postlude.store.LogoffMode;
 
 /** Numbers and names as a person reads them. */
 final class Words {
-    /** What a terminal obeys (ECMA-48, C0 and C1), and what turns the direction of what follows (UAX 9). */
+    /** What a terminal obeys (the control characters of ECMA-48), and what turns the direction of what follows (UAX 9). */
     private static final Pattern STEERING =
             Pattern.compile("[\\p{Cc}\\u2028\\u2029\\u200e\\u200f\\u061c\\u202a-\\u202e\\u2066-\\u2069&&[^\\t]]");
 

@@ -27,9 +27,15 @@ import org.postlude.store.StoreSession;
 /** What the embedding guide shows of raw messages is what happens. */
 @Timeout(60)
 class EmbedGuideTest {
-    private static final String MAIL =
-            "From: Press <press@example.org>\r\nTo: a@example.net\r\nBcc: hidden@example.net\r\nSubject: raw\r\n"
-                    + "Message-ID: <raw@example.org>\r\nDate: Mon, 03 Aug 2026 09:00:00 +0200\r\n\r\n";
+    private static final String HEADER = """
+            From: Press <press@example.org>
+            To: a@example.net
+            Bcc: hidden@example.net
+            Subject: raw
+            Message-ID: <raw@example.org>
+            Date: Mon, 03 Aug 2026 09:00:00 +0200
+
+            """.replace("\n", "\r\n");
 
     @TempDir
     Path dir;
@@ -42,7 +48,7 @@ class EmbedGuideTest {
                         SpoolerCoordinator.builder().transport(receiver.url()).build();
                 StoreSession session = spooler.logon("guide");
                 MessageStore store = session.openStore("sqlite:" + dir.resolve("store"))) {
-            send(store, new ByteArrayInputStream((MAIL + body).getBytes(US_ASCII)));
+            send(store, new ByteArrayInputStream((HEADER + body).getBytes(US_ASCII)));
             LogoffReport report = store.storeLogoff(LogoffMode.NO_WAIT);
             assertEquals(1, report.counts().sent(), report::toString);
             Arrival arrival = receiver.arrivals().get(0);

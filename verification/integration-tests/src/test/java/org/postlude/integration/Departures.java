@@ -31,6 +31,6 @@ final class Departures {
                         .anyMatch(frame -> frame.getClassName().equals(SmtpHandler.class.getName()))
                 && Stream.iterate(thrown, each -> each != null, Throwable::getCause)
                         .anyMatch(each -> each instanceof IOException
-                                || String.valueOf(each.getMessage()).startsWith("Can not read line"));
+                                || String.valueOf(each.getMessage()).startsWith("Unexpected end of stream"));
     }
 }

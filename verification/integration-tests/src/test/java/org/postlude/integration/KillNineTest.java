@@ -32,8 +32,8 @@ import org.postlude.store.LogoffMode;
 import org.postlude.store.StoreAddress;
 
 /**
- * kill -9, ten times under load, for each store: nothing lost, and nothing doubled that was not reported in doubt before (the promise,
- * sentences 1 to 4). A writer submits from four threads and sends at the same time over ten connections; each of its lives
+ * kill -9, ten times under load, for each store: nothing lost, and nothing doubled that was not reported in doubt before
+ * (the promise, sentences 1 to 4). A writer submits from four threads and sends at the same time over ten connections; each of its lives
  * but the last is ended by SIGKILL at a random moment, on the same store. The two witnesses live outside of it: the lines it
  * had written, and the receiver.
  *
@@ -57,13 +57,13 @@ class KillNineTest {
     private final Map<Step, Integer> cut = new EnumMap<>(Step.class);
 
     private final long begin = System.nanoTime();
-    private StoreAddress store;
+    private String scheme = "";
     private int submitted;
 
     @ParameterizedTest
     @ValueSource(strings = {"maildir", "sqlite"})
-    void underRetryNothingIsLostAndEveryDoubleWasInDoubtBeforeItsRetry(String scheme) throws Exception {
-        store = new StoreAddress(scheme, dir.resolve("store").toString());
+    void underRetryNothingIsLostAndEveryDoubleWasInDoubtBeforeItsRetry(String store) throws Exception {
+        scheme = store;
         try (Receiver receiver = Receiver.start().slow(seed, 30)) {
             killAgainAndAgain(receiver, InDoubtPolicy.RETRY);
             lastLife(receiver, InDoubtPolicy.RETRY, LogoffMode.NO_WAIT);
@@ -86,8 +86,8 @@ class KillNineTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"maildir", "sqlite"})
-    void underHoldNothingIsDoubledAndWhatMayHaveArrivedIsListed(String scheme) throws Exception {
-        store = new StoreAddress(scheme, dir.resolve("store").toString());
+    void underHoldNothingIsDoubledAndWhatMayHaveArrivedIsListed(String store) throws Exception {
+        scheme = store;
         try (Receiver receiver = Receiver.start().slow(seed, 30)) {
             killAgainAndAgain(receiver, InDoubtPolicy.HOLD);
             lastLife(receiver, InDoubtPolicy.HOLD, LogoffMode.PURGE);
@@ -117,7 +117,7 @@ class KillNineTest {
     }
 
     private void killAgainAndAgain(Receiver receiver, InDoubtPolicy policy) throws Exception {
-        System.out.println("KillNineTest " + store.scheme() + " " + policy + ": -Dpostlude.seed=" + seed);
+        System.out.println("KillNineTest " + scheme + " " + policy + ": -Dpostlude.seed=" + seed);
         for (int life = 0; life < KILLS; life++) {
             receiver.era(life);
             try (Jvm writer = start(receiver, policy)) {
@@ -175,13 +175,17 @@ class KillNineTest {
             ledger.add(KILLS, writer.out());
         }
         assertEquals(Set.of(), unanswered());
-        try (QueueReader queue = QueueReader.open(store)) {
+        try (QueueReader queue = QueueReader.open(store())) {
             assertEquals(List.of(), queue.list(10));
         }
     }
 
     private Jvm start(Receiver receiver, InDoubtPolicy policy) throws IOException {
-        return Jvm.main(Writer.class, Jvm.SHORT_LIVED, store.toString(), receiver.url(), policy.name());
+        return Jvm.main(Writer.class, Jvm.SHORT_LIVED, store().toString(), receiver.url(), policy.name());
+    }
+
+    private StoreAddress store() {
+        return new StoreAddress(scheme, dir.resolve("store").toString());
     }
 
     /** By copy, the lives that sent it; nothing else may have come, and nothing changed. */
@@ -231,8 +235,8 @@ class KillNineTest {
         System.out.printf(
                 "KillNineTest %s %s: %d kills in %d s, conversations cut at %s; %d messages acknowledged, %d of those submits"
                         + " repeated, %d messages in %d transactions received, %d doubles, %d listings in doubt (at most"
-                        + " %d new ones at an opening)%n",
-                store.scheme(),
+                        + " %d new ones at an opening), %d messages withdrawn in doubt at the end%n",
+                scheme,
                 policy,
                 KILLS,
                 Duration.ofNanos(System.nanoTime() - begin).toSeconds(),
@@ -243,7 +247,8 @@ class KillNineTest {
                 receiver.arrivals().size(),
                 doubles,
                 ledger.doubts(),
-                ledger.mostNewDoubts());
+                ledger.mostNewDoubts(),
+                ledger.withdrawn());
         assertTrue(ledger.mostNewDoubts() <= MOST_IN_FLIGHT, "more in doubt than can have been on the wire");
         assertTrue(cut.containsKey(Step.DOT), "no kill came between a final dot and its reply; seed " + seed);
         assertTrue(

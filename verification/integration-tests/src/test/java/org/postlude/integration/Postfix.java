@@ -58,7 +58,7 @@ final class Postfix extends RealServer {
     }
 
     @Override
-    String recipient(Path maildir, String trace) {
+    String recipient(String maildir, String trace) {
         Matcher recipient = RECIPIENT.matcher(trace);
         assertTrue(recipient.find(), trace);
         return recipient.group(1);

@@ -91,16 +91,16 @@ abstract class RealServer implements AutoCloseable {
         }
     }
 
-    /** Who got it: the name of its Maildir, unless the server says it in front of the message. */
-    String recipient(Path maildir, String trace) {
-        return Objects.requireNonNull(maildir.getFileName()).toString();
+    /** Who got it: the name of his Maildir, unless the server says it in front of the message. */
+    String recipient(String maildir, String trace) {
+        return maildir;
     }
 
     /** What it has delivered, with the line ends of the wire. */
     final List<String> delivered() throws IOException {
         List<String> messages = new ArrayList<>();
-        for (Path file : files()) {
-            messages.add(read(file));
+        for (Path maildir : list(folder.resolve("mail"))) {
+            messages.addAll(messages(maildir));
         }
         return messages;
     }
@@ -108,24 +108,33 @@ abstract class RealServer implements AutoCloseable {
     /** The same by recipient, without the trace; a recipient who has two messages fails. */
     final Map<String, String> deliveries() throws IOException {
         Map<String, String> byRecipient = new TreeMap<>();
-        for (Path file : files()) {
-            String message = read(file);
-            Matcher trace = TRACE.matcher(message);
-            assertTrue(trace.find(), message);
-            String to = recipient(file.getParent().getParent(), trace.group());
-            assertNull(byRecipient.put(to, message.substring(trace.end())), () -> to + " has it twice");
+        for (Path maildir : list(folder.resolve("mail"))) {
+            String name = String.valueOf(maildir.getFileName());
+            for (String message : messages(maildir)) {
+                Matcher trace = TRACE.matcher(message);
+                assertTrue(trace.find(), message);
+                String to = recipient(name, trace.group());
+                assertNull(byRecipient.put(to, message.substring(trace.end())), () -> to + " has it twice");
+            }
         }
         return byRecipient;
     }
 
-    private List<Path> files() throws IOException {
-        try (Stream<Path> files = Files.walk(folder.resolve("mail"), 3)) {
-            return files.filter(each -> each.getParent().endsWith("new")).toList();
+    private static List<String> messages(Path maildir) throws IOException {
+        List<String> messages = new ArrayList<>();
+        for (Path file : list(maildir.resolve("new"))) {
+            messages.add(Files.readString(file, ISO_8859_1).replace("\n", "\r\n"));
         }
+        return messages;
     }
 
-    private static String read(Path file) throws IOException {
-        return Files.readString(file, ISO_8859_1).replace("\n", "\r\n");
+    private static List<Path> list(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList();
+        }
     }
 
     @Override

@@ -1,4 +1,4 @@
-/** Lets a program that speaks Jakarta Mail submit its messages to a store. */
+/** Lets a program submit its Jakarta Mail messages, or raw ones, to a store. */
 @org.jspecify.annotations.NullMarked
 module org.postlude.bridge {
     requires transitive jakarta.mail;

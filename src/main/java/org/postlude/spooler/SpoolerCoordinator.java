@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.InvalidAddressException;
-import org.postlude.message.Recipient;
 import org.postlude.spooler.core.Settings;
+import org.postlude.spooler.mail.HostName;
 import org.postlude.spooler.run.Directory;
 import org.postlude.spooler.run.Engine;
 import org.postlude.spooler.run.EngineConfig;
@@ -313,9 +313,7 @@ public final class SpoolerCoordinator implements SessionDirectory, AutoCloseable
 
         private static String systemName() {
             try {
-                String name = InetAddress.getLocalHost().getHostName();
-                Recipient.smtp("postmaster@" + name);
-                return name;
+                return HostName.checked(InetAddress.getLocalHost().getHostName());
             } catch (UnknownHostException | InvalidAddressException e) {
                 return "localhost"; // a machine without a usable name still has this one
             }

@@ -30,9 +30,28 @@ public final class InvalidAddressException extends PostludeException {
         return address;
     }
 
-    // The text goes to terminals and logs: no control characters, no line breaks.
+    // The text goes to terminals and logs: no control characters, no line breaks, no text from right to left by order.
     private static String printable(String text) {
         String shown = text.length() > 320 ? text.substring(0, 320) + "..." : text;
-        return shown.replaceAll("\\p{Cntrl}", "?");
+        StringBuilder line = new StringBuilder(shown.length());
+        shown.codePoints().map(c -> isShowable(c) ? c : '?').forEach(line::appendCodePoint);
+        return line.toString();
+    }
+
+    private static boolean isShowable(int character) {
+        return switch (Character.getType(character)) {
+            case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE ->
+                false;
+            default -> !turnsText(character);
+        };
+    }
+
+    /** Unicode's Bidi_Control: what follows is shown in another order than it is sent. */
+    static boolean turnsText(int character) {
+        return character == 0x061c
+                || character == 0x200e
+                || character == 0x200f
+                || (character >= 0x202a && character <= 0x202e)
+                || (character >= 0x2066 && character <= 0x2069);
     }
 }

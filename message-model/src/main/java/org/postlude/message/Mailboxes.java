@@ -1,15 +1,26 @@
 package org.postlude.message;
 
-import java.util.regex.Pattern;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
-/** The grammar of a mailbox in an envelope (RFC 5321, sections 4.1.2 and 4.5.3.1), ASCII only. */
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The grammar of a mailbox in an envelope (RFC 5321, sections 4.1.2 and 4.5.3.1), with the characters outside ASCII that
+ * RFC 6531, section 3.3, adds to it. An address is taken or refused, never changed: {@code docs/adr/0034-eai.md}.
+ */
 final class Mailboxes {
-    private static final String ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
-    private static final Pattern LOCAL =
-            Pattern.compile(ATOM + "(\\." + ATOM + ")*|\"([\\x20\\x21\\x23-\\x5b\\x5d-\\x7e]|\\\\[\\x20-\\x7e])*\"");
+    private static final String BEYOND = "\\x{80}-\\x{10ffff}";
+    private static final String ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~" + BEYOND + "-]+";
+    private static final Pattern LOCAL = Pattern.compile(
+            ATOM + "(\\." + ATOM + ")*|\"([\\x20\\x21\\x23-\\x5b\\x5d-\\x7e" + BEYOND + "]|\\\\[\\x20-\\x7e])*\"");
+    private static final String END = "[A-Za-z0-9" + BEYOND + "]";
+    private static final String LABEL = END + "([A-Za-z0-9_" + BEYOND + "-]*" + END + ")?";
     private static final Pattern DOMAIN =
-            Pattern.compile("[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?)*\\.?"
-                    + "|\\[[\\x21-\\x5a\\x5e-\\x7e]+\\]");
+            Pattern.compile(LABEL + "(\\." + LABEL + ")*\\.?|\\[[\\x21-\\x5a\\x5e-\\x7e]+\\]");
+
+    /** Those that IDNA 2003 takes for a dot: nobody sees where the label ends. */
+    private static final String DOTS = "\u3002\uff0e\uff61";
 
     private Mailboxes() {}
 
@@ -20,19 +31,43 @@ final class Mailboxes {
         }
         String local = mailbox.substring(0, at);
         String domain = mailbox.substring(at + 1);
-        if (mailbox.chars().anyMatch(c -> c > 0x7e || c < 0x20)) {
-            throw new InvalidAddressException(
-                    mailbox, "it has a control or non-ASCII character (RFC 6531 addresses are not accepted)");
-        }
-        if (local.length() > 64 || domain.length() > 255) {
+        checkCharacters(mailbox, local, local.startsWith("\""));
+        checkCharacters(mailbox, domain, false);
+        if (octets(local) > 64 || octets(domain) > 255) {
             throw new InvalidAddressException(
                     mailbox, "it is longer than 64 octets before or 255 after the @ (RFC 5321, 4.5.3.1)");
         }
         if (!LOCAL.matcher(local).matches()) {
             throw new InvalidAddressException(mailbox, "'" + local + "' is no local part (RFC 5321, 4.1.2)");
         }
-        if (!DOMAIN.matcher(domain).matches()) {
+        if (!DOMAIN.matcher(domain).matches() || domain.chars().anyMatch(c -> DOTS.indexOf(c) >= 0)) {
             throw new InvalidAddressException(mailbox, "'" + domain + "' is no domain (RFC 5321, 4.1.2)");
         }
+    }
+
+    private static int octets(String text) {
+        return text.getBytes(UTF_8).length;
+    }
+
+    private static void checkCharacters(String mailbox, String part, boolean quoted) {
+        part.codePoints().forEach(character -> {
+            String fault = fault(character, quoted);
+            if (fault != null) {
+                throw new InvalidAddressException(mailbox, String.format("it has %s (U+%04X)", fault, character));
+            }
+        });
+    }
+
+    private static @Nullable String fault(int character, boolean quoted) {
+        if (InvalidAddressException.turnsText(character)) {
+            return "a character that changes the direction of text, so that another address would be shown";
+        }
+        return switch (Character.getType(character)) {
+            case Character.CONTROL -> "a control character";
+            case Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> "a line end";
+            case Character.SURROGATE -> "half of a surrogate pair";
+            case Character.SPACE_SEPARATOR -> quoted ? null : "a space outside of quotes";
+            default -> character == 0xfffd ? "the sign for what could not be decoded" : null;
+        };
     }
 }

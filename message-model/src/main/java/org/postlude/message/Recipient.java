@@ -6,8 +6,11 @@ import java.util.Locale;
  * One recipient of an envelope: an address and the kind of address it is; MAPI {@code PR_ADDRTYPE} and
  * {@code PR_EMAIL_ADDRESS}.
  *
+ * <p>An Internet address may have characters outside ASCII (RFC 6531). It is kept as it was given: {@code Bob@example.org}
+ * and {@code bob@example.org}, composed and decomposed letters, a Unicode domain and its A-labels are different recipients.
+ *
  * @param addressType the kind, in upper case; {@value #SMTP} for Internet mail
- * @param address the address as it is given to the next hop
+ * @param address the address as it was given; what a next hop cannot take of it is its transport's affair
  */
 public record Recipient(String addressType, String address) {
     /** The address type of Internet mail. */
@@ -17,7 +20,7 @@ public record Recipient(String addressType, String address) {
      * Checks that an {@value #SMTP} address is a mailbox that can stand in {@code RCPT TO}.
      *
      * @param addressType the kind, in upper case
-     * @param address the address as it is given to the next hop
+     * @param address the address as it was given
      * @throws InvalidAddressException if it does not parse
      */
     public Recipient {
@@ -32,7 +35,7 @@ public record Recipient(String addressType, String address) {
     /**
      * A recipient of Internet mail.
      *
-     * @param mailbox {@code local-part@domain} (RFC 5321, section 4.1.2)
+     * @param mailbox {@code local-part@domain} (RFC 5321, section 4.1.2; RFC 6531, section 3.3)
      * @return the recipient
      * @throws InvalidAddressException if it does not parse
      */

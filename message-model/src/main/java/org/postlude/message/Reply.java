@@ -22,7 +22,11 @@ public record Reply(@Nullable ReplyCode code, @Nullable StatusCode status, Strin
      */
     public Reply {
         String line = text.replaceAll("\\s+", " ").replaceAll("\\p{Cntrl}", "?").trim();
-        text = line.length() > MAX_TEXT ? line.substring(0, MAX_TEXT - 3) + "..." : line;
+        text = line.length() > MAX_TEXT ? line.substring(0, beforePair(line, MAX_TEXT - 3)) + "..." : line;
+    }
+
+    private static int beforePair(String line, int end) {
+        return Character.isHighSurrogate(line.charAt(end - 1)) ? end - 1 : end;
     }
 
     /**

@@ -1,6 +1,6 @@
 package org.postlude.spooler.mail;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -30,11 +30,11 @@ public final class LocalDelivery implements Content {
      */
     public LocalDelivery(String sender, List<Recipient> recipients, Content message) {
         StringBuilder fields = new StringBuilder();
-        Printable.field(fields, "Return-Path", "<" + Printable.word(sender, Printable.MAX_WORD) + ">");
+        Printable.field(fields, "Return-Path", "<" + Printable.mailbox(sender) + ">");
         for (Recipient recipient : recipients) {
-            Printable.field(fields, "Delivered-To", Printable.word(recipient.address(), Printable.MAX_WORD));
+            Printable.field(fields, "Delivered-To", Printable.address(recipient));
         }
-        this.envelope = fields.toString().getBytes(US_ASCII);
+        this.envelope = fields.toString().getBytes(ISO_8859_1);
         this.message = message;
     }
 

@@ -9,7 +9,6 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.commons.lang3.Strings;
 import org.postlude.message.Content;
-import org.postlude.message.Recipient;
 import org.postlude.store.SubmitRejectedException;
 
 /**
@@ -53,11 +52,10 @@ public final class MessageIntake {
      * @param limit octets that a client may submit at most, at least 1
      */
     public MessageIntake(String localName, InstantSource clock, Supplier<UUID> ids, long limit) {
-        Recipient.smtp("postmaster@" + localName); // throws unless it is a domain
         if (limit < 1) {
             throw new IllegalArgumentException("a limit of " + limit + " octets lets no message pass");
         }
-        this.localName = Strings.CS.removeEnd(localName, ".");
+        this.localName = Strings.CS.removeEnd(HostName.checked(localName), ".");
         this.clock = clock;
         this.ids = ids;
         this.limit = limit;

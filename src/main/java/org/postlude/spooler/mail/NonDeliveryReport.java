@@ -20,7 +20,8 @@ import org.postlude.spooler.mail.ReportRequest.Result;
 /**
  * A delivery status notification (RFC 3464): plain English, the same for programs, and the original.
  *
- * <p>Everything but an original is 7-bit with lines of at most 998 octets. The original is attached whole if the report is
+ * <p>A recipient outside ASCII is named in UTF-8, in message/global-delivery-status (RFC 6533), and so is such a sender in
+ * To. Otherwise everything but an original is 7-bit with lines of at most 998 octets. The original is attached whole if the report is
  * of a failure (RFC 3461, 4.3: a delay returns the header only), it has at most 65,536 octets, and no line
  * of it is longer than MIME allows without encoding; else its header, quoted-printable where it needs to be.
  */
@@ -32,11 +33,13 @@ public final class NonDeliveryReport {
     private final String name;
     private final String digest;
     private final Original original;
+    private final boolean global;
 
     private NonDeliveryReport(ReportRequest request, Original original) {
         this.request = request;
         this.name = Strings.CS.removeEnd(request.reportingName(), ".");
         this.original = original;
+        this.global = isGlobal(request);
         // A message's id is unique within its store only, so the key alone could name two reports of one host.
         this.digest = digest(String.join(
                 "\n",
@@ -71,11 +74,15 @@ public final class NonDeliveryReport {
                 new NonDeliveryReport(request, original(request)).compose().getBytes(ISO_8859_1));
     }
 
+    private static boolean isGlobal(ReportRequest request) {
+        return request.results().stream().map(Result::recipient).anyMatch(Printable::isBeyondAscii);
+    }
+
     private static Original original(ReportRequest request) throws IOException {
         if (request.original().isEmpty()) {
             return Original.none();
         }
-        return Original.of(request.original().get(), request.kind() != Kind.DELAYED);
+        return Original.of(request.original().get(), request.kind() != Kind.DELAYED, isGlobal(request));
     }
 
     /** The report, one character for each octet. */
@@ -86,9 +93,10 @@ public final class NonDeliveryReport {
         StringBuilder out = new StringBuilder(
                 4096 + text.length() + status.length() + original.octets().length());
         header(out, boundary);
-        part(out, boundary, "text/plain; charset=us-ascii", "", "Notification");
+        String encoding = global ? "8bit" : "";
+        part(out, boundary, "text/plain; charset=" + (global ? "utf-8" : "us-ascii"), encoding, "Notification");
         out.append(text);
-        part(out, boundary, "message/delivery-status", "", "Delivery report");
+        part(out, boundary, "message/" + (global ? "global-" : "") + "delivery-status", encoding, "Delivery report");
         out.append(status);
         if (!original.type().isEmpty()) {
             part(out, boundary, original.type(), original.encoding(), original.description());
@@ -100,7 +108,7 @@ public final class NonDeliveryReport {
     private void header(StringBuilder out, String boundary) {
         Printable.field(out, "Date", MailDate.of(request.now()));
         Printable.field(out, "From", "Mail Delivery System <MAILER-DAEMON@" + name + ">");
-        Printable.field(out, "To", "<" + request.sender() + ">");
+        Printable.field(out, "To", "<" + Printable.mailbox(request.sender()) + ">");
         Printable.field(out, "Subject", Printable.line(subject() + original.subject(), 200));
         Printable.field(out, "Message-ID", "<" + digest.substring(0, 32) + ".report@" + name + ">");
         if (!original.messageId().isEmpty()) {
@@ -112,7 +120,7 @@ public final class NonDeliveryReport {
         out.append("Content-Type: multipart/report; report-type=delivery-status;")
                 .append(CRLF);
         out.append(" boundary=\"").append(boundary).append('"').append(CRLF);
-        if (original.encoding().equals("8bit")) {
+        if (global || original.encoding().equals("8bit")) {
             Printable.field(out, "Content-Transfer-Encoding", "8bit"); // as of any part (RFC 2045, 6.4)
         }
         out.append(CRLF + "This is a delivery report in MIME format (RFC 3464)." + CRLF);
@@ -209,12 +217,12 @@ public final class NonDeliveryReport {
     private static String addressType(Recipient recipient) {
         String type = recipient.addressType();
         return type.equals(Recipient.SMTP)
-                ? "rfc822"
+                ? Printable.isBeyondAscii(recipient) ? "utf-8" : "rfc822"
                 : "x-" + type.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9-]", "-");
     }
 
     private static String address(Recipient recipient) {
-        return Printable.word(recipient.address(), Printable.MAX_WORD);
+        return Printable.address(recipient);
     }
 
     private static String host(String remote) {

@@ -1,8 +1,12 @@
 package org.postlude.spooler.mail;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
 
 /** Searching octets eight at a time: nearly all octets of mail are of no interest to the rules of line ends. */
 final class Octets {
@@ -54,6 +58,15 @@ final class Octets {
             }
         }
         return false;
+    }
+
+    static boolean isUtf8(byte[] octets) {
+        try {
+            UTF_8.newDecoder().decode(ByteBuffer.wrap(octets));
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
+        }
     }
 
     /** The longest line, its end not counted. */

@@ -38,8 +38,13 @@ record Original(
         return new Original("", "", "", "", "The message itself can no longer be read here.", "", "");
     }
 
-    /** Reads as much as is attached. */
-    static Original of(Content content, boolean whole) throws IOException {
+    /**
+     * Reads as much as is attached.
+     *
+     * @param whole if it is short enough
+     * @param global whether a header in UTF-8 may be called one (RFC 6532, 3.7; RFC 6533, 6)
+     */
+    static Original of(Content content, boolean whole, boolean global) throws IOException {
         HeaderScan header;
         byte[] octets;
         try (InputStream in = content.open()) {
@@ -53,11 +58,12 @@ record Original(
         }
         String id = header.value("Message-ID");
         String messageId = MESSAGE_ID.matcher(id).matches() ? id : "";
+        boolean utf8 = global && Octets.hasEightBit(header.octets()) && Octets.isUtf8(header.octets());
         String subject = Printable.line(header.value("Subject"), 160);
         if (whole && octets.length == content.size() && Octets.longestLine(octets) <= MAX_LINE) {
             String encoding = Octets.hasEightBit(octets) ? "8bit" : "";
             return new Original(
-                    "message/rfc822",
+                    utf8 ? "message/global" : "message/rfc822",
                     encoding,
                     "Undelivered message",
                     new String(octets, ISO_8859_1),
@@ -68,7 +74,7 @@ record Original(
         byte[] head = header.octets();
         boolean encode = Octets.hasEightBit(head) || Octets.longestLine(head) > MAX_LINE;
         return new Original(
-                "text/rfc822-headers",
+                utf8 ? "message/global-headers" : "text/rfc822-headers",
                 encode ? "quoted-printable" : "",
                 "Header of the message",
                 new String(encode ? QuotedPrintable.encode(head) : head, ISO_8859_1),

@@ -1,6 +1,10 @@
 package org.postlude.spooler.mail;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import org.apache.commons.lang3.StringUtils;
+import org.postlude.message.Recipient;
 
 /** Makes text from outside harmless: one line of printable ASCII, so that it can neither end a field nor begin one. */
 final class Printable {
@@ -30,6 +34,28 @@ final class Printable {
     /** The same without any space, for what must stay one word. */
     static String word(String text, int max) {
         return line(text, max).replace(' ', '?');
+    }
+
+    static boolean isAscii(String text) {
+        return text.chars().allMatch(c -> c < 0x80);
+    }
+
+    /** A mailbox as one word. Outside ASCII it stays as it is (RFC 6532), each octet of its UTF-8 a character. */
+    static String mailbox(String mailbox) {
+        return isAscii(mailbox)
+                ? word(mailbox, MAX_WORD)
+                : new String(
+                        mailbox.replaceAll("[\\s\\p{Z}\\p{Cc}\\p{Cs}]", "?").getBytes(UTF_8), ISO_8859_1);
+    }
+
+    static String address(Recipient recipient) {
+        String address = recipient.address();
+        return isBeyondAscii(recipient) ? mailbox(address) : word(address, MAX_WORD);
+    }
+
+    /** Whether it is an address of RFC 6531. One of another kind of address is nothing that mail programs know. */
+    static boolean isBeyondAscii(Recipient recipient) {
+        return recipient.addressType().equals(Recipient.SMTP) && !isAscii(recipient.address());
     }
 
     /** Appends a header field, folded at spaces (RFC 5322, 2.2.3). The value must be printable already. */

@@ -68,7 +68,8 @@ public record ReportRequest(
      * Copies the results and checks the names.
      *
      * @throws IllegalArgumentException if the sender is empty or there is no result
-     * @throws org.postlude.message.InvalidAddressException if the sender is no mailbox or the reporting name no domain
+     * @throws org.postlude.message.InvalidAddressException if the sender is no mailbox or the reporting name no
+     *     domain in ASCII
      */
     public ReportRequest {
         if (!NonDeliveryReport.mayReport(sender)) {
@@ -76,7 +77,7 @@ public record ReportRequest(
                     "message " + id + " has no sender: nothing may be reported of it (RFC 5321, 4.5.5)");
         }
         Recipient.smtp(sender);
-        Recipient.smtp("postmaster@" + reportingName);
+        HostName.checked(reportingName);
         results = List.copyOf(results);
         if (results.isEmpty()) {
             throw new IllegalArgumentException("a report of message " + id + " about nobody");

@@ -87,6 +87,15 @@ public final class ReadOnly implements AutoCloseable {
     }
 
     /**
+     * What was filed in the Inbox.
+     *
+     * @return good until this is closed
+     */
+    public Inbox inbox() {
+        return new Inbox(logon);
+    }
+
+    /**
      * What the store could not read as a record.
      *
      * @return one sentence each

@@ -1,5 +1,7 @@
 package org.postlude.spooler.mail;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.postlude.spooler.mail.MailBytes.content;
 import static org.postlude.spooler.mail.MailBytes.text;
@@ -27,6 +29,17 @@ class LocalDeliveryTest {
         assertEquals(expected, text(filed));
         assertEquals(expected, text(filed));
         assertEquals(expected, MailBytes.textInPieces(filed, new Random(1)));
+    }
+
+    @Test
+    void addressesOutsideAsciiStandThereInUtf8() throws IOException {
+        Content filed = new LocalDelivery(
+                "b\u00fcro@example.org",
+                List.of(Recipient.smtp("\"\u5ba2 \u5ba4\"@\u4f8b\u3048.example")),
+                content(MESSAGE));
+        String expected =
+                "Return-Path: <b\u00fcro@example.org>\r\nDelivered-To: \"\u5ba2?\u5ba4\"@\u4f8b\u3048.example\r\n";
+        assertEquals(new String(expected.getBytes(UTF_8), ISO_8859_1) + MESSAGE, text(filed));
     }
 
     @Test

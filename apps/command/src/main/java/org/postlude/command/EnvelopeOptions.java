@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postlude.bridge.AddressLists;
+import org.postlude.bridge.EnvelopeReader;
 import org.postlude.message.InvalidAddressException;
 import org.postlude.message.Recipient;
 import picocli.CommandLine.Option;
@@ -24,7 +25,8 @@ final class EnvelopeOptions {
     private List<String> to = new ArrayList<>();
 
     EnvelopeReader reader() {
-        return new EnvelopeReader(sender(), recipients());
+        EnvelopeReader byHeader = EnvelopeReader.ofHeader().withRecipients(recipients());
+        return sender().map(byHeader::withSender).orElse(byHeader);
     }
 
     private Optional<String> sender() {

@@ -18,11 +18,14 @@ final class Interrupts {
     static final Deadline ABORT = Deadline.in(Duration.ofSeconds(1));
     /** After which a run that does not come back, from a disk that hangs, is given up: first signal, and the others. */
     private static final long[] PATIENCE = {10, 5};
+    /** For whoever reads what we print, and may have stopped reading. */
+    private static final long PRINTING_MILLIS = 1000;
 
     private final Surroundings surroundings;
     private final CountDownLatch over = new CountDownLatch(1);
     // Guarded by this.
     private int count;
+    private int code = ExitCodes.INCOMPLETE;
     private @Nullable Thread waiting;
 
     /** What a thread waits for, and an interrupt ends. */
@@ -62,11 +65,17 @@ final class Interrupts {
         }
     }
 
-    /** The report is out. A run that was interrupted goes now: nobody waits for servers to take their leave. */
-    void over(int code) {
+    /**
+     * The report is out. A run that was interrupted goes now: nobody waits for servers to take their leave. So does one that
+     * is interrupted while it waits for them.
+     */
+    void over(int with) {
+        synchronized (this) {
+            code = with;
+        }
         over.countDown();
         if (count() > 0) {
-            halt(code);
+            halt(with);
         }
     }
 
@@ -78,17 +87,22 @@ final class Interrupts {
                 waiting.interrupt();
             }
         }
+        if (over.getCount() == 0) {
+            print(() -> surroundings.line(name + ": the report is out, and the run ends now"));
+            halt(code());
+            return;
+        }
         boolean first = now == 1;
-        surroundings.line(name
+        print(() -> surroundings.line(name
                 + (first
                         ? ": no more is submitted; what is on the wire may finish, " + Words.deadline(ORDERLY)
                                 + ". Once more to stop that, too"
-                        : ": stopping what can be stopped"));
+                        : ": stopping what can be stopped")));
         try {
             if (!over.await(PATIENCE[first ? 0 : 1], TimeUnit.SECONDS)) {
-                surroundings.line(
+                print(() -> surroundings.line(
                         "the run does not come to its end, for it is stuck in reading or storing; ended without"
-                                + " a report. What was submitted is in the store: see 'postlude queue list'");
+                                + " a report. What was submitted is in the store: see 'postlude queue list'"));
                 halt(ExitCodes.INCOMPLETE);
             }
         } catch (InterruptedException e) {
@@ -96,9 +110,27 @@ final class Interrupts {
         }
     }
 
-    private void halt(int code) {
-        surroundings.out().flush();
-        surroundings.err().flush();
-        surroundings.signals().halt(code);
+    private synchronized int code() {
+        return code;
+    }
+
+    private void halt(int with) {
+        print(() -> {
+            surroundings.err().flush();
+            surroundings.out().flush();
+        });
+        surroundings.signals().halt(with);
+    }
+
+    /** A pipe that nobody reads blocks whoever prints into it, and must not keep the process alive. */
+    private static void print(Runnable what) {
+        Thread printing = new Thread(what, "last-words");
+        printing.setDaemon(true);
+        printing.start();
+        try {
+            printing.join(PRINTING_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.postlude.message.Content;
 
 /** The messages of one file, one after the other, none of them held in memory. Used by one thread. */
 interface Letters extends AutoCloseable {
@@ -30,7 +31,7 @@ interface Letters extends AutoCloseable {
         }
         return new String(beginning, StandardCharsets.US_ASCII).equals(FROM)
                 ? new MboxReader(file, format)
-                : one(Letter.of(file.toString(), FileContent.of(file)));
+                : one(Letter.of(file.toString(), Content.of(file)));
     }
 
     /** A single message. */

@@ -25,7 +25,7 @@ import picocli.CommandLine.ParameterException;
             "67:every message ended, some were returned",
             "69:refused: something is going on",
             "70:incomplete at the deadline",
-            "73, 74:the store cannot be created, read or written",
+            "73, 74:the store, or the target of an export, cannot be created, read or written",
             "75:mail is left in the queue",
             "78:the configuration is wrong"
         })
@@ -61,6 +61,7 @@ public final class Main implements Runnable {
         return new CommandLine(new Main())
                 .addSubcommand(new SendCommand(surroundings))
                 .addSubcommand(new QueueCommand(surroundings))
+                .addSubcommand(new InboxCommand(surroundings))
                 .addSubcommand(new TourCommand(surroundings.out()))
                 .setExpandAtFiles(false) // "@list" is a file of that name
                 .setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8))

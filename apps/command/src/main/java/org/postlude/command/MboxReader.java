@@ -41,7 +41,12 @@ final class MboxReader implements Letters {
         this.file = file;
         this.format = format;
         lines = new FileLines(file);
-        isAtSeparator = lines.next();
+        try {
+            isAtSeparator = lines.next();
+        } catch (IOException | RuntimeException e) {
+            lines.close();
+            throw e;
+        }
     }
 
     @Override
@@ -55,7 +60,7 @@ final class MboxReader implements Letters {
         end = firstOctet;
         hasSigns = false;
         refusal = null;
-        isAtSeparator = format.hasLength() ? toLength() : toSeparator();
+        isAtSeparator = format.hasLength() ? toLength() : toSeparator(false);
         Content content = new FileSlice(file, firstOctet, end - firstOctet);
         return new Letter(
                 where(),
@@ -68,9 +73,9 @@ final class MboxReader implements Letters {
         return number == 0 ? file.toString() : file + ", message " + number + " (begins in line " + firstLine + ")";
     }
 
-    /** Reads on up to the next separator; false if the file ends. */
-    private boolean toSeparator() throws IOException {
-        boolean afterEmpty = false;
+    /** Reads on up to the next separator, from behind an empty line or not; false if the file ends. */
+    private boolean toSeparator(boolean behindEmpty) throws IOException {
+        boolean afterEmpty = behindEmpty;
         while (lines.next()) {
             if (lines.begins('F') && lines.text().startsWith(FROM)) {
                 if (afterEmpty && SEPARATOR.matcher(lines.text()).matches() && isBeforeHeader()) {
@@ -106,6 +111,7 @@ final class MboxReader implements Letters {
     /** Reads the header, and the body by its length; false if the file ends, or nobody can tell where it goes on. */
     private boolean toLength() throws IOException {
         OptionalLong length = header();
+        boolean isEnded = lines.isEmpty();
         long body = lines.end();
         long line = lines.number();
         if (length.isEmpty()) {
@@ -118,7 +124,7 @@ final class MboxReader implements Letters {
         }
         lines.backTo(body, line);
         if (format.quotes()) {
-            return toSeparator();
+            return toSeparator(isEnded);
         }
         while (lines.next()) {
             end = lines.end();

@@ -52,6 +52,11 @@ final class ReportJson {
         print(object, out);
     }
 
+    /** An object to be filled. */
+    static ObjectNode object() {
+        return MAPPER.createObjectNode();
+    }
+
     /** The queue: one object with the messages. */
     static void print(List<MessageStatus> messages, PrintStream out) {
         ObjectNode object = MAPPER.createObjectNode();
@@ -116,9 +121,9 @@ final class ReportJson {
     }
 
     /** UTF-8 in every locale (RFC 8259, section 8.1). */
-    private static void print(ObjectNode object, PrintStream out) {
+    static void print(ObjectNode object, PrintStream out) {
         try {
-            out.write((MAPPER.writeValueAsString(object) + "\n").getBytes(StandardCharsets.UTF_8));
+            out.write((Words.harmlessJson(MAPPER.writeValueAsString(object)) + "\n").getBytes(StandardCharsets.UTF_8));
             out.flush();
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("an object of strings and numbers must print", e);

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.postlude.bridge.EnvelopeReader;
 import org.postlude.spooler.SpoolerCoordinator;
 import org.postlude.store.Deadline;
 import org.postlude.store.LogoffMode;
@@ -46,8 +47,9 @@ final class SendCommand implements Callable<Integer> {
     @Option(
             names = "--via",
             paramLabel = "URL",
-            description = "where new mail goes: smtp://host:port, maildir:DIR or local: (the store's own Inbox;"
-                    + " the default). Frozen with each message")
+            description =
+                    "where new mail goes: smtp://host:port, smtps://host, lmtp://host:port, maildir:DIR or local: (the"
+                            + " store's own Inbox; the default). Frozen with each message")
     private @Nullable String via;
 
     @Option(

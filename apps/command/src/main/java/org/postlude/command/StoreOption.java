@@ -51,6 +51,11 @@ final class StoreOption {
                 return inFolder(absolute(text), source);
             }
             StoreAddress address = StoreAddress.parse(text);
+            if (address.scheme().equals(SQLITE) && address.place().startsWith("#")) {
+                // Made absolute it would be a store in whatever folder the command was started in.
+                throw new UsageException(source + ": " + text + " names a store and no folder for it; write " + SQLITE
+                        + ":DIR" + address.place());
+            }
             boolean isFolder = Set.of(MAILDIR, SQLITE).contains(address.scheme());
             return isFolder ? new StoreAddress(address.scheme(), absolute(address.place())) : address;
         } catch (IllegalArgumentException e) {

@@ -5,12 +5,14 @@ import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.postlude.bridge.EnvelopeReader;
 import org.postlude.message.PostludeException;
 import org.postlude.store.KeyConflictException;
 import org.postlude.store.MessageStore;
 import org.postlude.store.StoreClosedException;
 import org.postlude.store.StoreFailedException;
 import org.postlude.store.Submission;
+import org.postlude.store.SubmitRejectedException;
 
 /** Hands files to a store, one message after the other. A bad one is refused by a line and the others go on. */
 final class Submitting {
@@ -26,6 +28,12 @@ final class Submitting {
     private int submitted;
     private int existed;
     private int untried;
+    /** What the run is looking at. */
+    private String where = "";
+    /** Of the present file, what the store has. */
+    private int ofFile;
+
+    private String lastOfFile = "";
 
     Submitting(
             MessageStore store,
@@ -81,31 +89,45 @@ final class Submitting {
     }
 
     private boolean submitAll(Path file, int filesAfter) {
-        String where = file.toString();
+        where = file.toString();
+        ofFile = 0;
         try (Letters letters = open(file)) {
             where = letters.where();
             for (Letter letter = next(letters); letter != null; letter = next(letters)) {
-                where = letter.name();
                 if (interrupts.count() > 0) {
-                    return interrupted(where, filesAfter);
+                    return interrupted(filesAfter);
                 }
                 submit(letter);
             }
         } catch (InterruptedIOException e) {
-            return interrupted(where, filesAfter);
+            return interrupted(filesAfter);
         } catch (IOException e) {
             found++; // at least one
-            refuse(Errors.refused(where, Errors.reason(e)));
+            String why = Errors.reason(e);
+            refuse(ofFile == 0 ? Errors.refused(where, why) : where + ": " + why + rest());
+        } catch (SubmitRejectedException e) {
+            found++;
+            refuse(where + ": " + e.getMessage());
         } catch (StoreFailedException e) {
             codes.add(ExitCodes.of(e));
-            progress.tell(where + ": " + e.getMessage() + whatNext(e, filesAfter));
+            progress.tell(where + ": " + e.getMessage() + (ofFile == 0 ? "" : rest()) + whatNext(e, filesAfter));
             return false;
         }
         return true;
     }
 
+    /** Of a file that was submitted in part: what of it the store has, and how that does not go out twice. */
+    private String rest() {
+        return ". Of the same file " + Words.messages(ofFile) + (ofFile == 1 ? " is" : " are")
+                + " submitted, the last of them " + lastOfFile + "; what comes after that is not. "
+                + (once
+                        ? "Repeat the same command: under --once those are not submitted again"
+                        : "Take those out before you send the file again, or they go twice; of a command with --once a"
+                                + " repetition leaves them out");
+    }
+
     /** Nobody else has it, and a script must not take the run for a whole one: 75, as for mail that is left. */
-    private boolean interrupted(String where, int filesAfter) {
+    private boolean interrupted(int filesAfter) {
         codes.add(ExitCodes.LEFT);
         progress.tell(where + ": not submitted, for a signal ended the run; nor was what follows"
                 + (filesAfter == 0 ? " in it" : ", " + Words.files(filesAfter)) + ". Send it again"
@@ -120,7 +142,12 @@ final class Submitting {
     }
 
     private @Nullable Letter next(Letters letters) throws IOException {
-        Letter letter = letters.next();
+        Letter letter;
+        try {
+            letter = letters.next();
+        } finally {
+            where = letters.where();
+        }
         if (letter != null) {
             found++;
             progress.nextMessage();
@@ -131,15 +158,16 @@ final class Submitting {
     private void submit(Letter letter) {
         try {
             if (letter.refusal().isPresent()) {
-                throw new BadInputException(letter.refusal().get());
+                refuse(Errors.refused(letter.name(), letter.refusal().get()));
+                return;
             }
             if (isNew(Submission.of(envelopes.read(letter.content()), letter.content()))) {
                 submitted++;
             } else {
                 existed++;
             }
-        } catch (BadInputException e) {
-            refuse(Errors.refused(letter.name(), e.why()));
+            ofFile++;
+            lastOfFile = letter.name();
         } catch (IOException e) {
             refuse(Errors.refused(letter.name(), Errors.reason(e)));
         } catch (StoreFailedException | StoreClosedException e) {

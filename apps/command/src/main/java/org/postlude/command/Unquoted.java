@@ -1,9 +1,11 @@
 package org.postlude.command;
 
-import java.io.BufferedInputStream;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Arrays;
 import org.postlude.message.Content;
 
 /**
@@ -30,62 +32,78 @@ record Unquoted(Content quoted, MboxFormat format, long size) implements Content
     private static final class Unquoting extends InputStream {
         private final InputStream in;
         private final MboxFormat format;
+        private final byte[] buffer = new byte[1 << 16];
+        private int at;
+        private int end;
         private boolean atLineStart = true;
         private long signs;
 
         Unquoting(InputStream in, MboxFormat format) {
-            this.in = new BufferedInputStream(in, 1 << 16);
+            this.in = in;
             this.format = format;
         }
 
         @Override
-        public int read() throws IOException {
+        public int read(byte[] out, int from, int length) throws IOException {
+            if (length == 0) {
+                return 0;
+            }
             if (atLineStart) {
                 lookAhead();
             }
             if (signs > 0) {
-                signs--;
-                return '>';
+                int n = (int) Math.min(signs, length);
+                Arrays.fill(out, from, from + n, (byte) '>');
+                signs -= n;
+                return n;
             }
-            int octet = in.read();
-            atLineStart = octet == '\n';
-            return octet;
+            return has(1) ? restOfLine(out, from, length) : -1;
+        }
+
+        private int restOfLine(byte[] out, int from, int length) {
+            int most = Math.min(length, end - at);
+            int n = 0;
+            while (n < most && !atLineStart) {
+                atLineStart = buffer[at + n++] == '\n';
+            }
+            System.arraycopy(buffer, at, out, from, n);
+            at += n;
+            return n;
         }
 
         private void lookAhead() throws IOException {
             atLineStart = false;
-            int octet = mark(in);
-            while (octet == '>') {
+            while (has(1) && buffer[at] == '>') {
                 signs++;
-                octet = mark(in);
+                at++;
             }
-            int matched = 0;
-            while (matched < Letters.FROM.length() && octet == Letters.FROM.charAt(matched)) {
-                matched++;
-                octet = matched < Letters.FROM.length() ? in.read() : octet;
+            if (signs > 0 && isFrom() && format.isQuoted(signs)) {
+                signs--;
             }
-            boolean isQuoted = matched == Letters.FROM.length() && format.isQuoted(signs);
-            in.reset();
-            signs -= isQuoted ? 1 : 0;
         }
 
-        /** The next octet, to which a reset goes back. */
-        private static int mark(InputStream in) throws IOException {
-            in.mark(Letters.FROM.length());
-            return in.read();
+        private boolean isFrom() throws IOException {
+            int length = Letters.FROM.length();
+            return has(length) && Letters.FROM.equals(new String(buffer, at, length, ISO_8859_1));
+        }
+
+        /** Whether so many octets are left; they are in the buffer then. */
+        private boolean has(int count) throws IOException {
+            if (end - at < count) {
+                System.arraycopy(buffer, at, buffer, 0, end - at);
+                end -= at;
+                at = 0;
+            }
+            for (int n = 0; end - at < count && n >= 0; end += Math.max(0, n)) {
+                n = in.read(buffer, end, buffer.length - end);
+            }
+            return end - at >= count;
         }
 
         @Override
-        public int read(byte[] out, int from, int length) throws IOException {
-            int n = 0;
-            while (n < length) {
-                int octet = read();
-                if (octet < 0) {
-                    return n == 0 ? -1 : n;
-                }
-                out[from + n++] = (byte) octet;
-            }
-            return n;
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override

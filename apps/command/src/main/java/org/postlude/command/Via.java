@@ -25,7 +25,7 @@ final class Via {
             // Not shown where there is more of it: what is no URL may hold a password all the same.
             throw new UsageException(
                     "--via" + (url.matches("[A-Za-z0-9.-]+") ? " " + url : "")
-                            + ": it is no URL; nothing was submitted. Give smtp://host:port, smtps://host, maildir:DIR or local:");
+                            + ": it is no URL; nothing was submitted. Give smtp://host:port, smtps://host, lmtp://host:port, maildir:DIR or local:");
         }
         if (lower.startsWith(MAILDIR) && url.length() > MAILDIR.length()) {
             String folder = url.substring(MAILDIR.length());

@@ -2,16 +2,33 @@ package org.postlude.command;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.postlude.store.Deadline;
 import org.postlude.store.LogoffMode;
 
 /** Numbers and names as a person reads them. */
 final class Words {
+    /** What a terminal obeys (the control characters of ECMA-48), and what turns the direction of what follows (UAX 9). */
+    private static final Pattern STEERING =
+            Pattern.compile("[\\p{Cc}\\u2028\\u2029\\u200e\\u200f\\u061c\\u202a-\\u202e\\u2066-\\u2069&&[^\\t]]");
+
     private Words() {}
 
     /** No line breaks, no control characters: what is quoted cannot forge a second line or steer a terminal. */
     static String oneLine(String text) {
-        return text.replaceAll("\\s*\\R\\s*", " ").replaceAll("\\p{Cntrl}", "?").trim();
+        return harmless(text.replaceAll("\\s*\\R\\s*", " ").replace('\t', ' ')).trim();
+    }
+
+    /** The same for what is one line already, and may have tabs. */
+    static String harmless(String line) {
+        return STEERING.matcher(line).replaceAll("?");
+    }
+
+    /** A JSON text in which what steers a terminal is escaped; outside of its strings there is none. */
+    static String harmlessJson(String json) {
+        return STEERING.matcher(json)
+                .replaceAll(
+                        found -> String.format("\\\\u%04x", (int) found.group().charAt(0)));
     }
 
     static String messages(long count) {

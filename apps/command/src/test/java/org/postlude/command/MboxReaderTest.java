@@ -2,15 +2,20 @@ package org.postlude.command;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -79,6 +84,28 @@ class MboxReaderTest {
         assertTrue(letters.get(0).refusal().orElseThrow().startsWith("its Content-Length is 5"), letters::toString);
         assertTrue(letters.get(1).refusal().orElseThrow().startsWith("it has no Content-Length"), letters::toString);
         assertEquals(header("good\n") + "good\n", text(letters.get(2)));
+    }
+
+    @Test
+    void aHeaderWithoutLengthAndBodyDoesNotSwallowTheNextMessage() throws Exception {
+        List<Letter> letters = letters(MboxFormat.MBOXCL, FROM + "To: a\n\n" + FROM + header("good\n") + "good\n\n");
+        assertEquals(2, letters.size(), letters::toString);
+        assertTrue(letters.get(0).refusal().orElseThrow().startsWith("it has no Content-Length"), letters::toString);
+        assertEquals("To: a\n", text(letters.get(0)));
+        assertEquals(header("good\n") + "good\n", text(letters.get(1)));
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX) // where a folder can be opened, and fails when it is read
+    void aFileThatCannotBeReadIsClosed() throws Exception {
+        assertThrows(IOException.class, () -> new MboxReader(dir, MboxFormat.MBOXRD));
+        try (DirectoryStream<Path> open = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+            for (Path each : open) {
+                if (Files.isSymbolicLink(each)) {
+                    assertNotEquals(dir.toRealPath(), Files.readSymbolicLink(each));
+                }
+            }
+        }
     }
 
     @Test

@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -35,6 +37,7 @@ final class ScriptedStore implements MessageStore {
     private final Deque<RuntimeException> failures = new ArrayDeque<>();
     private final List<Asked> asked = new ArrayList<>();
     private final List<Submission> submitted = new ArrayList<>();
+    private final Map<Integer, Runnable> after = new HashMap<>();
     private boolean released;
 
     ScriptedStore answer(Reports report) {
@@ -56,6 +59,12 @@ final class ScriptedStore implements MessageStore {
         return this;
     }
 
+    /** Runs something on the submitting thread, once so many were submitted. */
+    ScriptedStore after(int count, Runnable action) {
+        after.put(count, action);
+        return this;
+    }
+
     List<Asked> asked() {
         assertEquals(0, logoffs.size(), "answers that nobody asked for");
         return asked;
@@ -73,6 +82,7 @@ final class ScriptedStore implements MessageStore {
             throw failure;
         }
         submitted.add(submission);
+        after.getOrDefault(submitted.size(), () -> {}).run();
         return new SubmitReceipt(new MessageId("m" + submitted.size()), false);
     }
 

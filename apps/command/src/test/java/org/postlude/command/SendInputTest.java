@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,6 +40,36 @@ class SendInputTest {
                         .startsWith("postlude: " + mbox + ", message 2 (begins in line 11): line 6 ends with CRLF"),
                 run.err());
         assertTrue(run.errorLines().get(1).startsWith("postlude: 2 of 3 messages submitted to "), run.err());
+    }
+
+    @Test
+    void theExampleOfAnMboxIsTwoMessages() throws Exception {
+        TestSurroundings run =
+                send(Path.of("..", "..", "docs", "examples", "archive.mbox").toString(), "--json");
+        assertEquals(0, run.code(), run.err());
+        assertEquals(2, run.json().get("sent").asInt(), run.out());
+        List<String> out = Mail.in(dir.resolve("out"));
+        assertTrue(
+                out.stream().anyMatch(text -> text.endsWith("\r\nFrom nine to noon the office is open.\r\n")),
+                out::toString);
+    }
+
+    @Test
+    void aLongMessageOnStandardInputIsSentWhole() throws Exception {
+        String body = "0123456789abcd\r\n".repeat(100_000);
+        TestSurroundings run =
+                send(new TestSurroundings().input("From: a@example.org\r\nTo: b@example.net\r\n\r\n" + body), "-");
+        assertEquals(0, run.code(), run.err());
+        assertTrue(Mail.in(dir.resolve("out")).get(0).endsWith("\r\n\r\n" + body));
+    }
+
+    @Test
+    void moreThanAMessageMayHaveIsRefusedOnStandardInput() throws Exception {
+        byte[] rest = new byte[60 << 20];
+        Arrays.fill(rest, (byte) '\n');
+        TestSurroundings run = send(new TestSurroundings().input(new ByteArrayInputStream(rest)), "-");
+        assertEquals(65, run.code(), run.err());
+        assertTrue(run.err().contains("standard input: it is longer than 52428800 octets (50 MiB)"), run.err());
     }
 
     @Test

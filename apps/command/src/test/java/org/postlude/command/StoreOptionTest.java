@@ -80,6 +80,13 @@ class StoreOptionTest {
         assertThrows(UsageException.class, () -> address("--store", ""));
     }
 
+    @Test
+    void aStoreWithoutAFolderDoesNotLandInTheWorkingFolder() {
+        UsageException refusal = assertThrows(UsageException.class, () -> address("--store", "sqlite:#two"));
+
+        assertTrue(String.valueOf(refusal.getMessage()).contains("write sqlite:DIR#two"), refusal.getMessage());
+    }
+
     private String address(String... args) {
         return option(args).address(surroundings.get()).toString();
     }

@@ -10,10 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postlude.bridge.EnvelopeReader;
 import org.postlude.message.Envelope;
 import org.postlude.message.ErrorKind;
 import org.postlude.store.StoreClosedException;
@@ -53,6 +53,43 @@ class SubmittingTest {
                         "postlude: " + empty + ": it is empty. Nothing was submitted from it",
                         "postlude: " + gone + ": there is no such file. Nothing was submitted from it"),
                 surroundings.errorLines());
+    }
+
+    @Test
+    void aFileThatFailsInTheMiddleSaysWhatOfItIsSubmittedAndWhatIsNot() throws Exception {
+        String from = "From ann@example.org Mon Aug  3 09:00:00 2026\n";
+        String mail = "From: press@example.org\nTo: a@example.net\n\n";
+        Path mbox = Files.writeString(
+                dir.resolve("mbox"), (from + mail + "x\n\n").repeat(2) + from + mail + "x\n".repeat(200_000));
+        store.after(2, Thread.currentThread()::interrupt); // closes the file under whoever reads on
+        assertEquals(2, submit(mbox));
+        assertTrue(Thread.interrupted());
+        assertEquals(65, codes.worst());
+        assertEquals(
+                List.of("postlude: " + mbox + ", message 3 (begins in line 14): it cannot be read:"
+                        + " ClosedByInterruptException. Of the same file 2 messages are submitted, the last of them "
+                        + mbox + ", message 2 (begins in line 8); what comes after that is not. Take those out before"
+                        + " you send the file again, or they go twice; of a command with --once a repetition leaves"
+                        + " them out"),
+                surroundings.errorLines());
+    }
+
+    @Test
+    void aStoreThatFailsInTheMiddleOfAFileSaysTheSame() throws Exception {
+        String mail =
+                "From ann@example.org Mon Aug  3 09:00:00 2026\nFrom: press@example.org\nTo: a@example.net\n\nx\n\n";
+        Path mbox = Files.writeString(dir.resolve("mbox"), mail.repeat(3));
+        store.after(
+                1,
+                () -> store.failNextSubmit(
+                        new StoreFailedException(ErrorKind.DISK_ERROR, "nothing was stored", false, null)));
+        assertEquals(1, submit(mbox));
+        assertTrue(
+                surroundings
+                        .err()
+                        .contains(", message 2 (begins in line 8): nothing was stored. Of the same file 1 message is"
+                                + " submitted, the last of them " + mbox + ", message 1 (begins in line 2); what"),
+                surroundings.err());
     }
 
     @Test
@@ -117,7 +154,7 @@ class SubmittingTest {
     }
 
     private Submitting submitting() {
-        EnvelopeReader envelopes = new EnvelopeReader(Optional.empty(), List.of());
+        EnvelopeReader envelopes = EnvelopeReader.ofHeader();
         Surroundings outside = surroundings.get();
         return new Submitting(store, envelopes, MboxFormat.MBOXRD, false, outside, new Interrupts(outside), codes);
     }

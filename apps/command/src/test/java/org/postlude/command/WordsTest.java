@@ -15,6 +15,14 @@ class WordsTest {
         assertEquals("550 no 250 yes ?[31m", Words.oneLine("550 no\r\n  250 yes\u2028 \u001b[31m\n"));
     }
 
+    @Test
+    void noControlCharacterOfAnyKindReachesATerminal() {
+        assertEquals("a?b?c?d?e", Words.harmless("a\u001bb\u009bc\u007fd\u202ee"));
+        assertEquals("a\tb", Words.harmless("a\tb"));
+        assertEquals("a b?c", Words.oneLine("a\tb\u009bc"));
+        assertEquals("{\"a\":\"\\u009b\\u202eä\"}", Words.harmlessJson("{\"a\":\"\u009b\u202eä\"}"));
+    }
+
     @ParameterizedTest
     @CsvSource({"PT0.25S,250 ms", "PT1S,1 s", "PT119S,119 s", "PT2M,2 min", "PT2H,2 h", "P2D,2 d"})
     void durationsHaveOneUnit(Duration duration, String words) {

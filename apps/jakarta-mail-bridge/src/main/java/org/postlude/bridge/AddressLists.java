@@ -2,7 +2,6 @@ package org.postlude.bridge;
 
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
-import java.net.IDN;
 import java.util.ArrayList;
 import java.util.List;
 import org.postlude.message.InvalidAddressException;
@@ -13,7 +12,7 @@ public final class AddressLists {
 
     /**
      * The mailboxes of an address field, ready for an envelope: without display names and comments, groups replaced by
-     * their members, Unicode domains by their A-labels (RFC 5890).
+     * their members. What stands there in Unicode (RFC 6532) stays as it is.
      *
      * @param body what stands behind the field's colon; may be folded
      * @return in the order given, repeated ones too; empty for an empty field or a group without members
@@ -34,7 +33,7 @@ public final class AddressLists {
 
     static void addTo(List<String> mailboxes, InternetAddress address) throws AddressException {
         if (!address.isGroup()) {
-            mailboxes.add(withALabels(address.getAddress()));
+            mailboxes.add(address.getAddress());
             return;
         }
         InternetAddress[] members = address.getGroup(true);
@@ -42,18 +41,6 @@ public final class AddressLists {
             for (InternetAddress member : members) {
                 addTo(mailboxes, member);
             }
-        }
-    }
-
-    private static String withALabels(String mailbox) throws AddressException {
-        int at = mailbox.lastIndexOf('@') + 1;
-        if (at == 0 || mailbox.chars().skip(at).allMatch(character -> character < 0x80)) {
-            return mailbox;
-        }
-        try {
-            return mailbox.substring(0, at) + IDN.toASCII(mailbox.substring(at));
-        } catch (IllegalArgumentException e) {
-            throw new AddressException("its domain has no A-labels: " + e.getMessage(), mailbox);
         }
     }
 

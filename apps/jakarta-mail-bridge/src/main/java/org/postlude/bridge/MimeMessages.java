@@ -2,16 +2,19 @@ package org.postlude.bridge;
 
 import jakarta.mail.Address;
 import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.Content;
 import org.postlude.message.Envelope;
 import org.postlude.message.ErrorKind;
+import org.postlude.message.InvalidAddressException;
 import org.postlude.message.NoRecipientsException;
 import org.postlude.message.Recipient;
 import org.postlude.store.Submission;
@@ -34,11 +37,14 @@ public final class MimeMessages {
      * @throws SubmitRejectedException if the message cannot be read or written, has no sender, or has a newsgroup among its
      *     recipients
      * @throws NoRecipientsException if it has no recipients
-     * @throws org.postlude.message.InvalidAddressException if an address cannot stand in an envelope
+     * @throws org.postlude.message.InvalidAddressException if an address cannot stand in an envelope,
+     *     or is outside ASCII and the message's session does not have the property {@code mail.mime.allowutf8}
      */
     public static Submission submission(MimeMessage message) {
         try {
-            return Submission.of(new Envelope(sender(message), recipients(message)), content(message));
+            Envelope envelope = new Envelope(sender(message), recipients(message));
+            checkUtf8(message, envelope);
+            return Submission.of(envelope, content(message));
         } catch (MessagingException e) {
             throw rejected("its addresses cannot be read: " + e.getMessage(), e);
         }
@@ -90,6 +96,25 @@ public final class MimeMessages {
             addMailboxes(mailboxes, address);
         }
         return mailboxes.stream().map(Recipient::smtp).toList();
+    }
+
+    /** Without that property Jakarta Mail reads the octets of such an address as Latin-1, and writes it as that. */
+    private static void checkUtf8(MimeMessage message, Envelope envelope) {
+        Session session = message.getSession();
+        if (session != null && Boolean.parseBoolean(session.getProperty("mail.mime.allowutf8"))) {
+            return;
+        }
+        Stream.concat(
+                        Stream.of(envelope.sender()),
+                        envelope.recipients().stream().map(Recipient::address))
+                .filter(address -> address.chars().anyMatch(c -> c > 0x7f))
+                .findFirst()
+                .ifPresent(address -> {
+                    throw new InvalidAddressException(
+                            address,
+                            "it is outside ASCII, and the message's session would write it wrongly; set its property"
+                                    + " mail.mime.allowutf8 to true");
+                });
     }
 
     private static void addMailboxes(List<String> mailboxes, Address address) throws MessagingException {

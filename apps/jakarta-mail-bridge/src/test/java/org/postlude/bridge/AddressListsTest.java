@@ -24,6 +24,8 @@ class AddressListsTest {
                 "\"Press, the office\" <press@example.org> | press@example.org",
                 "=?utf-8?q?B=C3=BCro?= <office@example.org> | office@example.org",
                 "Büro <office@example.org> | office@example.org",
+                "Käse <käse@example.org>, a@bücher.example | käse@example.org & a@bücher.example",
+                "почта@пример.рф (почта), 客: \"客 室\"@例え.テスト; | почта@пример.рф & \"客 室\"@例え.テスト",
                 "<a@example.org>, B <b@example.org> | a@example.org & b@example.org",
                 "a@example.org, , b@example.org, | a@example.org & b@example.org",
                 "\"front desk\"@example.org | \"front desk\"@example.org",

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.postlude.message.Content;
+import org.postlude.message.Envelope;
 import org.postlude.message.InvalidAddressException;
 import org.postlude.message.NoRecipientsException;
 import org.postlude.message.Recipient;
@@ -110,6 +111,27 @@ class MimeMessagesTest {
     void writesAParsedMessageByteForByte() throws Exception {
         String bytes = "From: press@example.org\r\nTo: a@example.net\r\nX-Odd:   kept \r\n\r\n.dot\r\n\u00e4\r\n";
         assertEquals(bytes, text(MimeMessages.content(parsed(bytes))));
+    }
+
+    @Test
+    void takesAddressesInUtf8WhereTheSessionReadsThemSo() throws Exception {
+        byte[] bytes =
+                "From: büro@example.org\r\nTo: käse@bücher.example\r\nMessage-ID: <1@x>\r\n\r\nx\r\n".getBytes(UTF_8);
+        Properties utf8 = new Properties();
+        utf8.setProperty("mail.mime.allowutf8", "true");
+        Submission submission =
+                MimeMessages.submission(new MimeMessage(Session.getInstance(utf8), new ByteArrayInputStream(bytes)));
+        assertEquals(Envelope.smtp("büro@example.org", "käse@bücher.example"), submission.envelope());
+        assertEquals(
+                new String(bytes, UTF_8), new String(submission.content().open().readAllBytes(), UTF_8));
+    }
+
+    @Test
+    void refusesAddressesInUtf8WhereTheSessionReadsThemAsLatin1() throws Exception {
+        byte[] bytes = "From: press@example.org\r\nTo: käse@example.net\r\n\r\nx\r\n".getBytes(UTF_8);
+        MimeMessage message = new MimeMessage(session, new ByteArrayInputStream(bytes));
+        InvalidAddressException e = assertThrows(InvalidAddressException.class, () -> MimeMessages.submission(message));
+        assertTrue(e.toString().contains("mail.mime.allowutf8"), e::toString);
     }
 
     @Test

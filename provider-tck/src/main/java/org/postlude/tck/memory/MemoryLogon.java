@@ -85,6 +85,11 @@ class MemoryLogon implements StoreLogon {
     }
 
     @Override
+    public Page<MessageId> filed(String folder, String cursor, int limit) {
+        return look(() -> queue.filed(folder, cursor, limit));
+    }
+
+    @Override
     public Page<QueuedPart> page(LabelQuery query, String cursor, int limit) {
         return look(() -> queue.page(query, cursor, limit));
     }

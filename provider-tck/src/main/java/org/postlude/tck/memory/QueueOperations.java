@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -146,6 +148,19 @@ final class QueueOperations {
         return Optional.ofNullable(image.filed.get(id))
                 .map(row -> new StoredMessage(
                         id, Optional.empty(), row.at(), row.body().content(id)));
+    }
+
+    Page<MessageId> filed(String folder, String cursor, int limit) {
+        checks.limit("Q9", limit);
+        List<MessageId> after = image.folders.getOrDefault(folder, new LinkedHashMap<>()).keySet().stream()
+                .filter(id -> id.value().compareTo(cursor) > 0)
+                .sorted(Comparator.comparing(MessageId::value))
+                .toList();
+        return after.size() <= limit
+                ? new Page<>(after, Optional.empty())
+                : new Page<>(
+                        after.subList(0, limit),
+                        Optional.of(after.get(limit - 1).value()));
     }
 
     /** False if there is no such message. */

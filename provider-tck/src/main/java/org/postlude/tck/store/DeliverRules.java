@@ -8,11 +8,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.postlude.message.MessageId;
+import org.postlude.store.spi.Disposition;
+import org.postlude.store.spi.LogonRequest.Access;
+import org.postlude.store.spi.Page;
 import org.postlude.store.spi.QueueCounts;
 import org.postlude.store.spi.SpoolerLogon;
+import org.postlude.store.spi.StoreLogon;
 import org.postlude.store.spi.StoredMessage;
 import org.postlude.store.spi.Submitted;
 
@@ -135,6 +142,88 @@ public interface DeliverRules extends StoreContract {
             assertEquals(1, answers.stream().map(Submitted::id).distinct().count(), "ids of one key");
             assertEquals(1, answers.stream().filter(a -> !a.existed()).count(), "deliveries that filed it");
         }
+    }
+
+    /**
+     * A folder lists what was filed in it, oldest first and in pages.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
+    @Test
+    default void Q9_aFolderListsWhatWasFiledInItOldestFirst(StoreBench bench) throws Exception {
+        List<MessageId> filed = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            filed.add(deliver(bench, "local:m" + i + ":0").id());
+            bench.spooler().deliver("other:" + i, "Reports", Mail.content("other"));
+            bench.submit("queued" + i);
+            bench.time().advance(Duration.ofSeconds(1));
+        }
+        deliver(bench, "local:m2:0");
+        bench.restart();
+        filed.add(deliver(bench, "local:m5:0").id());
+
+        assertEquals(filed, filed(bench.spooler(), SpoolerLogon.INBOX, 100));
+        assertEquals(filed, filed(bench.spooler(), SpoolerLogon.INBOX, 1));
+        assertEquals(filed, filed(bench.spooler(), SpoolerLogon.INBOX, 4));
+        assertEquals(5, filed(bench.spooler(), "Reports", 2).size());
+        assertEquals(List.of(), filed(bench.spooler(), "Nobody", 2), "a folder that is not there");
+        for (MessageId id : filed) {
+            assertEquals(Optional.empty(), bench.spooler().open(id).envelope());
+        }
+    }
+
+    /**
+     * What was filed is listed whatever became of its key, and so is what was moved there.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
+    @Test
+    default void Q9_aFolderListsMailWhoseKeyIsForgottenAndMailThatWasMovedThere(StoreBench bench) throws Exception {
+        MessageId moved = bench.submit("moved");
+        MessageId delivered = deliver(bench, "pop3:a:1").id();
+        bench.end(moved, new Disposition.Move(SpoolerLogon.INBOX));
+        bench.end(bench.submit("deleted"), new Disposition.Delete());
+        bench.spooler().forgetKeys("pop3:");
+        bench.time().advance(bench.store(StoreUnderTest.class).keyRetention().plusDays(1));
+        bench.spooler().sweep(bench.time().instant(), 100);
+        bench.restart();
+
+        assertEquals(List.of(moved, delivered), filed(bench.spooler(), SpoolerLogon.INBOX, 10));
+        assertArrayEquals(
+                Mail.message("moved"), Mail.read(bench.spooler().open(moved).content()));
+    }
+
+    /**
+     * A reader sees the folder while its owner files mail, and nothing of the owner's is in the way.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
+    @Test
+    default void Q9_aReaderSeesWhatIsFiledMeanwhile(StoreBench bench) throws Exception {
+        MessageId first = deliver(bench, "local:m1:0").id();
+        StoreLogon reader = bench.logon(Access.READ_ONLY);
+        assertEquals(List.of(first), filed(reader, SpoolerLogon.INBOX, 10));
+
+        MessageId second = deliver(bench, "local:m2:0").id();
+
+        assertEquals(List.of(first, second), filed(reader, SpoolerLogon.INBOX, 10));
+        assertArrayEquals(
+                Mail.message("local:m2:0"), Mail.read(reader.open(second).content()));
+    }
+
+    private static List<MessageId> filed(StoreLogon store, String folder, int limit) throws Exception {
+        List<MessageId> all = new ArrayList<>();
+        Optional<String> cursor = Optional.of("");
+        while (cursor.isPresent()) {
+            Page<MessageId> page = store.filed(folder, cursor.get(), limit);
+            assertTrue(page.items().size() <= limit, "a page of " + page.items().size());
+            all.addAll(page.items());
+            cursor = page.next();
+        }
+        return all;
     }
 
     private static Submitted deliver(StoreBench bench, String key) throws Exception {

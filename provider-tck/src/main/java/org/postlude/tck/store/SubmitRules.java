@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.postlude.message.Content;
 import org.postlude.message.Envelope;
@@ -281,6 +282,38 @@ public interface SubmitRules extends StoreContract {
         assertArrayEquals(bytes, Mail.read(next.open(id).content()));
         assertEquals(bytes.length, next.open(id).content().size());
         assertEquals(0, Mail.read(next.open(empty).content()).length);
+    }
+
+    /**
+     * Addresses outside ASCII come back as they were given: not normalized, not lower-cased, not in A-labels.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
+    @Test
+    default void Q1_addressesOutsideAsciiComeBackAsTheyWereGiven(StoreBench bench) throws Exception {
+        List<Recipient> recipients = Stream.of(
+                        "k\u00e4se@b\u00fccher.example",
+                        "ka\u0308se@BU\u0308CHER.example",
+                        "\u043f\u043e\u0447\u0442\u0430@\u043f\u0440\u0438\u043c\u0435\u0440.\u0440\u0444",
+                        "\"\ud83d\ude00 \u00a0\\\\n\u3000\"@example.org",
+                        "\u0646\u0627\u0645\u0647\u200c\u0627\u06cc@example.org")
+                .map(Recipient::smtp)
+                .toList();
+        Envelope envelope = new Envelope("\u5ba2@\u4f8b\u3048.\u30c6\u30b9\u30c8", recipients);
+        NewPart part =
+                new NewPart(recipients, Mail.label(LabelState.READY, Mail.START, 0, "\u043f\u0440"), new byte[0]);
+
+        Submitted first = bench.spooler().submit(new SubmissionKey("m"), envelope, List.of(part), Mail.content("m"));
+
+        assertEquals(envelope, bench.spooler().open(first.id()).envelope().orElseThrow());
+        SpoolerLogon next = bench.restart();
+        assertEquals(envelope, next.open(first.id()).envelope().orElseThrow());
+        assertEquals(recipients, next.parts(first.id()).get(0).recipients());
+        assertEquals(part.label(), next.parts(first.id()).get(0).label());
+        assertEquals(
+                new Submitted(first.id(), true),
+                bench.spooler().submit(new SubmissionKey("m"), envelope, List.of(part), Mail.content("m")));
     }
 
     /**

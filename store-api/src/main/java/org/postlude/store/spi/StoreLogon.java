@@ -70,6 +70,19 @@ public interface StoreLogon extends AutoCloseable {
     StoredMessage open(MessageId id) throws IOException;
 
     /**
+     * Operation 9, last part: what the store filed in a folder and is still there, by {@code deliver} or when its last part
+     * ended (rule Q9). Whether mail is among them that others put there is the store's affair.
+     *
+     * @param folder {@value SpoolerLogon#INBOX} or another folder's name
+     * @param cursor empty for the first page, else the one before's {@link Page#next()}
+     * @param limit at least 1
+     * @return names that {@link #open} takes, in the order in which they were given, so oldest first; what is there throughout
+     *     appears once; none if there is no such folder
+     * @throws IOException if it cannot be read
+     */
+    Page<MessageId> filed(String folder, String cursor, int limit) throws IOException;
+
+    /**
      * Operation 11, first half: the parts that carry one of some labels, oldest submit first; MAPI
      * {@code GetOutgoingQueue} (rule Q11).
      *

@@ -109,6 +109,11 @@ record MaildirLogon(SharedOwners<Path, Owner>.Share share, StoreSupport support,
     }
 
     @Override
+    public Page<MessageId> filed(String folder, String cursor, int limit) throws IOException {
+        return MessageIds.page(Listing.ofMail(owner().folder(folder), "*"), cursor, limit);
+    }
+
+    @Override
     public List<QueuedPart> parts(MessageId id) throws IOException {
         return owner().view(id).queue.parts(id);
     }

@@ -227,7 +227,7 @@ final class Owner implements Closeable {
     }
 
     /** Maildir++: a dot before the name, and between its levels. */
-    private Path folder(String name) {
+    Path folder(String name) {
         if (!name.matches("[^./\\p{Cntrl}]+([./][^./\\p{Cntrl}]+)*") || name.equals("postlude")) {
             throw new IllegalArgumentException("'" + name + "' cannot be a Maildir folder; nothing was changed");
         }
@@ -250,8 +250,7 @@ final class Owner implements Closeable {
         List<Path> folders = Listing.of(root, ".[!.]*");
         folders.add(root);
         for (Path folder : folders) {
-            List<Path> files = Listing.of(folder.resolve("new"), "*." + id + ".*");
-            files.addAll(Listing.of(folder.resolve("cur"), "*." + id + ".*"));
+            List<Path> files = Listing.ofMail(folder, "*." + id + ".*");
             if (!files.isEmpty()) {
                 return files.get(0);
             }

@@ -95,6 +95,24 @@ final class LayoutTest {
     }
 
     @Test
+    void whatTheStoreFiledIsListedUnderAnyNameAndWhatOthersPutThereIsNot() throws Exception {
+        MessageId read = deliver("k", SpoolerLogon.INBOX).id();
+        Path file = maildir.only("new");
+        Files.move(file, maildir.root().resolve("cur").resolve(file.getFileName() + ":2,RS"));
+        MessageId unread = deliver("k2", SpoolerLogon.INBOX).id();
+        MessageId gone = deliver("k3", SpoolerLogon.INBOX).id();
+        for (Path each : maildir.files("new")) {
+            if (each.toString().contains(gone.value())) {
+                Files.delete(each);
+            }
+        }
+        Files.write(maildir.root().resolve("new/1754200000.M1P2.mx.example.org"), Maildir.bytes("k"));
+
+        assertEquals(
+                List.of(read, unread), store.filed(SpoolerLogon.INBOX, "", 10).items());
+    }
+
+    @Test
     void aMessageThatTheUserDeletedIsNotDeliveredAgain() throws Exception {
         Submitted filed = deliver("k", SpoolerLogon.INBOX);
         Files.delete(maildir.only("new"));

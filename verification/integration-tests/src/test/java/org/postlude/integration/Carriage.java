@@ -35,9 +35,6 @@ import org.postlude.store.SubmitRejectedException;
  * @param refused by name, what was said where it was submitted
  */
 record Carriage(Map<String, String> arrived, Map<String, String> refused) {
-    /** The receiver offers no SMTPUTF8, and octets above 127 in a header would be refused. */
-    private static final String AS_IT_IS = "?eightBit=send";
-
     private static final String DOMAIN = "@example.net";
     private static final Pattern TRACE =
             Pattern.compile("Return-Path: <sender@example\\.org>\r\nDelivered-To: (\\S+)\r\n");
@@ -46,7 +43,7 @@ record Carriage(Map<String, String> arrived, Map<String, String> refused) {
     static Carriage of(Map<String, byte[]> mails, SpoolerCoordinator.Builder spooler, StoreAddress address)
             throws IOException {
         try (Receiver receiver = Receiver.start()) {
-            Map<String, String> refused = send(mails, spooler.transport(receiver.url() + AS_IT_IS), address);
+            Map<String, String> refused = send(mails, spooler.transport(receiver.url()), address);
             Carriage carriage = new Carriage(new LinkedHashMap<>(), refused);
             receiver.arrivals()
                     .forEach(arrival -> carriage.take(arrival.recipients().get(0), arrival.octets()));

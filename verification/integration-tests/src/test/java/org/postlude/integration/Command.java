@@ -99,8 +99,14 @@ final class Command {
 
     /** Starts it with these words and no others. */
     static Jvm startBare(Object... words) throws IOException {
+        return startIn(List.of(), words);
+    }
+
+    /** The same, in a JVM with further options. */
+    static Jvm startIn(List<String> options, Object... words) throws IOException {
         List<String> line = new ArrayList<>(List.of(Jvm.java().toString()));
         line.addAll(Jvm.SHORT_LIVED);
+        line.addAll(options);
         if (app().isPresent()) {
             Path jar = jar(app().get());
             line.addAll(ClassArchive.options(jar));
@@ -121,7 +127,11 @@ final class Command {
     }
 
     static Result result(Jvm jvm) throws InterruptedException {
-        return result(jvm, PATIENCE, System.nanoTime());
+        return result(jvm, PATIENCE);
+    }
+
+    static Result result(Jvm jvm, Duration within) throws InterruptedException {
+        return result(jvm, within, System.nanoTime());
     }
 
     private static Result result(Jvm jvm, Duration within, long begin) throws InterruptedException {

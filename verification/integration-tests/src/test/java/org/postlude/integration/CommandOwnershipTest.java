@@ -48,6 +48,10 @@ class CommandOwnershipTest {
             assertTrue(line.startsWith(message.get("id").asText() + "  ACTIVE"), line);
             assertTrue(line.contains(Letters.recipientsOf("k1").get(0)), line);
 
+            assertEquals(
+                    List.of("The Inbox is empty."),
+                    command.run("inbox", "list").assertCode(0).out());
+
             receiver.resume();
             assertEquals(0, Command.result(owner).code(), owner::toString);
             assertEquals(

@@ -69,7 +69,7 @@ final class Conversation {
                     receiver.at(step, pace);
                     recipients.clear();
                     sender = address(line);
-                    say(out, "250 2.1.0 ok");
+                    say(out, receiver.isAllowed(line) ? "250 2.1.0 ok" : "555 5.6.7 SMTPUTF8 was not offered");
                 }
                 case "RCPT" -> say(out, recipient(address(line)));
                 case "DATA" -> data(in, out);

@@ -14,16 +14,20 @@ import org.postlude.store.spi.StoreProvider;
 import org.postlude.store.spi.StoreSupport;
 
 /**
- * The Maildir store, which tells the spooler what is due only when the gate was opened: between the recovery of an earlier
+ * A store that tells the spooler what is due only when the gate was opened: between the recovery of an earlier
  * life's attempts and the first new one there is time to write down what is in doubt.
  */
 final class GatedStoreProvider implements StoreProvider {
-    private final StoreProvider store = ServiceLoader.load(StoreProvider.class).stream()
-            .map(ServiceLoader.Provider::get)
-            .filter(provider -> provider.schemes().contains("maildir"))
-            .findFirst()
-            .orElseThrow(() -> new IllegalStateException("no Maildir store on the class path"));
+    private final StoreProvider store;
     private final CountDownLatch gate = new CountDownLatch(1);
+
+    GatedStoreProvider(String scheme) {
+        store = ServiceLoader.load(StoreProvider.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(provider -> provider.schemes().contains(scheme))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no store for " + scheme + ": on the class path"));
+    }
 
     void open() {
         gate.countDown();

@@ -6,6 +6,7 @@ import jakarta.mail.internet.MimeMessage;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.postlude.spooler.SpoolerCoordinator;
 
@@ -14,6 +15,11 @@ class GreenMailModesTest extends PeerModes {
     @RegisterExtension
     final GreenMailExtension greenMail =
             new GreenMailExtension(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+
+    @BeforeAll
+    static void quiet() {
+        Departures.expect();
+    }
 
     @Override
     SpoolerCoordinator spooler() {
@@ -24,8 +30,12 @@ class GreenMailModesTest extends PeerModes {
 
     @Override
     List<String> arrived() throws Exception {
+        return texts(greenMail.getReceivedMessages());
+    }
+
+    static List<String> texts(MimeMessage[] messages) throws Exception {
         List<String> texts = new ArrayList<>();
-        for (MimeMessage message : greenMail.getReceivedMessages()) {
+        for (MimeMessage message : messages) {
             ByteArrayOutputStream octets = new ByteArrayOutputStream();
             message.writeTo(octets);
             texts.add(text(octets.toByteArray()) + "\r\n"); // it keeps mail without the last line end

@@ -18,10 +18,12 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postlude.integration.Ledger.Copy;
 import org.postlude.integration.Receiver.Step;
 import org.postlude.spooler.QueueReader;
@@ -30,17 +32,17 @@ import org.postlude.store.LogoffMode;
 import org.postlude.store.StoreAddress;
 
 /**
- * kill -9, ten times under load: nothing lost, and nothing doubled that was not reported in doubt before (the promise,
- * sentences 1 to 4). A writer submits from four threads and sends at the same time over ten connections; each of its lives
+ * kill -9, ten times under load, for each store: nothing lost, and nothing doubled that was not reported in doubt before
+ * (the promise, sentences 1 to 4). A writer submits from four threads and sends at the same time over ten connections; each of its lives
  * but the last is ended by SIGKILL at a random moment, on the same store. The two witnesses live outside of it: the lines it
  * had written, and the receiver.
  *
- * <p>The seed is printed; {@code -Dpostlude.seed=N} draws the same moments again.
+ * <p>The seed is printed; {@code -Dpostlude.seed=N} draws the same moments again, {@code -Dpostlude.killRounds=N} draws more.
  */
-@Timeout(120)
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
 @Tag("long")
 class KillNineTest {
-    private static final int KILLS = 10;
+    private static final int KILLS = Integer.getInteger("postlude.killRounds", 10);
     private static final int KEYS_PER_LIFE = 60;
     /** The transport takes ten transfers at once, and each is of three recipients at most. */
     private static final int MOST_IN_FLIGHT = 10 * 3;
@@ -54,10 +56,14 @@ class KillNineTest {
     /** How many conversations a kill cut at which step. */
     private final Map<Step, Integer> cut = new EnumMap<>(Step.class);
 
+    private final long begin = System.nanoTime();
+    private String scheme = "";
     private int submitted;
 
-    @Test
-    void underRetryNothingIsLostAndEveryDoubleWasInDoubtBeforeItsRetry() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"maildir", "sqlite"})
+    void underRetryNothingIsLostAndEveryDoubleWasInDoubtBeforeItsRetry(String store) throws Exception {
+        scheme = store;
         try (Receiver receiver = Receiver.start().slow(seed, 30)) {
             killAgainAndAgain(receiver, InDoubtPolicy.RETRY);
             lastLife(receiver, InDoubtPolicy.RETRY, LogoffMode.NO_WAIT);
@@ -78,8 +84,10 @@ class KillNineTest {
         }
     }
 
-    @Test
-    void underHoldNothingIsDoubledAndWhatMayHaveArrivedIsListed() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"maildir", "sqlite"})
+    void underHoldNothingIsDoubledAndWhatMayHaveArrivedIsListed(String store) throws Exception {
+        scheme = store;
         try (Receiver receiver = Receiver.start().slow(seed, 30)) {
             killAgainAndAgain(receiver, InDoubtPolicy.HOLD);
             lastLife(receiver, InDoubtPolicy.HOLD, LogoffMode.PURGE);
@@ -109,7 +117,7 @@ class KillNineTest {
     }
 
     private void killAgainAndAgain(Receiver receiver, InDoubtPolicy policy) throws Exception {
-        System.out.println("KillNineTest " + policy + ": -Dpostlude.seed=" + seed);
+        System.out.println("KillNineTest " + scheme + " " + policy + ": -Dpostlude.seed=" + seed);
         for (int life = 0; life < KILLS; life++) {
             receiver.era(life);
             try (Jvm writer = start(receiver, policy)) {
@@ -167,17 +175,17 @@ class KillNineTest {
             ledger.add(KILLS, writer.out());
         }
         assertEquals(Set.of(), unanswered());
-        try (QueueReader queue = QueueReader.open(new StoreAddress("maildir", store()))) {
+        try (QueueReader queue = QueueReader.open(store())) {
             assertEquals(List.of(), queue.list(10));
         }
     }
 
     private Jvm start(Receiver receiver, InDoubtPolicy policy) throws IOException {
-        return Jvm.main(Writer.class, Jvm.SHORT_LIVED, store(), receiver.url(), policy.name());
+        return Jvm.main(Writer.class, Jvm.SHORT_LIVED, store().toString(), receiver.url(), policy.name());
     }
 
-    private String store() {
-        return dir.resolve("store").toString();
+    private StoreAddress store() {
+        return new StoreAddress(scheme, dir.resolve("store").toString());
     }
 
     /** By copy, the lives that sent it; nothing else may have come, and nothing changed. */
@@ -225,11 +233,13 @@ class KillNineTest {
     private void tell(String policy, Receiver receiver, int doubles) {
         Map<String, Long> sizes = receiver.arrivals().stream().collect(groupingBy(Arrival::messageId, counting()));
         System.out.printf(
-                "KillNineTest %s: %d kills, conversations cut at %s; %d messages acknowledged, %d of those submits"
+                "KillNineTest %s %s: %d kills in %d s, conversations cut at %s; %d messages acknowledged, %d of those submits"
                         + " repeated, %d messages in %d transactions received, %d doubles, %d listings in doubt (at most"
-                        + " %d new ones at an opening)%n",
+                        + " %d new ones at an opening), %d messages withdrawn in doubt at the end%n",
+                scheme,
                 policy,
                 KILLS,
+                Duration.ofNanos(System.nanoTime() - begin).toSeconds(),
                 cut,
                 ledger.acknowledged().size(),
                 ledger.retried(),
@@ -237,7 +247,8 @@ class KillNineTest {
                 receiver.arrivals().size(),
                 doubles,
                 ledger.doubts(),
-                ledger.mostNewDoubts());
+                ledger.mostNewDoubts(),
+                ledger.withdrawn());
         assertTrue(ledger.mostNewDoubts() <= MOST_IN_FLIGHT, "more in doubt than can have been on the wire");
         assertTrue(cut.containsKey(Step.DOT), "no kill came between a final dot and its reply; seed " + seed);
         assertTrue(

@@ -56,7 +56,7 @@ class ReadmeTest {
     void theExampleCompilesAndSendsItsMessage() throws Exception {
         Path source = dir.resolve("ReadmeExample.java");
         Files.writeString(source, PROGRAM.formatted(block("java")));
-        compile(source);
+        compile(source, dir);
         String path = dir + File.pathSeparator + System.getProperty("java.class.path");
         try (Receiver receiver = Receiver.start();
                 Jvm program = Jvm.start(new ProcessBuilder(
@@ -94,7 +94,7 @@ class ReadmeTest {
         return matcher.group(1);
     }
 
-    private void compile(Path source) {
+    static void compile(Path source, Path classes) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         assertNotNull(compiler, "the tests need a JDK");
         StringWriter said = new StringWriter();
@@ -102,7 +102,7 @@ class ReadmeTest {
                         said,
                         null,
                         null,
-                        List.of("-proc:none", "-d", dir.toString(), "-cp", System.getProperty("java.class.path")),
+                        List.of("-proc:none", "-d", classes.toString(), "-cp", System.getProperty("java.class.path")),
                         null,
                         compiler.getStandardFileManager(null, null, UTF_8).getJavaFileObjects(source))
                 .call();

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -35,10 +34,7 @@ class RealPostfixLoginTest {
     void start() throws Exception {
         postfix = Postfix.startSecure(Files.createDirectory(dir.resolve("postfix")));
         command = new Command(dir.resolve("store"));
-        password = Files.createFile(
-                dir.resolve("password"),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(password, Postfix.PASSWORD + "\n");
+        password = LoginPeer.secret(dir.resolve("password"), Postfix.PASSWORD);
         mail = Command.file(dir, "k1");
     }
 
@@ -88,7 +84,7 @@ class RealPostfixLoginTest {
 
     @Test
     void aCertificateThatIsNotOursKeepsTheMail() throws Exception {
-        String reply = heldBack(command.run("send", mail, "--via", via(postfix.certificate("other")), "--json"));
+        String reply = heldBack(command.run("send", mail, "--via", via(Certificate.ANOTHER.pem()), "--json"));
         assertTrue(reply.contains("certificate is not to be trusted"), reply);
     }
 

@@ -50,6 +50,7 @@ final class Receiver implements AutoCloseable {
     private volatile int era;
     private volatile boolean lmtp;
     private volatile boolean pipelining;
+    private volatile boolean smtputf8;
 
     private Receiver(ServerSocket server) {
         this.server = server;
@@ -114,8 +115,20 @@ final class Receiver implements AutoCloseable {
         return this;
     }
 
+    /** Takes addresses and headers in UTF-8 (RFC 6531). */
+    Receiver smtputf8() {
+        smtputf8 = true;
+        return this;
+    }
+
+    boolean isAllowed(String mail) {
+        return smtputf8 || (mail.chars().allMatch(c -> c < 0x80) && !mail.contains("SMTPUTF8"));
+    }
+
     String greeting() {
-        return "250-receiver.example.net\r\n250-8BITMIME\r\n" + (pipelining ? "250-PIPELINING\r\n" : "")
+        return "250-receiver.example.net\r\n250-8BITMIME\r\n"
+                + (pipelining ? "250-PIPELINING\r\n" : "")
+                + (smtputf8 ? "250-SMTPUTF8\r\n" : "")
                 + "250 ENHANCEDSTATUSCODES";
     }
 

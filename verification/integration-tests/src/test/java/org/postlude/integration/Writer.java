@@ -62,8 +62,8 @@ final class Writer {
     private final StoreAddress address;
     private final InDoubtPolicy policy;
 
-    private Writer(String folder, String url, String policy) {
-        this.address = new StoreAddress("maildir", folder);
+    private Writer(String store, String url, String policy) {
+        this.address = StoreAddress.parse(store);
         this.url = url;
         this.policy = InDoubtPolicy.valueOf(policy);
     }
@@ -89,7 +89,7 @@ final class Writer {
         for (; order != null && order.startsWith("k"); order = in.readLine()) {
             keys.add(order);
         }
-        GatedStoreProvider gate = new GatedStoreProvider();
+        GatedStoreProvider gate = new GatedStoreProvider(address.scheme());
         try (SpoolerCoordinator coordinator =
                         SpoolerCoordinator.builder().store(gate).transport(url).build();
                 StoreSession session = coordinator.logon("writer")) {

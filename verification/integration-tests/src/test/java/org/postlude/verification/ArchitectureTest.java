@@ -51,13 +51,13 @@ class ArchitectureTest {
     };
 
     /**
-     * Each package by itself. In org.postlude.spooler the two doors, which put the inside together, count apart from the
+     * Each package by itself. In org.postlude.spooler the three doors, which put the inside together, count apart from the
      * values beside them, which the inside is configured with: for users they are one package.
      */
     private static final SliceAssignment PACKAGES = new SliceAssignment() {
         @Override
         public SliceIdentifier getIdentifierOf(JavaClass each) {
-            boolean isDoor = Set.of("SpoolerCoordinator", "QueueReader")
+            boolean isDoor = Set.of("SpoolerCoordinator", "QueueReader", "InboxReader")
                     .contains(outermost(each).getSimpleName());
             return SliceIdentifier.of(each.getPackageName() + (isDoor ? " (doors)" : ""));
         }

@@ -64,7 +64,7 @@ record Room(String module, List<String> packages, List<String> mayUse) {
                     "org.postlude.store.mapi",
                     TRANSPORT,
                     "org.postlude.spooler",
-                    "org.postlude.bridge", // its lists of addresses
+                    "org.postlude.bridge", // envelopes, raw and readable messages
                     LOG,
                     "picocli..",
                     "me.tongfei.progressbar..",

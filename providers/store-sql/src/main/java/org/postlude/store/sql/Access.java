@@ -5,12 +5,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.postlude.message.MessageId;
 import org.postlude.store.spi.DamagedMessageException;
 import org.postlude.store.spi.NoSuchMessageException;
+import org.postlude.store.spi.QueuedPart;
 import org.postlude.store.spi.StoreHealth;
 import org.postlude.store.spi.StoredMessage;
 import org.postlude.store.spi.support.CheckedContent;
@@ -19,14 +22,49 @@ import org.postlude.store.spi.support.DurableSteps;
 import org.postlude.store.spi.support.MessageIds;
 
 /** What a logon may look at: its store, as of each moment. */
-record Access(Path file, long store, View view, DurableSteps steps, Set<String> found, boolean isReader, Closeable end)
+record Access(
+        Path file,
+        long store,
+        View view,
+        DurableSteps steps,
+        Set<String> found,
+        Set<String> torn,
+        boolean isReader,
+        Closeable end)
         implements Closeable {
     <T> T look(View.Question<T> question) throws IOException {
         return view.look(question);
     }
 
+    /** Of a message that a look came upon. A reader only tells of it. */
     void damage(String message) {
+        if (isReader) {
+            tell(message);
+        } else {
+            torn.add(message);
+        }
+    }
+
+    void tell(String message) {
         found.add(Aside.found(message, file));
+    }
+
+    /** What looks of this logon have come upon since it was asked last. */
+    Map<String, List<Aside.Word>> takeTorn() {
+        Map<String, List<Aside.Word>> taken = new HashMap<>();
+        for (String message : List.copyOf(torn)) {
+            torn.remove(message);
+            taken.put(message, List.of());
+        }
+        return taken;
+    }
+
+    List<QueuedPart> parts(Link link, MessageId id) throws SQLException {
+        List<Rows.Read> rows = Rows.all(link, store, id.value());
+        if (!Rows.areWhole(rows) && !Aside.has(link, store, id.value())) {
+            damage(id.value());
+        }
+        return Rows.readable(rows);
     }
 
     Queue queue(Link link) {
@@ -68,8 +106,7 @@ record Access(Path file, long store, View view, DurableSteps steps, Set<String> 
         if (message != null) {
             return message;
         }
-        long aside = link.number("SELECT count(*) FROM aside WHERE store = ? AND message = ?", store, id.value());
-        if (aside > 0) {
+        if (Aside.has(link, store, id.value())) {
             throw new DamagedMessageException(id, "its record was set aside in the table aside of " + file);
         }
         throw new NoSuchMessageException(id);

@@ -21,6 +21,7 @@ final class Backup {
             throw new FileAlreadyExistsException(
                     target.toString(), null, "a backup goes where no store is; name another directory");
         }
+        Logs.requireNone(target);
         if (Files.notExists(from)) {
             throw new IOException("there is no store in " + from.resolveSibling("") + ", so there is nothing to copy");
         }
@@ -30,6 +31,9 @@ final class Backup {
         PrivateFiles.write(draft).close();
         try (Link link = Link.open(from, "mode=ro")) {
             link.update("VACUUM INTO ?", draft.toString());
+            try (Link copy = Link.open(draft, "mode=rw")) {
+                LogMark.forget(copy);
+            }
         } catch (SQLException e) {
             Files.deleteIfExists(draft);
             throw Link.failed("the backup of " + from + " to " + target + " failed, and there is none", e);

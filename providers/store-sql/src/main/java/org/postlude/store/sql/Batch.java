@@ -3,7 +3,6 @@ package org.postlude.store.sql;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -72,14 +71,11 @@ final class Batch {
     }
 
     private void refreshLanes(Store store, List<QueuedPart> before, List<QueuedPart> after) throws SQLException {
-        Map<String, QueuedPart> lanes = new LinkedHashMap<>();
+        Set<Rows.Lane> lanes = new LinkedHashSet<>();
         for (List<QueuedPart> parts : List.of(before, after)) {
-            parts.forEach(part ->
-                    lanes.put(part.label().priority() + " " + part.label().lane(), part));
+            parts.forEach(part -> lanes.add(
+                    new Rows.Lane(part.label().priority(), part.label().lane())));
         }
-        for (QueuedPart part : lanes.values()) {
-            Rows.refreshLane(
-                    link, store.id, part.label().priority(), part.label().lane());
-        }
+        Rows.refreshLanes(link, store.id, lanes);
     }
 }

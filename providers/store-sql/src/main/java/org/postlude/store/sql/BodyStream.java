@@ -2,6 +2,7 @@ package org.postlude.store.sql;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.sql.SQLException;
 import org.postlude.store.spi.DamagedMessageException;
 import org.postlude.store.spi.NoSuchMessageException;
 
@@ -52,13 +53,11 @@ final class BodyStream extends InputStream {
             return false;
         }
         chunk = view.look(link -> {
-            byte[] found = Bodies.chunk(link, message.body(), next);
-            if (found == null) {
-                MessageRow now = MessageRow.byId(link, message.store(), message.id());
-                if (now == null || !now.hasBytes()) {
-                    throw new NoSuchMessageException(message.id());
-                }
+            // A later owner may use the number of a body that is gone for another message.
+            if (!isStillThere(link)) {
+                throw new NoSuchMessageException(message.id());
             }
+            byte[] found = Bodies.chunk(link, message.body(), next);
             return found == null ? new byte[0] : found;
         });
         position = 0;
@@ -69,5 +68,19 @@ final class BodyStream extends InputStream {
         next++;
         left -= chunk.length;
         return true;
+    }
+
+    private boolean isStillThere(Link link) throws SQLException {
+        return link.number(
+                        "SELECT (SELECT count(*) FROM message WHERE store = ? AND id = ? AND body = ? AND place <> ?)"
+                                + " + (SELECT count(*) FROM aside WHERE store = ? AND message = ? AND body = ?)",
+                        message.store(),
+                        message.id().value(),
+                        message.body(),
+                        MessageRow.DROPPED,
+                        message.store(),
+                        message.id().value(),
+                        message.body())
+                > 0;
     }
 }

@@ -3,27 +3,48 @@ package org.postlude.store.sql;
 import java.io.Closeable;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 import org.postlude.message.ErrorKind;
 import org.postlude.store.spi.support.DurableSteps;
 
 /**
  * Brings the log back into the file, on a thread of its own, without waiting for anybody and without anybody waiting for it.
  * By SQLite's own way a submit now and then would pay for all the others.
+ *
+ * <p>While mail comes in without a pause that never gets to the log's end, and only there can it begin anew. So above a bound
+ * the writer itself waits until all of it is back.
  */
 final class Checkpoints implements Closeable {
     static final long LOG_OCTETS = 8L << 20;
+    /** The writer waits for looks that are moments; for a longer one it would keep outcomes back. */
+    private static final int WAIT_MILLIS = 1_000;
 
+    /** Connections to a file. */
+    @FunctionalInterface
+    interface Opener {
+        Link open(Path file) throws SQLException;
+    }
+
+    private final Opener opener;
     private final Path file;
     private final Path log;
     private final DurableSteps steps;
+    private final long mostLog;
     private final Thread thread;
+    /** One at a time: SQLite turns a second one away. */
+    private final Object turn = new Object();
+    /** Of the writer: somebody's long look had kept the log from being emptied when it was so long. */
+    private long triedAt;
+
     private boolean isWanted;
     private boolean isClosing;
 
-    Checkpoints(Path file, DurableSteps steps) {
+    Checkpoints(Path file, DurableSteps steps, long mostLog, Opener opener) {
+        this.opener = opener;
         this.file = file;
-        this.log = file.resolveSibling(file.getFileName() + "-wal");
+        this.log = Logs.wal(file);
         this.steps = steps;
+        this.mostLog = mostLog;
         this.thread = new Thread(this::loop, "postlude-sqlite-checkpoints");
         thread.setDaemon(true);
     }
@@ -32,9 +53,12 @@ final class Checkpoints implements Closeable {
         thread.start();
     }
 
-    /** By the writer, after each commit. */
+    /** By the writer, after each commit and its answers. */
     void committed() {
-        if (log.toFile().length() > LOG_OCTETS) {
+        long octets = log.toFile().length();
+        if (octets > mostLog && octets > triedAt + mostLog / 8) {
+            triedAt = bringBack("PRAGMA wal_checkpoint(TRUNCATE)") ? 0 : octets;
+        } else if (octets > LOG_OCTETS) {
             synchronized (this) {
                 isWanted = true;
                 notifyAll();
@@ -44,17 +68,47 @@ final class Checkpoints implements Closeable {
 
     private void loop() {
         while (isNext()) {
-            try (Link link = Link.open(file, "mode=rw")) {
-                link.run("PRAGMA synchronous = FULL");
-                link.run("PRAGMA fullfsync = ON");
-                link.number("PRAGMA wal_checkpoint(PASSIVE)");
+            bringBack("PRAGMA wal_checkpoint(PASSIVE)");
+        }
+    }
+
+    /** True if nobody stood in the way. */
+    private boolean bringBack(String how) {
+        synchronized (turn) {
+            Link opened = opened();
+            if (opened == null) {
+                return false;
+            }
+            try (Link link = opened) {
+                return link.number(how) == 0;
             } catch (SQLException e) {
                 // It may have been a force of the file: told once only, as everywhere.
                 steps.refuse(
                         ErrorKind.DISK_ERROR,
                         "bringing the log of " + file + " back failed: " + e
                                 + ". Mend the disk, then open the store anew");
+                return false;
             }
+        }
+    }
+
+    /** Null if there is no connection now, perhaps for want of descriptors: nothing was written, so nothing was lost. */
+    private @Nullable Link opened() {
+        try {
+            Link link = opener.open(file);
+            try {
+                link.run("PRAGMA synchronous = FULL");
+                link.run("PRAGMA fullfsync = ON");
+                link.number("PRAGMA busy_timeout = " + WAIT_MILLIS);
+                return link;
+            } catch (SQLException e) {
+                link.close();
+                throw e;
+            }
+        } catch (SQLException e) {
+            Database.LOG.warn(
+                    "the log of {} is not brought back now; a later commit asks again: {}", file, e.toString());
+            return null;
         }
     }
 
@@ -76,16 +130,6 @@ final class Checkpoints implements Closeable {
             isClosing = true;
             notifyAll();
         }
-        boolean isInterrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                isInterrupted = true;
-            }
-        }
-        if (isInterrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Threads.join(thread);
     }
 }

@@ -23,13 +23,10 @@ import org.slf4j.LoggerFactory;
  * One directory of this process, shared by all logons on all its stores: the lock, the writer, the readers. Nobody in this
  * process opens the file but SQLite, for a close of it would free SQLite's locks.
  */
-final class Database implements Closeable {
+final class Database implements Closeable, Inspector.Listener {
     static final Logger LOG = LoggerFactory.getLogger(Database.class);
     static final String FILE = "postlude.db";
     static final String LOCK = "lock";
-    /** Up to here every row is looked at before the store opens; a larger one is looked at while it is open. */
-    private static final long INSPECTED_AT_ONCE = 64L << 20;
-
     private static final SharedOwners<Path, Database> OWNERS = new SharedOwners<>();
 
     final Path file;
@@ -44,16 +41,21 @@ final class Database implements Closeable {
     private final DirectoryLock lock;
     private final Link link;
     private final Checkpoints checkpoints;
+    private final Inspector inspector;
     private final Map<String, Store> byName = new HashMap<>();
     /** Of the writer. */
     private final Map<Long, Store> byId = new HashMap<>();
 
-    private Database(Path directory, DurableSteps steps, InstantSource clock, Schema schema, DirectoryLock lock)
+    private Database(
+            Path directory, DurableSteps steps, InstantSource clock, Schema schema, Tuning tuning, DirectoryLock lock)
             throws IOException, SQLException {
         this.file = directory.resolve(FILE);
         this.steps = steps;
         this.clock = clock;
         this.lock = lock;
+        LogMark mark = new LogMark(file, steps);
+        Logs.requireFile(file);
+        mark.requireOwnLog();
         if (Files.notExists(file)) {
             // Before SQLite has it: it gives its own files the mode of this one.
             PrivateFiles.write(file).close();
@@ -61,14 +63,21 @@ final class Database implements Closeable {
         steps.forceNamesUpTo(file, directory);
         link = Link.open(file, "mode=rw");
         view = new PooledView(file);
-        checkpoints = new Checkpoints(file, steps);
+        checkpoints = new Checkpoints(file, steps, tuning.mostLog(), name -> Link.open(name, "mode=rw"));
         writer = new Writer(file, link, steps, checkpoints::committed);
+        inspector = new Inspector(file, Inspection::of, this);
         try {
-            prepare(schema);
+            prepare(schema, mark);
             bodies = new Bodies(writer, link.number("SELECT max(id) FROM chunk") >> Bodies.SHIFT);
-            inspect();
+            boolean isLarge = file.toFile().length() > tuning.inspectedAtOnce();
+            if (!isLarge) {
+                inspect();
+            }
             checkpoints.start();
             writer.start();
+            if (isLarge) {
+                inspector.start();
+            }
         } catch (IOException | SQLException | RuntimeException | Error e) {
             view.close();
             link.close();
@@ -78,13 +87,13 @@ final class Database implements Closeable {
 
     /** For WRITE. The directory must be there before it has a real path, and only that is the same for every spelling. */
     static SharedOwners<Path, Database>.Share share(
-            Path directory, DurableSteps steps, InstantSource clock, Schema schema) throws IOException {
+            Path directory, DurableSteps steps, InstantSource clock, Schema schema, Tuning tuning) throws IOException {
         steps.makeDirectories(directory);
         Path root = directory.toRealPath();
         return OWNERS.share(root, () -> {
             DirectoryLock lock = DirectoryLock.acquire(root.resolve(LOCK));
             try {
-                return new Database(root, steps, clock, schema, lock);
+                return new Database(root, steps, clock, schema, tuning, lock);
             } catch (SQLException e) {
                 lock.close();
                 throw Link.failed("cannot open " + root.resolve(FILE), e);
@@ -95,7 +104,7 @@ final class Database implements Closeable {
         });
     }
 
-    private void prepare(Schema schema) throws SQLException, IOException {
+    private void prepare(Schema schema, LogMark mark) throws SQLException, IOException {
         String mode = link.first("PRAGMA journal_mode = WAL", row -> row.getString(1));
         if (!"wal".equals(mode)) {
             throw new IOException("SQLite cannot keep a log beside it (journal mode " + mode
@@ -106,16 +115,13 @@ final class Database implements Closeable {
         link.run("PRAGMA wal_autocheckpoint = 0");
         link.number("PRAGMA journal_size_limit = " + Checkpoints.LOG_OCTETS / 2); // Or its length would say nothing.
         link.run("BEGIN IMMEDIATE");
-        boolean isNew = schema.bringUp(link);
-        int swept = 0;
+        schema.bringUp(link);
         for (long body : link.list("SELECT body FROM staged", row -> row.getLong(1))) {
-            swept += Bodies.unstage(link, body);
+            Bodies.unstage(link, body);
         }
-        if (!isNew && swept == 0) {
-            link.run("ROLLBACK");
-            return;
-        }
+        long number = mark.begin(link);
         commit();
+        mark.end(link, number);
     }
 
     private void commit() throws IOException {
@@ -129,37 +135,28 @@ final class Database implements Closeable {
     }
 
     private void inspect() throws SQLException, IOException {
-        if (file.toFile().length() > INSPECTED_AT_ONCE) {
-            Thread thread = new Thread(this::inspectWhileOpen, "postlude-sqlite-inspector");
-            thread.setDaemon(true);
-            thread.start();
-            return;
-        }
         Inspection.Findings findings = View.atOneMoment(link, Inspection::of);
         if (!findings.isClean()) {
             link.run("BEGIN IMMEDIATE");
-            Batch batch = new Batch(link);
-            Aside.move(batch, findings, byId, clock.instant());
+            Mending.apply(new Batch(link), findings, byId, clock.instant());
             commit();
         }
     }
 
-    private void inspectWhileOpen() {
-        try {
-            Inspection.Findings findings = view.look(Inspection::of);
-            if (!findings.isClean()) {
-                writer.then(batch -> {
-                    Aside.move(batch, findings, byId, clock.instant());
-                    return findings;
-                });
-            }
-        } catch (IllegalStateException e) {
-            LOG.debug("{} was closed while it was looked at", file, e);
-        } catch (IOException | RuntimeException e) {
-            String why = file + ": " + e.getMessage() + ". Open a backup, or what sqlite3 can recover of it";
-            LOG.error("{}", why, e);
-            steps.refuse(ErrorKind.CORRUPT_DATA, why);
-        }
+    /** Of an inspection while the store is open: it has gone on since. */
+    @Override
+    public void found(Inspection.Findings findings) throws IOException {
+        writer.then(batch -> {
+            Mending.apply(batch, findings, byId, clock.instant());
+            return findings;
+        });
+    }
+
+    @Override
+    public void failed(Exception reason) {
+        String why = file + ": " + reason.getMessage() + ". Open a backup, or what sqlite3 can recover of it";
+        LOG.error("{}", why, reason);
+        steps.refuse(ErrorKind.CORRUPT_DATA, why);
     }
 
     /** The first logon makes a store that is not there. Each opening of it by a process begins an epoch. */
@@ -192,6 +189,7 @@ final class Database implements Closeable {
     @Override
     public void close() throws IOException {
         steps.refuse(ErrorKind.NO_ACCESS, file + " was logged off");
+        inspector.close();
         writer.close();
         checkpoints.close();
         view.close();

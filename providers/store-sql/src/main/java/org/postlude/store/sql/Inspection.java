@@ -7,21 +7,31 @@ import java.sql.SQLException;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.postlude.store.spi.LabelState;
 
 /**
  * Looks at every row, at one moment. SQLite says whether its trees hold together; the checksums say whether the rows are what
- * was written; the totals say whether any is missing. What cannot be trusted as a whole is refused; a message that cannot be
- * read is set aside by {@link Aside}.
+ * was written; the totals say whether any is missing. What cannot be trusted as a whole is refused; what can be set right is
+ * set right by {@link Mending}.
  */
 final class Inspection {
-    /** A message of a store. */
+    /** What stands for octets that are no text: by such a name nobody finds the row again. */
+    private static final char UNREADABLE = '\uFFFD';
+
+    /** What {@code REINDEX} sets right: the tables hold together. */
+    private static final Pattern INDEX = Pattern.compile(
+            "^(row .* missing from index |row .* values differ from index |wrong # of entries in index )");
+
+    /** A message of a store, or a note. */
     record Torn(long store, String message) {}
 
     private final Link link;
     private final Set<Torn> torn = new LinkedHashSet<>();
+    private final Set<Torn> notes = new LinkedHashSet<>();
     private final Map<Long, Totals> found = new HashMap<>();
 
     private Inspection(Link link) {
@@ -29,43 +39,64 @@ final class Inspection {
     }
 
     /**
-     * What an inspection came to.
+     * What an inspection came to, as of its moment: whoever acts on it later looks again first.
      *
-     * @param corrections what the totals of a store change by when the torn messages are gone
+     * @param notes those that cannot be read, by name
+     * @param miscounted stores of which rows are missing, and how many
+     * @param areIndexesWrong true if SQLite's indexes do not fit their tables; then nothing else was looked at
      */
-    record Findings(Set<Torn> torn, Map<Long, Totals> corrections, boolean areLanesWrong) {
+    record Findings(
+            Set<Torn> torn,
+            Set<Torn> notes,
+            Map<Long, String> miscounted,
+            boolean areLanesWrong,
+            boolean areIndexesWrong) {
         boolean isClean() {
-            return torn.isEmpty() && !areLanesWrong;
+            return torn.isEmpty() && notes.isEmpty() && miscounted.isEmpty() && !areLanesWrong && !areIndexesWrong;
         }
     }
 
     /** @throws StreamCorruptedException if the database cannot be trusted; says why */
     static Findings of(Link link) throws SQLException, IOException {
-        String answer = link.first("PRAGMA integrity_check(1)", row -> row.getString(1));
-        if (!"ok".equals(answer)) {
-            throw new StreamCorruptedException("the database is damaged: " + answer);
+        List<String> answers = link.list("PRAGMA integrity_check", row -> String.valueOf(row.getString(1)));
+        if (answers.equals(List.of("ok"))) {
+            return new Inspection(link).rows();
         }
-        return new Inspection(link).rows();
+        for (String answer : answers) {
+            if (!INDEX.matcher(answer).find()) {
+                throw new StreamCorruptedException("the database is damaged: " + answer);
+            }
+        }
+        return new Findings(Set.of(), Set.of(), Map.of(), false, true);
     }
 
     private Findings rows() throws SQLException, IOException {
         readMessages();
+        readLeftOver();
         readParts();
         readOctets();
         readNotes();
-        Map<Long, Totals> corrections = new HashMap<>();
+        for (Torn each : torn) {
+            if (each.message.indexOf(UNREADABLE) >= 0) {
+                throw new StreamCorruptedException("the name of a message is damaged: " + each.message);
+            }
+        }
+        return new Findings(torn, notes, miscounted(), areLanesWrong(), false);
+    }
+
+    /** Where a message is torn nobody can tell: its rows are what the totals cannot be held against. */
+    private Map<Long, String> miscounted() throws SQLException, IOException {
+        Map<Long, String> miscounted = new HashMap<>();
         for (long store : link.list("SELECT id FROM store", row -> row.getLong(1))) {
             StoreRow row = StoreRow.numbered(link, store);
             Totals present = row == null ? Totals.NONE : row.totals();
-            Totals difference = found.getOrDefault(store, Totals.NONE).minus(present);
+            Totals counted = found.getOrDefault(store, Totals.NONE);
             boolean hasTorn = torn.stream().anyMatch(each -> each.store == store);
-            if (!difference.equals(Totals.NONE) && !hasTorn) {
-                throw new StreamCorruptedException("rows of store " + (row == null ? store : row.name())
-                        + " are missing: it should hold " + present + ", and " + difference + " is the difference");
+            if (!counted.equals(present) && !hasTorn) {
+                miscounted.put(store, "it was to hold " + present + ", and its rows come to " + counted);
             }
-            corrections.put(store, difference);
         }
-        return new Findings(torn, corrections, areLanesWrong());
+        return miscounted;
     }
 
     private void readMessages() throws SQLException {
@@ -91,9 +122,18 @@ final class Inspection {
         }
     }
 
+    /** Part of them was set aside before, while the rest was claimed. */
+    private void readLeftOver() throws SQLException {
+        torn.addAll(link.list(
+                "SELECT aside.store, aside.message FROM aside JOIN message"
+                        + " ON message.store = aside.store AND message.id = aside.message",
+                row -> new Torn(row.getLong(1), String.valueOf(row.getString(2)))));
+    }
+
     private void readParts() throws SQLException {
         try (ResultSet rows = link.walk(Rows.SELECT + " ORDER BY store, message, idx")) {
             Torn last = new Torn(0, "");
+            int next = 0;
             Set<LabelState> states = EnumSet.noneOf(LabelState.class);
             while (rows.next()) {
                 Rows.Read read = Rows.read(rows);
@@ -101,9 +141,10 @@ final class Inspection {
                 if (!message.equals(last)) {
                     count(last, states);
                     last = message;
+                    next = 0;
                     states.clear();
                 }
-                if (read.part() == null) {
+                if (read.part() == null || read.part().id().index() != next++) {
                     torn.add(message);
                 } else {
                     states.add(read.part().label().state());
@@ -131,10 +172,12 @@ final class Inspection {
         }
     }
 
-    private void readNotes() throws SQLException, IOException {
+    private void readNotes() throws SQLException {
         try (ResultSet rows = link.walk(Notes.SELECT)) {
             while (rows.next()) {
-                Notes.read(rows);
+                if (!Notes.isWhole(rows)) {
+                    notes.add(new Torn(rows.getLong(1), String.valueOf(rows.getString(2))));
+                }
             }
         }
     }

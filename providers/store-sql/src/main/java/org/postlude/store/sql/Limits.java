@@ -23,4 +23,9 @@ public record Limits(long quota, long reserve) {
             throw new IllegalArgumentException("a quota of " + quota + " or a reserve of " + reserve + " is negative");
         }
     }
+
+    /** A disk of no size is one that does not tell: only its own refusal can say that it is full. */
+    boolean isShort(long total, long free, long octets) {
+        return total > 0 && free - 2 * octets < reserve;
+    }
 }

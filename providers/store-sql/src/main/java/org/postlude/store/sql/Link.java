@@ -11,14 +11,19 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.JDBC;
+import org.sqlite.ProgressHandler;
 import org.sqlite.SQLiteConfig;
 
 /** One connection with the statements that it has prepared. For one thread at a time. */
 final class Link implements Closeable {
     /** Owner and readers wait for each other for moments only; ten seconds mean that somebody hangs. */
     private static final int BUSY_MILLIS = 10_000;
+
+    /** How many steps of SQLite's machine go by until it asks whether to stop. */
+    private static final int STEPS = 10_000;
 
     /** One row of an answer. */
     @FunctionalInterface
@@ -50,6 +55,16 @@ final class Link implements Closeable {
             link.close();
             throw e;
         }
+    }
+
+    /** From now on a statement under way fails once the condition holds; asked by the thread that runs it. */
+    void stopIf(BooleanSupplier condition) throws SQLException {
+        ProgressHandler.setHandler(connection, STEPS, new ProgressHandler() {
+            @Override
+            protected int progress() {
+                return condition.getAsBoolean() ? 1 : 0;
+            }
+        });
     }
 
     void run(String sql) throws SQLException {

@@ -43,8 +43,8 @@ record MessageRow(
     static final String SELECT =
             "SELECT store, id, key, digest, sha256, size, body, place, keep, envelope, sum FROM message";
 
-    /** A row and whether its checksum fits. */
-    record Read(MessageRow row, boolean isWhole) {}
+    /** A row, its id as it stands there, and whether its checksum fits. */
+    record Read(MessageRow row, String name, boolean isWhole) {}
 
     static @Nullable MessageRow byId(Link link, long store, MessageId id) throws SQLException, IOException {
         return whole(link.first(SELECT + " WHERE store = ? AND id = ?", MessageRow::read, store, id.value()));
@@ -75,7 +75,7 @@ record MessageRow(
                 String.valueOf(row.getString(8)),
                 row.getLong(9),
                 row.getString(10));
-        return new Read(message, message.id.value().equals(name) && message.sum() == row.getLong(11));
+        return new Read(message, name, message.id.value().equals(name) && message.sum() == row.getLong(11));
     }
 
     void write(Link link) throws SQLException {

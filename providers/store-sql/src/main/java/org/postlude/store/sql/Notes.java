@@ -18,14 +18,28 @@ final class Notes {
 
     private Notes() {}
 
-    static Note read(ResultSet row) throws SQLException, StreamCorruptedException {
+    static boolean isWhole(ResultSet row) throws SQLException {
+        long sum = Checksum.of(row.getLong(1), String.valueOf(row.getString(2)), row.getLong(3), octets(row));
+        return sum == row.getLong(5);
+    }
+
+    private static byte[] octets(ResultSet row) throws SQLException {
+        return Objects.requireNonNullElse(row.getBytes(4), new byte[0]);
+    }
+
+    private static Note read(ResultSet row) throws SQLException, StreamCorruptedException {
         String name = String.valueOf(row.getString(2));
-        long revision = row.getLong(3);
-        byte[] octets = Objects.requireNonNullElse(row.getBytes(4), new byte[0]);
-        if (Checksum.of(row.getLong(1), name, revision, octets) != row.getLong(5)) {
-            throw new StreamCorruptedException("note " + name + " is damaged");
+        if (!isWhole(row)) {
+            throw new StreamCorruptedException(
+                    "note " + name + " is damaged; open the store anew, which sets it aside");
         }
-        return new Note(name, revision, octets);
+        return new Note(name, row.getLong(3), octets(row));
+    }
+
+    /** Whether there is one and it is damaged. */
+    static boolean isTorn(Link link, long store, String name) throws SQLException {
+        Boolean isWhole = link.first(SELECT + " WHERE store = ? AND name = ?", Notes::isWhole, store, name);
+        return Boolean.FALSE.equals(isWhole);
     }
 
     static List<Note> of(Link link, long store, String prefix) throws SQLException, IOException {

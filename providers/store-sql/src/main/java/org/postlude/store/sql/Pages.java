@@ -6,13 +6,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.postlude.message.MessageId;
 import org.postlude.store.spi.LabelState;
 import org.postlude.store.spi.Page;
 import org.postlude.store.spi.QueuedPart;
 import org.postlude.store.spi.StoreLogon.LabelQuery;
 
 /**
- * Parts by state, oldest submit first (rules Q6 and Q11). The cursor is the last part shown, which may be gone by the next
+ * Parts by state, oldest submit first (rules Q6 and Q11), and filed messages by folder (Q9). The cursor is the last part shown, which may be gone by the next
  * page; each state has its own order in the index, and the pages of several are merged.
  */
 record Pages(Link link, long store, Queue.Damage damage) {
@@ -27,6 +28,28 @@ record Pages(Link link, long store, Queue.Damage damage) {
 
     Page<QueuedPart> claimedBefore(long epoch, String cursor, int limit) throws SQLException {
         return merged(List.of(LabelState.CLAIMED), " AND claimed < ? AND ? IS NOT NULL", epoch, epoch, cursor, limit);
+    }
+
+    /** By the primary key, which is the order of the ids; a folder has no index of its own. */
+    Page<MessageId> filed(String folder, String cursor, int limit) throws SQLException {
+        List<MessageId> found = new ArrayList<>();
+        try (ResultSet rows = link.walk(
+                MessageRow.SELECT + " WHERE store = ? AND id > ? AND place = ? ORDER BY id",
+                store,
+                cursor,
+                MessageRow.FOLDER + folder)) {
+            while (found.size() <= limit && rows.next()) {
+                MessageRow.Read read = MessageRow.read(rows);
+                if (read.isWhole()) {
+                    found.add(read.row().id());
+                } else {
+                    damage.found(read.row().id().value());
+                }
+            }
+        }
+        return found.size() <= limit
+                ? new Page<>(found, Optional.empty())
+                : new Page<>(found.subList(0, limit), Optional.of("" + found.get(limit - 1)));
     }
 
     private Page<QueuedPart> merged(

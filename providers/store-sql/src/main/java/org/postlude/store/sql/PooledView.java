@@ -5,14 +5,16 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.Semaphore;
 
 /** The owner's: connections beside the writer's, which see what was committed and hold up nobody. */
 final class PooledView implements View {
-    /** More at once are opened and closed again. */
-    private static final int KEPT = 8;
+    /** Who comes when so many look waits: each look is a moment, and a connection costs descriptors and memory. */
+    static final int MOST = 8;
 
     private final Path file;
     private final Deque<Link> idle = new ArrayDeque<>();
+    private final Semaphore places = new Semaphore(MOST, true);
     private boolean isClosed;
 
     PooledView(Path file) {
@@ -21,6 +23,15 @@ final class PooledView implements View {
 
     @Override
     public <T> T look(Question<T> question) throws IOException {
+        places.acquireUninterruptibly();
+        try {
+            return lookFromPlace(question);
+        } finally {
+            places.release();
+        }
+    }
+
+    private <T> T lookFromPlace(Question<T> question) throws IOException {
         Link link;
         try {
             link = take();
@@ -50,23 +61,31 @@ final class PooledView implements View {
             }
         }
         Link link = Link.open(file, "mode=rw");
-        link.run("PRAGMA query_only = ON");
-        return link;
-    }
-
-    private void giveBack(Link link) {
-        synchronized (this) {
-            if (!isClosed && idle.size() < KEPT) {
-                idle.push(link);
-                return;
-            }
+        try {
+            link.run("PRAGMA query_only = ON");
+            return link;
+        } catch (SQLException e) {
+            link.close();
+            throw e;
         }
-        link.close();
     }
 
+    private synchronized void giveBack(Link link) {
+        if (isClosed) {
+            link.close();
+        } else {
+            idle.push(link);
+        }
+    }
+
+    /** Waits for the looks under way, for the lock goes afterwards; whoever comes later is turned away. */
     @Override
-    public synchronized void close() {
-        isClosed = true;
+    public void close() {
+        synchronized (this) {
+            isClosed = true;
+        }
+        places.acquireUninterruptibly(MOST);
+        places.release(MOST);
         idle.forEach(Link::close);
         idle.clear();
     }

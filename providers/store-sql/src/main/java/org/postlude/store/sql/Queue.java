@@ -1,6 +1,5 @@
 package org.postlude.store.sql;
 
-import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -13,7 +12,6 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.postlude.message.MessageId;
 import org.postlude.store.spi.Label;
 import org.postlude.store.spi.QueuedPart;
 
@@ -67,18 +65,33 @@ record Queue(Link link, long store, Damage damage) {
     }
 
     private void addTo(List<QueuedPart> found, Map<String, Integer> taken, Key key) throws SQLException {
-        Rows.Read read = link.first(
-                Rows.SELECT + " WHERE store = ? AND message = ? AND idx = ?", Rows::read, store, key.message, key.idx);
-        if (read != null && read.part() != null) {
-            found.add(read.part());
+        QueuedPart part = part(key);
+        if (part != null) {
+            found.add(part);
             taken.merge(key.lane, 1, Integer::sum);
-        } else {
-            damage.found(key.message);
         }
     }
 
+    /** Null if it is torn or not there, which is told. */
+    private @Nullable QueuedPart part(Key key) throws SQLException {
+        Rows.Read read = link.first(
+                Rows.SELECT + " WHERE store = ? AND message = ? AND idx = ?", Rows::read, store, key.message, key.idx);
+        if (read == null || read.part() == null) {
+            damage.found(key.message);
+            return null;
+        }
+        return read.part();
+    }
+
     private void addBehind(PriorityQueue<Key> behind, int priority, Key key) throws SQLException {
-        Key after = link.first(
+        Key after = behind(priority, key);
+        if (after != null) {
+            behind.add(after);
+        }
+    }
+
+    private @Nullable Key behind(int priority, Key key) throws SQLException {
+        return link.first(
                 "SELECT lane, due, message, idx FROM part INDEXED BY part_lane WHERE store = ? AND priority = ? AND lane = ?"
                         + " AND state IN (0, 2, 3) AND (due, message, idx) > (?, ?, ?) ORDER BY due, message, idx LIMIT 1",
                 Key::read,
@@ -88,9 +101,6 @@ record Queue(Link link, long store, Damage damage) {
                 key.due,
                 key.message,
                 key.idx);
-        if (after != null) {
-            behind.add(after);
-        }
     }
 
     private static @Nullable Key least(@Nullable Key head, PriorityQueue<Key> behind) {
@@ -125,17 +135,20 @@ record Queue(Link link, long store, Damage damage) {
         long least = MessageRow.NEVER;
         for (Integer priority = highest(Integer.MAX_VALUE); priority != null; priority = highest(priority)) {
             try (ResultSet heads = heads(priority)) {
-                Key head = next(heads);
-                while (head != null && head.isExcluded(excluded)) {
-                    head = next(heads);
+                for (Key head = next(heads); head != null && head.due < least; head = next(heads)) {
+                    least = head.isExcluded(excluded) ? least : Math.min(least, firstWhole(priority, head));
                 }
-                least = head == null ? least : Math.min(least, head.due);
             }
         }
         return least == MessageRow.NEVER ? Optional.empty() : Optional.of(Instant.ofEpochMilli(least));
     }
 
-    List<QueuedPart> parts(MessageId id) throws SQLException, IOException {
-        return Rows.of(link, store, id);
+    /** What is torn is never due: whoever waited for it would find nothing, and look again at once, for ever. */
+    private long firstWhole(int priority, Key head) throws SQLException {
+        Key key = head;
+        while (key != null && part(key) == null) {
+            key = behind(priority, key);
+        }
+        return key == null ? MessageRow.NEVER : key.due;
     }
 }

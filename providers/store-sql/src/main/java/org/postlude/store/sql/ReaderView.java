@@ -41,7 +41,7 @@ record ReaderView(Path file) implements View {
     }
 
     private Path log() {
-        return file.resolveSibling(file.getFileName() + "-wal");
+        return Logs.wal(file);
     }
 
     private String mark() throws IOException {

@@ -1,12 +1,13 @@
 package org.postlude.store.sql;
 
-import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.MessageId;
@@ -20,9 +21,11 @@ import org.postlude.store.spi.support.QueueText;
 
 /** Parts as rows, and the head of each lane, which follows them. */
 final class Rows {
-    static final String SELECT =
-            "SELECT store, message, idx, revision, state, due, priority, lane, claimed, recipients,"
-                    + " record, sum FROM part";
+    /** All, in the order of the table; the last one is the checksum over the others. */
+    private static final String COLUMNS =
+            "store, message, idx, revision, state, due, priority, lane, claimed, recipients, record, sum";
+
+    static final String SELECT = "SELECT " + COLUMNS + " FROM part";
     /** What is shown of a row that names nothing. */
     private static final MessageId NAMELESS = new MessageId("unreadable");
 
@@ -73,62 +76,61 @@ final class Rows {
         return new Read(store, message, new QueuedPart(id, numbers[4], recipients(recipients), label, record));
     }
 
-    static QueuedPart whole(Read read) throws DamagedMessageException {
-        if (read.part == null) {
-            throw new DamagedMessageException(
-                    id(read.message),
-                    "the record of a part does not fit its checksum; open the store anew, which sets it aside");
+    /** Whether all can be read and none in between is missing. */
+    static boolean areWhole(List<Read> parts) {
+        for (int i = 0; i < parts.size(); i++) {
+            QueuedPart part = parts.get(i).part;
+            if (part == null || part.id().index() != i) {
+                return false;
+            }
         }
-        return read.part;
+        return true;
     }
 
-    static List<QueuedPart> of(Link link, long store, MessageId message) throws SQLException, IOException {
-        List<QueuedPart> parts = new ArrayList<>();
-        for (Read read : link.list(
-                SELECT + " WHERE store = ? AND message = ? ORDER BY idx", Rows::read, store, message.value())) {
-            parts.add(whole(read));
+    /** All of a message, by index; of none of them may anything be written if one is torn. */
+    static List<QueuedPart> of(Link link, long store, MessageId message) throws SQLException, DamagedMessageException {
+        List<Read> found = all(link, store, message.value());
+        boolean isTorn = !areWhole(found) || (!found.isEmpty() && Aside.has(link, store, message.value()));
+        if (isTorn) {
+            throw new DamagedMessageException(message, "the records of its parts do not fit their checksums");
         }
-        return parts;
+        return readable(found);
+    }
+
+    static List<QueuedPart> readable(List<Read> rows) {
+        return rows.stream().flatMap(row -> Stream.ofNullable(row.part)).toList();
+    }
+
+    static List<Read> all(Link link, long store, String message) throws SQLException {
+        return link.list(SELECT + " WHERE store = ? AND message = ? ORDER BY idx", Rows::read, store, message);
     }
 
     /** @param epoch under which it was claimed, if it is */
     static void write(Link link, long store, QueuedPart part, long epoch) throws SQLException {
         Label label = part.label();
         String message = part.id().message().value();
-        long claimed = label.state() == LabelState.CLAIMED ? epoch : 0;
-        long due = millis(label.due());
-        String recipients = text(part.recipients());
-        int state = number(label.state());
-        int idx = part.id().index();
-        long sum = Checksum.of(
-                store,
-                message,
-                idx,
-                part.revision(),
-                state,
-                due,
-                label.priority(),
-                label.lane(),
-                claimed,
-                recipients,
-                part.record());
+        Object[] values = {
+            store,
+            message,
+            part.id().index(),
+            part.revision(),
+            number(label.state()),
+            millis(label.due()),
+            label.priority(),
+            label.lane(),
+            label.state() == LabelState.CLAIMED ? epoch : 0,
+            text(part.recipients()),
+            part.record()
+        };
+        @Nullable Object[] row = Arrays.copyOf(values, values.length + 1);
+        row[values.length] = Checksum.of(values);
         link.update(
-                "INSERT INTO part VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (store, message, idx) DO UPDATE"
+                "INSERT INTO part (" + COLUMNS
+                        + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (store, message, idx) DO UPDATE"
                         + " SET revision = excluded.revision, state = excluded.state, due = excluded.due,"
                         + " priority = excluded.priority, lane = excluded.lane, claimed = excluded.claimed,"
                         + " record = excluded.record, sum = excluded.sum",
-                store,
-                message,
-                idx,
-                part.revision(),
-                state,
-                due,
-                label.priority(),
-                label.lane(),
-                claimed,
-                recipients,
-                part.record(),
-                sum);
+                row);
     }
 
     static int number(LabelState state) {
@@ -143,8 +145,17 @@ final class Rows {
         return time.isBefore(Instant.EPOCH) ? 0 : time.toEpochMilli();
     }
 
-    /** After the parts of a lane have changed. */
-    static void refreshLane(Link link, long store, int priority, String lane) throws SQLException {
+    /** Of one store. */
+    record Lane(int priority, String name) {}
+
+    /** After parts of them have changed. */
+    static void refreshLanes(Link link, long store, Set<Lane> lanes) throws SQLException {
+        for (Lane lane : lanes) {
+            refreshLane(link, store, lane.priority, lane.name);
+        }
+    }
+
+    private static void refreshLane(Link link, long store, int priority, String lane) throws SQLException {
         int changed = link.update(
                 "INSERT INTO lane SELECT store, priority, lane, due, message, idx FROM part INDEXED BY part_lane"
                         + " WHERE store = ? AND priority = ? AND lane = ? AND state IN (0, 2, 3)"

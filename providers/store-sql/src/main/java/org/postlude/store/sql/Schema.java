@@ -53,8 +53,8 @@ record Schema(List<List<String>> versions) {
         return versions.size();
     }
 
-    /** A new file's tables, or the steps that an older one lacks, in the caller's transaction. True if anything was done. */
-    boolean bringUp(Link link) throws SQLException, IOException {
+    /** A new file's tables, or the steps that an older one lacks, in the caller's transaction. */
+    void bringUp(Link link) throws SQLException, IOException {
         int found = found(link);
         for (List<String> step : versions.subList(found, version())) {
             for (String statement : step) {
@@ -66,7 +66,6 @@ record Schema(List<List<String>> versions) {
             link.run("PRAGMA user_version = " + version());
             link.update("INSERT OR REPLACE INTO meta VALUES ('schema', ?)", sum(link));
         }
-        return found < version();
     }
 
     /** For a reader, who brings nothing up to date. */
@@ -100,7 +99,8 @@ record Schema(List<List<String>> versions) {
     }
 
     private static long sum(Link link) throws SQLException {
-        return Checksum.of(link.list("SELECT sql FROM sqlite_schema ORDER BY name", row -> row.getString(1))
-                .toArray());
+        // Whoever runs ANALYZE makes tables of SQLite's own, and changes none of ours.
+        String tables = "SELECT sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_stat%' ESCAPE '\\' ORDER BY name";
+        return Checksum.of(link.list(tables, row -> row.getString(1)).toArray());
     }
 }

@@ -1,33 +1,29 @@
 package org.postlude.store.sql;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.Content;
 import org.postlude.message.Envelope;
 import org.postlude.message.ErrorKind;
 import org.postlude.message.MessageId;
-import org.postlude.message.PartId;
 import org.postlude.store.KeyConflictException;
 import org.postlude.store.StoreInfo;
 import org.postlude.store.SubmissionKey;
 import org.postlude.store.Withdrawal;
 import org.postlude.store.spi.ChangeResult;
+import org.postlude.store.spi.DamagedMessageException;
 import org.postlude.store.spi.Disposition;
-import org.postlude.store.spi.Label;
 import org.postlude.store.spi.Lease;
 import org.postlude.store.spi.NewPart;
-import org.postlude.store.spi.NoSuchMessageException;
 import org.postlude.store.spi.Note;
 import org.postlude.store.spi.Page;
 import org.postlude.store.spi.PartChange;
@@ -41,16 +37,12 @@ import org.postlude.store.spi.StoreSupport;
 import org.postlude.store.spi.StoredMessage;
 import org.postlude.store.spi.Submitted;
 import org.postlude.store.spi.support.CallerChecks;
-import org.postlude.store.spi.support.Judgement;
 import org.postlude.store.spi.support.Parts;
 import org.postlude.store.spi.support.QueueText;
 import org.postlude.store.spi.support.Sha256;
 
 /** The operations of the contract. What changes something is one item of the {@link Writer}; what looks is one look. */
 final class SqliteLogon implements SpoolerLogon {
-    /** A client may repeat a submit whose answer it never saw for so long after the message has ended. */
-    private static final Duration KEY_RETENTION = Duration.ofDays(7);
-
     private final Place place;
     private final Access access;
     private final @Nullable Database database;
@@ -169,7 +161,8 @@ final class SqliteLogon implements SpoolerLogon {
                 }
                 return new Submitted(holder.id(), true);
             });
-        } catch (KeyConflictException | StoreRefusingException e) {
+        } catch (IOException | RuntimeException e) {
+            // If the disk failed, the next opening sweeps it.
             if (access.steps().isSound()) {
                 owner.bodies.drop(body);
             }
@@ -183,8 +176,9 @@ final class SqliteLogon implements SpoolerLogon {
 
     /** A body goes into the log and then into the file. What is stored already is not refused: its answer was lost. */
     private void requireRoom(Database owner, String key, long octets) throws IOException {
-        long free = owner.file.toFile().getUsableSpace();
-        if (free - 2 * octets < limits.reserve()
+        File file = owner.file.toFile();
+        long free = file.getUsableSpace();
+        if (limits.isShort(file.getTotalSpace(), free, octets)
                 && look().look(link -> MessageRow.byKey(link, store().id, key) == null)) {
             throw new StoreRefusingException(
                     ErrorKind.NOT_ENOUGH_DISK,
@@ -206,56 +200,31 @@ final class SqliteLogon implements SpoolerLogon {
         }
     }
 
+    /** What an item does to the queue of this store. */
+    @FunctionalInterface
+    private interface Item<T> {
+        T run(Changes changes) throws SQLException, IOException;
+    }
+
+    private <T> T first(Item<T> item) throws IOException {
+        Database owner = database();
+        return owner.writer.first(batch -> item.run(new Changes(batch, store(), owner.clock.instant())));
+    }
+
     @Override
     public Withdrawal withdraw(MessageId id) throws IOException {
-        Database owner = database();
-        return owner.writer.first(batch -> {
-            List<QueuedPart> parts = batch.parts(store(), id);
-            Withdrawal answer = Parts.withdrawal(parts);
-            if (answer == Withdrawal.WITHDRAWN) {
-                batch.replace(store(), parts, Parts.ended(parts));
-                MessageRow message = message(batch, id);
-                write(batch, message, message.dropped(keepKey(owner)));
-            }
-            return answer;
-        });
-    }
-
-    private Instant keepKey(Database owner) {
-        return owner.clock.instant().plus(KEY_RETENTION);
-    }
-
-    /** A message whose parts are kept; not a key that is all that is left. */
-    private MessageRow message(Batch batch, MessageId id) throws SQLException, IOException {
-        MessageRow message = MessageRow.byId(batch.link, store().id, id);
-        if (message == null || message.envelope() == null) {
-            throw new NoSuchMessageException(id);
-        }
-        return message;
-    }
-
-    /** The bytes go where the row says that there are none. */
-    private void write(Batch batch, MessageRow before, MessageRow after) throws SQLException {
-        after.write(batch.link);
-        if (before.hasBytes() && !after.hasBytes()) {
-            Bodies.delete(batch.link, before.body());
-            batch.add(store(), Totals.ofOctets(-before.size()));
+        try {
+            return first(changes -> changes.withdraw(id));
+        } catch (DamagedMessageException e) {
+            access.damage(id.value());
+            setTornAside();
+            throw e;
         }
     }
 
-    /** In the queue for a person, who may read what cannot be sent. The reason stands in the row. */
     @Override
     public String setAside(MessageId id, String reason) throws IOException {
-        return database().writer.first(batch -> {
-            MessageRow message = message(batch, id);
-            List<QueuedPart> parts = batch.parts(store(), id);
-            if (!Parts.areEnded(parts)) {
-                message.with(MessageRow.DAMAGED + reason, MessageRow.NEVER).write(batch.link);
-                batch.replace(store(), parts, Parts.setAside(parts));
-            }
-            return "its bytes are body " + message.body() + " in the table chunk of " + access.file()
-                    + ", its envelope and records in the tables message and part";
-        });
+        return first(changes -> changes.setAside(id, reason, access.file()));
     }
 
     @Override
@@ -263,22 +232,52 @@ final class SqliteLogon implements SpoolerLogon {
         return look().open(id);
     }
 
+    /** What cannot be read is passed by, told, and set aside once the look is over. */
+    private <T> T looked(View.Question<T> question) throws IOException {
+        T answer = look().look(question);
+        setTornAside();
+        return answer;
+    }
+
+    /** A store that refuses is read all the same: then the next opening sets it aside. */
+    private void setTornAside() throws IOException {
+        Map<String, List<Aside.Word>> torn = access.takeTorn();
+        if (torn.isEmpty()) {
+            return;
+        }
+        try {
+            first(changes -> {
+                Aside.move(changes.batch(), store(), torn, changes.now());
+                return torn;
+            });
+        } catch (StoreRefusingException e) {
+            Database.LOG.debug("{} was come upon and is not set aside", torn.keySet(), e);
+            torn.keySet().forEach(access::tell);
+        }
+    }
+
+    @Override
+    public Page<MessageId> filed(String folder, String cursor, int limit) throws IOException {
+        Access from = look();
+        return from.look(link -> from.pages(link).filed(folder, cursor, limit));
+    }
+
     @Override
     public List<QueuedPart> parts(MessageId id) throws IOException {
         Access from = look();
-        return from.look(link -> Rows.of(link, from.store(), id));
+        return looked(link -> from.parts(link, id));
     }
 
     @Override
     public Page<QueuedPart> page(LabelQuery query, String cursor, int limit) throws IOException {
         Access from = look();
-        return from.look(link -> from.pages(link).page(query, cursor, limit));
+        return looked(link -> from.pages(link).page(query, cursor, limit));
     }
 
     @Override
     public Page<QueuedPart> claimedBefore(long epoch, String cursor, int limit) throws IOException {
         Access from = look();
-        return from.look(link -> from.pages(link).claimedBefore(epoch, cursor, limit));
+        return looked(link -> from.pages(link).claimedBefore(epoch, cursor, limit));
     }
 
     @Override
@@ -307,73 +306,24 @@ final class SqliteLogon implements SpoolerLogon {
         if (store != null) {
             CallerChecks.lease(lease, store.epoch);
         }
-        return from.look(link -> from.queue(link).due(now, limit, perLane, off));
+        return looked(link -> from.queue(link).due(now, limit, perLane, off));
     }
 
     @Override
     public Optional<Instant> nextDue(Set<String> off) throws IOException {
         Access from = look();
-        return from.look(link -> from.queue(link).nextDue(off));
+        return looked(link -> from.queue(link).nextDue(off));
     }
 
     @Override
     public List<ChangeResult> change(Lease lease, List<PartChange> changes) throws IOException {
         CallerChecks.changes(changes);
-        return database().writer.first(batch -> {
-            Map<MessageId, List<QueuedPart>> known =
-                    parts(batch, changes.stream().map(PartChange::id).toList());
-            Judgement judgement =
-                    Judgement.ofChanges(lease, store().epoch, changes, id -> known.getOrDefault(id, List.of()));
-            for (Map.Entry<MessageId, List<QueuedPart>> changed :
-                    judgement.changed().entrySet()) {
-                batch.replace(store(), known.getOrDefault(changed.getKey(), List.of()), changed.getValue());
-            }
-            return judgement.results();
-        });
+        return first(queue -> queue.change(lease, changes));
     }
 
     @Override
     public List<ChangeResult> finish(Lease lease, List<PartEnd> ends, Disposition disposition) throws IOException {
-        Database owner = database();
-        Instant keepKey = keepKey(owner);
-        UnaryOperator<MessageRow> last;
-        if (disposition instanceof Disposition.Retire retire) {
-            last = message -> message.dropped(retire.until());
-        } else if (disposition instanceof Disposition.Move move) {
-            last = message -> message.with(MessageRow.FOLDER + move.folder(), keepKey.toEpochMilli())
-                    .withoutParts();
-        } else {
-            last = message -> message.dropped(keepKey).withoutParts();
-        }
-        return owner.writer.first(batch -> {
-            Map<MessageId, List<QueuedPart>> known =
-                    parts(batch, ends.stream().map(PartEnd::id).toList());
-            Judgement judgement = Judgement.ofEnds(lease, store().epoch, ends, id -> known.getOrDefault(id, List.of()));
-            for (Map.Entry<MessageId, List<QueuedPart>> changed :
-                    judgement.changed().entrySet()) {
-                batch.replace(store(), known.getOrDefault(changed.getKey(), List.of()), changed.getValue());
-                if (Parts.areEnded(changed.getValue())) {
-                    MessageRow before = message(batch, changed.getKey());
-                    MessageRow after = last.apply(before);
-                    write(batch, before, after);
-                    if (after.envelope() == null) {
-                        batch.removeParts(store(), changed.getKey(), changed.getValue());
-                    }
-                }
-            }
-            return judgement.results();
-        });
-    }
-
-    /** The parts of some messages, each read once. */
-    private Map<MessageId, List<QueuedPart>> parts(Batch batch, List<PartId> ids) throws SQLException, IOException {
-        Map<MessageId, List<QueuedPart>> known = new HashMap<>();
-        for (PartId id : ids) {
-            if (!known.containsKey(id.message())) {
-                known.put(id.message(), batch.parts(store(), id.message()));
-            }
-        }
-        return known;
+        return first(queue -> queue.finish(lease, ends, disposition));
     }
 
     @Override
@@ -397,39 +347,9 @@ final class SqliteLogon implements SpoolerLogon {
         return from.look(link -> Notes.of(link, from.store(), prefix));
     }
 
-    /** First the parts go, and a retention later the key. What has not ended is kept until {@link Label#NEVER}. */
     @Override
     public int sweep(Instant now, int limit) throws IOException {
-        return database().writer.then(batch -> {
-            List<MessageRow.Read> over = batch.link.list(
-                    MessageRow.SELECT
-                            + " INDEXED BY message_keep WHERE store = ? AND keep <= ? AND keep < 253402300799000"
-                            + " ORDER BY keep LIMIT ?",
-                    MessageRow::read,
-                    store().id,
-                    Rows.millis(now),
-                    limit);
-            for (MessageRow.Read each : over) {
-                sweep(batch, each.row(), now);
-            }
-            return over.size();
-        });
-    }
-
-    private void sweep(Batch batch, MessageRow over, Instant now) throws SQLException, IOException {
-        if (over.envelope() != null) {
-            List<QueuedPart> parts = batch.parts(store(), over.id());
-            batch.removeParts(store(), over.id(), parts);
-            long keep = now.plus(KEY_RETENTION).toEpochMilli();
-            over.with(over.place(), keep).withoutParts().write(batch.link);
-        } else if (over.hasBytes()) {
-            over.withoutKey().write(batch.link); // Filed, or a person's.
-        } else {
-            batch.link.update(
-                    "DELETE FROM message WHERE store = ? AND id = ?",
-                    store().id,
-                    over.id().value());
-        }
+        return database().writer.then(batch -> new Changes(batch, store(), now).sweep(limit));
     }
 
     /** Cannot be refused, and may come twice. The support goes back even if the last step of the owner fails. */

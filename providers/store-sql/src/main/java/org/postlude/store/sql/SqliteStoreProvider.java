@@ -15,6 +15,7 @@ import org.postlude.store.StoreAddress;
 import org.postlude.store.spi.LogonRequest;
 import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.store.spi.StoreProvider;
+import org.postlude.store.spi.StoreRefusingException;
 import org.postlude.store.spi.StoreSupport;
 import org.postlude.store.spi.support.DurableSteps;
 import org.postlude.store.spi.support.Listing;
@@ -29,6 +30,7 @@ public final class SqliteStoreProvider implements StoreProvider {
     private final Limits limits;
     private final DurableSteps.Layer layer;
     private final Schema schema;
+    private final Tuning tuning;
 
     /** For {@link java.util.ServiceLoader}, and for programs that hand providers over in code. */
     public SqliteStoreProvider() {
@@ -41,14 +43,15 @@ public final class SqliteStoreProvider implements StoreProvider {
      * @param limits for each store that is logged on to by this provider
      */
     public SqliteStoreProvider(Limits limits) {
-        this(limits, DurableSteps.Layer.NONE, Schema.CURRENT);
+        this(limits, DurableSteps.Layer.NONE, Schema.CURRENT, Tuning.DEFAULT);
     }
 
-    /** With something that is told of each commit, and may make it fail; and with the tables of another version. */
-    SqliteStoreProvider(Limits limits, DurableSteps.Layer layer, Schema schema) {
+    /** With something that is told of each commit, and may make it fail; with the tables of another version; other sizes. */
+    SqliteStoreProvider(Limits limits, DurableSteps.Layer layer, Schema schema, Tuning tuning) {
         this.limits = Objects.requireNonNull(limits, "limits");
         this.layer = layer;
         this.schema = schema;
+        this.tuning = tuning;
     }
 
     @Override
@@ -64,6 +67,9 @@ public final class SqliteStoreProvider implements StoreProvider {
         boolean isReader = request.access() == LogonRequest.Access.READ_ONLY;
         try {
             return isReader ? reader(place, support, request, clock) : writer(place, support, request, clock);
+        } catch (StoreRefusingException e) {
+            throw new LogonFailedException(
+                    Reason.NO_ACCESS, place.shown() + " cannot be opened now: " + e.getMessage(), e);
         } catch (IOException e) {
             Reason reason = Files.isDirectory(place.directory()) ? Reason.NO_ACCESS : Reason.CANNOT_CREATE;
             String what = "cannot open an SQLite store in " + place.directory() + ": " + e.getMessage();
@@ -76,12 +82,19 @@ public final class SqliteStoreProvider implements StoreProvider {
     private SpoolerLogon writer(Place place, StoreSupport support, LogonRequest request, InstantSource clock)
             throws IOException {
         DurableSteps steps = new DurableSteps(clock, layer);
-        SharedOwners<Path, Database>.Share share = Database.share(place.directory(), steps, clock, schema);
+        SharedOwners<Path, Database>.Share share = Database.share(place.directory(), steps, clock, schema, tuning);
         try {
             Database database = share.get();
             Store store = database.store(place.name());
-            Access access =
-                    new Access(database.file, store.id, database.view, database.steps, database.found, false, share);
+            Access access = new Access(
+                    database.file,
+                    store.id,
+                    database.view,
+                    database.steps,
+                    database.found,
+                    new ConcurrentSkipListSet<>(),
+                    false,
+                    share);
             return new SqliteLogon(place, access, database, store, support.duplicate(), request.defaultInbox(), limits);
         } catch (IOException | RuntimeException | Error e) {
             share.close(); // Nobody else would, and the directory would be owned until this process ends.
@@ -92,6 +105,7 @@ public final class SqliteStoreProvider implements StoreProvider {
     private SpoolerLogon reader(Place place, StoreSupport support, LogonRequest request, InstantSource clock)
             throws IOException {
         Path file = place.directory().resolve(Database.FILE);
+        Logs.requireFile(file);
         if (Files.notExists(file)) {
             Listing.required(place.directory(), Database.FILE);
             throw new LogonFailedException(
@@ -111,7 +125,8 @@ public final class SqliteStoreProvider implements StoreProvider {
             }
             return found;
         });
-        Access access = new Access(file, row.id(), view, steps, new ConcurrentSkipListSet<>(), true, view);
+        Access access = new Access(
+                file, row.id(), view, steps, new ConcurrentSkipListSet<>(), new ConcurrentSkipListSet<>(), true, view);
         return new SqliteLogon(place, access, null, null, support.duplicate(), request.defaultInbox(), limits);
     }
 

@@ -21,6 +21,14 @@ record StoreRow(long id, String name, String mark, long epoch, Totals totals) {
         return whole(link.first(SELECT + " WHERE id = ?", StoreRow::read, id), "number " + id);
     }
 
+    /** Of a store that nobody has logged on to; one that is damaged is left as it is, for it is refused. */
+    static void setTotals(Link link, long id, Totals totals) throws SQLException {
+        Read read = link.first(SELECT + " WHERE id = ?", StoreRow::read, id);
+        if (read != null && read.isWhole) {
+            new StoreRow(id, read.row.name, read.row.mark, read.row.epoch, totals).write(link);
+        }
+    }
+
     private static @Nullable StoreRow whole(@Nullable Read read, String which) throws StreamCorruptedException {
         if (read != null && !read.isWhole) {
             throw new StreamCorruptedException("the row of store " + which + " is damaged");

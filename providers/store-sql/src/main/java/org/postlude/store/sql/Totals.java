@@ -1,5 +1,6 @@
 package org.postlude.store.sql;
 
+import java.sql.SQLException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -29,6 +30,17 @@ record Totals(long messages, long claimed, long inDoubt, long held, long octets)
 
     static Totals ofOctets(long octets) {
         return new Totals(0, 0, 0, 0, octets);
+    }
+
+    /** By the rows, as the indexes have them. */
+    static Totals counted(Link link, long store) throws SQLException {
+        String messages = "SELECT count(DISTINCT message) FROM part INDEXED BY part_state WHERE store = ? AND state ";
+        return new Totals(
+                link.number(messages + "<> ?", store, Rows.number(LabelState.DONE)),
+                link.number(messages + "= ?", store, Rows.number(LabelState.CLAIMED)),
+                link.number(messages + "= ?", store, Rows.number(LabelState.IN_DOUBT)),
+                link.number(messages + "= ?", store, Rows.number(LabelState.HELD)),
+                link.number("SELECT sum(size) FROM message WHERE store = ? AND place <> ?", store, MessageRow.DROPPED));
     }
 
     Totals plus(Totals more) {

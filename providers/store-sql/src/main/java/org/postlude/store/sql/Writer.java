@@ -219,16 +219,6 @@ final class Writer implements Closeable {
             isClosing = true;
             notifyAll();
         }
-        boolean isInterrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                isInterrupted = true; // The file must not be closed under the writer's feet.
-            }
-        }
-        if (isInterrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Threads.join(thread);
     }
 }

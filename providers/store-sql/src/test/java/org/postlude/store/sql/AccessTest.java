@@ -36,7 +36,7 @@ final class AccessTest {
             assertEquals(before, names());
         }
 
-        assertEquals(List.of("lock", "postlude.db"), names());
+        assertEquals(List.of("lock", "postlude.db", "postlude.db-mark"), names());
     }
 
     @Test

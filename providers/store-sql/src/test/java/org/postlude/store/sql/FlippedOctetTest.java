@@ -76,6 +76,10 @@ final class FlippedOctetTest {
 
     private static Fate fate(Sqlite copy, Map<MessageId, String> submitted, String what) throws IOException {
         try (SpoolerLogon open = copy.open(Access.WRITE)) {
+            String told = String.join("\n", open.health().setAside());
+            int aside = (int) submitted.keySet().stream()
+                    .filter(id -> told.contains(id.value()))
+                    .count();
             int named = open.health().setAside().size();
             for (Map.Entry<MessageId, String> message : submitted.entrySet()) {
                 try {
@@ -91,7 +95,7 @@ final class FlippedOctetTest {
                 String name = String.valueOf(submitted.get(part.id().message()));
                 assertEquals(name + "@example.org", part.recipients().get(0).address(), what);
             }
-            assertEquals(submitted.size() - open.health().setAside().size(), due.size(), what);
+            assertEquals(submitted.size() - aside, due.size(), what);
             assertEquals(due.size(), open.counts().messages(), what);
             return named > 0 ? Fate.NAMED : Fate.WHOLE;
         } catch (LogonFailedException e) {

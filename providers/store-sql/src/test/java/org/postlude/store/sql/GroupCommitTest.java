@@ -20,6 +20,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.postlude.message.Content;
 import org.postlude.store.KeyConflictException;
+import org.postlude.store.LogonFailedException;
+import org.postlude.store.StoreAddress;
+import org.postlude.store.spi.LogonRequest;
 import org.postlude.store.spi.LogonRequest.Access;
 import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.store.spi.StoreRefusingException;
@@ -68,7 +71,8 @@ final class GroupCommitTest {
     private final List<Thread> threads = new ArrayList<>();
 
     private SpoolerLogon opened() {
-        return new Sqlite(dir).open(new SqliteStoreProvider(Sqlite.UNLIMITED, gate, Schema.CURRENT), Access.WRITE);
+        return new Sqlite(dir)
+                .open(new SqliteStoreProvider(Sqlite.UNLIMITED, gate, Schema.CURRENT, Tuning.DEFAULT), Access.WRITE);
     }
 
     private <T> FutureTask<T> inAThread(Callable<T> call) {
@@ -141,6 +145,23 @@ final class GroupCommitTest {
         }
         try (SpoolerLogon store = opened()) {
             assertEquals(1, store.counts().messages());
+        }
+    }
+
+    @Test
+    void anotherStoreOfADirectoryThatRefusesCannotBeLoggedOnTo() throws Exception {
+        try (SpoolerLogon store = opened()) {
+            gate.failAt = gate.commits.get() + 1;
+            assertThrows(IOException.class, () -> Sqlite.submit(store, "m"));
+            StoreAddress other = new StoreAddress("sqlite", dir + "#other");
+
+            LogonFailedException refusal = assertThrows(
+                    LogonFailedException.class,
+                    () -> new SqliteStoreProvider()
+                            .spoolerLogon(TestSupport.INSTANCE, new LogonRequest(other, Access.WRITE, false)));
+
+            assertEquals(LogonFailedException.Reason.NO_ACCESS, refusal.reason());
+            assertTrue(String.valueOf(refusal.getMessage()).contains("as a test wants it"), refusal.getMessage());
         }
     }
 

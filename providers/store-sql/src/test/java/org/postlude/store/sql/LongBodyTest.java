@@ -5,10 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postlude.message.MessageId;
+import org.postlude.store.spi.DamagedMessageException;
+import org.postlude.store.spi.Disposition;
 import org.postlude.store.spi.LogonRequest.Access;
+import org.postlude.store.spi.NoSuchMessageException;
 import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.store.spi.Submitted;
 
@@ -79,6 +84,40 @@ final class LongBodyTest {
         place.open(Access.WRITE).close();
 
         assertEquals(0, chunks(place));
+    }
+
+    @Test
+    void aSubmitUnderAKeyWhoseMessageIsTornLeavesNothingBehind() throws Exception {
+        Sqlite place = new Sqlite(dir);
+        try (SpoolerLogon store = place.open(Access.WRITE)) {
+            MadeContent made = new MadeContent(600_000, Long.MAX_VALUE);
+            Sqlite.submit(store, "m", "lane", made);
+            place.past("UPDATE message SET digest = 'torn'");
+
+            assertThrows(DamagedMessageException.class, () -> Sqlite.submit(store, "m", "lane", made));
+
+            assertEquals(3, chunks(place));
+        }
+    }
+
+    @Test
+    void aReaderIsNotGivenTheBodyOfAnotherMessageThatHasTheSameNumber() throws Exception {
+        Sqlite place = new Sqlite(dir);
+        MadeContent made = new MadeContent(600_000, Long.MAX_VALUE);
+        SpoolerLogon first = place.open(Access.WRITE);
+        MessageId id = Sqlite.submit(first, "m", "lane", made).id();
+        try (SpoolerLogon reader = place.open(Access.READ_ONLY);
+                InputStream in = reader.open(id).content().open()) {
+            assertEquals(1000, in.readNBytes(1000).length);
+            Sqlite.finish(first, id, new Disposition.Delete());
+            first.close();
+            try (SpoolerLogon second = place.open(Access.WRITE)) {
+                Sqlite.submit(second, "n", "lane", made);
+                assertEquals(3, chunks(place), "the number is used again");
+
+                assertThrows(NoSuchMessageException.class, in::readAllBytes);
+            }
+        }
     }
 
     private static long chunks(Sqlite place) throws IOException {

@@ -42,7 +42,7 @@ final class MigrationTest {
     }
 
     private static SqliteStoreProvider withTables(Schema schema) {
-        return new SqliteStoreProvider(Sqlite.UNLIMITED, DurableSteps.Layer.NONE, schema);
+        return new SqliteStoreProvider(Sqlite.UNLIMITED, DurableSteps.Layer.NONE, schema, Tuning.DEFAULT);
     }
 
     /** The tables as they may be one day. */

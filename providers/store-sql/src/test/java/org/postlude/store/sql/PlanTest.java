@@ -39,6 +39,7 @@ final class PlanTest {
                         + " ORDER BY message, idx",
                 MessageRow.SELECT + " INDEXED BY message_keep WHERE store = 1 AND keep <= 5 AND keep < 253402300799000"
                         + " ORDER BY keep LIMIT 1",
+                MessageRow.SELECT + " WHERE store = 1 AND id > 'x' AND place = 'folder:INBOX' ORDER BY id",
                 MessageRow.SELECT + " WHERE store = 1 AND key = 's:x'")) {
             List<String> plan = new ReaderView(place.file())
                     .look(link -> link.list("EXPLAIN QUERY PLAN " + question, row -> row.getString("detail")));

@@ -62,7 +62,8 @@ final class SqliteUnderTest implements CrashableStore, FailableStore, Damageable
 
         Mortal(TornDisk.View process) {
             this.process = process;
-            this.provider = new SqliteStoreProvider(new Limits(Long.MAX_VALUE, 0), process, Schema.CURRENT);
+            this.provider =
+                    new SqliteStoreProvider(new Limits(Long.MAX_VALUE, 0), process, Schema.CURRENT, Tuning.DEFAULT);
         }
 
         @Override

@@ -54,7 +54,21 @@ record Dsn(String events, String returned) {
 
     /** What RCPT gets: when to report, and of whom, as we knew them. */
     String rcpt(String address) {
-        return " NOTIFY=" + events + " ORCPT=rfc822;" + xtext(address);
+        return " NOTIFY=" + events + " ORCPT="
+                + (WireAddress.isAscii(address) ? "rfc822;" + xtext(address) : "utf-8;" + utf8Xtext(address));
+    }
+
+    /** RFC 6533, section 3: the form in ASCII, for whoever reads it may not have been asked for SMTPUTF8. */
+    static String utf8Xtext(String text) {
+        StringBuilder out = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> {
+            if (c < '!' || c > '~' || c == '+' || c == '=' || c == '\\') {
+                out.append(String.format("\\x{%02X}", c));
+            } else {
+                out.append((char) c);
+            }
+        });
+        return out.toString();
     }
 
     /** RFC 3461, section 4. */

@@ -6,7 +6,7 @@ import java.util.Set;
  * Which of the server's offers are taken.
  *
  * @param pipelining commands go ahead of their replies where PIPELINING is offered
- * @param eightBitAnyway content that needs 8BITMIME or SMTPUTF8 goes out also where they are not offered
+ * @param eightBitAnyway content with octets above 127 goes out also where 8BITMIME is not offered
  * @param dsn what is asked of the server's own delivery reports
  */
 record Esmtp(boolean pipelining, boolean eightBitAnyway, Dsn dsn) {

@@ -15,7 +15,6 @@ import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import org.postlude.message.Reply;
 
 /**
  * AUTH (RFC 4954), on the socket itself and not through Angus, whose trace of the conversation can be switched on from
@@ -32,6 +31,7 @@ final class LoginDialogue {
     private final Login login;
     private final SmtpConnection connection;
     private final SmtpSocket socket;
+    // As they would come back, each octet a character.
     private final List<String> secrets = new ArrayList<>();
 
     LoginDialogue(String transport, SmtpSettings settings, Login login, SmtpConnection connection) {
@@ -105,7 +105,7 @@ final class LoginDialogue {
             String secret = Aside.call(
                     attempt, what + "-" + transport, settings.connectTimeout(), () -> source.secret(question));
             check(secret, what);
-            secrets.add(secret);
+            secrets.add(WireAddress.octets(secret));
             secrets.add(encoded(secret));
             return secret;
         } catch (TimeoutException e) {
@@ -113,7 +113,7 @@ final class LoginDialogue {
         } catch (ExecutionException e) {
             Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
             // An exception of another kind was not made to be shown, and who knows what its text holds.
-            String why = cause instanceof IOException
+            String why = cause instanceof IOException && cause.getMessage() != null
                     ? cause.getMessage()
                     : cause.getClass().getName();
             throw failure(RouteFailure.Kind.LOGIN, "no " + what + ": " + why, null);
@@ -183,15 +183,10 @@ final class LoginDialogue {
         return line.toString(ISO_8859_1).replaceFirst("\\r\\z", "");
     }
 
-    private Reply blotted(ServerReply answer) {
-        Reply reply = answer.reply();
-        String text = reply.text();
+    private ServerReply blotted(ServerReply answer) {
         // The longest first: others may be parts of it.
         secrets.sort(Comparator.comparingInt(String::length).reversed());
-        for (String secret : secrets) {
-            text = text.replace(secret, "***");
-        }
-        return new Reply(reply.code(), reply.status(), text);
+        return answer.without(secrets);
     }
 
     private static String encoded(String text) {

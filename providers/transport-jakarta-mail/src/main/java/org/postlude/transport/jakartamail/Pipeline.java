@@ -27,12 +27,12 @@ final class Pipeline {
         this.count = envelope.recipients() + 2;
     }
 
-    /** What is to be sent before the next reply is waited for: much at once, and then nothing until half was answered. */
+    /** What is to be sent before the next reply is waited for, in octets: much at once, and then nothing until half was answered. */
     List<String> due() {
         List<String> due = new ArrayList<>();
         boolean room = octets <= WINDOW / 2;
         while (room && !ended && sent < count) {
-            String command = command(sent);
+            String command = WireAddress.octets(command(sent));
             room = octets == 0 || octets + command.length() + 2 <= WINDOW;
             if (room) {
                 due.add(command);

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -24,6 +26,7 @@ final class SecretPlace implements SecretSource {
     private static final Set<PosixFilePermission> OWNERS =
             Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
     private static final int MOST = 64 * 1024;
+    private static final Path SELF = Path.of("/proc/self");
 
     private final @Nullable String variable;
     private final @Nullable Path file;
@@ -59,7 +62,7 @@ final class SecretPlace implements SecretSource {
 
     private static String fromFile(Path file) throws IOException {
         try {
-            check(file);
+            check(file, System.getProperty("user.name"));
             byte[] bytes = Files.readAllBytes(file);
             String text = StandardCharsets.UTF_8
                     .newDecoder()
@@ -80,7 +83,7 @@ final class SecretPlace implements SecretSource {
         }
     }
 
-    private static void check(Path file) throws IOException {
+    static void check(Path file, String user) throws IOException {
         PosixFileAttributes attributes = Files.readAttributes(file, PosixFileAttributes.class);
         if (!attributes.isRegularFile() || attributes.size() > MOST) {
             throw new IOException("the secret's file " + file + " is no file of at most " + MOST + " octets");
@@ -89,12 +92,26 @@ final class SecretPlace implements SecretSource {
             throw new IOException("the secret's file " + file + " was not read: its permissions are "
                     + PosixFilePermissions.toString(attributes.permissions()) + "; chmod 600 it, or 400");
         }
-        String user = System.getProperty("user.name");
-        if (!attributes
-                .owner()
-                .equals(file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(user))) {
+        if (!attributes.owner().equals(principal(file, user))) {
             throw new IOException("the secret's file " + file + " was not read: it belongs to "
                     + attributes.owner().getName() + ", not to " + user + "; chown it");
+        }
+    }
+
+    /** A container may run under a user id that has no name; then the owner of the process's own files says who it is. */
+    private static UserPrincipal principal(Path file, String user) throws IOException {
+        try {
+            return file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(user);
+        } catch (UserPrincipalNotFoundException e) {
+            try {
+                return Files.getOwner(SELF);
+            } catch (IOException alsoUnknown) {
+                alsoUnknown.addSuppressed(e);
+                throw new IOException(
+                        "the secret's file " + file + " was not read: whose it must be is not known, for the user '"
+                                + user + "' of this process has no name; use env:NAME",
+                        alsoUnknown);
+            }
         }
     }
 

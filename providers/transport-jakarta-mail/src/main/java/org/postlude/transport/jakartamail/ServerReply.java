@@ -1,5 +1,9 @@
 package org.postlude.transport.jakartamail;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +24,11 @@ final class ServerReply {
     static final int GO_ON = 354;
 
     private static final Pattern STATUS = Pattern.compile("([245]\\.\\d{1,3}\\.\\d{1,3})(?:\\s+(.*))?");
+    // C1 controls: a terminal that shows a log obeys them like escape sequences, and NEL ends a line for many. And
+    // Unicode's line ends and Bidi_Control, which do the same to whoever looks at them.
+    private static final String UNSHOWN =
+            "[\\x7f-\\x9f\\x{61c}\\x{200e}\\x{200f}\\x{2028}-\\x{202e}\\x{2066}-\\x{2069}]";
+
     // Lines beyond these say nothing that a list or report could show.
     private static final int LINES_SHOWN = 8;
 
@@ -66,6 +75,20 @@ final class ServerReply {
         return code >= 200 && code <= 599 && (next == ' ' || next == '-' || next == '\n') ? code : 0;
     }
 
+    /** Without these, each looked for in the whole of a line: what is cut off later may end within one. */
+    ServerReply without(List<String> secrets) {
+        StringBuilder clean = new StringBuilder(lines.length());
+        for (String line : lines.split("\n", -1)) {
+            int text = Math.min(4, line.length());
+            String rest = line.substring(text);
+            for (String secret : secrets) {
+                rest = rest.replace(secret, "***");
+            }
+            clean.append(line, 0, text).append(rest).append('\n');
+        }
+        return new ServerReply(code, clean.substring(0, clean.length() - 1));
+    }
+
     int code() {
         return code;
     }
@@ -103,11 +126,10 @@ final class ServerReply {
     Reply reply() {
         StringBuilder text = new StringBuilder();
         StatusCode status = null;
-        // C1 controls: a terminal that shows a log obeys them like escape sequences, and NEL ends a line for many.
-        String[] all = lines.replaceAll("[\\x7f-\\x9f]", "?").split("\n", LINES_SHOWN + 1);
+        String[] all = decoded(lines).replaceAll(UNSHOWN, "?").split("\n", LINES_SHOWN + 1);
         for (int i = 0; i < Math.min(all.length, LINES_SHOWN); i++) {
             String rest =
-                    all[i].length() <= 4 ? "" : all[i].substring(4, Math.min(all[i].length(), 4 + Reply.MAX_TEXT));
+                    all[i].length() <= 4 ? "" : all[i].substring(4, Math.min(all[i].length(), 5 + Reply.MAX_TEXT));
             Matcher enhanced = STATUS.matcher(rest);
             // A status of another class than the code's says two things at once; the code is the one that counts.
             if (enhanced.matches() && rest.charAt(0) == all[i].charAt(0)) {
@@ -117,6 +139,18 @@ final class ServerReply {
             text.append(text.isEmpty() ? "" : " ").append(rest);
         }
         return new Reply(new ReplyCode(code), status, text.toString());
+    }
+
+    /** RFC 6531, section 3.7.4: behind SMTPUTF8 text may be UTF-8. What is none is taken for Latin-1. */
+    private static String decoded(String octets) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(octets.getBytes(StandardCharsets.ISO_8859_1)))
+                    .toString();
+        } catch (CharacterCodingException latin1) {
+            return octets;
+        }
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class SessionOpening {
     private final String transport;
     private final SmtpSettings settings;
+    private final Logins logins;
     private final SmtpAttempt attempt;
     private final boolean startTls;
 
@@ -20,9 +21,10 @@ final class SessionOpening {
      *
      * @param startTls whether to say STARTTLS, as the settings want it or not
      */
-    SessionOpening(String transport, SmtpSettings settings, SmtpAttempt attempt, boolean startTls) {
+    SessionOpening(String transport, SmtpSettings settings, Logins logins, SmtpAttempt attempt, boolean startTls) {
         this.transport = transport;
         this.settings = settings;
+        this.logins = logins;
         this.attempt = attempt;
         this.startTls = startTls;
     }
@@ -43,7 +45,8 @@ final class SessionOpening {
         }
         Login login = settings.login();
         if (login != null) {
-            new LoginDialogue(transport, settings, login, connection).logIn(attempt);
+            LoginDialogue dialogue = new LoginDialogue(transport, settings, login, connection);
+            logins.take(attempt, connection.socket(), () -> dialogue.logIn(attempt));
         }
     }
 

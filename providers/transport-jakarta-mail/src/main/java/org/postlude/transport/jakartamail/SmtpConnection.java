@@ -82,7 +82,7 @@ final class SmtpConnection extends SMTPTransport {
     }
 
     boolean isReusable() {
-        return usable && messages < settings.messagesPerConnection();
+        return usable && !socket.isClosed() && messages < settings.messagesPerConnection();
     }
 
     void idleSince(Instant now) {
@@ -115,7 +115,7 @@ final class SmtpConnection extends SMTPTransport {
         try {
             Offer offer = Offer.of(this, settings.place());
             if (!prepare(by, envelope, offer, settings.esmtp())) {
-                usable = true;
+                usable = !by.isCut(); // which has closed the socket
                 return by.isCut() ? Ending.STOPPED : Ending.CONCLUDED;
             }
             if (transactionOpen) {
@@ -168,6 +168,7 @@ final class SmtpConnection extends SMTPTransport {
     /**
      * Reads the replies that are still to come after an early end. A 354 among them wants a message: it gets the lone dot
      * of RFC 2920, section 3.1, if nobody was accepted, and otherwise no dot at all, or somebody would get an empty message.
+     * Neither does an LMTP server, which owes no reply to a dot for nobody, or one that says 354 to anything but DATA.
      *
      * @return false if the connection is of no use any more; the outcomes stand all the same
      */
@@ -202,7 +203,8 @@ final class SmtpConnection extends SMTPTransport {
         while (!rest.isAnswered()) {
             expectWithin(settings.commandTimeout());
             accepted |= readServerResponse() < 300;
-            if (closing) {
+            boolean waitsForData = answer().code() == ServerReply.GO_ON;
+            if (closing || (waitsForData && (settings.lmtp() || !rest.isDataAnswered()))) {
                 return false;
             }
         }
@@ -306,6 +308,9 @@ final class SmtpConnection extends SMTPTransport {
             } else if (answer.isFailure()) {
                 envelope.rcptFailed(i, answer);
             } else if (!answer.isPositive()) {
+                if (pipelined) {
+                    envelope.disown(); // replies before it are missing, if it is the one to DATA
+                }
                 throw WireFailure.unintelligible(answer + " to RCPT");
             }
         }
@@ -399,7 +404,10 @@ final class SmtpConnection extends SMTPTransport {
             }
             refuseUnsolicited();
         }
-        super.sendCommand(settings.lmtp() && command.startsWith("EHLO ") ? "L" + command.substring(1) : command);
+        super.sendCommand(
+                settings.lmtp() && command.startsWith("EHLO ")
+                        ? "L" + command.substring(1)
+                        : WireAddress.octets(command));
     }
 
     private void sendAhead(Pipeline ahead) throws MessagingException {

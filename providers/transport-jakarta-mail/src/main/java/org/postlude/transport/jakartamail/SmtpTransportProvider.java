@@ -48,8 +48,8 @@ import org.postlude.transport.TransportSupport;
  * <tr><td>{@code dotTimeout}</td><td>10m</td><td>the reply to the final dot</td></tr>
  * <tr><td>{@code pipelining}</td><td>yes</td><td>commands go ahead of their replies where the server offers it (RFC
  *   2920); or no</td></tr>
- * <tr><td>{@code eightBit}</td><td>refuse</td><td>what needs 8BITMIME or SMTPUTF8 is refused where the server does not
- *   offer it; or send</td></tr>
+ * <tr><td>{@code eightBit}</td><td>refuse</td><td>what needs 8BITMIME is refused where the server does not offer it; or
+ *   send</td></tr>
  * <tr><td>{@code dsn}</td><td>off</td><td>what is asked of the server's own reports, for example
  *   failure,delay,headers (RFC 3461)</td></tr>
  * </table>

@@ -38,6 +38,7 @@ final class Transaction {
     }
 
     private final OutboundMessage message;
+    private final String sender;
     private final List<Integer> offered = new ArrayList<>();
     private final @Nullable RecipientOutcome[] outcomes;
     private Step step = Step.MAIL;
@@ -51,6 +52,7 @@ final class Transaction {
         this.body = new Body(message.content());
         this.outcomes = new RecipientOutcome[message.recipients().size()];
         checkSender(message.sender());
+        this.sender = WireAddress.of(message.sender());
         for (int i = 0; i < outcomes.length; i++) {
             if (!message.recipients().get(i).addressType().equals(Recipient.SMTP)) {
                 outcomes[i] = new RecipientOutcome.NotMine();
@@ -87,14 +89,15 @@ final class Transaction {
                             + offer.sizeLimit() + "; nothing was sent");
             return;
         }
+        if (!offer.utf8()) {
+            refuseBeyondAscii(offer.server());
+        }
+        if (!hasOpen()) {
+            return;
+        }
         Body.Needs needs = body.look(eachBlock);
-        boolean utf8 = needs.utf8Header() && offer.utf8();
-        if (needs.utf8Header() && !utf8 && !esmtp.eightBitAnyway()) {
-            refuseAll(
-                    "5.6.7",
-                    "the header has UTF-8 and " + offer.server() + " does not offer SMTPUTF8 (RFC 6531);"
-                            + " nothing was sent. Write the header with encoded words (RFC 2047)");
-        } else if (needs.eightBit() && !offer.eightBit() && !esmtp.eightBitAnyway()) {
+        boolean utf8 = offer.utf8() && (needs.utf8Header() || isBeyondAscii());
+        if (needs.eightBit() && !offer.eightBit() && !esmtp.eightBitAnyway()) {
             refuseAll(
                     "5.6.3",
                     "the message has octets above 127 and " + offer.server() + " does not offer 8BITMIME"
@@ -105,6 +108,36 @@ final class Transaction {
                 + (needs.eightBit() && offer.eightBit() ? " BODY=8BITMIME" : "")
                 + (utf8 ? " SMTPUTF8" : "")
                 + (dsn.isOn() ? dsn.mail(message.part()) : "");
+    }
+
+    private boolean isBeyondAscii() {
+        return !WireAddress.isAscii(sender) || offered.stream().anyMatch(index -> !WireAddress.isAscii(address(index)));
+    }
+
+    /** RFC 6531, section 3.5: who has no address in ASCII is not asked for; the others get their mail. */
+    private void refuseBeyondAscii(String server) {
+        if (!WireAddress.isAscii(sender)) {
+            refuseAll("5.6.7", "the sender " + beyondAscii(sender, server));
+            return;
+        }
+        for (int index : offered) {
+            if (!WireAddress.isAscii(address(index))) {
+                outcomes[index] =
+                        new RecipientOutcome.Refused(Reply.local("5.6.7", beyondAscii(address(index), server)));
+            }
+        }
+        offered.removeIf(index -> outcomes[index] != null);
+    }
+
+    private static String beyondAscii(String address, String server) {
+        boolean domainOnly = WireAddress.isAscii(address.substring(0, address.lastIndexOf('@')));
+        return (domainOnly ? "has a domain outside ASCII without certain A-labels" : "is outside ASCII") + ", and "
+                + server + " does not offer SMTPUTF8 (RFC 6531); nothing was sent. "
+                + (domainOnly ? "Write its domain as xn--..." : "Give an ASCII address instead");
+    }
+
+    private String address(int index) {
+        return WireAddress.of(message.recipients().get(index).address());
     }
 
     private void refuseAll(String status, String why) {
@@ -125,7 +158,7 @@ final class Transaction {
     }
 
     String mail() {
-        return "MAIL FROM:<" + message.sender() + ">" + mailParameters;
+        return "MAIL FROM:<" + sender + ">" + mailParameters;
     }
 
     int recipients() {
@@ -133,8 +166,9 @@ final class Transaction {
     }
 
     String rcpt(int i) {
-        String address = message.recipients().get(offered.get(i)).address();
-        return "RCPT TO:<" + address + ">" + (dsn.isOn() ? dsn.rcpt(address) : "");
+        int index = offered.get(i);
+        return "RCPT TO:<" + address(index) + ">"
+                + (dsn.isOn() ? dsn.rcpt(message.recipients().get(index).address()) : "");
     }
 
     /** Takes the reply to a RCPT that was not positive. */

@@ -15,7 +15,7 @@ class LmtpTest {
     private static final String[] FOUR = {"a@example.org", "b@example.org", "c@example.org", "d@example.org"};
 
     final SmtpStub stub = newStub();
-    private final Sending sending = new Sending(stub.url());
+    final Sending sending = new Sending(stub.url());
 
     LmtpTest() throws IOException {}
 

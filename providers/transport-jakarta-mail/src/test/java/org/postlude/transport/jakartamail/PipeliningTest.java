@@ -107,6 +107,30 @@ class PipeliningTest {
         theNextMessageGoes(connections);
     }
 
+    /** The server took a command for DATA and waits for a message: whatever is said now is one, QUIT as well. */
+    @Test
+    void a354ToARecipientMakesEveryReplyDoubtfulAndNothingMoreIsSaid() throws Exception {
+        stub.on("RCPT", Reaction.say("550 5.1.1 unknown"), Reaction.say("354 go on"));
+        OutboundMessage message = sending.message(TWO);
+        for (RecipientOutcome outcome : sending.outcomes(message)) {
+            assertInstanceOf(RecipientOutcome.Deferred.class, outcome, "the 550 may be MAIL's or another's");
+        }
+        assertFalse(sending.support.isAsked(message.attempt()));
+        theNextMessageGoes(2);
+        sending.close();
+        assertFalse(stub.lines().contains("1 QUIT") || stub.lines().contains("1 ."), stub.lines()::toString);
+    }
+
+    @Test
+    void a354AmidTheRestGetsNoDotEither() throws Exception {
+        stub.on("MAIL", Reaction.say("550 5.7.1 not from you"))
+                .on("RCPT without MAIL", Reaction.say("354 go on"))
+                .on("DATA without MAIL", Reaction.say("354 go on"));
+        assertEquals(List.of("Refused 550 5.7.1 not from you"), told(sending.message()));
+        theNextMessageGoes(2);
+        assertFalse(stub.lines().contains("1 ."), stub.lines()::toString);
+    }
+
     @Test
     void aCutAmidTheRestLeavesTheOutcomesAsTheyAre() throws Exception {
         stub.on("RCPT", Reaction.say("550 5.1.1 unknown"), Reaction.say("551 5.1.6 moved"))

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -159,6 +160,70 @@ class SmtpLoginTest {
             assertEquals(3, stub.connections(), "a flush wants it tried now");
         }
         assertEquals(0, stub.count("MAIL"));
+    }
+
+    @Test
+    void aWrongPasswordIsTriedOnceHoweverManyConnectionsThereAre() throws Exception {
+        CountDownLatch all = new CountDownLatch(10);
+        try (Sending sending = sending("AUTH PLAIN", password("wrong"))) {
+            Reaction ehlo = Reaction.offers("STARTTLS", "AUTH PLAIN");
+            stub.always("EHLO", line -> {
+                if (line.isSecured()) {
+                    all.countDown();
+                }
+                return ehlo.on(line);
+            });
+            stub.always("AUTH", line -> SmtpStub.await(all) && login.on(line));
+            List<CompletableFuture<SubmitResult>> results = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                OutboundMessage message = sending.message();
+                results.add(CompletableFuture.supplyAsync(
+                        () -> submit(sending, message), command -> new Thread(command).start()));
+            }
+            for (CompletableFuture<SubmitResult> result : results) {
+                assertInstanceOf(SubmitResult.Wait.class, result.get(20, TimeUnit.SECONDS));
+            }
+        }
+        assertEquals(10, stub.connections());
+        assertEquals(1, login.tried().size(), () -> "tried: " + login.tried());
+    }
+
+    private static SubmitResult submit(Sending sending, OutboundMessage message) {
+        try {
+            return sending.submit(message);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void whoWaitsForTheFirstLoginCanBeStoppedAndGoesOnWhenItHasSucceeded() throws Exception {
+        CountDownLatch first = new CountDownLatch(1);
+        CountDownLatch more = new CountDownLatch(3);
+        CountDownLatch let = new CountDownLatch(1);
+        try (Sending sending = sending("AUTH PLAIN", password(StubLogin.PASSWORD))) {
+            Reaction ehlo = Reaction.offers("STARTTLS", "AUTH PLAIN");
+            stub.always("EHLO", line -> {
+                if (line.isSecured()) {
+                    more.countDown();
+                }
+                return ehlo.on(line);
+            });
+            stub.always("AUTH", login.behind(first, let));
+            CompletableFuture<EndResult> one = sending.sendAside(sending.message());
+            assertTrue(SmtpStub.await(first));
+            OutboundMessage stopped = sending.message();
+            CompletableFuture<EndResult> two = sending.sendAside(stopped);
+            CompletableFuture<EndResult> three = sending.sendAside(sending.message());
+            assertTrue(SmtpStub.await(more));
+            sending.cancel(stopped);
+            assertInstanceOf(EndResult.Stopped.class, two.join());
+            assertEquals(List.of(), login.tried(), "the first is not answered yet");
+            let.countDown();
+            assertInstanceOf(EndResult.Done.class, one.join());
+            assertInstanceOf(EndResult.Done.class, three.join());
+        }
+        assertEquals(2, stub.received.size());
     }
 
     @Test

@@ -237,6 +237,32 @@ class SmtpSecretTest {
         }
     }
 
+    /** Where the shown text ends, in steps, so that some cut goes through each octet of it. */
+    @Test
+    void whatIsCutOffDoesNotBeginWithinASecret() throws Exception {
+        stub.always("EHLO", Reaction.say("250-stub", "250 AUTH PLAIN"));
+        for (String secret : List.of(StubLogin.PASSWORD, "a  b", "\u043f\u0430\u0440\u043e\u043b\u044c-12345")) {
+            SmtpTransportProvider provider = new SmtpTransportProvider().withPasswords(question -> secret);
+            for (int before = 226; before < 260; before += 6) {
+                String echo = "x".repeat(before) + WireAddress.octets(secret) + "-end";
+                stub.always("AUTH", Reaction.raw("535 5.7.8 " + echo + "\r\n"));
+                String[] open = {"user", StubLogin.USER, "starttls", "off", "unprotectedLogin", "allow"};
+                try (Sending sending = new Sending(provider, stub.url(), open)) {
+                    String reason = wait(sending);
+                    assertTrue(reason.matches(".*x[*]{0,3}(-|-e|-en|-end|[.]{3})?"), reason);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aProcessWhoseUserHasNoNameReadsWhatIsItsOwn() throws Exception {
+        Path file = file(StubLogin.PASSWORD, "rw-------");
+        SecretPlace.check(file, "?");
+        IOException e = assertThrows(IOException.class, () -> SecretPlace.check(file, "daemon"));
+        assertTrue(String.valueOf(e.getMessage()).contains("it belongs to"), e::toString);
+    }
+
     @Test
     void neitherPlacesNorSourcesShowIt() {
         SecretPlace place = SecretPlace.of("env:S", name -> StubLogin.PASSWORD);

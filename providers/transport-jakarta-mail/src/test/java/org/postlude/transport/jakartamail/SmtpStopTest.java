@@ -30,6 +30,7 @@ import org.postlude.transport.Haste;
 import org.postlude.transport.OutboundMessage;
 import org.postlude.transport.Permit;
 import org.postlude.transport.RecipientOutcome;
+import org.postlude.transport.SubmitResult;
 
 /** Stopped by a withheld permit, by a cancel, by a logoff in a hurry. */
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -199,6 +200,16 @@ class SmtpStopTest {
         sending.support.stopOnYield();
         assertInstanceOf(EndResult.Stopped.class, sending.send(sending.message(Content.of(new byte[1_000_000]))));
         assertEquals(List.of(), stub.received);
+    }
+
+    /** A connection that was cut would fail the next message, which a server that is not reached costs no attempt. */
+    @Test
+    void aConnectionThatWasCutWhileTheContentWasLookedAtIsNotUsedAgain() throws Exception {
+        sending.support.stopOnYield();
+        assertInstanceOf(EndResult.Stopped.class, sending.send(sending.message(Content.of(new byte[200_000]))));
+        await().until(() -> stub.openConnections() == 0);
+        stub.down();
+        assertInstanceOf(SubmitResult.NetworkError.class, sending.submit(sending.message()));
     }
 
     @Test

@@ -31,6 +31,20 @@ public final class Listing {
     }
 
     /**
+     * Lists the mail of a folder in the Maildir form.
+     *
+     * @param folder that has {@code new} and {@code cur}
+     * @param glob which names
+     * @return in no order, the caller's own; empty if there is no such folder
+     * @throws IOException if it cannot be read
+     */
+    public static List<Path> ofMail(Path folder, String glob) throws IOException {
+        List<Path> found = of(folder.resolve("new"), glob);
+        found.addAll(of(folder.resolve("cur"), glob));
+        return found;
+    }
+
+    /**
      * Lists a directory that has to be there.
      *
      * @param directory where

@@ -1,10 +1,17 @@
 package org.postlude.store.spi.support;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.postlude.message.MessageId;
+import org.postlude.store.spi.Page;
 
 /**
  * Makes the ids of one store: unlike those of any other store (rule Q13), never used again (rule Q1), sorted by submit
@@ -16,6 +23,9 @@ import org.postlude.message.MessageId;
  */
 public final class MessageIds {
     private static final int MARK = 8;
+    /** As the second word of a file's name, between dots. */
+    private static final Pattern NAME =
+            Pattern.compile("[^.]+\\.([0-9a-f]{8}-[0-9a-f]{8,16}-[0-9a-f]{10,16}-[0-9a-f]{1,16})\\..*");
 
     private final InstantSource clock;
     private final AtomicLong last = new AtomicLong();
@@ -67,5 +77,26 @@ public final class MessageIds {
      */
     public static Instant time(MessageId id) {
         return Instant.ofEpochMilli(Long.parseLong(id.value().split("-", -1)[3], 16));
+    }
+
+    /**
+     * A page of the ids that stand in the names of files, each as the second word between dots. Other names are passed by.
+     *
+     * @param files in any order; one that is renamed meanwhile may be there twice
+     * @param cursor empty for the first page, else that of the page before
+     * @param limit at least 1
+     * @return by id, each once
+     */
+    public static Page<MessageId> page(List<Path> files, String cursor, int limit) {
+        TreeSet<String> after = new TreeSet<>();
+        for (Path file : files) {
+            Matcher name = NAME.matcher(file.getFileName().toString());
+            if (name.matches() && name.group(1).compareTo(cursor) > 0) {
+                after.add(name.group(1));
+            }
+        }
+        List<MessageId> ids = after.stream().limit(limit).map(MessageId::new).toList();
+        boolean isLast = ids.size() == after.size();
+        return new Page<>(ids, isLast ? Optional.empty() : Optional.of("" + ids.get(limit - 1)));
     }
 }

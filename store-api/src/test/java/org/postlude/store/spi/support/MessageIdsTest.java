@@ -4,12 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.postlude.message.MessageId;
+import org.postlude.store.spi.Page;
 
 /** Ids that nobody else has. */
 final class MessageIdsTest {
@@ -57,6 +61,27 @@ final class MessageIdsTest {
         MessageId id = new MessageIds(now::get).next(0x1234567890L);
         assertEquals(0x1234567890L, MessageIds.epoch(id));
         assertEquals(QueueParts.NOON, MessageIds.time(id));
+    }
+
+    @Test
+    void Q9_idsInNamesOfFilesAreGivenInOrderAndOnce() {
+        MessageIds ids = new MessageIds(now::get);
+        MessageId one = ids.next(1);
+        MessageId two = ids.next(1);
+        List<Path> files = List.of(
+                Path.of("new", "1754200000." + two + ".abc"),
+                Path.of("cur", "1754200000." + one + ".abc:2,S"),
+                Path.of("new", "1754200000." + one + ".abc"),
+                Path.of("cur", "1754200000.M1P2.mx.example.org"),
+                Path.of("cur", one.value()));
+
+        assertEquals(new Page<>(List.of(one, two), Optional.empty()), MessageIds.page(files, "", 2));
+        Page<MessageId> first = MessageIds.page(files, "", 1);
+        assertEquals(List.of(one), first.items());
+        assertEquals(
+                new Page<>(List.of(two), Optional.empty()),
+                MessageIds.page(files, first.next().orElseThrow(), 1));
+        assertEquals(new Page<>(List.of(), Optional.empty()), MessageIds.page(List.of(), "", 1));
     }
 
     private static String mark(MessageId id) {

@@ -1,4 +1,4 @@
-package org.postlude.command;
+package org.postlude.bridge;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -38,11 +38,11 @@ final class HeaderFields {
     }
 
     /** Reads those fields whose names are wanted; names in lower case. */
-    static List<Field> read(InputStream message, Set<String> wanted) throws IOException, BadInputException {
+    static List<Field> read(InputStream message, Set<String> wanted) throws IOException {
         return new HeaderFields(wanted).read(new BufferedInputStream(message, 1 << 16));
     }
 
-    private List<Field> read(InputStream in) throws IOException, BadInputException {
+    private List<Field> read(InputStream in) throws IOException {
         int length = 0;
         for (int number = 1; ; number++) {
             byte[] line = line(in, number, LONGEST_HEADER - length);
@@ -86,31 +86,30 @@ final class HeaderFields {
         return line.length == 0 || line[0] == '\n' || (line.length == 2 && line[0] == '\r' && line[1] == '\n');
     }
 
-    private static void refuseMbox(byte[] line) throws BadInputException {
+    private static void refuseMbox(byte[] line) {
         if (new String(line, 0, Math.min(5, line.length), StandardCharsets.US_ASCII).equals("From ")) {
-            throw new BadInputException(
-                    "line 1 begins with 'From ': that is the separator of an mbox file, not a header field. Give an mbox as a file");
+            throw Refusal.of(
+                    "line 1 begins with 'From ': that is the separator of an mbox file, not a header field; hand over its messages one by one");
         }
     }
 
     /** One line with its end; without one at the end of the file. */
-    private static byte[] line(InputStream in, int number, int longest) throws IOException, BadInputException {
+    private static byte[] line(InputStream in, int number, int longest) throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream(128);
         int last = 0;
         for (int b = in.read(); b >= 0; b = in.read()) {
             if (last == '\r' && b != '\n') {
-                throw new BadInputException(
-                        "line " + number + " has a CR without LF (RFC 5322, 2.3); end every line with"
-                                + " CRLF, or every line with LF alone");
+                throw Refusal.of("line " + number + " has a CR without LF (RFC 5322, 2.3); end every line with"
+                        + " CRLF, or every line with LF alone");
             } else if (b == 0) {
-                throw new BadInputException("line " + number + " has a NUL (RFC 5322, 4); is it a mail file?");
+                throw Refusal.of("line " + number + " has a NUL (RFC 5322, 4); is it a mail file?");
             }
             line.write(b);
             if (b == '\n') {
                 break;
             }
             if (line.size() > longest) {
-                throw new BadInputException("its header is longer than " + (LONGEST_HEADER >> 20)
+                throw Refusal.of("its header is longer than " + (LONGEST_HEADER >> 20)
                         + " MiB; is the empty line behind it missing?");
             }
             last = b;

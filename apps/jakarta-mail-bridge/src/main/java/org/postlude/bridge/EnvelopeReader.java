@@ -1,4 +1,4 @@
-package org.postlude.command;
+package org.postlude.bridge;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,19 +7,20 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.postlude.bridge.AddressLists;
-import org.postlude.command.HeaderFields.Field;
+import org.postlude.bridge.HeaderFields.Field;
 import org.postlude.message.Content;
 import org.postlude.message.Envelope;
 import org.postlude.message.InvalidAddressException;
 import org.postlude.message.Recipient;
+import org.postlude.store.SubmitRejectedException;
 
 /**
- * Who sends a message to whom, by its header: the sender is {@code Sender}, else the first {@code From}; the recipients are
- * {@code To}, {@code Cc} and {@code Bcc}. In a message that was resent the fields of the latest resending stand in
- * (RFC 5322, section 3.6.6). Addresses given on the command line replace either.
+ * Reads from a message's header who sends it to whom: the sender is {@code Sender}, else the first {@code From}; the recipients
+ * are {@code To}, {@code Cc} and {@code Bcc}. In a message that was resent the fields of the latest resending stand in
+ * (RFC 5322, section 3.6.6). Addresses that are given replace the header's. Immutable.
  */
-final class EnvelopeReader {
+public final class EnvelopeReader {
+    private static final EnvelopeReader OF_HEADER = new EnvelopeReader(Optional.empty(), List.of());
     private static final Set<String> RECIPIENTS = Set.of("to", "cc", "bcc");
     private static final String RESENT = "resent-";
     private static final Set<String> WANTED = Set.of(
@@ -39,21 +40,52 @@ final class EnvelopeReader {
     private final Optional<String> sender;
     private final List<Recipient> recipients;
 
-    /**
-     * Says what replaces the header's addresses.
-     *
-     * @param sender empty to take the header's; the empty text is the null reverse-path
-     * @param recipients empty to take the header's
-     */
-    EnvelopeReader(Optional<String> sender, List<Recipient> recipients) {
+    private EnvelopeReader(Optional<String> sender, List<Recipient> recipients) {
         this.sender = sender;
         this.recipients = List.copyOf(recipients);
     }
 
-    /** Reads the header of a message; its body is left alone. */
-    Envelope read(Content message) throws IOException, BadInputException {
+    /**
+     * One that goes by the header alone.
+     *
+     * @return a reader
+     */
+    public static EnvelopeReader ofHeader() {
+        return OF_HEADER;
+    }
+
+    /**
+     * The same with a sender that replaces the header's.
+     *
+     * @param mailbox empty for the null reverse-path
+     * @return a new reader
+     */
+    public EnvelopeReader withSender(String mailbox) {
+        return new EnvelopeReader(Optional.of(mailbox), recipients);
+    }
+
+    /**
+     * The same with recipients that replace the header's.
+     *
+     * @param others all of them; empty to take the header's
+     * @return a new reader
+     */
+    public EnvelopeReader withRecipients(List<Recipient> others) {
+        return new EnvelopeReader(sender, others);
+    }
+
+    /**
+     * Reads the header of a message; its body is left alone.
+     *
+     * @param message its lines end with CRLF or with LF
+     * @return sender and recipients, {@code Bcc} among them
+     * @throws SubmitRejectedException if the header does not say it, or hides it; names the line
+     * @throws org.postlude.message.InvalidAddressException if the sender that was given cannot stand in an envelope
+     * @throws IOException if the content cannot be read
+     */
+    public Envelope read(Content message) throws IOException {
         if (message.size() == 0) {
-            throw new BadInputException("it is empty");
+            throw Refusal.of("it is empty");
         }
         List<Field> fields;
         try (InputStream in = message.open()) {
@@ -86,7 +118,7 @@ final class EnvelopeReader {
         return block;
     }
 
-    private static String sender(List<Field> fields, String prefix) throws BadInputException {
+    private static String sender(List<Field> fields, String prefix) {
         for (String name : List.of(prefix + "sender", prefix + "from")) {
             for (Field field : fields) {
                 List<String> mailboxes = field.name().equals(name) ? mailboxes(field) : List.of();
@@ -95,10 +127,11 @@ final class EnvelopeReader {
                 }
             }
         }
-        throw new BadInputException("its header names no sender (From or Sender); add one, or give --from");
+        throw Refusal.of(
+                "its header names no sender (From or Sender); add one, or give it beside the header, in the command by --from");
     }
 
-    private static List<Recipient> recipients(List<Field> fields, String prefix) throws BadInputException {
+    private static List<Recipient> recipients(List<Field> fields, String prefix) {
         List<Recipient> found = new ArrayList<>();
         for (Field field : fields) {
             if (isRecipient(field, prefix)) {
@@ -106,18 +139,19 @@ final class EnvelopeReader {
             }
         }
         if (found.isEmpty()) {
-            throw new BadInputException("it has no recipients (To, Cc or Bcc); add some, or give --to");
+            throw Refusal.of(
+                    "it has no recipients (To, Cc or Bcc); add some, or give them beside the header, in the command by --to");
         }
         return found;
     }
 
-    private static List<String> mailboxes(Field field) throws BadInputException {
+    private static List<String> mailboxes(Field field) {
         try {
             List<String> mailboxes = AddressLists.mailboxes(field.body());
             mailboxes.forEach(Recipient::smtp); // also checks what the list's parser lets through
             return mailboxes;
         } catch (InvalidAddressException e) {
-            throw new BadInputException("line " + field.line() + ", " + field.name() + ": " + e.getMessage());
+            throw Refusal.of("line " + field.line() + ", " + field.name() + ": " + e.getMessage());
         }
     }
 }

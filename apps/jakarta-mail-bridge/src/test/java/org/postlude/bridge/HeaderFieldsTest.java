@@ -1,4 +1,4 @@
-package org.postlude.command;
+package org.postlude.bridge;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -13,7 +13,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.postlude.command.HeaderFields.Field;
+import org.postlude.bridge.HeaderFields.Field;
+import org.postlude.store.SubmitRejectedException;
 
 class HeaderFieldsTest {
     @ParameterizedTest
@@ -55,20 +56,20 @@ class HeaderFieldsTest {
 
     @Test
     void refusesAnMboxFile() {
-        BadInputException e = assertThrows(
-                BadInputException.class,
+        SubmitRejectedException e = assertThrows(
+                SubmitRejectedException.class,
                 () -> read("From press@example.org Mon Aug  3 09:00:00 2026\nTo: a@example.org\n\n"));
-        assertTrue(e.why().contains("mbox"), e.why());
+        assertTrue(String.valueOf(e.getMessage()).contains("mbox"), e.getMessage());
     }
 
     @Test
     void namesTheLineThatHidesWhatComesBehindIt() {
-        BadInputException cr =
-                assertThrows(BadInputException.class, () -> read("Subject: x\r\nX: y\rTo: a@example.org\r\n\r\n"));
-        assertTrue(cr.why().startsWith("line 2 has a CR without LF"), cr.why());
-        BadInputException nul =
-                assertThrows(BadInputException.class, () -> read("Subject: \0\r\nTo: a@example.org\r\n\r\n"));
-        assertTrue(nul.why().startsWith("line 1 has a NUL"), nul.why());
+        SubmitRejectedException cr = assertThrows(
+                SubmitRejectedException.class, () -> read("Subject: x\r\nX: y\rTo: a@example.org\r\n\r\n"));
+        assertTrue(String.valueOf(cr.getMessage()).startsWith("line 2 has a CR without LF"), cr.getMessage());
+        SubmitRejectedException nul =
+                assertThrows(SubmitRejectedException.class, () -> read("Subject: \0\r\nTo: a@example.org\r\n\r\n"));
+        assertTrue(String.valueOf(nul.getMessage()).startsWith("line 1 has a NUL"), nul.getMessage());
     }
 
     @Test
@@ -79,11 +80,12 @@ class HeaderFieldsTest {
                 return 'x';
             }
         };
-        BadInputException e = assertThrows(BadInputException.class, () -> HeaderFields.read(endless, Set.of("to")));
-        assertTrue(e.why().contains("longer than 4 MiB"), e.why());
+        SubmitRejectedException e =
+                assertThrows(SubmitRejectedException.class, () -> HeaderFields.read(endless, Set.of("to")));
+        assertTrue(String.valueOf(e.getMessage()).contains("longer than 4 MiB"), e.getMessage());
     }
 
-    private static List<Field> read(String header) throws IOException, BadInputException {
+    private static List<Field> read(String header) throws IOException {
         return HeaderFields.read(new ByteArrayInputStream(header.getBytes(UTF_8)), Set.of("to", "cc"));
     }
 }

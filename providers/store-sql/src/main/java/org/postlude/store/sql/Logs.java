@@ -1,0 +1,52 @@
+package org.postlude.store.sql;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * SQLite's logs beside the file. Mail that was accepted may stand in one of them only; one that lies beside another file than
+ * the one it was written over would be written into that, or deleted.
+ */
+final class Logs {
+    private static final List<String> ENDS = List.of("-wal", "-journal");
+
+    private Logs() {}
+
+    static Path wal(Path file) {
+        return file.resolveSibling(file.getFileName() + "-wal");
+    }
+
+    /** Before SQLite sees the file: it takes the log of an empty one for rubbish. */
+    static void requireFile(Path file) throws IOException {
+        boolean isThere = Files.exists(file);
+        for (String end : ENDS) {
+            Path log = file.resolveSibling(file.getFileName() + end);
+            // The first transaction of a new file has a journal, and an empty file under it.
+            boolean isOrphan = !isThere || (end.equals("-wal") && Files.size(file) == 0);
+            if (isOrphan && length(log) > 0) {
+                throw new IOException("the log " + log + " (" + length(log) + " octets) is there, and "
+                        + (isThere ? file + " is empty" : file + " is missing")
+                        + ". Mail that was accepted last may stand in the log only. Put the file back that was beside"
+                        + " it; if there is none, move the log to a place where it is kept");
+            }
+        }
+    }
+
+    /** Before a file is put where none is. */
+    static void requireNone(Path file) throws IOException {
+        for (String end : ENDS) {
+            Path log = file.resolveSibling(file.getFileName() + end);
+            if (length(log) > 0) {
+                throw new IOException("the log " + log + " (" + length(log) + " octets) is there without its file, and"
+                        + " would be written into the copy. Mail that was accepted may stand in it only: keep it"
+                        + " elsewhere, or name another directory");
+            }
+        }
+    }
+
+    private static long length(Path log) throws IOException {
+        return Files.exists(log) ? Files.size(log) : 0;
+    }
+}

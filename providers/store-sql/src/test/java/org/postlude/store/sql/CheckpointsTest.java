@@ -1,0 +1,44 @@
+package org.postlude.store.sql;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postlude.store.spi.LogonRequest.Access;
+import org.postlude.store.spi.SpoolerLogon;
+import org.postlude.store.spi.support.DurableSteps;
+
+/** To be without a connection is no failure of the disk. */
+final class CheckpointsTest {
+    @TempDir
+    Path dir;
+
+    @Test
+    void aConnectionThatCannotBeHadIsAskedForAgainAfterTheNextCommit() throws Exception {
+        Sqlite place = new Sqlite(dir);
+        DurableSteps steps = new DurableSteps(TestSupport.INSTANCE.clock(), DurableSteps.Layer.NONE);
+        AtomicInteger asked = new AtomicInteger();
+        Checkpoints checkpoints = new Checkpoints(place.file(), steps, 0, file -> {
+            if (asked.incrementAndGet() == 1) {
+                throw new SQLException("unable to open, as a test wants it");
+            }
+            return Link.open(file, "mode=rw");
+        });
+        try (SpoolerLogon store = place.open(Access.WRITE)) {
+            Sqlite.submit(store, "one");
+            checkpoints.committed();
+            assertTrue(steps.isSound(), "nothing was written, so nothing failed");
+            assertTrue(Files.size(Logs.wal(place.file())) > 0, "it was not brought back");
+
+            Sqlite.submit(store, "two");
+            checkpoints.committed();
+            assertEquals(0, Files.size(Logs.wal(place.file())));
+            assertEquals(2, asked.get());
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package org.postlude.store.sql;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.postlude.store.spi.LogonRequest.Access;
+
+/** A close ends the look at a large file, and that is no failure. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+final class InspectorTest {
+    private static final String ENDLESS =
+            "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n";
+
+    @TempDir
+    Path dir;
+
+    private final List<String> told = new CopyOnWriteArrayList<>();
+
+    private final Inspector.Listener listener = new Inspector.Listener() {
+        @Override
+        public void found(Inspection.Findings findings) {
+            told.add("found " + findings);
+        }
+
+        @Override
+        public void failed(Exception reason) {
+            told.add("failed: " + reason);
+        }
+    };
+
+    @Test
+    void aCloseEndsALookThatWouldGoOnForEver() throws Exception {
+        Sqlite place = new Sqlite(dir);
+        place.open(Access.WRITE).close();
+        CountDownLatch reached = new CountDownLatch(1);
+        AtomicReference<Link> used = new AtomicReference<>();
+        Inspector inspector = new Inspector(
+                place.file(),
+                link -> {
+                    used.set(link);
+                    reached.countDown();
+                    link.number(ENDLESS);
+                    throw new IOException("it came to an end");
+                },
+                listener);
+        inspector.start();
+        reached.await();
+
+        inspector.close();
+
+        assertEquals(List.of(), told, "a close is nothing to tell of");
+        assertThrows(
+                SQLException.class,
+                () -> Objects.requireNonNull(used.get()).number("SELECT 1"),
+                "its connection went with it");
+    }
+
+    @Test
+    void aDamagedFileIsTold() throws Exception {
+        Sqlite place = new Sqlite(dir);
+        place.open(Access.WRITE).close();
+        CountDownLatch done = new CountDownLatch(1);
+        Inspector inspector = new Inspector(
+                place.file(),
+                link -> {
+                    done.countDown();
+                    throw new IOException("damaged, as a test wants it");
+                },
+                listener);
+        inspector.start();
+        done.await();
+        await().until(() -> !told.isEmpty());
+        assertEquals(List.of("failed: java.io.IOException: damaged, as a test wants it"), told);
+        inspector.close();
+    }
+}

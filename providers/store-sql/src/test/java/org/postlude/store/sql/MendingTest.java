@@ -1,0 +1,127 @@
+package org.postlude.store.sql;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postlude.message.MessageId;
+import org.postlude.store.spi.LabelState;
+import org.postlude.store.spi.LogonRequest.Access;
+import org.postlude.store.spi.QueueCounts;
+import org.postlude.store.spi.SpoolerLogon;
+import org.postlude.store.spi.StoreLogon.LabelQuery;
+
+/** What is damaged and is no message does not shut the store for ever: it is set right or set aside, and told. */
+@Timeout(60)
+final class MendingTest {
+    @TempDir
+    Path dir;
+
+    private Sqlite place = new Sqlite(Path.of(""));
+    private MessageId id = new MessageId("none");
+
+    @BeforeEach
+    void twoMessagesAndANote() throws Exception {
+        place = new Sqlite(dir);
+        try (SpoolerLogon store = place.open(Access.WRITE)) {
+            id = Sqlite.submit(store, "m").id();
+            Sqlite.submit(store, "n");
+            store.putNote("note", 0, new byte[] {1});
+        }
+    }
+
+    /** At the opening, or behind it. */
+    private SpoolerLogon opened(long inspectedAtOnce) throws Exception {
+        SpoolerLogon store = place.open(Sqlite.tuned(new Tuning(inspectedAtOnce, Long.MAX_VALUE)), Access.WRITE);
+        await().atMost(Duration.ofSeconds(30)).until(() -> place.inspected().isClean());
+        return store;
+    }
+
+    private void assertToldUntilDeleted(String what) throws Exception {
+        for (int i = 0; i < 2; i++) {
+            try (SpoolerLogon store = place.open(Access.WRITE)) {
+                List<String> told = store.health().setAside();
+                assertEquals(1, told.size(), "" + told);
+                assertTrue(told.get(0).contains(what), told.get(0));
+            }
+        }
+        place.past("DELETE FROM aside");
+        try (SpoolerLogon store = place.open(Access.WRITE)) {
+            assertEquals(List.of(), store.health().setAside());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MAX_VALUE, 0})
+    void missingRowsAreToldAndTheOtherMailGoesOn(long inspectedAtOnce) throws Exception {
+        place.past("DELETE FROM part WHERE message = ?", id.value());
+        place.past("DELETE FROM lane");
+        place.past("DELETE FROM message WHERE id = ?", id.value());
+
+        try (SpoolerLogon store = opened(inspectedAtOnce)) {
+            assertEquals(new QueueCounts(1, 0, 0, 0), store.counts());
+            assertFalse(Sqlite.submit(store, "new").existed());
+        }
+        assertToldUntilDeleted("CORRUPT: rows of this store");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MAX_VALUE, 0})
+    void aDamagedNoteIsSetAsideAndTheMailGoesOn(long inspectedAtOnce) throws Exception {
+        place.past("UPDATE note SET octets = x'00'");
+
+        try (SpoolerLogon store = opened(inspectedAtOnce)) {
+            assertEquals(List.of(), store.notes("note"));
+            assertTrue(store.putNote("note", 0, new byte[] {2}), "it begins anew");
+            assertEquals(2, store.counts().messages());
+        }
+        assertToldUntilDeleted("CORRUPT: note note");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MAX_VALUE, 0})
+    void anIndexThatDoesNotFitItsTableIsMadeAnew(long inspectedAtOnce) throws Exception {
+        try (Link link = Link.open(place.file(), "mode=rw")) {
+            for (String statement : List.of(
+                    "CREATE TEMP TABLE parts AS SELECT * FROM part WHERE message = '" + id + "'",
+                    "CREATE TEMP TABLE entry AS SELECT * FROM sqlite_schema WHERE name = 'part_state'",
+                    "DELETE FROM part WHERE message = '" + id + "'",
+                    "PRAGMA writable_schema = ON",
+                    "DELETE FROM sqlite_schema WHERE name = 'part_state'",
+                    "PRAGMA writable_schema = RESET",
+                    "INSERT INTO part SELECT * FROM parts",
+                    "PRAGMA writable_schema = ON",
+                    "INSERT INTO sqlite_schema SELECT * FROM entry",
+                    "PRAGMA writable_schema = RESET")) {
+                link.run(statement);
+            }
+        }
+        assertTrue(place.inspected().areIndexesWrong(), "SQLite finds it");
+
+        try (SpoolerLogon store = opened(inspectedAtOnce)) {
+            assertEquals(
+                    2,
+                    store.page(LabelQuery.of(LabelState.READY), "", 10).items().size());
+            assertEquals(List.of(), store.health().setAside(), "nothing was lost");
+        }
+    }
+
+    @Test
+    void whoeverRunsAnalyzeShutsNobodyOut() throws Exception {
+        place.past("ANALYZE");
+
+        try (SpoolerLogon store = place.open(Access.WRITE)) {
+            assertEquals(2, store.counts().messages());
+        }
+    }
+}

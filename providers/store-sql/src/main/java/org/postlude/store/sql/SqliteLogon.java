@@ -259,7 +259,7 @@ final class SqliteLogon implements SpoolerLogon {
     @Override
     public Page<MessageId> filed(String folder, String cursor, int limit) throws IOException {
         Access from = look();
-        return from.look(link -> from.pages(link).filed(folder, cursor, limit));
+        return looked(link -> from.pages(link).filed(folder, cursor, limit));
     }
 
     @Override

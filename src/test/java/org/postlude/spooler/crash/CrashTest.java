@@ -17,8 +17,10 @@ class CrashTest {
 
     private static final int MANY = 2_000;
 
+    /** What a kill leaves is among what a power cut may leave: so in every build the cut alone. */
     @ParameterizedTest
     @EnumSource(Scenario.class)
+    @Tag("long")
     void CR6_aKillAtAnyMomentLosesNothingAndDoublesNothing(Scenario scenario) throws Exception {
         int cuts = 0;
         while (cuts < MANY && play(scenario, new Cut.Kill(cuts), new Cut.Never())) {

@@ -33,6 +33,9 @@ final class Mailboxes {
         String domain = mailbox.substring(at + 1);
         checkCharacters(mailbox, local, local.startsWith("\""));
         checkCharacters(mailbox, domain, false);
+        domain.chars().filter(c -> DOTS.indexOf(c) >= 0).findFirst().ifPresent(dot -> {
+            throw has(mailbox, "a full stop in its domain that only some take for a dot", dot);
+        });
         if (octets(local) > 64 || octets(domain) > 255) {
             throw new InvalidAddressException(
                     mailbox, "it is longer than 64 octets before or 255 after the @ (RFC 5321, 4.5.3.1)");
@@ -40,7 +43,7 @@ final class Mailboxes {
         if (!LOCAL.matcher(local).matches()) {
             throw new InvalidAddressException(mailbox, "'" + local + "' is no local part (RFC 5321, 4.1.2)");
         }
-        if (!DOMAIN.matcher(domain).matches() || domain.chars().anyMatch(c -> DOTS.indexOf(c) >= 0)) {
+        if (!DOMAIN.matcher(domain).matches()) {
             throw new InvalidAddressException(mailbox, "'" + domain + "' is no domain (RFC 5321, 4.1.2)");
         }
     }
@@ -53,9 +56,13 @@ final class Mailboxes {
         part.codePoints().forEach(character -> {
             String fault = fault(character, quoted);
             if (fault != null) {
-                throw new InvalidAddressException(mailbox, String.format("it has %s (U+%04X)", fault, character));
+                throw has(mailbox, fault, character);
             }
         });
+    }
+
+    private static InvalidAddressException has(String mailbox, String fault, int character) {
+        return new InvalidAddressException(mailbox, String.format("it has %s (U+%04X)", fault, character));
     }
 
     private static @Nullable String fault(int character, boolean quoted) {

@@ -61,6 +61,17 @@ class MailboxesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"3002", "FF0E", "FF61"})
+    void whatOnlySomeTakeForADotIsRefusedInADomain(String code) {
+        String dot = String.valueOf((char) Integer.parseInt(code, 16));
+        Recipient.smtp("ä" + dot + "ö@example.org");
+        String refusal = refusal("ä@例え" + dot + "テスト");
+        assertTrue(
+                refusal.endsWith("it has a full stop in its domain that only some take for a dot (U+" + code + ")"),
+                refusal);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {" ", "\u00a0", "\u2003", "\u3000"})
     void aSpaceMayStandWithinQuotesOnly(String space) {
         Recipient.smtp("\"a" + space + "b\"@example.org");
@@ -70,7 +81,7 @@ class MailboxesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ä@例え\u3002テスト", "ä@例え\uff0eテスト", "ä@a..ü", "ä@-ü", "ä@ü-", "ä@[ü]", "ä@"})
+    @ValueSource(strings = {"ä@a..ü", "ä@-ü", "ä@ü-", "ä@[ü]", "ä@"})
     void whatIsNoDomainInUnicodeEither(String mailbox) {
         assertTrue(refusal(mailbox).contains("is no domain"));
     }

@@ -30,9 +30,9 @@ public final class LocalDelivery implements Content {
      */
     public LocalDelivery(String sender, List<Recipient> recipients, Content message) {
         StringBuilder fields = new StringBuilder();
-        Printable.field(fields, "Return-Path", "<" + Printable.mailbox(sender) + ">");
+        Printable.addressField(fields, "Return-Path", "<" + Printable.mailbox(sender) + ">");
         for (Recipient recipient : recipients) {
-            Printable.field(fields, "Delivered-To", Printable.address(recipient));
+            Printable.addressField(fields, "Delivered-To", Printable.address(recipient));
         }
         this.envelope = fields.toString().getBytes(ISO_8859_1);
         this.message = message;

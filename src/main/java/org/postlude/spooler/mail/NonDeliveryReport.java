@@ -108,7 +108,7 @@ public final class NonDeliveryReport {
     private void header(StringBuilder out, String boundary) {
         Printable.field(out, "Date", MailDate.of(request.now()));
         Printable.field(out, "From", "Mail Delivery System <MAILER-DAEMON@" + name + ">");
-        Printable.field(out, "To", "<" + Printable.mailbox(request.sender()) + ">");
+        Printable.addressField(out, "To", "<" + Printable.mailbox(request.sender()) + ">");
         Printable.field(out, "Subject", Printable.line(subject() + original.subject(), 200));
         Printable.field(out, "Message-ID", "<" + digest.substring(0, 32) + ".report@" + name + ">");
         if (!original.messageId().isEmpty()) {
@@ -201,7 +201,7 @@ public final class NonDeliveryReport {
         for (Result result : request.results()) {
             out.append(CRLF);
             Recipient recipient = result.recipient();
-            Printable.field(out, "Final-Recipient", addressType(recipient) + "; " + address(recipient));
+            Printable.addressField(out, "Final-Recipient", addressType(recipient) + "; " + address(recipient));
             Printable.field(out, "Action", request.kind().action());
             Printable.field(out, "Status", statusCode(request.kind(), result.reply()));
             result.remote().ifPresent(remote -> Printable.field(out, "Remote-MTA", "dns; " + host(remote)));

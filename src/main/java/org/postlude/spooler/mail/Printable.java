@@ -40,17 +40,18 @@ final class Printable {
         return text.chars().allMatch(c -> c < 0x80);
     }
 
-    /** A mailbox as one word. Outside ASCII it stays as it is (RFC 6532), each octet of its UTF-8 a character. */
+    /**
+     * A mailbox as it is, spaces within its quotes too: another one would be somebody else's. Each octet of its UTF-8 is a
+     * character (RFC 6532).
+     */
     static String mailbox(String mailbox) {
-        return isAscii(mailbox)
-                ? word(mailbox, MAX_WORD)
-                : new String(
-                        mailbox.replaceAll("[\\s\\p{Z}\\p{Cc}\\p{Cs}]", "?").getBytes(UTF_8), ISO_8859_1);
+        return new String(
+                mailbox.replaceAll("[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]", "?").getBytes(UTF_8), ISO_8859_1);
     }
 
     static String address(Recipient recipient) {
         String address = recipient.address();
-        return isBeyondAscii(recipient) ? mailbox(address) : word(address, MAX_WORD);
+        return recipient.addressType().equals(Recipient.SMTP) ? mailbox(address) : word(address, MAX_WORD);
     }
 
     /** Whether it is an address of RFC 6531. One of another kind of address is nothing that mail programs know. */
@@ -61,6 +62,11 @@ final class Printable {
     /** Appends a header field, folded at spaces (RFC 5322, 2.2.3). The value must be printable already. */
     static void field(StringBuilder out, String name, String value) {
         fold(out, name + ": " + value, name.length() + 2, " ");
+    }
+
+    /** Appends one with an address, on one line: of spaces around a fold within its quotes a reader may make one. */
+    static void addressField(StringBuilder out, String name, String value) {
+        out.append(name).append(": ").append(value).append("\r\n");
     }
 
     /** Appends a paragraph, wrapped at spaces; later lines start with {@code indent}. */

@@ -38,8 +38,15 @@ class LocalDeliveryTest {
                 List.of(Recipient.smtp("\"\u5ba2 \u5ba4\"@\u4f8b\u3048.example")),
                 content(MESSAGE));
         String expected =
-                "Return-Path: <b\u00fcro@example.org>\r\nDelivered-To: \"\u5ba2?\u5ba4\"@\u4f8b\u3048.example\r\n";
+                "Return-Path: <b\u00fcro@example.org>\r\nDelivered-To: \"\u5ba2 \u5ba4\"@\u4f8b\u3048.example\r\n";
         assertEquals(new String(expected.getBytes(UTF_8), ISO_8859_1) + MESSAGE, text(filed));
+    }
+
+    @Test
+    void spacesWithinQuotesStay() throws IOException {
+        String spaced = "\"" + "a  ".repeat(20) + "\"@here.example";
+        Content filed = new LocalDelivery(spaced, List.of(Recipient.smtp(spaced)), content(MESSAGE));
+        assertEquals("Return-Path: <" + spaced + ">\r\nDelivered-To: " + spaced + "\r\n" + MESSAGE, text(filed));
     }
 
     @Test

@@ -332,6 +332,28 @@ class NonDeliveryReportTest {
     }
 
     @Test
+    void spacesWithinQuotesBelongToTheAddress() throws IOException {
+        String desk = "\"front desk\"@example.org";
+        String long64 = "\"" + "a  ".repeat(20) + "\"@example.org";
+        Result result = new Result(Recipient.smtp(long64), NO_USER, Optional.empty(), Optional.empty());
+        Instant when = Instant.parse("2026-01-01T10:00:00Z");
+        ReportRequest request = new ReportRequest(
+                Kind.FAILED,
+                "ndr:M1:0",
+                "here.example",
+                desk,
+                new MessageId("M1"),
+                when,
+                when,
+                Optional.empty(),
+                List.of(result),
+                Optional.empty());
+        String whole = text(NonDeliveryReport.compose(request));
+        assertTrue(whole.contains("\r\nTo: <" + desk + ">\r\n"), whole);
+        assertTrue(whole.contains("\r\nFinal-Recipient: rfc822; " + long64 + "\r\n"), whole);
+    }
+
+    @Test
     void anAddressOfAnyLengthFitsItsLine() throws IOException {
         Result longest = new Result(
                 new Recipient("IM", "y".repeat(5_000)),

@@ -54,7 +54,7 @@ final class PartText {
             return;
         }
         try {
-            if (part.isMimeType("message/delivery-status")) {
+            if (part.isMimeType("message/delivery-status") || part.isMimeType("message/global-delivery-status")) {
                 addReports(part.getInputStream());
             } else if (part.isMimeType("multipart/*") && part.getContent() instanceof Multipart several) {
                 addAll(several, part.isMimeType("multipart/alternative"), depth);

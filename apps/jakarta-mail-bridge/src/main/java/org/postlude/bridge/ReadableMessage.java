@@ -18,7 +18,7 @@ import org.postlude.message.Content;
 
 /**
  * A message as a person reads it: fields and text decoded, and of a non-delivery report what became of each recipient
- * (RFC 3464). What cannot be decoded is given as it is. Nothing is made harmless for a terminal. Immutable.
+ * (RFC 3464, RFC 6533). What cannot be decoded is given as it is. Nothing is made harmless for a terminal. Immutable.
  */
 public final class ReadableMessage {
     /** Of a message that is only listed: a header that is longer is shown in part. */

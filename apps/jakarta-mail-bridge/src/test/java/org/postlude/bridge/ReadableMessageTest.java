@@ -62,6 +62,19 @@ class ReadableMessageTest {
     }
 
     @Test
+    void aReportInUtf8SaysItToo() throws Exception {
+        ReadableMessage mail = read(REPORT.replace("message/delivery-status", "message/global-delivery-status")
+                .replace("message/rfc822", "message/global-headers")
+                .replace("rfc822; a@example.net", "utf-8; käse@bücher.example"));
+        assertEquals(
+                List.of(
+                        new RecipientReport("käse@bücher.example", "failed", "5.1.1", "550 5.1.1 no such user"),
+                        new RecipientReport("b@example.net", "delayed", "", "")),
+                mail.reports());
+        assertTrue(mail.text().startsWith("It was returned.\n[message/global-headers, "), mail::text);
+    }
+
+    @Test
     void fieldsAreUnfoldedAndDecoded() throws Exception {
         ReadableMessage mail = read(
                 "Subject: =?utf-8?q?K=C3=A4se?=\r\n und Brot\r\nTo: a@example.net\r\nTo: b@example.net\r\nX: ü\r\n\r\n");

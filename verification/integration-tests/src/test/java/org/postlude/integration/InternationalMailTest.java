@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postlude.bridge.ReadableMessage;
 import org.postlude.integration.Command.Result;
 import org.postlude.message.Content;
 import org.postlude.message.Envelope;
@@ -95,8 +97,8 @@ class InternationalMailTest {
     @Test
     void whereItIsNotOfferedWhoNeedsItIsReturnedAndReportedAndTheOtherGetsIt() throws Exception {
         try (Receiver receiver = Receiver.start()) {
-            Result sent = new Command(dir.resolve("store"))
-                    .run("send", file("ann@example.org"), "--via", receiver.url(), "--json")
+            Command command = new Command(dir.resolve("store"));
+            Result sent = command.run("send", file("ann@example.org"), "--via", receiver.url(), "--json")
                     .assertCode(67);
             assertEquals(1, sent.json().get("returned").asInt(), sent::toString);
             assertEquals(
@@ -106,7 +108,26 @@ class InternationalMailTest {
                             .toList());
             assertEquals(
                     octets(text("ann@example.org")), receiver.arrivals().get(0).octets());
+            Path inbox = Files.createDirectory(dir.resolve("inbox"));
+            command.run("inbox", "export", "--to", inbox).assertCode(0);
+            assertReport(theOneIn(inbox), "ann@example.org", KAESE, LATER);
         }
+    }
+
+    /** As {@code inbox show} reads it. */
+    private static void assertReport(String octets, String sender, String... recipients) throws IOException {
+        ReadableMessage report = ReadableMessage.of(Content.of(octets.getBytes(ISO_8859_1)));
+        assertTrue(report.isReport(), octets);
+        assertEquals(Optional.of("<" + sender + ">"), report.field("To"));
+        assertEquals(
+                Stream.of(recipients).map(to -> to + " failed 5.6.7").toList(),
+                report.reports().stream()
+                        .map(one -> one.recipient() + " " + one.action() + " " + one.status())
+                        .toList(),
+                octets);
+        Stream.of(recipients)
+                .forEach(to ->
+                        assertTrue(report.text().contains("\n<" + to + ">: "), () -> to + " in " + report.text()));
     }
 
     @Test
@@ -130,6 +151,7 @@ class InternationalMailTest {
         assertTrue(report.contains("\r\nContent-Type: message/global\r\n"), report);
         assertTrue(report.contains("\r\nStatus: 5.6.7\r\n"), report);
         assertTrue(report.contains(octets(text(SENDER))), report);
+        assertReport(report, SENDER, KAESE, BOB);
     }
 
     @Test

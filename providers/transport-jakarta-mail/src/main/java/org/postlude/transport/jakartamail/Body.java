@@ -4,11 +4,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CoderResult;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.Content;
 
@@ -54,27 +49,19 @@ final class Body {
             if (count == content.size() && read(in, new byte[1]) == 0) {
                 kept = start;
             }
-            boolean utf8 = isUtf8(start, headerEnd(start, count));
-            boolean eightBit = utf8 || isEightBit(start, count);
+            HeaderLook header = new HeaderLook();
+            header.next(start, count);
+            boolean eightBit = isEightBit(start, count);
             long looked = count;
             byte[] block = new byte[kept == null ? COPY_SIZE : 0];
-            while (!eightBit && kept == null && (count = read(in, block)) > 0) {
-                eightBit = isEightBit(block, count);
+            while (!(eightBit && header.isOver()) && kept == null && (count = read(in, block)) > 0) {
+                header.next(block, count);
+                eightBit |= isEightBit(block, count);
                 looked += count;
                 eachBlock.copied(looked);
             }
-            return new Needs(eightBit, utf8);
+            return new Needs(eightBit, header.isUtf8());
         }
-    }
-
-    /** Behind the empty line; all of it if there is none. */
-    private static int headerEnd(byte[] bytes, int count) {
-        for (int i = 0; i + 3 < count; i++) {
-            if (bytes[i] == '\r' && bytes[i + 1] == '\n' && bytes[i + 2] == '\r' && bytes[i + 3] == '\n') {
-                return i + 2;
-            }
-        }
-        return count;
     }
 
     private static boolean isEightBit(byte[] bytes, int count) {
@@ -84,18 +71,6 @@ final class Body {
             }
         }
         return false;
-    }
-
-    // Latin-1 in a header is against every rule, but SMTPUTF8 would be a lie about it.
-    private static boolean isUtf8(byte[] bytes, int count) {
-        if (!isEightBit(bytes, count)) {
-            return false;
-        }
-        CoderResult result = StandardCharsets.UTF_8
-                .newDecoder()
-                .onMalformedInput(CodingErrorAction.REPORT)
-                .decode(ByteBuffer.wrap(bytes, 0, count), CharBuffer.allocate(count), false);
-        return !result.isError();
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.postlude.transport.jakartamail;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -11,9 +12,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The logins of one transport. Servers lock out who fails to log in time and again: so a login that was refused holds the
- * others back for a while, and until one has succeeded they go one at a time. A wrong password costs one refused login, not
- * one for each message or connection. Any thread.
+ * The logins of one transport. Servers lock out who fails to log in time and again, so a login that was refused holds the
+ * others back for a while. They go one at a time, but for a while after one that succeeded, when all go at once. Whoever
+ * waits while one fails has failed with it: a wrong password costs one refused login, and a server that stays silent
+ * one wait, not one for each message or connection. (One changed within that while costs a login for each connection that is
+ * opened before the first refusal is heard.) Any thread.
  */
 final class Logins {
     private static final Logger LOG = LoggerFactory.getLogger(Logins.class);
@@ -24,70 +27,133 @@ final class Logins {
         void logIn() throws RouteFailure, InterruptedException;
     }
 
+    /** Of somebody who waits. */
+    private static final class Turn {
+        private final CountDownLatch come = new CountDownLatch(1);
+        // A stop opens the latch too, so that it orders nothing.
+        private volatile @Nullable RouteFailure failure;
+
+        void end(@Nullable RouteFailure how) {
+            failure = how;
+            come.countDown();
+        }
+    }
+
+    /**
+     * Whoever may log in.
+     *
+     * @param alone the others wait
+     * @param waited time has passed since the server was heard
+     * @param refusals there were before
+     */
+    private record Place(boolean alone, boolean waited, long refusals) {}
+
     private final String transport;
     private final InstantSource clock;
+    private final Duration trust;
 
     // Guarded by this, together.
     private @Nullable RouteFailure refusal;
+    private long refusals;
     private Instant heldUntil = Instant.MIN;
-    private boolean proven;
+    private Instant provenUntil = Instant.MIN;
     private boolean taken;
-    private List<CountDownLatch> waiting = new ArrayList<>();
+    private List<Turn> waiting = new ArrayList<>();
 
-    Logins(String transport, InstantSource clock) {
+    /**
+     * Makes one.
+     *
+     * @param trust how long all may log in at once after one that succeeded
+     */
+    Logins(String transport, InstantSource clock, Duration trust) {
         this.transport = transport;
         this.clock = clock;
+        this.trust = trust;
     }
 
     /** Logs in, or throws; the attempt may have to wait for its turn, and may be stopped there. */
     void take(SmtpAttempt attempt, SmtpSocket socket, Dialogue dialogue) throws RouteFailure, InterruptedException {
-        boolean mine = awaitTurn(attempt);
+        Place place = awaitTurn(attempt);
         boolean good = false;
+        RouteFailure ofAll = null;
         try {
             attempt.hold(socket);
             if (attempt.isCut()) {
-                throw new RouteFailure(RouteFailure.Kind.LOGIN, "stopped before the login", null);
+                throw stopped();
             }
             refuseWhileHeld(); // again: somebody may have been refused meanwhile
-            good = succeeds(dialogue);
+            if (place.waited()) {
+                checkThere(socket);
+            }
+            logIn(dialogue);
+            good = true;
+        } catch (RouteFailure e) {
+            // A stop, or the end of one connection, says nothing of the server.
+            ofAll = attempt.isCut() || e.kind() == RouteFailure.Kind.GONE ? null : e;
+            throw e;
         } finally {
-            leave(mine, good);
+            leave(place, good, ofAll);
         }
     }
 
-    private boolean succeeds(Dialogue dialogue) throws RouteFailure, InterruptedException {
+    private static RouteFailure stopped() {
+        return new RouteFailure(RouteFailure.Kind.LOGIN, "stopped before the login", null);
+    }
+
+    /** Servers close a session in which nothing is said: what they said then is no answer to AUTH. */
+    private static void checkThere(SmtpSocket socket) throws RouteFailure {
+        IOException cause = null;
+        try {
+            if (!socket.replies().isOver()) {
+                return;
+            }
+        } catch (IOException e) {
+            cause = e;
+        }
+        throw new RouteFailure(
+                RouteFailure.Kind.GONE, "the server ended the session while it waited for another's login", cause);
+    }
+
+    private void logIn(Dialogue dialogue) throws RouteFailure, InterruptedException {
         try {
             dialogue.logIn();
-            return true;
         } catch (RouteFailure e) {
             remember(e);
             throw e;
         }
     }
 
-    /** False if there are no turns any more. Nobody waits within this lock: a cancel has that of the attempt. */
-    private boolean awaitTurn(SmtpAttempt attempt) throws InterruptedException {
+    /** Nobody waits within this lock: a cancel has that of the attempt. */
+    private Place awaitTurn(SmtpAttempt attempt) throws RouteFailure, InterruptedException {
+        boolean waited = false;
         while (!attempt.isCut()) {
-            CountDownLatch turn = new CountDownLatch(1);
+            Turn turn = new Turn();
             synchronized (this) {
+                boolean proven = clock.instant().isBefore(provenUntil);
                 if (proven || !taken) {
-                    boolean mine = !proven;
-                    taken |= mine;
-                    return mine;
+                    taken |= !proven;
+                    return new Place(!proven, waited, refusals);
                 }
                 waiting.add(turn);
             }
-            attempt.hold(turn::countDown);
-            turn.await();
+            attempt.hold(turn.come::countDown);
+            turn.come.await();
+            waited = true;
+            RouteFailure failure = turn.failure;
+            if (failure != null) {
+                throw failure.still(failure.retryAfter());
+            }
         }
-        return false;
+        throw stopped();
     }
 
-    private synchronized void leave(boolean mine, boolean good) {
-        proven |= good;
-        taken &= !mine;
-        if (mine) {
-            waiting.forEach(CountDownLatch::countDown);
+    private synchronized void leave(Place place, boolean good, @Nullable RouteFailure ofAll) {
+        if (good && place.refusals() == refusals) {
+            provenUntil = clock.instant().plus(trust);
+        }
+        if (place.alone()) {
+            taken = false;
+            waiting.forEach(turn -> turn.end(ofAll));
             waiting = new ArrayList<>();
         }
     }
@@ -96,8 +162,9 @@ final class Logins {
         if (failure.kind() == RouteFailure.Kind.REFUSED) {
             LOG.warn("transport '{}' waits {}: {}", transport, failure.retryAfter(), failure.getMessage());
             refusal = failure;
+            refusals++;
             heldUntil = clock.instant().plus(failure.retryAfter());
-            proven = false;
+            provenUntil = Instant.MIN;
         }
     }
 

@@ -21,7 +21,7 @@ final class Opener {
         this.transport = transport;
         this.settings = settings;
         this.connections = connections;
-        this.logins = new Logins(transport, clock);
+        this.logins = new Logins(transport, clock, settings.idleTime());
     }
 
     /**
@@ -36,7 +36,7 @@ final class Opener {
         logins.refuseWhileHeld();
         boolean startTls = settings.security().startTls() != StartTls.OFF;
         try {
-            return open(attempt, startTls);
+            return logIn(attempt, startTls);
         } catch (RouteFailure e) {
             boolean plainWillDo = settings.security().startTls() == StartTls.OPPORTUNISTIC;
             if (e.kind() != RouteFailure.Kind.TLS || !plainWillDo || attempt.isCut()) {
@@ -44,7 +44,21 @@ final class Opener {
             }
             LOG.warn("transport '{}' goes on in plain text: {}", transport, e.getMessage());
             LOG.debug("transport '{}': why it is plain text", transport, e);
-            return open(attempt, false);
+            return logIn(attempt, false);
+        }
+    }
+
+    /** A session that was over before it was its turn to log in is replaced, once. */
+    private @Nullable RecipientOutcome logIn(SmtpAttempt attempt, boolean startTls)
+            throws IOException, InterruptedException {
+        try {
+            return open(attempt, startTls);
+        } catch (RouteFailure e) {
+            if (e.kind() != RouteFailure.Kind.GONE || attempt.isCut()) {
+                throw e;
+            }
+            LOG.debug("transport '{}' opens another connection", transport, e);
+            return open(attempt, startTls);
         }
     }
 

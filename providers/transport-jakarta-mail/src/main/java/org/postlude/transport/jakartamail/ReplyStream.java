@@ -55,16 +55,21 @@ final class ReplyStream extends InputStream {
     }
 
     boolean hasUnread() throws IOException {
-        return next < end || in.available() > 0 || (in != wire && wire.available() > 0 && fillFromRecords());
+        // Under TLS what has arrived may be for TLS itself, such as session tickets, and nothing that the server said.
+        return next < end || in.available() > 0 || (in != wire && wire.available() > 0 && fillAtOnce());
     }
 
-    /** Under TLS what has arrived may be for TLS itself, such as session tickets, and nothing that the server said. */
-    private boolean fillFromRecords() throws IOException {
+    /** Whether the server has spoken unasked or closed its side; what arrives within 5 ms counts. */
+    boolean isOver() throws IOException {
+        return next < end || fillAtOnce();
+    }
+
+    private boolean fillAtOnce() throws IOException {
         Duration was = limit;
         expectWithin(AT_ONCE);
         try {
             return fill() || endSeen;
-        } catch (SocketTimeoutException ticketsOnly) {
+        } catch (SocketTimeoutException nothingYet) {
             return false;
         } finally {
             expectWithin(was);

@@ -20,6 +20,8 @@ final class RouteFailure extends IOException {
         TLS("4.7.10", SOON),
         /** The login, and trying it again does no harm. */
         LOGIN("4.7.0", SOON),
+        /** The connection alone, before the login: another one will do. */
+        GONE("4.4.2", SOON),
         /** The login, and the server said no: for a while nobody tries. */
         REFUSED("4.7.8", AFTER_REFUSAL);
 

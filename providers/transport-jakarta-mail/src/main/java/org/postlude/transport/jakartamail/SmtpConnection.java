@@ -135,6 +135,7 @@ final class SmtpConnection extends SMTPTransport {
             return failed(envelope, WireFailure.of(e, socket));
         } catch (RuntimeException e) {
             if (!envelope.isDotSent()) {
+                resetIfAwaited(envelope);
                 throw e; // rule T3: a temporary failure, nothing was handed over
             }
             return failed(envelope, WireFailure.of(new MessagingException(e.toString(), e), socket));
@@ -226,6 +227,7 @@ final class SmtpConnection extends SMTPTransport {
     }
 
     private Ending failed(Transaction envelope, WireFailure failure) {
+        resetIfAwaited(envelope);
         if (isStale(envelope) && !failure.isLate()) {
             return Ending.STALE;
         }
@@ -234,6 +236,13 @@ final class SmtpConnection extends SMTPTransport {
         }
         envelope.lost(failure);
         return Ending.LOST;
+    }
+
+    /** After a 354, to whatever it was, a peer may take the end of the connection for the end of the message. */
+    private void resetIfAwaited(Transaction envelope) {
+        if (last != null && last.code() == ServerReply.GO_ON && !envelope.isDotSent()) {
+            socket.abort();
+        }
     }
 
     private void reset() throws MessagingException {
@@ -478,11 +487,19 @@ final class SmtpConnection extends SMTPTransport {
                 if (pipelined && transaction != null) {
                     transaction.disown();
                 }
-                throw WireFailure.unsolicited(replies.peek());
+                throw WireFailure.unsolicited(shown(replies.peek()));
             }
         } catch (IOException e) {
             throw new MessagingException("cannot read", e);
         }
+    }
+
+    /** Where somebody logs in, the code alone: the rest may repeat what was said for that. */
+    private String shown(String reply) {
+        return settings.login() == null
+                ? reply
+                : reply.replaceFirst("(?s)\\A(\\d{3})?.*", "$1 (its text is not shown)")
+                        .strip();
     }
 
     private boolean hasUnread() {

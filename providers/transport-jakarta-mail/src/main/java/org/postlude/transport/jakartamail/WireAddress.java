@@ -38,9 +38,12 @@ final class WireAddress {
 
     /**
      * Null if there is doubt. The JDK knows IDNA 2003, which turns some letters into others (ß into ss): that domain may
-     * belong to somebody else today. What comes back unchanged has the same A-label in both.
+     * belong to somebody else today. What comes back unchanged has the same A-label in both, if this JDK knows its letters.
      */
     private static @Nullable String aLabel(String label) {
+        if (!label.codePoints().allMatch(Character::isDefined)) {
+            return null;
+        }
         try {
             String ascii = IDN.toASCII(label, IDN.ALLOW_UNASSIGNED | IDN.USE_STD3_ASCII_RULES);
             String back = IDN.toUnicode(ascii, IDN.ALLOW_UNASSIGNED);

@@ -112,6 +112,39 @@ class ExtensionsTest {
         assertEquals("3 MAIL FROM:<ann@example.org> BODY=8BITMIME", mail(), "Latin-1 is no UTF-8");
     }
 
+    /** As long as a block of the look, more and less, so that characters and the empty line lie across its end. */
+    @ParameterizedTest
+    @ValueSource(ints = {65_530, 65_532, 65_533, 65_534, 65_535, 65_536, 73_727, 73_728, 200_000})
+    void aHeaderIsLookedAtToItsEndHoweverLongItIs(int length) throws Exception {
+        stub.offering("8BITMIME", "SMTPUTF8");
+        String filler = ("X: " + "x".repeat(70) + "\r\n").repeat(length / 75);
+        String start = filler + "X:" + "x".repeat(length - filler.length() - 2);
+        told(utf8(start + "\u00fc\r\n\r\nHello.\r\n"));
+        told(utf8(start + "\r\n\r\nGr\u00fc\u00dfe.\r\n"));
+        told(latin1(start + "\u00fc\r\n\r\nHello.\r\n"));
+        told(latin1("X: \u00c3\u00bc\r\n" + start + "\u00fc\r\n\r\nHello.\r\n"));
+        told(utf8("X: \u00fc\r\n" + start + "\r\n\r\nHello.\r\n"));
+        List<String> mails = stub.lines().stream()
+                .filter(line -> line.contains("MAIL FROM"))
+                .map(line -> line.substring(line.indexOf(" BODY")))
+                .toList();
+        assertEquals(
+                List.of(
+                        " BODY=8BITMIME SMTPUTF8",
+                        " BODY=8BITMIME",
+                        " BODY=8BITMIME",
+                        " BODY=8BITMIME",
+                        " BODY=8BITMIME SMTPUTF8"),
+                mails);
+    }
+
+    @Test
+    void aMessageWithoutAHeaderHasNoneInUtf8() throws Exception {
+        stub.offering("8BITMIME", "SMTPUTF8");
+        told(utf8("\r\nGr\u00fc\u00dfe.\r\n"));
+        assertEquals("1 MAIL FROM:<ann@example.org> BODY=8BITMIME", mail());
+    }
+
     @Test
     void aUtf8HeaderToAServerWithoutSmtputf8GoesAsItIs() throws Exception {
         stub.offering("8BITMIME");

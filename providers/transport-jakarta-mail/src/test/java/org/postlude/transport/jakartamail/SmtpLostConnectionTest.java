@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,6 +71,16 @@ class SmtpLostConnectionTest {
         assertEquals(1, stub.received.size(), "the server has it, as can be");
         sending.outcome();
         assertEquals(2, stub.connections(), "what was in doubt is not used again");
+    }
+
+    /** A peer that takes the end of the connection for the end of the data would deliver an empty message. */
+    @ParameterizedTest
+    @ValueSource(strings = {"MAIL", "RCPT"})
+    void aServerThatWantsAMessageOutOfTurnSeesAReset(String step) throws Exception {
+        stub.on(step, Reaction.say("354 go on").then(Reaction.silence()));
+        assertInstanceOf(RecipientOutcome.Deferred.class, sending.outcome());
+        Awaitility.await().until(() -> stub.openConnections() == 0);
+        assertEquals(1, stub.count("<gone>"), "an end in order leaves no such line: " + stub.lines());
     }
 
     @ParameterizedTest

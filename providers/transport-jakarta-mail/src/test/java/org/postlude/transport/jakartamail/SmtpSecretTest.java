@@ -237,6 +237,20 @@ class SmtpSecretTest {
         }
     }
 
+    @Test
+    void whatIsSaidBehindTheLoginIsNotShown() throws Exception {
+        stub.always("EHLO", Reaction.offers("STARTTLS", "AUTH PLAIN"));
+        stub.always(
+                "AUTH",
+                line -> Reaction.say("235 ok", "250 echo " + StubLogin.PASSWORD).on(line));
+        try (Everything logged = new Everything();
+                Sending sending = sending("password", "env:S", Map.of("S", StubLogin.PASSWORD))) {
+            String told = Sending.told(sending.outcome());
+            assertTrue(told.endsWith("the server spoke out of turn: 250 (its text is not shown)"), told);
+            assertUnseen(told + logged.text());
+        }
+    }
+
     /** Where the shown text ends, in steps, so that some cut goes through each octet of it. */
     @Test
     void whatIsCutOffDoesNotBeginWithinASecret() throws Exception {

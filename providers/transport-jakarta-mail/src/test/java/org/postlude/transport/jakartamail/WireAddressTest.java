@@ -31,6 +31,7 @@ class WireAddressTest {
                 "ann@θάλασσας.example",
                 "ann@नमूना\u200d.example",
                 "ann@ｆｕｌｌ.example",
+                "ann@a\u0378.example",
                 "ann@ab\u05d0.example",
                 "ann@üüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüü.example",
             })

@@ -55,7 +55,6 @@ final class EnvelopeOptions {
             if (mailboxes.isEmpty()) {
                 throw new UsageException(option + " '" + list + "' holds no address; nothing was submitted");
             }
-            mailboxes.forEach(Recipient::smtp); // checks each
             return mailboxes;
         } catch (InvalidAddressException e) {
             throw new UsageException(option + ": " + e.getMessage() + "; nothing was submitted");

@@ -110,20 +110,41 @@ final class Submitting {
             refuse(where + ": " + e.getMessage());
         } catch (StoreFailedException e) {
             codes.add(ExitCodes.of(e));
-            progress.tell(where + ": " + e.getMessage() + (ofFile == 0 ? "" : rest()) + whatNext(e, filesAfter));
+            progress.tell(where + ": " + e.getMessage() + rest(e) + untried(filesAfter));
             return false;
         }
         return true;
     }
 
+    private String rest(StoreFailedException e) {
+        if (e.isResultUnknown()) {
+            return restAfterUnknown();
+        }
+        return ofFile == 0 ? "" : rest();
+    }
+
     /** Of a file that was submitted in part: what of it the store has, and how that does not go out twice. */
     private String rest() {
-        return ". Of the same file " + Words.messages(ofFile) + (ofFile == 1 ? " is" : " are")
-                + " submitted, the last of them " + lastOfFile + "; what comes after that is not. "
+        return ". " + ofSameFile() + "; what comes after that is not. "
                 + (once
                         ? "Repeat the same command: under --once those are not submitted again"
                         : "Take those out before you send the file again, or they go twice; of a command with --once a"
                                 + " repetition leaves them out");
+    }
+
+    /** The same where the store itself cannot say whether it has the present one. */
+    private String restAfterUnknown() {
+        return ". " + (ofFile == 0 ? "Whether it is submitted" : ofSameFile() + "; whether this one is submitted")
+                + " is not known, what comes after it in the file is not submitted. "
+                + (once
+                        ? "Repeat the same command: under --once nothing of it is submitted again"
+                        : "See 'postlude queue list' before you send the file again, and take out what is submitted, or it"
+                                + " goes twice; of a command with --once a repetition leaves it out");
+    }
+
+    private String ofSameFile() {
+        return "Of the same file " + Words.messages(ofFile) + (ofFile == 1 ? " is" : " are")
+                + " submitted, the last of them " + lastOfFile;
     }
 
     /** Nobody else has it, and a script must not take the run for a whole one: 75, as for mail that is left. */
@@ -196,9 +217,7 @@ final class Submitting {
         progress.tell(line);
     }
 
-    /** The store's own text says whether it has the message. */
-    private static String whatNext(StoreFailedException e, int untried) {
-        String next = e.isResultUnknown() ? ". See 'postlude queue list' before you send this file again" : "";
-        return untried == 0 ? next : next + "; " + Words.files(untried) + " after it not tried";
+    private static String untried(int files) {
+        return files == 0 ? "" : "; " + Words.files(files) + " after it not tried";
     }
 }

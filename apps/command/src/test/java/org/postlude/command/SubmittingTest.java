@@ -76,13 +76,8 @@ class SubmittingTest {
 
     @Test
     void aStoreThatFailsInTheMiddleOfAFileSaysTheSame() throws Exception {
-        String mail =
-                "From ann@example.org Mon Aug  3 09:00:00 2026\nFrom: press@example.org\nTo: a@example.net\n\nx\n\n";
-        Path mbox = Files.writeString(dir.resolve("mbox"), mail.repeat(3));
-        store.after(
-                1,
-                () -> store.failNextSubmit(
-                        new StoreFailedException(ErrorKind.DISK_ERROR, "nothing was stored", false, null)));
+        Path mbox =
+                mboxWhoseSecondFails(new StoreFailedException(ErrorKind.DISK_ERROR, "nothing was stored", false, null));
         assertEquals(1, submit(mbox));
         assertTrue(
                 surroundings
@@ -118,11 +113,40 @@ class SubmittingTest {
 
     @Test
     void anUnknownResultIsSaidToBeUnknown() throws Exception {
-        store.failNextSubmit(new StoreFailedException(ErrorKind.DISK_ERROR, "fsync failed", true, null));
-        submit(mail("a"));
+        store.failNextSubmit(unknown());
+        Path first = mail("a");
+        submit(first, mail("b"));
         assertEquals(74, codes.worst());
+        assertEquals(
+                List.of("postlude: " + first
+                        + ": fsync failed. Whether it is submitted is not known, what comes after it"
+                        + " in the file is not submitted. See 'postlude queue list' before you send the file again, and"
+                        + " take out what is submitted, or it goes twice; of a command with --once a repetition leaves"
+                        + " it out; 1 file after it not tried"),
+                surroundings.errorLines());
+    }
+
+    @Test
+    void anUnknownResultInTheMiddleOfAFileIsNotSaidToBeNotSubmitted() throws Exception {
+        Path mbox = mboxWhoseSecondFails(unknown());
+        submit(mbox);
+        assertEquals(
+                List.of("postlude: " + mbox + ", message 2 (begins in line 8): fsync failed. Of the same file 1 message"
+                        + " is submitted, the last of them " + mbox + ", message 1 (begins in line 2); whether this one"
+                        + " is submitted is not known, what comes after it in the file is not submitted. See 'postlude queue"
+                        + " list' before you send the file again, and take out what is submitted, or it goes twice; of"
+                        + " a command with --once a repetition leaves it out"),
+                surroundings.errorLines());
+    }
+
+    @Test
+    void underOnceAnUnknownResultIsCuredByTheSameCommand() throws Exception {
+        submitting(true).submit(List.of(mboxWhoseSecondFails(unknown())));
         assertTrue(
-                surroundings.err().contains("fsync failed. See 'postlude queue list' before you send this file again"),
+                surroundings
+                        .err()
+                        .endsWith(" is not submitted. Repeat the same command: under --once nothing of it is submitted"
+                                + " again\n"),
                 surroundings.err());
     }
 
@@ -148,15 +172,26 @@ class SubmittingTest {
     }
 
     private int submit(Path... files) {
-        Submitting submitting = submitting();
+        Submitting submitting = submitting(false);
         submitting.submit(List.of(files));
         return submitting.submitted();
     }
 
-    private Submitting submitting() {
+    private Submitting submitting(boolean once) {
         EnvelopeReader envelopes = EnvelopeReader.ofHeader();
         Surroundings outside = surroundings.get();
-        return new Submitting(store, envelopes, MboxFormat.MBOXRD, false, outside, new Interrupts(outside), codes);
+        return new Submitting(store, envelopes, MboxFormat.MBOXRD, once, outside, new Interrupts(outside), codes);
+    }
+
+    private static StoreFailedException unknown() {
+        return new StoreFailedException(ErrorKind.DISK_ERROR, "fsync failed", true, null);
+    }
+
+    private Path mboxWhoseSecondFails(StoreFailedException failure) throws IOException {
+        String mail =
+                "From ann@example.org Mon Aug  3 09:00:00 2026\nFrom: press@example.org\nTo: a@example.net\n\nx\n\n";
+        store.after(1, () -> store.failNextSubmit(failure));
+        return Files.writeString(dir.resolve("mbox"), mail.repeat(3));
     }
 
     private Path mail(String name) throws IOException {

@@ -1,9 +1,7 @@
 package org.postlude.bridge;
 
-import jakarta.mail.Address;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
-import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -42,8 +40,11 @@ public final class MimeMessages {
      */
     public static Submission submission(MimeMessage message) {
         try {
-            Envelope envelope = new Envelope(sender(message), recipients(message));
-            checkUtf8(message, envelope);
+            String sender = sender(message);
+            List<String> recipients = recipients(message);
+            checkUtf8(message, sender, recipients);
+            Envelope envelope = new Envelope(
+                    sender, recipients.stream().map(Recipient::smtp).toList());
             return Submission.of(envelope, content(message));
         } catch (MessagingException e) {
             throw rejected("its addresses cannot be read: " + e.getMessage(), e);
@@ -70,43 +71,40 @@ public final class MimeMessages {
     }
 
     private static String sender(MimeMessage message) throws MessagingException {
-        Address sender = message.getSender();
-        if (sender == null) {
-            Address @Nullable [] from = message.getFrom();
-            if (from == null || from.length == 0) {
-                throw rejected("it has neither a Sender nor a From address; set one", null);
+        for (String field : List.of("Sender", "From")) {
+            List<String> mailboxes = mailboxes(message, field);
+            if (!mailboxes.isEmpty()) {
+                return mailboxes.get(0);
             }
-            sender = from[0];
         }
-        List<String> mailboxes = new ArrayList<>();
-        addMailboxes(mailboxes, sender);
-        if (mailboxes.isEmpty()) {
-            throw rejected("its sender is a group without members; set a Sender with a mailbox", null);
-        }
-        return mailboxes.get(0);
+        throw rejected("it has neither a Sender nor a From address; set one", null);
     }
 
-    private static List<Recipient> recipients(MimeMessage message) throws MessagingException {
-        Address @Nullable [] all = message.getAllRecipients();
-        if (all == null) {
-            throw new NoRecipientsException();
+    private static List<String> recipients(MimeMessage message) throws MessagingException {
+        String newsgroups = message.getHeader("Newsgroups", ",");
+        if (newsgroups != null) {
+            throw rejected("'" + newsgroups + "' is a newsgroup, not Internet mail; take it out", null);
         }
         List<String> mailboxes = new ArrayList<>();
-        for (Address address : all) {
-            addMailboxes(mailboxes, address);
+        for (String field : List.of("To", "Cc", "Bcc")) {
+            mailboxes.addAll(mailboxes(message, field));
         }
-        return mailboxes.stream().map(Recipient::smtp).toList();
+        return mailboxes;
+    }
+
+    /** Out of the field itself: {@link MimeMessage#getRecipients} refuses domains that an envelope takes. */
+    private static List<String> mailboxes(MimeMessage message, String field) throws MessagingException {
+        String body = message.getHeader(field, ",");
+        return body == null ? List.of() : AddressLists.parse(body);
     }
 
     /** Without that property Jakarta Mail reads the octets of such an address as Latin-1, and writes it as that. */
-    private static void checkUtf8(MimeMessage message, Envelope envelope) {
+    private static void checkUtf8(MimeMessage message, String sender, List<String> recipients) {
         Session session = message.getSession();
         if (session != null && Boolean.parseBoolean(session.getProperty("mail.mime.allowutf8"))) {
             return;
         }
-        Stream.concat(
-                        Stream.of(envelope.sender()),
-                        envelope.recipients().stream().map(Recipient::address))
+        Stream.concat(Stream.of(sender), recipients.stream())
                 .filter(address -> address.chars().anyMatch(c -> c > 0x7f))
                 .findFirst()
                 .ifPresent(address -> {
@@ -115,14 +113,6 @@ public final class MimeMessages {
                             "it is outside ASCII, and the message's session would write it wrongly; set its property"
                                     + " mail.mime.allowutf8 to true");
                 });
-    }
-
-    private static void addMailboxes(List<String> mailboxes, Address address) throws MessagingException {
-        if (!(address instanceof InternetAddress internet)) {
-            throw rejected(
-                    "'" + address + "' is of type " + address.getType() + ", not Internet mail; take it out", null);
-        }
-        AddressLists.addTo(mailboxes, internet);
     }
 
     private static SubmitRejectedException rejected(String what, @Nullable Throwable cause) {

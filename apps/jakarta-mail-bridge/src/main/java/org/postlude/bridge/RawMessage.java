@@ -54,8 +54,8 @@ public final class RawMessage implements AutoCloseable {
 
     /**
      * Reads a stream to its end, once. What is longer than 256 KiB goes into a temporary file that nobody else may read. Where
-     * the system allows it the file has no name from the start, so that nothing is left of it whatever ends the process;
-     * elsewhere it goes at the {@link #close()}.
+     * the system allows it the file has a name but for an instant, while it is empty, so that nothing of the message is left
+     * whatever ends the process; elsewhere it goes at the {@link #close()}.
      *
      * @param in left open
      * @return the message; to be closed after the submit

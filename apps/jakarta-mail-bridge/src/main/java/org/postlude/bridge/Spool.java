@@ -46,13 +46,31 @@ final class Spool implements Content, Closeable {
     }
 
     private static Spool create(Path folder) throws IOException {
-        Path name = Files.createTempFile(folder, "postlude-", ".eml"); // for its owner only
-        RandomAccessFile file = new RandomAccessFile(name.toFile(), "rw");
+        return opened(Files.createTempFile(folder, "postlude-", ".eml")); // for its owner only
+    }
+
+    /** Opens an empty file and takes its name away, also where it cannot be opened. */
+    static Spool opened(Path name) throws IOException {
+        RandomAccessFile file;
+        try {
+            file = new RandomAccessFile(name.toFile(), "rw");
+        } catch (IOException | RuntimeException e) {
+            deleteAfter(e, name);
+            throw e;
+        }
         try {
             Files.delete(name);
             return new Spool(null, file);
         } catch (FileSystemException e) {
             return new Spool(name, file); // Windows: what is open keeps its name
+        }
+    }
+
+    private static void deleteAfter(Exception failure, Path name) {
+        try {
+            Files.deleteIfExists(name);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
         }
     }
 

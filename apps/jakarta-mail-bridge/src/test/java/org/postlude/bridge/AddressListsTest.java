@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postlude.message.InvalidAddressException;
+import org.postlude.message.Recipient;
 
 class AddressListsTest {
     @ParameterizedTest
@@ -51,6 +53,63 @@ class AddressListsTest {
         assertEquals(
                 List.of(), AddressLists.mailboxes("(Empty list)(start)Hidden recipients  :(nobody(that I know))  ;"));
         assertEquals(List.of("a@example.org"), AddressLists.mailboxes(" a @ example.org"));
+    }
+
+    /** Jakarta Mail's parser alone refuses these domains. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ann@नमूना.example",
+                "ann@नमू\u200dना.example",
+                "ann@น้ำ.example",
+                "ann@bu\u0308cher.example",
+                "ann@😀.example",
+                "ann@a_b.example",
+                "नमू\u200dना_😀@\ua0150041.example",
+                "\"ना\u3000, _\"@😀.example",
+            })
+    void takesEveryDomainThatAnEnvelopeTakes(String mailbox) {
+        assertEquals(mailbox, Recipient.smtp(mailbox).address());
+        String list = "%1$s, (😀) A_B 😀 <%1$s>, \"😀, x\" <%1$s>, ना_😀: ना <%1$s>;";
+        assertEquals(Collections.nCopies(4, mailbox), AddressLists.mailboxes(list.formatted(mailbox)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0085, (U+0085)",
+        "009B, (U+009B)",
+        "200F, (U+200F)",
+        "202E, (U+202E)",
+        "2066, (U+2066)",
+        "2028, (U+2028)",
+        "2029, (U+2029)",
+        "00A0, (U+00A0)",
+        "3000, (U+3000)",
+        "D83D, (U+D83D)",
+        "DE00, (U+DE00)",
+        "FFFD, (U+FFFD)",
+        "3002, is no domain (RFC 5321",
+        "FF0E, is no domain (RFC 5321",
+        "FF61, is no domain (RFC 5321",
+        "002F, Domain contains illegal character (RFC 5322",
+    })
+    void whatNoEnvelopeTakesIsRefusedWithTheCharacterInEveryPlaceOfADomain(String code, String why) {
+        char character = (char) Integer.parseInt(code, 16);
+        for (String form : List.of("ann@ना%s.example", "A <ann@ex%sample>", "x: b@example.org, ann@ex.%sä.org;")) {
+            String body = form.formatted(character);
+            InvalidAddressException e = assertThrows(InvalidAddressException.class, () -> AddressLists.mailboxes(body));
+            assertTrue(e.toString().contains(why), e.toString());
+        }
+    }
+
+    /** A domain in an address has no dot at its end, neither in a header (RFC 5322) nor on the wire (RFC 5321). */
+    @Test
+    void aDotAtTheEndOfADomainIsRefusedAndTheAddressShownAsItWasWritten() {
+        InvalidAddressException e = assertThrows(
+                InvalidAddressException.class, () -> AddressLists.mailboxes("b@example.org, ann_@ना😀.example."));
+        assertEquals("ann_@ना😀.example.", e.address());
+        assertTrue(
+                e.toString().contains("'ann_@ना😀.example.' is not a mail address: Domain ends with dot"), e::toString);
     }
 
     @ParameterizedTest

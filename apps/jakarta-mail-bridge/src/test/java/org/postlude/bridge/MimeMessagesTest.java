@@ -116,22 +116,28 @@ class MimeMessagesTest {
     @Test
     void takesAddressesInUtf8WhereTheSessionReadsThemSo() throws Exception {
         byte[] bytes =
-                "From: büro@example.org\r\nTo: käse@bücher.example\r\nMessage-ID: <1@x>\r\n\r\nx\r\n".getBytes(UTF_8);
+                "From: büro@नमूना.example\r\nTo: käse@bücher.example\r\nBcc: x: ann@😀.example;\r\nMessage-ID: <1@x>\r\n\r\nx\r\n"
+                        .getBytes(UTF_8);
         Properties utf8 = new Properties();
         utf8.setProperty("mail.mime.allowutf8", "true");
         Submission submission =
                 MimeMessages.submission(new MimeMessage(Session.getInstance(utf8), new ByteArrayInputStream(bytes)));
-        assertEquals(Envelope.smtp("büro@example.org", "käse@bücher.example"), submission.envelope());
         assertEquals(
-                new String(bytes, UTF_8), new String(submission.content().open().readAllBytes(), UTF_8));
+                Envelope.smtp("büro@नमूना.example", "käse@bücher.example", "ann@😀.example"), submission.envelope());
+        assertEquals(
+                new String(bytes, UTF_8).replaceFirst("Bcc: .*\r\n", ""),
+                new String(submission.content().open().readAllBytes(), UTF_8));
     }
 
     @Test
     void refusesAddressesInUtf8WhereTheSessionReadsThemAsLatin1() throws Exception {
-        byte[] bytes = "From: press@example.org\r\nTo: käse@example.net\r\n\r\nx\r\n".getBytes(UTF_8);
-        MimeMessage message = new MimeMessage(session, new ByteArrayInputStream(bytes));
-        InvalidAddressException e = assertThrows(InvalidAddressException.class, () -> MimeMessages.submission(message));
-        assertTrue(e.toString().contains("mail.mime.allowutf8"), e::toString);
+        for (String address : List.of("käse@example.net", "ann@नमूना.example")) {
+            byte[] bytes = ("From: press@example.org\r\nTo: " + address + "\r\n\r\nx\r\n").getBytes(UTF_8);
+            MimeMessage message = new MimeMessage(session, new ByteArrayInputStream(bytes));
+            InvalidAddressException e =
+                    assertThrows(InvalidAddressException.class, () -> MimeMessages.submission(message));
+            assertTrue(e.toString().contains("mail.mime.allowutf8"), e::toString);
+        }
     }
 
     @Test
@@ -147,6 +153,12 @@ class MimeMessagesTest {
         assertThrows(NoRecipientsException.class, () -> MimeMessages.submission(message));
         message.removeHeader("To");
         assertThrows(NoRecipientsException.class, () -> MimeMessages.submission(message));
+    }
+
+    @Test
+    void losesNoAddressThatJakartaMailWouldDropBehindAComment() throws Exception {
+        MimeMessage message = parsed("From: press@example.org\r\nTo: a@example.net (x) b@example.net\r\n\r\nx\r\n");
+        assertThrows(InvalidAddressException.class, () -> MimeMessages.submission(message));
     }
 
     @Test

@@ -7,16 +7,21 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.postlude.message.Content;
 import org.postlude.message.Envelope;
@@ -70,6 +75,34 @@ class RawMessageTest {
         assertEquals(List.of(), temporaryFiles());
         IOException e = assertThrows(IOException.class, () -> message.content().open());
         assertTrue(String.valueOf(e.getMessage()).contains("was closed"), e::toString);
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "what is open keeps its name there until it is closed")
+    void theTemporaryFileHasNoNameSoThatNothingIsLeftWhateverEndsTheProcess() throws Exception {
+        try (RawMessage message = RawMessage.read(new ByteArrayInputStream(mail(2 * RawMessage.IN_MEMORY)), dir)) {
+            assertEquals(ENVELOPE, message.envelope());
+            assertEquals(List.of(), temporaryFiles());
+        }
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "a file without a name is seen in /proc only")
+    void theTemporaryFileIsForItsOwnerOnly() throws Exception {
+        try (RawMessage message = RawMessage.read(new ByteArrayInputStream(mail(2 * RawMessage.IN_MEMORY)), dir)) {
+            List<Path> open = openFilesOf(dir);
+            assertEquals(1, open.size(), () -> message.content() + ": " + open);
+            assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(open.get(0))));
+        }
+        assertEquals(List.of(), openFilesOf(dir));
+    }
+
+    /** A folder cannot be opened either. */
+    @Test
+    void aTemporaryFileThatCannotBeOpenedIsNotLeft() throws Exception {
+        Path name = Files.createDirectory(dir.resolve("postlude-1.eml"));
+        assertThrows(FileNotFoundException.class, () -> Spool.opened(name));
+        assertEquals(List.of(), temporaryFiles());
     }
 
     @Test
@@ -130,6 +163,27 @@ class RawMessageTest {
     private static byte[] octets(Content content) throws IOException {
         try (InputStream in = content.open()) {
             return in.readAllBytes();
+        }
+    }
+
+    private static List<Path> openFilesOf(Path folder) throws IOException {
+        Path real = folder.toRealPath();
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+            for (Path descriptor : descriptors) {
+                if (leadsInto(real, descriptor)) {
+                    found.add(descriptor);
+                }
+            }
+        }
+        return found;
+    }
+
+    private static boolean leadsInto(Path folder, Path link) throws IOException {
+        try {
+            return Files.readSymbolicLink(link).startsWith(folder);
+        } catch (NoSuchFileException e) {
+            return false; // somebody else's, closed meanwhile; ours stays open
         }
     }
 

@@ -104,7 +104,8 @@ final class Command {
 
     /** The same, in a JVM with further options. */
     static Jvm startIn(List<String> options, Object... words) throws IOException {
-        List<String> line = new ArrayList<>(List.of(Jvm.java().toString()));
+        List<String> line = new ArrayList<>(Sigint.prefix());
+        line.add(Jvm.java().toString());
         line.addAll(Jvm.SHORT_LIVED);
         line.addAll(options);
         if (app().isPresent()) {

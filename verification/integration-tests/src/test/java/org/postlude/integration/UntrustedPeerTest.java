@@ -1,5 +1,6 @@
 package org.postlude.integration;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,6 +29,8 @@ import org.postlude.store.Submission;
 /** What a server cannot show or a user does not know costs no mail: it waits, and goes once that is put right. */
 @Timeout(60)
 class UntrustedPeerTest {
+    private static final String WRONG = "a-word-that-stands-nowhere-else";
+
     @TempDir
     Path dir;
 
@@ -58,9 +62,13 @@ class UntrustedPeerTest {
     @EnumSource(LoginPeer.Kind.class)
     void withAWrongPasswordNothingIsSentUntilItIsCorrected(LoginPeer.Kind kind) throws Exception {
         try (LoginPeer peer = kind.start()) {
-            Path password = LoginPeer.secret(dir.resolve("password"), "wrong");
+            Path password = LoginPeer.secret(dir.resolve("password"), WRONG);
             String url = peer.url("127.0.0.1", Certificate.OURS.pem(), password);
-            assertKept(peer, run(url, true), "535");
+            LogoffReport report = run(url, true);
+            assertKept(peer, report, "535");
+            for (String said : List.of(WRONG, base64(WRONG), base64("\0" + LoginPeer.USER + "\0" + WRONG))) {
+                assertFalse(report.toString().contains(said), () -> said + " is in " + report);
+            }
             Files.writeString(password, LoginPeer.PASSWORD);
             assertSent(peer, run(url, false));
         }
@@ -95,8 +103,11 @@ class UntrustedPeerTest {
         assertEquals(MessageState.BACKING_OFF, kept.state(), report::toString);
         String reply = String.valueOf(kept.lastReply());
         assertTrue(reply.contains(why), reply);
-        assertFalse(report.toString().contains(LoginPeer.PASSWORD), "no password in a report");
         assertEquals(List.of(), peer.arrived());
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(US_ASCII));
     }
 
     private static void assertSent(LoginPeer peer, LogoffReport report) throws Exception {

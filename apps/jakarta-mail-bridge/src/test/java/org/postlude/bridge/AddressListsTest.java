@@ -88,9 +88,9 @@ class AddressListsTest {
         "D83D, (U+D83D)",
         "DE00, (U+DE00)",
         "FFFD, (U+FFFD)",
-        "3002, is no domain (RFC 5321",
-        "FF0E, is no domain (RFC 5321",
-        "FF61, is no domain (RFC 5321",
+        "3002, (U+3002)",
+        "FF0E, (U+FF0E)",
+        "FF61, (U+FF61)",
         "002F, Domain contains illegal character (RFC 5322",
     })
     void whatNoEnvelopeTakesIsRefusedWithTheCharacterInEveryPlaceOfADomain(String code, String why) {

@@ -52,11 +52,11 @@ final class Aside {
         MessageRow.Read row =
                 link.first(MessageRow.SELECT + " WHERE store = ? AND id = ?", MessageRow::read, store, message);
         List<Rows.Read> parts = Rows.all(link, store, message);
-        if (row == null) {
+        boolean hasEnvelope = row != null && row.row().envelope() != null;
+        if (row == null || (row.isWhole() && !hasEnvelope)) {
             return !parts.isEmpty();
         }
-        boolean isWithoutParts = row.row().envelope() != null && parts.isEmpty();
-        return !row.isWhole() || isWithoutParts || !Rows.areWhole(parts) || has(link, store, message);
+        return !row.isWhole() || parts.isEmpty() || !Rows.areWhole(parts) || has(link, store, message);
     }
 
     /** Moves the torn ones among some messages of a store. In the writer, before the item changes anything else. */

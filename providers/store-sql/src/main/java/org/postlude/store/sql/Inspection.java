@@ -109,8 +109,8 @@ final class Inspection {
             }
         }
         for (Torn lost : link.list(
-                "SELECT DISTINCT part.store, part.message FROM part LEFT JOIN message"
-                        + " ON message.store = part.store AND message.id = part.message WHERE message.id IS NULL",
+                "SELECT DISTINCT part.store, part.message FROM part LEFT JOIN message ON message.store = part.store"
+                        + " AND message.id = part.message WHERE message.envelope IS NULL",
                 row -> new Torn(row.getLong(1), String.valueOf(row.getString(2))))) {
             torn.add(lost);
         }

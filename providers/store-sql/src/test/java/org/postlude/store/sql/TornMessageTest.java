@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +26,7 @@ import org.postlude.store.spi.Disposition;
 import org.postlude.store.spi.LabelState;
 import org.postlude.store.spi.Lease;
 import org.postlude.store.spi.LogonRequest.Access;
+import org.postlude.store.spi.NoSuchMessageException;
 import org.postlude.store.spi.PartChange;
 import org.postlude.store.spi.PartEnd;
 import org.postlude.store.spi.QueueCounts;
@@ -171,6 +173,54 @@ final class TornMessageTest {
         place.tear(torn);
 
         assertThrows(DamagedMessageException.class, () -> store.withdraw(torn.message()));
+
+        assertEquals(new QueueCounts(1, 0, 0, 0), store.counts());
+    }
+
+    private void loseTheRow() throws Exception {
+        place.past("DELETE FROM message WHERE id = ?", torn.message().value());
+    }
+
+    @Test
+    void partsWithoutTheirMessageAreClaimedAndThenSetAsideAsTheSpoolerDoes() throws Exception {
+        loseTheRow();
+        claimBoth();
+
+        assertThrows(NoSuchMessageException.class, () -> store.open(torn.message()));
+        for (int i = 0; i < 2; i++) {
+            String where = store.setAside(torn.message(), "it cannot be opened");
+            assertTrue(where.contains("table aside of " + place.file()), where);
+        }
+        assertThrows(DamagedMessageException.class, () -> store.withdraw(torn.message()));
+        PartEnd end = new PartEnd(torn, 2, new byte[] {1, 2, 3, 4, 5});
+        PartEnd sent = new PartEnd(whole, 2, new byte[0]);
+        assertEquals(List.of(ChangeResult.GONE, ChangeResult.APPLIED), store.finish(lease, List.of(end, sent), RETIRE));
+
+        assertEquals(new QueueCounts(0, 0, 0, 0), store.counts());
+        assertTrue(place.aside(torn.message()).contains("afterwards, of part 0: state=DONE record=AQIDBAU="));
+    }
+
+    @Test
+    void partsWithoutTheirMessageCannotBeWithdrawnAndAreSetAside() throws Exception {
+        loseTheRow();
+
+        assertThrows(DamagedMessageException.class, () -> store.withdraw(torn.message()));
+
+        assertEquals(new QueueCounts(1, 0, 0, 0), store.counts());
+        assertThrows(DamagedMessageException.class, () -> store.open(torn.message()));
+    }
+
+    @Test
+    void partsOfWhichTheMessageSaysThatThereAreNoneAreSetAsideToo() throws Exception {
+        String id = torn.message().value();
+        try (Link past = Link.open(place.file(), "mode=rw")) {
+            Objects.requireNonNull(MessageRow.byId(past, 1, torn.message()))
+                    .withoutParts()
+                    .write(past);
+        }
+        assertEquals(Set.of(new Inspection.Torn(1, id)), place.inspected().torn());
+
+        assertTrue(store.setAside(torn.message(), "it cannot be opened").contains("table aside of "));
 
         assertEquals(new QueueCounts(1, 0, 0, 0), store.counts());
     }

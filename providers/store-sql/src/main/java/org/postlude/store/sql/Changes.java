@@ -31,7 +31,7 @@ import org.postlude.store.spi.support.Parts;
  */
 record Changes(Batch batch, Store store, Instant now) {
     /** A client may repeat a submit whose answer it never saw for so long after the message has ended. */
-    private static final Duration KEY_RETENTION = Duration.ofDays(7);
+    static final Duration KEY_RETENTION = Duration.ofDays(7);
 
     List<ChangeResult> change(Lease lease, List<PartChange> changes) throws SQLException, IOException {
         Map<MessageId, List<QueuedPart>> known = parts(

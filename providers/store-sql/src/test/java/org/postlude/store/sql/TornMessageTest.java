@@ -18,8 +18,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.postlude.message.Content;
 import org.postlude.message.MessageId;
 import org.postlude.message.PartId;
+import org.postlude.store.KeyConflictException;
 import org.postlude.store.spi.ChangeResult;
 import org.postlude.store.spi.DamagedMessageException;
 import org.postlude.store.spi.Disposition;
@@ -33,6 +35,7 @@ import org.postlude.store.spi.QueueCounts;
 import org.postlude.store.spi.QueuedPart;
 import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.store.spi.StoreLogon.LabelQuery;
+import org.postlude.store.spi.Submitted;
 
 /** A row that is torn while the store is open holds up nobody but its own message, which is set aside and told. */
 @Timeout(60)
@@ -152,7 +155,7 @@ final class TornMessageTest {
                 torn.message().value());
 
         assertEquals(2, store.sweep(until, 10));
-        assertEquals(1, store.sweep(until.plus(Duration.ofDays(8)), 10), "the key of the other one");
+        assertEquals(2, store.sweep(until.plus(Duration.ofDays(8)), 10), "the keys");
         assertEquals(0, store.sweep(until.plus(Duration.ofDays(80)), 10));
     }
 
@@ -175,6 +178,56 @@ final class TornMessageTest {
         assertThrows(DamagedMessageException.class, () -> store.withdraw(torn.message()));
 
         assertEquals(new QueueCounts(1, 0, 0, 0), store.counts());
+    }
+
+    @Test
+    void itsKeyIsKnownAWeekLongAndNothingIsSentAnew() throws Exception {
+        place.tear(torn);
+        store.setAside(torn.message(), "its digest does not fit");
+
+        assertEquals(new Submitted(torn.message(), true), Sqlite.submit(store, "torn"));
+        store.close();
+        store = place.open(Access.WRITE);
+        assertEquals(new Submitted(torn.message(), true), Sqlite.submit(store, "torn"));
+        assertThrows(
+                KeyConflictException.class,
+                () -> Sqlite.submit(store, "torn", "lane", Content.of(Sqlite.bytes("another"))));
+
+        assertEquals(new QueueCounts(1, 0, 0, 0), store.counts());
+        assertThrows(DamagedMessageException.class, () -> store.open(torn.message()));
+        Instant now = TestSupport.INSTANCE.clock().instant();
+        assertEquals(0, store.sweep(now.plus(Duration.ofDays(6)), 10));
+        assertEquals(1, store.sweep(now.plus(Duration.ofDays(8)), 10));
+        assertFalse(Sqlite.submit(store, "torn").existed());
+    }
+
+    @Test
+    void theKeyOfADeliveryIsKnownEvenIfItsOwnRecordIsTorn() throws Exception {
+        Content mail = Content.of(Sqlite.bytes("report"));
+        MessageId report = store.deliver("ndr:1", SpoolerLogon.INBOX, mail).id();
+        torn = new PartId(report, 0);
+        place.past("UPDATE message SET digest = 'x', size = size + 1 WHERE id = ?", report.value());
+        store.filed(SpoolerLogon.INBOX, "", 10);
+        assertTrue(place.aside(report).contains("ndr:1"), place.aside(report));
+
+        assertEquals(new Submitted(report, true), store.deliver("ndr:1", SpoolerLogon.INBOX, mail));
+
+        assertEquals(List.of(), store.filed(SpoolerLogon.INBOX, "", 10).items());
+    }
+
+    @Test
+    void whatWasSetAsideWhileItIsClaimedIsWrittenDownOnce() throws Exception {
+        claimBoth();
+        place.tear(torn);
+        store.setAside(torn.message(), "it cannot be read");
+        String first = place.aside(torn.message());
+
+        for (int i = 0; i < 3; i++) {
+            store.page(LabelQuery.of(LabelState.CLAIMED), "", 10);
+        }
+
+        assertEquals(first, place.aside(torn.message()));
+        store.finish(lease, List.of(new PartEnd(torn, 2, new byte[1])), RETIRE);
     }
 
     private void loseTheRow() throws Exception {

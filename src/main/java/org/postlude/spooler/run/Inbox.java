@@ -67,7 +67,7 @@ public final class Inbox {
      * One of them.
      *
      * @param id which
-     * @return empty if it was not filed, or is gone
+     * @return empty if it is in the queue, or is gone; one of another folder is opened too, for a store does not say which
      * @throws IOException if it cannot be read
      */
     public Optional<InboxMessage> open(MessageId id) throws IOException {

@@ -12,6 +12,7 @@ import org.postlude.message.MessageId;
 import org.postlude.spooler.InboxMessage;
 import org.postlude.spooler.InboxReader;
 import org.postlude.store.StoreAddress;
+import org.postlude.store.StoreFailedException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -67,12 +68,12 @@ final class InboxCommand implements Runnable {
                 ids = ids.subList(1, ids.size());
             }
             for (MessageId id : ids) {
-                Optional<InboxMessage> message = reader.open(id);
                 try {
+                    Optional<InboxMessage> message = reader.open(id);
                     if (message.isPresent()) {
                         list.add(message.get());
                     }
-                } catch (IOException e) {
+                } catch (IOException | StoreFailedException e) {
                     unreadable(id, e, codes);
                 }
             }
@@ -159,7 +160,7 @@ final class InboxCommand implements Runnable {
         return store.isDefault(surroundings) && Files.notExists(Path.of(address.place()));
     }
 
-    private void unreadable(MessageId id, IOException e, ExitCodes codes) {
+    private void unreadable(MessageId id, Exception e, ExitCodes codes) {
         codes.add(ExitCodes.IO_ERROR);
         surroundings.line(
                 "message " + id + " cannot be read: " + e.getMessage() + ". It stays where it is; nothing was changed");

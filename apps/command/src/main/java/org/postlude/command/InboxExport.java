@@ -11,13 +11,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import org.postlude.message.Content;
 import org.postlude.message.MessageId;
 import org.postlude.spooler.InboxMessage;
 import org.postlude.spooler.InboxReader;
+import org.postlude.store.StoreFailedException;
 
 /**
- * Copies messages to where other programs read them. Each is read once before it is copied: only at its end it is known
- * whether its octets are those that were filed, and wrong ones are not exported.
+ * Copies messages to where other programs read them. Each is read once, into a file of its own: only at its end it is known
+ * whether its octets are those that were filed, and wrong ones are not exported. So one that cannot be read, or is taken away
+ * meanwhile, is missing in the target and spoils nothing else there.
  */
 final class InboxExport {
     private final InboxReader reader;
@@ -96,33 +99,71 @@ final class InboxExport {
     }
 
     private void write(List<MessageId> ids, OutputStream out, boolean isMbox) throws IOException {
-        for (MessageId id : ids) {
-            Optional<InboxMessage> message = whole(id);
-            if (message.isPresent()) {
-                if (isMbox) {
-                    MboxWriter.write(message.get(), out);
-                } else {
-                    try (InputStream in = message.get().content().open()) {
-                        in.transferTo(out);
+        Path copy = Files.createTempFile("postlude-export", ".eml");
+        try {
+            for (MessageId id : ids) {
+                Optional<InboxMessage> message = whole(id, copy);
+                if (message.isPresent()) {
+                    if (isMbox) {
+                        MboxWriter.write(message.get(), out);
+                    } else {
+                        Files.copy(copy, out);
                     }
+                    exported++;
                 }
-                exported++;
+            }
+        } finally {
+            Files.deleteIfExists(copy);
+        }
+    }
+
+    /** Throws only if the copy cannot be written. */
+    private Optional<InboxMessage> whole(MessageId id, Path copy) throws IOException {
+        try (OutputStream out = Files.newOutputStream(copy)) {
+            Optional<InboxMessage> message = reader.open(id);
+            if (message.isEmpty()) {
+                surroundings.line("message " + id + " has left the Inbox meanwhile");
+                return message;
+            }
+            read(message.get(), out);
+            return Optional.of(new InboxMessage(id, message.get().filed(), Content.of(copy)));
+        } catch (Unreadable | StoreFailedException e) {
+            fail(ExitCodes.IO_ERROR, "message " + id + " cannot be read: " + e.getMessage() + ". It was not exported");
+            return Optional.empty();
+        }
+    }
+
+    /** The store failed, not the target. */
+    private static final class Unreadable extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Unreadable(IOException reason) {
+            super(reason.getMessage(), reason);
+        }
+    }
+
+    private static void read(InboxMessage message, OutputStream out) throws IOException, Unreadable {
+        byte[] octets = new byte[1 << 16];
+        try (InputStream in = opened(message)) {
+            for (int length = next(in, octets); length >= 0; length = next(in, octets)) {
+                out.write(octets, 0, length);
             }
         }
     }
 
-    private Optional<InboxMessage> whole(MessageId id) {
-        Optional<InboxMessage> message = reader.open(id);
-        if (message.isEmpty()) {
-            surroundings.line("message " + id + " has left the Inbox meanwhile");
-            return message;
-        }
-        try (InputStream in = message.get().content().open()) {
-            in.transferTo(OutputStream.nullOutputStream());
-            return message;
+    private static InputStream opened(InboxMessage message) throws Unreadable {
+        try {
+            return message.content().open();
         } catch (IOException e) {
-            fail(ExitCodes.IO_ERROR, "message " + id + " cannot be read: " + e.getMessage() + ". It was not exported");
-            return Optional.empty();
+            throw new Unreadable(e);
+        }
+    }
+
+    private static int next(InputStream in, byte[] octets) throws Unreadable {
+        try {
+            return in.read(octets);
+        } catch (IOException e) {
+            throw new Unreadable(e);
         }
     }
 

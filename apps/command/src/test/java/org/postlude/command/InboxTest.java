@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -231,6 +233,60 @@ class InboxTest {
         TestSurroundings listed = run("inbox", "list");
         assertEquals(74, listed.code());
         assertTrue(listed.err().contains("message " + id + " cannot be read: "), listed.err());
+    }
+
+    /** As a mail program does that somebody reads and deletes with. */
+    private void takeAllMailAway() {
+        try (var files = Files.list(dir.resolve("store/new"))) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void whatIsTakenAwayDuringAnExportSpoilsNothingElseOfIt() throws Exception {
+        store = "maildir:" + dir.resolve("store");
+        for (String name : List.of("one", "two")) {
+            assertEquals(0, run("send", Mail.write(dir, name, "a@example.net")).code());
+        }
+
+        TestSurroundings run =
+                run(new TestSurroundings().beforeOutput(this::takeAllMailAway), "inbox", "export", "--to", "-");
+
+        assertEquals(0, run.code(), run.err());
+        assertTrue(run.out().contains("Subject: one") && !run.out().contains("Subject: two"), run.out());
+        assertTrue(run.err().contains("has left the Inbox meanwhile"), run.err());
+        assertTrue(run.err().contains("1 message exported to standard output"), run.err());
+    }
+
+    @Test
+    void oneThatCannotBeOpenedEndsNoList() throws Exception {
+        store = "sqlite:" + dir.resolve("store");
+        for (String name : List.of("one", "two", "three")) {
+            assertEquals(0, run("send", Mail.write(dir, name, "a@example.net")).code());
+        }
+        List<String> ids = new ArrayList<>();
+        run("inbox", "list", "--json")
+                .json()
+                .get("messages")
+                .forEach(each -> ids.add(each.get("id").asText()));
+        TestSurroundings damaged = new TestSurroundings().before("the newest 2 messages", () -> {
+            try {
+                Files.write(dir.resolve("store/postlude.db"), new byte[100_000]);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+
+        TestSurroundings run = run(damaged, "inbox", "list", "--limit", "2");
+
+        assertEquals(74, run.code(), run.err());
+        for (String id : ids.subList(1, 3)) {
+            assertTrue(run.err().contains("message " + id + " cannot be read: "), run.err());
+        }
     }
 
     @Test

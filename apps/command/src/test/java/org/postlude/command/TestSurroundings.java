@@ -30,6 +30,7 @@ final class TestSurroundings {
     private InputStream in = InputStream.nullInputStream();
     private final List<Integer> halts = new CopyOnWriteArrayList<>();
     private volatile @Nullable Consumer<String> handler;
+    private Runnable beforeOutput = () -> {};
     private int code = -1;
     private InstantSource clock = InstantSource.system();
 
@@ -59,7 +60,20 @@ final class TestSurroundings {
         return this;
     }
 
+    /** Runs something on the command's own thread, before octets go to standard output. */
+    TestSurroundings beforeOutput(Runnable action) {
+        beforeOutput = action;
+        return this;
+    }
+
     Surroundings get() {
+        PrintStream output = new PrintStream(out, true, UTF_8) {
+            @Override
+            public void write(byte[] octets, int offset, int length) {
+                beforeOutput.run();
+                super.write(octets, offset, length);
+            }
+        };
         PrintStream errors = new PrintStream(err, true, UTF_8) {
             @Override
             public void println(@Nullable String line) {
@@ -71,7 +85,7 @@ final class TestSurroundings {
                 super.println(line);
             }
         };
-        return new Surroundings(in, new PrintStream(out, true, UTF_8), errors, variables::get, clock, new Scripted());
+        return new Surroundings(in, output, errors, variables::get, clock, new Scripted());
     }
 
     /** Sends a signal, as if from outside, and waits for whoever hears it to have said so. */

@@ -92,9 +92,6 @@ record Access(
 
     StoredMessage open(MessageId id) throws IOException {
         MessageRow message = look(link -> message(link, id));
-        if (!message.hasBytes()) {
-            throw new NoSuchMessageException(id);
-        }
         String place = "body " + message.body() + " in " + file;
         CheckedContent content =
                 new CheckedContent(id, place, message.size(), message.sha256(), () -> new BodyStream(view, message));
@@ -103,7 +100,7 @@ record Access(
 
     private MessageRow message(Link link, MessageId id) throws SQLException, IOException {
         MessageRow message = MessageRow.byId(link, store, id);
-        if (message != null) {
+        if (message != null && message.hasBytes()) {
             return message;
         }
         if (Aside.has(link, store, id.value())) {

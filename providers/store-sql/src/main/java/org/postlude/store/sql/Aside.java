@@ -52,11 +52,15 @@ final class Aside {
         MessageRow.Read row =
                 link.first(MessageRow.SELECT + " WHERE store = ? AND id = ?", MessageRow::read, store, message);
         List<Rows.Read> parts = Rows.all(link, store, message);
-        if (row == null) {
+        boolean hasEnvelope = row != null && row.row().envelope() != null;
+        if (row == null || (row.isWhole() && !hasEnvelope)) {
             return !parts.isEmpty();
         }
-        boolean isWithoutParts = row.row().envelope() != null && parts.isEmpty();
-        return !row.isWhole() || isWithoutParts || !Rows.areWhole(parts) || has(link, store, message);
+        return !row.isWhole()
+                || parts.isEmpty()
+                || !Rows.areWhole(parts)
+                || Rows.lacksRecipients(row.row().envelope(), Rows.readable(parts))
+                || has(link, store, message);
     }
 
     /** Moves the torn ones among some messages of a store. In the writer, before the item changes anything else. */
@@ -71,8 +75,7 @@ final class Aside {
         for (Map.Entry<String, List<Word>> message : messages.entrySet()) {
             if (isTorn(batch.link, store, message.getKey())) {
                 long epoch = open == null ? NO_EPOCH : open.epoch;
-                move(batch.link, store, epoch, message.getKey(), message.getValue(), now);
-                isMoved = true;
+                isMoved |= move(batch.link, store, epoch, message.getKey(), message.getValue(), now);
             } else {
                 Rows.refreshLanes(batch.link, store, lanes(batch.link, store, message.getKey()));
             }
@@ -82,13 +85,13 @@ final class Aside {
         }
     }
 
-    private static void move(Link link, long store, long epoch, String message, List<Word> words, Instant now)
+    /** False if all that may go had gone before. */
+    private static boolean move(Link link, long store, long epoch, String message, List<Word> words, Instant now)
             throws SQLException {
         List<String> rest = new ArrayList<>();
         boolean isFirst = !has(link, store, message);
-        long body = link.number("SELECT body FROM message WHERE store = ? AND id = ?", store, message);
         if (isFirst) {
-            rest.addAll(link.list("SELECT * FROM message WHERE store = ? AND id = ?", Aside::inWords, store, message));
+            rest.addAll(message(link, store, message));
         }
         Set<Rows.Lane> lanes = lanes(link, store, message);
         Set<Long> leaving = new LinkedHashSet<>(link.list(
@@ -108,14 +111,45 @@ final class Aside {
             link.update("DELETE FROM part WHERE store = ? AND message = ? AND idx = ?", store, message, idx);
         }
         words.forEach(word -> rest.add(word.inWords()));
-        add(link, store, message, body, String.join("\n", rest), now);
-        if (link.number("SELECT count(*) FROM part WHERE store = ? AND message = ?", store, message) == 0) {
-            link.update("DELETE FROM message WHERE store = ? AND id = ?", store, message);
+        boolean isOver = link.number("SELECT count(*) FROM part WHERE store = ? AND message = ?", store, message) == 0;
+        if (!isFirst && rest.isEmpty() && !isOver) {
+            return false;
+        }
+        add(link, store, message, body(link, store, message), String.join("\n", rest), now);
+        if (isOver) {
+            leaveKey(link, store, message, now);
         }
         Rows.refreshLanes(link, store, lanes);
         if (isFirst) {
             Database.LOG.warn("the record of message {} is damaged and set aside in the table aside", message);
         }
+        return true;
+    }
+
+    /** Whoever repeats the submit or the delivery gets the same id for it, as for one that has ended; it is not sent anew. */
+    private static void leaveKey(Link link, long store, String message, Instant now) throws SQLException {
+        MessageRow.Read read =
+                link.first(MessageRow.SELECT + " WHERE store = ? AND id = ?", MessageRow::read, store, message);
+        link.update("DELETE FROM message WHERE store = ? AND id = ?", store, message);
+        if (read != null && read.row().key() != null && read.row().id().value().equals(message)) {
+            read.row().onlyKey(now.plus(Changes.KEY_RETENTION)).write(link);
+        }
+    }
+
+    /** Of a message that looks whole, and perhaps is not what it was: from now on it is torn. */
+    static void doubt(Link link, long store, String message, List<String> why, Instant now) throws SQLException {
+        List<String> rest = new ArrayList<>(message(link, store, message));
+        rest.addAll(why);
+        add(link, store, message, body(link, store, message), String.join("\n", rest), now);
+        Database.LOG.warn("table and index differ in the parts of message {}; it is set aside", message);
+    }
+
+    private static List<String> message(Link link, long store, String message) throws SQLException {
+        return link.list("SELECT * FROM message WHERE store = ? AND id = ?", Aside::inWords, store, message);
+    }
+
+    private static long body(Link link, long store, String message) throws SQLException {
+        return link.number("SELECT body FROM message WHERE store = ? AND id = ?", store, message);
     }
 
     /** What was set aside under that name before stays above it. */

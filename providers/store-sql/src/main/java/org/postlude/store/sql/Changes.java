@@ -31,7 +31,7 @@ import org.postlude.store.spi.support.Parts;
  */
 record Changes(Batch batch, Store store, Instant now) {
     /** A client may repeat a submit whose answer it never saw for so long after the message has ended. */
-    private static final Duration KEY_RETENTION = Duration.ofDays(7);
+    static final Duration KEY_RETENTION = Duration.ofDays(7);
 
     List<ChangeResult> change(Lease lease, List<PartChange> changes) throws SQLException, IOException {
         Map<MessageId, List<QueuedPart>> known = parts(
@@ -62,7 +62,7 @@ record Changes(Batch batch, Store store, Instant now) {
                 judgement.changed().entrySet()) {
             batch.replace(store, known.getOrDefault(changed.getKey(), List.of()), changed.getValue());
             if (Parts.areEnded(changed.getValue())) {
-                MessageRow before = message(changed.getKey());
+                MessageRow before = message(changed.getKey(), changed.getValue());
                 MessageRow after = last.apply(before);
                 write(before, after);
                 if (after.envelope() == null) {
@@ -96,7 +96,9 @@ record Changes(Batch batch, Store store, Instant now) {
                 try {
                     List<QueuedPart> parts = batch.parts(store, id);
                     if (isEnd && !parts.isEmpty()) {
-                        requireRow(id);
+                        message(
+                                id,
+                                parts); // Before anything is written: with the last part the message's row changes too.
                     }
                     known.put(id, parts);
                 } catch (DamagedMessageException e) {
@@ -116,33 +118,32 @@ record Changes(Batch batch, Store store, Instant now) {
         return known;
     }
 
-    /** Before anything is written: with the last part the row of the message changes too. */
-    private void requireRow(MessageId id) throws SQLException, IOException {
-        MessageRow row = MessageRow.byId(batch.link, store.id, id);
-        if (row == null || row.envelope() == null) {
-            throw new DamagedMessageException(id, "it has parts, and its own record is missing");
-        }
-    }
-
     /** @throws DamagedMessageException if it is torn */
     Withdrawal withdraw(MessageId id) throws SQLException, IOException {
         List<QueuedPart> parts = batch.parts(store, id);
         Withdrawal answer = Parts.withdrawal(parts);
         if (answer == Withdrawal.WITHDRAWN) {
-            MessageRow message = message(id);
+            MessageRow message = message(id, parts);
             batch.replace(store, parts, Parts.ended(parts));
             write(message, message.dropped(now.plus(KEY_RETENTION)));
         }
         return answer;
     }
 
-    /** A message whose parts are kept; not a key that is all that is left. */
-    private MessageRow message(MessageId id) throws SQLException, IOException {
+    /**
+     * A message whose parts are kept; not a key that is all that is left.
+     *
+     * @throws DamagedMessageException if it has parts, and nothing says whose they are
+     */
+    private MessageRow message(MessageId id, List<QueuedPart> parts) throws SQLException, IOException {
         MessageRow message = MessageRow.byId(batch.link, store.id, id);
-        if (message == null || message.envelope() == null) {
+        if (message != null && message.envelope() != null) {
+            return message;
+        }
+        if (parts.isEmpty()) {
             throw new NoSuchMessageException(id);
         }
-        return message;
+        throw new DamagedMessageException(id, "it has parts, and its own record is missing");
     }
 
     /** The bytes go where the row says that there are none. */
@@ -164,8 +165,8 @@ record Changes(Batch batch, Store store, Instant now) {
             if (Aside.has(batch.link, store.id, id.value())) {
                 return Aside.where(id, file);
             }
-            MessageRow message = message(id);
             List<QueuedPart> parts = batch.parts(store, id);
+            MessageRow message = message(id, parts);
             if (!Parts.areEnded(parts)) {
                 message.with(MessageRow.DAMAGED + reason, MessageRow.NEVER).write(batch.link);
                 batch.replace(store, parts, Parts.setAside(parts));

@@ -56,6 +56,7 @@ final class Checkpoints implements Closeable {
     /** By the writer, after each commit and its answers. */
     void committed() {
         long octets = log.toFile().length();
+        triedAt = Math.min(triedAt, octets); // It was emptied since, and may grow again.
         if (octets > mostLog && octets > triedAt + mostLog / 8) {
             triedAt = bringBack("PRAGMA wal_checkpoint(TRUNCATE)") ? 0 : octets;
         } else if (octets > LOG_OCTETS) {

@@ -153,10 +153,13 @@ final class Database implements Closeable, Inspector.Listener {
     }
 
     @Override
-    public void failed(Exception reason) {
-        String why = file + ": " + reason.getMessage() + ". Open a backup, or what sqlite3 can recover of it";
+    public void failed(Throwable reason) {
+        boolean isOfThisProcess = reason instanceof Error;
+        String why = isOfThisProcess
+                ? file + " was not looked at to its end: " + reason + ". Nothing of it is lost; open the store anew"
+                : file + ": " + reason.getMessage() + ". Open a backup, or what sqlite3 can recover of it";
         LOG.error("{}", why, reason);
-        steps.refuse(ErrorKind.CORRUPT_DATA, why);
+        steps.refuse(isOfThisProcess ? ErrorKind.CALL_FAILED : ErrorKind.CORRUPT_DATA, why);
     }
 
     /** The first logon makes a store that is not there. Each opening of it by a process begins an epoch. */

@@ -4,14 +4,15 @@ import java.io.IOException;
 import java.io.StreamCorruptedException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.EnumSet;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.postlude.store.spi.LabelState;
+import org.jspecify.annotations.Nullable;
+import org.postlude.store.spi.QueuedPart;
 
 /**
  * Looks at every row, at one moment. SQLite says whether its trees hold together; the checksums say whether the rows are what
@@ -25,6 +26,16 @@ final class Inspection {
     /** What {@code REINDEX} sets right: the tables hold together. */
     private static final Pattern INDEX = Pattern.compile(
             "^(row .* missing from index |row .* values differ from index |wrong # of entries in index )");
+
+    private static final String OF_INDEX = "SELECT store, state, message, idx FROM part INDEXED BY part_state";
+    /** NOT INDEXED alone would not do: for these columns, or for their order, SQLite reads the index all the same. */
+    private static final String OF_TABLE =
+            "SELECT +store, +state, +message, +idx FROM part NOT INDEXED WHERE length(record) >= 0";
+    /** Another index that says the same as the table. */
+    private static final String IS_WAITING = "SELECT count(*) FROM part JOIN part AS waiting INDEXED BY part_lane ON"
+            + " waiting.store = part.store AND waiting.priority = part.priority AND waiting.lane = part.lane"
+            + " AND waiting.due = part.due AND waiting.message = part.message AND waiting.idx = part.idx"
+            + " AND waiting.state IN (0, 2, 3) WHERE part.store = ? AND part.message = ? AND part.idx = ?";
 
     /** A message of a store, or a note. */
     record Torn(long store, String message) {}
@@ -70,6 +81,36 @@ final class Inspection {
         return new Findings(Set.of(), Set.of(), Map.of(), false, true);
     }
 
+    /**
+     * Before indexes are made anew, which takes away the only thing that tells of a part that is lost, or that came back as it
+     * once was.
+     */
+    static Set<Torn> doubtful(Link link) throws SQLException {
+        Set<Torn> found = new LinkedHashSet<>(link.list(OF_INDEX + " EXCEPT " + OF_TABLE, Inspection::message));
+        try (ResultSet rows = link.walk(OF_TABLE + " EXCEPT " + OF_INDEX)) {
+            while (rows.next()) {
+                Torn message = message(rows);
+                if (link.number(IS_WAITING, message.store, message.message, rows.getLong(4)) == 0) {
+                    found.add(message);
+                }
+            }
+        }
+        return found;
+    }
+
+    private static Torn message(ResultSet row) throws SQLException {
+        return new Torn(row.getLong(1), String.valueOf(row.getString(3)));
+    }
+
+    /** What the index has of its parts, in words. */
+    static List<String> inIndex(Link link, Torn message) throws SQLException {
+        return link.list(
+                "SELECT idx, state FROM part INDEXED BY part_state WHERE store = ? AND message = ? AND state IN (0, 1, 2, 3, 4)",
+                row -> "the index had: idx=" + row.getLong(1) + " state=" + row.getLong(2),
+                message.store,
+                message.message);
+    }
+
     private Findings rows() throws SQLException, IOException {
         readMessages();
         readLeftOver();
@@ -109,8 +150,8 @@ final class Inspection {
             }
         }
         for (Torn lost : link.list(
-                "SELECT DISTINCT part.store, part.message FROM part LEFT JOIN message"
-                        + " ON message.store = part.store AND message.id = part.message WHERE message.id IS NULL",
+                "SELECT DISTINCT part.store, part.message FROM part LEFT JOIN message ON message.store = part.store"
+                        + " AND message.id = part.message WHERE message.envelope IS NULL",
                 row -> new Torn(row.getLong(1), String.valueOf(row.getString(2))))) {
             torn.add(lost);
         }
@@ -122,41 +163,42 @@ final class Inspection {
         }
     }
 
-    /** Part of them was set aside before, while the rest was claimed. */
+    /** Part of them was set aside before, while the rest was claimed. Where only the key is left the row has no envelope. */
     private void readLeftOver() throws SQLException {
         torn.addAll(link.list(
                 "SELECT aside.store, aside.message FROM aside JOIN message"
-                        + " ON message.store = aside.store AND message.id = aside.message",
+                        + " ON message.store = aside.store AND message.id = aside.message"
+                        + " WHERE message.envelope IS NOT NULL",
                 row -> new Torn(row.getLong(1), String.valueOf(row.getString(2)))));
     }
 
     private void readParts() throws SQLException {
-        try (ResultSet rows = link.walk(Rows.SELECT + " ORDER BY store, message, idx")) {
+        try (ResultSet rows = link.walk(Rows.SELECT_WITH_ENVELOPE + " ORDER BY store, message, idx")) {
             Torn last = new Torn(0, "");
-            int next = 0;
-            Set<LabelState> states = EnumSet.noneOf(LabelState.class);
+            String envelope = null;
+            List<Rows.Read> parts = new ArrayList<>();
             while (rows.next()) {
                 Rows.Read read = Rows.read(rows);
                 Torn message = new Torn(read.store(), read.message());
                 if (!message.equals(last)) {
-                    count(last, states);
+                    judge(last, envelope, parts);
                     last = message;
-                    next = 0;
-                    states.clear();
+                    envelope = rows.getString(13);
+                    parts.clear();
                 }
-                if (read.part() == null || read.part().id().index() != next++) {
-                    torn.add(message);
-                } else {
-                    states.add(read.part().label().state());
-                }
+                parts.add(read);
             }
-            count(last, states);
+            judge(last, envelope, parts);
         }
     }
 
-    private void count(Torn message, Set<LabelState> states) {
+    private void judge(Torn message, @Nullable String envelope, List<Rows.Read> rows) {
+        List<QueuedPart> parts = Rows.readable(rows);
+        if (!Rows.areWhole(rows) || (!torn.contains(message) && Rows.lacksRecipients(envelope, parts))) {
+            torn.add(message);
+        }
         if (!torn.contains(message)) {
-            found.merge(message.store, Totals.of(states), Totals::plus);
+            found.merge(message.store, Totals.of(parts), Totals::plus);
         }
     }
 

@@ -14,7 +14,7 @@ final class Inspector implements Closeable {
     interface Listener {
         void found(Inspection.Findings findings) throws IOException;
 
-        void failed(Exception reason);
+        void failed(Throwable reason);
     }
 
     private final Path file;
@@ -42,7 +42,7 @@ final class Inspector implements Closeable {
             if (!findings.isClean()) {
                 listener.found(findings);
             }
-        } catch (IOException | SQLException | RuntimeException e) {
+        } catch (IOException | SQLException | RuntimeException | Error e) {
             if (isClosing) {
                 Database.LOG.debug("{} was closed while it was looked at", file, e);
             } else {

@@ -20,7 +20,7 @@ import org.sqlite.SQLiteConfig;
 /** One connection with the statements that it has prepared. For one thread at a time. */
 final class Link implements Closeable {
     /** Owner and readers wait for each other for moments only; ten seconds mean that somebody hangs. */
-    private static final int BUSY_MILLIS = 10_000;
+    static final int BUSY_MILLIS = 10_000;
 
     /** How many steps of SQLite's machine go by until it asks whether to stop. */
     private static final int STEPS = 10_000;

@@ -19,7 +19,7 @@ final class Mending {
     static void apply(Batch batch, Inspection.Findings findings, Map<Long, Store> open, Instant now)
             throws SQLException, IOException {
         if (findings.areIndexesWrong()) {
-            makeIndexes(batch.link);
+            makeIndexes(batch.link, now);
             Inspection.Findings behind = Inspection.of(batch.link);
             if (behind.areIndexesWrong()) {
                 throw new StreamCorruptedException("its indexes do not fit its tables, made anew neither");
@@ -46,7 +46,10 @@ final class Mending {
         }
     }
 
-    private static void makeIndexes(Link link) throws SQLException, IOException {
+    private static void makeIndexes(Link link, Instant now) throws SQLException, IOException {
+        for (Inspection.Torn message : Inspection.doubtful(link)) {
+            Aside.doubt(link, message.store(), message.message(), Inspection.inIndex(link, message), now);
+        }
         try {
             link.run("REINDEX");
         } catch (SQLException e) {

@@ -112,6 +112,13 @@ record MessageRow(
         return new MessageRow(store, id, null, digest, sha256, size, body, place, NEVER, envelope);
     }
 
+    /** What a repeat is known by; of a delivery that is the key alone, whatever a torn row says. */
+    MessageRow onlyKey(Instant until) {
+        boolean isDelivery = key != null && key.startsWith(DELIVER);
+        return new MessageRow(
+                store, id, key, isDelivery ? "" : digest, sha256, size, body, DROPPED, until.toEpochMilli(), null);
+    }
+
     /** What was found damaged once is a person's, whatever becomes of the message. */
     MessageRow dropped(Instant until) {
         return with(place.startsWith(DAMAGED) ? place : DROPPED, until.toEpochMilli());

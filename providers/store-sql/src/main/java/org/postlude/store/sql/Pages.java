@@ -43,7 +43,7 @@ record Pages(Link link, long store, Queue.Damage damage) {
                 if (read.isWhole()) {
                     found.add(read.row().id());
                 } else {
-                    damage.found(read.row().id().value());
+                    damage.found(read.name());
                 }
             }
         }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.MessageId;
@@ -26,6 +27,9 @@ final class Rows {
             "store, message, idx, revision, state, due, priority, lane, claimed, recipients, record, sum";
 
     static final String SELECT = "SELECT " + COLUMNS + " FROM part";
+    /** The 13th column is the envelope of its message. */
+    static final String SELECT_WITH_ENVELOPE = "SELECT " + COLUMNS
+            + ", (SELECT envelope FROM message WHERE message.store = part.store AND message.id = part.message) FROM part";
     /** What is shown of a row that names nothing. */
     private static final MessageId NAMELESS = new MessageId("unreadable");
 
@@ -85,6 +89,16 @@ final class Rows {
             }
         }
         return true;
+    }
+
+    /** Whether somebody whom a message is for is in none of its parts: the last ones are missing then. */
+    static boolean lacksRecipients(@Nullable String envelope, List<QueuedPart> parts) {
+        if (envelope == null) {
+            return false;
+        }
+        Set<Recipient> inParts =
+                parts.stream().flatMap(part -> part.recipients().stream()).collect(Collectors.toSet());
+        return !inParts.containsAll(QueueText.envelope(envelope).recipients());
     }
 
     /** All of a message, by index; of none of them may anything be written if one is torn. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +40,35 @@ final class CheckpointsTest {
             checkpoints.committed();
             assertEquals(0, Files.size(Logs.wal(place.file())));
             assertEquals(2, asked.get());
+        }
+    }
+
+    @Test
+    void afterALogThatALongLookKeptLongAShorterOneIsBroughtBackToo() throws Exception {
+        Sqlite place = new Sqlite(dir);
+        Path log = Logs.wal(place.file());
+        DurableSteps steps = new DurableSteps(TestSupport.INSTANCE.clock(), DurableSteps.Layer.NONE);
+        Checkpoints checkpoints = new Checkpoints(place.file(), steps, 0, file -> Link.open(file, "mode=rw"));
+        try (SpoolerLogon store = place.open(Access.WRITE);
+                Link look = Link.open(place.file(), "mode=rw")) {
+            Sqlite.submit(store, "before");
+            look.run("BEGIN");
+            look.number("SELECT count(*) FROM message");
+            for (int i = 0; i < 20; i++) {
+                Sqlite.submit(store, "m" + i);
+            }
+            checkpoints.committed();
+            long kept = Files.size(log);
+            look.run("ROLLBACK");
+            assertEquals(0, look.number("PRAGMA wal_checkpoint(TRUNCATE)"));
+
+            for (String name : List.of("one", "two")) {
+                Sqlite.submit(store, name);
+                assertTrue(Files.size(log) < kept, "it is shorter than it was");
+                checkpoints.committed();
+            }
+
+            assertEquals(0, Files.size(log));
         }
     }
 }

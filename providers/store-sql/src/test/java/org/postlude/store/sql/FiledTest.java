@@ -35,6 +35,21 @@ final class FiledTest {
         }
     }
 
+    @Test
+    void aRowWhoseNameIsDamagedIsToldByWhatStandsThere() throws Exception {
+        Sqlite place = new Sqlite(dir);
+        try (SpoolerLogon store = place.open(Access.WRITE)) {
+            MessageId damaged = deliver(store, "one");
+            place.past("UPDATE message SET id = 'no name' WHERE id = ?", damaged.value());
+
+            assertEquals(List.of(), store.filed(SpoolerLogon.INBOX, "", 10).items());
+
+            assertTrue(
+                    store.health().setAside().toString().contains("message no name cannot be read"),
+                    () -> store.health().toString());
+        }
+    }
+
     private static MessageId deliver(SpoolerLogon store, String key) throws Exception {
         return store.deliver(key, SpoolerLogon.INBOX, Content.of(Sqlite.bytes(key)))
                 .id();

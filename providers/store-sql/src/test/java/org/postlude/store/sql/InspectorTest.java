@@ -3,6 +3,7 @@ package org.postlude.store.sql;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ final class InspectorTest {
         }
 
         @Override
-        public void failed(Exception reason) {
+        public void failed(Throwable reason) {
             told.add("failed: " + reason);
         }
     };
@@ -69,6 +70,15 @@ final class InspectorTest {
 
     @Test
     void aDamagedFileIsTold() throws Exception {
+        assertTold(new IOException("damaged, as a test wants it"));
+    }
+
+    @Test
+    void aProcessThatHasNoMemoryLeftIsTold() throws Exception {
+        assertTold(new OutOfMemoryError("as a test wants it"));
+    }
+
+    private void assertTold(Throwable reason) throws Exception {
         Sqlite place = new Sqlite(dir);
         place.open(Access.WRITE).close();
         CountDownLatch done = new CountDownLatch(1);
@@ -76,13 +86,16 @@ final class InspectorTest {
                 place.file(),
                 link -> {
                     done.countDown();
-                    throw new IOException("damaged, as a test wants it");
+                    if (reason instanceof Error error) {
+                        throw error;
+                    }
+                    throw new IOException(reason);
                 },
                 listener);
         inspector.start();
         done.await();
         await().until(() -> !told.isEmpty());
-        assertEquals(List.of("failed: java.io.IOException: damaged, as a test wants it"), told);
+        assertTrue(told.toString().startsWith("[failed: ") && told.toString().contains("" + reason), told::toString);
         inspector.close();
     }
 }

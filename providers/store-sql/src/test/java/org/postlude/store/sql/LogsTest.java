@@ -10,13 +10,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.postlude.message.MessageId;
 import org.postlude.store.LogonFailedException;
 import org.postlude.store.spi.LogonRequest.Access;
 import org.postlude.store.spi.SpoolerLogon;
+import org.postlude.store.spi.support.DurableSteps;
 
 /** A log is never written into another file than its own, nor taken for rubbish. */
 final class LogsTest {
@@ -146,5 +149,43 @@ final class LogsTest {
 
         assertTrue(String.valueOf(refusal.getMessage()).contains("" + left), refusal.getMessage());
         assertEquals(1, target.toFile().list().length, "nothing was put there");
+    }
+
+    /** What an opening leaves that is killed while somebody reads: its log was not emptied, and has its mark. */
+    private Sqlite killed(Sqlite before, String name, int messages) throws Exception {
+        Sqlite left = new Sqlite(Files.createDirectory(dir.resolve(name)));
+        try (Link reader = Link.open(before.file(), "mode=rw")) {
+            reader.run("BEGIN");
+            assertEquals(messages, reader.number("SELECT count(*) FROM message"));
+            try (SpoolerLogon open = before.open(Access.WRITE)) {
+                Sqlite.submit(open, name);
+                for (String end : List.of("", "-wal", LogMark.END)) {
+                    String file = Database.FILE + end;
+                    Files.copy(before.root().resolve(file), left.root().resolve(file));
+                }
+            }
+        }
+        return left;
+    }
+
+    @Test
+    @Timeout(20) // Ten seconds for each opening is how long it once waited for the reader.
+    void twoKillsWhileSomebodyReadsLeaveALogThatIsTaken() throws Exception {
+        Sqlite third = killed(killed(store, "one", 1), "two", 2);
+
+        try (SpoolerLogon open = third.open(Access.WRITE)) {
+            assertEquals(3, open.counts().messages());
+            assertArrayEquals(Sqlite.bytes("m"), Sqlite.read(open, id));
+        }
+    }
+
+    @Test
+    void afterAnOpeningTheWriterWaitsForOthersAsLongAsBefore() throws Exception {
+        try (Link link = Link.open(store.file(), "mode=rw")) {
+            LogMark mark =
+                    new LogMark(store.file(), new DurableSteps(TestSupport.INSTANCE.clock(), DurableSteps.Layer.NONE));
+            mark.end(link, mark.begin(link));
+            assertEquals(Link.BUSY_MILLIS, link.number("PRAGMA busy_timeout"));
+        }
     }
 }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postlude.message.MessageId;
+import org.postlude.store.spi.Disposition;
 import org.postlude.store.spi.LabelState;
 import org.postlude.store.spi.LogonRequest.Access;
 import org.postlude.store.spi.QueueCounts;
@@ -88,23 +89,90 @@ final class MendingTest {
         assertToldUntilDeleted("CORRUPT: note note");
     }
 
+    /** A write of the table that the indexes do not learn of. */
+    private static void unseenBy(Link link, List<String> indexes, String statement) throws Exception {
+        String names = "('" + String.join("', '", indexes) + "')";
+        for (String each : List.of(
+                "CREATE TEMP TABLE entry AS SELECT * FROM sqlite_schema WHERE name IN " + names,
+                "PRAGMA writable_schema = ON",
+                "DELETE FROM sqlite_schema WHERE name IN " + names,
+                "PRAGMA writable_schema = RESET",
+                statement,
+                "PRAGMA writable_schema = ON",
+                "INSERT INTO sqlite_schema SELECT * FROM entry",
+                "PRAGMA writable_schema = RESET")) {
+            link.run(each);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MAX_VALUE, 0})
+    void aPartThatOnlyTheIndexStillHasIsToldWithItsMessage(long inspectedAtOnce) throws Exception {
+        MessageId two;
+        try (SpoolerLogon store = place.open(Access.WRITE)) {
+            two = Sqlite.submitTwoParts(store, "two").id();
+        }
+        try (Link link = Link.open(place.file(), "mode=rw")) {
+            unseenBy(link, List.of("part_state"), "DELETE FROM part WHERE idx = 1 AND message = '" + two + "'");
+        }
+        assertTrue(place.inspected().areIndexesWrong(), "SQLite finds it");
+
+        try (SpoolerLogon store = opened(inspectedAtOnce)) {
+            assertEquals(new QueueCounts(2, 0, 0, 0), store.counts());
+            assertTrue(place.aside(two).contains("idx=1 state=0"), place.aside(two));
+            assertTrue(place.aside(two).contains("idx=0 revision=1"), place.aside(two));
+        }
+        assertToldUntilDeleted(two.value());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MAX_VALUE, 0})
+    void aPartThatHadEndedAndIsReadyAgainIsNotSentTwice(long inspectedAtOnce) throws Exception {
+        try (Link link = Link.open(place.file(), "mode=rw")) {
+            link.run("CREATE TEMP TABLE parts AS SELECT * FROM part WHERE message = '" + id + "'");
+            try (SpoolerLogon store = place.open(Access.WRITE)) {
+                Sqlite.finish(
+                        store,
+                        id,
+                        new Disposition.Retire(TestSupport.LATER.clock().instant()));
+            }
+            unseenBy(link, List.of("part_state", "part_lane"), "REPLACE INTO part SELECT * FROM parts");
+        }
+        assertTrue(place.inspected().areIndexesWrong(), "SQLite finds it");
+
+        try (SpoolerLogon store = opened(inspectedAtOnce)) {
+            assertEquals(
+                    1,
+                    store.page(LabelQuery.of(LabelState.READY), "", 10).items().size());
+            assertEquals(new QueueCounts(1, 0, 0, 0), store.counts());
+            assertTrue(place.aside(id).contains("idx=0 state=4"), place.aside(id));
+        }
+        assertToldUntilDeleted(id.value());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MAX_VALUE, 0})
+    void aRecipientWhoIsInNoPartIsToldWithTheMessage(long inspectedAtOnce) throws Exception {
+        MessageId two;
+        try (SpoolerLogon store = place.open(Access.WRITE)) {
+            two = Sqlite.submitTwoParts(store, "two").id();
+        }
+        place.past("DELETE FROM part WHERE idx = 1 AND message = ?", two.value());
+
+        try (SpoolerLogon store = opened(inspectedAtOnce)) {
+            assertEquals(new QueueCounts(2, 0, 0, 0), store.counts());
+            assertTrue(place.aside(two).contains("two@example.net"), "the envelope: " + place.aside(two));
+        }
+        assertToldUntilDeleted(two.value());
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {Long.MAX_VALUE, 0})
     void anIndexThatDoesNotFitItsTableIsMadeAnew(long inspectedAtOnce) throws Exception {
         try (Link link = Link.open(place.file(), "mode=rw")) {
-            for (String statement : List.of(
-                    "CREATE TEMP TABLE parts AS SELECT * FROM part WHERE message = '" + id + "'",
-                    "CREATE TEMP TABLE entry AS SELECT * FROM sqlite_schema WHERE name = 'part_state'",
-                    "DELETE FROM part WHERE message = '" + id + "'",
-                    "PRAGMA writable_schema = ON",
-                    "DELETE FROM sqlite_schema WHERE name = 'part_state'",
-                    "PRAGMA writable_schema = RESET",
-                    "INSERT INTO part SELECT * FROM parts",
-                    "PRAGMA writable_schema = ON",
-                    "INSERT INTO sqlite_schema SELECT * FROM entry",
-                    "PRAGMA writable_schema = RESET")) {
-                link.run(statement);
-            }
+            link.run("CREATE TEMP TABLE parts AS SELECT * FROM part WHERE message = '" + id + "'");
+            link.run("DELETE FROM part WHERE message = '" + id + "'");
+            unseenBy(link, List.of("part_state"), "INSERT INTO part SELECT * FROM parts");
         }
         assertTrue(place.inspected().areIndexesWrong(), "SQLite finds it");
 

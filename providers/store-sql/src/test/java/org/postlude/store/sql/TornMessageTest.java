@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -17,20 +18,24 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.postlude.message.Content;
 import org.postlude.message.MessageId;
 import org.postlude.message.PartId;
+import org.postlude.store.KeyConflictException;
 import org.postlude.store.spi.ChangeResult;
 import org.postlude.store.spi.DamagedMessageException;
 import org.postlude.store.spi.Disposition;
 import org.postlude.store.spi.LabelState;
 import org.postlude.store.spi.Lease;
 import org.postlude.store.spi.LogonRequest.Access;
+import org.postlude.store.spi.NoSuchMessageException;
 import org.postlude.store.spi.PartChange;
 import org.postlude.store.spi.PartEnd;
 import org.postlude.store.spi.QueueCounts;
 import org.postlude.store.spi.QueuedPart;
 import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.store.spi.StoreLogon.LabelQuery;
+import org.postlude.store.spi.Submitted;
 
 /** A row that is torn while the store is open holds up nobody but its own message, which is set aside and told. */
 @Timeout(60)
@@ -150,7 +155,7 @@ final class TornMessageTest {
                 torn.message().value());
 
         assertEquals(2, store.sweep(until, 10));
-        assertEquals(1, store.sweep(until.plus(Duration.ofDays(8)), 10), "the key of the other one");
+        assertEquals(2, store.sweep(until.plus(Duration.ofDays(8)), 10), "the keys");
         assertEquals(0, store.sweep(until.plus(Duration.ofDays(80)), 10));
     }
 
@@ -171,6 +176,104 @@ final class TornMessageTest {
         place.tear(torn);
 
         assertThrows(DamagedMessageException.class, () -> store.withdraw(torn.message()));
+
+        assertEquals(new QueueCounts(1, 0, 0, 0), store.counts());
+    }
+
+    @Test
+    void itsKeyIsKnownAWeekLongAndNothingIsSentAnew() throws Exception {
+        place.tear(torn);
+        store.setAside(torn.message(), "its digest does not fit");
+
+        assertEquals(new Submitted(torn.message(), true), Sqlite.submit(store, "torn"));
+        store.close();
+        store = place.open(Access.WRITE);
+        assertEquals(new Submitted(torn.message(), true), Sqlite.submit(store, "torn"));
+        assertThrows(
+                KeyConflictException.class,
+                () -> Sqlite.submit(store, "torn", "lane", Content.of(Sqlite.bytes("another"))));
+
+        assertEquals(new QueueCounts(1, 0, 0, 0), store.counts());
+        assertThrows(DamagedMessageException.class, () -> store.open(torn.message()));
+        Instant now = TestSupport.INSTANCE.clock().instant();
+        assertEquals(0, store.sweep(now.plus(Duration.ofDays(6)), 10));
+        assertEquals(1, store.sweep(now.plus(Duration.ofDays(8)), 10));
+        assertFalse(Sqlite.submit(store, "torn").existed());
+    }
+
+    @Test
+    void theKeyOfADeliveryIsKnownEvenIfItsOwnRecordIsTorn() throws Exception {
+        Content mail = Content.of(Sqlite.bytes("report"));
+        MessageId report = store.deliver("ndr:1", SpoolerLogon.INBOX, mail).id();
+        torn = new PartId(report, 0);
+        place.past("UPDATE message SET digest = 'x', size = size + 1 WHERE id = ?", report.value());
+        store.filed(SpoolerLogon.INBOX, "", 10);
+        assertTrue(place.aside(report).contains("ndr:1"), place.aside(report));
+
+        assertEquals(new Submitted(report, true), store.deliver("ndr:1", SpoolerLogon.INBOX, mail));
+
+        assertEquals(List.of(), store.filed(SpoolerLogon.INBOX, "", 10).items());
+    }
+
+    @Test
+    void whatWasSetAsideWhileItIsClaimedIsWrittenDownOnce() throws Exception {
+        claimBoth();
+        place.tear(torn);
+        store.setAside(torn.message(), "it cannot be read");
+        String first = place.aside(torn.message());
+
+        for (int i = 0; i < 3; i++) {
+            store.page(LabelQuery.of(LabelState.CLAIMED), "", 10);
+        }
+
+        assertEquals(first, place.aside(torn.message()));
+        store.finish(lease, List.of(new PartEnd(torn, 2, new byte[1])), RETIRE);
+    }
+
+    private void loseTheRow() throws Exception {
+        place.past("DELETE FROM message WHERE id = ?", torn.message().value());
+    }
+
+    @Test
+    void partsWithoutTheirMessageAreClaimedAndThenSetAsideAsTheSpoolerDoes() throws Exception {
+        loseTheRow();
+        claimBoth();
+
+        assertThrows(NoSuchMessageException.class, () -> store.open(torn.message()));
+        for (int i = 0; i < 2; i++) {
+            String where = store.setAside(torn.message(), "it cannot be opened");
+            assertTrue(where.contains("table aside of " + place.file()), where);
+        }
+        assertThrows(DamagedMessageException.class, () -> store.withdraw(torn.message()));
+        PartEnd end = new PartEnd(torn, 2, new byte[] {1, 2, 3, 4, 5});
+        PartEnd sent = new PartEnd(whole, 2, new byte[0]);
+        assertEquals(List.of(ChangeResult.GONE, ChangeResult.APPLIED), store.finish(lease, List.of(end, sent), RETIRE));
+
+        assertEquals(new QueueCounts(0, 0, 0, 0), store.counts());
+        assertTrue(place.aside(torn.message()).contains("afterwards, of part 0: state=DONE record=AQIDBAU="));
+    }
+
+    @Test
+    void partsWithoutTheirMessageCannotBeWithdrawnAndAreSetAside() throws Exception {
+        loseTheRow();
+
+        assertThrows(DamagedMessageException.class, () -> store.withdraw(torn.message()));
+
+        assertEquals(new QueueCounts(1, 0, 0, 0), store.counts());
+        assertThrows(DamagedMessageException.class, () -> store.open(torn.message()));
+    }
+
+    @Test
+    void partsOfWhichTheMessageSaysThatThereAreNoneAreSetAsideToo() throws Exception {
+        String id = torn.message().value();
+        try (Link past = Link.open(place.file(), "mode=rw")) {
+            Objects.requireNonNull(MessageRow.byId(past, 1, torn.message()))
+                    .withoutParts()
+                    .write(past);
+        }
+        assertEquals(Set.of(new Inspection.Torn(1, id)), place.inspected().torn());
+
+        assertTrue(store.setAside(torn.message(), "it cannot be opened").contains("table aside of "));
 
         assertEquals(new QueueCounts(1, 0, 0, 0), store.counts());
     }

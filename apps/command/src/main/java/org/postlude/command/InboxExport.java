@@ -100,6 +100,7 @@ final class InboxExport {
 
     private void write(List<MessageId> ids, OutputStream out, boolean isMbox) throws IOException {
         Path copy = Files.createTempFile("postlude-export", ".eml");
+        copy.toFile().deleteOnExit(); // a signal ends this command without its last words
         try {
             for (MessageId id : ids) {
                 Optional<InboxMessage> message = whole(id, copy);

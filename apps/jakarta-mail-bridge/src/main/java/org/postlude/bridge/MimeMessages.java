@@ -35,8 +35,8 @@ public final class MimeMessages {
      * @throws SubmitRejectedException if the message cannot be read or written, has no sender, or has a newsgroup among its
      *     recipients
      * @throws NoRecipientsException if it has no recipients
-     * @throws org.postlude.message.InvalidAddressException if an address cannot stand in an envelope,
-     *     or is outside ASCII and the message's session does not have the property {@code mail.mime.allowutf8}
+     * @throws org.postlude.message.InvalidAddressException if a field of addresses does not parse, an
+     *     address in it cannot stand in an envelope, or is outside ASCII and the message's session does not have the property {@code mail.mime.allowutf8}
      */
     public static Submission submission(MimeMessage message) {
         try {

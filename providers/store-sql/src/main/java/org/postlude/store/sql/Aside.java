@@ -240,7 +240,8 @@ final class Aside {
                 + " cannot be read, so it is not in the queue; what is left of it was set aside in the table aside of "
                 + file
                 + ", its bytes are in the table chunk. Look there who was to get it" + person
-                + ", send it again if need be, and delete the row; until then every run tells of it";
+                + ", send it again if need be (under a key of its own: what repeats the old one, as --once does, is taken for"
+                + " the same message for seven days, and not sent), and delete the row; until then every run tells of it";
     }
 
     static String where(MessageId id, Path file) {

@@ -173,33 +173,40 @@ final class Inspection {
     }
 
     private void readParts() throws SQLException {
-        try (ResultSet rows = link.walk(Rows.SELECT_WITH_ENVELOPE + " ORDER BY store, message, idx")) {
+        try (ResultSet rows = link.walk(Rows.SELECT + " ORDER BY store, message, idx")) {
             Torn last = new Torn(0, "");
-            String envelope = null;
             List<Rows.Read> parts = new ArrayList<>();
             while (rows.next()) {
                 Rows.Read read = Rows.read(rows);
                 Torn message = new Torn(read.store(), read.message());
                 if (!message.equals(last)) {
-                    judge(last, envelope, parts);
+                    judge(last, parts);
                     last = message;
-                    envelope = rows.getString(13);
                     parts.clear();
                 }
                 parts.add(read);
             }
-            judge(last, envelope, parts);
+            judge(last, parts);
         }
     }
 
-    private void judge(Torn message, @Nullable String envelope, List<Rows.Read> rows) {
+    private void judge(Torn message, List<Rows.Read> rows) throws SQLException {
         List<QueuedPart> parts = Rows.readable(rows);
-        if (!Rows.areWhole(rows) || (!torn.contains(message) && Rows.lacksRecipients(envelope, parts))) {
+        if (!Rows.areWhole(rows) || (!torn.contains(message) && Rows.lacksRecipients(envelope(message), parts))) {
             torn.add(message);
         }
         if (!torn.contains(message)) {
             found.merge(message.store, Totals.of(parts), Totals::plus);
         }
+    }
+
+    /** Once for a message, which may have thousands of parts. */
+    private @Nullable String envelope(Torn message) throws SQLException {
+        return link.first(
+                "SELECT envelope FROM message WHERE store = ? AND id = ?",
+                row -> row.getString(1),
+                message.store,
+                message.message);
     }
 
     /** Once it is known which messages are torn: theirs go with them. */

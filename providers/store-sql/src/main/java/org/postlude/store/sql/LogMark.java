@@ -51,12 +51,17 @@ record LogMark(Path file, DurableSteps steps) {
     }
 
     /** Empty if there are none, or none that can be relied on. */
-    private Set<String> known() throws IOException {
+    private Set<String> known() {
         if (Files.notExists(mark())) {
             return Set.of();
         }
-        List<String> lines = Files.readString(mark(), ISO_8859_1).lines().toList();
-        return lines.stream().allMatch(line -> line.matches("-?[0-9]+")) ? new LinkedHashSet<>(lines) : Set.of();
+        try {
+            List<String> lines = Files.readString(mark(), ISO_8859_1).lines().toList();
+            return lines.stream().allMatch(line -> line.matches("-?[0-9]+")) ? new LinkedHashSet<>(lines) : Set.of();
+        } catch (IOException e) {
+            Database.LOG.warn("{} cannot be read, so nothing is refused by it: {}", mark(), e.toString());
+            return Set.of();
+        }
     }
 
     /**

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.postlude.message.InvalidAddressException;
 import org.postlude.message.MessageId;
 import org.postlude.message.PartId;
 import org.postlude.message.Recipient;
@@ -27,9 +28,6 @@ final class Rows {
             "store, message, idx, revision, state, due, priority, lane, claimed, recipients, record, sum";
 
     static final String SELECT = "SELECT " + COLUMNS + " FROM part";
-    /** The 13th column is the envelope of its message. */
-    static final String SELECT_WITH_ENVELOPE = "SELECT " + COLUMNS
-            + ", (SELECT envelope FROM message WHERE message.store = part.store AND message.id = part.message) FROM part";
     /** What is shown of a row that names nothing. */
     private static final MessageId NAMELESS = new MessageId("unreadable");
 
@@ -77,7 +75,12 @@ final class Rows {
         }
         Label label = new Label(STATES.get((int) numbers[5]), Instant.ofEpochMilli(numbers[6]), (int) numbers[7], lane);
         PartId id = new PartId(new MessageId(message), (int) numbers[3]);
-        return new Read(store, message, new QueuedPart(id, numbers[4], recipients(recipients), label, record));
+        try {
+            return new Read(store, message, new QueuedPart(id, numbers[4], recipients(recipients), label, record));
+        } catch (InvalidAddressException e) {
+            return new Read(
+                    store, message, null); // Taken when the grammar was another: this message alone is not sent.
+        }
     }
 
     /** Whether all can be read and none in between is missing. */
@@ -98,7 +101,11 @@ final class Rows {
         }
         Set<Recipient> inParts =
                 parts.stream().flatMap(part -> part.recipients().stream()).collect(Collectors.toSet());
-        return !inParts.containsAll(QueueText.envelope(envelope).recipients());
+        try {
+            return !inParts.containsAll(QueueText.envelope(envelope).recipients());
+        } catch (InvalidAddressException e) {
+            return true; // Nobody could be told apart by it.
+        }
     }
 
     /** All of a message, by index; of none of them may anything be written if one is torn. */

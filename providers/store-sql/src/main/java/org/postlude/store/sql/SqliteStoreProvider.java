@@ -1,6 +1,7 @@
 package org.postlude.store.sql;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -72,7 +73,9 @@ public final class SqliteStoreProvider implements StoreProvider {
                     Reason.NO_ACCESS, place.shown() + " cannot be opened now: " + e.getMessage(), e);
         } catch (IOException e) {
             Reason reason = Files.isDirectory(place.directory()) ? Reason.NO_ACCESS : Reason.CANNOT_CREATE;
-            String what = "cannot open an SQLite store in " + place.directory() + ": " + e.getMessage();
+            // One of the file system often has nothing but the name to say, and its class is the reason.
+            String why = e instanceof FileSystemException ? e.toString() : String.valueOf(e.getMessage());
+            String what = "cannot open an SQLite store in " + place.directory() + ": " + why;
             String next = "; nothing was changed, mail that is there stays there. Name a directory that you may "
                     + (isReader ? "read, with a sound store in it" : "write") + ", or open a backup";
             throw new LogonFailedException(reason, what + next, e);

@@ -27,6 +27,10 @@ final class Rows {
             "store, message, idx, revision, state, due, priority, lane, claimed, recipients, record, sum";
 
     static final String SELECT = "SELECT " + COLUMNS + " FROM part";
+    /** Each with whether anything of its message was set aside, which would have to be asked each time. */
+    private static final String OF_MESSAGE = "SELECT " + COLUMNS
+            + ", EXISTS (SELECT 1 FROM aside WHERE aside.store = part.store AND aside.message = part.message) FROM part"
+            + " WHERE store = ? AND message = ? ORDER BY idx";
     /** What is shown of a row that names nothing. */
     private static final MessageId NAMELESS = new MessageId("unreadable");
 
@@ -109,9 +113,16 @@ final class Rows {
 
     /** All of a message, by index; of none of them may anything be written if one is torn. */
     static List<QueuedPart> of(Link link, long store, MessageId message) throws SQLException, DamagedMessageException {
-        List<Read> found = all(link, store, message.value());
-        boolean isTorn = !areWhole(found) || (!found.isEmpty() && Aside.has(link, store, message.value()));
-        if (isTorn) {
+        List<Read> found = new ArrayList<>();
+        List<Long> aside = link.list(
+                OF_MESSAGE,
+                row -> {
+                    found.add(read(row));
+                    return row.getLong(13);
+                },
+                store,
+                message.value());
+        if (!areWhole(found) || aside.contains(1L)) {
             throw new DamagedMessageException(message, "the records of its parts do not fit their checksums");
         }
         return readable(found);

@@ -22,9 +22,40 @@ final class Mailboxes {
     /** Those that IDNA 2003 takes for a dot: nobody sees where the label ends. */
     private static final String DOTS = "\u3002\uff0e\uff61";
 
+    private static final int MOST_LOCAL = 64;
+    private static final int MOST_DOMAIN = 255;
+
     private Mailboxes() {}
 
     static void check(String mailbox) {
+        if (!isPlain(mailbox)) {
+            checkGrammar(mailbox);
+        }
+    }
+
+    /** What nearly all are, told at once: each record of a recipient that is read is checked anew. */
+    static boolean isPlain(String mailbox) {
+        int at = mailbox.indexOf('@');
+        boolean isPlain = at > 0 && at <= MOST_LOCAL && mailbox.length() - at - 1 <= MOST_DOMAIN;
+        for (int i = 0; isPlain && i < mailbox.length(); i++) {
+            char c = mailbox.charAt(i);
+            boolean isBetween = c == '.' || c == '-' || c == '@' || (c == '_' && i < at);
+            isPlain = isAlphanumeric(c)
+                    || (isBetween
+                            && (c != '@' || i == at)
+                            && i > 0
+                            && isAlphanumeric(mailbox.charAt(i - 1))
+                            && i + 1 < mailbox.length()
+                            && isAlphanumeric(mailbox.charAt(i + 1)));
+        }
+        return isPlain;
+    }
+
+    static boolean isAlphanumeric(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
+    }
+
+    static void checkGrammar(String mailbox) {
         int at = mailbox.lastIndexOf('@');
         if (at < 0) {
             throw new InvalidAddressException(mailbox, "it has no @");
@@ -36,7 +67,7 @@ final class Mailboxes {
         domain.chars().filter(c -> DOTS.indexOf(c) >= 0).findFirst().ifPresent(dot -> {
             throw has(mailbox, "a full stop in its domain that only some take for a dot", dot);
         });
-        if (octets(local) > 64 || octets(domain) > 255) {
+        if (octets(local) > MOST_LOCAL || octets(domain) > MOST_DOMAIN) {
             throw new InvalidAddressException(
                     mailbox, "it is longer than 64 octets before or 255 after the @ (RFC 5321, 4.5.3.1)");
         }

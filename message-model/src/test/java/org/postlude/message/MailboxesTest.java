@@ -1,11 +1,14 @@
 package org.postlude.message;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -123,5 +126,29 @@ class MailboxesTest {
     void aReplyIsNeverCutWithinACharacter() {
         String text = Reply.local("x".repeat(Reply.MAX_TEXT - 4) + "😀😀😀").text();
         assertEquals("x".repeat(Reply.MAX_TEXT - 4) + "...", text);
+    }
+
+    /** Most addresses are told by a shorter way; it must let nothing pass that the grammar does not. */
+    @Test
+    void whatIsPlainIsInTheGrammarToo() {
+        Random random = new Random(42);
+        String characters = "aZ09aZ09.-_@@\"\\ +[]\u00e4\u202e\u3002\0";
+        int plain = 0;
+        for (int i = 0; i < 300_000; i++) {
+            StringBuilder mailbox = new StringBuilder();
+            for (int length = 1 + random.nextInt(10); length > 0; length--) {
+                mailbox.append(characters.charAt(random.nextInt(characters.length())));
+            }
+            if (Mailboxes.isPlain("" + mailbox)) {
+                plain++;
+                assertDoesNotThrow(() -> Mailboxes.checkGrammar("" + mailbox), "" + mailbox);
+            }
+        }
+        assertTrue(plain > 500, "there were some: " + plain);
+        for (String mailbox :
+                List.of("a".repeat(65) + "@b", "a@" + "b".repeat(256), "a@b@c", "@b", "a@", "a.@b", "a@-b")) {
+            assertFalse(Mailboxes.isPlain(mailbox), mailbox);
+        }
+        assertTrue(Mailboxes.isPlain("a".repeat(64) + "@" + "b".repeat(255)));
     }
 }

@@ -3,11 +3,14 @@ package org.postlude.store.sql;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.postlude.message.MessageId;
+import org.postlude.store.spi.Label;
 import org.postlude.store.spi.QueuedPart;
 
 /** What one transaction of the writer comes to. For the writer alone. */
@@ -16,7 +19,10 @@ final class Batch {
     /** What the item under way adds; it counts once the item has succeeded. */
     private final Map<Store, Totals> pending = new HashMap<>();
 
-    private final Set<Store> changed = new LinkedHashSet<>();
+    /** What stores whose totals change had before this transaction. */
+    private final Map<Store, Totals> before = new LinkedHashMap<>();
+    /** The heads of lanes from which a part was taken are looked for once, at the end. */
+    private final Map<Store, Set<Rows.Lane>> lanes = new LinkedHashMap<>();
 
     Batch(Link link) {
         this.link = link;
@@ -32,7 +38,7 @@ final class Batch {
 
     void accept() {
         pending.forEach((store, more) -> {
-            changed.add(store);
+            before.putIfAbsent(store, store.totals);
             store.totals = store.totals.plus(more);
         });
         pending.clear();
@@ -42,9 +48,19 @@ final class Batch {
         pending.clear();
     }
 
-    /** Before the commit: one row a store, however many calls there were. */
-    void writeTotals() throws SQLException {
-        for (Store store : changed) {
+    /** It was taken back as a whole, and is begun anew. */
+    void undo() {
+        pending.clear();
+        lanes.clear();
+        before.forEach((store, totals) -> store.totals = totals);
+    }
+
+    /** Before the commit: one row a store and one a lane, however many calls there were. */
+    void end() throws SQLException {
+        for (Map.Entry<Store, Set<Rows.Lane>> ofStore : lanes.entrySet()) {
+            Rows.refreshLanes(link, ofStore.getKey().id, ofStore.getValue());
+        }
+        for (Store store : before.keySet()) {
             store.row().write(link);
         }
     }
@@ -53,29 +69,44 @@ final class Batch {
         return Rows.of(link, store.id, id);
     }
 
+    /** The parts of a new message. */
+    void insert(Store store, List<QueuedPart> parts, List<@Nullable Object[]> rows) throws SQLException {
+        add(store, Totals.of(parts));
+        for (@Nullable Object[] row : rows) {
+            Rows.insert(link, row);
+        }
+        for (QueuedPart part : parts) {
+            Rows.offerHead(link, store.id, part);
+        }
+    }
+
     /** Replaces parts of a message, with all that follows from it. */
     void replace(Store store, List<QueuedPart> before, List<QueuedPart> after) throws SQLException {
         add(store, Totals.of(after).minus(Totals.of(before)));
         for (int i = 0; i < after.size(); i++) {
-            if (i >= before.size() || before.get(i).revision() != after.get(i).revision()) {
-                Rows.write(link, store.id, after.get(i), store.epoch);
+            if (before.get(i).revision() != after.get(i).revision()) {
+                Rows.update(link, store.id, before.get(i), after.get(i), store.epoch);
+                changeLanes(store, before.get(i), after.get(i));
             }
         }
-        refreshLanes(store, before, after);
     }
 
     void removeParts(Store store, MessageId id, List<QueuedPart> parts) throws SQLException {
         add(store, Totals.NONE.minus(Totals.of(parts)));
         link.update("DELETE FROM part WHERE store = ? AND message = ?", store.id, id.value());
-        refreshLanes(store, parts, List.of());
+        parts.forEach(part -> changeLane(store, part.label()));
     }
 
-    private void refreshLanes(Store store, List<QueuedPart> before, List<QueuedPart> after) throws SQLException {
-        Set<Rows.Lane> lanes = new LinkedHashSet<>();
-        for (List<QueuedPart> parts : List.of(before, after)) {
-            parts.forEach(part -> lanes.add(
-                    new Rows.Lane(part.label().priority(), part.label().lane())));
+    private void changeLanes(Store store, QueuedPart before, QueuedPart after) {
+        Label was = before.label();
+        Label is = after.label();
+        if (!was.equals(is) && (Rows.isWaiting(was) || Rows.isWaiting(is))) {
+            changeLane(store, was);
+            changeLane(store, is);
         }
-        Rows.refreshLanes(link, store.id, lanes);
+    }
+
+    private void changeLane(Store store, Label label) {
+        lanes.computeIfAbsent(store, key -> new LinkedHashSet<>()).add(new Rows.Lane(label.priority(), label.lane()));
     }
 }

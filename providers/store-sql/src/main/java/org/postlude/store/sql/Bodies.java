@@ -30,14 +30,15 @@ final class Bodies {
     /**
      * A body that was read, and of which at most the last chunk is still to be written.
      *
-     * @param tail the only chunk; null if all are staged
+     * @param tail the only chunk, as a row; null if all are staged
      */
     @SuppressWarnings("ArrayRecordComponent") // written once, compared by nobody
-    record Body(long number, long size, String sha256, byte @Nullable [] tail) {
+    record Body(
+            long number, long size, String sha256, @Nullable Object @Nullable [] tail) {
         /** In the transaction that publishes it. */
         void publish(Link link) throws SQLException {
             if (tail != null) {
-                insert(link, number, 0, tail);
+                insert(link, tail);
             } else {
                 link.update("DELETE FROM staged WHERE body = ?", number);
             }
@@ -67,7 +68,7 @@ final class Bodies {
             if (size != content.size()) {
                 throw new IOException("the content is not " + content.size() + " octets long; nothing was stored");
             }
-            return new Body(number, size, Sha256.end(digest), isLong ? null : chunk);
+            return new Body(number, size, Sha256.end(digest), isLong ? null : row(number, 0, chunk));
         } catch (IOException | RuntimeException e) {
             dropStaged(number, staged, e);
             throw e;
@@ -75,11 +76,12 @@ final class Bodies {
     }
 
     private void stage(long number, int place, byte[] chunk) throws IOException {
+        @Nullable Object[] row = row(number, place, chunk);
         writer.then(batch -> {
             if (place == 0) {
                 batch.link.update("INSERT INTO staged VALUES (?)", number);
             }
-            insert(batch.link, number, place, chunk);
+            insert(batch.link, row);
             return chunk.length;
         });
     }
@@ -110,9 +112,12 @@ final class Bodies {
         link.update("DELETE FROM chunk WHERE id BETWEEN ? AND ?", number << SHIFT, ((number + 1) << SHIFT) - 1);
     }
 
-    private static void insert(Link link, long number, int place, byte[] octets) throws SQLException {
-        long id = (number << SHIFT) + place;
-        link.update("INSERT INTO chunk VALUES (?, ?, ?)", id, octets, Checksum.of(id, octets));
+    private static @Nullable Object[] row(long number, int place, byte[] octets) {
+        return Checksum.with((number << SHIFT) + place, octets);
+    }
+
+    private static void insert(Link link, @Nullable Object[] row) throws SQLException {
+        link.update("INSERT INTO chunk VALUES (?, ?, ?)", row);
     }
 
     /** One chunk; null if there is none, empty if it is not what was written. */

@@ -10,7 +10,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.postlude.message.MessageId;
 import org.postlude.store.Withdrawal;
 import org.postlude.store.spi.ChangeResult;
@@ -39,7 +41,7 @@ record Changes(Batch batch, Store store, Instant now) {
                 changes.stream()
                         .map(each -> new Aside.Word(each.id(), each.label().state(), each.record()))
                         .toList(),
-                false);
+                null);
         Judgement judgement = Judgement.ofChanges(lease, store.epoch, changes, id -> known.getOrDefault(id, List.of()));
         for (Map.Entry<MessageId, List<QueuedPart>> changed :
                 judgement.changed().entrySet()) {
@@ -51,18 +53,19 @@ record Changes(Batch batch, Store store, Instant now) {
     List<ChangeResult> finish(Lease lease, List<PartEnd> ends, Disposition disposition)
             throws SQLException, IOException {
         UnaryOperator<MessageRow> last = last(disposition);
+        Map<MessageId, MessageRow> messages = new HashMap<>();
         Map<MessageId, List<QueuedPart>> known = parts(
                 lease,
                 ends.stream()
                         .map(each -> new Aside.Word(each.id(), LabelState.DONE, each.record()))
                         .toList(),
-                true);
+                messages);
         Judgement judgement = Judgement.ofEnds(lease, store.epoch, ends, id -> known.getOrDefault(id, List.of()));
         for (Map.Entry<MessageId, List<QueuedPart>> changed :
                 judgement.changed().entrySet()) {
             batch.replace(store, known.getOrDefault(changed.getKey(), List.of()), changed.getValue());
             if (Parts.areEnded(changed.getValue())) {
-                MessageRow before = message(changed.getKey(), changed.getValue());
+                MessageRow before = Objects.requireNonNull(messages.get(changed.getKey()));
                 MessageRow after = last.apply(before);
                 write(before, after);
                 if (after.envelope() == null) {
@@ -85,8 +88,14 @@ record Changes(Batch batch, Store store, Instant now) {
         return message -> message.dropped(keepKey).withoutParts();
     }
 
-    /** The parts of some messages, each read once; none of one that is torn, which is therefore GONE. */
-    private Map<MessageId, List<QueuedPart>> parts(Lease lease, List<Aside.Word> words, boolean isEnd)
+    /**
+     * The parts of some messages, each read once; none of one that is torn, which is therefore GONE.
+     *
+     * @param messages for an end, where their own rows go: read before anything is written, for with the last part that row
+     *     changes too
+     */
+    private Map<MessageId, List<QueuedPart>> parts(
+            Lease lease, List<Aside.Word> words, @Nullable Map<MessageId, MessageRow> messages)
             throws SQLException, IOException {
         Map<MessageId, List<QueuedPart>> known = new HashMap<>();
         Map<String, List<Aside.Word>> torn = new LinkedHashMap<>();
@@ -95,10 +104,8 @@ record Changes(Batch batch, Store store, Instant now) {
             if (!known.containsKey(id)) {
                 try {
                     List<QueuedPart> parts = batch.parts(store, id);
-                    if (isEnd && !parts.isEmpty()) {
-                        message(
-                                id,
-                                parts); // Before anything is written: with the last part the message's row changes too.
+                    if (messages != null && !parts.isEmpty()) {
+                        messages.put(id, message(id, parts));
                     }
                     known.put(id, parts);
                 } catch (DamagedMessageException e) {

@@ -31,10 +31,14 @@ final class Checkpoints implements Closeable {
     private final DurableSteps steps;
     private final long mostLog;
     private final Thread thread;
-    /** One at a time: SQLite turns a second one away. */
+    /** One at a time: SQLite turns a second one away. Guards the connection, which is kept: to make one costs more than to use it. */
     private final Object turn = new Object();
+
+    private @Nullable Link link;
     /** Of the writer: somebody's long look had kept the log from being emptied when it was so long. */
     private long triedAt;
+    /** Of the writer: how long the log was when this thread was last asked. */
+    private long askedAt;
 
     private boolean isWanted;
     private boolean isClosing;
@@ -57,9 +61,11 @@ final class Checkpoints implements Closeable {
     void committed() {
         long octets = log.toFile().length();
         triedAt = Math.min(triedAt, octets); // It was emptied since, and may grow again.
+        askedAt = Math.min(askedAt, octets);
         if (octets > mostLog && octets > triedAt + mostLog / 8) {
             triedAt = bringBack("PRAGMA wal_checkpoint(TRUNCATE)") ? 0 : octets;
-        } else if (octets > LOG_OCTETS) {
+        } else if (octets > askedAt + LOG_OCTETS) {
+            askedAt = octets;
             synchronized (this) {
                 isWanted = true;
                 notifyAll();
@@ -76,11 +82,11 @@ final class Checkpoints implements Closeable {
     /** True if nobody stood in the way. */
     private boolean bringBack(String how) {
         synchronized (turn) {
-            Link opened = opened();
-            if (opened == null) {
+            link = link == null ? opened() : link;
+            if (link == null) {
                 return false;
             }
-            try (Link link = opened) {
+            try {
                 return link.number(how) == 0;
             } catch (SQLException e) {
                 // It may have been a force of the file: told once only, as everywhere.
@@ -96,14 +102,14 @@ final class Checkpoints implements Closeable {
     /** Null if there is no connection now, perhaps for want of descriptors: nothing was written, so nothing was lost. */
     private @Nullable Link opened() {
         try {
-            Link link = opener.open(file);
+            Link opened = opener.open(file);
             try {
-                link.run("PRAGMA synchronous = FULL");
-                link.run("PRAGMA fullfsync = ON");
-                link.number("PRAGMA busy_timeout = " + WAIT_MILLIS);
-                return link;
+                opened.run("PRAGMA synchronous = FULL");
+                opened.run("PRAGMA fullfsync = ON");
+                opened.number("PRAGMA busy_timeout = " + WAIT_MILLIS);
+                return opened;
             } catch (SQLException e) {
-                link.close();
+                opened.close();
                 throw e;
             }
         } catch (SQLException e) {
@@ -132,5 +138,10 @@ final class Checkpoints implements Closeable {
             notifyAll();
         }
         Threads.join(thread);
+        synchronized (turn) {
+            if (link != null) {
+                link.close();
+            }
+        }
     }
 }

@@ -3,12 +3,20 @@ package org.postlude.store.sql;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /** What every row carries over all its values: SQLite itself would give out whatever the disk made of them. */
 final class Checksum {
     private Checksum() {}
+
+    /** Some values, and behind them what {@link #of} says of them. */
+    static @Nullable Object[] with(@Nullable Object... values) {
+        @Nullable Object[] row = Arrays.copyOf(values, values.length + 1);
+        row[values.length] = of(values);
+        return row;
+    }
 
     /** Of strings, whole numbers, octets and null; each with its kind and length, so that no two rows run together. */
     static long of(@Nullable Object... values) {

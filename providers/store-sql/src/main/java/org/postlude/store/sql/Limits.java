@@ -1,5 +1,7 @@
 package org.postlude.store.sql;
 
+import java.util.function.LongSupplier;
+
 /**
  * When new mail is refused for want of room. Only {@code submit} asks; what becomes of mail that was accepted is always
  * recorded, and so is what is delivered here.
@@ -25,7 +27,7 @@ public record Limits(long quota, long reserve) {
     }
 
     /** A disk of no size is one that does not tell: only its own refusal can say that it is full. */
-    boolean isShort(long total, long free, long octets) {
-        return total > 0 && free - 2 * octets < reserve;
+    boolean isShort(LongSupplier total, long free, long octets) {
+        return free - 2 * octets < reserve && total.getAsLong() > 0;
     }
 }

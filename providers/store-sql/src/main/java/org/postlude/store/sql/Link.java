@@ -33,6 +33,7 @@ final class Link implements Closeable {
 
     private final Connection connection;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
+    private long writes;
 
     private Link(Connection connection) {
         this.connection = connection;
@@ -44,10 +45,17 @@ final class Link implements Closeable {
         SQLiteConfig config = new SQLiteConfig();
         // Before anything else asks for a lock: journal_mode does.
         config.setBusyTimeout(BUSY_MILLIS);
+        // Else each insert is followed by a question for the last row's number.
+        config.setGetGeneratedKeys(false);
         // As a URI, for a path may hold what the driver would take for an option.
         String url = JDBC.PREFIX + file.toUri() + "?" + query;
         Link link = new Link(JDBC.createConnection(url, config.toProperties()));
         try {
+            // Each caller says where a transaction begins and ends. The driver, left in its own mode, tries to begin
+            // and to
+            // end one after every statement; told of another, it begins one, once.
+            link.connection.setAutoCommit(false);
+            link.run("COMMIT");
             link.run("PRAGMA cell_size_check = ON");
             link.run("PRAGMA temp_store = MEMORY");
             return link;
@@ -68,10 +76,17 @@ final class Link implements Closeable {
     }
 
     void run(String sql) throws SQLException {
+        writes++;
         prepared(sql).execute();
     }
 
+    /** Whoever compares two answers knows whether rows may have been changed in between. */
+    long writes() {
+        return writes;
+    }
+
     int update(String sql, @Nullable Object... values) throws SQLException {
+        writes++;
         return bound(sql, values).executeUpdate();
     }
 

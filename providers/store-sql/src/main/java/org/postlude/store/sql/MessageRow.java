@@ -78,22 +78,27 @@ record MessageRow(
         return new Read(message, name, message.id.value().equals(name) && message.sum() == row.getLong(11));
     }
 
+    /** As a row, its checksum the last value. */
+    @Nullable
+    Object[] values() {
+        return Checksum.with(store, id.value(), key, digest, sha256, size, body, place, keep, envelope);
+    }
+
+    /** False if its key is taken; then nothing is written. */
+    static boolean insert(Link link, @Nullable Object[] row) throws SQLException {
+        return link.update(
+                        "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                                + " ON CONFLICT (store, key) WHERE key IS NOT NULL DO NOTHING",
+                        row)
+                > 0;
+    }
+
     void write(Link link) throws SQLException {
         link.update(
                 "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (store, id) DO UPDATE SET"
                         + " key = excluded.key, place = excluded.place, keep = excluded.keep,"
                         + " envelope = excluded.envelope, sum = excluded.sum",
-                store,
-                id.value(),
-                key,
-                digest,
-                sha256,
-                size,
-                body,
-                place,
-                keep,
-                envelope,
-                sum());
+                values());
     }
 
     private long sum() {

@@ -4,7 +4,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -28,6 +27,10 @@ final class Rows {
             "store, message, idx, revision, state, due, priority, lane, claimed, recipients, record, sum";
 
     static final String SELECT = "SELECT " + COLUMNS + " FROM part";
+    /** Each with whether anything of its message was set aside, which would have to be asked each time. */
+    private static final String OF_MESSAGE = "SELECT " + COLUMNS
+            + ", EXISTS (SELECT 1 FROM aside WHERE aside.store = part.store AND aside.message = part.message) FROM part"
+            + " WHERE store = ? AND message = ? ORDER BY idx";
     /** What is shown of a row that names nothing. */
     private static final MessageId NAMELESS = new MessageId("unreadable");
 
@@ -110,9 +113,16 @@ final class Rows {
 
     /** All of a message, by index; of none of them may anything be written if one is torn. */
     static List<QueuedPart> of(Link link, long store, MessageId message) throws SQLException, DamagedMessageException {
-        List<Read> found = all(link, store, message.value());
-        boolean isTorn = !areWhole(found) || (!found.isEmpty() && Aside.has(link, store, message.value()));
-        if (isTorn) {
+        List<Read> found = new ArrayList<>();
+        List<Long> aside = link.list(
+                OF_MESSAGE,
+                row -> {
+                    found.add(read(row));
+                    return row.getLong(13);
+                },
+                store,
+                message.value());
+        if (!areWhole(found) || aside.contains(1L)) {
             throw new DamagedMessageException(message, "the records of its parts do not fit their checksums");
         }
         return readable(found);
@@ -126,32 +136,38 @@ final class Rows {
         return link.list(SELECT + " WHERE store = ? AND message = ? ORDER BY idx", Rows::read, store, message);
     }
 
-    /** @param epoch under which it was claimed, if it is */
-    static void write(Link link, long store, QueuedPart part, long epoch) throws SQLException {
+    /**
+     * A new part as a row, its checksum the last value; made by whoever submits it, for the writer has enough to do.
+     *
+     * @param epoch under which it was claimed, if it is
+     */
+    static @Nullable Object[] row(long store, QueuedPart part, long epoch) {
         Label label = part.label();
-        String message = part.id().message().value();
-        Object[] values = {
-            store,
-            message,
-            part.id().index(),
-            part.revision(),
-            number(label.state()),
-            millis(label.due()),
-            label.priority(),
-            label.lane(),
-            label.state() == LabelState.CLAIMED ? epoch : 0,
-            text(part.recipients()),
-            part.record()
-        };
-        @Nullable Object[] row = Arrays.copyOf(values, values.length + 1);
-        row[values.length] = Checksum.of(values);
+        return Checksum.with(
+                store,
+                part.id().message().value(),
+                part.id().index(),
+                part.revision(),
+                number(label.state()),
+                millis(label.due()),
+                label.priority(),
+                label.lane(),
+                label.state() == LabelState.CLAIMED ? epoch : 0,
+                text(part.recipients()),
+                part.record());
+    }
+
+    static void insert(Link link, @Nullable Object[] row) throws SQLException {
+        link.update("INSERT INTO part (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row);
+    }
+
+    /** SQLite writes each index anew whose columns are named, so the label is named only where it has changed. */
+    static void update(Link link, long store, QueuedPart before, QueuedPart after, long epoch) throws SQLException {
+        String label = before.label().equals(after.label()) ? "" : " state = ?5, due = ?6, priority = ?7, lane = ?8,";
         link.update(
-                "INSERT INTO part (" + COLUMNS
-                        + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (store, message, idx) DO UPDATE"
-                        + " SET revision = excluded.revision, state = excluded.state, due = excluded.due,"
-                        + " priority = excluded.priority, lane = excluded.lane, claimed = excluded.claimed,"
-                        + " record = excluded.record, sum = excluded.sum",
-                row);
+                "UPDATE part SET revision = ?4," + label + " claimed = ?9, recipients = ?10, record = ?11, sum = ?12"
+                        + " WHERE store = ?1 AND message = ?2 AND idx = ?3",
+                row(store, after, epoch));
     }
 
     static int number(LabelState state) {
@@ -173,6 +189,28 @@ final class Rows {
     static void refreshLanes(Link link, long store, Set<Lane> lanes) throws SQLException {
         for (Lane lane : lanes) {
             refreshLane(link, store, lane.priority, lane.name);
+        }
+    }
+
+    /** Among those whose turn comes, at its time or by a person's word. */
+    static boolean isWaiting(Label label) {
+        return label.state() != LabelState.CLAIMED && label.state() != LabelState.DONE;
+    }
+
+    /** A new part comes before the head of its lane, or changes nothing there. */
+    static void offerHead(Link link, long store, QueuedPart part) throws SQLException {
+        Label label = part.label();
+        if (isWaiting(label)) {
+            link.update(
+                    "INSERT INTO lane VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (store, priority, lane) DO UPDATE SET"
+                            + " due = excluded.due, message = excluded.message, idx = excluded.idx"
+                            + " WHERE (excluded.due, excluded.message, excluded.idx) < (due, message, idx)",
+                    store,
+                    label.priority(),
+                    label.lane(),
+                    millis(label.due()),
+                    part.id().message().value(),
+                    part.id().index());
         }
     }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -106,10 +107,10 @@ final class SqliteLogon implements SpoolerLogon {
         String digest = Sha256.of(envelope + body.sha256());
         MessageId id = store().newId();
         MessageRow message = row(id, MessageRow.SUBMIT + key, digest, body, MessageRow.QUEUE, envelope);
-        return publish(owner, message, body, batch -> {
-            requireQuota(batch, body.size());
-            batch.replace(store(), List.of(), Parts.submitted(id, parts));
-        });
+        List<QueuedPart> queued = Parts.submitted(id, parts);
+        List<@Nullable Object[]> rows = new ArrayList<>();
+        queued.forEach(part -> rows.add(Rows.row(store().id, part, store().epoch)));
+        return publish(owner, message, body, limits.quota(), batch -> batch.insert(store(), queued, rows));
     }
 
     @Override
@@ -118,7 +119,7 @@ final class SqliteLogon implements SpoolerLogon {
         Bodies.Body body = owner.bodies.read(content);
         String where = MessageRow.FOLDER + folder;
         MessageRow message = row(store().newId(), MessageRow.DELIVER + key, "", body, where, null);
-        return publish(owner, message, body, batch -> {});
+        return publish(owner, message, body, Long.MAX_VALUE, batch -> {});
     }
 
     private MessageRow row(
@@ -143,19 +144,24 @@ final class SqliteLogon implements SpoolerLogon {
     }
 
     /** Of two submits under one key both may come to here; the second one finds the first, and drops what it staged. */
-    private Submitted publish(Database owner, MessageRow message, Bodies.Body body, Rest rest) throws IOException {
+    private Submitted publish(Database owner, MessageRow message, Bodies.Body body, long quota, Rest rest)
+            throws IOException {
+        @Nullable Object[] row = message.values();
+        String key = Objects.requireNonNull(message.key());
         Submitted answer;
         try {
             answer = owner.writer.then(batch -> {
-                String key = Objects.requireNonNull(message.key());
-                MessageRow holder = MessageRow.byKey(batch.link, message.store(), key);
-                if (holder == null) {
+                boolean isOver = batch.present(store()).octets() + body.size() > quota;
+                if (isOver && MessageRow.byKey(batch.link, message.store(), key) == null) {
+                    throw overQuota(batch, body.size());
+                }
+                if (!isOver && MessageRow.insert(batch.link, row)) {
                     rest.write(batch);
-                    message.write(batch.link);
                     body.publish(batch.link);
                     batch.add(store(), Totals.ofOctets(body.size()));
                     return new Submitted(message.id(), false);
                 }
+                MessageRow holder = Objects.requireNonNull(MessageRow.byKey(batch.link, message.store(), key));
                 if (!holder.digest().equals(message.digest())) {
                     throw new KeyConflictException(new SubmissionKey(key.substring(2)), "" + holder.id());
                 }
@@ -178,7 +184,7 @@ final class SqliteLogon implements SpoolerLogon {
     private void requireRoom(Database owner, String key, long octets) throws IOException {
         File file = owner.file.toFile();
         long free = file.getUsableSpace();
-        if (limits.isShort(file.getTotalSpace(), free, octets)
+        if (limits.isShort(file::getTotalSpace, free, octets)
                 && look().look(link -> MessageRow.byKey(link, store().id, key) == null)) {
             throw new StoreRefusingException(
                     ErrorKind.NOT_ENOUGH_DISK,
@@ -188,16 +194,12 @@ final class SqliteLogon implements SpoolerLogon {
         }
     }
 
-    private void requireQuota(Batch batch, long octets) {
-        long used = batch.present(store()).octets();
-        if (used + octets > limits.quota()) {
-            throw new StoreRefusingException(
-                    ErrorKind.NOT_ENOUGH_DISK,
-                    "nothing was stored: a message of " + octets + " octets would bring " + place.shown() + " from "
-                            + used
-                            + " above its quota of " + limits.quota()
-                            + ". Wait until mail has left, or raise the quota; then submit again under the same key");
-        }
+    private StoreRefusingException overQuota(Batch batch, long octets) {
+        return new StoreRefusingException(
+                ErrorKind.NOT_ENOUGH_DISK,
+                "nothing was stored: a message of " + octets + " octets would bring " + place.shown() + " from "
+                        + batch.present(store()).octets() + " above its quota of " + limits.quota()
+                        + ". Wait until mail has left, or raise the quota; then submit again under the same key");
     }
 
     /** What an item does to the queue of this store. */

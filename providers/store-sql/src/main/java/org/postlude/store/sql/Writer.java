@@ -4,24 +4,25 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.ErrorKind;
 import org.postlude.store.spi.support.DurableSteps;
 
 /**
- * The one thread that writes. It takes whatever calls wait, runs each in a savepoint of one transaction, commits, and only
- * then answers them all: one force of the disk for many callers. Outcomes and markers go before new mail, so that a flood of
- * submits keeps no result back.
+ * The one thread that writes. It takes whatever calls wait, runs them in one transaction, commits, and only then answers them
+ * all: one force of the disk for many callers. Outcomes and markers go before new mail, so that a flood of submits keeps no
+ * result back.
  *
- * <p>A call that fails by itself (a key that is taken, a message that is not there) takes only its own savepoint back. When a
- * statement or the commit fails nobody knows what the disk has: all that waited get "result unknown", and nothing is written
- * any more (rule Q0).
+ * <p>A call that fails by itself (a key that is taken, a message that is not there) fails alone. As a rule it has written
+ * nothing by then. If it has, the transaction is taken back and all its calls are run anew, each in a savepoint: for every
+ * page that is changed under one SQLite keeps a copy. When a statement or the commit fails nobody knows what the disk has: all
+ * that waited get "result unknown", and nothing is written any more (rule Q0).
  */
 final class Writer implements Closeable {
     /** A bound on what one failure makes uncertain, and on how long the first caller waits for the last. */
@@ -44,15 +45,24 @@ final class Writer implements Closeable {
             this.work = work;
         }
 
-        void attempt(Batch batch) throws SQLException {
-            batch.link.run("SAVEPOINT item");
+        /** @return false if it failed by itself with half of what it was to write */
+        boolean attempt(Batch batch) throws SQLException {
+            long before = batch.link.writes();
+            failure = null;
             try {
                 result = work.run(batch);
                 batch.accept();
             } catch (IOException | RuntimeException e) {
                 batch.reject();
-                batch.link.run("ROLLBACK TO item");
                 failure = e;
+            }
+            return failure == null || batch.link.writes() == before;
+        }
+
+        void attemptInSavepoint(Batch batch) throws SQLException {
+            batch.link.run("SAVEPOINT item");
+            if (!attempt(batch)) {
+                batch.link.run("ROLLBACK TO item");
             }
             batch.link.run("RELEASE item");
         }
@@ -71,10 +81,15 @@ final class Writer implements Closeable {
     private final Link link;
     private final DurableSteps steps;
     private final Runnable committed;
-    private final Deque<Item<?>> urgent = new ArrayDeque<>();
-    private final Deque<Item<?>> submits = new ArrayDeque<>();
+    private final ConcurrentLinkedQueue<Item<?>> urgent = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Item<?>> submits = new ConcurrentLinkedQueue<>();
     private final Thread thread;
-    private boolean isClosing;
+    /** Whoever adds an item wakes the thread then; else it looks by itself. */
+    private volatile boolean isWaiting;
+
+    private volatile boolean isClosing;
+    /** Whoever adds an item after that has it refused, for the thread does not look again. */
+    private volatile boolean hasEnded;
 
     /** @param committed told after each commit, by the writer's thread */
     Writer(Path file, Link link, DurableSteps steps, Runnable committed) {
@@ -101,14 +116,18 @@ final class Writer implements Closeable {
         return answer(new Item<>(work), submits);
     }
 
-    private <T> T answer(Item<T> item, Deque<Item<?>> queue) throws IOException {
-        synchronized (this) {
-            steps.requireSound();
-            if (isClosing) {
-                throw new IllegalStateException(file + " was logged off; nothing was changed. Log on anew");
-            }
-            queue.add(item);
-            notifyAll();
+    private <T> T answer(Item<T> item, ConcurrentLinkedQueue<Item<?>> queue) throws IOException {
+        steps.requireSound();
+        if (isClosing) {
+            throw new IllegalStateException(file + " was logged off; nothing was changed. Log on anew");
+        }
+        queue.add(item);
+        if (isWaiting) {
+            isWaiting = false; // One of those who come together is enough.
+            LockSupport.unpark(thread);
+        }
+        if (hasEnded) {
+            refuseWaiting();
         }
         try {
             // Not interruptible: the caller would not know what became of its mail.
@@ -140,25 +159,38 @@ final class Writer implements Closeable {
     }
 
     /** However it ended, nobody waits for a writer that is gone. */
-    private synchronized void end() {
+    private void end() {
         isClosing = true;
-        IOException gone = new IOException("result unknown: the writer of " + file + " has ended; open the store anew,"
-                + " then repeat under the same key");
-        urgent.forEach(item -> item.answer.completeExceptionally(gone));
-        submits.forEach(item -> item.answer.completeExceptionally(gone));
+        hasEnded = true;
+        refuseWaiting();
     }
 
-    private synchronized List<Item<?>> take() {
-        while (urgent.isEmpty() && submits.isEmpty() && !isClosing) {
-            try {
-                wait();
-            } catch (InterruptedException e) {
-                Database.LOG.debug("nobody may interrupt the writer; it ends when the store is closed", e);
+    private void refuseWaiting() {
+        IOException gone = new IOException("result unknown: the writer of " + file + " has ended; open the store anew,"
+                + " then repeat under the same key");
+        for (ConcurrentLinkedQueue<Item<?>> queue : List.of(urgent, submits)) {
+            for (Item<?> item = queue.poll(); item != null; item = queue.poll()) {
+                item.answer.completeExceptionally(gone);
             }
         }
-        List<Item<?>> items = new ArrayList<>(urgent);
-        urgent.clear();
-        while (!submits.isEmpty() && items.size() < MOST_SUBMITS) {
+    }
+
+    private List<Item<?>> take() {
+        while (urgent.isEmpty() && submits.isEmpty() && !isClosing) {
+            isWaiting = true;
+            if (urgent.isEmpty() && submits.isEmpty() && !isClosing) {
+                LockSupport.park(this);
+            }
+            isWaiting = false;
+            if (Thread.interrupted()) {
+                Database.LOG.debug("nobody may interrupt the writer; it ends when the store is closed");
+            }
+        }
+        List<Item<?>> items = new ArrayList<>();
+        for (Item<?> item = urgent.poll(); item != null; item = urgent.poll()) {
+            items.add(item);
+        }
+        for (Item<?> item = submits.peek(); item != null && items.size() < MOST_SUBMITS; item = submits.peek()) {
             items.add(submits.remove());
         }
         return items;
@@ -168,10 +200,15 @@ final class Writer implements Closeable {
         try {
             Batch batch = new Batch(link);
             link.run("BEGIN IMMEDIATE");
-            for (Item<?> item : items) {
-                item.attempt(batch);
+            if (!attempt(items, batch)) {
+                link.run("ROLLBACK");
+                batch.undo();
+                link.run("BEGIN IMMEDIATE");
+                for (Item<?> item : items) {
+                    item.attemptInSavepoint(batch);
+                }
             }
-            batch.writeTotals();
+            batch.end();
             steps.run("commit", file, () -> {
                 try {
                     link.run("COMMIT");
@@ -195,6 +232,15 @@ final class Writer implements Closeable {
         committed.run();
     }
 
+    private static boolean attempt(List<Item<?>> items, Batch batch) throws SQLException {
+        for (Item<?> item : items) {
+            if (!item.attempt(batch)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Readers go on, and need the locks. */
     private void abandon() {
         try {
@@ -215,10 +261,8 @@ final class Writer implements Closeable {
     /** What waits is refused; what is being committed gets its answer first. */
     @Override
     public void close() {
-        synchronized (this) {
-            isClosing = true;
-            notifyAll();
-        }
+        isClosing = true;
+        LockSupport.unpark(thread);
         Threads.join(thread);
     }
 }

@@ -24,13 +24,14 @@ final class CheckpointsTest {
         Sqlite place = new Sqlite(dir);
         DurableSteps steps = new DurableSteps(TestSupport.INSTANCE.clock(), DurableSteps.Layer.NONE);
         AtomicInteger asked = new AtomicInteger();
-        Checkpoints checkpoints = new Checkpoints(place.file(), steps, 0, file -> {
+        Checkpoints.Opener opener = file -> {
             if (asked.incrementAndGet() == 1) {
                 throw new SQLException("unable to open, as a test wants it");
             }
             return Link.open(file, "mode=rw");
-        });
-        try (SpoolerLogon store = place.open(Access.WRITE)) {
+        };
+        try (SpoolerLogon store = place.open(Access.WRITE);
+                Checkpoints checkpoints = new Checkpoints(place.file(), steps, 0, opener)) {
             Sqlite.submit(store, "one");
             checkpoints.committed();
             assertTrue(steps.isSound(), "nothing was written, so nothing failed");
@@ -39,7 +40,11 @@ final class CheckpointsTest {
             Sqlite.submit(store, "two");
             checkpoints.committed();
             assertEquals(0, Files.size(Logs.wal(place.file())));
-            assertEquals(2, asked.get());
+
+            Sqlite.submit(store, "three");
+            checkpoints.committed();
+            assertEquals(0, Files.size(Logs.wal(place.file())));
+            assertEquals(2, asked.get(), "the connection is kept");
         }
     }
 
@@ -48,8 +53,8 @@ final class CheckpointsTest {
         Sqlite place = new Sqlite(dir);
         Path log = Logs.wal(place.file());
         DurableSteps steps = new DurableSteps(TestSupport.INSTANCE.clock(), DurableSteps.Layer.NONE);
-        Checkpoints checkpoints = new Checkpoints(place.file(), steps, 0, file -> Link.open(file, "mode=rw"));
         try (SpoolerLogon store = place.open(Access.WRITE);
+                Checkpoints checkpoints = new Checkpoints(place.file(), steps, 0, file -> Link.open(file, "mode=rw"));
                 Link look = Link.open(place.file(), "mode=rw")) {
             Sqlite.submit(store, "before");
             look.run("BEGIN");

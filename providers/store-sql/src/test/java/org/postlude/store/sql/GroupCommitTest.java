@@ -28,6 +28,7 @@ import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.store.spi.StoreRefusingException;
 import org.postlude.store.spi.Submitted;
 import org.postlude.store.spi.support.DurableSteps;
+import org.postlude.store.spi.support.SharedOwners;
 
 /** Calls that wait while a commit is on the disk are the next commit, all together. */
 @Timeout(60)
@@ -117,6 +118,40 @@ final class GroupCommitTest {
             assertEquals(before + 1, gate.commits.get(), "seven calls, one commit");
             assertEquals(7, store.counts().messages());
         }
+    }
+
+    @Test
+    void aCallThatFailsHalfDoneLeavesNothingAndTheOthersCountOnce() throws Exception {
+        Sqlite place = new Sqlite(dir);
+        try (SpoolerLogon store = opened();
+                SharedOwners<Path, Database>.Share owner = place.owner()) {
+            gate.stopAt = gate.commits.get() + 1;
+            FutureTask<Submitted> first = inAThread(() -> Sqlite.submit(store, "first"));
+            gate.reached.await();
+            FutureTask<Submitted> before = inAThread(() -> Sqlite.submit(store, "before"));
+            awaitAllWaiting();
+            FutureTask<Object> bad = inAThread(() -> owner.get().writer.then(batch -> {
+                batch.link.update("INSERT INTO staged VALUES (7)");
+                throw new IOException("half done, as a test wants it");
+            }));
+            awaitAllWaiting();
+            FutureTask<Submitted> after = inAThread(() -> Sqlite.submit(store, "after"));
+            awaitAllWaiting();
+            int commits = gate.commits.get();
+
+            gate.open.countDown();
+
+            ExecutionException failure = assertThrows(ExecutionException.class, bad::get);
+            assertTrue(String.valueOf(failure.getCause()).contains("half done"), "" + failure.getCause());
+            for (FutureTask<Submitted> other : List.of(first, before, after)) {
+                assertEquals(1, store.parts(other.get().id()).size());
+            }
+            assertEquals(commits + 1, gate.commits.get(), "three calls, one commit");
+            assertEquals(3, store.counts().messages());
+            assertEquals(0, (long) owner.get().view.look(link -> link.number("SELECT count(*) FROM staged")));
+            assertTrue(store.health().refusing().isEmpty(), "the disk has not failed");
+        }
+        assertTrue(place.inspected().isClean(), "totals and heads fit the rows");
     }
 
     @Test

@@ -61,8 +61,8 @@ final class LimitsTest {
     void aDiskThatDoesNotTellItsSizeIsNotTakenForAFullOne() {
         Limits limits = Limits.DEFAULT;
 
-        assertFalse(limits.isShort(0, 0, 1000), "it says nothing");
-        assertTrue(limits.isShort(1L << 40, 0, 1000), "it is full");
-        assertFalse(limits.isShort(1L << 40, 1L << 30, 1000), "there is room");
+        assertFalse(limits.isShort(() -> 0, 0, 1000), "it says nothing");
+        assertTrue(limits.isShort(() -> 1L << 40, 0, 1000), "it is full");
+        assertFalse(limits.isShort(() -> 1L << 40, 1L << 30, 1000), "there is room");
     }
 }

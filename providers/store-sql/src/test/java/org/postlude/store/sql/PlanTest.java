@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -13,9 +16,12 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postlude.message.Content;
+import org.postlude.message.Envelope;
+import org.postlude.store.SubmissionKey;
 import org.postlude.store.spi.Label;
 import org.postlude.store.spi.LabelState;
 import org.postlude.store.spi.LogonRequest.Access;
+import org.postlude.store.spi.NewPart;
 import org.postlude.store.spi.Page;
 import org.postlude.store.spi.QueuedPart;
 import org.postlude.store.spi.SpoolerLogon;
@@ -47,6 +53,24 @@ final class PlanTest {
             assertTrue(plan.get(0).startsWith("SEARCH"), question + ": " + plan);
             assertFalse(plan.toString().contains("TEMP B-TREE"), question + ": " + plan);
         }
+    }
+
+    @Test
+    void whatIsDueEarlierThanTheHeadOfItsLaneBecomesTheHead() throws Exception {
+        Sqlite place = new Sqlite(dir);
+        Instant now = TestSupport.INSTANCE.clock().instant();
+        try (SpoolerLogon store = place.open(Access.WRITE)) {
+            for (int hours : new int[] {2, 3, 1}) {
+                String name = "in" + hours;
+                Envelope envelope = Envelope.smtp("me@example.org", name + "@example.org");
+                Label label = new Label(LabelState.READY, now.plus(Duration.ofHours(hours)), 0, "lane");
+                NewPart part = new NewPart(envelope.recipients(), label, new byte[0]);
+                store.submit(new SubmissionKey(name), envelope, List.of(part), Content.of(Sqlite.bytes(name)));
+            }
+            assertEquals(
+                    Optional.of(now.plus(Duration.ofHours(1)).truncatedTo(ChronoUnit.MILLIS)), store.nextDue(Set.of()));
+        }
+        assertTrue(place.inspected().isClean(), "heads fit the parts");
     }
 
     /** The table of heads against a plain walk over all parts, after a life of changes. */

@@ -56,7 +56,13 @@ public final class MessageIds {
      * @return greater than every earlier one of this epoch
      */
     public MessageId next(long epoch) {
-        return new MessageId(String.format("%s-%08x-%010x-%x", mark, epoch, last.incrementAndGet(), clock.millis()));
+        return new MessageId(mark + "-" + hex(epoch, 8) + "-" + hex(last.incrementAndGet(), 10) + "-"
+                + Long.toHexString(clock.millis()));
+    }
+
+    private static String hex(long number, int digits) {
+        String hex = Long.toHexString(number);
+        return "0".repeat(Math.max(0, digits - hex.length())) + hex;
     }
 
     /**

@@ -40,7 +40,11 @@ public final class QueueText {
     }
 
     private static String escaped(Object word) {
-        String visible = word.toString().replace("\\", "\\\\").replace(" ", "\\s");
+        String text = word.toString();
+        if (text.chars().noneMatch(c -> c == '\\' || c <= ' ')) {
+            return text;
+        }
+        String visible = text.replace("\\", "\\\\").replace(" ", "\\s");
         return visible.replace("\n", "\\n").replace("\r", "\\r");
     }
 

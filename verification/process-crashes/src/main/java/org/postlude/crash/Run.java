@@ -1,0 +1,177 @@
+package org.postlude.crash;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.postlude.crash.Entry.Kind;
+import org.postlude.message.PostludeException;
+import org.postlude.store.StoreAddress;
+
+/** One store through many lives of the program: each but the last is ended by a blow at a random moment. */
+final class Run {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration DRAINING = Duration.ofSeconds(120);
+    /** So many are acknowledged without having been forced before the power goes: enough to have some in the queue. */
+    private static final int UNFORCED = 30;
+
+    /** When a blow falls. */
+    private enum Moment {
+        /** While the store is opened and recovered. */
+        OPENING,
+        /** Between a dot and its reply. */
+        DOT,
+        /** Any time after the first submit has returned. */
+        WORK
+    }
+
+    private final Plan plan;
+    private final Launcher launcher;
+    private final Path folder;
+    private final Random random;
+    private final Ledger ledger;
+    private final Receiver receiver;
+    private final @Nullable XfsImage disk;
+    private final StoreAddress store;
+    private final Looker looker;
+
+    private Run(Plan plan, Launcher launcher, Path folder, Ledger ledger, Receiver receiver, @Nullable XfsImage disk) {
+        this.plan = plan;
+        this.launcher = launcher;
+        this.folder = folder;
+        this.random = new Random(plan.seed());
+        this.ledger = ledger;
+        this.receiver = receiver;
+        this.disk = disk;
+        Path place = disk == null ? folder : disk.folder();
+        store = new StoreAddress(plan.scheme(), place.resolve("store").toString());
+        looker = new Looker(store, ledger);
+    }
+
+    /** Runs it in a folder of its own, which is left as it is for whoever wants to see it. */
+    static Verdict of(Plan plan, Launcher launcher, Path folder) throws IOException, InterruptedException {
+        Files.createDirectories(folder);
+        try (Ledger ledger = Ledger.create(folder.resolve("ledger.log"));
+                Receiver receiver = Receiver.start(ledger, plan.seed())) {
+            if (!plan.power()) {
+                return new Run(plan, launcher, folder, ledger, receiver, null).run();
+            }
+            XfsImage disk = XfsImage.make(folder);
+            try {
+                return new Run(plan, launcher, folder, ledger, receiver, disk).run();
+            } finally {
+                disk.unmake();
+            }
+        }
+    }
+
+    private Verdict run() throws IOException, InterruptedException {
+        Life next = start(0);
+        try {
+            for (int round = 0; round < plan.blows(); round++) {
+                Life life = next;
+                int mark = ledger.mark();
+                life.begin(again(), Load.Task.WORK);
+                next = start(round + 1); // boots while the other one works
+                try (life) {
+                    awaitMoment(round, life, mark);
+                    blow(life);
+                }
+            }
+            receiver.behave();
+            drain(next);
+        } finally {
+            next.close();
+        }
+        Verdict verdict = Judge.of(ledger.entries());
+        if (disk != null && !verdict.findings().isEmpty()) {
+            disk.save(folder);
+        }
+        return verdict;
+    }
+
+    private Life start(int round) throws IOException {
+        // Without fsync it is the last of several lives that forgets: not the store is to be lost, but mail.
+        boolean forced = plan.forced() || round != plan.blows() - 1;
+        List<String> args = List.of(store.toString(), receiver.url(), "k" + round, Long.toString(random.nextLong()));
+        return Life.start(launcher.program(forced, args), ledger, looker::look, folder.resolve("program.err"));
+    }
+
+    /** Those whose submit may or may not have been heard of, and some that were acknowledged. */
+    private Collection<String> again() {
+        Set<String> tried = keys(Kind.TRY);
+        Set<String> acknowledged = keys(Kind.ACK);
+        tried.removeAll(acknowledged);
+        acknowledged.stream().skip(Math.max(0, acknowledged.size() - 3L)).forEach(tried::add);
+        return plan.forced() ? tried : List.of();
+    }
+
+    private Set<String> keys(Kind kind) {
+        return ledger.entries().stream()
+                .filter(entry -> entry.kind() == kind)
+                .map(entry -> entry.word(0))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private void awaitMoment(int round, Life life, int mark) throws InterruptedException {
+        Moment moment = Moment.values()[random.nextInt(Moment.values().length)];
+        int dots = 1 + random.nextInt(20);
+        Duration time = Duration.ofMillis(random.nextInt(moment == Moment.OPENING ? 250 : 700));
+        boolean begun = ledger.await(mark, entry -> entry.kind() == Kind.OPENING, 1, PATIENCE);
+        if (!plan.forced()) {
+            begun &= ledger.await(mark, entry -> entry.kind() == Kind.ACK, UNFORCED, PATIENCE);
+        } else if (moment == Moment.OPENING) {
+            begun &= life.outlives(time);
+        } else if (moment == Moment.DOT) {
+            // There may be less to send: then the blow falls all the same.
+            ledger.await(mark, entry -> entry.kind() == Kind.TAKEN, dots, Duration.ofSeconds(3));
+        } else {
+            begun &= ledger.await(mark, entry -> entry.kind() == Kind.ACK, 1, PATIENCE) && life.outlives(time);
+        }
+        if (!begun) {
+            ledger.record(Kind.BROKEN, life + " did not begin, or ended by itself, in round " + round);
+        }
+        ledger.record(Kind.BLOW, Integer.toString(round), plan.power() ? "power" : "kill", moment.name());
+    }
+
+    private void blow(Life life) throws IOException, InterruptedException {
+        life.strike();
+        if (disk == null) {
+            life.kill();
+        } else {
+            looker.blindWhile(disk::cut);
+            life.kill();
+            disk.comeBack();
+            looker.seeAgain();
+        }
+        // Before anything was accepted there may be half a store, which refuses to be read; without fsync always.
+        if (plan.forced() && !keys(Kind.ACK).isEmpty()) {
+            looker.look();
+        }
+    }
+
+    /** Nobody disturbs it: whatever can be sent is sent. What is left then is for a person. */
+    private void drain(Life life) throws IOException, InterruptedException {
+        life.begin(plan.forced() ? keys(Kind.TRY) : List.of(), Load.Task.DRAIN);
+        life.end(DRAINING);
+        try {
+            looker.lookAtTheEnd();
+            try (Life last = start(plan.blows() + 1)) {
+                last.begin(List.of(), Load.Task.SETTLE);
+                last.end(DRAINING);
+            }
+            if (!looker.isEmpty()) {
+                ledger.record(Kind.BROKEN, "the queue is not empty after all that was left was taken back");
+            }
+        } catch (PostludeException e) {
+            ledger.record(Kind.BROKEN, "the store cannot be read at the end: " + e);
+        }
+    }
+}

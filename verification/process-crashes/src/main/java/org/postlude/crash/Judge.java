@@ -24,7 +24,7 @@ final class Judge {
     private final Map<String, String> acknowledged = new TreeMap<>();
     /** By transfer, when its sender was told to go on. */
     private final Map<String, Long> begun = new HashMap<>();
-    /** Recipients that were handed over, or nearly; an address is of one message only. */
+    /** Parts that were handed over, or nearly: by the key and the domain of a recipient, which name the part. */
     private final Set<String> offered = new HashSet<>();
 
     private final Map<Copy, List<Coming>> comings = new HashMap<>();
@@ -50,7 +50,7 @@ final class Judge {
             case ACK -> acknowledge(entry);
             case DATA -> {
                 begun.put(entry.word(0), entry.seq());
-                offered.addAll(entry.words().subList(1, entry.words().size()));
+                entry.words().stream().skip(1).map(Judge::part).forEach(offered::add);
             }
             case TAKEN -> taken(entry);
             case DOUBT ->
@@ -58,8 +58,8 @@ final class Judge {
             case LEFT -> left.put(entry.copy(), entry.word(2));
             case REPORT -> reports.merge(entry.copy(), 1, Integer::sum);
             case BLOW -> blows++;
-            case ASIDE -> find(Kind.DAMAGED, entry.word(0));
-            case BROKEN -> find(Kind.BROKEN, entry.word(0));
+            case ASIDE -> find(Kind.DAMAGED, String.join(" ", entry.words()));
+            case BROKEN -> find(Kind.BROKEN, String.join(" ", entry.words()));
             case WITHDRAWN -> {
                 if (!entry.word(1).equals("WITHDRAWN")) {
                     find(Kind.STUCK, "what was left could not be withdrawn: " + entry);
@@ -170,11 +170,11 @@ final class Judge {
     /** Who may be in doubt, reported or left, by policy. */
     private void doubt(Copy copy, List<Coming> came, int reported, @Nullable String state) {
         boolean isExact = copy.letter().policy() != InDoubtPolicy.RETRY;
-        if (isExact && doubts.containsKey(copy) && !offered.contains(copy.recipient())) {
+        if (isExact && doubts.containsKey(copy) && !wasOffered(copy)) {
             find(Kind.DOUBTED, copy + " was in doubt under " + copy.letter().policy() + ", and was never handed over");
         }
-        boolean mayBeReported = copy.isRefused()
-                || (copy.letter().policy() == InDoubtPolicy.FAIL_UNKNOWN && offered.contains(copy.recipient()));
+        boolean mayBeReported =
+                copy.isRefused() || (copy.letter().policy() == InDoubtPolicy.FAIL_UNKNOWN && wasOffered(copy));
         if (reported > 0 && !mayBeReported) {
             find(
                     Kind.TWO_ENDINGS,
@@ -187,6 +187,16 @@ final class Judge {
         if (state != null && (reported > 0)) {
             find(Kind.TWO_ENDINGS, copy + " was reported and is " + state);
         }
+    }
+
+    /** A part's recipients go together: after a crash nobody knows which of them had been refused. */
+    private boolean wasOffered(Copy copy) {
+        return offered.contains(part(copy.recipient()));
+    }
+
+    /** An address is {@code name.key@domain}. */
+    private static String part(String recipient) {
+        return recipient.substring(recipient.indexOf('.') + 1);
     }
 
     private void find(Kind kind, String what) {

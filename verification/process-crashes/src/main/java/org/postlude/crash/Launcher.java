@@ -58,7 +58,7 @@ record Launcher(String classPath, Path archive) {
                 String store = scheme + ":" + scratch.resolve(scheme);
                 List<String> options =
                         scheme.equals("sqlite") ? List.of("-XX:ArchiveClassesAtExit=" + archive) : List.of();
-                ProcessBuilder builder = builder(options, List.of(store, receiver.url(), "rehearsal", "1"));
+                ProcessBuilder builder = builder(scratch, options, List.of(store, receiver.url(), "rehearsal", "1"));
                 Life life = Life.start(builder, ledger, () -> true, scratch.resolve("err.log"));
                 try (life) {
                     life.begin(List.of("rehearsal-1"), Load.Task.DRAIN);
@@ -72,10 +72,10 @@ record Launcher(String classPath, Path archive) {
         Trees.delete(scratch);
     }
 
-    /** The program; its file-system calls reach the disk only if asked to. */
-    ProcessBuilder program(boolean forced, List<String> args) {
+    /** The program, with a folder for what it throws away; what it forces reaches the disk only if asked to. */
+    ProcessBuilder program(Path folder, boolean forced, List<String> args) {
         List<String> shared = Files.exists(archive) ? List.of("-XX:SharedArchiveFile=" + archive) : List.of();
-        ProcessBuilder builder = builder(shared, args);
+        ProcessBuilder builder = builder(folder, shared, args);
         if (!forced) {
             // Debian's eatmydata: fsync, fdatasync, msync and O_SYNC do nothing.
             builder.environment().put("LD_PRELOAD", EAT_MY_DATA.toString());
@@ -87,12 +87,14 @@ record Launcher(String classPath, Path archive) {
         return Files.exists(EAT_MY_DATA);
     }
 
-    private ProcessBuilder builder(List<String> options, List<String> args) {
+    private ProcessBuilder builder(Path folder, List<String> options, List<String> args) {
         return new ProcessBuilder(Stream.of(
                         Stream.of(Path.of(System.getProperty("java.home"), "bin", "java")
                                 .toString()),
                         options.stream(),
                         Stream.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Xmx256m"),
+                        // What it unpacks there a kill may leave torn: nobody else is to find that.
+                        Stream.of("-Djava.io.tmpdir=" + folder),
                         Stream.of("-cp", classPath, Load.class.getName()),
                         args.stream())
                 .flatMap(words -> words)

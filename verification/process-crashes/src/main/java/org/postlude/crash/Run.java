@@ -22,14 +22,19 @@ final class Run {
     /** So many are acknowledged without having been forced before the power goes: enough to have some in the queue. */
     private static final int UNFORCED = 30;
 
-    /** When a blow falls. */
+    /** A life has 60 new messages. */
+    private static final int MOST_DOTS = 20;
+
+    private static final int MOST_THINGS = 200;
+
+    /** When a blow falls, in turn: first when there is something to lose. */
     private enum Moment {
-        /** While the store is opened and recovered. */
-        OPENING,
+        /** Any time after the store was opened. */
+        WORK,
         /** Between a dot and its reply. */
         DOT,
-        /** Any time after the first submit has returned. */
-        WORK
+        /** While the store is opened and recovered. */
+        OPENING
     }
 
     private final Plan plan;
@@ -41,6 +46,8 @@ final class Run {
     private final @Nullable XfsImage disk;
     private final StoreAddress store;
     private final Looker looker;
+    /** How long the last opening took that was seen to its end: within such a time the next one is hit. */
+    private Duration opening = Duration.ofMillis(200);
 
     private Run(Plan plan, Launcher launcher, Path folder, Ledger ledger, Receiver receiver, @Nullable XfsImage disk) {
         this.plan = plan;
@@ -101,7 +108,7 @@ final class Run {
         // Without fsync it is the last of several lives that forgets: not the store is to be lost, but mail.
         boolean forced = plan.forced() || round != plan.blows() - 1;
         List<String> args = List.of(store.toString(), receiver.url(), "k" + round, Long.toString(random.nextLong()));
-        return Life.start(launcher.program(forced, args), ledger, looker::look, folder.resolve("program.err"));
+        return Life.start(launcher.program(folder, forced, args), ledger, looker::look, folder.resolve("program.err"));
     }
 
     /** Those whose submit may or may not have been heard of, and some that were acknowledged. */
@@ -120,20 +127,24 @@ final class Run {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
+    /** By what has happened and not by the clock, so that a busy machine is not always hit before it has begun. */
     private void awaitMoment(int round, Life life, int mark) throws InterruptedException {
-        Moment moment = Moment.values()[random.nextInt(Moment.values().length)];
-        int dots = 1 + random.nextInt(20);
-        Duration time = Duration.ofMillis(random.nextInt(moment == Moment.OPENING ? 250 : 700));
+        Moment moment = Moment.values()[round % Moment.values().length];
+        int things = 1 + random.nextInt(moment == Moment.DOT ? MOST_DOTS : MOST_THINGS);
+        double part = random.nextDouble();
         boolean begun = ledger.await(mark, entry -> entry.kind() == Kind.OPENING, 1, PATIENCE);
         if (!plan.forced()) {
             begun &= ledger.await(mark, entry -> entry.kind() == Kind.ACK, UNFORCED, PATIENCE);
         } else if (moment == Moment.OPENING) {
-            begun &= life.outlives(time);
+            begun &= life.outlives(Duration.ofNanos((long) (part * opening.toNanos())));
         } else if (moment == Moment.DOT) {
             // There may be less to send: then the blow falls all the same.
-            ledger.await(mark, entry -> entry.kind() == Kind.TAKEN, dots, Duration.ofSeconds(3));
+            ledger.await(mark, entry -> entry.kind() == Kind.TAKEN, things, Duration.ofSeconds(5));
         } else {
-            begun &= ledger.await(mark, entry -> entry.kind() == Kind.ACK, 1, PATIENCE) && life.outlives(time);
+            long begin = System.nanoTime();
+            begun &= ledger.await(mark, entry -> entry.kind() == Kind.LOOKED, 1, PATIENCE);
+            opening = Duration.ofNanos(System.nanoTime() - begin);
+            begun &= ledger.await(ledger.mark(), entry -> true, things, PATIENCE);
         }
         if (!begun) {
             ledger.record(Kind.BROKEN, life + " did not begin, or ended by itself, in round " + round);

@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A plan that was carried out.
@@ -24,10 +25,12 @@ record Trial(Plan plan, Path folder, Verdict verdict, Duration took) {
     private static final int SHOWN = 20;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    private static @Nullable Launcher prepared;
+
     /** Carries plans out side by side, for each of them waits more than it computes; says what came of each. */
     static List<Trial> all(List<Plan> plans) throws IOException, InterruptedException {
         Path place = place();
-        Launcher launcher = Launcher.prepare(place.resolve("launcher"));
+        Launcher launcher = launcher(place.resolve("launcher"));
         ExecutorService lanes = Executors.newFixedThreadPool(plans.size());
         try {
             List<Future<Trial>> running = new ArrayList<>();
@@ -47,6 +50,13 @@ record Trial(Plan plan, Path folder, Verdict verdict, Duration took) {
                 System.err.println("a lane does not end");
             }
         }
+    }
+
+    private static synchronized Launcher launcher(Path folder) throws IOException, InterruptedException {
+        if (prepared == null) {
+            prepared = Launcher.prepare(folder);
+        }
+        return prepared;
     }
 
     /** Where all folders are. */

@@ -16,7 +16,7 @@ import org.postlude.store.SubmitReceipt;
 
 /** The one open store of the program: some threads submit to it while another logs it off and opens it again. */
 final class Desk {
-    private static final Deadline PATIENT = Deadline.in(Duration.ofSeconds(60));
+    private static final Deadline PATIENT = Deadline.in(Duration.ofMinutes(1));
 
     private final Witness witness;
     private final StoreSession session;
@@ -48,15 +48,15 @@ final class Desk {
 
     /** Returns when the message is durable and that is written down outside. Waits while the store is closed. */
     void submit(Letter letter) throws InterruptedException {
-        for (MessageStore now = current(null); ; now = current(now)) {
+        MessageStore now = current(null);
+        while (true) {
             witness.say(Kind.TRY, letter.key());
             try {
                 SubmitReceipt receipt = now.submit(letter.submission());
                 witness.say(Kind.ACK, letter.key(), receipt.id(), receipt.existed());
                 return;
-            } catch (StoreClosedException e) {
-                // Not taken, as it says; the same key goes to the next handle.
-                continue;
+            } catch (StoreClosedException notTaken) {
+                now = current(now); // the same key goes to the next handle
             }
         }
     }

@@ -40,13 +40,16 @@ final class Judge {
 
     static Verdict of(List<Entry> ledger) {
         Judge judge = new Judge();
+        // First, for a message may have come before the program's pipe was read.
+        ledger.stream()
+                .filter(entry -> entry.kind() == Entry.Kind.TRY)
+                .forEach(entry -> judge.tried.add(entry.word(0)));
         ledger.forEach(judge::read);
         return judge.verdict();
     }
 
     private void read(Entry entry) {
         switch (entry.kind()) {
-            case TRY -> tried.add(entry.word(0));
             case ACK -> acknowledge(entry);
             case DATA -> {
                 begun.put(entry.word(0), entry.seq());
@@ -65,8 +68,8 @@ final class Judge {
                     find(Kind.STUCK, "what was left could not be withdrawn: " + entry);
                 }
             }
-            case OPENING, LOGOFF, LOOKED, END -> {
-                // for people
+            case TRY, OPENING, LOGOFF, LOOKED, END -> {
+                // read before, or for people
             }
         }
     }

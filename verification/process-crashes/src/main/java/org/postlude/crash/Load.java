@@ -37,11 +37,12 @@ public final class Load {
 
     private static final int SUBMITTERS = 4;
     private static final int KEYS = 60;
+    private static final List<LogoffMode> MODES = List.of(LogoffMode.values());
     /** Short, so that what was put off is tried again within the same life. */
     private static final RetrySchedule RETRY =
             new RetrySchedule(Duration.ofMillis(100), Duration.ofMillis(400), Duration.ofDays(5));
 
-    private static final Deadline PATIENT = Deadline.in(Duration.ofSeconds(60));
+    private static final Deadline PATIENT = Deadline.in(Duration.ofMinutes(1));
 
     private final Witness witness;
     private final StoreAddress address;
@@ -124,7 +125,7 @@ public final class Load {
         submitters(desk);
         // As long as it lives: whoever started it ends it.
         while (!broken.await(30 + random.nextInt(300), TimeUnit.MILLISECONDS)) {
-            LogoffMode mode = LogoffMode.values()[random.nextInt(LogoffMode.values().length)];
+            LogoffMode mode = MODES.get(random.nextInt(MODES.size()));
             if (desk.leave(mode, Deadline.in(Duration.ofMillis(random.nextInt(1_500))))) {
                 desk.open();
             }

@@ -17,8 +17,8 @@ import org.postlude.store.StoreAddress;
 
 /** One store through many lives of the program: each but the last is ended by a blow at a random moment. */
 final class Run {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Duration DRAINING = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration DRAINING = Duration.ofMinutes(2);
     /** So many are acknowledged without having been forced before the power goes: enough to have some in the queue. */
     private static final int UNFORCED = 30;
 
@@ -36,6 +36,8 @@ final class Run {
         /** While the store is opened and recovered. */
         OPENING
     }
+
+    private static final List<Moment> MOMENTS = List.of(Moment.values());
 
     private final Plan plan;
     private final Launcher launcher;
@@ -129,7 +131,7 @@ final class Run {
 
     /** By what has happened and not by the clock, so that a busy machine is not always hit before it has begun. */
     private void awaitMoment(int round, Life life, int mark) throws InterruptedException {
-        Moment moment = Moment.values()[round % Moment.values().length];
+        Moment moment = MOMENTS.get(round % MOMENTS.size());
         int things = 1 + random.nextInt(moment == Moment.DOT ? MOST_DOTS : MOST_THINGS);
         double part = random.nextDouble();
         boolean begun = ledger.await(mark, entry -> entry.kind() == Kind.OPENING, 1, PATIENCE);

@@ -30,6 +30,9 @@ record Trial(Plan plan, Path folder, Verdict verdict, Duration took) {
     /** Carries plans out side by side, for each of them waits more than it computes; says what came of each. */
     static List<Trial> all(List<Plan> plans) throws IOException, InterruptedException {
         Path place = place();
+        if (plans.stream().anyMatch(Plan::power)) {
+            XfsImage.sweep(place);
+        }
         Launcher launcher = launcher(place.resolve("launcher"));
         ExecutorService lanes = Executors.newFixedThreadPool(plans.size());
         try {

@@ -1,5 +1,7 @@
 package org.postlude.crash;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -14,14 +16,14 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * A file system in a file, whose power can be cut: XFS goes away at once by its shutdown call, its log unflushed, and what was
  * not forced is not there when it is mounted again. Needs root. Whatever happens it is unmounted at the end, at the latest
- * by the end of this JVM; what a killed JVM left mounted, the next one at the same place unmounts.
+ * by the end of this JVM; what a killed JVM left mounted, the next one unmounts.
  */
 final class XfsImage {
     /** mkfs.xfs makes none below 300 MB. The file has holes. */
     private static final long SIZE = 320L << 20;
 
     private static final int TRIES = 100;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final Path image;
     private final Path mount;
@@ -48,8 +50,6 @@ final class XfsImage {
 
     static XfsImage make(Path folder) throws IOException, InterruptedException {
         XfsImage xfs = new XfsImage(folder.resolve("disk.img"), folder.resolve("disk"));
-        xfs.unmount();
-        Files.deleteIfExists(xfs.image);
         try (RandomAccessFile file = new RandomAccessFile(xfs.image.toFile(), "rw")) {
             file.setLength(SIZE);
         }
@@ -58,6 +58,16 @@ final class XfsImage {
         Runtime.getRuntime().addShutdownHook(xfs.last);
         xfs.mount();
         return xfs;
+    }
+
+    /** What a killed JVM left mounted below a folder. */
+    static void sweep(Path folder) throws IOException, InterruptedException {
+        for (String line : Files.readAllLines(Path.of("/proc/mounts"))) {
+            Path mount = Path.of(line.split(" ", -1)[1]);
+            if (mount.startsWith(folder.toAbsolutePath())) {
+                new XfsImage(folder, mount).unmount();
+            }
+        }
     }
 
     /** Its root folder. */
@@ -143,7 +153,7 @@ final class XfsImage {
     }
 
     private static String end(Process process) throws IOException, InterruptedException {
-        String said = new String(process.getInputStream().readAllBytes());
+        String said = new String(process.getInputStream().readAllBytes(), UTF_8);
         if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
             process.destroyForcibly();
             throw new IOException(

@@ -16,7 +16,7 @@ import org.postlude.store.SubmitReceipt;
 
 /** The one open store of the program: some threads submit to it while another logs it off and opens it again. */
 final class Desk {
-    private static final Deadline PATIENT = Deadline.in(Duration.ofMinutes(1));
+    private static final Deadline PATIENT = Deadline.in(Duration.ofMinutes(2));
 
     private final Witness witness;
     private final StoreSession session;

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * @param archive of the classes
  */
 record Launcher(String classPath, Path archive) {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Path EAT_MY_DATA = Path.of("/usr/lib/x86_64-linux-gnu/libeatmydata.so");
 
     /** Takes the class path of this JVM. */

@@ -16,7 +16,7 @@ import org.postlude.crash.Entry.Kind;
 
 /** One process of the program, from its start to its end. Ended by its own id only. */
 final class Life implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int SIGKILL = 128 + 9;
     /** It said why. */
     private static final int FAILED = 1;

@@ -42,7 +42,7 @@ public final class Load {
     private static final RetrySchedule RETRY =
             new RetrySchedule(Duration.ofMillis(100), Duration.ofMillis(400), Duration.ofDays(5));
 
-    private static final Deadline PATIENT = Deadline.in(Duration.ofMinutes(1));
+    private static final Deadline PATIENT = Deadline.in(Duration.ofMinutes(2));
 
     private final Witness witness;
     private final StoreAddress address;

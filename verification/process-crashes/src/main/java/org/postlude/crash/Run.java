@@ -17,8 +17,8 @@ import org.postlude.store.StoreAddress;
 
 /** One store through many lives of the program: each but the last is ended by a blow at a random moment. */
 final class Run {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
-    private static final Duration DRAINING = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration DRAINING = Duration.ofMinutes(5);
     /** So many are acknowledged without having been forced before the power goes: enough to have some in the queue. */
     private static final int UNFORCED = 30;
 

@@ -32,11 +32,11 @@ final class Series {
     }
 
     static Series kills() {
-        return new Series("kills", 50);
+        return new Series("kills", 25);
     }
 
     static Series cuts() {
-        return new Series("cuts", 10);
+        return new Series("cuts", 5);
     }
 
     /** Goes on until the tally has so many blows; returns the exit code. */

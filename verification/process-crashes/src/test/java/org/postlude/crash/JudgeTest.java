@@ -137,6 +137,29 @@ class JudgeTest {
     }
 
     @Test
+    void whoWasRefusedMayBeInDoubtWithTheOthersOfTheSamePart() {
+        Letter letter = letters()
+                .filter(each ->
+                        each.policy() == InDoubtPolicy.HOLD && each.recipients().size() == 2)
+                .filter(each -> each.copies().get(0).isRefused()
+                        && !each.copies().get(1).isRefused())
+                .filter(each -> each.recipients().stream()
+                                .map(recipient -> recipient.substring(recipient.indexOf('@')))
+                                .distinct()
+                                .count()
+                        == 1)
+                .findFirst()
+                .orElseThrow();
+        accepted(letter.copies().get(0));
+        goesOn(letter.copies().get(1));
+        for (Copy copy : letter.copies()) {
+            write(Kind.DOUBT, copy.messageId(), copy.recipient());
+            write(Kind.LEFT, copy.messageId(), copy.recipient(), "IN_DOUBT");
+        }
+        assertFindings();
+    }
+
+    @Test
     void aReportIsAnEndingWhereItIsDue() {
         Copy unknown = accepted(InDoubtPolicy.FAIL_UNKNOWN);
         goesOn(unknown);
@@ -191,14 +214,17 @@ class JudgeTest {
 
     /** A message to one recipient who is not refused. */
     private Copy copy(InDoubtPolicy policy) {
-        return IntStream.range(transfers * 1_000, Integer.MAX_VALUE)
-                .mapToObj(i -> new Letter("j" + i))
+        return letters()
                 .filter(letter -> letter.policy() == policy)
                 .map(Letter::copies)
                 .filter(copies -> copies.size() == 1 && !copies.get(0).isRefused())
                 .findFirst()
                 .orElseThrow()
                 .get(0);
+    }
+
+    private Stream<Letter> letters() {
+        return IntStream.range(transfers * 1_000, Integer.MAX_VALUE).mapToObj(i -> new Letter("j" + i));
     }
 
     private Copy accepted(InDoubtPolicy policy) {

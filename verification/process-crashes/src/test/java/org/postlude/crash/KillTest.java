@@ -39,7 +39,7 @@ class KillTest {
         assertEquals(KILLS, sum(trials, Verdict::blows));
         // Or nothing was tested.
         assertTrue(sum(trials, Verdict::doubles) > 0, "no kill made a double");
-        assertTrue(sum(trials, Verdict::held) > 0, "nothing was left to a person");
+        assertTrue(sum(trials, Verdict::doubted) > 0, "nothing was in doubt");
         assertTrue(sum(trials, Verdict::again) > 0, "no submit was repeated");
         for (Trial trial : trials) {
             trial.forget();

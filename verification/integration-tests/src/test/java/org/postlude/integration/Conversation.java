@@ -12,7 +12,6 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Random;
 import org.postlude.integration.Receiver.Step;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,24 +23,17 @@ final class Conversation {
     private final Receiver receiver;
     private final Socket socket;
     private final int era;
-    private final Random pace;
     private final List<String> recipients = new ArrayList<>();
     private String sender = "";
-    private volatile Step step = Step.BANNER;
+    private Step step = Step.BANNER;
 
-    Conversation(Receiver receiver, Socket socket, int era, Random pace) {
+    Conversation(Receiver receiver, Socket socket, int era) {
         this.receiver = receiver;
         this.socket = socket;
         this.era = era;
-        this.pace = pace;
-    }
-
-    Step step() {
-        return step;
     }
 
     void run() throws InterruptedException {
-        receiver.begins(this);
         try (socket;
                 InputStream in = new BufferedInputStream(socket.getInputStream());
                 OutputStream out = socket.getOutputStream()) {
@@ -50,23 +42,21 @@ final class Conversation {
         } catch (IOException e) {
             // The client is gone: it was killed, or has hung up. What it had brought in full is counted all the same.
             LOG.debug("a client is gone at {}", step, e);
-        } finally {
-            receiver.ends(this);
         }
     }
 
     private void talk(InputStream in, OutputStream out) throws IOException, InterruptedException {
-        receiver.at(step, pace);
+        receiver.at(step);
         say(out, "220 receiver.example.net");
         step = Step.IDLE;
-        receiver.at(step, pace);
+        receiver.at(step);
         for (String line = line(in); !line.equalsIgnoreCase("QUIT"); line = line(in)) {
             String verb = line.substring(0, Math.min(4, line.length())).toUpperCase(Locale.ROOT);
             switch (verb) {
                 case "EHLO", "LHLO" -> say(out, receiver.greeting());
                 case "MAIL" -> {
                     step = Step.ENVELOPE;
-                    receiver.at(step, pace);
+                    receiver.at(step);
                     recipients.clear();
                     sender = address(line);
                     say(out, receiver.isAllowed(line) ? "250 2.1.0 ok" : "555 5.6.7 SMTPUTF8 was not offered");
@@ -97,7 +87,7 @@ final class Conversation {
             return;
         }
         step = Step.BODY;
-        receiver.at(step, pace);
+        receiver.at(step);
         say(out, "354 go on");
         String message = message(in);
         step = Step.DOT;
@@ -113,7 +103,7 @@ final class Conversation {
             return;
         }
         receiver.take(new Arrival(era, sender, List.copyOf(recipients), message));
-        receiver.at(step, pace);
+        receiver.at(step);
         say(out, "250 2.0.0 taken");
         step = Step.IDLE;
     }

@@ -115,11 +115,6 @@ final class Jvm implements AutoCloseable {
         return lines.stream().anyMatch(wanted);
     }
 
-    /** Whether it lives on for so long: a wait that has an end. */
-    boolean outlives(Duration time) throws InterruptedException {
-        return !process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
     /** SIGKILL, and then everything that it had written: {@link Process#destroy} would close the pipes before. */
     void kill() throws InterruptedException {
         process.toHandle().destroyForcibly();

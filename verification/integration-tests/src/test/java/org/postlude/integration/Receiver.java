@@ -10,18 +10,15 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The next hop: an SMTP server on the loopback, in the process of the test and so outside of the one that is killed. It
- * counts what it took responsibility for, answers recipients as told, and can be slow, silent or gone at any step.
+ * counts what it took responsibility for, answers recipients as told, and can be silent or gone at any step.
  */
 final class Receiver implements AutoCloseable {
     /** How far a conversation has come. */
@@ -39,14 +36,10 @@ final class Receiver implements AutoCloseable {
     private final List<Arrival> arrivals = new CopyOnWriteArrayList<>();
     private final Map<String, String> replies = new ConcurrentHashMap<>();
     private final Map<String, String> endings = new ConcurrentHashMap<>();
-    private final Set<Conversation> talking = ConcurrentHashMap.newKeySet();
     private final Map<Step, CountDownLatch> reached = new EnumMap<>(Step.class);
     private final CountDownLatch closing = new CountDownLatch(1);
-    private final AtomicInteger conversations = new AtomicInteger();
     private volatile @Nullable Step hangAt;
     private volatile CountDownLatch resumed = new CountDownLatch(1);
-    private volatile long paceSeed;
-    private volatile int slowest;
     private volatile int era;
     private volatile boolean lmtp;
     private volatile boolean pipelining;
@@ -63,13 +56,6 @@ final class Receiver implements AutoCloseable {
         Receiver receiver = new Receiver(new ServerSocket(0, 100, InetAddress.getLoopbackAddress()));
         receiver.thread("receiver", receiver::accept);
         return receiver;
-    }
-
-    /** Pauses of up to so many milliseconds at each step, up to twice as long after the dot; the same for the same seed. */
-    Receiver slow(long seed, int milliseconds) {
-        paceSeed = seed;
-        slowest = milliseconds;
-        return this;
     }
 
     /** Says nothing more to anybody who comes to this step, until {@link #resume()}. */
@@ -158,13 +144,6 @@ final class Receiver implements AutoCloseable {
         return arrivals.stream().filter(arrival -> arrival.era() == of).count();
     }
 
-    /** How many conversations are at which step now. */
-    Map<Step, Integer> steps() {
-        Map<Step, Integer> steps = new EnumMap<>(Step.class);
-        talking.forEach(conversation -> steps.merge(conversation.step(), 1, Integer::sum));
-        return steps;
-    }
-
     /** Waits until somebody is at a step. */
     void awaitReached(Step step) throws InterruptedException {
         if (!latch(step).await(30, TimeUnit.SECONDS)) {
@@ -178,16 +157,9 @@ final class Receiver implements AutoCloseable {
 
     // --- what conversations call
 
-    /** The pause that belongs here. Waits on the latch of the close, so that a test never waits for its own server. */
-    void at(Step step, Random pace) throws InterruptedException {
+    /** Waits here if it was told to. */
+    void at(Step step) throws InterruptedException {
         latch(step).countDown();
-        if (slowest > 0) {
-            // Longest where doubt is made.
-            int pause = pace.nextInt(slowest) + (step == Step.DOT ? slowest : 0);
-            if (closing.await(pause, TimeUnit.MILLISECONDS)) {
-                throw new InterruptedException("closed");
-            }
-        }
         if (hangAt == step) {
             resumed.await();
         }
@@ -197,20 +169,11 @@ final class Receiver implements AutoCloseable {
         arrivals.add(arrival);
     }
 
-    void begins(Conversation conversation) {
-        talking.add(conversation);
-    }
-
-    void ends(Conversation conversation) {
-        talking.remove(conversation);
-    }
-
     private void accept() throws IOException {
         while (!server.isClosed()) {
             Socket socket = server.accept();
             connections.add(socket);
-            Random pace = new Random(paceSeed + conversations.incrementAndGet());
-            Conversation conversation = new Conversation(this, socket, era, pace);
+            Conversation conversation = new Conversation(this, socket, era);
             thread("receiver-" + socket.getPort(), conversation::run);
         }
     }

@@ -1,0 +1,52 @@
+package org.postlude.crash;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToIntFunction;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * kill -9 at random moments under load: nothing lost, and nothing doubled that was not listed in doubt in between (the
+ * promise, sentences 1 to 4). {@code -Dpostlude.kills=N} kills as often, {@code -Dpostlude.seed=N} draws the same again.
+ */
+class KillTest {
+    private static final int KILLS = Integer.getInteger("postlude.kills", 50);
+    private static final long SEED = Long.getLong("postlude.seed", System.nanoTime() % 1_000_000);
+
+    @Test
+    @Timeout(value = 2, unit = TimeUnit.MINUTES)
+    void twoKillsLoseNothing() throws Exception {
+        Trial trial = Trial.all(List.of(Plan.kills("sqlite", SEED, 2))).get(0);
+        assertEquals(List.of(), trial.verdict().findings(), trial::advice);
+        assertEquals(2, trial.verdict().blows());
+        trial.forget();
+    }
+
+    @Test
+    @Tag("kill")
+    @Timeout(value = 60, unit = TimeUnit.MINUTES)
+    void killsAtAnyMomentLoseNothingAndDoubleOnlyWhatWasListedInDoubt() throws Exception {
+        List<Trial> trials = Trial.all(
+                List.of(Plan.kills("sqlite", SEED, KILLS - KILLS / 2), Plan.kills("maildir", SEED + 1, KILLS / 2)));
+        for (Trial trial : trials) {
+            assertEquals(List.of(), trial.verdict().findings(), trial::advice);
+        }
+        assertEquals(KILLS, sum(trials, Verdict::blows));
+        // Or nothing was tested.
+        assertTrue(sum(trials, Verdict::doubles) > 0, "no kill made a double");
+        assertTrue(sum(trials, Verdict::doubted) > 0, "nothing was in doubt");
+        assertTrue(sum(trials, Verdict::again) > 0, "no submit was repeated");
+        for (Trial trial : trials) {
+            trial.forget();
+        }
+    }
+
+    static int sum(List<Trial> trials, ToIntFunction<Verdict> count) {
+        return trials.stream().map(Trial::verdict).mapToInt(count).sum();
+    }
+}

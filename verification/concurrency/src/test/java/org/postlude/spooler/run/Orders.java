@@ -4,6 +4,9 @@ import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 
 /** Lincheck, as all tests here use it: every order of steps of a few threads, up to a number; the same ones each time. */
 final class Orders {
+    /** Where one order takes long. */
+    static final int FEWER = 30;
+
     private Orders() {}
 
     /** A few calls on two threads, then three; a failure prints the calls and the order of their steps. */

@@ -16,7 +16,7 @@ final class Orders {
                 .actorsBefore(1)
                 .actorsPerThread(3)
                 .actorsAfter(1)
-                .iterations(Integer.getInteger("postlude.lincheck.scenarios", 12))
-                .invocationsPerIteration(Integer.getInteger("postlude.lincheck.orders", 500));
+                .iterations(Integer.getInteger("postlude.lincheck.scenarios", 10))
+                .invocationsPerIteration(Integer.getInteger("postlude.lincheck.orders", 300));
     }
 }

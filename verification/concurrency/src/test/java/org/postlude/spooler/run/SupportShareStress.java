@@ -11,7 +11,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.spi.StoreSupport;
 
-/** The last share is closed, twice, while it is duplicated: zero is final. */
+/** The last share is closed while it is duplicated: zero is final. */
 @JCStressTest
 @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "duplicated before it was closed")
 @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "closed")
@@ -36,12 +36,6 @@ public class SupportShareStress {
     /** One that gives it back. */
     @Actor
     public void close() {
-        share.close();
-    }
-
-    /** Another one that does. */
-    @Actor
-    public void closeAgain() {
         share.close();
     }
 

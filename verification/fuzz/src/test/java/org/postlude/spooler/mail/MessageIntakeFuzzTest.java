@@ -67,7 +67,15 @@ class MessageIntakeFuzzTest {
     }
 
     /** Comes in pieces, as from a network. */
-    private record Pieces(byte[] octets, int most) implements Content {
+    private static final class Pieces implements Content {
+        private final byte[] octets;
+        private final int most;
+
+        Pieces(byte[] octets, int most) {
+            this.octets = octets;
+            this.most = most;
+        }
+
         @Override
         public long size() {
             return octets.length;

@@ -6,7 +6,7 @@ import org.postlude.message.Content;
  * A message as it will be stored and sent, in every attempt.
  *
  * @param content the octets; reads the client's content again at each opening, so it lives no longer than that
- * @param messageId the Message-ID in them, with its angle brackets
+ * @param messageId the Message-ID in them, with its angle brackets; its first 998 characters
  * @param converted whether bare line feeds became CRLF
  */
 public record FrozenMessage(Content content, String messageId, boolean converted) {}

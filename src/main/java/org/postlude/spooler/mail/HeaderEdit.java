@@ -7,11 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.apache.commons.lang3.StringUtils;
 
 /** What becomes of one header at submit: what is put before it, and which of its fields go. */
 final class HeaderEdit {
     private static final String MESSAGE_ID = "Message-ID";
     private static final String DATE = "Date";
+    /** RFC 5322, section 2.1.1: no line is longer, and an identifier cannot be folded. */
+    private static final int LONGEST_ID = 998;
 
     private final HeaderScan header;
     private final List<HeaderScan.Field> dropped = new ArrayList<>();
@@ -50,11 +53,15 @@ final class HeaderEdit {
                 || ((field.is(MESSAGE_ID) || field.is(DATE)) && field.isEmpty());
     }
 
-    /** What stands in the angle brackets, with them; comments may stand around it. */
+    /**
+     * What stands in the angle brackets, with them; comments may stand around it. It goes into each part's record, which
+     * has to stay small whatever stands there; the field itself is stored as it is.
+     */
     private static String identifier(String value) {
         int from = value.indexOf('<');
         int to = value.indexOf('>', from + 1);
-        return from >= 0 && to > 0 ? value.substring(from, to + 1) : value;
+        String id = from >= 0 && to > 0 ? value.substring(from, to + 1) : value;
+        return StringUtils.truncate(id, LONGEST_ID);
     }
 
     String messageId() {

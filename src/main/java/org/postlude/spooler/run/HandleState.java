@@ -16,8 +16,10 @@ final class HandleState {
     final StoreKey store;
     final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean valid = true;
-    /** Completes when the store was released by a logoff whose caller did not wait for the end (rule D3). */
-    private volatile @Nullable CompletableFuture<LogoffReport> last;
+    /** Completes when the store was released by a logoff whose caller did not wait for the end (rule D3); guarded by this. */
+    private @Nullable CompletableFuture<LogoffReport> last;
+    /** Nobody waited when the store was released: no other answer tells of it. Guarded by this. */
+    private boolean releasedUnheard;
 
     HandleState(HandleKey key, StoreKey store) {
         this.key = key;
@@ -33,19 +35,29 @@ final class HandleState {
         valid = false;
     }
 
-    void released(CompletableFuture<LogoffReport> report) {
+    synchronized void released(CompletableFuture<LogoffReport> report) {
         last = report;
+        releasedUnheard = true;
         valid = false;
     }
 
     /** Whoever waited for this report was interrupted: if it tells of the release, it is kept for the next call. */
     void expect(CompletableFuture<LogoffReport> report) {
-        last = report;
+        if (!remember(report)) {
+            return;
+        }
         CompletableFuture<?> unused = report.whenComplete((told, failure) -> {
             if (failure != null || !told.isComplete()) {
                 drop(report);
             }
         });
+    }
+
+    private synchronized boolean remember(CompletableFuture<LogoffReport> report) {
+        if (!releasedUnheard) {
+            last = report;
+        }
+        return !releasedUnheard;
     }
 
     private synchronized void drop(CompletableFuture<LogoffReport> report) {

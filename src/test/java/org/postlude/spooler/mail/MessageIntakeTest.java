@@ -189,4 +189,12 @@ class MessageIntakeTest {
                 IllegalArgumentException.class,
                 () -> new MessageIntake("here.example", InstantSource.system(), UUID::randomUUID, 0));
     }
+
+    @Test
+    void aMessageIdOfAnyLengthIsStoredWholeAndNamedInShort() throws IOException {
+        String id = "Message-ID: <" + "x".repeat(70_000) + ">\r\n";
+        FrozenMessage frozen = intake.take(content(id + "Date: now\r\n\r\n"));
+        assertEquals(id + "Date: now\r\n\r\n", text(frozen.content()));
+        assertEquals("<" + "x".repeat(997), frozen.messageId());
+    }
 }

@@ -1,0 +1,27 @@
+package org.postlude.integration.hung;
+
+import java.time.Duration;
+import org.postlude.tck.smtp.Cut;
+import org.postlude.tck.smtp.SmtpFault;
+
+/** The ways of the issue in which a server fails. */
+enum Failing {
+    HANGS(SmtpFault.hang()),
+    DRIPS(SmtpFault.drip(Duration.ofMinutes(1))),
+    CLOSES(SmtpFault.cut(Cut.CLOSE)),
+    RESETS(SmtpFault.cut(Cut.RESET)),
+    TALKS_NONSENSE(SmtpFault.garbage(4, 300)),
+    SAYS_A_LONG_LINE(SmtpFault.longLine(1 << 20)),
+    SAYS_MANY_LINES(SmtpFault.manyLines(1 << 20));
+
+    final SmtpFault fault;
+
+    Failing(SmtpFault fault) {
+        this.fault = fault;
+    }
+
+    /** Whether a conversation has no end by it. */
+    boolean isSilence() {
+        return this == HANGS || this == DRIPS;
+    }
+}

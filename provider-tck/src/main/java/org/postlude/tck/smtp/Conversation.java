@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** The server's half of RFC 5321 or RFC 2033, on one connection. Its thread's own. */
 final class Conversation {
     private static final int MOST_COMMANDS = 100_000;
+    /** After which a server closes (RFC 5321, section 3.8). */
+    private static final int CLOSING = 421;
+
     private static final int LONGEST_MESSAGE = 128 << 20;
 
     private final FaultServer server;
@@ -52,8 +55,13 @@ final class Conversation {
     private int at(SmtpPoint point, String due, SmtpFault fault) throws IOException, InterruptedException {
         server.reached(point);
         String reply = due.isEmpty() ? due : due + "\r\n";
-        fault.carryOut(server.stage(wire, reply));
-        return fault.code(due.isEmpty() ? 0 : Integer.parseInt(due.substring(0, 3)));
+        Stage stage = server.stage(wire, reply);
+        fault.carryOut(stage);
+        int code = fault.code(due.isEmpty() ? 0 : Integer.parseInt(due.substring(0, 3)));
+        if (code == CLOSING) {
+            stage.cut(Cut.CLOSE);
+        }
+        return code;
     }
 
     private void say(String reply) throws IOException, InterruptedException {

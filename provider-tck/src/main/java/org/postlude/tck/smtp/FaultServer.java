@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -202,12 +203,12 @@ public final class FaultServer implements AutoCloseable {
     /**
      * What happens to each new connection when the server has sent so many octets on it, those of TLS among them.
      *
-     * @param octets zero or more
+     * @param octets zero or more; asked once at each connection
      * @param fault to {@linkplain SmtpFault#hang() hang} or to {@linkplain SmtpFault#cut cut}
      * @return this
      */
-    public FaultServer afterSent(long octets, SmtpFault fault) {
-        script.sent(new Wire.Limit(octets, fault));
+    public FaultServer afterSent(LongSupplier octets, SmtpFault fault) {
+        script.sent(() -> new Wire.Limit(octets.getAsLong(), fault));
         return this;
     }
 
@@ -215,12 +216,12 @@ public final class FaultServer implements AutoCloseable {
      * What happens to each new connection when the server has received so many octets on it, before it makes anything of the
      * last of them.
      *
-     * @param octets one or more
+     * @param octets one or more; asked once at each connection
      * @param fault to {@linkplain SmtpFault#hang() hang} or to {@linkplain SmtpFault#cut cut}
      * @return this
      */
-    public FaultServer afterReceived(long octets, SmtpFault fault) {
-        script.received(new Wire.Limit(octets, fault));
+    public FaultServer afterReceived(LongSupplier octets, SmtpFault fault) {
+        script.received(() -> new Wire.Limit(octets.getAsLong(), fault));
         return this;
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** What the conversations that begin under it do. Thread-safe. */
@@ -17,8 +18,8 @@ final class Script {
 
     private volatile UnaryOperator<String> toRecipient = recipient -> OK;
     private volatile UnaryOperator<String> afterData = recipient -> TAKEN;
-    private volatile Wire.Limit sent = Wire.Limit.NONE;
-    private volatile Wire.Limit received = Wire.Limit.NONE;
+    private volatile Supplier<Wire.Limit> sent = () -> Wire.Limit.NONE;
+    private volatile Supplier<Wire.Limit> received = () -> Wire.Limit.NONE;
     private volatile boolean takesUntold = true;
 
     synchronized void always(SmtpPoint point, SmtpFault fault) {
@@ -51,20 +52,20 @@ final class Script {
         return afterData.apply(recipient);
     }
 
-    void sent(Wire.Limit limit) {
+    void sent(Supplier<Wire.Limit> limit) {
         sent = limit;
     }
 
     Wire.Limit sent() {
-        return sent;
+        return sent.get();
     }
 
-    void received(Wire.Limit limit) {
+    void received(Supplier<Wire.Limit> limit) {
         received = limit;
     }
 
     Wire.Limit received() {
-        return received;
+        return received.get();
     }
 
     void takesUntold(boolean takes) {

@@ -37,26 +37,8 @@ public record ThrowAwayCertificate(Path folder, String name) {
      * @throws IOException if it cannot be made there
      */
     public static ThrowAwayCertificate make(Path folder, String name, String host) throws IOException {
-        return make(folder, name, host, List.of("-validity", "2"));
-    }
-
-    /**
-     * One that has expired days ago.
-     *
-     * @param folder where its files go
-     * @param name of the files
-     * @param host as for {@link #make}
-     * @return the certificate, made
-     * @throws IOException if it cannot be made there
-     */
-    public static ThrowAwayCertificate makeExpired(Path folder, String name, String host) throws IOException {
-        return make(folder, name, host, List.of("-startdate", "-9d", "-validity", "2"));
-    }
-
-    private static ThrowAwayCertificate make(Path folder, String name, String host, List<String> when)
-            throws IOException {
         ThrowAwayCertificate made = new ThrowAwayCertificate(folder, name);
-        made.generate((host.matches("[0-9.]+|.*:.*") ? "ip:" : "dns:") + host, when);
+        made.generate((host.matches("[0-9.]+|.*:.*") ? "ip:" : "dns:") + host);
         try {
             pem(made.pem(), "CERTIFICATE", made.keys().getCertificate(name).getEncoded());
             byte[] key = made.keys().getKey(name, PASSWORD.toCharArray()).getEncoded();
@@ -113,13 +95,12 @@ public record ThrowAwayCertificate(Path folder, String name) {
         }
     }
 
-    private void generate(String host, List<String> when) throws IOException {
-        String line = "-genkeypair -storetype PKCS12 -keyalg EC -groupname secp256r1 -ext san=" + host + " -storepass "
-                + PASSWORD + " -alias " + name + " -dname CN=" + name + " -keystore " + name + ".p12";
+    private void generate(String host) throws IOException {
+        String line = "-genkeypair -storetype PKCS12 -keyalg EC -groupname secp256r1 -validity 2 -ext san=" + host
+                + " -storepass " + PASSWORD + " -alias " + name + " -dname CN=" + name + " -keystore " + name + ".p12";
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
         command.addAll(List.of(line.split(" ", -1)));
-        command.addAll(when);
         Path log = folder.resolve(name + ".log");
         Process keytool = new ProcessBuilder(command)
                 .directory(folder.toFile())

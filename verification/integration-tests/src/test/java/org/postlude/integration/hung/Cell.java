@@ -70,11 +70,11 @@ record Cell(Line line, SmtpPoint point, Failing failing, LogoffMode mode) {
     private void report(Trial trial, Runnable goOn, Stopwatch watch) {
         boolean waits = mode != LogoffMode.QUIET && mode != LogoffMode.ABORT;
         if (!waits || failing.isSilence()) {
-            assertIsAtThePoint(trial.logoff(mode, watch, () -> {}));
+            assertIsAtThePoint(trial.logoff(mode, Trial.DEADLINE, watch, () -> {}));
             goOn.run();
             return;
         }
-        assertHasFailed(trial.logoff(mode, watch, goOn));
+        assertHasFailed(trial.logoff(mode, Trial.PATIENCE, watch, goOn));
     }
 
     /** The server has not gone on. */
@@ -124,7 +124,7 @@ record Cell(Line line, SmtpPoint point, Failing failing, LogoffMode mode) {
         trial.submit(FIRST, "first@example.net");
         trial.submit(SECOND, "second@example.net");
         trial.awaitEmpty();
-        LogoffReport report = trial.logoff(mode, watch, () -> {});
+        LogoffReport report = trial.logoff(mode, Trial.DEADLINE, watch, () -> {});
         assertEquals(Outcome.RELEASED, report.outcome(), report::toString);
         assertEquals(Set.of(), report.activity(), report::toString);
         assertEquals(new LogoffCounts(2, 2, 0, 0, 0, 0, 0, 0, 0), report.counts(), report::toString);

@@ -7,7 +7,8 @@ import org.postlude.tck.smtp.SmtpFault;
 /** The ways of the issue in which a server fails. */
 enum Failing {
     HANGS(SmtpFault.hang()),
-    DRIPS(SmtpFault.drip(Duration.ofMinutes(1))),
+    /** The shortest reply, 11 octets, takes more than five seconds. */
+    DRIPS(SmtpFault.drip(Duration.ofMillis(500))),
     CLOSES(SmtpFault.cut(Cut.CLOSE)),
     RESETS(SmtpFault.cut(Cut.RESET)),
     TALKS_NONSENSE(SmtpFault.garbage(4, 300)),

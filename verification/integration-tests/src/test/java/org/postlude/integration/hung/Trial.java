@@ -1,6 +1,5 @@
 package org.postlude.integration.hung;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,141 +13,115 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import org.postlude.message.Content;
-import org.postlude.message.Envelope;
-import org.postlude.message.MessageId;
 import org.postlude.message.MessageState;
 import org.postlude.spooler.SpoolerCoordinator;
 import org.postlude.store.Deadline;
-import org.postlude.store.InDoubtPolicy;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
 import org.postlude.store.MessageStatus;
 import org.postlude.store.MessageStore;
-import org.postlude.store.OpenOptions;
 import org.postlude.store.Outcome;
 import org.postlude.store.StoreAddress;
-import org.postlude.store.StoreSession;
-import org.postlude.store.Submission;
 import org.postlude.tck.smtp.FaultServer;
 import org.postlude.tck.smtp.Taken;
 
 /**
- * One server with a fault, one store, one spooler that sends one message at a time; and in the end the same server without
- * the fault, to which the rest goes. In doubt the store holds, so that what is in doubt is there to be looked at.
+ * A server with a fault and a program that sends to it; and in the end the same server without the fault and the next
+ * program, which sends the rest.
  */
 final class Trial implements AutoCloseable {
     static final Duration DEADLINE = Duration.ofSeconds(1);
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private static final Duration GRACE = Duration.ofMillis(300);
     /** The promise of {@link Deadline}. */
-    private static final Duration BOUND = DEADLINE.plusSeconds(1);
+    private static final Duration MARGIN = Duration.ofSeconds(1);
 
     final FaultServer server;
     private final Line line;
     private final Disk disk;
+    private final Map<String, String> options;
     private final StoreAddress address;
     private final Map<String, Integer> submitted = new TreeMap<>();
-    private SpoolerCoordinator spooler;
-    private StoreSession session;
-    private MessageStore store;
+    private Program program;
 
+    /** With one connection. */
     Trial(Line line, Disk disk) throws IOException {
-        this(line, disk, builder -> builder);
+        this(line, disk, Map.of("connections", "1"), builder -> builder);
     }
 
-    Trial(Line line, Disk disk, UnaryOperator<SpoolerCoordinator.Builder> settings) throws IOException {
+    /**
+     * Begins one.
+     *
+     * @param options of the transport
+     * @param settings of the first of the two programs
+     */
+    Trial(Line line, Disk disk, Map<String, String> options, UnaryOperator<SpoolerCoordinator.Builder> settings)
+            throws IOException {
         this.line = line;
         this.disk = disk;
+        this.options = options;
         this.address = disk.address();
         this.server = line.start();
-        this.spooler = settings.apply(builder()).build();
-        this.session = spooler.logon("writer");
-        this.store = session.openStore(address, OpenOptions.DEFAULT);
-    }
-
-    private SpoolerCoordinator.Builder builder() {
-        return disk.register(SpoolerCoordinator.builder())
-                .abortGrace(GRACE)
-                .localName("post.example.org")
-                .warnings(sentence -> {})
-                .transport("out", line.url(server), Map.of("connections", "1"));
+        this.program = new Program(disk, address, line.url(server), options, settings);
     }
 
     MessageStore store() {
-        return store;
+        return program.store();
     }
 
-    /** A message to one or more; its name is the local part of its Message-ID. */
-    MessageId submit(String name, String... recipients) {
-        submitted.put("<" + name + "@example.org>", recipients.length);
-        Submission submission = Submission.of(
-                Envelope.smtp("writer@example.org", recipients),
-                Content.of(octets(name).getBytes(US_ASCII)));
-        return store.submit(submission.withInDoubt(InDoubtPolicy.HOLD)).id();
+    void submit(String name, String... recipients) {
+        submitted.put(Program.id(name), recipients.length);
+        program.submit(name, recipients);
     }
 
-    static String octets(String name) {
-        return "From: writer@example.org\r\nTo: all@example.net\r\nSubject: " + name
-                + "\r\nDate: Mon, 03 Aug 2026 09:00:00 +0200\r\nMessage-ID: <" + name + "@example.org>\r\n\r\n"
-                + ".begins with a dot\r\n" + "x".repeat(100) + "\r\n";
+    void settle() {
+        program.settle();
     }
 
     void awaitState(String name, MessageState state) {
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(5))
-                .until(() -> store.queue("", 100).messages().stream()
-                        .anyMatch(each -> isOf(each, name) && each.state() == state));
+                .until(() -> program.queue().stream().anyMatch(each -> isOf(each, name) && each.state() == state));
     }
 
     void awaitEmpty() {
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(5))
-                .until(() -> store.queue("", 1).messages().isEmpty());
+                .until(() -> program.queue().isEmpty());
     }
 
     static boolean isOf(MessageStatus status, String name) {
-        return ("<" + name + "@example.org>").equals(status.messageId());
-    }
-
-    /** Everything submitted before is decided when this returns: the owner answers in order. */
-    void settle() {
-        session.openStore(disk.address(), OpenOptions.DEFAULT.withNoMail()).close();
+        return Program.id(name).equals(status.messageId());
     }
 
     /** Does something more when the spooler knows of the logoff. */
-    LogoffReport logoff(LogoffMode mode, Stopwatch watch, Runnable then) {
-        return watch.within(BOUND, mode + " with a deadline of " + DEADLINE, () -> {
-            CompletionStage<LogoffReport> report = store.storeLogoffAsync(mode, Deadline.in(DEADLINE));
+    LogoffReport logoff(LogoffMode mode, Duration deadline, Stopwatch watch, Runnable then) {
+        return watch.within(deadline.plus(MARGIN), mode + " with a deadline of " + deadline, () -> {
+            CompletionStage<LogoffReport> report = store().storeLogoffAsync(mode, Deadline.in(deadline));
             settle();
             then.run();
             return report.toCompletableFuture().join();
         });
     }
 
-    /** The program ends without patience. */
+    /** The program ends without patience; every transport has a second to say goodbye. */
     void leave(Stopwatch watch) {
-        watch.within(BOUND, "the close of the spooler", () -> {
-            spooler.closeWithin(Deadline.in(DEADLINE));
+        watch.within(MARGIN.plus(MARGIN), "the close of the spooler", () -> {
+            program.close();
             return "";
         });
     }
 
-    /** As long as nobody retried what is in doubt, nobody got anything twice, and who was told nothing is in doubt. */
-    Set<String> inDoubtAfterwards() throws IOException {
+    /** The server is without fault, and another program has the store. */
+    void nextRun() throws IOException {
+        program.close();
         server.heal();
         disk.reopen();
-        spooler = builder().build();
-        session = spooler.logon("writer");
-        store = session.openStore(address, OpenOptions.DEFAULT);
-        return inDoubt().stream().map(status -> "" + status.messageId()).collect(Collectors.toSet());
+        program = new Program(disk, address, line.url(server), options, builder -> builder);
     }
 
-    private List<MessageStatus> inDoubt() {
-        return store.queue("", 1_000).messages().stream()
-                .filter(status -> status.state() == MessageState.IN_DOUBT)
-                .toList();
+    void resolveDoubts() {
+        program.resolveDoubts();
     }
 
     /**
@@ -156,13 +129,13 @@ final class Trial implements AutoCloseable {
      * there once at most before it was sent again.
      */
     void assertNothingIsLost() throws IOException {
-        Map<String, Integer> before = copies();
-        before.forEach((place, count) -> assertEquals(1, count, () -> place + " was sent twice without doubt"));
-        Set<String> doubtful = inDoubtAfterwards();
-        for (MessageStatus status : inDoubt()) {
-            assertTrue(store.resolve(new MessageId(status.id()), InDoubtPolicy.RETRY), status::toString);
-        }
-        LogoffReport report = store.storeLogoff(LogoffMode.PURGE, Deadline.in(PATIENCE));
+        copies().forEach((place, count) -> assertEquals(1, count, () -> place + " was sent twice without doubt"));
+        nextRun();
+        Set<String> doubtful = program.inDoubt().stream()
+                .map(status -> "" + status.messageId())
+                .collect(Collectors.toSet());
+        resolveDoubts();
+        LogoffReport report = store().storeLogoff(LogoffMode.PURGE, Deadline.in(PATIENCE));
         assertEquals(Outcome.RELEASED, report.outcome(), report::toString);
         assertEquals(0, report.counts().left(), report::toString);
         assertEquals(0, report.counts().returned(), report::toString);
@@ -172,8 +145,7 @@ final class Trial implements AutoCloseable {
                 after.size(),
                 () -> "lost: of " + submitted + " arrived " + after + "; " + report);
         after.forEach((place, count) -> {
-            String id = place.substring(0, place.indexOf(' '));
-            int atMost = doubtful.contains(id) ? 2 : 1;
+            int atMost = doubtful.contains(place.substring(0, place.indexOf(' '))) ? 2 : 1;
             assertTrue(count <= atMost, () -> place + " arrived " + count + " times, in doubt were " + doubtful);
         });
         server.taken().forEach(each -> assertEquals(whole(each), each.octets()));
@@ -181,7 +153,7 @@ final class Trial implements AutoCloseable {
     }
 
     private static String whole(Taken taken) {
-        return octets(taken.messageId().replaceAll("[<>]|@.*", ""));
+        return Program.octets(taken.messageId().replaceAll("[<>]|@.*", ""));
     }
 
     private Map<String, Integer> copies() {
@@ -193,7 +165,7 @@ final class Trial implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try (server) {
-            spooler.closeWithin(Deadline.in(Duration.ZERO));
+            program.close();
         }
         disk.check();
     }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import org.postlude.message.Content;
 import org.postlude.message.Envelope;
@@ -22,6 +23,9 @@ import org.postlude.store.Submission;
 
 /** One spooler with one store and one SMTP transport. In doubt it holds, so that what is in doubt is there to be looked at. */
 final class Program implements AutoCloseable {
+    /** What the spooler did and what it warned of, for whoever looks for the cause of a failure. */
+    final List<String> trace = new CopyOnWriteArrayList<>();
+
     private final Disk disk;
     private final SpoolerCoordinator spooler;
     private final StoreSession session;
@@ -36,7 +40,8 @@ final class Program implements AutoCloseable {
         this.disk = disk;
         SpoolerCoordinator.Builder builder = disk.register(SpoolerCoordinator.builder())
                 .localName("post.example.org")
-                .warnings(sentence -> {})
+                .warnings(trace::add)
+                .trace(trace::add)
                 .transport("out", url, options);
         this.spooler = settings.apply(builder).build();
         this.session = spooler.logon("writer");

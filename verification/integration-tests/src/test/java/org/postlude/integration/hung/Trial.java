@@ -52,8 +52,8 @@ final class Trial implements AutoCloseable {
     /**
      * Begins one.
      *
-     * @param options of the transport
-     * @param settings of the first of the two programs
+     * @param options of the transport, for the first of the two programs
+     * @param settings of its spooler
      */
     Trial(Line line, Disk disk, Map<String, String> options, UnaryOperator<SpoolerCoordinator.Builder> settings)
             throws IOException {
@@ -117,7 +117,7 @@ final class Trial implements AutoCloseable {
         program.close();
         server.heal();
         disk.reopen();
-        program = new Program(disk, address, line.url(server), options, builder -> builder);
+        program = new Program(disk, address, line.url(server), Map.of(), builder -> builder);
     }
 
     void resolveDoubts() {
@@ -137,7 +137,7 @@ final class Trial implements AutoCloseable {
         resolveDoubts();
         LogoffReport report = store().storeLogoff(LogoffMode.PURGE, Deadline.in(PATIENCE));
         assertEquals(Outcome.RELEASED, report.outcome(), report::toString);
-        assertEquals(0, report.counts().left(), report::toString);
+        assertEquals(0, report.counts().left(), () -> report + ", it did " + program.trace);
         assertEquals(0, report.counts().returned(), report::toString);
         Map<String, Integer> after = copies();
         assertEquals(

@@ -56,6 +56,21 @@ class SteadyClockTest {
         assertEquals(machine, steady.instant());
     }
 
+    @Test
+    void aThreadThatHasToWaitWhileItReadsTheClockIsNotAhead() {
+        SteadyClock read = new SteadyClock(
+                () -> {
+                    pass(Duration.ofMillis(200));
+                    return machine;
+                },
+                () -> nanos);
+        for (int i = 0; i < 3; i++) {
+            Instant shown = read.instant();
+            assertFalse(shown.isAfter(machine), () -> shown + " while it is " + machine);
+        }
+        assertEquals(Duration.ZERO, read.takeJump());
+    }
+
     private void pass(Duration time) {
         machine = machine.plus(time);
         nanos += time.toNanos();

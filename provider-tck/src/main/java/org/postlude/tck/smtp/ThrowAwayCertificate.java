@@ -50,6 +50,26 @@ public record ThrowAwayCertificate(Path folder, String name) {
     }
 
     /**
+     * One in a folder of its own, which goes when this JVM ends.
+     *
+     * @param name of the files
+     * @param host as for {@link #make}
+     * @return the certificate, made
+     */
+    public static ThrowAwayCertificate makeTemporary(String name, String host) {
+        try {
+            Path folder = Files.createTempDirectory("postlude-certificate");
+            folder.toFile().deleteOnExit(); // the last that is told is the first to go
+            ThrowAwayCertificate made = make(folder, name, host);
+            List.of(made.p12(), made.pem(), made.key())
+                    .forEach(file -> file.toFile().deleteOnExit());
+            return made;
+        } catch (IOException e) {
+            throw new UncheckedIOException("no certificate for the tests", e);
+        }
+    }
+
+    /**
      * What a client trusts who trusts it.
      *
      * @return a file with the certificate

@@ -54,7 +54,7 @@ class BadRepliesTest {
                 "250 no line end",
                 "250-and no end\r\n",
                 "HTTP/1.1 400 Bad Request\r\n\r\n",
-                "\u0015\u0003\u0003\0\u0002\u0002\u0028")) {
+                "\u0015\u0003\u0003\0\u0002\u0002(")) {
             bad.add(SmtpFault.garbage(octets));
         }
         for (int seed = 0; seed < 5; seed++) {

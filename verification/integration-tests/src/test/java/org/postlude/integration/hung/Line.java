@@ -59,8 +59,7 @@ enum Line {
 
     private static final String USER = "ann";
     private static final String WORD = "correct horse battery staple";
-    private static final Path FOLDER = folder();
-    static final ThrowAwayCertificate CERTIFICATE = certificate();
+    static final ThrowAwayCertificate CERTIFICATE = ThrowAwayCertificate.makeTemporary("server", "127.0.0.1");
     private static final Path SECRET = secret();
 
     abstract FaultServer start() throws IOException;
@@ -75,31 +74,11 @@ enum Line {
                 .contains(point);
     }
 
-    private static Path folder() {
-        try {
-            Path folder = Files.createTempDirectory("postlude-hung");
-            folder.toFile().deleteOnExit();
-            return folder;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static ThrowAwayCertificate certificate() {
-        try {
-            ThrowAwayCertificate made = ThrowAwayCertificate.make(FOLDER, "server", "127.0.0.1");
-            List.of(made.p12(), made.pem(), made.key())
-                    .forEach(file -> file.toFile().deleteOnExit());
-            return made;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     private static Path secret() {
         try {
-            Path file = Files.createFile(
-                    FOLDER.resolve("password"),
+            Path file = Files.createTempFile(
+                    "postlude-password",
+                    "",
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             file.toFile().deleteOnExit();
             return Files.writeString(file, WORD);

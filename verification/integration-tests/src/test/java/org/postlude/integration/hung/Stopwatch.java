@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
@@ -15,8 +16,8 @@ final class Stopwatch implements AutoCloseable {
     private static final long TICK_MILLIS = 10;
 
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final AtomicLong lostNanos = new AtomicLong();
     private final Thread thread = new Thread(this::tick, "stopwatch");
-    private volatile long lostNanos;
 
     Stopwatch() {
         thread.setDaemon(true);
@@ -28,7 +29,7 @@ final class Stopwatch implements AutoCloseable {
             long before = System.nanoTime();
             while (!closed.await(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
                 long now = System.nanoTime();
-                lostNanos += Math.max(0, now - before - 2 * TICK_MILLIS * 1_000_000);
+                lostNanos.addAndGet(Math.max(0, now - before - 2 * TICK_MILLIS * 1_000_000));
                 before = now;
             }
         } catch (InterruptedException e) {
@@ -38,11 +39,11 @@ final class Stopwatch implements AutoCloseable {
 
     /** Runs the call, and fails if it takes longer. */
     <T> T within(Duration bound, String what, Supplier<T> call) {
-        long lostBefore = lostNanos;
+        long lostBefore = lostNanos.get();
         long start = System.nanoTime();
         T result = call.get();
         Duration took = Duration.ofNanos(System.nanoTime() - start);
-        Duration lost = Duration.ofNanos(lostNanos - lostBefore);
+        Duration lost = Duration.ofNanos(lostNanos.get() - lostBefore);
         assertTrue(
                 took.minus(lost).compareTo(bound) <= 0,
                 () -> what + " took " + took + " and not " + bound + " at most; the machine stood still for " + lost

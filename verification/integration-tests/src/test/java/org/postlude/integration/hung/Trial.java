@@ -39,7 +39,6 @@ final class Trial implements AutoCloseable {
     final FaultServer server;
     private final Line line;
     private final Disk disk;
-    private final Map<String, String> options;
     private final StoreAddress address;
     private final Map<String, Integer> submitted = new TreeMap<>();
     private Program program;
@@ -59,7 +58,6 @@ final class Trial implements AutoCloseable {
             throws IOException {
         this.line = line;
         this.disk = disk;
-        this.options = options;
         this.address = disk.address();
         this.server = line.start();
         this.program = new Program(disk, address, line.url(server), options, settings);

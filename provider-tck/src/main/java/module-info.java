@@ -1,6 +1,6 @@
 /**
  * The conformance kit: contract suites for stores and transports, an in-memory store that is stricter than a real one,
- * scripted transports, mail that is hard to carry, and virtual time.
+ * scripted transports, an SMTP server that fails as it is told, mail that is hard to carry, and virtual time.
  */
 @org.jspecify.annotations.NullMarked
 module org.postlude.tck {
@@ -11,6 +11,7 @@ module org.postlude.tck {
 
     exports org.postlude.tck.mail;
     exports org.postlude.tck.memory;
+    exports org.postlude.tck.smtp;
     exports org.postlude.tck.store;
     exports org.postlude.tck.time;
     exports org.postlude.tck.transport;

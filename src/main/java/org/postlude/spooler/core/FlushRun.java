@@ -1,5 +1,6 @@
 package org.postlude.spooler.core;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -19,6 +20,9 @@ final class FlushRun {
         /** The parts of its lanes. */
         SENDING
     }
+
+    /** How far behind its beginning the attempts of a flush lie at least; see {@link #hadItsTurn}. */
+    static final Duration FIRST = Duration.ofMillis(1);
 
     /** Parts that were attempted after this time had their turn. */
     final Instant since;
@@ -60,10 +64,13 @@ final class FlushRun {
         return copy;
     }
 
-    /** Whether a part was attempted since, or was being attempted when this began: once is enough. */
-    boolean hadItsTurn(Candidate part) {
+    /**
+     * Whether a part was attempted since, or was being attempted when this began: once is enough. An attempt in the future
+     * is not one of this flush: an earlier owner made it, whose clock was ahead.
+     */
+    boolean hadItsTurn(Candidate part, Instant now) {
         Instant last = part.record().lastAttempt();
-        return exempt.contains(part.id()) || (last != null && last.isAfter(since));
+        return exempt.contains(part.id()) || (last != null && last.isAfter(since) && !last.isAfter(now.plus(FIRST)));
     }
 
     @Override

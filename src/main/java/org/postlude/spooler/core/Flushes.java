@@ -211,7 +211,7 @@ final class Flushes {
         return !isHeld
                 && !isLeftInDoubt
                 && !isOver
-                && !flush.hadItsTurn(part)
+                && !flush.hadItsTurn(part, step.now)
                 && !record.isScheduledAfter(step.now)
                 && !store.busy.contains(part.id());
     }

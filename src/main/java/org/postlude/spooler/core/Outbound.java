@@ -88,7 +88,7 @@ final class Outbound {
                 continue;
             }
             // A transport that keeps a part and asks for it, again and again, does not hold a logoff up (C10).
-            boolean isInTurn = store.flush != null && !store.flush.hadItsTurn(kept);
+            boolean isInTurn = store.flush != null && !store.flush.hadItsTurn(kept, step.now);
             if (store.phase == StoreState.Phase.OPEN || isInTurn) {
                 store.candidates.addFirst(kept.asDeferred());
                 pump(step, store);
@@ -227,7 +227,7 @@ final class Outbound {
     /** A flush tells by the time of the last attempt who had a turn, so an attempt of its own lies after its beginning. */
     private static Instant attemptTime(Step step, StoreState store) {
         FlushRun flush = store.flush;
-        return flush == null || step.now.isAfter(flush.since) ? step.now : flush.since.plusMillis(1);
+        return flush == null || step.now.isAfter(flush.since) ? step.now : flush.since.plus(FlushRun.FIRST);
     }
 
     private static void claim(

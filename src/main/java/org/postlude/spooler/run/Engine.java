@@ -286,7 +286,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
 
     @Override
     public void attempt(Command.Attempt command) {
-        transport(command.transport()).attempt(command, desk(command.store()).logon());
+        transport(command.transport()).attempt(command, desk(command.store()));
     }
 
     @Override

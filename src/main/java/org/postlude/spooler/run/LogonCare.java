@@ -46,14 +46,24 @@ final class LogonCare {
         this(name, logon, support, body, engine.trace, engine.threads()::last, engine::warn);
     }
 
-    /** Returns what went wrong so far, a sentence each; all of it, and what comes out later, is warned of too. */
     List<String> release(Patience patience) {
+        return release(patience, () -> {});
+    }
+
+    /**
+     * Gives it up.
+     *
+     * @param first what is done on the same thread before
+     * @return what went wrong so far, a sentence each; all of it, and what comes out later, is warned of too
+     */
+    List<String> release(Patience patience, Runnable first) {
         if (!open.compareAndSet(true, false)) {
             return List.of();
         }
         boolean isInside = Callbacks.isInside();
         CompletableFuture<List<String>> done = new CompletableFuture<>();
         threads.execute(() -> {
+            first.run();
             List<String> problems = steps();
             problems.forEach(warn);
             done.complete(problems);

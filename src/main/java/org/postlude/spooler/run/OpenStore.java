@@ -183,10 +183,11 @@ final class OpenStore {
     /** On the queue: the spooler gives its logon up; what the store held is {@link #last()}. */
     List<String> release(Patience patience) {
         leaving = true;
-        if (desk != null) {
-            desk().sweep().end();
+        StoreDesk table = desk;
+        if (table != null) {
+            table.sweep().end();
         }
         LogonCare present = care;
-        return present == null ? List.of() : present.release(patience);
+        return present == null ? List.of() : present.release(patience, table == null ? () -> {} : table::shut);
     }
 }

@@ -10,7 +10,6 @@ import org.postlude.spooler.core.Command;
 import org.postlude.spooler.core.Event;
 import org.postlude.store.spi.DamagedMessageException;
 import org.postlude.store.spi.NoSuchMessageException;
-import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.transport.Attempt;
 import org.postlude.transport.EndResult;
 import org.postlude.transport.SubmitResult;
@@ -50,7 +49,7 @@ final class Sending {
     }
 
     /** What is to run on a worker thread for one attempt. */
-    Runnable attempt(Command.Attempt command, SpoolerLogon store) {
+    Runnable attempt(Command.Attempt command, StoreDesk store) {
         return () -> {
             AttemptAnswer answer = new AttemptAnswer.Failed("it was abandoned before it began");
             try {
@@ -62,11 +61,11 @@ final class Sending {
         };
     }
 
-    private AttemptAnswer answer(Command.Attempt command, SpoolerLogon store) {
+    private AttemptAnswer answer(Command.Attempt command, StoreDesk store) {
         StoredContent content;
         try {
             content = new StoredContent(
-                    Callbacks.inside(() -> store.open(command.part().message())).content());
+                    Callbacks.inside(() -> store.content(command.part().message())));
         } catch (DamagedMessageException | NoSuchMessageException e) {
             String reason = Words.of(e);
             return new AttemptAnswer.Damaged(reason, new AttemptAnswer.Failed(reason));

@@ -39,10 +39,11 @@ final class SteadyClock implements InstantSource {
 
     @Override
     public synchronized Instant instant() {
+        // In this order: a thread that has to wait in between must not count that time twice, and so be ahead.
+        Instant machine = source.instant();
         long shown = nanos.getAsLong();
         long gone = shown - latestNanos;
         Instant flowed = latest.plusNanos(gone - gone / SLOWER);
-        Instant machine = source.instant();
         Duration ahead = Duration.between(latest.plusNanos(gone), machine);
         if (ahead.compareTo(JUMP) > 0) {
             jumped = jumped.plus(ahead);

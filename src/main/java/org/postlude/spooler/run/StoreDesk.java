@@ -12,9 +12,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.AttemptId;
+import org.postlude.message.Content;
 import org.postlude.message.MessageId;
 import org.postlude.message.ProviderContractException;
 import org.postlude.spooler.core.Candidate;
@@ -42,6 +45,8 @@ import org.postlude.store.spi.StoreLogon;
  */
 final class StoreDesk {
     private static final int TOGETHER = 256;
+    /** No store takes longer to open a message, unless it hangs, and then its logoff cannot help it. */
+    private static final long OPENED_SECONDS = 1;
 
     private final StoreKey key;
     private final SpoolerLogon logon;
@@ -50,6 +55,8 @@ final class StoreDesk {
     private final SerialQueue queue;
     private final ConcurrentLinkedQueue<Command> writes = new ConcurrentLinkedQueue<>();
     private final Sweep sweep;
+    /** Read by those who are in the store beside the queue; written once, by its logoff. */
+    private final ReentrantReadWriteLock beside = new ReentrantReadWriteLock();
 
     StoreDesk(
             StoreKey key,
@@ -81,6 +88,28 @@ final class StoreDesk {
 
     Sweep sweep() {
         return sweep;
+    }
+
+    /** A message for a worker, which may have been given up meanwhile: then its store may be gone, and is not asked (S7). */
+    Content content(MessageId message) throws IOException {
+        if (!beside.readLock().tryLock()) {
+            throw new IOException("the store is being logged off");
+        }
+        try {
+            return logon.open(message).content();
+        } finally {
+            beside.readLock().unlock();
+        }
+    }
+
+    /** Nobody is in the store beside the queue from here on. */
+    void shut() {
+        try {
+            // Never unlocked: this is the end. Whoever is not out in time hangs in the store itself.
+            boolean unused = beside.writeLock().tryLock(OPENED_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Adds a task that answers for its own failures. */

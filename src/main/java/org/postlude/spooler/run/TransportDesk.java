@@ -17,7 +17,6 @@ import org.postlude.spooler.core.Command;
 import org.postlude.spooler.core.Event;
 import org.postlude.spooler.core.TransportAbilities;
 import org.postlude.spooler.core.TransportKey;
-import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.transport.CancellableTransport;
 import org.postlude.transport.DeferringTransport;
 import org.postlude.transport.FlushableTransport;
@@ -129,7 +128,7 @@ final class TransportDesk {
     }
 
     /** Runs one attempt from submitMessage to its end on a worker thread. */
-    void attempt(Command.Attempt command, SpoolerLogon store) {
+    void attempt(Command.Attempt command, StoreDesk store) {
         onWire(sending.attempt(command, store));
     }
 

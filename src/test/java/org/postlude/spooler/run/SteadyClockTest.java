@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A deadline comes when it was promised, whoever sets the machine's clock. */
@@ -54,6 +57,20 @@ class SteadyClockTest {
         assertEquals(Duration.ofMillis(10), Duration.between(machine, steady.instant()));
         pass(Duration.ofSeconds(2));
         assertEquals(machine, steady.instant());
+    }
+
+    @Test
+    void aThreadThatHasToWaitWhileItReadsTheClockIsNotAhead() {
+        Deque<Duration> waits = new ArrayDeque<>(List.of(Duration.ZERO, Duration.ofMillis(200), Duration.ZERO));
+        SteadyClock read = new SteadyClock(
+                () -> {
+                    pass(waits.remove());
+                    return machine;
+                },
+                () -> nanos);
+        assertEquals(machine.plusMillis(200), read.instant());
+        assertEquals(machine, read.instant());
+        assertEquals(Duration.ZERO, read.takeJump());
     }
 
     private void pass(Duration time) {

@@ -5,13 +5,15 @@ import com.icegreen.greenmail.server.AbstractServer;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import java.util.List;
+import org.postlude.tck.smtp.ThrowAwayCertificate;
 
 /** GreenMail, by TLS from the first octet or in plain text: it has no STARTTLS. It wants no login, but refuses a wrong one. */
 final class GreenMailPeer implements LoginPeer {
     static {
         // It reads them once for all its servers in this JVM.
-        System.setProperty("greenmail.tls.keystore.file", Certificate.OURS.p12().toString());
-        System.setProperty("greenmail.tls.keystore.password", Certificate.PASSWORD);
+        System.setProperty(
+                "greenmail.tls.keystore.file", Certificates.OURS.p12().toString());
+        System.setProperty("greenmail.tls.keystore.password", ThrowAwayCertificate.PASSWORD);
     }
 
     private final String scheme;

@@ -46,7 +46,7 @@ class LoginPeerModesTest {
         @Override
         SpoolerCoordinator spooler() {
             return SpoolerCoordinator.builder()
-                    .transport(peer.url("127.0.0.1", Certificate.OURS.pem(), password))
+                    .transport(peer.url("127.0.0.1", Certificates.OURS.pem(), password))
                     .build();
         }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
+import org.postlude.tck.smtp.ThrowAwayCertificate;
 
 /**
  * A real Postfix, which relays nowhere. Everything for example.net and example.com goes into one Maildir, but for two
@@ -122,7 +123,7 @@ final class Postfix extends RealServer {
                         SASLPASSWD.toString(), "-p", "-c", "-f", passwords.toString(), "-u", "peer.example.net", "ann")
                 .redirectInput(password.toFile()));
         run("chown", "postfix", passwords.toString());
-        Certificate.make(folder, "server");
+        ThrowAwayCertificate.make(folder, "server", "127.0.0.1");
         Files.writeString(folder.resolve(Path.of("etc", "main.cf")), """
                 smtpd_tls_security_level = encrypt
                 smtpd_tls_cert_file = %1$s/server.pem

@@ -84,7 +84,7 @@ class RealPostfixLoginTest {
 
     @Test
     void aCertificateThatIsNotOursKeepsTheMail() throws Exception {
-        String reply = heldBack(command.run("send", mail, "--via", via(Certificate.ANOTHER.pem()), "--json"));
+        String reply = heldBack(command.run("send", mail, "--via", via(Certificates.ANOTHER.pem()), "--json"));
         assertTrue(reply.contains("certificate is not to be trusted"), reply);
     }
 

@@ -20,7 +20,7 @@ final class SubEthaPeer implements LoginPeer {
         server = SMTPServer.port(0)
                 .bindAddress(InetAddress.getLoopbackAddress())
                 .hostName("peer.example.net") // else it asks the DNS
-                .startTlsSocketFactory(Certificate.OURS.server())
+                .startTlsSocketFactory(Certificates.OURS.server())
                 .requireTLS()
                 .authenticationHandlerFactory(new EasyAuthenticationHandlerFactory((user, password, context) -> {
                     if (!user.equals(USER) || !password.equals(PASSWORD)) {

@@ -38,11 +38,11 @@ class UntrustedPeerTest {
     @EnumSource(LoginPeer.Kind.class)
     void toACertificateThatIsNotTrustedNothingIsSentUntilItIs(LoginPeer.Kind kind) throws Exception {
         try (LoginPeer peer = kind.start()) {
-            Path trust = Files.copy(Certificate.ANOTHER.pem(), dir.resolve("trust.pem"));
+            Path trust = Files.copy(Certificates.ANOTHER.pem(), dir.resolve("trust.pem"));
             Path password = LoginPeer.secret(dir.resolve("password"), LoginPeer.PASSWORD);
             String url = peer.url("127.0.0.1", trust, password);
             assertKept(peer, run(url, true), "certificate is not to be trusted");
-            Files.write(trust, Files.readAllBytes(Certificate.OURS.pem()));
+            Files.write(trust, Files.readAllBytes(Certificates.OURS.pem()));
             assertSent(peer, run(url, false));
         }
     }
@@ -52,7 +52,7 @@ class UntrustedPeerTest {
     void toAnotherHostThanTheCertificatesNothingIsSent(LoginPeer.Kind kind) throws Exception {
         try (LoginPeer peer = kind.start()) {
             Path password = LoginPeer.secret(dir.resolve("password"), LoginPeer.PASSWORD);
-            String url = peer.url("localhost", Certificate.OURS.pem(), password);
+            String url = peer.url("localhost", Certificates.OURS.pem(), password);
             assertKept(peer, run(url, true), "localhost");
             assertKept(peer, run(url, false), "localhost");
         }
@@ -63,7 +63,7 @@ class UntrustedPeerTest {
     void withAWrongPasswordNothingIsSentUntilItIsCorrected(LoginPeer.Kind kind) throws Exception {
         try (LoginPeer peer = kind.start()) {
             Path password = LoginPeer.secret(dir.resolve("password"), WRONG);
-            String url = peer.url("127.0.0.1", Certificate.OURS.pem(), password);
+            String url = peer.url("127.0.0.1", Certificates.OURS.pem(), password);
             LogoffReport report = run(url, true);
             assertKept(peer, report, "535");
             for (String said : List.of(WRONG, base64(WRONG), base64("\0" + LoginPeer.USER + "\0" + WRONG))) {
@@ -79,7 +79,7 @@ class UntrustedPeerTest {
     void withoutTheStartTlsThatIsRequiredNothingIsSentInPlainText() throws Exception {
         try (LoginPeer peer = new GreenMailPeer("smtp")) {
             Path password = LoginPeer.secret(dir.resolve("password"), LoginPeer.PASSWORD);
-            assertKept(peer, run(peer.url("127.0.0.1", Certificate.OURS.pem(), password), true), "STARTTLS");
+            assertKept(peer, run(peer.url("127.0.0.1", Certificates.OURS.pem(), password), true), "STARTTLS");
         }
     }
 

@@ -29,7 +29,10 @@ record Room(String module, List<String> packages, List<String> mayUse) {
                     "src",
                     List.of("org.postlude.spooler.."),
                     and(STORE, MESSAGE, TRANSPORT, LOG, "org.apache.commons.lang3..")),
-            new Room("provider-tck", List.of("org.postlude.tck.."), and(STORE, MESSAGE, TRANSPORT, "org.junit..")),
+            new Room(
+                    "provider-tck",
+                    List.of("org.postlude.tck.."),
+                    and(STORE, MESSAGE, TRANSPORT, "org.junit..", "javax.net.ssl")),
             new Room(
                     "store-provider-sample",
                     List.of("org.postlude.store.maildir.."),

@@ -1,0 +1,62 @@
+package org.postlude.images;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Whatever a kill or a power cut leaves of an SQLite store opens again without a word, has all that was answered, and nothing
+ * twice.
+ */
+final class CrashImagesTest {
+    private static final long SEED = Long.getLong("postlude.seed", 26);
+
+    @TempDir
+    Path dir;
+
+    @Test
+    @Timeout(120)
+    void whatACrashLeavesHasAllThatWasAnswered() throws Exception {
+        Recorder recorder = new Recorder(dir);
+        Trace trace = recorder.record(false);
+        Gallery.requireSound(recorder.trace, trace, 40, SEED, new Tally(dir.resolve("tally")));
+    }
+
+    /** {@code -Dpostlude.images=N}, 0 for all; with {@code -Dpostlude.tally=DIR} it goes on with the trace that is there. */
+    @Test
+    @Tag("crash-images")
+    @Timeout(7200)
+    void whatThousandsOfCrashesLeaveHasAllThatWasAnswered() throws Exception {
+        String kept = System.getProperty("postlude.tally");
+        Path directory = kept == null ? dir : Files.createDirectories(Path.of(kept));
+        Path trace = directory.resolve("trace");
+        if (Files.notExists(trace)) {
+            Path work = Files.createDirectory(dir.resolve("work"));
+            Recorder recorder = new Recorder(work);
+            recorder.record(false);
+            Files.copy(recorder.trace, trace);
+        }
+        int most = Integer.getInteger("postlude.images", 5000);
+        Gallery.requireSound(trace, Trace.read(trace), most, SEED, new Tally(directory.resolve("images")));
+    }
+
+    /** {@code -Dpostlude.trace=FILE -Dpostlude.image=N}: what a failure has printed. */
+    @Test
+    void oneImage() throws IOException, InterruptedException {
+        String file = System.getProperty("postlude.trace");
+        assumeTrue(file != null, "replays one image, with -Dpostlude.trace=FILE -Dpostlude.image=N");
+        Images images = new Images(Trace.read(Path.of(String.valueOf(file))), "store");
+        List<Images.Verdict> verdicts = new ArrayList<>();
+        images.judge(List.of(Integer.getInteger("postlude.image", 0)), verdicts::add);
+        assertEquals(List.of(), verdicts.get(0).faults(), () -> verdicts.get(0).toString());
+    }
+}

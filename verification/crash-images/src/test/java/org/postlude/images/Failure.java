@@ -1,0 +1,42 @@
+package org.postlude.images;
+
+/**
+ * A call that fails.
+ *
+ * @param call the how manieth of those that change a file, from 1
+ * @param error what the system says
+ * @param way what becomes of a write
+ * @param isForEver and so do all calls after it
+ */
+record Failure(long call, Error error, Way way, boolean isForEver) {
+    enum Error {
+        EIO(5),
+        ENOSPC(28);
+
+        final int number;
+
+        Error(int number) {
+            this.number = number;
+        }
+    }
+
+    /** In the order of the constants in {@code recorder.c}. */
+    enum Way {
+        FAILS,
+        HALF_IS_WRITTEN,
+        HALF_IS_WRITTEN_AND_SAID_SO
+    }
+
+    String word() {
+        return call + ":" + error + ":" + way + ":" + isForEver;
+    }
+
+    static Failure of(String word) {
+        String[] words = word.split(":");
+        return new Failure(
+                Long.parseLong(words[0]),
+                Error.valueOf(words[1]),
+                Way.valueOf(words[2]),
+                Boolean.parseBoolean(words[3]));
+    }
+}

@@ -177,9 +177,11 @@ static int opened(int at, const char *path, int flags, mode_t mode) {
         give_up("too long", path);
     }
     struct stat before;
-    int is_new = name != NULL && (flags & O_CREAT) && syscall(SYS_newfstatat, at, path, &before, 0) != 0;
+    int is_there = name != NULL && syscall(SYS_newfstatat, at, path, &before, 0) == 0;
+    int is_new = name != NULL && (flags & O_CREAT) && !is_there;
+    int is_cut = is_there && (flags & O_TRUNC) && before.st_size > 0;
     int fd = -1;
-    if (name == NULL || !(is_new || (flags & O_TRUNC)) || !is_hit('C', name, 0)) {
+    if (!(is_new || is_cut) || !is_hit(is_new ? 'C' : 'T', name, is_cut)) {
         fd = (int) syscall(SYS_openat, at, path, flags, mode);
     }
     if (fd >= MOST_FDS) {
@@ -191,7 +193,7 @@ static int opened(int at, const char *path, int flags, mode_t mode) {
             strcpy(files[fd].path, name);
             if (is_new) {
                 put_plain('C', name, 0);
-            } else if (flags & O_TRUNC) {
+            } else if (is_cut) {
                 put_plain('T', name, 0);
             }
         }

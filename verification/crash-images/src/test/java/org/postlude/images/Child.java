@@ -10,7 +10,7 @@ final class Child {
     public static void main(String[] args) throws Exception {
         List<String> words = List.of(args);
         try (Told told = new Told(Path.of(words.get(1)), Boolean.parseBoolean(words.get(2)))) {
-            new Scenario(Path.of(words.get(0)), told).run();
+            Scenario.whole(Path.of(words.get(0)), told).run();
         }
     }
 }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import org.postlude.message.MessageId;
 import org.postlude.message.PartId;
@@ -27,15 +28,26 @@ final class Client {
 
     private final SpoolerLogon store;
     private final Told told;
-    private final Map<String, Standing> standings;
-    private final Map<String, MessageId> ids;
+    private final Known known;
     private Lease lease = new Lease(0);
 
-    Client(SpoolerLogon store, Told told, Map<String, Standing> standings, Map<String, MessageId> ids) {
+    Client(SpoolerLogon store, Told told, Known known) {
         this.store = store;
         this.told = told;
-        this.standings = standings;
-        this.ids = ids;
+        this.known = known;
+    }
+
+    /**
+     * What a client remembers from opening to opening.
+     *
+     * @param standings of messages, by name
+     * @param ids of messages, by name
+     * @param notes their revisions
+     */
+    record Known(Map<String, Standing> standings, Map<String, MessageId> ids, Map<String, Long> notes) {
+        Known() {
+            this(new ConcurrentHashMap<>(), new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
+        }
     }
 
     boolean begin() throws IOException {
@@ -52,15 +64,15 @@ final class Client {
             told.ask(name, submitted.toString(), () -> {
                 MessageId id = store.submit(letter.key(), letter.envelope(), letter.newParts(), letter.content())
                         .id();
-                standings.put(name, submitted);
-                ids.put(name, id);
+                known.standings().put(name, submitted);
+                known.ids().put(name, id);
                 return id.value();
             });
         }
     }
 
     private boolean isThere(String name) {
-        return standings.containsKey(name) && told.isKnown(name);
+        return known.standings().containsKey(name) && told.isKnown(name);
     }
 
     /** Names are messages, whose first part is meant, or {@code NAME/INDEX}. */
@@ -89,8 +101,7 @@ final class Client {
                 Standing now = asked.standing(part.message);
                 ends.add(new PartEnd(id(part), now.parts().get(part.index).revision(), "ended".getBytes(UTF_8)));
                 Standing ended = now.with(part.index, LabelState.DONE, "ended");
-                boolean isLast = ended.parts().stream().allMatch(each -> each.state() == LabelState.DONE);
-                asked.add(part.message, isLast ? end.apply(ended) : ended);
+                asked.add(part.message, ended.isEnded() ? end.apply(ended) : ended);
             }
         }
         asked.ask(() -> requireApplied(store.finish(lease, ends, disposition)));
@@ -123,7 +134,7 @@ final class Client {
     void sweep(String... retired) throws IOException {
         Asked asked = new Asked();
         for (String name : retired) {
-            if (isThere(name)) {
+            if (isThere(name) && standing(name).isEnded()) {
                 asked.add(name, standing(name).withoutParts());
             }
         }
@@ -144,10 +155,16 @@ final class Client {
         }
     }
 
-    void note(String name, long revision, String text) throws IOException {
+    /** @param text nothing to remove it */
+    void note(String name, String text) throws IOException {
         if (told.isKnown("note:" + name)) {
-            String wanted = text.isEmpty() ? Ledger.ABSENT : (revision + 1) + "," + text;
-            told.ask("note:" + name, wanted, () -> require(store.putNote(name, revision, text.getBytes(UTF_8)), name));
+            long before = known.notes().getOrDefault(name, 0L);
+            String wanted = text.isEmpty() ? Ledger.ABSENT : (before + 1) + "," + text;
+            told.ask("note:" + name, wanted, () -> {
+                require(store.putNote(name, before, text.getBytes(UTF_8)), "note " + name);
+                known.notes().put(name, before + 1);
+                return "";
+            });
         }
     }
 
@@ -172,7 +189,7 @@ final class Client {
         void ask(Told.Question question) throws IOException {
             if (!names.isEmpty() && told.ask(names, wanted, question)) {
                 for (int i = 0; i < names.size(); i++) {
-                    standings.put(names.get(i), next.get(i));
+                    known.standings().put(names.get(i), next.get(i));
                 }
             }
         }
@@ -188,7 +205,7 @@ final class Client {
     }
 
     private Standing standing(String name) {
-        Standing standing = standings.get(name);
+        Standing standing = known.standings().get(name);
         if (standing == null) {
             throw new IllegalStateException("the scenario asks for " + name + ", which it never submitted");
         }
@@ -196,7 +213,7 @@ final class Client {
     }
 
     private MessageId id(String message) {
-        MessageId id = ids.get(message);
+        MessageId id = known.ids().get(message);
         if (id == null) {
             throw new IllegalStateException("no id of " + message);
         }

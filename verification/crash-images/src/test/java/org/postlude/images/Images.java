@@ -50,14 +50,19 @@ final class Images {
         this.cuts = Cuts.of(trace);
     }
 
+    /** A new directory that costs no disk, where there is one; the caller's to delete. */
+    static Path inMemory() throws IOException {
+        Path disk = Path.of(System.getProperty("java.io.tmpdir"));
+        return Files.createTempDirectory(Files.isWritable(MEMORY) ? MEMORY : disk, "postlude-images");
+    }
+
     int count() {
         return cuts.size();
     }
 
     /** @param told of each as it is judged, by any thread, one after another */
     void judge(List<Integer> numbers, Consumer<Verdict> told) throws IOException, InterruptedException {
-        Path work = Files.createTempDirectory(
-                Files.isWritable(MEMORY) ? MEMORY : Path.of(System.getProperty("java.io.tmpdir")), "postlude-images");
+        Path work = inMemory();
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try {
             for (int i = 0; i < THREADS; i++) {
@@ -102,7 +107,7 @@ final class Images {
             waiting.acquire();
             judged.add(threads.submit(() -> {
                 try {
-                    List<String> faults = judge(image, known);
+                    List<String> faults = judge(image, known, next.number());
                     synchronized (this) {
                         told.accept(new Verdict(next.number(), next.cut(), before, faults));
                     }
@@ -114,11 +119,11 @@ final class Images {
         }
     }
 
-    private List<String> judge(Image image, Ledger ledger) throws IOException, InterruptedException {
+    private List<String> judge(Image image, Ledger ledger, int number) throws IOException, InterruptedException {
         Path room = rooms.take();
         try {
             image.write(room);
-            return Judge.faults(room.resolve(store), ledger);
+            return Judge.faults(room.resolve(store), ledger, number);
         } finally {
             rooms.add(room);
         }

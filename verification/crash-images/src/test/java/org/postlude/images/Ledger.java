@@ -56,7 +56,7 @@ final class Ledger {
                 thing.id = rest.isEmpty() ? thing.id : rest;
             }
             case "refused" -> thing.asked.clear();
-            case "opened" -> {}
+            case "opened", "begun" -> {}
             default -> throw new IllegalStateException("no such mark: " + mark);
         }
     }

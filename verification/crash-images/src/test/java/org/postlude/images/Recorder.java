@@ -29,7 +29,7 @@ final class Recorder {
 
     /** @param work a directory of the caller's */
     Recorder(Path work) throws IOException, InterruptedException {
-        this.work = work.toRealPath();
+        this.work = Files.createDirectories(work).toRealPath();
         this.library = this.work.resolve("recorder.so");
         this.root = Files.createDirectory(this.work.resolve("root"));
         this.trace = this.work.resolve("trace");

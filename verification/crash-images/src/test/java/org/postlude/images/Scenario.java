@@ -3,14 +3,11 @@ package org.postlude.images;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.postlude.message.MessageId;
 import org.postlude.store.LogonFailedException;
 import org.postlude.store.StoreAddress;
 import org.postlude.store.spi.Disposition;
@@ -25,12 +22,24 @@ final class Scenario {
 
     private final Path directory;
     private final Told told;
-    private final Map<String, Standing> standings = new ConcurrentHashMap<>();
-    private final Map<String, MessageId> ids = new ConcurrentHashMap<>();
+    private final Client.Known known = new Client.Known();
 
-    Scenario(Path directory, Told told) {
+    private final boolean isHelped;
+
+    private Scenario(Path directory, Told told, boolean isHelped) {
         this.directory = directory;
         this.told = told;
+        this.isHelped = isHelped;
+    }
+
+    /** Its log is brought back in the midst of it, as it is in a store with much mail. */
+    static Scenario whole(Path directory, Told told) {
+        return new Scenario(directory, told, true);
+    }
+
+    /** All that is done to the files is done by the store, so that it knows what has failed. */
+    static Scenario withoutHelp(Path directory, Told told) {
+        return new Scenario(directory, told, false);
     }
 
     @FunctionalInterface
@@ -53,7 +62,7 @@ final class Scenario {
     private void opened(Work work) throws Exception {
         try (SpoolerLogon store = open(directory)) {
             told.opened();
-            Client client = new Client(store, told, standings, ids);
+            Client client = new Client(store, told, known);
             if (client.begin()) {
                 work.run(client);
             }
@@ -68,7 +77,7 @@ final class Scenario {
                 () -> client.submit("s2", "s3", "l1"),
                 () -> client.submit("s4", "t2", "s5"),
                 () -> {
-                    client.note("hold", 0, "a rule");
+                    client.note("hold", "a rule");
                     client.deliver("d1");
                 });
         client.change(LabelState.CLAIMED, "attempt", "s1", "s2", "s3", "t1/0", "s4");
@@ -83,7 +92,11 @@ final class Scenario {
                 },
                 () -> client.submit("s6", "s7"),
                 () -> client.submit("b2", "b4"),
-                () -> SmallLog.bringBack(directory));
+                () -> {
+                    if (isHelped) {
+                        SmallLog.bringBack(directory);
+                    }
+                });
         together(
                 () -> client.finish(
                         new Disposition.Delete(), end -> end.withoutParts().withoutBytes(), "l1"),
@@ -91,7 +104,7 @@ final class Scenario {
                 () -> client.change(LabelState.IN_DOUBT, "doubt", "t2/0", "t2/1"),
                 () -> client.withdraw("s6"));
         client.setAside("s7");
-        client.note("hold", 1, "another rule");
+        client.note("hold", "another rule");
     }
 
     private void second(Client client) throws Exception {
@@ -103,7 +116,7 @@ final class Scenario {
         client.change(LabelState.CLAIMED, "attempt", "s4", "b3", "t3/1");
         client.finish(new Disposition.Move("Sent"), Standing::withoutParts, "b3");
         client.sweep("s1", "t1");
-        client.note("hold", 2, "");
+        client.note("hold", "");
         client.submit("s10");
     }
 

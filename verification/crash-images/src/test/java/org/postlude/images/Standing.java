@@ -40,6 +40,10 @@ record Standing(List<Part> parts, boolean hasBytes) {
         return new Standing(all, hasBytes);
     }
 
+    boolean isEnded() {
+        return parts.stream().allMatch(part -> part.state() == LabelState.DONE);
+    }
+
     Standing withoutParts() {
         return new Standing(List.of(), hasBytes);
     }

@@ -68,6 +68,11 @@ final class Told implements AutoCloseable {
         }
     }
 
+    /** All marks up to the next such are of one run. */
+    void begun(int run) throws IOException {
+        mark("begun run:" + run);
+    }
+
     /** The store was opened anew. */
     void opened() throws IOException {
         mark("opened store");

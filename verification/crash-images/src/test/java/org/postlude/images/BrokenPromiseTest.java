@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("crash-images")
 @Timeout(300)
 final class BrokenPromiseTest {
-    private static final int MOST = 150;
+    private static final int MOST = 80;
 
     @TempDir
     Path dir;

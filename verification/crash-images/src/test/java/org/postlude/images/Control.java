@@ -31,7 +31,7 @@ final class Control {
     void arm(Failure failure) {
         put(1, failure.call());
         put(2, failure.error().number);
-        put(3, failure.way().ordinal());
+        put(3, failure.way().number);
         put(4, failure.isForEver() ? 1 : 0);
         put(5, 0);
         put(6, 0);

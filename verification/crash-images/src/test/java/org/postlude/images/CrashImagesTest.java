@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,17 +37,42 @@ final class CrashImagesTest {
     @Tag("crash-images")
     @Timeout(7200)
     void whatThousandsOfCrashesLeaveHasAllThatWasAnswered() throws Exception {
-        String kept = System.getProperty("postlude.tally");
-        Path directory = kept == null ? dir : Files.createDirectories(Path.of(kept));
+        Path directory = directory();
         Path trace = directory.resolve("trace");
         if (Files.notExists(trace)) {
-            Path work = Files.createDirectory(dir.resolve("work"));
-            Recorder recorder = new Recorder(work);
+            Recorder recorder = new Recorder(dir.resolve("work"));
             recorder.record(false);
             Files.copy(recorder.trace, trace);
         }
-        int most = Integer.getInteger("postlude.images", 5000);
-        Gallery.requireSound(trace, Trace.read(trace), most, SEED, new Tally(directory.resolve("images")));
+        Gallery.requireSound(trace, Trace.read(trace), most(10), SEED, new Tally(directory.resolve("images")));
+    }
+
+    /** A process that brings back what a killed one has left is killed too, or the power goes. */
+    @Test
+    @Tag("crash-images")
+    @Timeout(7200)
+    void whatASecondCrashLeavesHasAllThatWasAnswered() throws Exception {
+        Path directory = directory();
+        Path trace = directory.resolve("trace-again");
+        if (Files.notExists(trace)) {
+            Trace first = new Recorder(dir.resolve("first")).record(false);
+            Recorder recorder = new Recorder(dir.resolve("second"));
+            int size = first.calls().size();
+            recorder.recordAgain(first, size / 4 + new Random(SEED).nextInt(size / 4));
+            Files.copy(recorder.trace, trace);
+        }
+        Gallery.requireSound(trace, Trace.read(trace), most(1), SEED, new Tally(directory.resolve("images-again")));
+    }
+
+    private Path directory() throws IOException {
+        String kept = System.getProperty("postlude.tally");
+        return kept == null ? dir : Files.createDirectories(Path.of(kept));
+    }
+
+    /** @param elevenths of them */
+    private static int most(int elevenths) {
+        int images = Integer.getInteger("postlude.images", 5000);
+        return images == 0 ? 0 : Math.max(1, (images * elevenths + 10) / 11);
     }
 
     /** {@code -Dpostlude.trace=FILE -Dpostlude.image=N}: what a failure has printed. */

@@ -41,7 +41,9 @@ final class Cuts {
 
     private List<Cut> all() {
         Disk disk = new Disk();
-        for (int i = 0; i < trace.calls().size(); i++) {
+        trace.calls().subList(0, trace.first()).forEach(disk::apply);
+        start = trace.first();
+        for (int i = start; i < trace.calls().size(); i++) {
             Call call = trace.calls().get(i);
             if (call.kind() == Call.MARK) {
                 continue; // Nothing has changed but what is promised, so the kill before the next call is this one.

@@ -123,6 +123,12 @@ final class Disk {
         }
     }
 
+    /** Whether such a file is there and not empty. */
+    boolean hasOctets(String path) {
+        Node node = seen.get(path);
+        return node != null && node.seen.length() > 0;
+    }
+
     /** How many changes of octets are not forced. */
     int changes() {
         return pending.size();

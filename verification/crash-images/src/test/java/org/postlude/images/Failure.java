@@ -20,11 +20,17 @@ record Failure(long call, Error error, Way way, boolean isForEver) {
         }
     }
 
-    /** In the order of the constants in {@code recorder.c}. */
+    /** With the numbers that they have in {@code recorder.c}. */
     enum Way {
-        FAILS,
-        HALF_IS_WRITTEN,
-        HALF_IS_WRITTEN_AND_SAID_SO
+        FAILS(0),
+        HALF_IS_WRITTEN(1),
+        HALF_IS_WRITTEN_AND_SAID_SO(2);
+
+        final int number;
+
+        Way(int number) {
+            this.number = number;
+        }
     }
 
     String word() {

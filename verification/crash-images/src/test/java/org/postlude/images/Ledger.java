@@ -46,6 +46,9 @@ final class Ledger {
     /** @param mark {@code WORD THING REST}: ask and the state wanted; done and the id, if there is one; refused */
     void note(String mark) {
         String[] words = mark.split(" ", 3);
+        if (words[0].equals("opened") || words[0].equals("begun")) {
+            return; // Of the process, and of no thing.
+        }
         Thing thing = things.computeIfAbsent(words[1], absent -> new Thing());
         String rest = words.length > 2 ? words[2] : "";
         switch (words[0]) {
@@ -56,7 +59,6 @@ final class Ledger {
                 thing.id = rest.isEmpty() ? thing.id : rest;
             }
             case "refused" -> thing.asked.clear();
-            case "opened", "begun" -> {}
             default -> throw new IllegalStateException("no such mark: " + mark);
         }
     }

@@ -40,6 +40,8 @@ final class Recorder {
     }
 
     private void compile() throws IOException, InterruptedException {
+        boolean isLinux = System.getProperty("os.name").equals("Linux");
+        assumeTrue(isLinux, "the recorder stands between a process and the libc of Linux");
         Path log = work.resolve("gcc.log");
         List<String> line = List.of(
                 "gcc", "-O1", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o", "" + library, "" + SOURCE);
@@ -47,7 +49,7 @@ final class Recorder {
         try {
             code = ended(new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(log.toFile()), 60);
         } catch (IOException e) {
-            String missing = "crash images need gcc and the headers of libc (Debian: gcc, libc6-dev), on Linux: " + e;
+            String missing = "crash images need gcc and the headers of libc (Debian: gcc, libc6-dev): " + e;
             assumeTrue(IS_REQUIRED, missing);
             throw new IOException(missing, e);
         }
@@ -99,6 +101,33 @@ final class Recorder {
         int code = ended(builder, within.toSeconds());
         assertEquals(0, code, () -> main.getSimpleName() + " failed\n" + read(out) + read(err));
         return Files.readAllLines(out, UTF_8);
+    }
+
+    /**
+     * What is done upon the store that a kill has left: it begins with a log to bring back.
+     *
+     * @param before another recorder's trace
+     * @param from the kill is at this call or later
+     */
+    Trace recordAgain(Trace before, int from) throws IOException, InterruptedException {
+        Disk disk = new Disk();
+        List<Call> marks = new ArrayList<>();
+        int done = 0;
+        for (; done < from || !disk.hasOctets("store/postlude.db-wal"); done++) {
+            Call call = before.calls().get(done);
+            disk.apply(call);
+            if (call.kind() == Call.MARK) {
+                marks.add(call);
+            }
+        }
+        Image left = disk.killed();
+        left.write(root);
+        List<Call> found = new ArrayList<>(marks);
+        found.addAll(Trace.making(left));
+        found.add(new Call(Call.MARK, 0, 0, "ledger", (Trace.FOUND + "\n").getBytes(UTF_8)));
+        Trace.write(trace, found);
+        run(Duration.ofMinutes(2), Child.class, root.resolve("store").toString(), "" + ledger, "false", "again");
+        return Trace.read(trace);
     }
 
     /** The scenario once, on a store of its own. */

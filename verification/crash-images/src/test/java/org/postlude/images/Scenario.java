@@ -52,6 +52,16 @@ final class Scenario {
         opened(this::second);
     }
 
+    /** Upon what a crash has left. */
+    void again() throws Exception {
+        opened(client -> {
+            together(() -> client.submit("r1", "b8"), () -> client.submit("t8"), () -> client.deliver("d8"));
+            client.change(LabelState.CLAIMED, "attempt", "r1", "t8/1");
+            client.finish(retire(), Standing::withoutBytes, "r1");
+            SmallLog.bringBack(directory);
+        });
+    }
+
     static SpoolerLogon open(Path directory) {
         StoreAddress address = new StoreAddress("sqlite", directory.toString());
         return SmallLog.provider()

@@ -3,6 +3,7 @@ package org.postlude.images;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,8 +15,18 @@ import java.util.List;
  * All calls of a process in their order.
  *
  * @param calls in the order in which they took effect
+ * @param first the first of the process; those before it made what it found
  */
-record Trace(List<Call> calls) {
+record Trace(List<Call> calls, int first) {
+    /** The mark after what a process finds. */
+    static final String FOUND = "begun again";
+
+    private static final byte[] NOTHING = {};
+
+    Trace(List<Call> calls) {
+        this(calls, 0);
+    }
+
     static Trace read(Path file) throws IOException {
         byte[] all = Files.readAllBytes(file);
         List<Call> calls = new ArrayList<>();
@@ -36,7 +47,41 @@ record Trace(List<Call> calls) {
                 .ifPresent(call -> {
                     throw new IllegalStateException("a file was changed by a call that is not modelled: " + call);
                 });
-        return new Trace(Collections.unmodifiableList(calls));
+        int first = 0;
+        for (int i = 0; i < calls.size(); i++) {
+            if (calls.get(i).kind() == Call.MARK && calls.get(i).text().equals(FOUND)) {
+                first = i + 1;
+            }
+        }
+        return new Trace(Collections.unmodifiableList(calls), first);
+    }
+
+    /** As a process of which only this is known would have made what it holds, and forced all of it. */
+    static List<Call> making(Image image) {
+        List<Call> calls = new ArrayList<>();
+        for (String directory : image.directories()) {
+            calls.add(new Call(Call.DIRECTORY_MADE, 0, 0, directory, NOTHING));
+        }
+        image.files().forEach((name, octets) -> {
+            calls.add(new Call(Call.MADE, 0, 0, name, NOTHING));
+            calls.add(new Call(Call.WRITTEN, 0, 0, name, octets));
+            calls.add(new Call(Call.FORCED, 0, 0, name, NOTHING));
+        });
+        image.directories().forEach(each -> calls.add(new Call(Call.FORCED, 0, 0, each, NOTHING)));
+        calls.add(new Call(Call.FORCED, 0, 0, ".", NOTHING));
+        return calls;
+    }
+
+    /** In the form in which {@code recorder.c} goes on writing. */
+    static void write(Path file, List<Call> calls) throws IOException {
+        try (OutputStream out = Files.newOutputStream(file)) {
+            for (Call call : calls) {
+                String head = call.kind() + " " + call.thread() + " " + call.offset() + " " + call.data().length + " "
+                        + call.path() + "\n";
+                out.write(head.getBytes(UTF_8));
+                out.write(call.data());
+            }
+        }
     }
 
     /** The calls below one directory with their names as seen from it, and all marks. */

@@ -41,7 +41,7 @@ final class Control {
 
     /** Counts from now on, and nothing fails. */
     void count() {
-        arm(new Failure(Long.MAX_VALUE, Failure.Error.EIO, Failure.Way.FAILS, false));
+        arm(new Failure(Long.MAX_VALUE, Failure.Errno.EIO, Failure.Way.FAILS, false));
     }
 
     void disarm() {

@@ -34,12 +34,12 @@ final class FailedCallsTest {
     /** What can become of each call. */
     private static List<Failure> ways(long call) {
         return List.of(
-                new Failure(call, Failure.Error.EIO, Failure.Way.FAILS, false),
-                new Failure(call, Failure.Error.EIO, Failure.Way.FAILS, true),
-                new Failure(call, Failure.Error.ENOSPC, Failure.Way.FAILS, false),
-                new Failure(call, Failure.Error.ENOSPC, Failure.Way.FAILS, true),
-                new Failure(call, Failure.Error.EIO, Failure.Way.HALF_IS_WRITTEN, false),
-                new Failure(call, Failure.Error.ENOSPC, Failure.Way.HALF_IS_WRITTEN_AND_SAID_SO, true));
+                new Failure(call, Failure.Errno.EIO, Failure.Way.FAILS, false),
+                new Failure(call, Failure.Errno.EIO, Failure.Way.FAILS, true),
+                new Failure(call, Failure.Errno.ENOSPC, Failure.Way.FAILS, false),
+                new Failure(call, Failure.Errno.ENOSPC, Failure.Way.FAILS, true),
+                new Failure(call, Failure.Errno.EIO, Failure.Way.HALF_IS_WRITTEN, false),
+                new Failure(call, Failure.Errno.ENOSPC, Failure.Way.HALF_IS_WRITTEN_AND_SAID_SO, true));
     }
 
     /** {@code -Dpostlude.failures.count=N}, 0 for all; {@code -Dpostlude.tally=DIR} goes on where it stopped. */

@@ -31,7 +31,7 @@ final class FailedRuns implements AutoCloseable {
 
     /** How many calls a run of the scenario makes that change a file. */
     long calls() throws IOException, InterruptedException {
-        Failure never = new Failure(1 << 30, Failure.Error.EIO, Failure.Way.FAILS, false);
+        Failure never = new Failure(1 << 30, Failure.Errno.EIO, Failure.Way.FAILS, false);
         String what = run(List.of(never)).get(0).what();
         return Long.parseLong(what.replaceAll(".* of ([0-9]+) calls.*", "$1"));
     }

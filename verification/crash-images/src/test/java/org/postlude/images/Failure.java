@@ -8,14 +8,14 @@ package org.postlude.images;
  * @param way what becomes of a write
  * @param isForEver and so do all calls after it
  */
-record Failure(long call, Error error, Way way, boolean isForEver) {
-    enum Error {
+record Failure(long call, Errno error, Way way, boolean isForEver) {
+    enum Errno {
         EIO(5),
         ENOSPC(28);
 
         final int number;
 
-        Error(int number) {
+        Errno(int number) {
             this.number = number;
         }
     }
@@ -38,10 +38,10 @@ record Failure(long call, Error error, Way way, boolean isForEver) {
     }
 
     static Failure of(String word) {
-        String[] words = word.split(":");
+        String[] words = word.split(":", 4);
         return new Failure(
                 Long.parseLong(words[0]),
-                Error.valueOf(words[1]),
+                Errno.valueOf(words[1]),
                 Way.valueOf(words[2]),
                 Boolean.parseBoolean(words[3]));
     }

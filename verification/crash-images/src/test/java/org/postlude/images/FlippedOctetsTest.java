@@ -116,7 +116,7 @@ final class FlippedOctetsTest {
             int number = Integer.getInteger("postlude.flip", i);
             Random random = new Random(SEED * 1_000_003 + number);
             String name = random.nextBoolean() ? names.get(random.nextInt(names.size())) : byLength(sound, random);
-            byte[] octets = sound.files().get(name).clone();
+            byte[] octets = sound.octets(name).clone();
             int at = random.nextInt(octets.length);
             octets[at] ^= (byte) (1 << random.nextInt(8));
             Map<String, byte[]> files = new TreeMap<>(sound.files());

@@ -17,6 +17,14 @@ import java.util.stream.Stream;
  * @param files their octets by their names
  */
 record Image(List<String> directories, Map<String, byte[]> files) {
+    byte[] octets(String name) {
+        byte[] octets = files.get(name);
+        if (octets == null) {
+            throw new IllegalArgumentException("there is no file " + name + " among " + files.keySet());
+        }
+        return octets;
+    }
+
     /** Whatever was there before goes. */
     void write(Path directory) throws IOException {
         clear(directory);

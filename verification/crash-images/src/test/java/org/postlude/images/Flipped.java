@@ -106,7 +106,7 @@ final class Flipped {
         return new PartId(id(name), index);
     }
 
-    private MessageId id(String name) {
+    MessageId id(String name) {
         MessageId id = ids.get(name);
         if (id == null) {
             throw new IllegalStateException("nobody submitted " + name);

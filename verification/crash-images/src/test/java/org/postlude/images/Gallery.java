@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 /** Some images of one trace, judged; and what a person needs to look at one again. */
 final class Gallery {
     private static final String REPLAY = "./mvnw -B verify -pl verification/crash-images -am -Dpostlude.realPeers=true"
-            + " -Dtest=CrashImagesTest#oneImage -Dsurefire.failIfNoSpecifiedTests=false";
+            + " -Dtest=CrashImagesTest#whatACrashLeavesHasAllThatWasAnswered -Dsurefire.failIfNoSpecifiedTests=false";
     private static final int SHOWN = 5;
 
     /** @param traceFile kept, if something is wrong, for the replay */

@@ -55,7 +55,8 @@ final class AngusTask implements Task {
         @Override
         public void call(int number) throws MessagingException {
             InternetAddress[] to = {new InternetAddress(Letters.recipient(number))};
-            transport.sendMessage(isComposing ? composed(number, to) : new Raw(session, Letters.bytes(number, size)), to);
+            transport.sendMessage(
+                    isComposing ? composed(number, to) : new Raw(session, Letters.bytes(number, size)), to);
         }
 
         private MimeMessage composed(int number, InternetAddress[] to) throws MessagingException {

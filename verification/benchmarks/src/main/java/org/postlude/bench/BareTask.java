@@ -24,8 +24,8 @@ final class BareTask implements Task {
     @Override
     public List<Double> run() throws Exception {
         try (BareOutbox outbox = new BareOutbox(directory.resolve("outbox.db"))) {
-            long[] nanos = Crowd.run(
-                    threads, count, () -> number -> outbox.submit(number, Letters.bytes(number, size)));
+            long[] nanos =
+                    Crowd.run(threads, count, () -> number -> outbox.submit(number, Letters.bytes(number, size)));
             long stored = outbox.count();
             if (stored != count) {
                 throw new SQLException(count + " were submitted, " + stored + " are in the table");

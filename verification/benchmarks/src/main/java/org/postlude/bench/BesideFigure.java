@@ -30,8 +30,7 @@ final class BesideFigure implements Figure {
 
     private static Contender contender(Job job, String how) throws IOException {
         int count = job.counts().submits() / 2;
-        return new ChildContender("Postlude, " + how, job, count, BesideTask.class, folder -> new Object[] {
-            folder, count, how
-        });
+        return new ChildContender(
+                "Postlude, " + how, job, count, BesideTask.class, folder -> new Object[] {folder, count, how});
     }
 }

@@ -28,7 +28,6 @@ final class LargeFigure implements Figure {
                 series,
                 List.of(Goal.atLeast(
                         "at least 70 % of Angus Mail from memory",
-                        series.get(0).median(Lap::rate) / series.get(1).median(Lap::rate),
-                        OF_ANGUS)));
+                        series.get(0).median(Lap::rate) / series.get(1).median(Lap::rate), OF_ANGUS)));
     }
 }

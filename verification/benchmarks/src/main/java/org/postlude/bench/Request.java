@@ -53,7 +53,8 @@ record Request(List<Figure> figures, Job.Counts counts, int rounds, Path out, Pa
                 new Request(figures, Job.Counts.of(number(option, value, LEAST_MESSAGES)), rounds, out, work);
             case "--rounds" -> new Request(figures, counts, number(option, value, 1), out, work);
             case "--out" -> new Request(figures, counts, rounds, Path.of(value).toAbsolutePath(), work);
-            case "--work" -> new Request(figures, counts, rounds, out, Path.of(value).toAbsolutePath());
+            case "--work" ->
+                new Request(figures, counts, rounds, out, Path.of(value).toAbsolutePath());
             default -> throw new IllegalArgumentException("no such option: " + option);
         };
     }

@@ -40,7 +40,7 @@ final class SendTask implements Task {
                 }
                 Thread.sleep(LOOK_EVERY.toMillis());
             }
-            LogoffReport report = outbox.logoff(LogoffMode.QUIET, 0);
+            LogoffReport report = outbox.logoff(LogoffMode.ORDERLY, 0);
             if (report.counts().sent() != count) {
                 throw new IllegalStateException(count + " were queued, and this is what became of them: " + report);
             }

@@ -25,8 +25,7 @@ final class Sink implements AutoCloseable {
     }
 
     static Sink start(int port) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        Tools.path(PROGRAM), "-u", "postfix", "-c", "127.0.0.1:" + port, "1000")
+        Process process = new ProcessBuilder(Tools.path(PROGRAM), "-u", "postfix", "-c", "127.0.0.1:" + port, "1000")
                 .redirectErrorStream(true)
                 .start();
         Sink sink = new Sink(process);

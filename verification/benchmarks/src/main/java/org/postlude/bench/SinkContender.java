@@ -15,9 +15,8 @@ final class SinkContender extends ChildContender {
     /** Postlude, with a backlog in its store. */
     static Contender postlude(Job job, int count, int size) throws IOException {
         int port = Tools.freePort();
-        return new SinkContender("Postlude", job, count, port, SendTask.class, folder -> new Object[] {
-            folder, count, size, port
-        });
+        return new SinkContender(
+                "Postlude", job, count, port, SendTask.class, folder -> new Object[] {folder, count, size, port});
     }
 
     /** Angus Mail, with nothing but memory. */

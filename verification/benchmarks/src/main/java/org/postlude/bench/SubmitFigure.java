@@ -41,8 +41,7 @@ final class SubmitFigure implements Figure {
                 List.of(
                         Goal.atLeast(
                                 "at least 70 % of plain JDBC",
-                                rate / series.get(1).median(Lap::rate),
-                                OF_BARE),
+                                rate / series.get(1).median(Lap::rate), OF_BARE),
                         Goal.atLeast(
                                 "at least 20 times what Postfix accepts",
                                 rate / series.get(2).median(Lap::rate),

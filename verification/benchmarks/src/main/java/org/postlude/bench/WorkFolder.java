@@ -38,11 +38,12 @@ final class WorkFolder implements AutoCloseable {
     }
 
     void remove(Path folder) throws IOException {
-        if (folder.equals(root) || !folder.startsWith(root)) {
+        Path whole = folder.toAbsolutePath().normalize();
+        if (whole.equals(root) || !whole.startsWith(root)) {
             throw new IllegalArgumentException(folder + " is not below " + root + "; nothing was removed");
         }
-        if (Files.exists(folder)) {
-            removeAll(folder);
+        if (Files.exists(whole)) {
+            removeAll(whole);
         }
     }
 

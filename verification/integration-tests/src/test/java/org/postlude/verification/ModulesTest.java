@@ -23,10 +23,12 @@ class ModulesTest {
     /** Modules without module-info, and why. */
     private static final Map<String, String> NONE = Map.of(
             "apps/command", "an application for the class path: its libraries are not all modules",
+            "verification/benchmarks", "not published",
             "verification/exit-experiment", "not published; the peers it runs are not all modules",
             "verification/integration-tests", "not published");
     /** Never on the path of what is published, nor of its tests: who may know whom is said by their own lists. */
-    private static final Set<String> APART = Set.of("verification/exit-experiment", "verification/integration-tests");
+    private static final Set<String> APART =
+            Set.of("verification/benchmarks", "verification/exit-experiment", "verification/integration-tests");
 
     private static final Pattern MODULE = Pattern.compile("<module>([^<]+)</module>");
 

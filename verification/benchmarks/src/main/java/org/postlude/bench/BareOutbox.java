@@ -24,9 +24,22 @@ import java.util.concurrent.LinkedBlockingQueue;
 final class BareOutbox implements AutoCloseable {
     private static final int TOGETHER = 256;
 
-    private record Job(String key, byte[] envelope, byte[] body, CompletableFuture<Boolean> done) {}
+    private static final class Job {
+        private final String key = UUID.randomUUID().toString();
+        private final CompletableFuture<Boolean> done = new CompletableFuture<>();
+        private final byte[] envelope;
+        private final byte[] body;
 
-    private static final Job LAST = new Job("", new byte[0], new byte[0], new CompletableFuture<>());
+        Job(byte[] envelope, byte[] body) {
+            this.envelope = envelope;
+            this.body = body;
+        }
+
+        /** Not a message but the end. */
+        boolean isLast() {
+            return envelope.length == 0;
+        }
+    }
 
     private final BlockingQueue<Job> jobs = new LinkedBlockingQueue<>();
     private final Connection connection;
@@ -49,7 +62,7 @@ final class BareOutbox implements AutoCloseable {
     /** Returns when it is durable. */
     void submit(int number, byte[] body) throws IOException {
         byte[] envelope = (Letters.SENDER + "\n" + Letters.recipient(number)).getBytes(StandardCharsets.US_ASCII);
-        Job job = new Job(UUID.randomUUID().toString(), envelope, body, new CompletableFuture<>());
+        Job job = new Job(envelope, body);
         jobs.add(job);
         if (!job.done.join()) {
             throw new IOException("the writer has ended");
@@ -60,7 +73,7 @@ final class BareOutbox implements AutoCloseable {
         List<Job> batch = new ArrayList<>();
         try (PreparedStatement insert = connection.prepareStatement(
                 "INSERT INTO message (key, due, attempts, envelope, body) VALUES (?, ?, 0, ?, ?)")) {
-            while (!batch.contains(LAST)) {
+            while (batch.stream().noneMatch(Job::isLast)) {
                 batch.clear();
                 batch.add(jobs.take());
                 jobs.drainTo(batch, TOGETHER - 1);
@@ -74,7 +87,7 @@ final class BareOutbox implements AutoCloseable {
 
     private void commit(PreparedStatement insert, List<Job> batch) throws SQLException {
         for (Job job : batch) {
-            if (job != LAST) {
+            if (!job.isLast()) {
                 insert.setString(1, job.key);
                 insert.setLong(2, System.currentTimeMillis());
                 insert.setBytes(3, job.envelope);
@@ -96,7 +109,7 @@ final class BareOutbox implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        jobs.add(LAST);
+        jobs.add(new Job(new byte[0], new byte[0]));
         try {
             writer.join();
         } catch (InterruptedException e) {

@@ -61,7 +61,7 @@ final class Child implements AutoCloseable {
         if (answer == null || !answer.startsWith("ok")) {
             throw new IOException(what + " in a process of its own: " + answer + " (see above)");
         }
-        return Arrays.stream(answer.substring("ok".length()).split(" "))
+        return Arrays.stream(answer.substring("ok".length()).split(" ", -1))
                 .filter(word -> !word.isEmpty())
                 .toList();
     }

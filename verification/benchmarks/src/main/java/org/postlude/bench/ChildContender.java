@@ -15,7 +15,7 @@ class ChildContender implements Contender {
     /** What the child is told before each lap. */
     @FunctionalInterface
     interface Order {
-        /** @param folder nobody has used it, and it is not made yet */
+        /** For this lap's folder, which nobody has used, and which is not made yet. */
         Object[] arguments(Path folder);
     }
 
@@ -31,6 +31,11 @@ class ChildContender implements Contender {
     @Override
     public final String name() {
         return name;
+    }
+
+    @Override
+    public final int warmUps() {
+        return 2;
     }
 
     @Override

@@ -17,10 +17,13 @@ final class ChildMain {
     public static void main(String[] args) throws Exception {
         PrintStream out = System.out;
         System.setOut(System.err); // nothing else may speak on it
-        Task task = (Task) Class.forName(args[0]).getDeclaredConstructor().newInstance();
+        Task task = Class.forName(args[0])
+                .asSubclass(Task.class)
+                .getDeclaredConstructor()
+                .newInstance();
         try (BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                out.println(answer(task, List.of(line.split("\t"))));
+                out.println(answer(task, List.of(line.split("\t", -1))));
                 out.flush();
             }
         }

@@ -12,6 +12,9 @@ interface Contender {
     /** The work; it fails unless all of it was done exactly once. */
     Lap lap() throws IOException, InterruptedException;
 
+    /** How many laps more it takes, after its first, until it is as fast as it gets. */
+    int warmUps();
+
     /** Ends its processes. */
     void end() throws IOException, InterruptedException;
 }

@@ -4,7 +4,7 @@ package org.postlude.bench;
  * What a figure is run with.
  *
  * @param counts how many messages for each kind of work
- * @param rounds how many are measured, after the first
+ * @param rounds how many are measured
  * @param folder for stores and queues
  * @param progress hears of each lap
  */

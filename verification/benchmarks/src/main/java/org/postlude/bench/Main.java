@@ -64,7 +64,7 @@ public final class Main {
         System.err.printf(
                 Locale.ROOT,
                 "   %s %-36s %,9.0f/s, %.3f CPU s per 1,000, %,.0f MiB%n",
-                round == 0 ? "first  " : "round " + round,
+                round == 0 ? "before " : "round " + round,
                 contender,
                 lap.rate(),
                 lap.cpuPerThousand(),

@@ -30,6 +30,11 @@ final class PostfixFlushes implements Contender {
     }
 
     @Override
+    public int warmUps() {
+        return 0; // compiled long ago
+    }
+
+    @Override
     public void prepare() throws IOException, InterruptedException {
         postfix.clear();
         postfix.accept(count, Letters.SMALL, FILLING);

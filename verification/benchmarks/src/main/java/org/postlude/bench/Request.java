@@ -18,14 +18,14 @@ record Request(List<Figure> figures, Job.Counts counts, int rounds, Path out, Pa
             verification/benchmarks/run [FIGURE...] [--messages N] [--rounds N] [--out DIR] [--work DIR]
               FIGURE      submit10, submit50 (submit is both), flush, large, beside, deep; none is all
               --messages  so many in each lap, to try it out; else 30,000 submits, a backlog of 10,000, a queue of 100,000
-              --rounds    measured rounds after the first one, which warms the JVMs up; else 3
+              --rounds    measured rounds, after those that warm the JVMs up; else 3
               --out       for results.jsonl and FIGURE.png; else target/benchmarks of the module
               --work      a folder on the disk that is to be measured; else the temporary folder""";
 
     private static final int LEAST_MESSAGES = 50;
     private static final int ROUNDS = 3;
 
-    /** @throws IllegalArgumentException with a sentence for whoever asked */
+    /** Reads the command line; what is wrong with it is told by the exception, in a sentence for whoever asked. */
     static Request parse(List<String> arguments, Path out, Path work) {
         List<Figure> figures = new ArrayList<>();
         Request request = new Request(List.of(), Job.Counts.FULL, ROUNDS, out, work);

@@ -9,7 +9,9 @@ import org.postlude.store.LogoffReport;
 /** Postlude sends a backlog that lies in its store: from the opening of the store until each outcome is recorded. */
 final class SendTask implements Task {
     private static final int FILLING = 50;
-    private static final Duration LOOK_EVERY = Duration.ofMillis(10);
+    /** Looking costs the sender time, too. */
+    private static final Duration LOOK_EVERY = Duration.ofMillis(40);
+
     private static final Duration AT_MOST = Duration.ofMinutes(5);
 
     private Path directory = Path.of("");

@@ -27,7 +27,7 @@ record Tree(long root) {
             found.add(process);
             // Any thread of a process may have started a child, but those of a single thread are enough for Postfix.
             String children = read("/proc/" + process + "/task/" + process + "/children");
-            for (String child : children.split(" ")) {
+            for (String child : children.split(" ", -1)) {
                 if (!child.isBlank()) {
                     next.add(Long.parseLong(child.trim()));
                 }
@@ -42,7 +42,7 @@ record Tree(long root) {
         for (long process : processes()) {
             String stat = read("/proc/" + process + "/stat");
             if (!stat.isEmpty()) {
-                String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+                String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
                 for (int i = FIRST_TIME; i < FIRST_TIME + TIMES; i++) {
                     ticks += Long.parseLong(fields[i]);
                 }
@@ -55,7 +55,8 @@ record Tree(long root) {
     long octets() throws IOException {
         long kibibytes = 0;
         for (long process : processes()) {
-            for (String line : read("/proc/" + process + "/smaps_rollup").split("\n")) {
+            for (String line :
+                    read("/proc/" + process + "/smaps_rollup").lines().toList()) {
                 if (line.startsWith("Pss:")) {
                     kibibytes += Long.parseLong(line.replaceAll("\\D", ""));
                 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Contests with small counts: real stores and child processes, nothing that has to be installed. */
 class LapsTest {
-    private static final int COUNT = 60;
+    private static final int COUNT = 20;
 
     @TempDir
     Path place;

@@ -39,6 +39,7 @@ final class Postfix {
                 .redirectErrorStream(true)
                 .redirectOutput(said.toFile())
                 .start();
+        Tools.endWithThisProcess(master);
         Postfix postfix = new Postfix(folder, port, master);
         try {
             Tools.await("Postfix at port " + port, PATIENCE, () -> Tools.answers(port) || !master.isAlive());

@@ -28,6 +28,7 @@ final class Sink implements AutoCloseable {
         Process process = new ProcessBuilder(Tools.path(PROGRAM), "-u", "postfix", "-c", "127.0.0.1:" + port, "1000")
                 .redirectErrorStream(true)
                 .start();
+        Tools.endWithThisProcess(process);
         Sink sink = new Sink(process);
         Tools.await(PROGRAM + " at port " + port, PATIENCE, () -> Tools.answers(port) || !process.isAlive());
         if (!process.isAlive()) {

@@ -72,6 +72,11 @@ final class Tools {
         return said;
     }
 
+    /** Whoever interrupts a run leaves no server behind. */
+    static void endWithThisProcess(Process process) {
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy, "end-of-" + process.pid()));
+    }
+
     static void await(String what, Duration within, Condition condition) throws IOException, InterruptedException {
         long until = System.nanoTime() + within.toNanos();
         while (!condition.holds()) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Programs of this machine, ports of its loopback, and waiting for both. */
@@ -74,7 +75,19 @@ final class Tools {
 
     /** Whoever interrupts a run leaves no server behind. */
     static void endWithThisProcess(Process process) {
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy, "end-of-" + process.pid()));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process), "end-of-" + process.pid()));
+    }
+
+    private static void end(Process process) {
+        process.destroy();
+        try {
+            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
     }
 
     static void await(String what, Duration within, Condition condition) throws IOException, InterruptedException {

@@ -1,12 +1,10 @@
 package org.postlude.spooler.core;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -114,17 +112,14 @@ final class Outbound {
     }
 
     private static void take(Step step, StoreState store, Event.DueLoaded event) {
-        Set<PartId> known = new TreeSet<>(store.busy);
+        Set<PartId> known = new HashSet<>(store.busy);
         store.candidates.forEach(candidate -> known.add(candidate.id()));
         int before = store.candidates.size();
         event.parts().stream().filter(part -> !known.contains(part.id())).forEach(store.candidates::add);
         boolean nothingNew = store.candidates.size() == before;
         if (!nothingNew && before > 0) {
             // What came later may go first.
-            List<Candidate> all = new ArrayList<>(store.candidates);
-            all.sort(ORDER);
-            store.candidates.clear();
-            store.candidates.addAll(all);
+            store.candidates.sort(ORDER);
         }
         // What was submitted or changed since the store was asked may not be among what it found.
         store.dirty |= event.full() && !nothingNew;
@@ -332,10 +327,11 @@ final class Outbound {
         if (store.loading || store.candidates.size() < room) {
             return !store.loading;
         }
-        Map<String, Integer> ahead = ahead(store);
         int taken = store.candidates.size();
-        for (String group : groupsLeftOut(step, ahead)) {
-            taken -= ahead.getOrDefault(group, 0);
+        for (TransportState transport : step.state.transports.values()) {
+            if (isLeftOut(step, store, transport)) {
+                taken -= store.candidates.ofTransport(transport.name);
+            }
         }
         return taken < room;
     }
@@ -344,46 +340,39 @@ final class Outbound {
         return Math.max(step.settings.perLane() * 2, step.settings.window() / 4);
     }
 
-    /** How many candidates there are of each lane, and of each transport. */
-    private static Map<String, Integer> ahead(StoreState store) {
-        Map<String, Integer> counts = new HashMap<>();
-        for (Candidate candidate : store.candidates) {
-            counts.merge(candidate.label().lane(), 1, Integer::sum);
-            counts.merge(Lanes.prefix(candidate.record().transport()), 1, Integer::sum);
-        }
-        return counts;
-    }
-
     /** Lanes that have candidates enough, so that a long queue for one destination does not hide the others. */
     private static Set<String> enough(Step step, StoreState store) {
-        Map<String, Integer> ahead = ahead(store);
-        Set<String> lanes = new TreeSet<>(groupsLeftOut(step, ahead));
-        ahead.forEach((lane, count) -> {
-            if (!lane.endsWith(Lanes.END) && count >= aheadPerLane(step) / 2) {
+        Set<String> lanes = new TreeSet<>();
+        for (TransportState transport : step.state.transports.values()) {
+            if (isLeftOut(step, store, transport)) {
+                lanes.add(Lanes.prefix(transport.name));
+            }
+        }
+        store.candidates.forEachLane((lane, count) -> {
+            if (count >= aheadPerLane(step) / 2) {
                 lanes.add(lane);
             }
         });
         return lanes;
     }
 
-    /** The lanes of transports that can begin nothing now and have candidates enough for when they can. */
-    private static List<String> groupsLeftOut(Step step, Map<String, Integer> ahead) {
-        List<String> groups = new ArrayList<>();
-        for (TransportState transport : step.state.transports.values()) {
-            String group = Lanes.prefix(transport.name);
-            if (!transport.hasPlace() && ahead.getOrDefault(group, 0) >= aheadPerLane(step)) {
-                groups.add(group);
-            }
-        }
-        return groups;
+    /** Whether a transport can begin nothing now and has candidates enough for when it can. */
+    private static boolean isLeftOut(Step step, StoreState store, TransportState transport) {
+        return !transport.hasPlace() && store.candidates.ofTransport(transport.name) >= aheadPerLane(step);
+    }
+
+    /** Of a lane, or of all lanes of a transport. */
+    private static int ahead(StoreState store, String name) {
+        return name.endsWith(Lanes.END)
+                ? store.candidates.ofTransport(name.substring(0, name.length() - Lanes.END.length()))
+                : store.candidates.ofLane(name);
     }
 
     /** Looks again when there are few candidates left of what the last look left out. */
     private static void refill(Step step, StoreState store) {
         if (!store.dirty && !store.leftOut.isEmpty()) {
-            Map<String, Integer> ahead = ahead(store);
             int few = aheadPerLane(step) / 2;
-            store.dirty = store.leftOut.stream().anyMatch(name -> ahead.getOrDefault(name, 0) < few);
+            store.dirty = store.leftOut.stream().anyMatch(name -> ahead(store, name) < few);
         }
     }
 }

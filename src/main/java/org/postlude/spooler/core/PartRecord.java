@@ -61,7 +61,7 @@ public record PartRecord(
     }
 
     boolean isReportDue() {
-        return marks.stream().anyMatch(mark -> mark.fate().isReportDue());
+        return firstToReport() >= 0;
     }
 
     /** The index of the first recipient whom the next report is about; -1 if no report is due. */

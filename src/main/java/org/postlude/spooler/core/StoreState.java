@@ -1,9 +1,8 @@
 package org.postlude.spooler.core;
 
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -74,12 +73,12 @@ final class StoreState {
     long cancelled;
 
     /** Parts that may be attempted, in the order of the store. */
-    final Deque<Candidate> candidates = new ArrayDeque<>();
+    final Candidates candidates = new Candidates();
     /** Parts that a transport keeps, as they are on disk. */
     final Map<PartId, Candidate> deferred = new TreeMap<>();
 
     /** Parts of transfers in process. */
-    final Set<PartId> busy = new TreeSet<>();
+    final Set<PartId> busy = new HashSet<>();
 
     boolean loading;
     /** Pages for flushes that are still to come, those of flushes that were given up included. */
@@ -155,7 +154,8 @@ final class StoreState {
     @Override
     public String toString() {
         return identity + " " + phase + " " + handles + pendingOpens + savedMode + " run " + run + " flush " + flush
-                + " " + failed + problems + counts() + candidates + deferred + busy + loading + pagesAsked
+                + " " + failed + problems + counts() + candidates + deferred + new TreeSet<>(busy) + loading
+                + pagesAsked
                 + leftOut + recheck
                 + dirty + nextDue + emptyAt;
     }

@@ -73,8 +73,11 @@ final class TransportFace implements TransportSupport {
 
     @Override
     public void progress(AttemptId attempt, Phase phase) {
-        post.accept(
-                new Event.Progress(given(attempt, "progress", "the attempt"), given(phase, "progress", "the phase")));
+        given(attempt, "progress", "the attempt");
+        given(phase, "progress", "the phase");
+        if (workers.isNews(attempt, phase, clock.instant())) {
+            post.accept(new Event.Progress(attempt, phase));
+        }
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.postlude.spooler.run;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -7,16 +9,24 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import org.postlude.message.AttemptId;
+import org.postlude.message.Phase;
 import org.postlude.transport.Permit;
 
 /** The threads that are inside one transport, each for one attempt, and the permits that they wait for. Thread-safe. */
 final class Workers {
+    private static final Duration SAME_AGAIN = Duration.ofSeconds(1);
+
     private final Map<AttemptId, CompletableFuture<Permit>> permits = new ConcurrentHashMap<>();
     private final Map<AttemptId, Thread> workers = new ConcurrentHashMap<>();
     /** What a worker is inside the transport for, abandoned or not. */
     private final Set<AttemptId> atWork = ConcurrentHashMap.newKeySet();
     /** Past the point of no return. */
     private final Set<AttemptId> permitted = ConcurrentHashMap.newKeySet();
+
+    private record Told(Phase phase, Instant at) {}
+
+    /** What the owner has heard last of those at work. */
+    private final Map<AttemptId, Told> told = new ConcurrentHashMap<>();
 
     private final Set<AttemptId> stopping = ConcurrentHashMap.newKeySet();
     /** Abandoned before they began; guarded by {@link #workers}. */
@@ -44,12 +54,25 @@ final class Workers {
         }
         atWork.remove(attempt);
         stopping.remove(attempt);
+        told.remove(attempt);
         permits.remove(attempt);
         permitted.remove(attempt);
     }
 
     boolean isEmpty() {
         return atWork.isEmpty();
+    }
+
+    /** Whether the owner is to hear of a step: each is a wake-up of its thread, and silence is counted in minutes. */
+    boolean isNews(AttemptId attempt, Phase phase, Instant now) {
+        Told last = told.get(attempt);
+        if (last != null && last.phase == phase && now.isBefore(last.at.plus(SAME_AGAIN))) {
+            return false;
+        }
+        if (atWork.contains(attempt)) {
+            told.put(attempt, new Told(phase, now));
+        }
+        return true;
     }
 
     /** Waits for the permit; {@code asked} runs when the answer can be taken. */

@@ -23,6 +23,7 @@ class ModulesTest {
     /** Modules without module-info, and why. */
     private static final Map<String, String> NONE = Map.of(
             "apps/command", "an application for the class path: its libraries are not all modules",
+            "verification/benchmarks", "not published",
             "verification/crash-images", "not published",
             "verification/exit-experiment", "not published; the peers it runs are not all modules",
             "verification/process-crashes", "not published; its programs run from the class path",

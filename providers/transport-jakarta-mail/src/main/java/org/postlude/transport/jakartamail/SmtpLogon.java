@@ -100,7 +100,6 @@ final class SmtpLogon implements TransportLogon, CancellableTransport {
         }
         boolean begun = false;
         try {
-            attempt.progress(Phase.CONNECTING);
             SubmitResult result = connect(attempt);
             begun = result == attempt;
             return result;
@@ -118,6 +117,7 @@ final class SmtpLogon implements TransportLogon, CancellableTransport {
             attempt.with(waiting);
             return attempt;
         }
+        attempt.progress(Phase.CONNECTING);
         try {
             RecipientOutcome refused = opener.open(attempt);
             if (refused != null) {

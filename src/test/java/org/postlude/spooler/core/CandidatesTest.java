@@ -1,0 +1,119 @@
+package org.postlude.spooler.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.postlude.message.MessageId;
+import org.postlude.message.MessageState;
+import org.postlude.message.PartId;
+import org.postlude.message.Recipient;
+import org.postlude.store.InDoubtPolicy;
+import org.postlude.store.spi.Label;
+import org.postlude.store.spi.LabelState;
+
+/** The counts say what is there, however it came and went. */
+class CandidatesTest {
+    private static final Instant NOW = Instant.parse("2026-08-03T09:00:00Z");
+    private static final Comparator<Candidate> ORDER = Comparator.comparing(Candidate::id);
+
+    private final Candidates candidates = new Candidates();
+
+    @Test
+    void lanesAndTransportsAreCountedAsPartsComeAndGo() {
+        candidates.add(part(1, "smtp", "a.example"));
+        candidates.add(part(2, "smtp", "b.example"));
+        candidates.addFirst(part(3, "other", "a.example"));
+        assertEquals(2, candidates.ofTransport("smtp"));
+        assertEquals(1, candidates.ofLane(lane("smtp", "a.example")));
+        candidates.removeIf(candidate -> candidate.record().transport().equals("smtp"));
+        assertEquals(0, candidates.ofTransport("smtp"));
+        assertEquals(0, candidates.ofLane(lane("smtp", "a.example")));
+        assertEquals(1, candidates.ofTransport("other"));
+        candidates.clear();
+        assertEquals(0, candidates.ofTransport("other"));
+        assertTrue(candidates.isEmpty());
+    }
+
+    @Test
+    void whateverIsDoneTheCountsAreThoseOfWhatIsThere() {
+        for (long seed = 0; seed < 50; seed++) {
+            Random random = new Random(seed);
+            candidates.clear();
+            for (int step = 0; step < 100; step++) {
+                change(random, step);
+                assertCounted("seed " + seed + ", step " + step);
+            }
+        }
+    }
+
+    private void change(Random random, int number) {
+        Candidate part = part(number, "t" + random.nextInt(3), "d" + random.nextInt(3) + ".example");
+        switch (random.nextInt(5)) {
+            case 0, 1 -> candidates.add(part);
+            case 2 -> candidates.addFirst(part);
+            case 3 -> candidates.sort(ORDER);
+            default -> {
+                Iterator<Candidate> each = candidates.iterator();
+                if (each.hasNext()) {
+                    each.next();
+                    each.remove();
+                }
+            }
+        }
+    }
+
+    private void assertCounted(String when) {
+        Map<String, Integer> lanes = new HashMap<>();
+        Map<String, Integer> transports = new HashMap<>();
+        for (Candidate each : candidates) {
+            lanes.merge(each.label().lane(), 1, Integer::sum);
+            transports.merge(each.record().transport(), 1, Integer::sum);
+        }
+        Map<String, Integer> counted = new HashMap<>();
+        candidates.forEachLane(counted::put);
+        assertEquals(lanes, counted, when);
+        for (int i = 0; i < 3; i++) {
+            assertEquals(transports.getOrDefault("t" + i, 0), candidates.ofTransport("t" + i), when);
+        }
+    }
+
+    private static String lane(String transport, String domain) {
+        return Lanes.of(transport, Recipient.smtp("a@" + domain));
+    }
+
+    private static Candidate part(int number, String transport, String domain) {
+        PartRecord record = new PartRecord(
+                null,
+                "sender@example.org",
+                NOW,
+                null,
+                InDoubtPolicy.RETRY,
+                1,
+                0,
+                null,
+                MessageState.QUEUED,
+                false,
+                transport,
+                "smtp://localhost",
+                List.of(),
+                null,
+                null,
+                List.of(Mark.PENDING));
+        return new Candidate(
+                new PartId(new MessageId("m" + number), 0),
+                0,
+                List.of(Recipient.smtp("a@" + domain)),
+                new Label(LabelState.READY, NOW, 0, lane(transport, domain)),
+                record,
+                false,
+                false);
+    }
+}

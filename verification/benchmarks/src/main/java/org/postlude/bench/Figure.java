@@ -1,0 +1,23 @@
+package org.postlude.bench;
+
+import java.io.IOException;
+import java.util.List;
+
+/** One thing that is measured, and its goals. */
+interface Figure {
+    /** The word by which it is asked for. */
+    String name();
+
+    Report run(Job job) throws IOException, InterruptedException;
+
+    /** All, in the order of the table. */
+    static List<Figure> all() {
+        return List.of(
+                new SubmitFigure(10),
+                new SubmitFigure(50),
+                new FlushFigure(),
+                new LargeFigure(),
+                new BesideFigure(),
+                new DeepFigure());
+    }
+}

@@ -1,5 +1,6 @@
 package org.postlude.spooler.run;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +10,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.PostludeException;
@@ -35,7 +35,7 @@ import org.postlude.store.spi.StoreProvider;
 
 /** A client's session: its logons in the order of opening. */
 final class ClientSession implements StoreSession {
-    private static final long OPEN_SECONDS = 30;
+    private static final Duration OPEN = Duration.ofSeconds(30);
 
     private final Engine engine;
     private final SessionKey key;
@@ -85,7 +85,8 @@ final class ClientSession implements StoreSession {
 
     /** Waits for opens that came in before the end: the logon that each has made goes before its provider does (S8). */
     void awaitOpens(Patience patience) {
-        patience.await(CompletableFuture.allOf(underWay.values().toArray(new CompletableFuture<?>[0])));
+        patience.await(
+                engine.threads(), CompletableFuture.allOf(underWay.values().toArray(new CompletableFuture<?>[0])));
     }
 
     private MessageStore open(Place place, StoreAddress address, OpenOptions options) {
@@ -167,13 +168,13 @@ final class ClientSession implements StoreSession {
         if (mine.isEmpty()) {
             return Logoff.nothingHeld(mode);
         }
-        return Logoff.ofSessions(
+        return engine.threads()
+                .join(Logoff.ofSessions(
                         engine,
                         mine.get(mine.size() - 1).store(),
                         Set.of(key),
                         mode,
-                        Logoff.until(engine.config().clock(), deadline))
-                .join()
+                        Logoff.until(engine.config().clock(), deadline)))
                 .orElseGet(() -> Logoff.nothingHeld(mode));
     }
 
@@ -189,12 +190,12 @@ final class ClientSession implements StoreSession {
 
     private HandleState await(Calls.Call<HandleState> call, String store) {
         try {
-            return call.answer().get(OPEN_SECONDS, TimeUnit.SECONDS);
+            return engine.threads().get(call.answer(), OPEN);
         } catch (TimeoutException e) {
             giveBack(call);
             throw new LogonFailedException(
                     LogonFailedException.Reason.NO_ACCESS,
-                    "store " + store + " is still being opened, or logged off, after " + OPEN_SECONDS
+                    "store " + store + " is still being opened, or logged off, after " + OPEN.toSeconds()
                             + " s; all its mail is in it. Try again; a logoff that is under way ABORT ends (rule D8)",
                     e);
         } catch (InterruptedException e) {
@@ -253,7 +254,7 @@ final class ClientSession implements StoreSession {
         engine.post(new Event.DuplicateHandle(call.key(), handle.store, handle.key, added));
         HandleState made = null;
         try {
-            made = call.answer().get();
+            made = engine.threads().get(call.answer());
             return handle(logon, made);
         } catch (StoreClosedException e) {
             if (made != null) {
@@ -323,7 +324,8 @@ final class ClientSession implements StoreSession {
         for (StoreKey store : stores()) {
             CompletableFuture<java.util.Optional<LogoffReport>> report =
                     Logoff.ofSessions(engine, store, Set.of(key), mode, until);
-            report.join()
+            engine.threads()
+                    .join(report)
                     .ifPresent(done ->
                             reports.add(done.isComplete() ? Reports.with(done, forceOff(store, patience)) : done));
         }

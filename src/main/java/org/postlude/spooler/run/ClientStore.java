@@ -242,7 +242,7 @@ final class ClientStore implements MessageStore {
     /** An interrupt ends the waiting, not the logoff: the answer is the state of this moment (rule D3). */
     private LogoffReport join(CompletableFuture<LogoffReport> report, LogoffMode mode) {
         try {
-            return heard(report.get());
+            return heard(engine.threads().get(report));
         } catch (ExecutionException | CompletionException e) {
             if (Calls.reason(e) instanceof PostludeException known) {
                 throw known;
@@ -251,8 +251,8 @@ final class ClientStore implements MessageStore {
         } catch (InterruptedException e) {
             handle.expect(report);
             Deadline atOnce = Deadline.in(Duration.ZERO);
-            LogoffReport now = heard(Logoff.ofHandle(engine, name(), handle, mode, atOnce, Face.CLIENT)
-                    .join());
+            LogoffReport now =
+                    heard(engine.threads().join(Logoff.ofHandle(engine, name(), handle, mode, atOnce, Face.CLIENT)));
             Thread.currentThread().interrupt();
             return now;
         }
@@ -280,7 +280,7 @@ final class ClientStore implements MessageStore {
                 Logoff.until(engine.config().clock(), Deadline.DEFAULT)));
         try {
             if (!Callbacks.isInside()) {
-                call.answer().get();
+                engine.threads().get(call.answer());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

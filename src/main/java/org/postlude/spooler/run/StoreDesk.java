@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.AttemptId;
@@ -57,7 +57,7 @@ final class StoreDesk {
             SpoolerLogon logon,
             Lease lease,
             InstantSource clock,
-            ExecutorService threads,
+            Executor threads,
             Consumer<Event> post) {
         this.key = key;
         this.logon = logon;

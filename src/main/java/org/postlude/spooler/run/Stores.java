@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.postlude.spooler.core.CallKey;
 import org.postlude.spooler.core.Command;
@@ -196,7 +195,7 @@ final class Stores {
                 read.completeExceptionally(e);
             }
         });
-        return read.orTimeout(bound.toMillis(), TimeUnit.MILLISECONDS);
+        return engine.threads().limit(read, bound);
     }
 
     void release(Command.ReleaseStore command) {

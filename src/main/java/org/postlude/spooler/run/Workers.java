@@ -11,6 +11,7 @@ import org.postlude.transport.Permit;
 
 /** The threads that are inside one transport, each for one attempt, and the permits that they wait for. Thread-safe. */
 final class Workers {
+    private final Waiting waiting;
     private final Map<AttemptId, CompletableFuture<Permit>> permits = new ConcurrentHashMap<>();
     private final Map<AttemptId, Thread> workers = new ConcurrentHashMap<>();
     /** What a worker is inside the transport for, abandoned or not. */
@@ -21,6 +22,10 @@ final class Workers {
     private final Set<AttemptId> stopping = ConcurrentHashMap.newKeySet();
     /** Abandoned before they began; guarded by {@link #workers}. */
     private final Set<AttemptId> fenced = new HashSet<>();
+
+    Workers(Waiting waiting) {
+        this.waiting = waiting;
+    }
 
     /** This thread goes in; false if the attempt was abandoned before. */
     boolean enter(AttemptId attempt) {
@@ -57,7 +62,7 @@ final class Workers {
         CompletableFuture<Permit> answer = permits.computeIfAbsent(attempt, id -> new CompletableFuture<>());
         asked.run();
         try {
-            return answer.get();
+            return waiting.get(answer);
         } catch (ExecutionException e) {
             return Permit.STOP;
         } finally {

@@ -32,6 +32,7 @@ import org.postlude.store.StoreSession;
 import org.postlude.store.spi.LogonRequest;
 import org.postlude.store.spi.StoreLogon;
 import org.postlude.store.spi.StoreProvider;
+import org.postlude.store.spi.StoreRefusingException;
 
 /** A client's session: its logons in the order of opening. */
 final class ClientSession implements StoreSession {
@@ -205,12 +206,13 @@ final class ClientSession implements StoreSession {
                     LogonFailedException.Reason.NO_ACCESS, "interrupted while store " + store + " was opened", e);
         } catch (ExecutionException e) {
             Throwable cause = Calls.reason(e);
-            if (cause instanceof PostludeException known) {
+            if (cause instanceof PostludeException known && !(cause instanceof StoreRefusingException)) {
                 throw known;
             }
             throw new LogonFailedException(
                     LogonFailedException.Reason.NO_ACCESS,
-                    "store " + store + " could not be opened: " + Words.of(cause == null ? e : cause),
+                    "store " + store + " could not be opened, all its mail is in it: "
+                            + Words.of(cause == null ? e : cause),
                     e);
         }
     }

@@ -23,6 +23,9 @@ final class OpenStore {
     private final OpenOptions options;
     private final StoreKey key;
     private final Gate gate = new Gate();
+    /** Clients who change something over the spooler's logon. */
+    private final Gate changes = new Gate();
+
     private volatile @Nullable StoreDesk desk;
     private volatile @Nullable LogonCare care;
     private volatile @Nullable Throwable failure;
@@ -121,6 +124,11 @@ final class OpenStore {
         return gate;
     }
 
+    /** For a client's change over the spooler's logon, which stays until it is done. */
+    Gate changes() {
+        return changes;
+    }
+
     StoreDesk desk() {
         StoreDesk present = desk;
         if (present == null) {
@@ -158,6 +166,11 @@ final class OpenStore {
         } else {
             present.addPlain(task);
         }
+    }
+
+    /** As {@link #whenQuiet}, when no client is about to change anything over the spooler's logon, and none will be. */
+    void whenUnused(Executor threads, Runnable task) {
+        changes.close(() -> whenQuiet(threads, task));
     }
 
     boolean isLeaving() {

@@ -204,7 +204,7 @@ final class Stores {
             engine.post(new Event.StoreReleased(command.store(), List.of()));
             return;
         }
-        store.whenQuiet(engine.threads().desk(), () -> {
+        store.whenUnused(engine.threads().desk(), () -> {
             List<String> problems = new ArrayList<>();
             try {
                 store.last(store.statuses(List.of(), now()).snapshot(List.of()));

@@ -33,16 +33,15 @@ final class FlawedStore {
     }
 
     @Nullable
-    Object looked(Object logon, Method method, Call call) throws Throwable {
+    Object looked(Object logon, Method method, Object @Nullable [] arguments, Call call) throws Throwable {
         catchUp();
-        if (flaw == Flaw.CLAIMS_ARE_FORGOTTEN && method.getName().equals("claimedBefore")) {
-            forgetClaims((SpoolerLogon) logon);
+        if (flaw == Flaw.CLAIMS_ARE_FORGOTTEN && method.getName().equals("claimedBefore") && arguments != null) {
+            forgetClaims((SpoolerLogon) logon, new Lease((Long) arguments[0]));
         }
         return call.run();
     }
 
-    private static void forgetClaims(SpoolerLogon logon) throws IOException {
-        Lease lease = logon.beginEpoch("a flaw");
+    private static void forgetClaims(SpoolerLogon logon, Lease lease) throws IOException {
         List<PartChange> changes = new ArrayList<>();
         for (QueuedPart part : logon.claimedBefore(lease.epoch(), "", 100).items()) {
             changes.add(new PartChange(
@@ -66,7 +65,7 @@ final class FlawedStore {
             return ((List<?>) arguments[1])
                     .stream().map(each -> ChangeResult.APPLIED).toList();
         }
-        if (flaw == Flaw.REPORTS_ARE_DROPPED && name.equals("deliver")) {
+        if (flaw == Flaw.REPORTS_ARE_DROPPED && name.equals("deliver") && isReport(arguments[0])) {
             return new Submitted(new MessageId("dropped-" + arguments[0].hashCode()), false);
         }
         if (flaw == Flaw.KEYS_ARE_FORGOTTEN && name.equals("submit")) {
@@ -84,6 +83,10 @@ final class FlawedStore {
         } catch (IOException e) {
             return new Submitted(new MessageId("failed"), false);
         }
+    }
+
+    private static boolean isReport(Object key) {
+        return key.toString().startsWith("ndr:");
     }
 
     private static boolean areClaims(List<?> changes) {

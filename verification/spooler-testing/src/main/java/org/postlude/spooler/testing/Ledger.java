@@ -50,11 +50,11 @@ final class Ledger {
     private final Map<Letter, Boolean> withdrawn = new LinkedHashMap<>();
     private final Map<Letter, Set<InDoubtPolicy>> resolved = new LinkedHashMap<>();
     private final Map<String, Boolean> inbound = new TreeMap<>();
-    private final Consumer<String> journal;
+    private final Journal journal;
     private final Consumer<String> violated;
 
     /** An empty one. */
-    Ledger(List<Letter> letters, Consumer<String> journal, Consumer<String> violated) {
+    Ledger(List<Letter> letters, Journal journal, Consumer<String> violated) {
         this.journal = journal;
         this.violated = violated;
         letters.forEach(letter ->
@@ -130,7 +130,7 @@ final class Ledger {
     void delivered(String address) {
         Entry entry = entry(address);
         entry.deliveries++;
-        journal.accept("peer: takes " + address);
+        journal.add(() -> "peer: takes " + address);
         if (isWithdrawn(entry.letter)) {
             violated("sent after it was withdrawn: " + entry);
         } else if (entry.deliveries > 1 && !mayHave(entry.letter, InDoubtPolicy.RETRY)) {
@@ -146,7 +146,7 @@ final class Ledger {
             Entry entry = entry(recipient.address());
             // Each delivery has to be followed by a doubt of its own before the next.
             entry.doubts = Math.max(entry.doubts, entry.deliveries);
-            journal.accept("disk: lists " + recipient + " in doubt");
+            journal.add(() -> "disk: lists " + recipient + " in doubt");
         }
     }
 
@@ -180,7 +180,7 @@ final class Ledger {
 
     /** The source of inbound mail may forget it: the program has it. */
     void acknowledged(String key) {
-        journal.accept("source: " + key + " is acknowledged");
+        journal.add(() -> "source: " + key + " is acknowledged");
         inbound.put(key, true);
     }
 

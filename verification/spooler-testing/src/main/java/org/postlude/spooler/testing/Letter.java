@@ -42,7 +42,7 @@ record Letter(
             recipients.add("r" + i + "-m" + number + "@d" + random.nextInt(DOMAINS) + ".example");
         }
         InDoubtPolicy policy = POLICIES[random.nextInt(POLICIES.length)];
-        Duration delay = random.nextInt(8) == 0 ? Duration.ofSeconds(random.nextInt(7200)) : null;
+        Duration delay = random.nextInt(8) == 0 ? Duration.ofSeconds(random.nextInt(3000)) : null;
         return new Letter(number, recipients, policy, delay, random.nextInt(3) - 1, random.nextInt(12) == 0);
     }
 

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.function.Consumer;
 
 /** The next hop, outside the program: it outlives processes, and has its moods. Also a source of inbound mail. */
 final class Peer {
@@ -46,7 +45,7 @@ final class Peer {
     }
 
     final Ledger ledger;
-    final Consumer<String> journal;
+    final Journal journal;
     private final SplittableRandom random;
     /** Of a hundred steps so many go wrong. */
     private final int mood;
@@ -54,7 +53,7 @@ final class Peer {
     private final Set<String> inbound = new LinkedHashSet<>();
     private boolean healthy;
 
-    Peer(Ledger ledger, SplittableRandom random, Consumer<String> journal) {
+    Peer(Ledger ledger, SplittableRandom random, Journal journal) {
         this.ledger = ledger;
         this.random = random;
         this.journal = journal;

@@ -22,7 +22,7 @@ record Plan(List<Letter> letters, int lives, boolean isCancellable, int maxAttem
         }
         return new Plan(
                 letters,
-                1 + random.nextInt(3),
+                1 + random.nextInt(1 + random.nextInt(3)),
                 random.nextInt(4) > 0,
                 1 + random.nextInt(4),
                 random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 0);

@@ -20,6 +20,9 @@ import org.postlude.transport.TransportRequest;
 
 /** One life of a program: the real spooler in one process, and clients that work with it at the same time. */
 final class Program {
+    /** Seldom: most polls find nothing, and a run would be full of them. */
+    private static final Duration POLL_EVERY = Duration.ofMinutes(17);
+
     final World world;
     final Process process;
     final Threads threads;
@@ -44,7 +47,7 @@ final class Program {
 
     /** From the start of the process to its end. */
     void run() {
-        Wire wire = new Wire(process, world.peer, world.plan.isCancellable(), world.plan.maxAttempts());
+        Wire wire = new Wire(process, world.peer, world.plan.isCancellable(), world.plan.maxAttempts(), world.flaw);
         Directory directory = new Directory(new Engine(new EngineConfig(
                 settings(),
                 world.time,
@@ -54,7 +57,7 @@ final class Program {
                 (owner, submission) -> Optional.empty(),
                 "post.example.org",
                 null,
-                sentence -> world.journal.accept("warning: " + sentence),
+                sentence -> world.journal.add(() -> "warning: " + sentence),
                 threads)));
         List<CompletableFuture<Boolean>> done = new ArrayList<>();
         for (Client client : clients) {
@@ -67,19 +70,27 @@ final class Program {
         }
         done.forEach(threads::join);
         if (world.isLast() || random.nextInt(3) > 0) {
-            world.journal.accept("program: closes the spooler");
+            world.journal.add(() -> "program: closes the spooler");
             directory.close(Deadline.in(Duration.ofSeconds(random.nextInt(60))));
         }
-        world.journal.accept("program: exits");
+        world.journal.add(() -> "program: exits");
         process.exit();
     }
 
     private Settings settings() {
         AbortPolicy[] policies = AbortPolicy.values();
-        return Settings.DEFAULT.with(
+        Settings usual = Settings.DEFAULT;
+        return new Settings(
                 policies[random.nextInt(policies.length)],
                 Duration.ofSeconds(random.nextInt(6)),
-                new RetrySchedule(
-                        Duration.ofSeconds(5 + random.nextInt(300)), Duration.ofHours(1), Duration.ofDays(5)));
+                new RetrySchedule(Duration.ofSeconds(5 + random.nextInt(300)), Duration.ofHours(1), Duration.ofDays(5)),
+                1 + random.nextInt(usual.perLane()),
+                1 + random.nextInt(usual.window()),
+                usual.keep(),
+                usual.busyDelay(),
+                usual.watchdog(),
+                POLL_EVERY,
+                usual.noticeGrace(),
+                usual.slowClaim());
     }
 }

@@ -3,6 +3,7 @@ package org.postlude.spooler.testing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the real spooler, one seed a run, on simulated threads, time, disk and wire. For one thread at a time; several
@@ -39,7 +40,7 @@ public final class Simulator implements AutoCloseable {
 
     Run run(long seed, Flaw flaw) {
         try {
-            return run(seed, flaw, line -> {});
+            return run(seed, flaw, null);
         } catch (SimulationFailure e) {
             throw again(seed, flaw, e);
         }
@@ -56,7 +57,7 @@ public final class Simulator implements AutoCloseable {
         return first.with(List.of("(run again, the same seed does not fail: the run is not reproducible)"));
     }
 
-    private Run run(long seed, Flaw flaw, Consumer<String> lines) {
+    private Run run(long seed, Flaw flaw, @Nullable Consumer<String> lines) {
         World world = new World(seed, flaw, lines);
         try {
             world.baton.run(carriers, world::run);

@@ -92,7 +92,7 @@ final class WatchedStores implements StoreProvider {
             throws Throwable {
         requireAlive();
         if (!CHANGES.contains(method.getName())) {
-            return flaw.looked(logon, method, () -> invoke(logon, method, arguments));
+            return flaw.looked(logon, method, arguments, () -> invoke(logon, method, arguments));
         }
         process.beforeChange();
         @Nullable Object result = flaw.changed(logon, method, arguments, () -> invoke(logon, method, arguments));

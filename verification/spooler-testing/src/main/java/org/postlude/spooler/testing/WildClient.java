@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.PostludeException;
 import org.postlude.spooler.run.Directory;
@@ -43,8 +44,8 @@ final class WildClient implements Client {
                 .toList();
     }
 
-    private void say(String what) {
-        world.journal.accept(name + ": " + what);
+    private void say(Supplier<String> what) {
+        world.journal.add(() -> name + ": " + what.get());
     }
 
     @Override
@@ -55,14 +56,14 @@ final class WildClient implements Client {
             try {
                 step(program, session);
             } catch (StoreClosedException e) {
-                say("has no store any more: " + e.getMessage());
+                say(() -> "has no store any more: " + e.getMessage());
                 store = null;
             } catch (LogonFailedException | StoreFailedException e) {
-                say("was told " + e.getMessage());
+                say(() -> "was told " + e.getMessage());
             }
         }
         if (random.nextBoolean()) {
-            say("closes its session");
+            say(() -> "closes its session");
             session.close();
         }
     }
@@ -85,11 +86,10 @@ final class WildClient implements Client {
     }
 
     private void open(StoreSession session) {
-        OpenOptions options = OpenOptions.DEFAULT.withDefaultInbox(random.nextInt(4) > 0);
-        if (random.nextInt(6) == 0) {
-            options = options.withLogoffOnClose(MODES[random.nextInt(MODES.length)]);
-        }
-        say("opens " + options);
+        OpenOptions plain = OpenOptions.DEFAULT.withDefaultInbox(random.nextInt(4) > 0);
+        OpenOptions options =
+                random.nextInt(6) == 0 ? plain.withLogoffOnClose(MODES[random.nextInt(MODES.length)]) : plain;
+        say(() -> "opens " + options);
         store = session.openStore(world.address, options);
     }
 
@@ -103,7 +103,7 @@ final class WildClient implements Client {
             return;
         }
         SubmitReceipt receipt = present.submit(letter.submission(world.time.instant()));
-        say("submits letter " + letter.number() + ": " + receipt);
+        say(() -> "submits letter " + letter.number() + ": " + receipt);
         world.ledger.accepted(letter, receipt);
     }
 
@@ -116,7 +116,7 @@ final class WildClient implements Client {
         boolean isFirst = !world.ledger.mayBeWithdrawn(letter);
         world.ledger.withdraws(letter);
         Withdrawal done = present.withdraw(receipt.id());
-        say("withdraws letter " + letter.number() + ": " + done);
+        say(() -> "withdraws letter " + letter.number() + ": " + done);
         if (done == Withdrawal.WITHDRAWN) {
             world.ledger.withdrew(letter);
         } else if (isFirst) {
@@ -131,12 +131,14 @@ final class WildClient implements Client {
             return;
         }
         if (random.nextInt(3) > 0) {
-            say("releases letter " + letter.number() + ": " + present.release(receipt.id()));
+            boolean released = present.release(receipt.id());
+            say(() -> "releases letter " + letter.number() + ": " + released);
             return;
         }
         InDoubtPolicy policy = random.nextBoolean() ? InDoubtPolicy.RETRY : InDoubtPolicy.FAIL_UNKNOWN;
         world.ledger.resolves(letter, policy);
-        say("resolves letter " + letter.number() + " by " + policy + ": " + present.resolve(receipt.id(), policy));
+        boolean done = present.resolve(receipt.id(), policy);
+        say(() -> "resolves letter " + letter.number() + " by " + policy + ": " + done);
     }
 
     private void sleep(Program program) {
@@ -153,16 +155,16 @@ final class WildClient implements Client {
         MessageStore other = second;
         if (other == null) {
             second = present.duplicate();
-            say("has a second handle");
+            say(() -> "has a second handle");
         } else {
             second = null;
             other.close();
-            say("has closed its second handle");
+            say(() -> "has closed its second handle");
         }
     }
 
     private void close(MessageStore present) {
-        say("closes without a logoff");
+        say(() -> "closes without a logoff");
         store = null;
         Instant before = world.time.instant();
         present.close();
@@ -183,9 +185,9 @@ final class WildClient implements Client {
         Deadline deadline = deadline();
         boolean isAlone = program.hasOneClient() && second == null;
         Instant before = world.time.instant();
-        say("logs off " + mode + " within " + deadline.limit().orElse(null));
+        say(() -> "logs off " + mode + " within " + deadline.limit().orElse(null));
         LogoffReport report = present.storeLogoff(mode, deadline);
-        say("is told " + report.outcome() + " " + report.activity() + " " + report.counts());
+        say(() -> "is told " + report.outcome() + " " + report.activity() + " " + report.counts());
         requireInTime("a logoff " + mode, before, deadline);
         switch (report.outcome()) {
             case REFUSED -> refused(mode, present);

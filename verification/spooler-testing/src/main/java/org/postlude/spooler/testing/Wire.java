@@ -14,8 +14,10 @@ final class Wire implements TransportProvider {
     private final Peer peer;
     private final boolean isCancellable;
     private final int most;
+    private final Flaw flaw;
 
-    Wire(Process process, Peer peer, boolean isCancellable, int most) {
+    Wire(Process process, Peer peer, boolean isCancellable, int most, Flaw flaw) {
+        this.flaw = flaw;
         this.process = process;
         this.peer = peer;
         this.isCancellable = isCancellable;
@@ -29,7 +31,7 @@ final class Wire implements TransportProvider {
 
     @Override
     public TransportLogon transportLogon(TransportSupport support, TransportRequest request) {
-        WireLogon logon = new WireLogon(process, peer, support, most);
+        WireLogon logon = new WireLogon(process, peer, support, most, flaw);
         return isCancellable ? new CancellableWireLogon(logon) : logon;
     }
 

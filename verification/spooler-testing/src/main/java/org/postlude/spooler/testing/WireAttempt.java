@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.postlude.message.Phase;
 import org.postlude.message.Recipient;
 import org.postlude.message.Reply;
@@ -42,8 +43,8 @@ final class WireAttempt implements Attempt {
         cancelled.complete(true);
     }
 
-    private void say(String what) {
-        peer.journal.accept("peer: " + message.attempt() + " of " + message.part() + " " + what);
+    private void say(Supplier<String> what) {
+        peer.journal.add(() -> "peer: " + message.attempt() + " of " + message.part() + " " + what.get());
     }
 
     /** The network takes its time; ends early if the attempt is cancelled. */
@@ -68,7 +69,7 @@ final class WireAttempt implements Attempt {
         logon.support.progress(message.attempt(), Phase.CONNECTING);
         take(peer.pace());
         Peer.Greeting greeting = peer.greeting();
-        say("greets: " + greeting);
+        say(() -> "greets: " + greeting);
         return switch (greeting) {
             case GOOD -> this;
             case BUSY -> new SubmitResult.Busy();
@@ -100,7 +101,7 @@ final class WireAttempt implements Attempt {
             if (answer == Peer.Answer.GOOD) {
                 named.add(recipient);
             } else {
-                say(answer + " for " + recipient);
+                say(() -> answer + " for " + recipient);
                 results.add(new EndResult.Result(recipient, answer == Peer.Answer.LATER ? later() : never()));
             }
         }
@@ -120,12 +121,12 @@ final class WireAttempt implements Attempt {
         switch (body) {
             case GOOD -> take(peer.pace());
             case CUT -> {
-                say("is cut off in the body");
+                say(() -> "is cut off in the body");
                 return with(results, named, later());
             }
             case THROWS -> throw new IllegalStateException("simulated: a transport that throws in the body");
             case HANGS -> {
-                say("hangs in the body");
+                say(() -> "hangs in the body");
                 hang();
             }
         }
@@ -133,8 +134,8 @@ final class WireAttempt implements Attempt {
             return new EndResult.Stopped();
         }
         logon.requireAlive();
-        if (logon.support.mayCommit(message.attempt()) == Permit.STOP) {
-            say("is stopped");
+        if (logon.support.mayCommit(message.attempt()) == Permit.STOP && logon.flaw != Flaw.STOP_IS_NOT_HEEDED) {
+            say(() -> "is stopped");
             return new EndResult.Stopped();
         }
         permitted = true;
@@ -148,7 +149,7 @@ final class WireAttempt implements Attempt {
         try (InputStream in = message.content().open()) {
             text = new String(in.readAllBytes(), US_ASCII);
         } catch (IOException e) {
-            say("cannot be read: " + e.getMessage());
+            say(() -> "cannot be read: " + e.getMessage());
             return false;
         }
         int number = peer.ledger.entry(named.get(0).address()).letter.number();
@@ -160,11 +161,13 @@ final class WireAttempt implements Attempt {
 
     private EndResult end(List<EndResult.Result> results, List<Recipient> named) throws InterruptedException {
         Peer.End end = peer.end();
-        say("ends: " + end);
+        say(() -> "ends: " + end);
         if (end.name().startsWith("TAKEN")) {
             named.forEach(recipient -> peer.ledger.delivered(recipient.address()));
         }
-        RecipientOutcome silence = new RecipientOutcome.InDoubt(Reply.local("4.4.2", "no reply to the final dot"));
+        RecipientOutcome silence = logon.flaw == Flaw.DOUBT_IS_TOLD_AS_DEFERRED
+                ? later()
+                : new RecipientOutcome.InDoubt(Reply.local("4.4.2", "no reply to the final dot"));
         try {
             logon.process.baton.sleep(end == Peer.End.TAKEN_SLOWLY ? peer.longPace() : peer.pace());
             switch (end) {
@@ -184,7 +187,7 @@ final class WireAttempt implements Attempt {
                 case TAKEN_AND_SILENT, LOST_AND_SILENT -> take(Duration.ZERO);
             }
         } catch (InterruptedException e) {
-            say("is interrupted after the final dot");
+            say(() -> "is interrupted after the final dot");
         }
         return with(results, named, silence);
     }

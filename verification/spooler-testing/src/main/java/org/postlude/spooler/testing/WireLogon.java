@@ -28,12 +28,14 @@ final class WireLogon implements TransportLogon, InboundTransport {
     final Process process;
     final Peer peer;
     final TransportSupport support;
+    final Flaw flaw;
     private final int most;
     private final Map<AttemptId, WireAttempt> running = new HashMap<>();
     private final Set<TransportNotice> on = EnumSet.noneOf(TransportNotice.class);
     private boolean isLoggedOff;
 
-    WireLogon(Process process, Peer peer, TransportSupport support, int most) {
+    WireLogon(Process process, Peer peer, TransportSupport support, int most, Flaw flaw) {
+        this.flaw = flaw;
         this.process = process;
         this.peer = peer;
         this.support = support;
@@ -90,7 +92,7 @@ final class WireLogon implements TransportLogon, InboundTransport {
     @Override
     public void transportNotify(TransportNotice notice) {
         require(!isLoggedOff, "T10: " + notice + " after its logoff");
-        peer.journal.accept("wire: " + notice);
+        peer.journal.add(() -> "wire: " + notice);
         switch (notice) {
             case END_INBOUND -> on.remove(TransportNotice.BEGIN_INBOUND);
             case END_OUTBOUND -> on.remove(TransportNotice.BEGIN_OUTBOUND);
@@ -157,7 +159,7 @@ final class WireLogon implements TransportLogon, InboundTransport {
                 peer.acknowledge(key);
             }
         } catch (IOException e) {
-            peer.journal.accept("source: " + key + " stays, the store failed");
+            peer.journal.add(() -> "source: " + key + " stays, the store failed");
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.postlude.message.ErrorKind;
 import org.postlude.store.StoreAddress;
 import org.postlude.tck.memory.InMemoryStoreProvider;
@@ -22,19 +23,19 @@ final class World {
     final Baton baton;
     final Ledger ledger;
     final Peer peer;
-    final Consumer<String> journal;
+    final Journal journal;
     private final SplittableRandom random;
     private InMemoryStoreProvider disk = new InMemoryStoreProvider();
     final StoreAddress address = disk.freshAddress();
     private boolean isLast;
 
-    World(long seed, Flaw flaw, Consumer<String> lines) {
+    World(long seed, Flaw flaw, @Nullable Consumer<String> lines) {
         // Each has a stream of its own, so that more of one leaves the others as they are.
         SplittableRandom root = new SplittableRandom(seed);
         this.flaw = flaw;
         this.plan = Plan.draw(root.split());
         this.baton = new Baton(root.split(), time);
-        this.journal = line -> lines.accept(time.instant() + " " + line);
+        this.journal = new Journal(time, lines);
         this.ledger = new Ledger(plan.letters(), journal, sentence -> baton.fail(new AssertionError(sentence)));
         this.peer = new Peer(ledger, root.split(), journal);
         this.random = root.split();
@@ -56,7 +57,7 @@ final class World {
 
     /** Everything, on a simulated thread. */
     void run() {
-        journal.accept("plan: " + plan);
+        journal.add(() -> "plan: " + plan);
         for (int life = 0; life < plan.lives(); life++) {
             live(cut(), 1 + random.nextInt(3), false);
             pass(Duration.ofSeconds(1));
@@ -79,7 +80,7 @@ final class World {
     private void live(Cut cut, int clients, boolean last) {
         disk = disk.reopened();
         Process process = new Process(baton, disk, cut);
-        journal.accept("life: " + cut);
+        journal.add(() -> "life: " + cut);
         if (cut.isOfPower()) {
             disk.cutAfter(cut.power(), cut.remains());
         } else if (!last && random.nextInt(3) == 0) {
@@ -99,7 +100,7 @@ final class World {
             throw new IllegalStateException("a wait without a limit, whoever interrupts, does not end of itself", e);
         }
         disk.accept();
-        journal.accept(process.hasExited() ? "life: has ended" : "life: was cut");
+        journal.add(() -> process.hasExited() ? "life: has ended" : "life: was cut");
     }
 
     /** The disk is full for a while. */
@@ -110,11 +111,11 @@ final class World {
             Instant now = time.instant();
             Operation[] refused =
                     own.nextBoolean() ? new Operation[0] : new Operation[] {WRITES[own.nextInt(WRITES.length)]};
-            journal.accept("disk: is full for " + List.of(refused));
+            journal.add(() -> "disk: is full for " + List.of(refused));
             process.disk.refuse(ErrorKind.NOT_ENOUGH_DISK, "simulated: the disk is full", now, refused);
             baton.sleep(Duration.ofSeconds(own.nextInt(600)));
             process.disk.accept();
-            journal.accept("disk: has room again");
+            journal.add(() -> "disk: has room again");
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts it", e);
         }

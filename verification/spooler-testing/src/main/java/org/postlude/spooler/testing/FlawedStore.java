@@ -5,6 +5,7 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.MessageId;
 import org.postlude.store.SubmissionKey;
@@ -25,10 +26,13 @@ final class FlawedStore {
     }
 
     private final Flaw flaw;
-    private @Nullable Call late;
-    private int keys;
+    /** Never the same twice. */
+    private final LongSupplier steps;
 
-    FlawedStore(Flaw flaw) {
+    private @Nullable Call late;
+
+    FlawedStore(Flaw flaw, LongSupplier steps) {
+        this.steps = steps;
         this.flaw = flaw;
     }
 
@@ -69,7 +73,7 @@ final class FlawedStore {
             return new Submitted(new MessageId("dropped-" + arguments[0].hashCode()), false);
         }
         if (flaw == Flaw.KEYS_ARE_FORGOTTEN && name.equals("submit")) {
-            arguments[0] = new SubmissionKey(arguments[0] + "-" + keys++ + "-" + System.identityHashCode(this));
+            arguments[0] = new SubmissionKey(arguments[0] + "-" + steps.getAsLong());
         }
         if (flaw == Flaw.FAILED_COMMIT_IS_ACKNOWLEDGED && name.equals("submit")) {
             return acknowledged(call);

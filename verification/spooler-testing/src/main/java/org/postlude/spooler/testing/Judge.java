@@ -3,8 +3,6 @@ package org.postlude.spooler.testing;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -16,6 +14,7 @@ import org.postlude.spooler.core.PartRecordCodec;
 import org.postlude.store.InDoubtPolicy;
 import org.postlude.store.spi.LabelState;
 import org.postlude.store.spi.QueuedPart;
+import org.postlude.tck.memory.Violation;
 
 /** What has to be true when everything is drained: each recipient of each letter has its ending, and only one. */
 final class Judge {
@@ -47,9 +46,10 @@ final class Judge {
                             + " times");
         }
         received.forEach((key, times) -> require(times == 1, key + " is in the Inbox " + times + " times"));
-        List<String> broken = new ArrayList<>();
-        world.disk().violations().forEach(violation -> broken.add(violation.toString()));
-        require(broken.isEmpty(), "the program broke the store's contract: " + broken);
+        for (Violation violation : world.disk().violations()) {
+            world.baton.fail(
+                    new AssertionError("the program broke the store's contract: " + violation, violation.thrown()));
+        }
     }
 
     private static void count(Matcher matcher, Map<String, Integer> found) {

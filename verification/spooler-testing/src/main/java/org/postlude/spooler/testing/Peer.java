@@ -57,7 +57,7 @@ final class Peer {
         this.ledger = ledger;
         this.random = random;
         this.journal = journal;
-        this.mood = new int[] {0, 5, 15, 40}[random.nextInt(4)];
+        this.mood = new int[] {1, 8, 20, 45}[random.nextInt(4)];
     }
 
     /** From now on everything works. */
@@ -92,7 +92,7 @@ final class Peer {
     /** How long the network takes for a step: mostly nothing. */
     Duration pace() {
         int kind = random.nextInt(8);
-        return kind == 0 ? Duration.ofMillis(random.nextInt(3000)) : Duration.ofMillis(kind == 1 ? 5 : 0);
+        return Duration.ofMillis(kind == 0 ? random.nextInt(3000) : kind < 4 ? random.nextInt(50) : 0);
     }
 
     Duration longPace() {

@@ -40,11 +40,6 @@ final class Program {
         clients.add(client);
     }
 
-    /** Whether nobody else in this process works with stores. */
-    boolean hasOneClient() {
-        return clients.size() == 1;
-    }
-
     /** From the start of the process to its end. */
     void run() {
         Wire wire = new Wire(process, world.peer, world.plan.isCancellable(), world.plan.maxAttempts(), world.flaw);

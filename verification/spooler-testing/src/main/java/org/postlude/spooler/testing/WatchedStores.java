@@ -40,7 +40,7 @@ final class WatchedStores implements StoreProvider {
     WatchedStores(Process process, Ledger ledger, Flaw flaw) {
         this.process = process;
         this.ledger = ledger;
-        this.flaw = new FlawedStore(flaw);
+        this.flaw = new FlawedStore(flaw, process.baton::steps);
     }
 
     @Override

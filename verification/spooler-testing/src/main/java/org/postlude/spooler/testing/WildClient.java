@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.postlude.message.MessageId;
+import org.postlude.message.MessageState;
 import org.postlude.message.PostludeException;
 import org.postlude.spooler.run.Directory;
 import org.postlude.store.Deadline;
@@ -13,8 +15,10 @@ import org.postlude.store.InDoubtPolicy;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
 import org.postlude.store.LogonFailedException;
+import org.postlude.store.MessageStatus;
 import org.postlude.store.MessageStore;
 import org.postlude.store.OpenOptions;
+import org.postlude.store.Outcome;
 import org.postlude.store.StoreClosedException;
 import org.postlude.store.StoreFailedException;
 import org.postlude.store.StoreSession;
@@ -32,6 +36,7 @@ final class WildClient implements Client {
     private final List<Letter> letters;
 
     private final SplittableRandom random;
+    private final boolean isAlone;
     private @Nullable MessageStore store;
     private @Nullable MessageStore second;
 
@@ -39,6 +44,7 @@ final class WildClient implements Client {
         this.world = world;
         this.name = "client-" + number;
         this.random = random;
+        this.isAlone = clients == 1;
         this.letters = world.plan.letters().stream()
                 .filter(letter -> letter.number() % clients == number)
                 .toList();
@@ -87,6 +93,7 @@ final class WildClient implements Client {
 
     private void open(StoreSession session) {
         OpenOptions plain = OpenOptions.DEFAULT.withDefaultInbox(random.nextInt(4) > 0);
+        // Without mail: not yet (docs/adr/0038).
         OpenOptions options =
                 random.nextInt(6) == 0 ? plain.withLogoffOnClose(MODES[random.nextInt(MODES.length)]) : plain;
         say(() -> "opens " + options);
@@ -125,19 +132,25 @@ final class WildClient implements Client {
     }
 
     private void change(MessageStore present) {
-        Letter letter = any();
-        SubmitReceipt receipt = letter == null ? null : world.ledger.receipt(letter);
-        if (letter == null || receipt == null) {
-            return;
+        for (MessageStatus listed : present.queue("", 100).messages()) {
+            MessageId id = new MessageId(listed.id());
+            Letter letter = world.ledger.letterOf(id);
+            if (letter == null || random.nextBoolean()) {
+                continue; // its receipt has not come yet, or never
+            }
+            if (listed.state() == MessageState.HELD) {
+                boolean done = present.release(id);
+                say(() -> "releases letter " + letter.number() + ": " + done);
+            } else if (listed.state() == MessageState.IN_DOUBT) {
+                resolve(present, id, letter);
+            }
         }
-        if (random.nextInt(3) > 0) {
-            boolean released = present.release(receipt.id());
-            say(() -> "releases letter " + letter.number() + ": " + released);
-            return;
-        }
+    }
+
+    private void resolve(MessageStore present, MessageId id, Letter letter) {
         InDoubtPolicy policy = random.nextBoolean() ? InDoubtPolicy.RETRY : InDoubtPolicy.FAIL_UNKNOWN;
         world.ledger.resolves(letter, policy);
-        boolean done = present.resolve(receipt.id(), policy);
+        boolean done = present.resolve(id, policy);
         say(() -> "resolves letter " + letter.number() + " by " + policy + ": " + done);
     }
 
@@ -182,22 +195,38 @@ final class WildClient implements Client {
 
     private void logoff(Program program, MessageStore present) {
         LogoffMode mode = MODES[random.nextInt(MODES.length)];
+        if (random.nextInt(10) == 0) {
+            detach(present, mode);
+            return;
+        }
         Deadline deadline = deadline();
-        boolean isAlone = program.hasOneClient() && second == null;
+        boolean isLast = isAlone && second == null;
         Instant before = world.time.instant();
         say(() -> "logs off " + mode + " within " + deadline.limit().orElse(null));
-        LogoffReport report = present.storeLogoff(mode, deadline);
+        LogoffReport report = random.nextInt(4) > 0
+                ? present.storeLogoff(mode, deadline)
+                : program.threads.join(present.storeLogoffAsync(mode, deadline).toCompletableFuture());
         say(() -> "is told " + report.outcome() + " " + report.activity() + " " + report.counts());
         requireInTime("a logoff " + mode, before, deadline);
+        if (isLast && report.outcome() == Outcome.RELEASED) {
+            Reports.compare(world, report);
+        }
+        heard(report, mode, present);
+    }
+
+    /** The store goes on by itself; who asks is told at once. */
+    private void detach(MessageStore present, LogoffMode mode) {
+        Instant before = world.time.instant();
+        LogoffReport report = present.storeLogoffDetached(mode);
+        say(() -> "detaches " + mode + " and is told " + report.outcome() + " " + report.activity());
+        requireInTime("a detached logoff " + mode, before, Deadline.in(Duration.ZERO));
+        heard(report, mode, present);
+    }
+
+    private void heard(LogoffReport report, LogoffMode mode, MessageStore present) {
         switch (report.outcome()) {
             case REFUSED -> refused(mode, present);
-            case RELEASED -> {
-                store = null;
-                if (isAlone) {
-                    Reports.compare(world, report);
-                }
-            }
-            case RELEASED_SHARED -> store = null;
+            case RELEASED, RELEASED_SHARED -> store = null;
             case INCOMPLETE -> {}
         }
     }

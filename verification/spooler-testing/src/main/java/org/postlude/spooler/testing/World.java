@@ -69,11 +69,12 @@ final class World {
     }
 
     private Cut cut() {
-        return switch (random.nextInt(5)) {
+        int most = 1 << (3 + random.nextInt(6)); // as often early as late
+        return switch (random.nextInt(8)) {
             case 0 -> Cut.NEVER;
-            case 1 -> Cut.atStep(1 + random.nextInt(400));
-            case 2 -> Cut.atChange(2 + random.nextInt(60));
-            default -> Cut.ofPower(random.nextInt(100), random.nextLong());
+            case 1, 2 -> Cut.atStep(1 + random.nextInt(2 * most));
+            case 3, 4 -> Cut.atChange(2 + random.nextInt(most));
+            default -> Cut.ofPower(random.nextInt(most), random.nextLong());
         };
     }
 
@@ -84,7 +85,7 @@ final class World {
         if (cut.isOfPower()) {
             disk.cutAfter(cut.power(), cut.remains());
         } else if (!last && random.nextInt(3) == 0) {
-            disk.failAfter(random.nextInt(60), random.nextBoolean());
+            disk.failAfter(random.nextInt(1 << (2 + random.nextInt(5))), random.nextBoolean());
         }
         Program program = new Program(this, process, random.split());
         for (int i = 0; i < clients; i++) {

@@ -30,7 +30,7 @@ final class Baton {
     private static final int SLOW = 16;
 
     /** Something to begin; null is the process of nobody: the run itself. */
-    private record Task(@Nullable Process process, Runnable work) {}
+    private record Task(@Nullable SimulatedProcess process, Runnable work) {}
 
     private final SplittableRandom random;
     final VirtualTime time;
@@ -77,7 +77,7 @@ final class Baton {
         }
     }
 
-    void begin(@Nullable Process process, Runnable work) {
+    void begin(@Nullable SimulatedProcess process, Runnable work) {
         if (process == null || !process.isDead()) {
             ready.add(new Task(process, work));
         }
@@ -88,7 +88,7 @@ final class Baton {
     }
 
     /** All that waits in a process goes on, to find that the process is dead. */
-    void wake(Process process) {
+    void wake(SimulatedProcess process) {
         List.copyOf(parked).stream()
                 .filter(wait -> wait.carrier.process == process)
                 .forEach(Wait::end);
@@ -122,7 +122,7 @@ final class Baton {
     }
 
     private void run(Carrier me, Task task) {
-        Process process = task.process();
+        SimulatedProcess process = task.process();
         me.process = process;
         if (process != null) {
             process.began();
@@ -183,7 +183,7 @@ final class Baton {
         int index = random.nextInt(ready.size());
         digest = digest * 31 + index;
         Object picked = take(index);
-        Process process = picked instanceof Task task ? task.process() : ((Wait) picked).carrier.process;
+        SimulatedProcess process = picked instanceof Task task ? task.process() : ((Wait) picked).carrier.process;
         if (process != null) {
             process.step();
         }
@@ -195,7 +195,7 @@ final class Baton {
         return index == ready.size() ? last : ready.set(index, last);
     }
 
-    private void requireGoingOn(@Nullable Process process) {
+    private void requireGoingOn(@Nullable SimulatedProcess process) {
         if (failure != null || (process != null && process.isDead())) {
             throw new Died();
         }

@@ -40,7 +40,7 @@ final class Carrier extends Thread {
     private volatile @Nullable Baton baton;
     /** What it carries just now; null between two things. Changed with the baton in hand. */
     @Nullable
-    Process process;
+    SimulatedProcess process;
 
     /** What it waits for, parked; null while it runs. */
     @Nullable

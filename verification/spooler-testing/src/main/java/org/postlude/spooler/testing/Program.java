@@ -24,12 +24,12 @@ final class Program {
     private static final Duration POLL_EVERY = Duration.ofMinutes(17);
 
     final World world;
-    final Process process;
+    final SimulatedProcess process;
     final Threads threads;
     private final SplittableRandom random;
     private final List<Client> clients = new ArrayList<>();
 
-    Program(World world, Process process, SplittableRandom random) {
+    Program(World world, SimulatedProcess process, SplittableRandom random) {
         this.world = world;
         this.process = process;
         this.threads = new SimulatedThreads(process);

@@ -8,14 +8,14 @@ import org.postlude.spooler.run.Mailbox;
 /** A mailbox whose reader is a thread like the others: between two letters others may come first. */
 final class SimulatedMailbox<E> implements Mailbox<E> {
     private final Baton baton;
-    private final Process process;
+    private final SimulatedProcess process;
     private final Consumer<E> reader;
     private final Deque<E> letters = new ArrayDeque<>();
     private boolean started;
     private boolean open = true;
     private boolean isReading;
 
-    SimulatedMailbox(Baton baton, Process process, Consumer<E> reader) {
+    SimulatedMailbox(Baton baton, SimulatedProcess process, Consumer<E> reader) {
         this.baton = baton;
         this.process = process;
         this.reader = reader;

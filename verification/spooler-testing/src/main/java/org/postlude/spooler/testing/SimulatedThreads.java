@@ -15,10 +15,10 @@ import org.postlude.spooler.run.Threads;
 /** The threads of one simulated process. */
 final class SimulatedThreads implements Threads {
     private final Baton baton;
-    private final Process process;
+    private final SimulatedProcess process;
     private boolean open = true;
 
-    SimulatedThreads(Process process) {
+    SimulatedThreads(SimulatedProcess process) {
         this.baton = process.baton;
         this.process = process;
     }

@@ -33,11 +33,11 @@ final class WatchedStores implements StoreProvider {
             "putNote",
             "sweep");
 
-    private final Process process;
+    private final SimulatedProcess process;
     private final Ledger ledger;
     private final FlawedStore flaw;
 
-    WatchedStores(Process process, Ledger ledger, Flaw flaw) {
+    WatchedStores(SimulatedProcess process, Ledger ledger, Flaw flaw) {
         this.process = process;
         this.ledger = ledger;
         this.flaw = new FlawedStore(flaw, process.baton::steps);

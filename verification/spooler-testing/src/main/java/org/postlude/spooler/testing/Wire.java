@@ -10,13 +10,13 @@ import org.postlude.transport.TransportSupport;
 final class Wire implements TransportProvider {
     static final String SCHEME = "simulated";
 
-    private final Process process;
+    private final SimulatedProcess process;
     private final Peer peer;
     private final boolean isCancellable;
     private final int most;
     private final Flaw flaw;
 
-    Wire(Process process, Peer peer, boolean isCancellable, int most, Flaw flaw) {
+    Wire(SimulatedProcess process, Peer peer, boolean isCancellable, int most, Flaw flaw) {
         this.flaw = flaw;
         this.process = process;
         this.peer = peer;

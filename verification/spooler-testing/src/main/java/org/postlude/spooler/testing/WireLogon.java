@@ -25,7 +25,7 @@ import org.postlude.transport.TransportSupport;
 final class WireLogon implements TransportLogon, InboundTransport {
     private static final Duration BUSY_PEER = Duration.ofSeconds(3);
 
-    final Process process;
+    final SimulatedProcess process;
     final Peer peer;
     final TransportSupport support;
     final Flaw flaw;
@@ -34,7 +34,7 @@ final class WireLogon implements TransportLogon, InboundTransport {
     private final Set<TransportNotice> on = EnumSet.noneOf(TransportNotice.class);
     private boolean isLoggedOff;
 
-    WireLogon(Process process, Peer peer, TransportSupport support, int most, Flaw flaw) {
+    WireLogon(SimulatedProcess process, Peer peer, TransportSupport support, int most, Flaw flaw) {
         this.flaw = flaw;
         this.process = process;
         this.peer = peer;

@@ -80,7 +80,7 @@ final class World {
 
     private void live(Cut cut, int clients, boolean last) {
         disk = disk.reopened();
-        Process process = new Process(baton, disk, cut);
+        SimulatedProcess process = new SimulatedProcess(baton, disk, cut);
         journal.add(() -> "life: " + cut);
         if (cut.isOfPower()) {
             disk.cutAfter(cut.power(), cut.remains());
@@ -105,7 +105,7 @@ final class World {
     }
 
     /** The disk is full for a while. */
-    private void fill(Process process) {
+    private void fill(SimulatedProcess process) {
         SplittableRandom own = random.split();
         try {
             baton.sleep(Duration.ofSeconds(own.nextInt(60)));

@@ -4,7 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import org.postlude.tck.memory.InMemoryStoreProvider;
 
 /** One simulated process: it has stores on the machine's disk and a wire, and it dies. */
-final class Process {
+final class SimulatedProcess {
     final Baton baton;
     final InMemoryStoreProvider disk;
     /** Completes when it is dead and nothing of it runs any more. */
@@ -17,7 +17,7 @@ final class Process {
     private boolean dead;
     private boolean hasExited;
 
-    Process(Baton baton, InMemoryStoreProvider disk, Cut cut) {
+    SimulatedProcess(Baton baton, InMemoryStoreProvider disk, Cut cut) {
         this.baton = baton;
         this.disk = disk;
         this.cut = cut;

@@ -1,5 +1,6 @@
 /** The spooler: routes, attempts, logs off. The only room in which both contracts are in scope. */
 @org.jspecify.annotations.NullMarked
+@SuppressWarnings("module") // the simulator is built after it
 module org.postlude.spooler {
     requires org.apache.commons.lang3;
     requires org.slf4j;
@@ -8,6 +9,12 @@ module org.postlude.spooler {
     requires static transitive org.jspecify;
 
     exports org.postlude.spooler;
+
+    // The simulator runs the engine itself, on threads of its own (docs/adr/0038).
+    exports org.postlude.spooler.core to
+            org.postlude.spooler.testing;
+    exports org.postlude.spooler.run to
+            org.postlude.spooler.testing;
 
     uses org.postlude.store.spi.StoreProvider;
     uses org.postlude.transport.TransportProvider;

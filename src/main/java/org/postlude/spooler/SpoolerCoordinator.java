@@ -20,6 +20,7 @@ import org.postlude.spooler.run.Directory;
 import org.postlude.spooler.run.Engine;
 import org.postlude.spooler.run.EngineConfig;
 import org.postlude.spooler.run.Providers;
+import org.postlude.spooler.run.Threads;
 import org.postlude.store.Deadline;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
@@ -308,7 +309,8 @@ public final class SpoolerCoordinator implements SessionDirectory, AutoCloseable
                     policy,
                     name,
                     trace,
-                    warnings))));
+                    warnings,
+                    Threads.real()))));
         }
 
         private static String systemName() {

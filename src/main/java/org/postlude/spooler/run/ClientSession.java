@@ -1,5 +1,6 @@
 package org.postlude.spooler.run;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +10,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.PostludeException;
@@ -32,10 +32,11 @@ import org.postlude.store.StoreSession;
 import org.postlude.store.spi.LogonRequest;
 import org.postlude.store.spi.StoreLogon;
 import org.postlude.store.spi.StoreProvider;
+import org.postlude.store.spi.StoreRefusingException;
 
 /** A client's session: its logons in the order of opening. */
 final class ClientSession implements StoreSession {
-    private static final long OPEN_SECONDS = 30;
+    private static final Duration OPEN = Duration.ofSeconds(30);
 
     private final Engine engine;
     private final SessionKey key;
@@ -85,7 +86,8 @@ final class ClientSession implements StoreSession {
 
     /** Waits for opens that came in before the end: the logon that each has made goes before its provider does (S8). */
     void awaitOpens(Patience patience) {
-        patience.await(CompletableFuture.allOf(underWay.values().toArray(new CompletableFuture<?>[0])));
+        patience.await(
+                engine.threads(), CompletableFuture.allOf(underWay.values().toArray(new CompletableFuture<?>[0])));
     }
 
     private MessageStore open(Place place, StoreAddress address, OpenOptions options) {
@@ -167,13 +169,13 @@ final class ClientSession implements StoreSession {
         if (mine.isEmpty()) {
             return Logoff.nothingHeld(mode);
         }
-        return Logoff.ofSessions(
+        return engine.threads()
+                .join(Logoff.ofSessions(
                         engine,
                         mine.get(mine.size() - 1).store(),
                         Set.of(key),
                         mode,
-                        Logoff.until(engine.config().clock(), deadline))
-                .join()
+                        Logoff.until(engine.config().clock(), deadline)))
                 .orElseGet(() -> Logoff.nothingHeld(mode));
     }
 
@@ -189,12 +191,12 @@ final class ClientSession implements StoreSession {
 
     private HandleState await(Calls.Call<HandleState> call, String store) {
         try {
-            return call.answer().get(OPEN_SECONDS, TimeUnit.SECONDS);
+            return engine.threads().get(call.answer(), OPEN);
         } catch (TimeoutException e) {
             giveBack(call);
             throw new LogonFailedException(
                     LogonFailedException.Reason.NO_ACCESS,
-                    "store " + store + " is still being opened, or logged off, after " + OPEN_SECONDS
+                    "store " + store + " is still being opened, or logged off, after " + OPEN.toSeconds()
                             + " s; all its mail is in it. Try again; a logoff that is under way ABORT ends (rule D8)",
                     e);
         } catch (InterruptedException e) {
@@ -204,12 +206,13 @@ final class ClientSession implements StoreSession {
                     LogonFailedException.Reason.NO_ACCESS, "interrupted while store " + store + " was opened", e);
         } catch (ExecutionException e) {
             Throwable cause = Calls.reason(e);
-            if (cause instanceof PostludeException known) {
+            if (cause instanceof PostludeException known && !(cause instanceof StoreRefusingException)) {
                 throw known;
             }
             throw new LogonFailedException(
                     LogonFailedException.Reason.NO_ACCESS,
-                    "store " + store + " could not be opened: " + Words.of(cause == null ? e : cause),
+                    "store " + store + " could not be opened, all its mail is in it: "
+                            + Words.of(cause == null ? e : cause),
                     e);
         }
     }
@@ -253,7 +256,7 @@ final class ClientSession implements StoreSession {
         engine.post(new Event.DuplicateHandle(call.key(), handle.store, handle.key, added));
         HandleState made = null;
         try {
-            made = call.answer().get();
+            made = engine.threads().get(call.answer());
             return handle(logon, made);
         } catch (StoreClosedException e) {
             if (made != null) {
@@ -323,7 +326,8 @@ final class ClientSession implements StoreSession {
         for (StoreKey store : stores()) {
             CompletableFuture<java.util.Optional<LogoffReport>> report =
                     Logoff.ofSessions(engine, store, Set.of(key), mode, until);
-            report.join()
+            engine.threads()
+                    .join(report)
                     .ifPresent(done ->
                             reports.add(done.isComplete() ? Reports.with(done, forceOff(store, patience)) : done));
         }

@@ -39,6 +39,7 @@ import org.postlude.store.spi.ChangeResult;
 import org.postlude.store.spi.LabelState;
 import org.postlude.store.spi.PartChange;
 import org.postlude.store.spi.QueuedPart;
+import org.postlude.store.spi.StoreRefusingException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -135,9 +136,16 @@ final class ClientStore implements MessageStore {
         if (store == null || !store.isMailed()) {
             return false;
         }
-        boolean changed = ask(what, () -> change(store.desk(), id, change));
-        engine.post(new Event.QueueChanged(handle.store));
-        return changed;
+        if (!store.changes().enter()) {
+            throw new StoreClosedException(
+                    name(), "it is being logged off and is left as it is; could not " + what + ": open it again");
+        }
+        try {
+            return ask(what, () -> change(store.desk(), id, change));
+        } finally {
+            engine.post(new Event.QueueChanged(handle.store));
+            store.changes().leave();
+        }
     }
 
     private boolean change(StoreDesk desk, MessageId id, Change change) throws IOException {
@@ -196,6 +204,13 @@ final class ClientStore implements MessageStore {
     private <T> T ask(String what, Question<T> question) {
         try {
             return Callbacks.inside(question::ask);
+        } catch (StoreRefusingException e) {
+            throw new StoreFailedException(
+                    e.code(),
+                    "store " + name() + " could not " + what + ", nothing was changed; all mail is where it was: "
+                            + e.getMessage(),
+                    false,
+                    e);
         } catch (IOException | IllegalStateException e) {
             checkValid();
             throw new StoreFailedException(
@@ -242,7 +257,7 @@ final class ClientStore implements MessageStore {
     /** An interrupt ends the waiting, not the logoff: the answer is the state of this moment (rule D3). */
     private LogoffReport join(CompletableFuture<LogoffReport> report, LogoffMode mode) {
         try {
-            return heard(report.get());
+            return heard(engine.threads().get(report));
         } catch (ExecutionException | CompletionException e) {
             if (Calls.reason(e) instanceof PostludeException known) {
                 throw known;
@@ -251,8 +266,8 @@ final class ClientStore implements MessageStore {
         } catch (InterruptedException e) {
             handle.expect(report);
             Deadline atOnce = Deadline.in(Duration.ZERO);
-            LogoffReport now = heard(Logoff.ofHandle(engine, name(), handle, mode, atOnce, Face.CLIENT)
-                    .join());
+            LogoffReport now =
+                    heard(engine.threads().join(Logoff.ofHandle(engine, name(), handle, mode, atOnce, Face.CLIENT)));
             Thread.currentThread().interrupt();
             return now;
         }
@@ -280,7 +295,7 @@ final class ClientStore implements MessageStore {
                 Logoff.until(engine.config().clock(), Deadline.DEFAULT)));
         try {
             if (!Callbacks.isInside()) {
-                call.answer().get();
+                engine.threads().get(call.answer());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.postlude.spooler.Alarm;
@@ -57,7 +56,7 @@ final class Departure {
             alarm.at(until, () -> emptied.complete(false));
         }
         try {
-            if (!emptied.get()) {
+            if (!threads.get(emptied)) {
                 LOG.warn("the spooler is closed while it still works for {} stores; their mail is kept", stores.size());
             }
         } catch (InterruptedException e) {
@@ -68,12 +67,11 @@ final class Departure {
     }
 
     /** The transports log off, all at once. */
-    static void leave(Collection<TransportDesk> transports, Haste haste) {
+    void leave(Collection<TransportDesk> transports, Haste haste) {
         List<CompletableFuture<String>> leaving =
                 transports.stream().map(desk -> desk.logoff(haste)).toList();
         try {
-            CompletableFuture.allOf(leaving.toArray(new CompletableFuture<?>[0]))
-                    .get(TRANSPORTS_LEAVE.toMillis(), TimeUnit.MILLISECONDS);
+            threads.get(CompletableFuture.allOf(leaving.toArray(new CompletableFuture<?>[0])), TRANSPORTS_LEAVE);
         } catch (TimeoutException | ExecutionException e) {
             LOG.warn("not every transport logged off within {}; its mail is kept", TRANSPORTS_LEAVE);
         } catch (InterruptedException e) {
@@ -92,7 +90,7 @@ final class Departure {
             });
             gone.put(store, done);
         }
-        if (!patience.await(CompletableFuture.allOf(gone.values().toArray(new CompletableFuture<?>[0])))) {
+        if (!patience.await(threads, CompletableFuture.allOf(gone.values().toArray(new CompletableFuture<?>[0])))) {
             List<String> late = gone.entrySet().stream()
                     .filter(each -> !each.getValue().isDone())
                     .map(each -> each.getKey().identity())

@@ -75,7 +75,7 @@ public final class Directory implements SessionDirectory {
             }
         }
         List<LogoffReport> reports = new ArrayList<>();
-        asked.forEach((store, report) -> report.join().ifPresent(done -> {
+        asked.forEach((store, report) -> engine.threads().join(report).ifPresent(done -> {
             List<String> problems = new ArrayList<>();
             if (done.isComplete()) {
                 mine.forEach(session -> problems.addAll(session.forceOff(store, patience)));

@@ -33,18 +33,18 @@ import org.slf4j.LoggerFactory;
 public final class Engine implements Command.Interpreter, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
     private final EngineConfig config;
-    private final Threads threads = new Threads();
+    private final Threads threads;
     private final Alarm alarm;
     private final Owner owner;
     private final Filing filing;
     final Trace trace;
     private final Warnings warnings;
-    final Calls calls = new Calls(threads.desk());
+    final Calls calls;
     final Routes routes;
     final Submitter submitter;
     private final AtomicLong nextHandle = new AtomicLong();
     private final Stores stores = new Stores(this);
-    private final Advice advice = new Advice(threads::heard);
+    private final Advice advice;
     private final Map<TransportKey, TransportDesk> transports = new ConcurrentHashMap<>();
     private final List<ClientSession> sessions = new CopyOnWriteArrayList<>();
     private final Map<String, CompletableFuture<String>> loggingOn = new ConcurrentHashMap<>();
@@ -59,9 +59,12 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
      */
     public Engine(EngineConfig config) {
         this.config = config;
+        this.threads = config.threads();
+        this.calls = new Calls(threads.desk());
+        this.advice = new Advice(threads::heard);
         this.routes = new Routes(
                 config.transports().stream().map(TransportRequest::name).toList());
-        this.trace = new Trace(config.trace(), threads::heard);
+        this.trace = new Trace(config.trace(), threads, threads::heard);
         this.warnings = new Warnings(config.warnings(), threads::heard);
         this.alarm = config.alarm() == null ? threads.alarm(config.clock()) : config.alarm();
         this.submitter = new Submitter(new MessageIntake(config.localName(), config.clock()), routes, config.policy());
@@ -72,6 +75,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         this.wake = new Wake(alarm, config.clock(), () -> post(new Event.Tick()));
         // Attempts of different runs have different names, in logs as in providers that remember them.
         this.owner = new Owner(
+                threads,
                 new Core(config.settings()),
                 new SpoolerState(config.clock().instant().toEpochMilli() << 10),
                 config.clock(),
@@ -87,7 +91,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         owner.start();
         sweeper.begin();
         try {
-            logons.forEach(CompletableFuture::join);
+            logons.forEach(threads::join);
         } catch (CompletionException e) {
             close();
             throw e.getCause() instanceof PostludeException known ? known : e;
@@ -430,14 +434,14 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     /** The sessions are logged off already. Each step is bounded, and none keeps the next from being taken. */
     void close(Patience patience) {
         sweeper.end();
-        Departure.leave(transports.values(), stores.all().isEmpty() ? Haste.NORMAL : Haste.HURRY);
+        departure.leave(transports.values(), stores.all().isEmpty() ? Haste.NORMAL : Haste.HURRY);
         owner.close();
         transports.values().forEach(TransportDesk::denyAll);
         calls.failAll(new HandleGoneException("the spooler was closed"));
         departure.releaseAll(patience);
-        config.providers().shutdown(threads::last, patience).forEach(LOG::warn);
+        config.providers().shutdown(threads, patience).forEach(LOG::warn);
         trace.settle();
-        warnings.settle();
+        warnings.settle(threads);
         threads.close();
     }
 }

@@ -21,6 +21,7 @@ import org.postlude.transport.TransportRequest;
  * @param localName this host's name, for reports and new Message-IDs
  * @param trace hears each call to a provider; null for nobody
  * @param warnings hears each warning; null for the log
+ * @param threads closed with the engine
  */
 public record EngineConfig(
         Settings settings,
@@ -31,7 +32,8 @@ public record EngineConfig(
         SubmitPolicy policy,
         String localName,
         @Nullable Consumer<String> trace,
-        @Nullable Consumer<String> warnings) {
+        @Nullable Consumer<String> warnings,
+        Threads threads) {
     /** Real time is made steady; a clock that comes with its own alarm is its owner's. */
     public EngineConfig {
         clock = alarm == null ? new SteadyClock(clock, System::nanoTime) : clock;

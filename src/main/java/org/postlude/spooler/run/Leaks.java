@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
 /** Tells of handles that were dropped without a close, with the stack that made them. */
 final class Leaks {
     private static final Logger LOG = LoggerFactory.getLogger(Leaks.class);
-    private static final Cleaner CLEANER = Cleaner.create(Threads.named("postlude-leaks"));
+    private static final Cleaner CLEANER = Cleaner.create(RealThreads.named("postlude-leaks"));
 
     private Leaks() {}
 

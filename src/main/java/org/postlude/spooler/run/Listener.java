@@ -115,8 +115,8 @@ final class Listener<T> {
     }
 
     /** Waits until it has heard what it was told so far, if that does not take too long. */
-    void settle(Duration within) {
-        if (!Patience.await(heard(), within)) {
+    void settle(Waiting threads, Duration within) {
+        if (!Patience.await(threads, heard(), within)) {
             LOG.warn("{} hangs; it has not heard all within {}, and is not waited for any more", name, within);
         }
     }

@@ -106,8 +106,8 @@ final class Logoff {
     /** A provider's own call of storeLogoffTransports: all handles there are on its store. */
     static LogoffReport ofStore(Engine engine, StoreKey store, LogoffMode mode, Deadline deadline) {
         Set<SessionKey> all = engine.sessionKeys();
-        return ofSessions(engine, store, all, mode, until(engine.config().clock(), deadline))
-                .join()
+        return engine.threads()
+                .join(ofSessions(engine, store, all, mode, until(engine.config().clock(), deadline)))
                 .orElseGet(() -> nothingHeld(mode));
     }
 

@@ -20,6 +20,7 @@ final class LogonCare {
     private final SupportShare support;
     private final SupportShare.Body body;
     private final Trace trace;
+    private final Waiting waiting;
     private final Executor threads;
     private final Consumer<String> warn;
     private final AtomicBoolean open = new AtomicBoolean(true);
@@ -31,6 +32,7 @@ final class LogonCare {
             SupportShare support,
             SupportShare.Body body,
             Trace trace,
+            Waiting waiting,
             Executor threads,
             Consumer<String> warn) {
         this.name = name;
@@ -38,12 +40,13 @@ final class LogonCare {
         this.support = support;
         this.body = body;
         this.trace = trace;
+        this.waiting = waiting;
         this.threads = threads;
         this.warn = warn;
     }
 
     LogonCare(String name, StoreLogon logon, SupportShare support, SupportShare.Body body, Engine engine) {
-        this(name, logon, support, body, engine.trace, engine.threads()::last, engine::warn);
+        this(name, logon, support, body, engine.trace, engine.threads(), engine.threads()::last, engine::warn);
     }
 
     List<String> release(Patience patience) {
@@ -68,7 +71,7 @@ final class LogonCare {
             problems.forEach(warn);
             done.complete(problems);
         });
-        if ((isInside ? Patience.none() : patience).await(done)) {
+        if ((isInside ? Patience.none() : patience).await(waiting, done)) {
             return done.join();
         }
         if (isInside) {

@@ -23,6 +23,9 @@ final class OpenStore {
     private final OpenOptions options;
     private final StoreKey key;
     private final Gate gate = new Gate();
+    /** Clients who change something over the spooler's logon. */
+    private final Gate changes = new Gate();
+
     private volatile @Nullable StoreDesk desk;
     private volatile @Nullable LogonCare care;
     private volatile @Nullable Throwable failure;
@@ -97,7 +100,7 @@ final class OpenStore {
                     logon,
                     opener.open(owner),
                     engine.config().clock(),
-                    engine.threads().desk(),
+                    engine.threads(),
                     engine::post);
             opener.doubt().ifPresent(doubt -> engine.warn(new Command.Warn("store " + identity() + ": " + doubt)));
             care = present;
@@ -119,6 +122,11 @@ final class OpenStore {
 
     Gate gate() {
         return gate;
+    }
+
+    /** For a client's change over the spooler's logon, which stays until it is done. */
+    Gate changes() {
+        return changes;
     }
 
     StoreDesk desk() {
@@ -158,6 +166,11 @@ final class OpenStore {
         } else {
             present.addPlain(task);
         }
+    }
+
+    /** As {@link #whenQuiet}, when no client is about to change anything over the spooler's logon, and none will be. */
+    void whenUnused(Executor threads, Runnable task) {
+        changes.close(() -> whenQuiet(threads, task));
     }
 
     boolean isLeaving() {

@@ -3,8 +3,6 @@ package org.postlude.spooler.run;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +16,7 @@ import org.postlude.spooler.core.SpoolerState;
  * waits for anything but the next event, and never dies silently.
  */
 final class Owner implements AutoCloseable {
-    private static final Duration LAST_STEP = Duration.ofSeconds(1);
-
-    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final Mailbox<Event> events;
     private final Core core;
     private final SpoolerState state;
     private final InstantSource clock;
@@ -33,12 +29,12 @@ final class Owner implements AutoCloseable {
     /** Runs when somebody asks an owner that has gone. */
     private final Runnable gone;
 
-    private final Thread thread;
     private Instant latest = Instant.MIN;
     private volatile boolean open = true;
     private volatile @Nullable Throwable death;
 
     Owner(
+            Threads threads,
             Core core,
             SpoolerState state,
             InstantSource clock,
@@ -55,11 +51,11 @@ final class Owner implements AutoCloseable {
         this.failed = failed;
         this.ticked = ticked;
         this.gone = gone;
-        this.thread = Threads.named("postlude-owner").newThread(this::run);
+        this.events = threads.mailbox("postlude-owner", this::take);
     }
 
     void start() {
-        thread.start();
+        events.start();
     }
 
     /** From any thread; never blocks. */
@@ -77,27 +73,26 @@ final class Owner implements AutoCloseable {
         return death == null;
     }
 
-    private void run() {
-        while (open) {
-            try {
-                Event event = events.take();
-                // Time never goes back from step to step, whatever the clock does.
-                Instant now = clock.instant();
-                latest = now.isAfter(latest) ? now : latest;
-                if (clock instanceof SteadyClock steady) {
-                    Duration jump = steady.takeJump();
-                    if (!jump.isZero()) {
-                        step(new Event.ClockJumped(jump));
-                    }
+    private void take(Event event) {
+        if (!open) {
+            return;
+        }
+        try {
+            // Time never goes back from step to step, whatever the clock does.
+            Instant now = clock.instant();
+            latest = now.isAfter(latest) ? now : latest;
+            if (clock instanceof SteadyClock steady) {
+                Duration jump = steady.takeJump();
+                if (!jump.isZero()) {
+                    step(new Event.ClockJumped(jump));
                 }
-                step(event);
-            } catch (InterruptedException e) {
-                open = false;
-            } catch (Throwable e) { // whatever it was, nobody may go on waiting for an answer
-                death = e;
-                open = false;
-                failed.accept(e);
             }
+            step(event);
+        } catch (Throwable e) { // whatever it was, nobody may go on waiting for an answer
+            death = e;
+            open = false;
+            failed.accept(e);
+            events.close();
         }
     }
 
@@ -125,13 +120,6 @@ final class Owner implements AutoCloseable {
     @Override
     public void close() {
         open = false;
-        thread.interrupt();
-        if (Thread.currentThread() != thread) {
-            try {
-                thread.join(LAST_STEP.toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        events.close();
     }
 }

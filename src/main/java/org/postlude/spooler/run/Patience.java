@@ -3,7 +3,6 @@ package org.postlude.spooler.run;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -29,19 +28,19 @@ final class Patience {
     }
 
     /** Waits for the end of a step; returns false if it was given up. */
-    boolean await(CompletableFuture<?> step) {
-        boolean hasEnded = await(step, left);
+    boolean await(Waiting waiting, CompletableFuture<?> step) {
+        boolean hasEnded = await(waiting, step, left);
         left = hasEnded ? left : left.dividedBy(2);
         return hasEnded;
     }
 
     /** Waits for the end of something, good or bad; returns whether it came in time. Interrupts wait: this is short. */
-    static boolean await(CompletableFuture<?> step, Duration within) {
+    static boolean await(Waiting waiting, CompletableFuture<?> step, Duration within) {
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    step.get(within.toMillis(), TimeUnit.MILLISECONDS);
+                    waiting.get(step, within);
                     return true;
                 } catch (InterruptedException e) {
                     interrupted = true;

@@ -6,7 +6,6 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.postlude.store.LogonFailedException;
@@ -28,8 +27,24 @@ public final class Providers {
      * @param transports handed over in code
      */
     public Providers(List<StoreProvider> stores, List<TransportProvider> transports) {
-        this.stores = with(stores, ServiceLoader.load(StoreProvider.class));
-        this.transports = with(transports, ServiceLoader.load(TransportProvider.class));
+        this(stores, transports, true);
+    }
+
+    private Providers(List<StoreProvider> stores, List<TransportProvider> transports, boolean andFound) {
+        this.stores = andFound ? with(stores, ServiceLoader.load(StoreProvider.class)) : List.copyOf(stores);
+        this.transports =
+                andFound ? with(transports, ServiceLoader.load(TransportProvider.class)) : List.copyOf(transports);
+    }
+
+    /**
+     * These providers alone: nobody is looked for.
+     *
+     * @param stores handed over in code
+     * @param transports handed over in code
+     * @return the providers
+     */
+    public static Providers only(List<StoreProvider> stores, List<TransportProvider> transports) {
+        return new Providers(stores, transports, false);
     }
 
     private static <T> List<T> with(List<T> given, ServiceLoader<T> found) {
@@ -77,7 +92,7 @@ public final class Providers {
     }
 
     /** Shuts all down, one after another; returns what went wrong, and who was not waited for any more. */
-    List<String> shutdown(Executor threads, Patience patience) {
+    List<String> shutdown(Threads threads, Patience patience) {
         List<String> problems = new CopyOnWriteArrayList<>();
         stores.forEach(provider -> shutdown(provider, provider::shutdown, threads, patience, problems));
         transports.forEach(provider -> shutdown(provider, provider::shutdown, threads, patience, problems));
@@ -85,7 +100,7 @@ public final class Providers {
     }
 
     private static void shutdown(
-            Object provider, Runnable call, Executor threads, Patience patience, List<String> problems) {
+            Object provider, Runnable call, Threads threads, Patience patience, List<String> problems) {
         CompletableFuture<Void> done = CompletableFuture.runAsync(
                 () -> {
                     try {
@@ -97,8 +112,8 @@ public final class Providers {
                         problems.add(provider + " failed in its shutdown: " + Words.of(e));
                     }
                 },
-                threads);
-        if (!patience.await(done)) {
+                threads::last);
+        if (!patience.await(threads, done)) {
             problems.add(provider + " has not come back from its shutdown; it is not waited for any more");
         }
     }

@@ -47,9 +47,11 @@ public final class ReadOnly implements AutoCloseable {
         SupportShare support = new SupportShare(body);
         LogonRequest request = new LogonRequest(address, LogonRequest.Access.READ_ONLY, false);
         StoreLogon logon = providers.store(address).logon(support, request);
-        Trace silent = new Trace(null, Runnable::run);
+        Trace silent = new Trace(null, Waiting.REAL, Runnable::run);
         return new ReadOnly(
-                logon, new LogonCare("reader", logon, support, body, silent, Runnable::run, LOG::warn), clock);
+                logon,
+                new LogonCare("reader", logon, support, body, silent, Waiting.REAL, Runnable::run, LOG::warn),
+                clock);
     }
 
     /**

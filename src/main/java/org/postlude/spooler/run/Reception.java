@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -30,6 +29,7 @@ final class Reception {
     private final Supplier<TransportLogon> logon;
     private final NoticeQueue notices;
     private final Workers workers;
+    private final Waiting waiting;
     private final Consumer<Event> post;
     private final Trace trace;
 
@@ -44,6 +44,7 @@ final class Reception {
             Supplier<TransportLogon> logon,
             NoticeQueue notices,
             Workers workers,
+            Waiting waiting,
             Consumer<Event> post,
             Trace trace) {
         this.key = key;
@@ -51,6 +52,7 @@ final class Reception {
         this.logon = logon;
         this.notices = notices;
         this.workers = workers;
+        this.waiting = waiting;
         this.post = post;
         this.trace = trace;
     }
@@ -91,7 +93,7 @@ final class Reception {
     /** A poll lies between BEGIN_INBOUND and END_INBOUND; one that hangs cannot hold the notice back for long. */
     private void awaitPoll(CompletableFuture<Boolean> poll) {
         try {
-            poll.get(POLL_ENDS.toMillis(), TimeUnit.MILLISECONDS);
+            waiting.get(poll, POLL_ENDS);
         } catch (TimeoutException e) {
             LOG.warn("transport {} is told END_INBOUND while its poll has not returned for {}", name, POLL_ENDS);
         } catch (ExecutionException e) {

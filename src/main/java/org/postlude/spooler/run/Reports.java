@@ -32,6 +32,20 @@ final class Reports {
         return new QueueSnapshot(verdict.counts().left(), 0, waiting > 0, List.of(), waiting, List.of(), List.of());
     }
 
+    /** A store that was let go is counted out: one that failed may have done what it did not answer for. */
+    private static long left(Verdict verdict, QueueSnapshot read, List<String> problems) {
+        long counted = verdict.counts().left();
+        if (verdict.outcome() != Outcome.RELEASED
+                || !verdict.withQueue()
+                || read.left() < 0
+                || read.left() == counted) {
+            return counted;
+        }
+        problems.add("the store holds " + read.left() + " messages where " + counted
+                + " were counted: a change of it failed, and was made or not; what it holds is what is left");
+        return read.left();
+    }
+
     static LogoffReport of(Verdict verdict, QueueSnapshot read, List<String> problems) {
         QueueSnapshot snapshot = read.equals(QueueSnapshot.UNKNOWN) ? guess(verdict) : read;
         Set<Activity> activity = EnumSet.noneOf(Activity.class);
@@ -43,6 +57,7 @@ final class Reports {
         }
         LogoffCounts counts = verdict.counts();
         List<String> all = new ArrayList<>(verdict.problems());
+        long left = left(verdict, read, all);
         all.addAll(snapshot.damaged());
         all.addAll(snapshot.setAside());
         all.addAll(problems);
@@ -54,7 +69,7 @@ final class Reports {
                 new LogoffCounts(
                         counts.submitted(),
                         counts.sent(),
-                        counts.left(),
+                        left,
                         counts.received(),
                         counts.requeued(),
                         counts.cancelled(),

@@ -1,6 +1,7 @@
 package org.postlude.spooler.run;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -11,9 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.AttemptId;
@@ -46,7 +44,7 @@ import org.postlude.store.spi.StoreLogon;
 final class StoreDesk {
     private static final int TOGETHER = 256;
     /** No store takes longer to open a message, unless it hangs, and then its logoff cannot help it. */
-    private static final long OPENED_SECONDS = 1;
+    private static final Duration OPENED = Duration.ofSeconds(1);
 
     private final StoreKey key;
     private final SpoolerLogon logon;
@@ -55,8 +53,8 @@ final class StoreDesk {
     private final SerialQueue queue;
     private final ConcurrentLinkedQueue<Command> writes = new ConcurrentLinkedQueue<>();
     private final Sweep sweep;
-    /** Read by those who are in the store beside the queue; written once, by its logoff. */
-    private final ReentrantReadWriteLock beside = new ReentrantReadWriteLock();
+    private final Waiting waiting;
+    private final Visitors visitors = new Visitors();
 
     StoreDesk(
             StoreKey key,
@@ -64,13 +62,14 @@ final class StoreDesk {
             SpoolerLogon logon,
             Lease lease,
             InstantSource clock,
-            ExecutorService threads,
+            Threads threads,
             Consumer<Event> post) {
         this.key = key;
         this.logon = logon;
         this.lease = lease;
         this.post = post;
-        this.queue = new SerialQueue(threads);
+        this.waiting = threads;
+        this.queue = new SerialQueue(threads.desk());
         this.sweep = new Sweep(name, logon, clock, queue::add);
     }
 
@@ -92,24 +91,19 @@ final class StoreDesk {
 
     /** A message for a worker, which may have been given up meanwhile: then its store may be gone, and is not asked (S7). */
     Content content(MessageId message) throws IOException {
-        if (!beside.readLock().tryLock()) {
+        if (!visitors.enter()) {
             throw new IOException("the store is being logged off");
         }
         try {
             return logon.open(message).content();
         } finally {
-            beside.readLock().unlock();
+            visitors.leave();
         }
     }
 
-    /** Nobody is in the store beside the queue from here on. */
+    /** Nobody is in the store beside the queue from here on. Whoever is not out in time hangs in the store itself. */
     void shut() {
-        try {
-            // Never unlocked: this is the end. Whoever is not out in time hangs in the store itself.
-            boolean unused = beside.writeLock().tryLock(OPENED_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        boolean unused = visitors.shut(waiting, OPENED);
     }
 
     /** Adds a task that answers for its own failures. */

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.postlude.spooler.core.CallKey;
 import org.postlude.spooler.core.Command;
@@ -196,7 +195,7 @@ final class Stores {
                 read.completeExceptionally(e);
             }
         });
-        return read.orTimeout(bound.toMillis(), TimeUnit.MILLISECONDS);
+        return engine.threads().limit(read, bound);
     }
 
     void release(Command.ReleaseStore command) {
@@ -205,7 +204,7 @@ final class Stores {
             engine.post(new Event.StoreReleased(command.store(), List.of()));
             return;
         }
-        store.whenQuiet(engine.threads().desk(), () -> {
+        store.whenUnused(engine.threads().desk(), () -> {
             List<String> problems = new ArrayList<>();
             try {
                 store.last(store.statuses(List.of(), now()).snapshot(List.of()));

@@ -1,84 +1,68 @@
 package org.postlude.spooler.run;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
-import org.apache.commons.lang3.concurrent.BasicThreadFactory;
+import java.util.function.Consumer;
 import org.postlude.spooler.Alarm;
 
-/**
- * All threads of one coordinator. They are daemons: a program that forgets to close the coordinator ends, and its mail is
- * in the store's queue.
- */
-final class Threads implements AutoCloseable {
-    /** A look a minute costs nothing, and the machine's clock may have been moved meanwhile. */
-    private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
-
-    private final ExecutorService wire = Executors.newCachedThreadPool(named("postlude-wire-%d"));
-    private final ExecutorService desk = Executors.newCachedThreadPool(named("postlude-desk-%d"));
-    private final ExecutorService events = Executors.newCachedThreadPool(named("postlude-events-%d"));
-    private final ScheduledExecutorService alarms = Executors.newSingleThreadScheduledExecutor(named("postlude-alarm"));
-
-    static ThreadFactory named(String pattern) {
-        return BasicThreadFactory.builder().namingPattern(pattern).daemon(true).build();
+/** Where one coordinator's work is done, and how it waits: on real threads, or one step after another in a simulator. */
+public interface Threads extends Waiting, AutoCloseable {
+    /**
+     * Real ones, all daemons.
+     *
+     * @return threads that are made when there is work
+     */
+    static Threads real() {
+        return new RealThreads();
     }
 
-    /** For attempts: may be blocked by the network as long as that takes. */
-    ExecutorService wire() {
-        return wire;
-    }
+    /**
+     * For attempts: may be blocked by the network as long as that takes.
+     *
+     * @return throws {@link java.util.concurrent.RejectedExecutionException} after the close
+     */
+    Executor wire();
 
-    /** For stores and notices: blocked by disks, or by a provider for at most a second. */
-    ExecutorService desk() {
-        return desk;
-    }
+    /**
+     * For stores and notices: blocked by disks, or by a provider for at most a second.
+     *
+     * @return throws {@link java.util.concurrent.RejectedExecutionException} after the close
+     */
+    Executor desk();
 
-    /** For last calls to providers: there is a thread for them even when the spooler has ended. */
-    void last(Runnable task) {
-        execute(desk, task);
-    }
+    /**
+     * For last calls to providers: there is a thread for them even when the spooler has ended.
+     *
+     * @param task runs soon, on any thread
+     */
+    void last(Runnable task);
 
-    /** For listeners: blocked by them as long as that takes. They hear of what is closed after the spooler, too. */
-    void heard(Runnable task) {
-        execute(events, task);
-    }
+    /**
+     * For listeners: blocked by them as long as that takes. They hear of what is closed after the spooler, too.
+     *
+     * @param task runs soon, on any thread
+     */
+    void heard(Runnable task);
 
-    private static void execute(Executor threads, Runnable task) {
-        try {
-            threads.execute(task);
-        } catch (RejectedExecutionException e) {
-            named("postlude-late").newThread(task).start();
-        }
-    }
+    /**
+     * Who wakes, where nobody else was given.
+     *
+     * @param clock the time that the alarms are set by
+     * @return an alarm that may ring early
+     */
+    Alarm alarm(InstantSource clock);
 
-    /** For what has to be over by a time whatever a provider does. */
-    ScheduledExecutorService alarms() {
-        return alarms;
-    }
+    /**
+     * One who reads letters, one after another.
+     *
+     * @param name of its thread
+     * @param reader is given each letter
+     * @param <E> what a letter is
+     * @return not begun yet
+     */
+    <E> Mailbox<E> mailbox(String name, Consumer<E> reader);
 
-    /** Real time, and an early call where the time is far off: whoever is woken looks at the clock and asks again. */
-    Alarm alarm(InstantSource clock) {
-        return (Instant time, Runnable wake) -> {
-            Duration ahead = Duration.between(clock.instant(), time);
-            // In this order, for only a short time can be told in milliseconds.
-            Duration wait = ahead.isNegative() ? Duration.ZERO : ahead.compareTo(LOOK_AGAIN) < 0 ? ahead : LOOK_AGAIN;
-            ScheduledFuture<?> unused = alarms.schedule(wake, wait.toMillis() + 1, TimeUnit.MILLISECONDS);
-        };
-    }
-
+    /** Nothing more is begun, but for {@link #last} and {@link #heard}. */
     @Override
-    public void close() {
-        alarms.shutdownNow();
-        wire.shutdownNow();
-        desk.shutdown();
-        events.shutdown();
-    }
+    void close();
 }

@@ -17,11 +17,13 @@ final class Trace {
     private static final Duration LAST_LINES = Duration.ofSeconds(1);
     private static final ThreadLocal<Boolean> HURRIED = ThreadLocal.withInitial(() -> false);
 
+    private final Waiting waiting;
     private final @Nullable Listener<String> listener;
     /** A line was waited for in vain and is not heard yet. */
     private volatile boolean behind;
 
-    Trace(@Nullable Consumer<String> lines, Executor threads) {
+    Trace(@Nullable Consumer<String> lines, Waiting waiting, Executor threads) {
+        this.waiting = waiting;
         this.listener = lines == null
                 ? null
                 : new Listener<>(
@@ -39,7 +41,7 @@ final class Trace {
         listener.tell(line);
         if (!behind && !HURRIED.get()) {
             CompletableFuture<Boolean> heard = listener.heard();
-            if (!Patience.await(heard, IN_ORDER)) {
+            if (!Patience.await(waiting, heard, IN_ORDER)) {
                 behind = true;
                 CompletableFuture<?> unused = heard.thenAccept(late -> behind = false);
             }
@@ -59,7 +61,7 @@ final class Trace {
     /** What was told so far has been heard when this returns, or takes too long. */
     void settle() {
         if (listener != null) {
-            listener.settle(LAST_LINES);
+            listener.settle(waiting, LAST_LINES);
         }
     }
 }

@@ -42,7 +42,7 @@ final class TransportDesk {
     private final Consumer<Event> post;
     private final Trace trace;
     private final NoticeQueue notices;
-    private final Workers workers = new Workers();
+    private final Workers workers;
     private final TransportFace face;
     private final Sending sending;
     private final Reception reception;
@@ -62,9 +62,10 @@ final class TransportDesk {
         this.post = post;
         this.trace = trace;
         this.notices = new NoticeQueue(name, threads.desk(), trace);
+        this.workers = new Workers(threads);
         this.face = new TransportFace(key, name, clock, workers, post, this::noticed);
         this.sending = new Sending(name, this::logon, notices, workers, post, warnings, trace);
-        this.reception = new Reception(key, name, this::logon, notices, workers, post, trace);
+        this.reception = new Reception(key, name, this::logon, notices, workers, threads, post, trace);
     }
 
     String name() {

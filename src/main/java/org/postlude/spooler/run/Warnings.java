@@ -35,9 +35,9 @@ final class Warnings {
     }
 
     /** What was said so far has been heard when this returns, or takes too long. */
-    void settle() {
+    void settle(Waiting threads) {
         if (listener != null) {
-            listener.settle(LAST_ONES);
+            listener.settle(threads, LAST_ONES);
         }
     }
 }

@@ -16,6 +16,7 @@ import org.postlude.transport.Permit;
 final class Workers {
     private static final Duration SAME_AGAIN = Duration.ofSeconds(1);
 
+    private final Waiting waiting;
     private final Map<AttemptId, CompletableFuture<Permit>> permits = new ConcurrentHashMap<>();
     private final Map<AttemptId, Thread> workers = new ConcurrentHashMap<>();
     /** What a worker is inside the transport for, abandoned or not. */
@@ -31,6 +32,10 @@ final class Workers {
     private final Set<AttemptId> stopping = ConcurrentHashMap.newKeySet();
     /** Abandoned before they began; guarded by {@link #workers}. */
     private final Set<AttemptId> fenced = new HashSet<>();
+
+    Workers(Waiting waiting) {
+        this.waiting = waiting;
+    }
 
     /** This thread goes in; false if the attempt was abandoned before. */
     boolean enter(AttemptId attempt) {
@@ -80,7 +85,7 @@ final class Workers {
         CompletableFuture<Permit> answer = permits.computeIfAbsent(attempt, id -> new CompletableFuture<>());
         asked.run();
         try {
-            return answer.get();
+            return waiting.get(answer);
         } catch (ExecutionException e) {
             return Permit.STOP;
         } finally {

@@ -35,6 +35,7 @@ class ContainmentTest {
     private volatile Class<? extends Command> failing = Command.LoadDue.class;
     private final CompletableFuture<Throwable> death = new CompletableFuture<>();
     private final Owner owner = new Owner(
+            Threads.real(),
             new Core(Settings.DEFAULT),
             new SpoolerState(0),
             InstantSource.system(),

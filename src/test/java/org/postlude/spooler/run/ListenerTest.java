@@ -54,7 +54,7 @@ class ListenerTest {
         Listener<String> listener = listener(1000);
         List<String> all = IntStream.range(0, 1000).mapToObj(i -> "thing " + i).toList();
         all.forEach(listener::tell);
-        assertTrue(Patience.await(listener.heard(), SOON));
+        assertTrue(Patience.await(Waiting.REAL, listener.heard(), SOON));
         assertEquals(all, heard);
     }
 
@@ -67,9 +67,9 @@ class ListenerTest {
             List.of("a", "b", "c", "d", "e").forEach(listener::tell);
             assertEquals(1, log.lines().size(), () -> "said once: " + log.lines());
         }
-        assertFalse(Patience.await(listener.heard(), Duration.ZERO));
+        assertFalse(Patience.await(Waiting.REAL, listener.heard(), Duration.ZERO));
         go.countDown();
-        assertTrue(Patience.await(listener.heard(), SOON));
+        assertTrue(Patience.await(Waiting.REAL, listener.heard(), SOON));
         assertEquals(List.of("hangs", "2 missing", "c", "d", "e"), heard);
     }
 
@@ -78,7 +78,7 @@ class ListenerTest {
         try (Logged log = new Logged()) {
             Listener<String> listener = listener(10);
             List.of("bad", "a", "bad", "b").forEach(listener::tell);
-            assertTrue(Patience.await(listener.heard(), SOON));
+            assertTrue(Patience.await(Waiting.REAL, listener.heard(), SOON));
             assertEquals(List.of("a", "b"), heard);
             assertEquals(1, log.lines().size(), () -> log.lines().toString());
         }
@@ -93,7 +93,7 @@ class ListenerTest {
         listener.end();
         listener.tell("b");
         go.countDown();
-        assertTrue(Patience.await(listener.heard(), SOON));
+        assertTrue(Patience.await(Waiting.REAL, listener.heard(), SOON));
         assertEquals(List.of("hangs"), heard);
     }
 }

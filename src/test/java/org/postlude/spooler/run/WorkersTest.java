@@ -14,7 +14,7 @@ class WorkersTest {
     private static final AttemptId OTHER = new AttemptId(2);
     private static final Instant NOW = Instant.parse("2026-08-03T09:00:00Z");
 
-    private final Workers workers = new Workers();
+    private final Workers workers = new Workers(Waiting.REAL);
 
     @Test
     void theSameStepAgainIsNewsOnlyWhenASecondHasPassed() {

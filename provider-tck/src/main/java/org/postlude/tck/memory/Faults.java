@@ -18,6 +18,7 @@ final class Faults {
     private long failAt = NOT_SET;
     private boolean failSync;
     private boolean tookEffect;
+    private boolean pretends;
 
     long steps() {
         return steps;
@@ -40,6 +41,14 @@ final class Faults {
     void failNextSync(boolean effect) {
         failSync = true;
         tookEffect = effect;
+    }
+
+    void pretendToSync() {
+        pretends = true;
+    }
+
+    boolean pretends() {
+        return pretends;
     }
 
     void clear() {

@@ -152,6 +152,16 @@ public final class InMemoryStoreProvider implements StoreProvider {
     }
 
     /**
+     * From now on, for good, a sync of a store that is made later does nothing but say that it was done: at a power cut the
+     * latest writes are gone. To prove that a test would notice.
+     */
+    public void pretendToSync() {
+        synchronized (disk) {
+            disk.faults.pretendToSync();
+        }
+    }
+
+    /**
      * How many durable steps were made on this disk.
      *
      * @return writes and syncs

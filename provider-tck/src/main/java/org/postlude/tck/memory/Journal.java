@@ -19,9 +19,14 @@ import org.postlude.tck.store.SimulatedCrash;
  * process but not a power cut. Guarded by the disk's lock.
  */
 final class Journal {
+    private static final int PRETENDED = 10;
+
     private final StoreImage image;
     private final Faults faults;
     private final List<Write> unsynced = new ArrayList<>();
+    /** All there were; kept only where a sync is pretended, so that some can be taken back. */
+    private final List<Write> applied = new ArrayList<>();
+
     private @Nullable String failed;
     private Instant since = Instant.EPOCH;
 
@@ -94,8 +99,28 @@ final class Journal {
         settle();
     }
 
+    /** Whether what was said to be synced was not. */
+    boolean pretends() {
+        return faults.pretends();
+    }
+
+    /** What was really on the disk when the power went: all but the latest writes. */
+    List<Write> reallySynced(long seed) {
+        int lost = Math.min(applied.size(), new SplittableRandom(seed).nextInt(PRETENDED));
+        return applied.subList(0, applied.size() - lost);
+    }
+
+    /** On an empty image. */
+    void replay(List<Write> writes) {
+        unsynced.addAll(writes);
+        applyAll();
+    }
+
     private void applyAll() {
         unsynced.forEach(image::apply);
+        if (faults.pretends()) {
+            applied.addAll(unsynced);
+        }
         unsynced.clear();
     }
 

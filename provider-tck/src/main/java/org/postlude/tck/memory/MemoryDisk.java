@@ -22,6 +22,8 @@ final class MemoryDisk {
     static final class Place {
         final StoreImage image;
         final Journal journal;
+        private final String mark;
+        private final Faults faults;
 
         @Nullable
         MemoryProcess owner;
@@ -29,8 +31,17 @@ final class MemoryDisk {
         int writers;
 
         Place(String mark, Faults faults) {
+            this.mark = mark;
+            this.faults = faults;
             image = new StoreImage(mark);
             journal = new Journal(image, faults);
+        }
+
+        /** The store as it is after a power cut on a disk that only pretends to sync. */
+        Place withoutLatest(long seed) {
+            Place place = new Place(mark, faults);
+            place.journal.replay(journal.reallySynced(seed));
+            return place;
         }
     }
 

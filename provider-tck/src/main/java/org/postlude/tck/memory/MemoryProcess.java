@@ -74,12 +74,16 @@ final class MemoryProcess {
         dead = true;
         disk.faults.clear();
         held.forEach(Gate::crash);
-        for (MemoryDisk.Place place : disk.places.values()) {
+        for (Map.Entry<String, MemoryDisk.Place> entry : disk.places.entrySet()) {
+            MemoryDisk.Place place = entry.getValue();
             if (place.owner == this) {
                 place.owner = null;
                 place.writers = 0;
                 if (powerCut) {
                     place.journal.settleAfterPowerCut(seed);
+                    if (place.journal.pretends()) {
+                        entry.setValue(place.withoutLatest(seed));
+                    }
                 } else {
                     place.journal.settle();
                 }

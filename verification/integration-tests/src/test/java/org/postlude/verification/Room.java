@@ -27,12 +27,30 @@ record Room(String module, List<String> packages, List<String> mayUse) {
             room("transport-spi", TRANSPORT, MESSAGE),
             new Room(
                     "src",
-                    List.of("org.postlude.spooler.."),
+                    List.of(
+                            "org.postlude.spooler",
+                            "org.postlude.spooler.core",
+                            "org.postlude.spooler.mail",
+                            "org.postlude.spooler.run"),
                     and(STORE, MESSAGE, TRANSPORT, LOG, "org.apache.commons.lang3..")),
             new Room(
                     "provider-tck",
                     List.of("org.postlude.tck.."),
                     and(STORE, MESSAGE, TRANSPORT, "org.junit..", "javax.net.ssl")),
+            // The simulator has the engine itself, and of the kit what is no test.
+            new Room(
+                    "verification/spooler-testing",
+                    List.of("org.postlude.spooler.testing"),
+                    and(
+                            STORE,
+                            MESSAGE,
+                            TRANSPORT,
+                            "org.postlude.spooler",
+                            "org.postlude.spooler.core",
+                            "org.postlude.spooler.run",
+                            "org.postlude.tck.memory",
+                            "org.postlude.tck.store",
+                            "org.postlude.tck.time")),
             new Room(
                     "store-provider-sample",
                     List.of("org.postlude.store.maildir.."),

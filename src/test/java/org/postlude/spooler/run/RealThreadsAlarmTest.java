@@ -10,10 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.postlude.spooler.Alarm;
 
 /** Real alarms take every time there is. */
-class ThreadsAlarmTest {
+class RealThreadsAlarmTest {
     @Test
     void noTimeIsTooFarOffOrTooLongAgo() throws Exception {
-        try (Threads threads = new Threads()) {
+        try (RealThreads threads = new RealThreads()) {
             Alarm alarm = threads.alarm(InstantSource.system());
             CompletableFuture<String> rung = new CompletableFuture<>();
             alarm.at(Instant.MAX, () -> rung.complete("the far one"));

@@ -1,0 +1,55 @@
+package org.postlude.spooler.testing;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A simulator that cannot fail proves nothing: each flaw that is planted is found, and called by its name. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class FlawTest {
+    private static final int SEEDS = 1_000;
+    private static final String DOUBLED =
+            "doubled (without having been reported in doubt|under (HOLD|ASK|FAIL_UNKNOWN)): .*";
+    private static final Map<Flaw, String> FOUND = Map.of(
+            Flaw.SYNC_DOES_NOTHING,
+            "LOST: .*",
+            Flaw.FAILED_COMMIT_IS_ACKNOWLEDGED,
+            "LOST: .*|letter .* is another message: .*",
+            Flaw.CLAIMS_ARE_FORGOTTEN,
+            DOUBLED,
+            Flaw.CLAIMS_ARE_LATE,
+            DOUBLED,
+            Flaw.REPORTS_ARE_DROPPED,
+            "LOST: .*",
+            Flaw.KEYS_ARE_FORGOTTEN,
+            "letter .* is another message: .*|" + DOUBLED,
+            Flaw.DOUBT_IS_TOLD_AS_DEFERRED,
+            DOUBLED,
+            Flaw.STOP_IS_NOT_HEEDED,
+            DOUBLED + "|sent after it was withdrawn: .*");
+
+    @ParameterizedTest
+    @EnumSource(value = Flaw.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+    void aFlawIsFoundWithinAThousandSeeds(Flaw flaw) {
+        try (Simulator simulator = new Simulator()) {
+            for (int seed = 0; seed < SEEDS; seed++) {
+                simulator.run(seed, flaw);
+            }
+        } catch (SimulationFailure e) {
+            String[] story = String.valueOf(e.getMessage()).split("\n", -1);
+            System.out.println(flaw + " was found: " + story[0]);
+            Pattern expected = Pattern.compile("seed " + e.seed() + ": (" + FOUND.get(flaw) + ")");
+            assertTrue(expected.matcher(story[0]).matches(), () -> expected + " is not " + story[0]);
+            assertTrue(story[1].endsWith("run --replay " + e.seed()), () -> "how to see it again: " + story[1]);
+            assertTrue(story.length > 10, "and all that happened, for who reads it");
+            return;
+        }
+        fail(flaw + " was not found in " + SEEDS + " seeds");
+    }
+}

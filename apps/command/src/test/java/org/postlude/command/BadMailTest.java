@@ -21,8 +21,14 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Timeout(120)
 class BadMailTest {
-    private static final String HEAD = "From: press@example.org\r\nTo: a@example.net\r\n"
-            + "Message-ID: <bad@example.org>\r\nDate: Mon, 03 Aug 2026 09:00:00 +0200\r\n\r\n";
+    private static final String HEAD = String.join(
+            "\r\n",
+            "From: press@example.org",
+            "To: a@example.net",
+            "Message-ID: <bad@example.org>",
+            "Date: Mon, 03 Aug 2026 09:00:00 +0200",
+            "",
+            "");
 
     @TempDir
     Path dir;

@@ -85,6 +85,10 @@ final class OpenedStore implements AutoCloseable {
         return Optional.ofNullable(ids.get(name));
     }
 
+    private MessageId known(String name) {
+        return id(name).orElseThrow();
+    }
+
     private String named(String name, Submitted submitted) {
         if (!submitted.existed()) {
             names.put(submitted.id(), name);
@@ -114,7 +118,7 @@ final class OpenedStore implements AutoCloseable {
     }
 
     private Optional<QueuedPart> part(String message, int index) throws IOException {
-        List<QueuedPart> parts = id(message).isEmpty() ? List.of() : logon.parts(ids.get(message));
+        List<QueuedPart> parts = id(message).isEmpty() ? List.of() : logon.parts(known(message));
         return parts.stream().filter(part -> part.id().index() == index).findFirst();
     }
 
@@ -154,7 +158,7 @@ final class OpenedStore implements AutoCloseable {
     String withdraw(String message) throws IOException {
         return id(message).isEmpty()
                 ? "nothing"
-                : logon.withdraw(ids.get(message)).toString();
+                : logon.withdraw(known(message)).toString();
     }
 
     String setAside(String message) throws IOException {
@@ -162,8 +166,8 @@ final class OpenedStore implements AutoCloseable {
             return "nothing";
         }
         try {
-            String where = logon.setAside(ids.get(message), "damaged");
-            aside.add(ids.get(message));
+            String where = logon.setAside(known(message), "damaged");
+            aside.add(known(message));
             return where.isEmpty() ? "nowhere" : "somewhere";
         } catch (NoSuchMessageException e) {
             return "there is none";

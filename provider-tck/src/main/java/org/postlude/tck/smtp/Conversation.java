@@ -101,8 +101,8 @@ final class Conversation {
     private void startTls() throws IOException, InterruptedException {
         if (!talent.wantsTls() || wire.isSecure()) {
             say("502 5.5.1 no TLS here");
-        } else if (at(SmtpPoint.STARTTLS, "220 2.0.0 go") == 220) {
-            handshake();
+        } else if (at(SmtpPoint.STARTTLS, "220 2.0.0 go") == 220 && !wire.isClosed()) {
+            handshake(); // a line that was cut has none, and takes no fault that is meant for another's
         }
     }
 

@@ -56,6 +56,10 @@ final class Wire implements AutoCloseable {
         return secure;
     }
 
+    boolean isClosed() {
+        return socket.isClosed();
+    }
+
     /** Whether something came behind what was read last. */
     boolean isAhead() throws IOException {
         return next < end || in.available() > 0;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.StatusBit;
@@ -25,6 +26,9 @@ final class OpenStore {
     private final Gate gate = new Gate();
     /** Clients who change something over the spooler's logon. */
     private final Gate changes = new Gate();
+
+    /** Completes when the spooler's logon is made, or has failed. */
+    private final CompletableFuture<Boolean> settled = new CompletableFuture<>();
 
     private volatile @Nullable StoreDesk desk;
     private volatile @Nullable LogonCare care;
@@ -66,9 +70,13 @@ final class OpenStore {
 
     /** Logs the spooler on and recovers the queue; returns how many messages wait (S1, step 11). */
     long logon(Engine engine) throws IOException {
-        long queued = recover(engine);
-        before = queued;
-        return queued;
+        try {
+            long queued = recover(engine);
+            before = queued;
+            return queued;
+        } finally {
+            settled.complete(true);
+        }
     }
 
     private long recover(Engine engine) throws IOException {
@@ -171,6 +179,11 @@ final class OpenStore {
     /** As {@link #whenQuiet}, when no client is about to change anything over the spooler's logon, and none will be. */
     void whenUnused(Executor threads, Runnable task) {
         changes.close(() -> whenQuiet(threads, task));
+    }
+
+    /** As {@link #whenQuiet}, and not before a logon that is being made is there to be given up. */
+    void whenSettled(Executor threads, Runnable task) {
+        CompletableFuture<?> unused = settled.thenRun(() -> whenQuiet(threads, task));
     }
 
     boolean isLeaving() {

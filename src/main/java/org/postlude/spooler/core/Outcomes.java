@@ -242,7 +242,8 @@ final class Outcomes {
     static Label resting(PartRecord record, Label from, Instant due) {
         boolean isOffered = record.marks().stream().anyMatch(mark -> record.isOffered(mark.fate()));
         if (record.has(Fate.IN_DOUBT)) {
-            return from.with(LabelState.IN_DOUBT, isOffered ? due : Label.NEVER);
+            // One recipient's doubt may wait for a person; the report on another one of the part does not.
+            return from.with(LabelState.IN_DOUBT, isOffered || record.isReportDue() ? due : Label.NEVER);
         }
         return from.with(LabelState.READY, due);
     }

@@ -97,7 +97,7 @@ final class ClientSession implements StoreSession {
         Logon fresh = shared == null ? logon(place, address, options) : null;
         HandleState handle = null;
         try {
-            handle = ask(place, options, fresh, key);
+            handle = ask(place, options, key);
             if (shared != null && shared.store().equals(handle.store)) {
                 return handle(shared, handle);
             }
@@ -179,11 +179,8 @@ final class ClientSession implements StoreSession {
                 .orElseGet(() -> Logoff.nothingHeld(mode));
     }
 
-    private HandleState ask(Place place, OpenOptions options, @Nullable Logon fresh, HandleKey handle) {
+    private HandleState ask(Place place, OpenOptions options, HandleKey handle) {
         Calls.Call<HandleState> call = engine.calls.add(HandleState.class);
-        if (fresh != null && options.noMail()) {
-            place.client(fresh.logon());
-        }
         engine.stores().places().asked(call.key(), place);
         engine.post(new Event.OpenStore(call.key(), place.identity(), handle, key, options));
         return await(call, place.identity());

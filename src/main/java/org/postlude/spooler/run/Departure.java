@@ -84,7 +84,7 @@ final class Departure {
         Map<OpenStore, CompletableFuture<Boolean>> gone = new LinkedHashMap<>();
         for (OpenStore store : stores) {
             CompletableFuture<Boolean> done = new CompletableFuture<>();
-            store.whenQuiet(threads::last, () -> {
+            store.whenSettled(() -> {
                 store.release(Patience.ofSteps());
                 done.complete(true);
             });

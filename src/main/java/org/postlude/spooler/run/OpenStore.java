@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.StatusBit;
@@ -26,6 +27,13 @@ final class OpenStore {
     /** Clients who change something over the spooler's logon. */
     private final Gate changes = new Gate();
 
+    /** Completes when the spooler's logon is made, or has failed. */
+    private final CompletableFuture<Boolean> settled = new CompletableFuture<>();
+
+    /** Who asks a store without mail, one after another; one with mail has its desk. */
+    private final SerialQueue visits;
+
+    private volatile @Nullable StoreLogon logon;
     private volatile @Nullable StoreDesk desk;
     private volatile @Nullable LogonCare care;
     private volatile @Nullable Throwable failure;
@@ -33,18 +41,11 @@ final class OpenStore {
     private volatile boolean leaving;
     private volatile long before = -1;
 
-    OpenStore(Place place, OpenOptions options, StoreKey key) {
+    OpenStore(Place place, OpenOptions options, StoreKey key, Executor threads) {
         this.place = place;
         this.options = options;
         this.key = key;
-    }
-
-    private StoreLogon requireClient() {
-        StoreLogon present = place.client();
-        if (present == null) {
-            throw new IllegalStateException("no client is logged on to store " + identity());
-        }
-        return present;
+        this.visits = new SerialQueue(threads);
     }
 
     Place place() {
@@ -66,49 +67,65 @@ final class OpenStore {
 
     /** Logs the spooler on and recovers the queue; returns how many messages wait (S1, step 11). */
     long logon(Engine engine) throws IOException {
-        long queued = recover(engine);
-        before = queued;
-        return queued;
+        try {
+            long queued = recover(engine);
+            before = queued;
+            return queued;
+        } finally {
+            settled.complete(true);
+        }
     }
 
     private long recover(Engine engine) throws IOException {
-        if (options.noMail()) {
-            return requireClient().counts().messages();
-        }
         SupportShare.Body body = new SupportShare.Body(
                 engine.config().clock(),
                 (mode, deadline) -> Logoff.ofStore(engine, key, mode, deadline),
                 () -> engine.post(new Event.QueueChanged(key)));
         SupportShare support = new SupportShare(body);
-        engine.trace.line("spooler.spoolerLogon " + identity());
-        LogonRequest request = new LogonRequest(place.address(), LogonRequest.Access.WRITE, options.defaultInbox());
-        SpoolerLogon logon;
+        SpoolerLogon mailed;
+        StoreLogon made;
         try {
-            logon = Callbacks.inside(() -> place.provider().spoolerLogon(support, request));
+            mailed = options.noMail() ? null : spoolerLogon(engine, support);
+            made = mailed == null ? clientLogon(engine, support) : mailed;
         } catch (RuntimeException | Error e) {
             support.close();
             throw e;
         }
         support.modifyStatusRow(Set.of(StatusBit.AVAILABLE));
-        LogonCare present = new LogonCare("spooler.store", logon, support, body, engine);
+        LogonCare present = new LogonCare("spooler.store", made, support, body, engine);
         try {
-            StoreOpener opener = new StoreOpener(logon, engine.config().clock());
-            String owner = "pid " + ProcessHandle.current().pid();
-            desk = new StoreDesk(
-                    key,
-                    identity(),
-                    logon,
-                    opener.open(owner),
-                    engine.config().clock(),
-                    engine.threads(),
-                    engine::post);
-            opener.doubt().ifPresent(doubt -> engine.warn(new Command.Warn("store " + identity() + ": " + doubt)));
+            desk = mailed == null ? null : desk(engine, mailed);
+            logon = made;
             care = present;
-            return logon.counts().messages();
+            return made.counts().messages();
         } catch (IOException | RuntimeException | Error e) {
             present.release(Patience.ofSteps());
             throw e;
         }
+    }
+
+    private LogonRequest request() {
+        return new LogonRequest(place.address(), LogonRequest.Access.WRITE, options.defaultInbox());
+    }
+
+    private SpoolerLogon spoolerLogon(Engine engine, SupportShare support) {
+        engine.trace.line("spooler.spoolerLogon " + identity());
+        return Callbacks.inside(() -> place.provider().spoolerLogon(support, request()));
+    }
+
+    /** Without mail, as a client's: those of the clients come and go while the store is open (rule S7). */
+    private StoreLogon clientLogon(Engine engine, SupportShare support) {
+        engine.trace.line("spooler.logon " + identity());
+        return Callbacks.inside(() -> place.provider().logon(support, request()));
+    }
+
+    private StoreDesk desk(Engine engine, SpoolerLogon mailed) throws IOException {
+        StoreOpener opener = new StoreOpener(mailed, engine.config().clock());
+        String owner = "pid " + ProcessHandle.current().pid();
+        StoreDesk table = new StoreDesk(
+                key, identity(), mailed, opener.open(owner), engine.config().clock(), engine.threads(), engine::post);
+        opener.doubt().ifPresent(doubt -> engine.warn(new Command.Warn("store " + identity() + ": " + doubt)));
+        return table;
     }
 
     void failed(Throwable cause) {
@@ -141,36 +158,44 @@ final class OpenStore {
         return desk != null;
     }
 
-    private StoreLogon any() {
-        StoreDesk present = desk;
-        return present == null ? requireClient() : present.logon();
+    private StoreLogon requireLogon() {
+        StoreLogon present = logon;
+        if (present == null) {
+            throw new IllegalStateException("the spooler is not logged on to store " + identity());
+        }
+        return present;
     }
 
     boolean isRefusing() {
-        return any().health().refusing().isPresent();
+        return requireLogon().health().refusing().isPresent();
     }
 
     String health() {
-        return any().health().refusing().orElse("store " + identity() + " takes mail");
+        return requireLogon().health().refusing().orElse("store " + identity() + " takes mail");
     }
 
     Statuses statuses(List<InProcess> inProcess, Instant now) {
-        return new Statuses(any(), inProcess, now);
+        return new Statuses(requireLogon(), inProcess, now);
     }
 
     /** Runs behind everything the store was asked for so far. */
-    void whenQuiet(Executor threads, Runnable task) {
+    void whenQuiet(Runnable task) {
         StoreDesk present = desk;
         if (present == null) {
-            threads.execute(task);
+            visits.add(task);
         } else {
             present.addPlain(task);
         }
     }
 
     /** As {@link #whenQuiet}, when no client is about to change anything over the spooler's logon, and none will be. */
-    void whenUnused(Executor threads, Runnable task) {
-        changes.close(() -> whenQuiet(threads, task));
+    void whenUnused(Runnable task) {
+        changes.close(() -> whenQuiet(task));
+    }
+
+    /** As {@link #whenQuiet}, and not before a logon that is being made is there to be given up. */
+    void whenSettled(Runnable task) {
+        CompletableFuture<?> unused = settled.thenRun(() -> whenQuiet(task));
     }
 
     boolean isLeaving() {

@@ -1,17 +1,12 @@
 package org.postlude.spooler.run;
 
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.postlude.store.StoreAddress;
-import org.postlude.store.spi.StoreLogon;
 import org.postlude.store.spi.StoreProvider;
 
 /** Where a store is, under the address by which it was opened first. */
 final class Place {
     private final StoreProvider provider;
     private final StoreAddress address;
-    /** A client's logon: all there is of a store that the spooler is not told of (rule L14). */
-    private final AtomicReference<@Nullable StoreLogon> client = new AtomicReference<>();
 
     Place(StoreProvider provider, StoreAddress address) {
         this.provider = provider;
@@ -34,14 +29,5 @@ final class Place {
     boolean isSame(Place other) {
         return Callbacks.inside(() -> provider.compareStoreIds(address, other.address))
                 || address.equals(other.address);
-    }
-
-    void client(StoreLogon logon) {
-        client.set(logon);
-    }
-
-    @Nullable
-    StoreLogon client() {
-        return client.get();
     }
 }

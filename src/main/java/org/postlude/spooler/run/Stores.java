@@ -66,7 +66,8 @@ final class Stores {
         if (place == null) {
             throw new IllegalStateException("nobody asked for store " + command.identity());
         }
-        OpenStore store = new OpenStore(place, command.options(), command.store());
+        OpenStore store = new OpenStore(
+                place, command.options(), command.store(), engine.threads().desk());
         stores.put(command.store(), store);
         engine.threads().desk().execute(() -> {
             try {
@@ -184,7 +185,7 @@ final class Stores {
             read.complete(store.last());
             return read;
         }
-        store.whenQuiet(engine.threads().desk(), () -> {
+        store.whenQuiet(() -> {
             if (store.isLeaving()) {
                 read.complete(store.last());
                 return;
@@ -204,7 +205,7 @@ final class Stores {
             engine.post(new Event.StoreReleased(command.store(), List.of()));
             return;
         }
-        store.whenUnused(engine.threads().desk(), () -> {
+        store.whenUnused(() -> {
             List<String> problems = new ArrayList<>();
             try {
                 store.last(store.statuses(List.of(), now()).snapshot(List.of()));

@@ -69,6 +69,23 @@ class RecoveryTest {
     }
 
     @Test
+    void aReportThatWasCutIsDueThoughAnotherRecipientsDoubtWaitsForAPerson() {
+        for (InDoubtPolicy policy : List.of(InDoubtPolicy.HOLD, InDoubtPolicy.ASK)) {
+            for (Fate told : List.of(Fate.REFUSED, Fate.UNKNOWN)) {
+                Recovery.Decision decision =
+                        Recovery.ofClaimed(CLAIMED, OutcomesTest.record(policy, Fate.IN_DOUBT, told), NOW);
+
+                assertEquals(List.of(Fate.IN_DOUBT, told), fates(decision));
+                assertEquals(LabelState.IN_DOUBT, decision.label().state());
+                assertEquals(NOW, decision.label().due(), policy + ", " + told);
+            }
+            Recovery.Decision reported =
+                    Recovery.ofClaimed(CLAIMED, OutcomesTest.record(policy, Fate.IN_DOUBT, Fate.RETURNED), NOW);
+            assertEquals(Label.NEVER, reported.label().due(), "nothing is left to do without a decision");
+        }
+    }
+
+    @Test
     void aRecoveryThatWasCutIsRepeatedWithTheSameResult() {
         for (InDoubtPolicy policy : InDoubtPolicy.values()) {
             for (boolean permitted : List.of(true, false)) {

@@ -10,6 +10,7 @@ import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
 import org.postlude.store.MessageStore;
 import org.postlude.store.OpenOptions;
+import org.postlude.store.StoreSession;
 import org.postlude.tck.transport.ScriptedTransport;
 
 /** A store that the spooler is not told of (L14): every mode releases it at once, no transport is called. */
@@ -53,6 +54,20 @@ class NoMailTest {
             assertTold(mode + " RELEASED_SHARED 0x00010000; nothing", store.storeLogoff(mode));
             Handles.assertReleased(store);
             Handles.assertUsable(other);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(LogoffMode.class)
+    void S7_theReportIsNotReadOverTheLogonOfASessionThatHasGone(LogoffMode mode) {
+        try (World world = new World(wire)) {
+            MessageStore first = world.open(OpenOptions.DEFAULT.withNoMail());
+            first.submit(World.mailTo("ann@example.org"));
+            StoreSession other = world.spooler.logon("other");
+            other.openStore(world.address, OpenOptions.DEFAULT.withNoMail()).close();
+            other.close();
+            assertTold(mode + " RELEASED 0x00090000; submitted 1, left 1; ann QUEUED 0", first.storeLogoff(mode));
+            world.disk.assertNoViolations();
         }
     }
 }

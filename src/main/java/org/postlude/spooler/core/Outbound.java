@@ -349,7 +349,8 @@ final class Outbound {
             }
         }
         store.candidates.forEachLane((lane, count) -> {
-            if (count >= aheadPerLane(step) / 2) {
+            // The lane of a recipient without a domain has the name of the group of all lanes.
+            if (!lane.endsWith(Lanes.END) && count >= aheadPerLane(step) / 2) {
                 lanes.add(lane);
             }
         });

@@ -34,7 +34,8 @@ final class ReaderThread<E> implements Mailbox<E> {
             try {
                 reader.accept(letters.take());
             } catch (InterruptedException e) {
-                open = false;
+                // Meant for it only where it was closed: a reader that went silently would have everybody wait.
+                continue;
             }
         }
     }

@@ -33,20 +33,31 @@ final class Reports {
     }
 
     /** A store that was let go is counted out: one that failed may have done what it did not answer for. */
-    private static long left(Verdict verdict, QueueSnapshot read, List<String> problems) {
+    private static long left(Verdict verdict, QueueSnapshot read, boolean isGone, List<String> problems) {
         long counted = verdict.counts().left();
-        if (verdict.outcome() != Outcome.RELEASED
+        if (!isGone
+                || verdict.outcome() != Outcome.RELEASED
                 || !verdict.withQueue()
                 || read.left() < 0
                 || read.left() == counted) {
             return counted;
         }
         problems.add("the store holds " + read.left() + " messages where " + counted
-                + " were counted: a change of it failed, and was made or not; what it holds is what is left");
+                + " were counted: a change of it may have failed, and was made or not; what it holds is what is left");
         return read.left();
     }
 
+    /** While the store may change, between the verdict and the look at its queue too. */
     static LogoffReport of(Verdict verdict, QueueSnapshot read, List<String> problems) {
+        return of(verdict, read, false, problems);
+    }
+
+    /** When nobody changes the store any more. */
+    static LogoffReport ofReleased(Verdict verdict, QueueSnapshot read) {
+        return of(verdict, read, true, List.of());
+    }
+
+    private static LogoffReport of(Verdict verdict, QueueSnapshot read, boolean isGone, List<String> problems) {
         QueueSnapshot snapshot = read.equals(QueueSnapshot.UNKNOWN) ? guess(verdict) : read;
         Set<Activity> activity = EnumSet.noneOf(Activity.class);
         activity.addAll(verdict.activity());
@@ -57,7 +68,7 @@ final class Reports {
         }
         LogoffCounts counts = verdict.counts();
         List<String> all = new ArrayList<>(verdict.problems());
-        long left = left(verdict, read, all);
+        long left = left(verdict, read, isGone, all);
         all.addAll(snapshot.damaged());
         all.addAll(snapshot.setAside());
         all.addAll(problems);

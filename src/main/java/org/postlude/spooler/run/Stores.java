@@ -221,7 +221,7 @@ final class Stores {
     void released(Command.Released command) {
         OpenStore store = remove(command.store());
         QueueSnapshot snapshot = store == null ? QueueSnapshot.EMPTY : store.last();
-        LogoffReport last = Reports.of(command.last(), snapshot, List.of());
+        LogoffReport last = Reports.ofReleased(command.last(), snapshot);
         for (HandleKey key : command.handles()) {
             HandleState handle = handles.get(key);
             if (handle != null && command.calls().isEmpty()) {
@@ -233,7 +233,8 @@ final class Stores {
         }
         for (int i = 0; i < command.calls().size(); i++) {
             engine.calls.answer(
-                    command.calls().get(i), Reports.of(command.verdicts().get(i), snapshot, List.of()));
+                    command.calls().get(i),
+                    Reports.ofReleased(command.verdicts().get(i), snapshot));
         }
     }
 }

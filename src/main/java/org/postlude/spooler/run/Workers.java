@@ -76,6 +76,9 @@ final class Workers {
         }
         if (atWork.contains(attempt)) {
             told.put(attempt, new Told(phase, now));
+            if (!atWork.contains(attempt)) {
+                told.remove(attempt); // it left meanwhile, and nobody would
+            }
         }
         return true;
     }

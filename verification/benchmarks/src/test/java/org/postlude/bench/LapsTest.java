@@ -8,10 +8,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Contests with small counts: real stores and child processes, nothing that has to be installed. */
+@Tag("long")
 class LapsTest {
     private static final int COUNT = 20;
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Whatever a kill or a power cut leaves of an SQLite store opens again without a word, has all that was answered, and nothing
  * twice.
  */
+@Tag("crash-images")
 final class CrashImagesTest {
     private static final long SEED = Long.getLong("postlude.seed", 26);
 
@@ -43,7 +44,6 @@ final class CrashImagesTest {
 
     /** {@code -Dpostlude.images=N}, 0 for all; with {@code -Dpostlude.tally=DIR} it goes on with the trace that is there. */
     @Test
-    @Tag("crash-images")
     @Timeout(7200)
     void whatThousandsOfCrashesLeaveHasAllThatWasAnswered() throws Exception {
         Path directory = directory();
@@ -58,7 +58,6 @@ final class CrashImagesTest {
 
     /** A process that brings back what a killed one has left is killed too, or the power goes. */
     @Test
-    @Tag("crash-images")
     @Timeout(7200)
     void whatASecondCrashLeavesHasAllThatWasAnswered() throws Exception {
         Path directory = directory();

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Whichever call to the disk fails, once or from then on: the store does not hang, answers nothing that is not durable, and
  * opens again with all that it answered, also if the power goes at the end.
  */
+@Tag("crash-images")
 final class FailedCallsTest {
     private static final long SEED = Long.getLong("postlude.seed", 26);
     private static final String REPLAY = "./mvnw -B verify -pl verification/crash-images -am -Dpostlude.realPeers=true"
@@ -44,7 +45,6 @@ final class FailedCallsTest {
 
     /** {@code -Dpostlude.failures.count=N}, 0 for all; {@code -Dpostlude.tally=DIR} goes on where it stopped. */
     @Test
-    @Tag("crash-images")
     @Timeout(36_000)
     void aCallThatFailsCostsNothingThatWasAnswered() throws Exception {
         String kept = System.getProperty("postlude.tally");

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The recorder sees every call that matters: its trace makes the same directory, and the kernel has seen no other call. */
 @Timeout(180)
+@Tag("crash-images")
 final class RecorderTest {
     /** Of strace with option -y: the call, and the name of a file that it changes. */
     private static final Pattern CALL =
@@ -62,7 +63,6 @@ final class RecorderTest {
     }
 
     @Test
-    @Tag("crash-images")
     void theKernelSeesNoCallThatTheRecorderDoesNot() throws Exception {
         Path strace = Path.of("/usr/bin/strace");
         boolean isThere = Files.isExecutable(strace);

@@ -7,11 +7,13 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A simulator that cannot fail proves nothing: each flaw that is planted is found, and called by its name. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Tag("simulator")
 class FlawTest {
     private static final int SEEDS = 1_000;
     private static final String DOUBLED =

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 /** The spooler keeps its promises in every run. {@code -Dpostlude.seed=N} prints one. */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class SimulatorTest {
-    private static final int FEW = 300;
+    private static final int FEW = 100;
 
     @Test
     void inAFewRunsNothingIsLostAndNothingIsDoubledBehindAnybodysBack() throws InterruptedException {

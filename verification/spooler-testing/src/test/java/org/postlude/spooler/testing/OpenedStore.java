@@ -114,7 +114,8 @@ final class OpenedStore implements AutoCloseable {
     }
 
     private Optional<QueuedPart> part(String message, int index) throws IOException {
-        List<QueuedPart> parts = id(message).isEmpty() ? List.of() : logon.parts(ids.get(message));
+        Optional<MessageId> id = id(message);
+        List<QueuedPart> parts = id.isEmpty() ? List.of() : logon.parts(id.get());
         return parts.stream().filter(part -> part.id().index() == index).findFirst();
     }
 
@@ -152,18 +153,18 @@ final class OpenedStore implements AutoCloseable {
     }
 
     String withdraw(String message) throws IOException {
-        return id(message).isEmpty()
-                ? "nothing"
-                : logon.withdraw(ids.get(message)).toString();
+        Optional<MessageId> id = id(message);
+        return id.isEmpty() ? "nothing" : logon.withdraw(id.get()).toString();
     }
 
     String setAside(String message) throws IOException {
-        if (id(message).isEmpty()) {
+        Optional<MessageId> id = id(message);
+        if (id.isEmpty()) {
             return "nothing";
         }
         try {
-            String where = logon.setAside(ids.get(message), "damaged");
-            aside.add(ids.get(message));
+            String where = logon.setAside(id.get(), "damaged");
+            aside.add(id.get());
             return where.isEmpty() ? "nowhere" : "somewhere";
         } catch (NoSuchMessageException e) {
             return "there is none";

@@ -1,5 +1,6 @@
 package org.postlude.message;
 
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,10 @@ public record Reply(@Nullable ReplyCode code, @Nullable StatusCode status, Strin
     /** The longest text that is kept; a hundred of them fit into one part's record. */
     public static final int MAX_TEXT = 256;
 
+    // Compiled once: a reply is made for each recipient whenever a part's record is read.
+    private static final Pattern SPACE = Pattern.compile("\\s+");
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
     /**
      * Cleans the text: no control characters, one line, cut to length.
      *
@@ -21,7 +26,8 @@ public record Reply(@Nullable ReplyCode code, @Nullable StatusCode status, Strin
      * @param text one line, printable, at most
      */
     public Reply {
-        String line = text.replaceAll("\\s+", " ").replaceAll("\\p{Cntrl}", "?").trim();
+        String spaced = SPACE.matcher(text).replaceAll(" ");
+        String line = CONTROL.matcher(spaced).replaceAll("?").trim();
         text = line.length() > MAX_TEXT ? line.substring(0, beforePair(line, MAX_TEXT - 3)) + "..." : line;
     }
 

@@ -92,7 +92,8 @@ final class OpenStore {
             throw e;
         }
         support.modifyStatusRow(Set.of(StatusBit.AVAILABLE));
-        LogonCare present = new LogonCare("spooler.store", made, support, body, engine);
+        String name = mailed == null ? "spooler.reader" : "spooler.store";
+        LogonCare present = new LogonCare(name, made, support, body, engine);
         try {
             desk = mailed == null ? null : desk(engine, mailed);
             logon = made;

@@ -93,9 +93,9 @@ final class WildClient implements Client {
 
     private void open(StoreSession session) {
         OpenOptions plain = OpenOptions.DEFAULT.withDefaultInbox(random.nextInt(4) > 0);
-        // Without mail: not yet (docs/adr/0038).
-        OpenOptions options =
+        OpenOptions closing =
                 random.nextInt(6) == 0 ? plain.withLogoffOnClose(MODES[random.nextInt(MODES.length)]) : plain;
+        OpenOptions options = world.isWithoutMail() ? closing.withNoMail() : closing;
         say(() -> "opens " + options);
         store = session.openStore(world.address, options);
     }

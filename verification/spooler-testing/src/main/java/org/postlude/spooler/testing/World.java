@@ -16,15 +16,20 @@ import org.postlude.tck.time.VirtualTime;
 /** All that outlives a process: the machine's disk and clock, the next hop, what clients remember. One seed's run. */
 final class World {
     private static final Operation[] WRITES = Operation.values();
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     final Plan plan;
     final Flaw flaw;
-    final VirtualTime time = VirtualTime.startingAt("2026-01-01T00:00:00Z");
+    final VirtualTime time = VirtualTime.startingAt(START);
     final Baton baton;
     final Ledger ledger;
     final Peer peer;
     final Journal journal;
     private final SplittableRandom random;
+    private final SplittableRandom mailless;
+    /** Whether stores are opened without mail too. */
+    private final boolean isMailless;
+
     private InMemoryStoreProvider disk = new InMemoryStoreProvider();
     final StoreAddress address = disk.freshAddress();
     private boolean isLast;
@@ -39,6 +44,8 @@ final class World {
         this.ledger = new Ledger(plan.letters(), journal, sentence -> baton.fail(new AssertionError(sentence)));
         this.peer = new Peer(ledger, root.split(), journal);
         this.random = root.split();
+        this.mailless = root.split();
+        this.isMailless = mailless.nextInt(4) == 0;
         if (flaw == Flaw.SYNC_DOES_NOTHING) {
             disk.pretendToSync();
         }
@@ -49,6 +56,11 @@ final class World {
 
     boolean isLast() {
         return isLast;
+    }
+
+    /** Drawn anew for each open. */
+    boolean isWithoutMail() {
+        return isMailless && mailless.nextInt(3) == 0;
     }
 
     InMemoryStoreProvider disk() {

@@ -35,7 +35,6 @@ final class ReaderThread<E> implements Mailbox<E> {
                 reader.accept(letters.take());
             } catch (InterruptedException e) {
                 // Meant for it only where it was closed: a reader that went silently would have everybody wait.
-                continue;
             }
         }
     }

@@ -4,9 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -18,6 +17,7 @@ import java.security.cert.CertificateFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** A client that says what a test has it say. */
 final class Talker implements AutoCloseable {
@@ -25,7 +25,9 @@ final class Talker implements AutoCloseable {
     private static final int LONG_MILLIS = 20_000;
 
     private Socket socket;
-    private BufferedReader in;
+    /** Not buffered: what comes behind a reply to STARTTLS is for TLS. */
+    private InputStream in;
+
     private OutputStream out;
 
     Talker(FaultServer server) throws IOException {
@@ -40,7 +42,7 @@ final class Talker implements AutoCloseable {
         socket = next;
         socket.setSoTimeout(LONG_MILLIS);
         socket.setTcpNoDelay(true);
-        in = new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
+        in = socket.getInputStream();
         out = socket.getOutputStream();
     }
 
@@ -50,11 +52,23 @@ final class Talker implements AutoCloseable {
         return this;
     }
 
+    /** Null at the end of the stream. */
+    private @Nullable String readLine() throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int octet = in.read(); octet >= 0; octet = in.read()) {
+            if (octet == '\n') {
+                return line.toString().stripTrailing();
+            }
+            line.append((char) octet);
+        }
+        return null;
+    }
+
     /** Reads a whole reply. */
     Talker hear(String beginning) throws IOException {
-        String line = in.readLine();
+        String line = readLine();
         while (line != null && line.length() > 3 && line.charAt(3) == '-') {
-            line = in.readLine();
+            line = readLine();
         }
         assertTrue(String.valueOf(line).startsWith(beginning), () -> "not " + beginning);
         return this;

@@ -8,7 +8,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The process dies at every step of every scenario; nothing is lost, and nothing is doubled behind anybody's back. */
+/**
+ * The process dies at every step of every scenario; nothing is lost, and nothing is doubled behind anybody's back. In every
+ * build the simulator has a hundred seeds of the same.
+ */
+@Tag("long")
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class CrashTest {
     private static final int SEEDS = 50;
@@ -17,10 +21,8 @@ class CrashTest {
 
     private static final int MANY = 2_000;
 
-    /** What a kill leaves is among what a power cut may leave: so in every build the cut alone. */
     @ParameterizedTest
     @EnumSource(Scenario.class)
-    @Tag("long")
     void CR6_aKillAtAnyMomentLosesNothingAndDoublesNothing(Scenario scenario) throws Exception {
         int cuts = 0;
         while (cuts < MANY && play(scenario, new Cut.Kill(cuts), new Cut.Never())) {
@@ -43,7 +45,6 @@ class CrashTest {
 
     @ParameterizedTest
     @EnumSource(Scenario.class)
-    @Tag("long")
     void CR7_aSecondPowerCutInTheRecoveryFromTheFirstLosesNothing(Scenario scenario) throws Exception {
         int cuts = 0;
         SplittableRandom random = new SplittableRandom(scenario.name().hashCode());

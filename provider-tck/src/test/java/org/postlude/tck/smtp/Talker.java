@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -25,8 +26,8 @@ final class Talker implements AutoCloseable {
     private static final int LONG_MILLIS = 20_000;
 
     private Socket socket;
-    /** Not buffered: what comes behind a reply to STARTTLS is for TLS. */
     private InputStream in;
+    private boolean isBeforeTls;
 
     private OutputStream out;
 
@@ -42,11 +43,12 @@ final class Talker implements AutoCloseable {
         socket = next;
         socket.setSoTimeout(LONG_MILLIS);
         socket.setTcpNoDelay(true);
-        in = socket.getInputStream();
+        in = new BufferedInputStream(socket.getInputStream());
         out = socket.getOutputStream();
     }
 
     Talker say(String line) throws IOException {
+        isBeforeTls = line.equals("STARTTLS");
         out.write((line + "\r\n").getBytes(ISO_8859_1));
         out.flush();
         return this;
@@ -55,7 +57,9 @@ final class Talker implements AutoCloseable {
     /** Null at the end of the stream. */
     private @Nullable String readLine() throws IOException {
         StringBuilder line = new StringBuilder();
-        for (int octet = in.read(); octet >= 0; octet = in.read()) {
+        // What comes behind the reply to STARTTLS is for TLS.
+        InputStream from = isBeforeTls ? socket.getInputStream() : in;
+        for (int octet = from.read(); octet >= 0; octet = from.read()) {
             if (octet == '\n') {
                 return line.toString().stripTrailing();
             }

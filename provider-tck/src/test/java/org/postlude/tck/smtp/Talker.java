@@ -101,6 +101,10 @@ final class Talker implements AutoCloseable {
         }
     }
 
+    void hearOctet() throws IOException {
+        assertTrue(in.read() >= 0, "the end");
+    }
+
     /** All up to the end of the stream; a reset is an end too. */
     String hearEnd() {
         StringBuilder heard = new StringBuilder();

@@ -8,6 +8,7 @@ public final class SimulationFailure extends AssertionError {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    /** Which run it was. */
     private final long seed;
 
     SimulationFailure(long seed, Throwable cause) {

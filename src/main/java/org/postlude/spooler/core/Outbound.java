@@ -106,6 +106,9 @@ final class Outbound {
             store.dirty = true;
         } else {
             take(step, store, event);
+            // The candidates of what was left out may have gone since the store was asked, and with them what would ask
+            // again.
+            refill(step, store);
         }
         pump(step, store);
         core.logoffs.check(step, store);

@@ -27,6 +27,9 @@ final class Database implements Closeable, Inspector.Listener {
     static final Logger LOG = LoggerFactory.getLogger(Database.class);
     static final String FILE = "postlude.db";
     static final String LOCK = "lock";
+    /** Octets of a log that is begun anew; what was longer goes back to the disk. */
+    private static final long KEPT_LOG = 16L << 20;
+
     private static final SharedOwners<Path, Database> OWNERS = new SharedOwners<>();
 
     final Path file;
@@ -63,7 +66,7 @@ final class Database implements Closeable, Inspector.Listener {
         steps.forceNamesUpTo(file, directory);
         link = Link.open(file, "mode=rw");
         view = new PooledView(file);
-        checkpoints = new Checkpoints(file, steps, tuning.mostLog(), name -> Link.open(name, "mode=rw"));
+        checkpoints = new Checkpoints(file, link, steps, tuning.mostLog(), name -> Link.open(name, "mode=rw"));
         writer = new Writer(file, link, steps, checkpoints::committed);
         inspector = new Inspector(file, Inspection::of, this);
         try {
@@ -113,7 +116,7 @@ final class Database implements Closeable, Inspector.Listener {
         link.run("PRAGMA synchronous = FULL");
         link.run("PRAGMA fullfsync = ON"); // macOS forces to the disk only so; nowhere else does it mean anything.
         link.run("PRAGMA wal_autocheckpoint = 0");
-        link.number("PRAGMA journal_size_limit = " + Checkpoints.LOG_OCTETS / 2); // Or its length would say nothing.
+        link.number("PRAGMA journal_size_limit = " + KEPT_LOG);
         link.run("BEGIN IMMEDIATE");
         schema.bringUp(link);
         for (long body : link.list("SELECT body FROM staged", row -> row.getLong(1))) {

@@ -25,6 +25,8 @@ final class Link implements Closeable {
     /** How many steps of SQLite's machine go by until it asks whether to stop. */
     private static final int STEPS = 10_000;
 
+    private static final int PAGE = 4096;
+
     /** One row of an answer. */
     @FunctionalInterface
     interface Row<T> {
@@ -34,6 +36,8 @@ final class Link implements Closeable {
     private final Connection connection;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
     private long writes;
+    /** Octets of bodies and records that were bound. */
+    private long octets;
 
     private Link(Connection connection) {
         this.connection = connection;
@@ -85,8 +89,16 @@ final class Link implements Closeable {
         return writes;
     }
 
+    /** About how many pages were written until now: two for a statement, and what it has to store. */
+    long pages() {
+        return 2 * writes + octets / PAGE;
+    }
+
     int update(String sql, @Nullable Object... values) throws SQLException {
         writes++;
+        for (Object value : values) {
+            octets += value instanceof byte[] blob ? blob.length : 0;
+        }
         return bound(sql, values).executeUpdate();
     }
 

@@ -4,11 +4,13 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.ErrorKind;
@@ -27,6 +29,8 @@ import org.postlude.store.spi.support.DurableSteps;
 final class Writer implements Closeable {
     /** A bound on what one failure makes uncertain, and on how long the first caller waits for the last. */
     private static final int MOST_SUBMITS = 256;
+    /** However slow the disk is, nobody is kept for longer than that for the sake of others. */
+    private static final long MOST_PATIENCE = Duration.ofMillis(1).toNanos();
 
     /** What a call does inside the transaction. */
     @FunctionalInterface
@@ -84,8 +88,18 @@ final class Writer implements Closeable {
     private final ConcurrentLinkedQueue<Item<?>> urgent = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Item<?>> submits = new ConcurrentLinkedQueue<>();
     private final Thread thread;
+    /** How many {@link #submits} has, which does not know it itself. */
+    private final AtomicInteger submitted = new AtomicInteger();
     /** Whoever adds an item wakes the thread then; else it looks by itself. */
     private volatile boolean isWaiting;
+    /** How many submits the thread wants to have before one of them wakes it. */
+    private volatile int wanted = 1;
+    /** Of the thread: how many submits at once there were of late, and for how long it pays to wait for so many. */
+    private int together = 1;
+
+    private long patience;
+    /** Of the thread: submits among the items under way. */
+    private int taken;
 
     private volatile boolean isClosing;
     /** Whoever adds an item after that has it refused, for the thread does not look again. */
@@ -122,7 +136,8 @@ final class Writer implements Closeable {
             throw new IllegalStateException(file + " was logged off; nothing was changed. Log on anew");
         }
         queue.add(item);
-        if (isWaiting) {
+        boolean isEnough = queue == urgent || submitted.incrementAndGet() >= wanted;
+        if (isEnough && isWaiting) {
             isWaiting = false; // One of those who come together is enough.
             LockSupport.unpark(thread);
         }
@@ -177,26 +192,57 @@ final class Writer implements Closeable {
 
     private List<Item<?>> take() {
         while (urgent.isEmpty() && submits.isEmpty() && !isClosing) {
-            isWaiting = true;
-            if (urgent.isEmpty() && submits.isEmpty() && !isClosing) {
-                LockSupport.park(this);
-            }
-            isWaiting = false;
-            if (Thread.interrupted()) {
-                Database.LOG.debug("nobody may interrupt the writer; it ends when the store is closed");
-            }
+            park(1, 0);
         }
+        awaitOthers();
         List<Item<?>> items = new ArrayList<>();
         for (Item<?> item = urgent.poll(); item != null; item = urgent.poll()) {
             items.add(item);
         }
+        int before = items.size();
         for (Item<?> item = submits.peek(); item != null && items.size() < MOST_SUBMITS; item = submits.peek()) {
             items.add(submits.remove());
         }
+        taken = items.size() - before;
+        submitted.addAndGet(-taken);
         return items;
     }
 
+    /**
+     * Those whose submits were answered together mostly come again together. Whoever does not wait for them forces the disk
+     * for some of them while the others queue, and then for the others: twice the forces. What is urgent ends the waiting.
+     */
+    private void awaitOthers() {
+        int others = Math.min(together, MOST_SUBMITS);
+        long until = System.nanoTime() + patience;
+        for (long left = patience; left > 0 && isWorthWaiting(others); left = until - System.nanoTime()) {
+            park(others, left);
+        }
+    }
+
+    private boolean isWorthWaiting(int others) {
+        return urgent.isEmpty() && submitted.get() < others && !isClosing;
+    }
+
+    /** Until so many submits are there, or anything urgent; for at most so many nanoseconds, if any are given. */
+    private void park(int others, long nanos) {
+        wanted = others;
+        isWaiting = true;
+        if (isWorthWaiting(others)) {
+            if (nanos > 0) {
+                LockSupport.parkNanos(this, nanos);
+            } else {
+                LockSupport.park(this);
+            }
+        }
+        isWaiting = false;
+        if (Thread.interrupted()) {
+            Database.LOG.debug("nobody may interrupt the writer; it ends when the store is closed");
+        }
+    }
+
     private void commit(List<Item<?>> items) {
+        long begin = System.nanoTime();
         try {
             Batch batch = new Batch(link);
             link.run("BEGIN IMMEDIATE");
@@ -228,6 +274,8 @@ final class Writer implements Closeable {
             abandon();
             return;
         }
+        together = taken + submitted.get();
+        patience = Math.min((System.nanoTime() - begin) / 2, MOST_PATIENCE);
         items.forEach(Item::tell);
         committed.run();
     }

@@ -31,7 +31,8 @@ final class CheckpointsTest {
             return Link.open(file, "mode=rw");
         };
         try (SpoolerLogon store = place.open(Access.WRITE);
-                Checkpoints checkpoints = new Checkpoints(place.file(), steps, 0, opener)) {
+                Link writer = Link.open(place.file(), "mode=rw");
+                Checkpoints checkpoints = new Checkpoints(place.file(), writer, steps, 0, opener)) {
             Sqlite.submit(store, "one");
             checkpoints.committed();
             assertTrue(steps.isSound(), "nothing was written, so nothing failed");
@@ -54,7 +55,9 @@ final class CheckpointsTest {
         Path log = Logs.wal(place.file());
         DurableSteps steps = new DurableSteps(TestSupport.INSTANCE.clock(), DurableSteps.Layer.NONE);
         try (SpoolerLogon store = place.open(Access.WRITE);
-                Checkpoints checkpoints = new Checkpoints(place.file(), steps, 0, file -> Link.open(file, "mode=rw"));
+                Link writer = Link.open(place.file(), "mode=rw");
+                Checkpoints checkpoints =
+                        new Checkpoints(place.file(), writer, steps, 0, file -> Link.open(file, "mode=rw"));
                 Link look = Link.open(place.file(), "mode=rw")) {
             Sqlite.submit(store, "before");
             look.run("BEGIN");

@@ -20,7 +20,7 @@ public final class SmallLog {
                 new Tuning(Tuning.DEFAULT.inspectedAtOnce(), MOST_LOG));
     }
 
-    /** What {@link Checkpoints} does above 8 MiB of log. */
+    /** What {@link Checkpoints} does above 4 MiB of log. */
     public static void bringBack(Path directory) throws IOException {
         try (Link link = Link.open(directory.resolve(Database.FILE), "mode=rw")) {
             link.run("PRAGMA synchronous = FULL");

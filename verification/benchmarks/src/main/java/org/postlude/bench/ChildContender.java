@@ -35,7 +35,7 @@ class ChildContender implements Contender {
 
     @Override
     public final int warmUps() {
-        return 2;
+        return 4;
     }
 
     @Override

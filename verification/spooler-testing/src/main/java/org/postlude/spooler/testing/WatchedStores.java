@@ -117,7 +117,7 @@ final class WatchedStores implements StoreProvider {
         }
     }
 
-    /** Of the changes only those of parts answer with a list: {@code change} and {@code finish}. */
+    /** Of all that changes a store only what changes or ends parts answers with a list. */
     private void changed(StoreAddress address, List<?> changes, List<?> results) {
         for (int i = 0; i < changes.size(); i++) {
             if (results.get(i) != ChangeResult.APPLIED) {

@@ -1,6 +1,7 @@
 package org.postlude.spooler.testing;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ final class Witness {
         Known(QueuedPart part) {
             recipients = part.recipients();
             fates = new Fate[recipients.size()];
-            java.util.Arrays.fill(fates, Fate.PENDING);
+            Arrays.fill(fates, Fate.PENDING);
         }
     }
 
@@ -83,7 +84,7 @@ final class Witness {
                 judge(entry, known.fates[i], fate, isOld);
                 known.fates[i] = fate;
             }
-            if (fate == Fate.IN_DOUBT && label == LabelState.IN_DOUBT || fate == Fate.UNKNOWN) {
+            if ((fate == Fate.IN_DOUBT && label == LabelState.IN_DOUBT) || fate == Fate.UNKNOWN) {
                 // Each delivery has to be followed by a doubt of its own before the next.
                 entry.doubts = Math.max(entry.doubts, entry.deliveries);
                 journal.add(() -> "disk: lists " + entry.address + " in doubt");
@@ -102,13 +103,14 @@ final class Witness {
             case IN_DOUBT -> require(entry.isOpen, "called in doubt, and it was not offered: ", entry);
             case UNKNOWN -> {
                 require(before == Fate.IN_DOUBT || entry.isOpen, "called unknown, and it was not offered: ", entry);
+                require(
+                        ledger.mayHave(entry.letter, InDoubtPolicy.FAIL_UNKNOWN),
+                        "called unknown, and nobody gave its doubt up: ",
+                        entry);
                 entry.isUnknown = true;
             }
             case RETURNED ->
-                require(
-                        entry.refusals > 0 || entry.isUnknown || before == Fate.IN_DOUBT,
-                        "called returned, and nobody refused it: ",
-                        entry);
+                require(entry.refusals > 0 || entry.isUnknown, "called returned, and nobody refused it: ", entry);
             case PENDING, DECLINED ->
                 require(isOld || before != Fate.IN_DOUBT, "its doubt was taken back, and nothing decided it: ", entry);
         }

@@ -1,14 +1,10 @@
 package org.postlude.spooler;
 
-import java.io.IOException;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.postlude.message.ErrorKind;
 import org.postlude.message.MessageId;
 import org.postlude.spooler.run.Inbox;
-import org.postlude.spooler.run.Providers;
 import org.postlude.spooler.run.ReadOnly;
 import org.postlude.store.LogonFailedException;
 import org.postlude.store.StoreAddress;
@@ -35,7 +31,7 @@ public final class InboxReader implements AutoCloseable {
      * @throws LogonFailedException if no provider knows the address, or the store cannot be read
      */
     public static InboxReader open(StoreAddress address) {
-        return new InboxReader(ReadOnly.logon(new Providers(List.of(), List.of()), address, InstantSource.system()));
+        return new InboxReader(Look.into(address));
     }
 
     /**
@@ -50,7 +46,7 @@ public final class InboxReader implements AutoCloseable {
         if (limit < 1) {
             throw new IllegalArgumentException("a limit of " + limit + " shows nothing; give 1 or more");
         }
-        return read(() -> inbox.newest(limit));
+        return Look.read("the Inbox", () -> inbox.newest(limit));
     }
 
     /**
@@ -63,7 +59,7 @@ public final class InboxReader implements AutoCloseable {
      */
     public List<MessageId> beginningWith(String prefix, int limit) {
         Objects.requireNonNull(prefix, "prefix");
-        return read(() -> inbox.beginningWith(prefix, limit));
+        return Look.read("the Inbox", () -> inbox.beginningWith(prefix, limit));
     }
 
     /**
@@ -75,7 +71,7 @@ public final class InboxReader implements AutoCloseable {
      */
     public Optional<InboxMessage> open(MessageId id) {
         Objects.requireNonNull(id, "id");
-        return read(() -> inbox.open(id));
+        return Look.read("the Inbox", () -> inbox.open(id));
     }
 
     /**
@@ -85,22 +81,6 @@ public final class InboxReader implements AutoCloseable {
      */
     public List<String> setAside() {
         return logon.setAside();
-    }
-
-    private interface Look<T> {
-        T at() throws IOException;
-    }
-
-    private static <T> T read(Look<T> look) {
-        try {
-            return look.at();
-        } catch (IOException e) {
-            throw new StoreFailedException(
-                    ErrorKind.DISK_ERROR,
-                    "the Inbox could not be read; nothing was changed: " + e.getMessage(),
-                    false,
-                    e);
-        }
     }
 
     @Override

@@ -1,13 +1,9 @@
 package org.postlude.spooler;
 
-import java.io.IOException;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.postlude.message.ErrorKind;
 import org.postlude.message.MessageId;
-import org.postlude.spooler.run.Providers;
 import org.postlude.spooler.run.ReadOnly;
 import org.postlude.store.LogonFailedException;
 import org.postlude.store.MessageStatus;
@@ -30,7 +26,7 @@ public final class QueueReader implements AutoCloseable {
      * @throws LogonFailedException if no provider knows the address, or the store cannot be read
      */
     public static QueueReader open(StoreAddress address) {
-        return new QueueReader(ReadOnly.logon(new Providers(List.of(), List.of()), address, InstantSource.system()));
+        return new QueueReader(Look.into(address));
     }
 
     /**
@@ -41,7 +37,7 @@ public final class QueueReader implements AutoCloseable {
      * @throws StoreFailedException if the store cannot be read
      */
     public List<MessageStatus> list(int limit) {
-        return read(() -> logon.list(limit));
+        return Look.read("the queue", () -> logon.list(limit));
     }
 
     /**
@@ -53,7 +49,7 @@ public final class QueueReader implements AutoCloseable {
      */
     public Optional<MessageDetails> show(MessageId id) {
         Objects.requireNonNull(id, "id");
-        return read(() -> logon.show(id));
+        return Look.read("the queue", () -> logon.show(id));
     }
 
     /**
@@ -66,23 +62,7 @@ public final class QueueReader implements AutoCloseable {
      */
     public List<String> beginningWith(String prefix, int limit) {
         Objects.requireNonNull(prefix, "prefix");
-        return read(() -> logon.beginningWith(prefix, limit));
-    }
-
-    private interface Look<T> {
-        T at() throws IOException;
-    }
-
-    private static <T> T read(Look<T> look) {
-        try {
-            return look.at();
-        } catch (IOException e) {
-            throw new StoreFailedException(
-                    ErrorKind.DISK_ERROR,
-                    "the queue could not be read; nothing was changed: " + e.getMessage(),
-                    false,
-                    e);
-        }
+        return Look.read("the queue", () -> logon.beginningWith(prefix, limit));
     }
 
     /**

@@ -344,7 +344,7 @@ final class Outbound {
     }
 
     /** Lanes that have candidates enough, so that a long queue for one destination does not hide the others. */
-    private static Set<String> enough(Step step, StoreState store) {
+    static Set<String> enough(Step step, StoreState store) {
         Set<String> lanes = new TreeSet<>();
         for (TransportState transport : step.state.transports.values()) {
             if (isLeftOut(step, store, transport)) {

@@ -30,6 +30,7 @@ final class Bar implements AutoCloseable {
                 .setInitialMax(files > 1 ? files : -1)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(PAUSE_MILLIS)
+                .continuousUpdate() // or a step that comes while it is drawn is not shown before the next one
                 .setConsumer(new DelegatingProgressBarConsumer(this::draw, WIDTH)) // or it would look for a terminal
                 .build();
     }

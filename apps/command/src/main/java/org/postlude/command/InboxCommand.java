@@ -1,8 +1,6 @@
 package org.postlude.command;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -55,7 +53,7 @@ final class InboxCommand implements Runnable {
         }
         StoreAddress address = store.address(surroundings);
         InboxList list = new InboxList(surroundings);
-        if (isMissing(store, address)) {
+        if (store.isNotYetThere(surroundings, address)) {
             surroundings.line("there is no store at " + address + " yet; the first send makes it");
             list.print(json);
             return ExitCodes.OK;
@@ -92,7 +90,7 @@ final class InboxCommand implements Runnable {
             @Parameters(paramLabel = "ID", description = "the store's name for it, or the beginning of that")
                     String id) {
         StoreAddress address = store.address(surroundings);
-        if (isMissing(store, address)) {
+        if (store.isNotYetThere(surroundings, address)) {
             surroundings.line("there is no store at " + address + " yet, and so no message " + id);
             return ExitCodes.BAD_INPUT;
         }
@@ -135,7 +133,7 @@ final class InboxCommand implements Runnable {
                     List<String> ids) {
         StoreAddress address = store.address(surroundings);
         List<String> asked = ids == null ? List.of() : ids;
-        if (isMissing(store, address)) {
+        if (store.isNotYetThere(surroundings, address)) {
             surroundings.line("there is no store at " + address + " yet, and so nothing to export");
             return asked.isEmpty() ? ExitCodes.OK : ExitCodes.BAD_INPUT;
         }
@@ -154,10 +152,6 @@ final class InboxCommand implements Runnable {
                     .to(target, wanted.stream().distinct().toList());
         }
         return codes.worst();
-    }
-
-    private boolean isMissing(StoreOption store, StoreAddress address) {
-        return store.isDefault(surroundings) && Files.notExists(Path.of(address.place()));
     }
 
     private void unreadable(MessageId id, Exception e, ExitCodes codes) {

@@ -1,7 +1,5 @@
 package org.postlude.command;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -47,7 +45,7 @@ final class QueueCommand implements Runnable {
             throw new UsageException("--limit " + limit + ": give 1 or more");
         }
         StoreAddress address = store.address(surroundings);
-        if (store.isDefault(surroundings) && Files.notExists(Path.of(address.place()))) {
+        if (store.isNotYetThere(surroundings, address)) {
             surroundings.line("there is no store at " + address + " yet; the first send makes it");
             print(List.of(), json);
             return ExitCodes.OK;
@@ -75,7 +73,7 @@ final class QueueCommand implements Runnable {
             @Parameters(paramLabel = "ID", description = "the store's name for it, or the beginning of that")
                     String id) {
         StoreAddress address = store.address(surroundings);
-        if (store.isDefault(surroundings) && Files.notExists(Path.of(address.place()))) {
+        if (store.isNotYetThere(surroundings, address)) {
             surroundings.line("there is no store at " + address + " yet, and so no message " + id);
             return ExitCodes.BAD_INPUT;
         }

@@ -45,6 +45,11 @@ final class StoreOption {
         return store == null && surroundings.variable("POSTLUDE_STORE").isEmpty();
     }
 
+    /** Whether it is the one that nobody named and nothing has made yet: who only looks makes none. */
+    boolean isNotYetThere(Surroundings surroundings, StoreAddress address) {
+        return isDefault(surroundings) && Files.notExists(Path.of(address.place()));
+    }
+
     private static StoreAddress parse(String text, String source) {
         try {
             if (!ADDRESS.matcher(text).matches()) {

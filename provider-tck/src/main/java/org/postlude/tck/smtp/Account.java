@@ -2,6 +2,8 @@ package org.postlude.tck.smtp;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,22 +13,28 @@ final class Account {
     private static final Pattern MESSAGE_ID = Pattern.compile("(?im)^Message-ID:[ \t]*(?:\r\n[ \t]+)?(<[^>\r\n]*>)");
 
     // Guarded by this.
-    private final List<Taken> taken = new ArrayList<>();
+    private final SortedMap<Integer, Taken> taken = new TreeMap<>();
+    private int next;
     private final List<String> lines = new ArrayList<>();
     private final List<String> inPlain = new ArrayList<>();
 
     /** Returns its place in the account. */
     synchronized int take(Taken one) {
-        taken.add(one);
-        return taken.size() - 1;
+        taken.put(next, one);
+        return next++;
     }
 
     synchronized void told(int place) {
-        taken.set(place, taken.get(place).andTold());
+        taken.computeIfPresent(place, (same, one) -> one.andTold());
+    }
+
+    /** It was not its own after all. */
+    synchronized void giveUp(int place) {
+        taken.remove(place);
     }
 
     synchronized List<Taken> taken() {
-        return List.copyOf(taken);
+        return List.copyOf(taken.values());
     }
 
     synchronized void heard(int conversation, boolean secure, String line) {

@@ -190,7 +190,15 @@ final class Conversation {
             places.add(account.take(
                     new Taken(number, from, recipient, Account.messageId(octets), octets, wire.isSecure(), false)));
         }
-        at(SmtpPoint.END_OF_DATA, due, fault);
+        try {
+            at(SmtpPoint.END_OF_DATA, due, fault);
+        } catch (IOException e) {
+            // Its reply was not written to the end: what that ends is known only to who had all of it.
+            if (!script.takesUntold()) {
+                places.forEach(account::giveUp);
+            }
+            throw e;
+        }
         if (code / 100 == 2) {
             places.forEach(account::told);
         }

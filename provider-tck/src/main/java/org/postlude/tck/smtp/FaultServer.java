@@ -226,7 +226,8 @@ public final class FaultServer implements AutoCloseable {
     }
 
     /**
-     * Whether it takes responsibility for mail whose final dot it read and whose reply never goes. A client cannot see which.
+     * Whether it takes responsibility for mail whose final dot it read and whose reply never goes, or not to its end. A client
+     * cannot see which.
      *
      * @param takes true unless told
      * @return this

@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -125,6 +126,26 @@ class FaultServerTest {
             heard(SmtpPoint.END_OF_DATA);
             assertEquals(1, server.taken().size(), "neither refused nor untold mail is its own");
         }
+    }
+
+    /** Cut after each octet of what it says: where the reply to the final dot is not whole, it is untold. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatIsNotToldToTheEndIsTakenOnlyIfUntoldMailIs(boolean takesUntold) throws Exception {
+        AtomicLong octets = new AtomicLong(50);
+        try (server) {
+            server.takesUntold(takesUntold).afterSent(octets::incrementAndGet, SmtpFault.cut(Cut.CLOSE));
+            while (octets.get() < 400) {
+                try (Talker talker = new Talker(server)) {
+                    talker.say("EHLO me\r\nMAIL FROM:<me@example.org>\r\nRCPT TO:<ann@example.net>\r\nDATA\r\n"
+                            + "x: y\r\n\r\n.\r\nQUIT");
+                    talker.hearEnd();
+                }
+            }
+        }
+        long untold = server.taken().stream().filter(each -> !each.told()).count();
+        assertEquals(takesUntold ? "250 2.0.0 taken\r\n".length() : 0, untold);
+        assertTrue(server.taken().size() > untold, "none was cut behind its end");
     }
 
     @ParameterizedTest

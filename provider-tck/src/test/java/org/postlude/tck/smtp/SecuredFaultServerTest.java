@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,7 +74,6 @@ class SecuredFaultServerTest {
     }
 
     @Test
-    @Tag("hung")
     void itFailsAtStartTlsInTheHandshakeAndAtTheLogin() throws Exception {
         try (server) {
             server.once(SmtpPoint.STARTTLS, SmtpFault.cut(Cut.CLOSE));

@@ -25,6 +25,7 @@ final class Talker implements AutoCloseable {
     private static final int SHORT_MILLIS = 150;
     private static final int LONG_MILLIS = 20_000;
 
+    private final Socket plain;
     private Socket socket;
     private InputStream in;
     private boolean isBeforeTls;
@@ -36,6 +37,7 @@ final class Talker implements AutoCloseable {
     }
 
     private Talker(Socket socket) throws IOException {
+        plain = socket;
         use(socket);
     }
 
@@ -139,8 +141,9 @@ final class Talker implements AutoCloseable {
         return this;
     }
 
+    /** Beneath TLS: its own close would wait for the rest of a record that a server which hangs never sends. */
     @Override
     public void close() throws IOException {
-        socket.close();
+        plain.close();
     }
 }

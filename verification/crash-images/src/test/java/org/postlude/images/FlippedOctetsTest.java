@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -55,6 +56,19 @@ final class FlippedOctetsTest {
         flip(new MaildirStoreProvider(), Integer.getInteger("postlude.flips", 200));
     }
 
+    @Test
+    void oneFlipIsDoneAgainByItself() throws Exception {
+        StoreProvider provider = new MaildirStoreProvider();
+        List<String> done = new ArrayList<>();
+        flip(provider, FEW, 7, done);
+        assertEquals(1, done.size());
+        flip(provider, FEW, null, done);
+        assertEquals(done.get(0), done.get(1 + 7), "the same one as among many");
+        String command = again(provider, 7);
+        assertTrue(command.contains(" -Dpostlude.realPeers=true "), command);
+        assertTrue(command.endsWith(" -Dpostlude.seed=" + SEED + " -Dpostlude.flip=7"), command);
+    }
+
     /** The test can fail: a message that goes with all its files goes without a word. */
     @Test
     void aMessageThatIsMissingWithoutAWordIsFound() throws Exception {
@@ -86,17 +100,33 @@ final class FlippedOctetsTest {
         throw new IllegalStateException("there are more octets than files hold");
     }
 
-    private void flip(StoreProvider provider, int count) throws IOException {
+    private static void flip(StoreProvider provider, int count) throws IOException {
+        flip(provider, count, Integer.getInteger("postlude.flip"), new ArrayList<>());
+    }
+
+    private static void flip(StoreProvider provider, int count, @Nullable Integer only, List<String> done)
+            throws IOException {
         Path work = Images.inMemory();
         try {
-            flip(provider, work.toRealPath().resolve("store"), count);
+            flip(provider, work.toRealPath().resolve("store"), only == null ? 0 : only, only == null ? count : 1, done);
         } finally {
             Image.clear(work);
             Files.delete(work);
         }
     }
 
-    private static void flip(StoreProvider provider, Path directory, int count) throws IOException {
+    private static String again(StoreProvider provider, int number) {
+        String test = provider instanceof SqliteStoreProvider
+                ? "anOctetOfASqliteStoreIsWrong"
+                : "anOctetOfAMaildirStoreIsWrong";
+        return "./mvnw -B verify -pl verification/crash-images -am -Dpostlude.realPeers=true"
+                + " -Dsurefire.failIfNoSpecifiedTests=false -Dtest=FlippedOctetsTest#" + test + " -Dpostlude.seed="
+                + SEED
+                + " -Dpostlude.flip=" + number;
+    }
+
+    private static void flip(StoreProvider provider, Path directory, int from, int count, List<String> done)
+            throws IOException {
         Flipped store = new Flipped(provider, directory);
         Image sound = store.fill();
         List<String> names = sound.files().entrySet().stream()
@@ -107,23 +137,22 @@ final class FlippedOctetsTest {
         assertEquals(Flipped.Fate.WHOLE, store.fate(new ArrayList<>()), "before anything was wrong");
         Map<Flipped.Fate, Integer> fates = new EnumMap<>(Flipped.Fate.class);
         List<String> bad = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
+        for (int number = from; number < from + count; number++) {
             // Each has a seed of its own, so that one can be done again by itself.
-            int number = Integer.getInteger("postlude.flip", i);
             Random random = new Random(SEED * 1_000_003 + number);
             String name = random.nextBoolean() ? names.get(random.nextInt(names.size())) : byLength(sound, random);
             byte[] octets = sound.octets(name).clone();
             int at = random.nextInt(octets.length);
             octets[at] ^= (byte) (1 << random.nextInt(8));
+            done.add("octet " + at + " of " + names.indexOf(name));
             Map<String, byte[]> files = new TreeMap<>(sound.files());
             files.put(name, octets);
             new Image(sound.directories(), files).write(directory);
             List<String> faults = new ArrayList<>();
             fates.merge(store.fate(faults), 1, Integer::sum);
             if (!faults.isEmpty()) {
-                bad.add("flip " + number + ", octet " + at + " of " + name + ": " + faults
-                        + "\n  again by: ./mvnw -B verify -pl verification/crash-images -am -Dtest=FlippedOctetsTest"
-                        + " -Dsurefire.failIfNoSpecifiedTests=false -Dpostlude.flip=" + number);
+                bad.add("flip " + number + ", octet " + at + " of " + name + ": " + faults + "\n  again by: "
+                        + again(provider, number));
             }
         }
         System.out.println(

@@ -22,8 +22,7 @@ class TimeTest {
     /** Where real time comes in, and why it must. */
     private static final Map<String, String> WALL_CLOCK = Map.of(
             "org.postlude.spooler.SpoolerCoordinator", "its default, which a program may replace",
-            "org.postlude.spooler.InboxReader", "reads mail of real time; nothing waits in it",
-            "org.postlude.spooler.QueueReader", "reads a queue of real time; nothing waits in it",
+            "org.postlude.spooler.Look", "reads mail and queues of real time; nothing waits in it",
             "org.postlude.command.Main", "a command runs in real time; its tests hand in another");
     /** Who measures how long something takes, and why no source of time would do. */
     private static final Map<String, String> STOPWATCH = Map.of(

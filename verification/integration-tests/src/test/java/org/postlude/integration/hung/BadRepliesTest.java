@@ -88,7 +88,7 @@ class BadRepliesTest {
             cases.add(
                     new Together.Case("AUTH " + fault, watch -> tryOut(Line.SECURED, SmtpPoint.AUTH, List.of(fault))));
         }
-        Together.run(cases);
+        Together.run(BadRepliesTest.class, cases);
     }
 
     private static void tryOut(Line line, SmtpPoint point, List<SmtpFault> faults) throws Exception {

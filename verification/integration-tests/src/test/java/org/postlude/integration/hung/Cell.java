@@ -22,27 +22,41 @@ import org.postlude.tck.smtp.SmtpPoint;
 /**
  * A cell of the decision table (semantics 1.7), column P_out and column Q together: the first message is at a point of its
  * conversation when the logoff is called, the second is queued. A server that hangs goes on hanging; one that fails
- * otherwise does so after the logoff was called, to the second message too.
+ * otherwise does so after the logoff was called, to the second message too. Whether it has what it does not tell of is
+ * {@code takesUntold}; no client can see it.
  */
-record Cell(Line line, SmtpPoint point, Failing failing, LogoffMode mode) {
+record Cell(Line line, SmtpPoint point, Failing failing, LogoffMode mode, boolean takesUntold) {
     private static final String FIRST = "first";
     private static final String SECOND = "second";
 
-    /** Whether it can be told from a server without fault: where no reply is due, none can drip. */
+    /**
+     * Whether it can be told from a server without fault: where no reply is due, none can drip. What drips is told in the end,
+     * and so it is not of the kind that can be left.
+     */
     boolean exists() {
         boolean due = point != SmtpPoint.CONNECT && point != SmtpPoint.TLS_HANDSHAKE;
-        return line.passes(point) && (due || failing != Failing.DRIPS);
+        boolean untold = point == SmtpPoint.END_OF_DATA && failing != Failing.DRIPS;
+        return line.passes(point) && (due || failing != Failing.DRIPS) && (takesUntold || untold);
+    }
+
+    /** Short, and another one for each. */
+    String name() {
+        return line + " " + point + " " + failing + " " + mode + (takesUntold ? "" : " not taken");
     }
 
     /** Carries it out. */
     void tryOut(Disk disk, Stopwatch watch) throws Exception {
         try (Trial trial = new Trial(line, disk)) {
+            trial.takesUntold(takesUntold);
             if (point == SmtpPoint.QUIT) {
                 atQuit(trial, watch);
             } else {
                 report(trial, bring(trial), watch);
             }
             trial.leave(watch);
+            if (point == SmtpPoint.QUIT) {
+                trial.server.awaitReached(point, Trial.PATIENCE);
+            }
             trial.assertNothingIsLost();
         }
     }

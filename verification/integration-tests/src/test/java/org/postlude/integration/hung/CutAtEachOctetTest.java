@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postlude.store.LogoffReport;
 import org.postlude.tck.smtp.Cut;
 import org.postlude.tck.smtp.SmtpFault;
@@ -26,9 +26,19 @@ class CutAtEachOctetTest {
 
     @Tag("hung")
     @ParameterizedTest
-    @CsvSource({"PLAIN, CLOSE", "PLAIN, RESET", "PIPELINED, CLOSE", "PIPELINED, RESET", "LMTP, CLOSE", "LMTP, RESET"})
-    void ofWhatTheServerSends(Line line, Cut cut) throws Exception {
+    @CsvSource({
+        "PLAIN, CLOSE, true",
+        "PLAIN, RESET, false",
+        "PIPELINED, CLOSE, false",
+        "PIPELINED, RESET, true",
+        "LMTP, CLOSE, true",
+        "LMTP, CLOSE, false",
+        "LMTP, RESET, true",
+        "PLAIN, CLOSE, false"
+    })
+    void ofWhatTheServerSends(Line line, Cut cut, boolean takesUntold) throws Exception {
         try (Trial trial = new Trial(line, Disk.inMemory(), Crowd.ONE_EACH, builder -> builder)) {
+            trial.takesUntold(takesUntold);
             AtomicLong octets = new AtomicLong();
             trial.server.afterSent(octets::incrementAndGet, SmtpFault.cut(cut));
             Crowd.submit(trial, PLAIN);
@@ -79,9 +89,11 @@ class CutAtEachOctetTest {
     }
 
     /** Some of them, in every build. */
-    @Test
-    void ofTheLastReplyOnly() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void ofTheLastReplyOnly(boolean takesUntold) throws Exception {
         try (Trial trial = new Trial(Line.PLAIN, Disk.inMemory(), Crowd.ONE_EACH, builder -> builder)) {
+            trial.takesUntold(takesUntold);
             AtomicLong octets = new AtomicLong(120);
             trial.server.afterSent(octets::incrementAndGet, SmtpFault.cut(Cut.CLOSE));
             Crowd.submit(trial, 30);

@@ -3,6 +3,7 @@ package org.postlude.integration.hung;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,18 +24,18 @@ class HungPointsTest {
     @ParameterizedTest
     @EnumSource(Failing.class)
     void everyModeIsTrueAtEveryPoint(Failing failing) throws InterruptedException {
-        Together.run(cells(List.of(Line.SECURED), List.of(failing), null));
+        Together.run(HungPointsTest.class, cells(List.of(Line.SECURED), List.of(failing), null));
     }
 
     @ParameterizedTest
     @EnumSource(value = Line.class, names = "SECURED", mode = EnumSource.Mode.EXCLUDE)
     void theSameOnOtherLines(Line line) throws InterruptedException {
-        Together.run(cells(List.of(line), List.of(Failing.HANGS, Failing.RESETS), null));
+        Together.run(HungPointsTest.class, cells(List.of(line), List.of(Failing.HANGS, Failing.RESETS), null));
     }
 
     @Test
     void theSameWithSqlite(@TempDir Path folder) throws InterruptedException {
-        Together.run(cells(List.of(Line.PLAIN), List.of(Failing.HANGS, Failing.CLOSES), folder));
+        Together.run(HungPointsTest.class, cells(List.of(Line.PLAIN), List.of(Failing.HANGS, Failing.CLOSES), folder));
     }
 
     private static List<Together.Case> cells(List<Line> lines, List<Failing> ways, @Nullable Path folder) {
@@ -43,16 +44,21 @@ class HungPointsTest {
             for (SmtpPoint point : SmtpPoint.values()) {
                 for (Failing failing : ways) {
                     for (LogoffMode mode : LogoffMode.values()) {
-                        Cell cell = new Cell(line, point, failing, mode);
-                        if (cell.exists()) {
-                            String name = line + " " + point + " " + failing + " " + mode;
-                            cases.add(new Together.Case(name, watch -> cell.tryOut(disk(folder, name), watch)));
-                        }
+                        cases.addAll(cases(line, point, failing, mode, folder));
                     }
                 }
             }
         }
         return cases;
+    }
+
+    private static List<Together.Case> cases(
+            Line line, SmtpPoint point, Failing failing, LogoffMode mode, @Nullable Path folder) {
+        return Stream.of(true, false)
+                .map(takesUntold -> new Cell(line, point, failing, mode, takesUntold))
+                .filter(Cell::exists)
+                .map(cell -> new Together.Case(cell.name(), watch -> cell.tryOut(disk(folder, cell.name()), watch)))
+                .toList();
     }
 
     private static Disk disk(@Nullable Path folder, String name) {

@@ -74,8 +74,13 @@ class StormTest {
             for (List<String> letter : letters) {
                 expect(letter, line == Line.LMTP, ends);
             }
-            assertStands(trial, report, ends, "-Dpostlude.storm.seed=" + seed + " -Dpostlude.storm.cases=" + cases);
+            assertStands(trial, report, ends, replay(cases, seed));
         }
+    }
+
+    /** By the large storm, which is any if it is told so. */
+    private static String replay(int cases, long seed) {
+        return Replay.by(StormTest.class, "-Dpostlude.storm.seed=" + seed + " -Dpostlude.storm.cases=" + cases);
     }
 
     private static void assertStands(Trial trial, LogoffReport report, Map<String, String> ends, String replay)

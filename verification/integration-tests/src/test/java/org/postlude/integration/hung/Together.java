@@ -1,6 +1,7 @@
 package org.postlude.integration.hung;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -24,12 +25,19 @@ final class Together {
         void run(Stopwatch watch) throws Exception;
     }
 
-    /** Runs all, and fails with every one that failed. The property {@code postlude.hung} picks cases by a part of their name. */
-    static void run(List<Case> cases) throws InterruptedException {
-        String only = System.getProperty("postlude.hung", "");
+    /**
+     * Runs all, and fails with every one that failed. The property {@code postlude.hung} picks cases by a part of their name;
+     * a test that has none of that name is skipped, for another one has it.
+     */
+    static void run(Class<?> test, List<Case> cases) throws InterruptedException {
+        run(test, cases, System.getProperty("postlude.hung", ""));
+    }
+
+    static void run(Class<?> test, List<Case> cases, String only) throws InterruptedException {
+        assertFalse(cases.isEmpty(), "a test without a case");
         List<Case> chosen =
                 cases.stream().filter(each -> each.name().contains(only)).toList();
-        assertFalse(chosen.isEmpty(), () -> "no case is named " + only);
+        assumeFalse(chosen.isEmpty(), () -> "no case is named " + only + " here");
         ExecutorService some = Executors.newFixedThreadPool(AT_ONCE, Together::daemon);
         List<Throwable> failures = new ArrayList<>();
         try (Stopwatch watch = new Stopwatch()) {
@@ -41,7 +49,7 @@ final class Together {
                 }));
             }
             for (int i = 0; i < chosen.size(); i++) {
-                collect(chosen.get(i), running.get(i), failures);
+                collect(test, chosen.get(i), running.get(i), failures);
             }
         } finally {
             some.shutdownNow();
@@ -53,12 +61,13 @@ final class Together {
         }
     }
 
-    private static void collect(Case each, Future<?> running, List<Throwable> failures) throws InterruptedException {
+    private static void collect(Class<?> test, Case each, Future<?> running, List<Throwable> failures)
+            throws InterruptedException {
         try {
             running.get();
         } catch (ExecutionException e) {
             failures.add(new AssertionError(
-                    "'" + each.name() + "', again by -Dpostlude.hung='" + each.name() + "'", e.getCause()));
+                    "'" + each.name() + "'" + Replay.by(test, "-Dpostlude.hung='" + each.name() + "'"), e.getCause()));
         }
     }
 

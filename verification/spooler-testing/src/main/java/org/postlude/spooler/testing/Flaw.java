@@ -14,10 +14,16 @@ enum Flaw {
     CLAIMS_ARE_LATE,
     /** A store files no reports. */
     REPORTS_ARE_DROPPED,
+    /** A store files a report of whatever is to be sent: mail is returned, and nobody wrote that it was refused. */
+    REPORTS_ARE_INVENTED,
     /** A store knows no keys: a submit that is tried again is another message. */
     KEYS_ARE_FORGOTTEN,
     /** A transport takes silence after the final dot for a no. */
     DOUBT_IS_TOLD_AS_DEFERRED,
+    /** A transport calls in doubt what it was cut off in, before the final dot. */
+    CUT_IS_TOLD_AS_DOUBT,
+    /** A transport takes "try again later" for a refusal: mail is returned, and nobody refused it. */
+    LATER_IS_TOLD_AS_NEVER,
     /** A transport hands over what it was told not to. */
     STOP_IS_NOT_HEEDED
 }

@@ -1,5 +1,7 @@
 package org.postlude.spooler.testing;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -7,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.postlude.message.Content;
 import org.postlude.message.MessageId;
 import org.postlude.store.SubmissionKey;
 import org.postlude.store.spi.ChangeResult;
@@ -42,7 +45,19 @@ final class FlawedStore {
         if (flaw == Flaw.CLAIMS_ARE_FORGOTTEN && method.getName().equals("claimedBefore") && arguments != null) {
             forgetClaims((SpoolerLogon) logon, new Lease((Long) arguments[0]));
         }
-        return call.run();
+        @Nullable Object result = call.run();
+        if (flaw == Flaw.REPORTS_ARE_INVENTED && method.getName().equals("due") && result instanceof List<?> parts) {
+            inventReports((SpoolerLogon) logon, parts);
+        }
+        return result;
+    }
+
+    private static void inventReports(SpoolerLogon logon, List<?> parts) throws IOException {
+        for (Object each : parts) {
+            QueuedPart part = (QueuedPart) each;
+            String text = "Final-Recipient: rfc822; " + part.recipients().get(0).address() + "\r\n";
+            Object unused = logon.deliver("invented:" + part.id(), "INBOX", Content.of(text.getBytes(US_ASCII)));
+        }
     }
 
     private static void forgetClaims(SpoolerLogon logon, Lease lease) throws IOException {

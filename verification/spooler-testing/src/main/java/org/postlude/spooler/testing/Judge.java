@@ -85,15 +85,12 @@ final class Judge {
         require(entry.deliveries > 0 || reports > 0 || state != null || isGone, "LOST: " + all);
         require(reports <= 1, "returned twice: " + all);
         require(reports == 0 || state == null, "returned and listed: " + all);
-        require(
-                reports == 0 || entry.deliveries == 0 || entry.doubts > 0 || isUnknown(entry),
-                "delivered and returned: " + all);
+        require(reports == 0 || entry.refusals > 0 || entry.isUnknown, "returned, and nobody refused it: " + all);
+        // Each delivery was followed by a doubt: who was known to have it is not returned, nor sent to again.
+        require(reports == 0 || entry.deliveries <= entry.doubts, "delivered and returned: " + all);
+        require(entry.deliveries <= entry.doubts + 1, "doubled without having been reported in doubt: " + all);
         require(state == null || !world.ledger.isWithdrawn(entry.letter), "withdrawn and listed: " + all);
         require(state == null || mayBeLeft(entry, state), "not sent by a logoff that sends all: " + all);
-    }
-
-    private boolean isUnknown(Ledger.Entry entry) {
-        return world.ledger.mayHave(entry.letter, InDoubtPolicy.FAIL_UNKNOWN);
     }
 
     private static boolean mayBeLeft(Ledger.Entry entry, MessageState state) {

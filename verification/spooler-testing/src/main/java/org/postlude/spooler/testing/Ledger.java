@@ -1,7 +1,5 @@
 package org.postlude.spooler.testing;
 
-import java.io.IOException;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,14 +9,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.MessageId;
-import org.postlude.message.Recipient;
-import org.postlude.spooler.core.Fate;
-import org.postlude.spooler.core.PartRecord;
-import org.postlude.spooler.core.PartRecordCodec;
 import org.postlude.store.InDoubtPolicy;
 import org.postlude.store.SubmitReceipt;
-import org.postlude.store.spi.LabelState;
-import org.postlude.store.spi.QueuedPart;
 
 /**
  * What the world outside the program knows: receipts that clients got, mail that the next hop took, what the disk shows.
@@ -32,6 +24,14 @@ final class Ledger {
         int deliveries;
         /** How often the store said of it, durably, that it is in doubt. */
         int doubts;
+        /** How often the next hop said that it will never take it. */
+        int refusals;
+        /** Whether an attempt asked for its permit, and the disk does not show the attempt's end. */
+        boolean isAsked;
+        /** Whether it was offered to the next hop, or may have been, and the disk does not show what came of it. */
+        boolean isOpen;
+        /** Whether the store said of it, durably, that nobody will know. */
+        boolean isUnknown;
 
         Entry(Letter letter, String address) {
             this.letter = letter;
@@ -41,7 +41,7 @@ final class Ledger {
         @Override
         public String toString() {
             return address + " (" + letter.policy() + ", delivered " + deliveries + " times, in doubt " + doubts
-                    + " times)";
+                    + " times, refused " + refusals + " times)";
         }
     }
 
@@ -140,42 +140,20 @@ final class Ledger {
         }
     }
 
-    /** These parts stand on the disk now: whoever lists them sees who is in doubt. */
-    void seen(QueuedPart part, byte[] bytes) {
-        for (Recipient recipient : inDoubt(part, bytes)) {
-            Entry entry = entry(recipient.address());
-            // Each delivery has to be followed by a doubt of its own before the next.
-            entry.doubts = Math.max(entry.doubts, entry.deliveries);
-            journal.add(() -> "disk: lists " + recipient + " in doubt");
-        }
+    /** The next hop is asked to take it: from now on it may have it, whatever it says. */
+    void offered(String address) {
+        entry(address).isOpen = true;
     }
 
-    private List<Recipient> inDoubt(QueuedPart part, byte[] bytes) {
-        List<Recipient> found = new ArrayList<>();
-        PartRecord record = decoded(bytes);
-        for (int i = 0; i < part.recipients().size(); i++) {
-            if (record.marks().get(i).fate() == Fate.IN_DOUBT) {
-                found.add(part.recipients().get(i));
-            }
-        }
-        return found;
+    /** The program is asked whether it may be offered. */
+    void asked(String address) {
+        entry(address).isAsked = true;
     }
 
-    private static PartRecord decoded(byte[] bytes) {
-        try {
-            return PartRecordCodec.decode(bytes);
-        } catch (IOException e) {
-            throw new AssertionError("the program wrote a record that it cannot read", e);
-        }
-    }
-
-    /** All that is on the disk when somebody opens the store. */
-    void seen(List<QueuedPart> parts) {
-        for (QueuedPart part : parts) {
-            if (part.label().state() == LabelState.IN_DOUBT) {
-                seen(part, part.record());
-            }
-        }
+    /** The next hop will never take it, and says so. */
+    void refused(String address) {
+        entry(address).refusals++;
+        journal.add(() -> "peer: refuses " + address);
     }
 
     /** The source of inbound mail may forget it: the program has it. */

@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Main {
     private static final String USAGE = """
             Runs seeds of the simulator, on all processors.
-              run --until END         seeds 0 to END, but those that the tally has; may be stopped and begun again
+              run --until END         seeds 0 to END, but those that the tally has; may be stopped and begun again;
+                                      what failed is kept in the tally, and is run again the next time
               run FROM COUNT          these seeds, whatever the tally has, which is not changed
               run --replay SEED       one seed, with all that happens in it
             """;
@@ -68,7 +69,10 @@ public final class Main {
     private int until(long end) throws InterruptedException {
         run(new Many(0, end, tally::has, this::done, this::failed));
         out.println("in all, " + tally.sum());
-        return failures.get() == 0 ? 0 : 1;
+        for (long seed : tally.failed()) {
+            out.println("seed " + seed + " failed; to see it again: verification/spooler-testing/run --replay " + seed);
+        }
+        return failures.get() == 0 && tally.failed().isEmpty() ? 0 : 1;
     }
 
     private int range(long from, long count) throws InterruptedException {

@@ -1,6 +1,8 @@
 package org.postlude.spooler.testing;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
@@ -19,7 +21,7 @@ final class Many {
     private final long end;
     private final LongPredicate isDone;
     private final Done done;
-    private final Consumer<SimulationFailure> failed;
+    private final Consumer<SimulationFailure> onFailure;
     private volatile @Nullable Throwable broken;
 
     /**
@@ -27,12 +29,12 @@ final class Many {
      *
      * @param isDone asked of the last seed of a slice
      */
-    Many(long from, long end, LongPredicate isDone, Done done, Consumer<SimulationFailure> failed) {
+    Many(long from, long end, LongPredicate isDone, Done done, Consumer<SimulationFailure> onFailure) {
         this.next = new AtomicLong(from);
         this.end = end;
         this.isDone = isDone;
         this.done = done;
-        this.failed = failed;
+        this.onFailure = onFailure;
     }
 
     /** Returns when all are run. */
@@ -67,17 +69,17 @@ final class Many {
     private Tally.Slice run(Simulator simulator, long from, long to) {
         long deliveries = 0;
         long doubles = 0;
-        long failures = 0;
+        List<Long> failed = new ArrayList<>();
         for (long seed = from; seed < to; seed++) {
             try {
                 Run run = simulator.run(seed);
                 deliveries += run.deliveries();
                 doubles += run.doubles();
             } catch (SimulationFailure e) {
-                failures++;
-                failed.accept(e);
+                failed.add(seed);
+                onFailure.accept(e);
             }
         }
-        return new Tally.Slice(from, to, deliveries, doubles, failures);
+        return new Tally.Slice(from, to, deliveries, doubles, failed);
     }
 }

@@ -2,8 +2,10 @@ package org.postlude.spooler.testing;
 
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.postlude.message.Recipient;
 
 /** The next hop, outside the program: it outlives processes, and has its moods. Also a source of inbound mail. */
 final class Peer {
@@ -77,16 +79,33 @@ final class Peer {
         return isGood() ? Greeting.GOOD : other(Greeting.values());
     }
 
-    Answer answer() {
-        return isGood() ? Answer.GOOD : other(Answer.values());
+    Answer answer(Recipient recipient) {
+        Answer answer = isGood() ? Answer.GOOD : other(Answer.values());
+        if (answer == Answer.NEVER) {
+            ledger.refused(recipient.address());
+        }
+        return answer;
     }
 
     Body body() {
         return isGood() ? Body.GOOD : other(Body.values());
     }
 
-    End end() {
-        return isGood() ? End.TAKEN : other(End.values());
+    /**
+     * The final dot.
+     *
+     * @param named whom it is for
+     * @param all whom the attempt is for: of one that ends without an answer nobody knows who was named
+     */
+    End end(List<Recipient> named, List<Recipient> all) {
+        all.forEach(recipient -> ledger.offered(recipient.address()));
+        End end = isGood() ? End.TAKEN : other(End.values());
+        if (end.name().startsWith("TAKEN")) {
+            named.forEach(recipient -> ledger.delivered(recipient.address()));
+        } else if (end == End.NEVER) {
+            named.forEach(recipient -> ledger.refused(recipient.address()));
+        }
+        return end;
     }
 
     /** How long the network takes for a step: mostly nothing. */

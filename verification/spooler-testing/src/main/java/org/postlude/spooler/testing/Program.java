@@ -47,7 +47,7 @@ final class Program {
                 settings(),
                 world.time,
                 threads.alarm(world.time),
-                Providers.only(List.of(new WatchedStores(process, world.ledger, world.flaw)), List.of(wire)),
+                Providers.only(List.of(new WatchedStores(process, world.witness, world.flaw)), List.of(wire)),
                 List.of(new TransportRequest("wire", Wire.SCHEME + ":wire", Map.of())),
                 (owner, submission) -> Optional.empty(),
                 "post.example.org",

@@ -6,9 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which seeds have been run, in a file: a line for each slice that was run to its end. A line is added and never changed, so
@@ -16,16 +19,17 @@ import java.util.regex.Pattern;
  */
 final class Tally {
     /** Seeds from {@code from} on, {@code to} not among them. */
-    record Slice(long from, long to, long deliveries, long doubles, long failures) {
+    record Slice(long from, long to, long deliveries, long doubles, List<Long> failed) {
         @Override
         public String toString() {
             return "seeds " + from + " to " + to + ": " + deliveries + " deliveries, " + doubles + " doubles in doubt, "
-                    + failures + " failures";
+                    + failures(failed);
         }
     }
 
     private static final Pattern LINE =
-            Pattern.compile("seeds (\\d+) to (\\d+): (\\d+) deliveries, (\\d+) doubles in doubt, (\\d+) failures");
+            Pattern.compile("seeds (\\d+) to (\\d+): (\\d+) deliveries, (\\d+) doubles in doubt, "
+                    + "\\d+ failures(?:: seeds ([\\d ]+))?");
 
     private final Path file;
     private final List<Slice> slices = new ArrayList<>();
@@ -45,7 +49,7 @@ final class Tally {
                             number(matcher, 2),
                             number(matcher, 3),
                             number(matcher, 4),
-                            number(matcher, 5)));
+                            seeds(matcher.group(5))));
                 }
             }
         }
@@ -55,14 +59,36 @@ final class Tally {
         return Long.parseLong(matcher.group(group));
     }
 
-    /** Of two that overlap the longer one counts. */
+    private static List<Long> seeds(@Nullable String words) {
+        return words == null
+                ? List.of()
+                : Arrays.stream(words.split(" ", -1)).map(Long::valueOf).toList();
+    }
+
+    private static String failures(List<Long> failed) {
+        return failed.size() + " failures"
+                + (failed.isEmpty()
+                        ? ""
+                        : failed.stream().map(Object::toString).collect(Collectors.joining(" ", ": seeds ", "")));
+    }
+
+    /** Of two that overlap the longer one counts, of two that are as long the later one. */
     private void keep(Slice slice) {
         slices.removeIf(old -> slice.from() <= old.from() && old.to() <= slice.to());
         slices.add(slice);
     }
 
+    /** Whether its slice was run without a failure; one in which a seed failed is to be run again. */
     synchronized boolean has(long seed) {
-        return slices.stream().anyMatch(slice -> slice.from() <= seed && seed < slice.to());
+        return slices.stream().anyMatch(slice -> slice.failed().isEmpty() && slice.from() <= seed && seed < slice.to());
+    }
+
+    /** The seeds that failed when they were run last. */
+    synchronized List<Long> failed() {
+        return slices.stream()
+                .flatMap(slice -> slice.failed().stream())
+                .sorted()
+                .toList();
     }
 
     synchronized void add(Slice slice) throws IOException {
@@ -77,14 +103,11 @@ final class Tally {
         long seeds = 0;
         long deliveries = 0;
         long doubles = 0;
-        long failures = 0;
         for (Slice slice : slices) {
             seeds += slice.to() - slice.from();
             deliveries += slice.deliveries();
             doubles += slice.doubles();
-            failures += slice.failures();
         }
-        return seeds + " seeds: " + deliveries + " deliveries, " + doubles + " doubles in doubt, " + failures
-                + " failures";
+        return seeds + " seeds: " + deliveries + " deliveries, " + doubles + " doubles in doubt, " + failures(failed());
     }
 }

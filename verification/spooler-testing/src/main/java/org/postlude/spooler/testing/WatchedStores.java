@@ -1,17 +1,18 @@
 package org.postlude.spooler.testing;
 
-import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.postlude.store.StoreAddress;
 import org.postlude.store.spi.ChangeResult;
 import org.postlude.store.spi.LabelState;
 import org.postlude.store.spi.LogonRequest;
 import org.postlude.store.spi.PartChange;
+import org.postlude.store.spi.PartEnd;
 import org.postlude.store.spi.QueuedPart;
 import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.store.spi.StoreLogon;
@@ -34,12 +35,12 @@ final class WatchedStores implements StoreProvider {
             "sweep");
 
     private final SimulatedProcess process;
-    private final Ledger ledger;
+    private final Witness witness;
     private final FlawedStore flaw;
 
-    WatchedStores(SimulatedProcess process, Ledger ledger, Flaw flaw) {
+    WatchedStores(SimulatedProcess process, Witness witness, Flaw flaw) {
         this.process = process;
-        this.ledger = ledger;
+        this.witness = witness;
         this.flaw = new FlawedStore(flaw, process.baton::steps);
     }
 
@@ -58,7 +59,7 @@ final class WatchedStores implements StoreProvider {
     public SpoolerLogon spoolerLogon(StoreSupport support, LogonRequest request) {
         requireAlive();
         SpoolerLogon logon = process.disk.spoolerLogon(support, request);
-        ledger.seen(process.disk.parts(request.address()));
+        witness.opened(process.disk.parts(request.address()));
         return watch(SpoolerLogon.class, request.address(), logon);
     }
 
@@ -96,8 +97,8 @@ final class WatchedStores implements StoreProvider {
         }
         process.beforeChange();
         @Nullable Object result = flaw.changed(logon, method, arguments, () -> invoke(logon, method, arguments));
-        if (method.getName().equals("change") && arguments != null && result != null) {
-            changed(address, (List<?>) arguments[1], (List<?>) result);
+        if (arguments != null && result instanceof List<?> results) {
+            changed(address, (List<?>) arguments[1], results);
         }
         process.afterChange();
         return result;
@@ -116,15 +117,17 @@ final class WatchedStores implements StoreProvider {
         }
     }
 
-    private void changed(StoreAddress address, List<?> changes, List<?> results) throws IOException {
+    /** Of all that changes a store only what changes or ends parts answers with a list. */
+    private void changed(StoreAddress address, List<?> changes, List<?> results) {
         for (int i = 0; i < changes.size(); i++) {
-            PartChange change = (PartChange) changes.get(i);
-            if (results.get(i) == ChangeResult.APPLIED && change.label().state() == LabelState.IN_DOUBT) {
-                QueuedPart part = process.disk.parts(address).stream()
-                        .filter(each -> each.id().equals(change.id()))
-                        .findFirst()
-                        .orElseThrow();
-                ledger.seen(part, change.record());
+            if (results.get(i) != ChangeResult.APPLIED) {
+                continue;
+            }
+            Supplier<List<QueuedPart>> disk = () -> process.disk.parts(address);
+            if (changes.get(i) instanceof PartChange change) {
+                witness.changed(change.id(), change.label().state(), change.record(), disk);
+            } else if (changes.get(i) instanceof PartEnd end) {
+                witness.changed(end.id(), LabelState.DONE, end.record(), disk);
             }
         }
     }

@@ -97,12 +97,13 @@ final class WireAttempt implements Attempt {
         List<EndResult.Result> results = new ArrayList<>();
         List<Recipient> named = new ArrayList<>();
         for (Recipient recipient : message.recipients()) {
-            Peer.Answer answer = peer.answer();
+            Peer.Answer answer = peer.answer(recipient);
             if (answer == Peer.Answer.GOOD) {
                 named.add(recipient);
             } else {
                 say(() -> answer + " for " + recipient);
-                results.add(new EndResult.Result(recipient, answer == Peer.Answer.LATER ? later() : never()));
+                boolean isForGood = answer == Peer.Answer.NEVER || logon.flaw == Flaw.LATER_IS_TOLD_AS_NEVER;
+                results.add(new EndResult.Result(recipient, isForGood ? never() : later()));
             }
         }
         take(peer.pace());
@@ -122,7 +123,7 @@ final class WireAttempt implements Attempt {
             case GOOD -> take(peer.pace());
             case CUT -> {
                 say(() -> "is cut off in the body");
-                return with(results, named, later());
+                return with(results, named, logon.flaw == Flaw.CUT_IS_TOLD_AS_DOUBT ? doubt() : later());
             }
             case THROWS -> throw new IllegalStateException("simulated: a transport that throws in the body");
             case HANGS -> {
@@ -134,6 +135,7 @@ final class WireAttempt implements Attempt {
             return new EndResult.Stopped();
         }
         logon.requireAlive();
+        message.recipients().forEach(recipient -> peer.ledger.asked(recipient.address()));
         if (logon.support.mayCommit(message.attempt()) == Permit.STOP && logon.flaw != Flaw.STOP_IS_NOT_HEEDED) {
             say(() -> "is stopped");
             return new EndResult.Stopped();
@@ -160,14 +162,9 @@ final class WireAttempt implements Attempt {
     }
 
     private EndResult end(List<EndResult.Result> results, List<Recipient> named) throws InterruptedException {
-        Peer.End end = peer.end();
+        Peer.End end = peer.end(named, message.recipients());
         say(() -> "ends: " + end);
-        if (end.name().startsWith("TAKEN")) {
-            named.forEach(recipient -> peer.ledger.delivered(recipient.address()));
-        }
-        RecipientOutcome silence = logon.flaw == Flaw.DOUBT_IS_TOLD_AS_DEFERRED
-                ? later()
-                : new RecipientOutcome.InDoubt(Reply.local("4.4.2", "no reply to the final dot"));
+        RecipientOutcome silence = logon.flaw == Flaw.DOUBT_IS_TOLD_AS_DEFERRED ? later() : doubt();
         try {
             logon.process.baton.sleep(end == Peer.End.TAKEN_SLOWLY ? peer.longPace() : peer.pace());
             switch (end) {
@@ -194,6 +191,10 @@ final class WireAttempt implements Attempt {
 
     private static RecipientOutcome later() {
         return new RecipientOutcome.Deferred(Reply.of(451, "4.3.0", "try again later"), Optional.empty());
+    }
+
+    private static RecipientOutcome doubt() {
+        return new RecipientOutcome.InDoubt(Reply.local("4.4.2", "no reply to the final dot"));
     }
 
     private static RecipientOutcome never() {

@@ -23,6 +23,7 @@ final class World {
     final VirtualTime time = VirtualTime.startingAt(START);
     final Baton baton;
     final Ledger ledger;
+    final Witness witness;
     final Peer peer;
     final Journal journal;
     private final SplittableRandom random;
@@ -42,6 +43,7 @@ final class World {
         this.baton = new Baton(root.split(), time);
         this.journal = new Journal(time, lines);
         this.ledger = new Ledger(plan.letters(), journal, sentence -> baton.fail(new AssertionError(sentence)));
+        this.witness = new Witness(ledger, journal);
         this.peer = new Peer(ledger, root.split(), journal);
         this.random = root.split();
         this.mailless = root.split();

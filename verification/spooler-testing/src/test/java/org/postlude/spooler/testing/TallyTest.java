@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,12 +40,12 @@ class TallyTest {
     @Test
     void aLineThatWasTornIsASliceThatIsRunAgain() throws IOException {
         Path file = directory.resolve("tally.txt");
-        new Tally(file).add(new Tally.Slice(0, 1000, 7, 1, 0));
+        new Tally(file).add(new Tally.Slice(0, 1000, 7, 1, List.of()));
         Files.writeString(file, "seeds 1000 to 2000: 5 deliv", StandardOpenOption.APPEND);
         Tally tally = new Tally(file);
         assertTrue(tally.has(999));
         assertFalse(tally.has(1000));
-        tally.add(new Tally.Slice(1000, 2000, 3, 0, 0));
+        tally.add(new Tally.Slice(1000, 2000, 3, 0, List.of()));
         assertEquals(
                 "2000 seeds: 10 deliveries, 1 doubles in doubt, 0 failures",
                 new Tally(file).sum(),
@@ -54,9 +55,22 @@ class TallyTest {
     @Test
     void ofSlicesThatOverlapTheLongerOneCounts() throws IOException {
         Path file = directory.resolve("tally.txt");
-        new Tally(file).add(new Tally.Slice(0, 60, 5, 1, 0));
-        new Tally(file).add(new Tally.Slice(0, 1000, 70, 2, 0));
+        new Tally(file).add(new Tally.Slice(0, 60, 5, 1, List.of()));
+        new Tally(file).add(new Tally.Slice(0, 1000, 70, 2, List.of()));
         assertEquals("1000 seeds: 70 deliveries, 2 doubles in doubt, 0 failures", new Tally(file).sum());
+    }
+
+    @Test
+    void whatFailedIsKeptAndEndsEachRunInFailureUntilItIsRunAgain() throws Exception {
+        Path file = directory.resolve("tally.txt");
+        new Tally(file).add(new Tally.Slice(0, 40, 5, 1, List.of(7L, 31L)));
+        new Tally(file).add(new Tally.Slice(1000, 2000, 5, 1, List.of(1500L)));
+        assertFalse(new Tally(file).has(39));
+        String told = run("--until", "40");
+        assertTrue(told.startsWith("1\nseeds 0 to 40: "), () -> "run again, and one elsewhere is left: " + told);
+        assertTrue(told.contains(" 1 failures: seeds 1500\n"), told);
+        assertTrue(told.endsWith("run --replay 1500\n"), told);
+        assertEquals(List.of(1500L), new Tally(file).failed());
     }
 
     @Test

@@ -326,7 +326,7 @@ final class Outbound {
      * transport without a free place takes no room, or it would hide the mail of all others.
      */
     static boolean mayLook(Step step, StoreState store) {
-        int room = step.settings.window() / 2;
+        int room = Math.max(1, step.settings.window() / 2);
         if (store.loading || store.candidates.size() < room) {
             return !store.loading;
         }

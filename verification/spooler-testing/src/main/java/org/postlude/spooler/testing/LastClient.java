@@ -1,10 +1,12 @@
 package org.postlude.spooler.testing;
 
 import java.time.Duration;
+import org.postlude.message.MessageState;
 import org.postlude.spooler.run.Directory;
 import org.postlude.store.Deadline;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
+import org.postlude.store.MessageStatus;
 import org.postlude.store.MessageStore;
 import org.postlude.store.OpenOptions;
 import org.postlude.store.Outcome;
@@ -13,8 +15,10 @@ import org.postlude.store.SubmitReceipt;
 
 /** Comes when everything works: sends what never got a receipt, releases what is held, and has everything sent. */
 final class LastClient implements Client {
-    /** By then what was to be sent later is due. */
-    private static final Duration LONG_ENOUGH = Duration.ofHours(1);
+    /** By then what was to be sent later is due, and what was put off by an hour at most has been tried again. */
+    private static final Duration LONG_ENOUGH = Duration.ofMinutes(90);
+    /** No run has more messages. */
+    private static final int ALL = 100;
 
     private final World world;
 
@@ -37,12 +41,24 @@ final class LastClient implements Client {
             }
         }
         sleep(program);
+        requireTried(store);
         LogoffReport report = store.storeLogoff(LogoffMode.PURGE, Deadline.none());
         if (report.outcome() != Outcome.RELEASED || !report.problems().isEmpty()) {
             world.ledger.violated("the last logoff, with all well, says " + report);
         }
         Reports.compare(world, report);
         session.close();
+    }
+
+    /** A spooler that has all it needs leaves nothing lying: only what waits for a person is still there. */
+    private void requireTried(MessageStore store) {
+        for (MessageStatus left : store.queue("", ALL).messages()) {
+            boolean isForAPerson = left.recipients().stream()
+                    .anyMatch(to -> to.state() == MessageState.IN_DOUBT || to.state() == MessageState.HELD);
+            if (!isForAPerson) {
+                world.ledger.violated("after " + LONG_ENOUGH + ", with all well, this lies in the queue: " + left);
+            }
+        }
     }
 
     private static void sleep(Program program) {

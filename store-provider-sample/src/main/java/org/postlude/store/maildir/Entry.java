@@ -17,6 +17,7 @@ import org.postlude.store.spi.support.QueueText;
  * @param envelope null for what was delivered, and once the last part is gone
  * @param place where the bytes belong: a word below, with the folder or the reason behind it
  * @param keep how long that is kept; {@link Label#NEVER} until the message ends
+ * @param keepKey how long the key is known, with the parts or without
  */
 record Entry(
         MessageId id,
@@ -26,6 +27,7 @@ record Entry(
         @Nullable Envelope envelope,
         String place,
         Instant keep,
+        Instant keepKey,
         List<QueuedPart> parts) {
     static final String QUEUE = "queue";
     static final String DROPPED = "dropped";
@@ -36,7 +38,12 @@ record Entry(
     /** The envelope goes with the last part. */
     Entry with(String newPlace, Instant until, List<QueuedPart> changed) {
         Envelope to = changed.isEmpty() ? null : envelope;
-        return new Entry(id, key, keyDigest, sha256, to, newPlace, until, changed);
+        return new Entry(id, key, keyDigest, sha256, to, newPlace, until, keepKey, changed);
+    }
+
+    /** Known as long as anything is kept; longer, if {@code until} is later. */
+    Entry known(Instant until) {
+        return new Entry(id, key, keyDigest, sha256, envelope, place, keep, until, parts);
     }
 
     /** What was found damaged once is a person's, whatever becomes of the message. */
@@ -47,7 +54,7 @@ record Entry(
     /** A line for the message, one for its envelope, one for each part: a person can read it when all else has failed. */
     String format() {
         StringBuilder out = new StringBuilder();
-        out.append(QueueText.line(id, key, keyDigest, sha256, place, keep));
+        out.append(QueueText.line(id, key, keyDigest, sha256, place, keep, keepKey));
         out.append(envelope == null ? NO_ENVELOPE + "\n" : QueueText.envelope(envelope));
         parts.forEach(part -> out.append(QueueText.part(part)));
         return out.toString();
@@ -65,6 +72,7 @@ record Entry(
             parts.add(QueueText.part(new PartId(id, parts.size()), lines.next()));
         }
         Instant keep = Instant.parse(words.get(5));
-        return new Entry(id, words.get(1), words.get(2), words.get(3), envelope, words.get(4), keep, parts);
+        Instant keepKey = words.size() > 6 ? Instant.parse(words.get(6)) : keep; // An older sidecar has one time.
+        return new Entry(id, words.get(1), words.get(2), words.get(3), envelope, words.get(4), keep, keepKey, parts);
     }
 }

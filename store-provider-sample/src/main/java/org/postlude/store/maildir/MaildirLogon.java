@@ -41,7 +41,7 @@ record MaildirLogon(SharedOwners<Path, Owner>.Share share, StoreSupport support,
         String sha256 = owner().disk.copy(content, owner().body(id));
         String digest = Sha256.of(QueueText.envelope(to) + sha256);
         List<QueuedPart> queued = Parts.submitted(id, parts);
-        return add(new Entry(id, "submit:" + key, digest, sha256, to, Entry.QUEUE, Label.NEVER, queued));
+        return add(new Entry(id, "submit:" + key, digest, sha256, to, Entry.QUEUE, Label.NEVER, Label.NEVER, queued));
     }
 
     @Override
@@ -50,7 +50,7 @@ record MaildirLogon(SharedOwners<Path, Owner>.Share share, StoreSupport support,
         MessageId id = owner().newId();
         String sha256 = owner().disk.copy(content, owner().body(id));
         String place = Entry.FOLDER + folder;
-        return add(new Entry(id, "deliver:" + key, "", sha256, null, place, Label.NEVER, List.of()));
+        return add(new Entry(id, "deliver:" + key, "", sha256, null, place, Label.NEVER, Label.NEVER, List.of()));
     }
 
     /** Of two submits under one key both may come to here; the second one finds the first, and drops the bytes it copied. */
@@ -76,7 +76,7 @@ record MaildirLogon(SharedOwners<Path, Owner>.Share share, StoreSupport support,
             if (answer == Withdrawal.WITHDRAWN) {
                 Entry entry = owner.index.message(id);
                 Instant keep = owner.clock.instant().plus(KEY_RETENTION);
-                owner.put(entry.dropped(keep, Parts.ended(entry.parts())));
+                owner.put(entry.dropped(keep, Parts.ended(entry.parts())).known(keep));
             }
             return answer;
         });
@@ -174,7 +174,7 @@ record MaildirLogon(SharedOwners<Path, Owner>.Share share, StoreSupport support,
         }
         return owner().change(owner -> {
             Judgement judgement = Judgement.ofEnds(lease, owner.epoch, ends, owner.index.queue::parts);
-            return write(owner, judgement, last);
+            return write(owner, judgement, entry -> last.apply(entry).known(keepKey));
         });
     }
 
@@ -222,17 +222,20 @@ record MaildirLogon(SharedOwners<Path, Owner>.Share share, StoreSupport support,
         return notes;
     }
 
-    /** First the parts go, and a retention later the key. What has not ended is kept until NEVER. */
+    /** The parts go, and the key with them if its own time is over too. What has not ended is kept until NEVER. */
     @Override
     public int sweep(Instant now, int limit) throws IOException {
         return owner().change(owner -> {
             List<Entry> over = owner.index.over(now, limit);
+            List<Entry> gone = new ArrayList<>();
             for (Entry entry : over) {
-                if (entry.envelope() != null) {
-                    owner.put(entry.with(entry.place(), now.plus(KEY_RETENTION), List.of()));
+                if (entry.keepKey().isAfter(now)) {
+                    owner.put(entry.with(entry.place(), entry.keepKey(), List.of()));
+                } else {
+                    gone.add(entry);
                 }
             }
-            owner.remove(over.stream().filter(entry -> entry.envelope() == null).toList());
+            owner.remove(gone);
             return over.size();
         });
     }

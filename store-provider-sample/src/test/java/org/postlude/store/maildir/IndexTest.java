@@ -30,7 +30,7 @@ final class IndexTest {
 
     private Entry put(String key, Instant keep) {
         MessageId id = new MessageId("id-of-" + key.replace(':', '-'));
-        Entry entry = new Entry(id, key, "", "", null, Entry.DROPPED, keep, List.of());
+        Entry entry = new Entry(id, key, "", "", null, Entry.DROPPED, keep, keep, List.of());
         index.put(entry, 1);
         return entry;
     }

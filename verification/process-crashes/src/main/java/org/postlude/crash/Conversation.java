@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,8 @@ final class Conversation {
     private final Socket socket;
     private final Random random;
     private final List<String> recipients = new ArrayList<>();
+    /** A transfer that was answered, as long as nothing shows that the answer was read. */
+    private @Nullable String answered;
 
     Conversation(Receiver receiver, Socket socket, Random random) {
         this.receiver = receiver;
@@ -60,7 +63,7 @@ final class Conversation {
             return;
         }
         say(out, "220 receiver.example.net");
-        for (String line = line(in); !line.equalsIgnoreCase("QUIT"); line = line(in)) {
+        for (String line = command(in); !line.equalsIgnoreCase("QUIT"); line = command(in)) {
             switch (line.substring(0, Math.min(4, line.length())).toUpperCase(Locale.ROOT)) {
                 case "EHLO" -> say(out, "250-receiver.example.net\r\n250-8BITMIME\r\n250 ENHANCEDSTATUSCODES");
                 case "MAIL" -> {
@@ -74,6 +77,16 @@ final class Conversation {
             }
         }
         say(out, "221 2.0.0 bye");
+    }
+
+    /** Nobody sends a command before he has read the reply to the one before, for PIPELINING is not offered. */
+    private String command(InputStream in) throws IOException {
+        String line = line(in);
+        if (answered != null) {
+            receiver.heard(answered);
+            answered = null;
+        }
+        return line;
     }
 
     private String recipient(String address) {
@@ -102,6 +115,7 @@ final class Conversation {
         if (receiver.happens(random, 40)) {
             receiver.pause(random, 2);
             say(out, "451 4.3.0 try again");
+            answered = transfer;
             return;
         }
         receiver.take(transfer, messageId(octets), octets, recipients);
@@ -111,6 +125,7 @@ final class Conversation {
             throw new HungUp();
         }
         say(out, "250 2.0.0 taken");
+        answered = transfer;
     }
 
     private static String messageId(String octets) {

@@ -20,7 +20,7 @@ import org.postlude.store.spi.support.SharedOwners;
 
 /** What goes wrong between the commit on the disk and the end of the operation. */
 final class CommitTest {
-    private static final InstantSource CLOCK = TestSupport.INSTANCE.clock();
+    private static final InstantSource CLOCK = Maildir.SUPPORT.clock();
 
     @TempDir
     Path directory;

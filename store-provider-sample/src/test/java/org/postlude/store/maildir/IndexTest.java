@@ -10,7 +10,7 @@ import org.postlude.store.spi.Label;
 
 /** What a sweep finds in memory. */
 final class IndexTest {
-    private final Instant now = TestSupport.INSTANCE.clock().instant();
+    private final Instant now = Maildir.SUPPORT.clock().instant();
 
     private final Index index = new Index();
 

@@ -22,7 +22,7 @@ final class CheckpointsTest {
     @Test
     void aConnectionThatCannotBeHadIsAskedForAgainAfterTheNextCommit() throws Exception {
         Sqlite place = new Sqlite(dir);
-        DurableSteps steps = new DurableSteps(TestSupport.INSTANCE.clock(), DurableSteps.Layer.NONE);
+        DurableSteps steps = new DurableSteps(Sqlite.SUPPORT.clock(), DurableSteps.Layer.NONE);
         AtomicInteger asked = new AtomicInteger();
         Checkpoints.Opener opener = file -> {
             if (asked.incrementAndGet() == 1) {
@@ -52,7 +52,7 @@ final class CheckpointsTest {
     void afterALogThatALongLookKeptLongAShorterOneIsBroughtBackToo() throws Exception {
         Sqlite place = new Sqlite(dir);
         Path log = Logs.wal(place.file());
-        DurableSteps steps = new DurableSteps(TestSupport.INSTANCE.clock(), DurableSteps.Layer.NONE);
+        DurableSteps steps = new DurableSteps(Sqlite.SUPPORT.clock(), DurableSteps.Layer.NONE);
         try (SpoolerLogon store = place.open(Access.WRITE);
                 Checkpoints checkpoints = new Checkpoints(place.file(), steps, 0, file -> Link.open(file, "mode=rw"));
                 Link look = Link.open(place.file(), "mode=rw")) {

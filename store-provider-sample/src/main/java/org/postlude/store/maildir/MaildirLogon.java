@@ -76,7 +76,7 @@ record MaildirLogon(SharedOwners<Path, Owner>.Share share, StoreSupport support,
             if (answer == Withdrawal.WITHDRAWN) {
                 Entry entry = owner.index.message(id);
                 Instant keep = owner.clock.instant().plus(KEY_RETENTION);
-                owner.put(entry.dropped(keep, Parts.ended(entry.parts())).known(keep));
+                owner.put(entry.dropped(keep, keep, Parts.ended(entry.parts())));
             }
             return answer;
         });
@@ -88,7 +88,7 @@ record MaildirLogon(SharedOwners<Path, Owner>.Share share, StoreSupport support,
         return owner().change(owner -> {
             Entry entry = owner.index.message(id);
             if (!Parts.areEnded(entry.parts())) {
-                owner.put(entry.with(Entry.DAMAGED + reason, Label.NEVER, Parts.setAside(entry.parts())));
+                owner.put(entry.with(Entry.DAMAGED + reason, Label.NEVER, Label.NEVER, Parts.setAside(entry.parts())));
             }
             return "its bytes are in " + owner.place(entry) + ", its envelope and records in the .parts beside it";
         });
@@ -164,17 +164,17 @@ record MaildirLogon(SharedOwners<Path, Owner>.Share share, StoreSupport support,
         Instant keepKey = owner().clock.instant().plus(KEY_RETENTION);
         UnaryOperator<Entry> last;
         if (disposition instanceof Disposition.Retire retire) {
-            last = entry -> entry.dropped(retire.until(), entry.parts());
+            last = entry -> entry.dropped(retire.until(), keepKey, entry.parts());
         } else if (disposition instanceof Disposition.Move move) {
             // Before anything ends: a name that cannot be a folder is refused while the message still waits.
             owner().makeFolder(move.folder());
-            last = entry -> entry.with(Entry.FOLDER + move.folder(), keepKey, List.of());
+            last = entry -> entry.with(Entry.FOLDER + move.folder(), keepKey, keepKey, List.of());
         } else {
-            last = entry -> entry.dropped(keepKey, List.of());
+            last = entry -> entry.dropped(keepKey, keepKey, List.of());
         }
         return owner().change(owner -> {
             Judgement judgement = Judgement.ofEnds(lease, owner.epoch, ends, owner.index.queue::parts);
-            return write(owner, judgement, entry -> last.apply(entry).known(keepKey));
+            return write(owner, judgement, last);
         });
     }
 
@@ -184,7 +184,7 @@ record MaildirLogon(SharedOwners<Path, Owner>.Share share, StoreSupport support,
         for (Map.Entry<MessageId, List<QueuedPart>> changed :
                 judgement.changed().entrySet()) {
             Entry entry = owner.index.message(changed.getKey());
-            Entry next = entry.with(entry.place(), entry.keep(), changed.getValue());
+            Entry next = entry.with(entry.place(), entry.keep(), entry.keepKey(), changed.getValue());
             owner.put(Parts.areEnded(next.parts()) ? last.apply(next) : next);
         }
         return judgement.results();
@@ -227,15 +227,13 @@ record MaildirLogon(SharedOwners<Path, Owner>.Share share, StoreSupport support,
     public int sweep(Instant now, int limit) throws IOException {
         return owner().change(owner -> {
             List<Entry> over = owner.index.over(now, limit);
-            List<Entry> gone = new ArrayList<>();
             for (Entry entry : over) {
                 if (entry.keepKey().isAfter(now)) {
-                    owner.put(entry.with(entry.place(), entry.keepKey(), List.of()));
-                } else {
-                    gone.add(entry);
+                    owner.put(entry.with(entry.place(), entry.keepKey(), entry.keepKey(), List.of()));
                 }
             }
-            owner.remove(gone);
+            owner.remove(
+                    over.stream().filter(entry -> !entry.keepKey().isAfter(now)).toList());
             return over.size();
         });
     }

@@ -37,7 +37,7 @@ final class CommitTest {
             Owner owner = share.get();
             Entry entry = Objects.requireNonNull(owner.index.get(id));
             // A place that nobody can bring bytes to: the sidecar says so already when that comes out.
-            Entry nowhere = entry.with("folder:..", Label.NEVER, entry.parts());
+            Entry nowhere = entry.with("folder:..", Label.NEVER, Label.NEVER, entry.parts());
             assertThrows(IllegalArgumentException.class, () -> owner.put(nowhere));
 
             assertThrows(StoreRefusingException.class, () -> owner.change(each -> each.remove(List.of())));

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,7 +25,7 @@ import org.postlude.tck.store.MortalProvider;
 final class MaildirUnderTest extends FileStoreUnderTest
         implements CrashableStore, FailableStore, DamageableStore, BrowsableStore {
     private final ForgetfulDisk disk;
-    private final Map<StoreProvider, ForgetfulDisk.View> processes = new IdentityHashMap<>();
+    private final Map<StoreProvider, ForgetfulDisk.View> processes = new HashMap<>();
     private long seed;
 
     MaildirUnderTest() throws IOException {

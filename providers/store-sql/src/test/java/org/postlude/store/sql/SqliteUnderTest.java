@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,7 +23,7 @@ final class SqliteUnderTest extends FileStoreUnderTest
         implements CrashableStore, FailableStore, DamageableStore, BrowsableStore {
     private final boolean isOneDirectory;
     private final TornDisk disk = new TornDisk();
-    private final Map<StoreProvider, TornDisk.View> processes = new IdentityHashMap<>();
+    private final Map<StoreProvider, TornDisk.View> processes = new HashMap<>();
 
     private SqliteUnderTest(boolean isOneDirectory) throws IOException {
         super("sqlite");

@@ -189,7 +189,11 @@ final class OpenStore {
         }
     }
 
-    /** As {@link #whenQuiet}, when no client is about to change anything over the spooler's logon, and none will be. */
+    /**
+     * As {@link #whenQuiet}, when no client is about to change anything over the spooler's logon, and none will be. No bound of
+     * its own: a logon is not given up under a call (rule S7). A change hangs where the store's code does; then a logoff is
+     * answered by its deadline, and the end of the spooler puts the logon down without asking here.
+     */
     void whenUnused(Runnable task) {
         changes.close(() -> whenQuiet(task));
     }

@@ -1,9 +1,13 @@
 package org.postlude.spooler.delivery;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -14,6 +18,7 @@ import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
 import org.postlude.store.MessageStore;
 import org.postlude.store.Outcome;
+import org.postlude.store.StoreClosedException;
 import org.postlude.tck.memory.Gate;
 import org.postlude.tck.memory.Moment;
 import org.postlude.tck.memory.Operation;
@@ -22,6 +27,9 @@ import org.postlude.tck.transport.ScriptedTransport;
 /** A release or a resolution of a doubt goes over the spooler's own logon, which has to stay until it is done (rule S7). */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class ChangeDuringLogoffTest {
+    /** In real time. */
+    private static final int SOON = 30;
+
     private final ScriptedTransport wire =
             ScriptedTransport.builder().cancellable().build();
 
@@ -29,8 +37,7 @@ class ChangeDuringLogoffTest {
     void aLogoffWaitsForAReleaseThatIsUnderWay() throws Exception {
         try (Bench bench = new Bench(wire)) {
             MessageStore store = bench.open();
-            MessageId id = store.submit(Bench.mailTo("ann@example.org").withHold("wait"))
-                    .id();
+            MessageId id = heldBy(store);
             Gate gate = bench.disk.hold(Operation.CHANGE, Moment.BEFORE);
             CompletableFuture<Boolean> released = CompletableFuture.supplyAsync(() -> store.release(id));
             gate.awaitArrival();
@@ -43,5 +50,54 @@ class ChangeDuringLogoffTest {
             assertEquals(1, bench.journal.count("spooler-1.logoff"));
             bench.disk.assertNoViolations();
         }
+    }
+
+    /** The store's code may hang in it. Then the logon stays for it, and whoever logs off is answered by his deadline. */
+    @Test
+    void aChangeThatDoesNotComeBackKeepsNobodyBeyondHisDeadline() throws Exception {
+        try (Bench bench = new Bench(wire)) {
+            MessageStore store = bench.open();
+            MessageId id = heldBy(store);
+            Gate gate = bench.disk.hold(Operation.CHANGE, Moment.BEFORE);
+            CompletableFuture<Boolean> released = CompletableFuture.supplyAsync(() -> store.release(id));
+            gate.awaitArrival();
+
+            CompletableFuture<LogoffReport> report = store.storeLogoffAsync(
+                            LogoffMode.ORDERLY, Deadline.in(Duration.ofSeconds(30)))
+                    .toCompletableFuture();
+            bench.time.advance(Duration.ofSeconds(31));
+            assertEquals(Outcome.INCOMPLETE, report.get(SOON, TimeUnit.SECONDS).outcome());
+            assertThrows(StoreClosedException.class, () -> store.release(id), "nobody comes in any more");
+            assertEquals(0, bench.journal.count("spooler-1.logoff"), "the logon is in use");
+
+            gate.open();
+            assertTrue(released.get(SOON, TimeUnit.SECONDS));
+            await().until(() -> bench.journal.count("spooler-1.logoff") == 1);
+            bench.disk.assertNoViolations();
+        }
+    }
+
+    /** And a provider can always be put down: the end of the spooler does not wait for the change. */
+    @Test
+    void aChangeThatNeverComesBackIsNotWaitedForAtTheEndOfTheSpooler() throws Exception {
+        Gate gate;
+        CompletableFuture<Boolean> released;
+        try (Bench bench = new Bench(wire)) {
+            MessageStore store = bench.open();
+            MessageId id = heldBy(store);
+            gate = bench.disk.hold(Operation.CHANGE, Moment.BEFORE);
+            released = CompletableFuture.supplyAsync(() -> store.release(id));
+            gate.awaitArrival();
+
+            CompletableFuture.runAsync(() -> bench.spooler.closeWithin(Deadline.in(Duration.ZERO)))
+                    .get(SOON, TimeUnit.SECONDS);
+            assertEquals(1, bench.journal.count("spooler-1.logoff"));
+        }
+        gate.open();
+        assertThrows(ExecutionException.class, () -> released.get(SOON, TimeUnit.SECONDS));
+    }
+
+    private static MessageId heldBy(MessageStore store) {
+        return store.submit(Bench.mailTo("ann@example.org").withHold("wait")).id();
     }
 }

@@ -17,7 +17,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.postlude.message.MessageId;
 import org.postlude.message.MessageState;
 import org.postlude.message.Reply;
-import org.postlude.spooler.logoff.NoSupport;
 import org.postlude.spooler.sequence.Bench;
 import org.postlude.store.Activity;
 import org.postlude.store.InDoubtPolicy;
@@ -37,6 +36,7 @@ import org.postlude.store.spi.QueuedPart;
 import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.tck.memory.Moment;
 import org.postlude.tck.memory.Operation;
+import org.postlude.tck.store.LoneSupport;
 import org.postlude.tck.transport.Gate;
 import org.postlude.tck.transport.Point;
 import org.postlude.tck.transport.ScriptedTransport;
@@ -332,7 +332,7 @@ class DamagedMailTest {
     /** The record of the first part is nothing that the spooler wrote; nobody has the store open. */
     private static void garble(Bench bench, MessageId id, LabelState state) throws IOException {
         LogonRequest request = new LogonRequest(bench.address, LogonRequest.Access.WRITE, false);
-        try (SpoolerLogon logon = bench.disk.spoolerLogon(new NoSupport(bench.time), request)) {
+        try (SpoolerLogon logon = bench.disk.spoolerLogon(LoneSupport.on(bench.time), request)) {
             QueuedPart part = logon.parts(id).get(0);
             Label label = part.label().with(state, part.label().due());
             PartChange change = new PartChange(part.id(), part.revision(), label, new byte[] {1, 2, 3});

@@ -10,6 +10,7 @@ import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.store.spi.StoreLogon;
 import org.postlude.store.spi.StoreProvider;
 import org.postlude.store.spi.StoreSupport;
+import org.postlude.tck.store.LoneSupport;
 
 /** A store provider that runs a test's code before it does what it is asked for. */
 final class CallingProvider implements StoreProvider {
@@ -63,13 +64,13 @@ final class CallingProvider implements StoreProvider {
 
     @Override
     public boolean compareStoreIds(StoreAddress one, StoreAddress other) {
-        callback.before("provider.compareStoreIds", new NoSupport(InstantSource.system()));
+        callback.before("provider.compareStoreIds", LoneSupport.on(InstantSource.system()));
         return real.compareStoreIds(one, other);
     }
 
     @Override
     public void shutdown() {
-        callback.before("provider.shutdown", new NoSupport(InstantSource.system()));
+        callback.before("provider.shutdown", LoneSupport.on(InstantSource.system()));
         real.shutdown();
     }
 }

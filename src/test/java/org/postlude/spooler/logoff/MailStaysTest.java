@@ -34,6 +34,7 @@ import org.postlude.store.spi.LogonRequest;
 import org.postlude.store.spi.QueuedPart;
 import org.postlude.store.spi.StoreLogon;
 import org.postlude.store.spi.StoredMessage;
+import org.postlude.tck.store.LoneSupport;
 import org.postlude.tck.transport.Delivery;
 import org.postlude.tck.transport.Gate;
 import org.postlude.tck.transport.Point;
@@ -101,7 +102,7 @@ class MailStaysTest {
     private Map<String, String> mail(World world) throws IOException {
         Map<String, String> mail = new TreeMap<>();
         LogonRequest request = new LogonRequest(world.address, LogonRequest.Access.WRITE, true);
-        try (StoreLogon logon = world.disk.logon(new NoSupport(world.time), request)) {
+        try (StoreLogon logon = world.disk.logon(LoneSupport.on(world.time), request)) {
             for (String name : waiting(world)) {
                 StoredMessage message = logon.open(id(name));
                 mail.put(name, message.envelope() + " " + Arrays.toString(Octets.of(message.content())));

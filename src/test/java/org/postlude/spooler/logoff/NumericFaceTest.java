@@ -19,6 +19,7 @@ import org.postlude.store.mapi.LogoffFlags;
 import org.postlude.store.mapi.ResultCode;
 import org.postlude.store.spi.LogonRequest;
 import org.postlude.store.spi.StoreLogon;
+import org.postlude.tck.store.LoneSupport;
 import org.postlude.tck.transport.Gate;
 import org.postlude.tck.transport.Point;
 import org.postlude.tck.transport.ScriptedTransport;
@@ -110,7 +111,7 @@ class NumericFaceTest {
         try (World world = new World(wire)) {
             MessageStore store = world.open();
             LogonRequest request = new LogonRequest(world.address, LogonRequest.Access.WRITE, true);
-            var support = new NoSupport(world.time);
+            var support = LoneSupport.on(world.time);
             StoreLogon logon = world.disk.logon(support, request);
             FlagException thrown = assertThrows(FlagException.class, () -> LogoffFlags.logoff(logon, 1));
             assertEquals(UNKNOWN_FLAGS, ResultCode.of(thrown.code()));

@@ -121,6 +121,63 @@ public interface SweepRules extends StoreContract {
         assertNotEquals(id, anew.id());
     }
 
+    /**
+     * A key is kept for its retention, counted from the message's end.
+     *
+     * <p>Whatever the message ended in, and whenever its parts went: a key that goes earlier lets a repeated submit double a
+     * message, and one that stays longer lets a new message of that key go nowhere.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
+    @Test
+    default void Q12_aKeyIsKeptForItsRetentionCountedFromTheMessagesEnd(StoreBench bench) throws Exception {
+        Instant end = bench.time().instant();
+        Instant over = end.plus(bench.store(StoreUnderTest.class).keyRetention());
+        List<String> keys = endInEachWay(bench, end, over);
+        MessageId longer = bench.submit("longer");
+        bench.end(longer, new Disposition.Retire(over.plus(Duration.ofDays(2))));
+
+        sweepAt(bench, over.minusMillis(1));
+        for (String key : keys) {
+            assertTrue(submitAgain(bench, key).existed(), "the key of what ended by " + key + " was forgotten early");
+        }
+        sweepAt(bench, over);
+        for (String key : keys) {
+            assertFalse(submitAgain(bench, key).existed(), "the key of what ended by " + key + " is still known");
+        }
+        assertEquals(longer, submitAgain(bench, "longer").id(), "it is kept, and so is its key");
+        sweepAt(bench, over.plus(Duration.ofDays(2)));
+        assertFalse(submitAgain(bench, "longer").existed(), "the key goes with the message");
+    }
+
+    private static List<String> endInEachWay(StoreBench bench, Instant end, Instant over) throws Exception {
+        bench.end(bench.submit("delete"), new Disposition.Delete());
+        bench.end(bench.submit("move"), new Disposition.Move("Sent"));
+        bench.end(bench.submit("retire"), new Disposition.Retire(over));
+        bench.end(bench.submit("short-retire"), new Disposition.Retire(end.plus(Duration.ofDays(1))));
+        bench.spooler().withdraw(bench.submit("withdraw"));
+        MessageId damaged = bench.submit("set-aside");
+        bench.spooler().setAside(damaged, "damaged");
+        bench.end(damaged, new Disposition.Retire(end.plus(Duration.ofDays(1))));
+        return List.of("delete", "move", "retire", "short-retire", "withdraw", "set-aside");
+    }
+
+    private static Submitted submitAgain(StoreBench bench, String key) throws Exception {
+        return bench.trySubmit(key, Mail.part(key + "@example.org"));
+    }
+
+    /** As the spooler does, until nothing is left; in a process that knows only what is durable. */
+    private static void sweepAt(StoreBench bench, Instant when) throws Exception {
+        bench.restart();
+        bench.time().advance(Duration.between(bench.time().instant(), when));
+        int last = 1;
+        for (int i = 0; last > 0 && i < 20; i++) {
+            last = bench.spooler().sweep(when, 3);
+        }
+        assertEquals(0, last, "the sweep comes to an end");
+    }
+
     private static String subject(StoreBench bench, MessageId id) throws Exception {
         String text = Mail.text(Mail.read(bench.spooler().open(id).content()));
         int start = text.indexOf("Subject: ") + 9;

@@ -32,12 +32,12 @@ final class DepthTest {
         // A full scan of the queue would look at 50,000 times 100,000 parts: minutes.
         assertTimeout(Duration.ofSeconds(20), () -> {
             for (int i = 0; i < LOOKS; i++) {
-                List<QueuedPart> due = store.due(lease, NoSupport.NOW, 10, 1, Set.of("suspended"));
+                List<QueuedPart> due = store.due(lease, Queue.NOW, 10, 1, Set.of("suspended"));
                 assertEquals(1, due.size());
-                assertEquals(Optional.of(NoSupport.NOW), store.nextDue(Set.of()));
+                assertEquals(Optional.of(Queue.NOW), store.nextDue(Set.of()));
                 assertEquals(DEPTH + 1, store.counts().messages());
             }
         });
-        assertEquals(2, store.due(lease, NoSupport.NOW, 10, 1, Set.of()).size(), "one of each lane");
+        assertEquals(2, store.due(lease, Queue.NOW, 10, 1, Set.of()).size(), "one of each lane");
     }
 }

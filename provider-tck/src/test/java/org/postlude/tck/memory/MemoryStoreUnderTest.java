@@ -99,7 +99,7 @@ class MemoryStoreUnderTest implements CrashableStore, FailableStore, DamageableS
             places.put(reason, place);
         }
         StoreAddress owned = process.freshAddress();
-        process.reopened().logon(NoSupport.INSTANCE, new LogonRequest(owned, Access.WRITE, false));
+        process.reopened().logon(Queue.SUPPORT, new LogonRequest(owned, Access.WRITE, false));
         places.put(Reason.OWNED_BY_ANOTHER, owned);
         return places;
     }

@@ -160,7 +160,7 @@ final class PlantedFaultsTest {
     void aHealthThatIsAlwaysGoodIsCaught() {
         caught(
                 () -> (store, method, args) -> method.getName().equals("health")
-                        ? new StoreHealth(Optional.empty(), NoSupport.NOW)
+                        ? new StoreHealth(Optional.empty(), Queue.NOW)
                         : honestly(store, method, args),
                 (suite, bench) -> suite.Q0_afterAFailedSyncEveryChangeIsRefused(bench));
     }

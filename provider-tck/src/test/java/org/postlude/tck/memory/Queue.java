@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.List;
 import org.postlude.message.Content;
 import org.postlude.message.Envelope;
@@ -16,15 +17,19 @@ import org.postlude.store.spi.LogonRequest.Access;
 import org.postlude.store.spi.NewPart;
 import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.store.spi.Submitted;
+import org.postlude.tck.store.LoneSupport;
 
 /** A store with small messages, for tests of what only the in-memory store can do. */
 record Queue(InMemoryStoreProvider process, StoreAddress address) {
+    static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    static final LoneSupport SUPPORT = LoneSupport.at(NOW);
+
     SpoolerLogon open() {
-        return process.spoolerLogon(NoSupport.INSTANCE, new LogonRequest(address, Access.WRITE, true));
+        return process.spoolerLogon(SUPPORT, new LogonRequest(address, Access.WRITE, true));
     }
 
     static Label label(LabelState state, String lane) {
-        return new Label(state, NoSupport.NOW, 0, lane);
+        return new Label(state, NOW, 0, lane);
     }
 
     Submitted submit(SpoolerLogon store, String name) {

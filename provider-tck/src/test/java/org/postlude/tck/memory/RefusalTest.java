@@ -27,8 +27,7 @@ final class RefusalTest {
     void aFullDiskRefusesWhatItIsToldToAndSaysSo() throws Exception {
         MessageId id = queue.submit(store, "before").id();
         Lease lease = store.beginEpoch("test");
-        process.refuse(
-                ErrorKind.NOT_ENOUGH_DISK, "the disk is full", NoSupport.NOW, Operation.SUBMIT, Operation.DELIVER);
+        process.refuse(ErrorKind.NOT_ENOUGH_DISK, "the disk is full", Queue.NOW, Operation.SUBMIT, Operation.DELIVER);
 
         StoreRefusingException refusal = assertThrows(StoreRefusingException.class, () -> queue.submit(store, "m"));
 
@@ -44,10 +43,10 @@ final class RefusalTest {
 
     @Test
     void aRefusalOfEverythingIsOfEveryOperation() {
-        process.refuse(ErrorKind.DISK_ERROR, "the disk is read-only", NoSupport.NOW);
+        process.refuse(ErrorKind.DISK_ERROR, "the disk is read-only", Queue.NOW);
 
         assertThrows(StoreRefusingException.class, () -> store.beginEpoch("test"));
-        assertThrows(StoreRefusingException.class, () -> store.sweep(NoSupport.NOW, 1));
+        assertThrows(StoreRefusingException.class, () -> store.sweep(Queue.NOW, 1));
         assertThrows(StoreRefusingException.class, () -> store.putNote("n", 0, new byte[1]));
     }
 }

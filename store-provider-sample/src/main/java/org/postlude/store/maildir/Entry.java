@@ -16,7 +16,7 @@ import org.postlude.store.spi.support.QueueText;
  * @param sha256 of the bytes, which are checked whenever they are read
  * @param envelope null for what was delivered, and once the last part is gone
  * @param place where the bytes belong: a word below, with the folder or the reason behind it
- * @param keep how long that is kept; {@link Label#NEVER} until the message ends
+ * @param keep how long that is kept, and {@code keepKey} the key; {@link Label#NEVER} until the message ends
  */
 record Entry(
         MessageId id,
@@ -26,6 +26,7 @@ record Entry(
         @Nullable Envelope envelope,
         String place,
         Instant keep,
+        Instant keepKey,
         List<QueuedPart> parts) {
     static final String QUEUE = "queue";
     static final String DROPPED = "dropped";
@@ -34,20 +35,19 @@ record Entry(
     private static final String NO_ENVELOPE = "none";
 
     /** The envelope goes with the last part. */
-    Entry with(String newPlace, Instant until, List<QueuedPart> changed) {
+    Entry with(String newPlace, Instant until, Instant untilKey, List<QueuedPart> changed) {
         Envelope to = changed.isEmpty() ? null : envelope;
-        return new Entry(id, key, keyDigest, sha256, to, newPlace, until, changed);
+        return new Entry(id, key, keyDigest, sha256, to, newPlace, until, untilKey, changed);
     }
 
     /** What was found damaged once is a person's, whatever becomes of the message. */
-    Entry dropped(Instant until, List<QueuedPart> changed) {
-        return with(place.startsWith(DAMAGED) ? place : DROPPED, until, changed);
+    Entry dropped(Instant until, Instant untilKey, List<QueuedPart> changed) {
+        return with(place.startsWith(DAMAGED) ? place : DROPPED, until, untilKey, changed);
     }
 
     /** A line for the message, one for its envelope, one for each part: a person can read it when all else has failed. */
     String format() {
-        StringBuilder out = new StringBuilder();
-        out.append(QueueText.line(id, key, keyDigest, sha256, place, keep));
+        StringBuilder out = new StringBuilder(QueueText.line(id, key, keyDigest, sha256, place, keep, keepKey));
         out.append(envelope == null ? NO_ENVELOPE + "\n" : QueueText.envelope(envelope));
         parts.forEach(part -> out.append(QueueText.part(part)));
         return out.toString();
@@ -61,10 +61,9 @@ record Entry(
         String to = lines.next();
         Envelope envelope = to.equals(NO_ENVELOPE) ? null : QueueText.envelope(to);
         List<QueuedPart> parts = new ArrayList<>();
-        while (lines.hasNext()) {
-            parts.add(QueueText.part(new PartId(id, parts.size()), lines.next()));
-        }
+        lines.forEachRemaining(line -> parts.add(QueueText.part(new PartId(id, parts.size()), line)));
         Instant keep = Instant.parse(words.get(5));
-        return new Entry(id, words.get(1), words.get(2), words.get(3), envelope, words.get(4), keep, parts);
+        Instant keepKey = Instant.parse(words.get(words.size() - 1)); // An older sidecar has one time for both.
+        return new Entry(id, words.get(1), words.get(2), words.get(3), envelope, words.get(4), keep, keepKey, parts);
     }
 }

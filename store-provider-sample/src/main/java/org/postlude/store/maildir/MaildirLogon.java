@@ -41,7 +41,7 @@ record MaildirLogon(SharedOwners<Path, Owner>.Share share, StoreSupport support,
         String sha256 = owner().disk.copy(content, owner().body(id));
         String digest = Sha256.of(QueueText.envelope(to) + sha256);
         List<QueuedPart> queued = Parts.submitted(id, parts);
-        return add(new Entry(id, "submit:" + key, digest, sha256, to, Entry.QUEUE, Label.NEVER, queued));
+        return add(new Entry(id, "submit:" + key, digest, sha256, to, Entry.QUEUE, Label.NEVER, Label.NEVER, queued));
     }
 
     @Override
@@ -50,7 +50,7 @@ record MaildirLogon(SharedOwners<Path, Owner>.Share share, StoreSupport support,
         MessageId id = owner().newId();
         String sha256 = owner().disk.copy(content, owner().body(id));
         String place = Entry.FOLDER + folder;
-        return add(new Entry(id, "deliver:" + key, "", sha256, null, place, Label.NEVER, List.of()));
+        return add(new Entry(id, "deliver:" + key, "", sha256, null, place, Label.NEVER, Label.NEVER, List.of()));
     }
 
     /** Of two submits under one key both may come to here; the second one finds the first, and drops the bytes it copied. */
@@ -76,7 +76,7 @@ record MaildirLogon(SharedOwners<Path, Owner>.Share share, StoreSupport support,
             if (answer == Withdrawal.WITHDRAWN) {
                 Entry entry = owner.index.message(id);
                 Instant keep = owner.clock.instant().plus(KEY_RETENTION);
-                owner.put(entry.dropped(keep, Parts.ended(entry.parts())));
+                owner.put(entry.dropped(keep, keep, Parts.ended(entry.parts())));
             }
             return answer;
         });
@@ -88,7 +88,7 @@ record MaildirLogon(SharedOwners<Path, Owner>.Share share, StoreSupport support,
         return owner().change(owner -> {
             Entry entry = owner.index.message(id);
             if (!Parts.areEnded(entry.parts())) {
-                owner.put(entry.with(Entry.DAMAGED + reason, Label.NEVER, Parts.setAside(entry.parts())));
+                owner.put(entry.with(Entry.DAMAGED + reason, Label.NEVER, Label.NEVER, Parts.setAside(entry.parts())));
             }
             return "its bytes are in " + owner.place(entry) + ", its envelope and records in the .parts beside it";
         });
@@ -164,13 +164,13 @@ record MaildirLogon(SharedOwners<Path, Owner>.Share share, StoreSupport support,
         Instant keepKey = owner().clock.instant().plus(KEY_RETENTION);
         UnaryOperator<Entry> last;
         if (disposition instanceof Disposition.Retire retire) {
-            last = entry -> entry.dropped(retire.until(), entry.parts());
+            last = entry -> entry.dropped(retire.until(), keepKey, entry.parts());
         } else if (disposition instanceof Disposition.Move move) {
             // Before anything ends: a name that cannot be a folder is refused while the message still waits.
             owner().makeFolder(move.folder());
-            last = entry -> entry.with(Entry.FOLDER + move.folder(), keepKey, List.of());
+            last = entry -> entry.with(Entry.FOLDER + move.folder(), keepKey, keepKey, List.of());
         } else {
-            last = entry -> entry.dropped(keepKey, List.of());
+            last = entry -> entry.dropped(keepKey, keepKey, List.of());
         }
         return owner().change(owner -> {
             Judgement judgement = Judgement.ofEnds(lease, owner.epoch, ends, owner.index.queue::parts);
@@ -184,7 +184,7 @@ record MaildirLogon(SharedOwners<Path, Owner>.Share share, StoreSupport support,
         for (Map.Entry<MessageId, List<QueuedPart>> changed :
                 judgement.changed().entrySet()) {
             Entry entry = owner.index.message(changed.getKey());
-            Entry next = entry.with(entry.place(), entry.keep(), changed.getValue());
+            Entry next = entry.with(entry.place(), entry.keep(), entry.keepKey(), changed.getValue());
             owner.put(Parts.areEnded(next.parts()) ? last.apply(next) : next);
         }
         return judgement.results();
@@ -222,17 +222,18 @@ record MaildirLogon(SharedOwners<Path, Owner>.Share share, StoreSupport support,
         return notes;
     }
 
-    /** First the parts go, and a retention later the key. What has not ended is kept until NEVER. */
+    /** The parts go, and the key with them if its own time is over too. What has not ended is kept until NEVER. */
     @Override
     public int sweep(Instant now, int limit) throws IOException {
         return owner().change(owner -> {
             List<Entry> over = owner.index.over(now, limit);
             for (Entry entry : over) {
-                if (entry.envelope() != null) {
-                    owner.put(entry.with(entry.place(), now.plus(KEY_RETENTION), List.of()));
+                if (entry.keepKey().isAfter(now)) {
+                    owner.put(entry.with(entry.place(), entry.keepKey(), entry.keepKey(), List.of()));
                 }
             }
-            owner.remove(over.stream().filter(entry -> entry.envelope() == null).toList());
+            owner.remove(
+                    over.stream().filter(entry -> !entry.keepKey().isAfter(now)).toList());
             return over.size();
         });
     }

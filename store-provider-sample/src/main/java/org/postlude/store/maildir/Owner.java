@@ -143,7 +143,7 @@ final class Owner implements Closeable {
         Entry present = index.byKey(key);
         MessageId id = present == null ? newId() : present.id();
         List<QueuedPart> part = List.of(new QueuedPart(new PartId(id, 0), revision, List.of(), NOTE, bytes));
-        put(new Entry(id, key, "", "", null, Entry.DROPPED, Label.NEVER, part));
+        put(new Entry(id, key, "", "", null, Entry.DROPPED, Label.NEVER, Label.NEVER, part));
     }
 
     /** Repeatable: nobody knows how far a crash let the one before come. */

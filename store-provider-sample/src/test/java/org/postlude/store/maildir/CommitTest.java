@@ -20,7 +20,7 @@ import org.postlude.store.spi.support.SharedOwners;
 
 /** What goes wrong between the commit on the disk and the end of the operation. */
 final class CommitTest {
-    private static final InstantSource CLOCK = TestSupport.INSTANCE.clock();
+    private static final InstantSource CLOCK = Maildir.SUPPORT.clock();
 
     @TempDir
     Path directory;
@@ -37,7 +37,7 @@ final class CommitTest {
             Owner owner = share.get();
             Entry entry = Objects.requireNonNull(owner.index.get(id));
             // A place that nobody can bring bytes to: the sidecar says so already when that comes out.
-            Entry nowhere = entry.with("folder:..", Label.NEVER, entry.parts());
+            Entry nowhere = entry.with("folder:..", Label.NEVER, Label.NEVER, entry.parts());
             assertThrows(IllegalArgumentException.class, () -> owner.put(nowhere));
 
             assertThrows(StoreRefusingException.class, () -> owner.change(each -> each.remove(List.of())));

@@ -10,7 +10,7 @@ import org.postlude.store.spi.Label;
 
 /** What a sweep finds in memory. */
 final class IndexTest {
-    private final Instant now = TestSupport.INSTANCE.clock().instant();
+    private final Instant now = Maildir.SUPPORT.clock().instant();
 
     private final Index index = new Index();
 
@@ -30,7 +30,7 @@ final class IndexTest {
 
     private Entry put(String key, Instant keep) {
         MessageId id = new MessageId("id-of-" + key.replace(':', '-'));
-        Entry entry = new Entry(id, key, "", "", null, Entry.DROPPED, keep, List.of());
+        Entry entry = new Entry(id, key, "", "", null, Entry.DROPPED, keep, keep, List.of());
         index.put(entry, 1);
         return entry;
     }

@@ -147,7 +147,8 @@ final class LogonTest {
         LogonRequest request = new LogonRequest(address, Access.WRITE, true);
 
         assertThrows(
-                IllegalStateException.class, () -> new MaildirStoreProvider().spoolerLogon(TestSupport.ENDED, request));
+                IllegalStateException.class,
+                () -> new MaildirStoreProvider().spoolerLogon(Maildir.SUPPORT.ended(), request));
 
         OtherProcess.owning(maildir.root()).close();
     }

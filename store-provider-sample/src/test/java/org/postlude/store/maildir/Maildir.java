@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.postlude.message.Content;
@@ -23,16 +24,19 @@ import org.postlude.store.spi.NewPart;
 import org.postlude.store.spi.PartEnd;
 import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.store.spi.Submitted;
+import org.postlude.tck.store.LoneSupport;
 
 /** One store on real files, as the tests of this package use it. */
 record Maildir(Path root) {
+    static final LoneSupport SUPPORT = LoneSupport.at(Instant.parse("2026-03-01T12:00:00Z"));
+
     SpoolerLogon open(Access access) {
         return open(new MaildirStoreProvider(), access);
     }
 
     SpoolerLogon open(MaildirStoreProvider provider, Access access) {
         StoreAddress address = new StoreAddress("maildir", root.toString());
-        return provider.spoolerLogon(TestSupport.INSTANCE, new LogonRequest(address, access, true));
+        return provider.spoolerLogon(SUPPORT, new LogonRequest(address, access, true));
     }
 
     static byte[] bytes(String name) {
@@ -41,7 +45,7 @@ record Maildir(Path root) {
 
     static Submitted submit(SpoolerLogon store, String name) throws IOException {
         Envelope envelope = Envelope.smtp("me@example.org", name + "@example.org");
-        Label ready = new Label(LabelState.READY, TestSupport.INSTANCE.clock().instant(), 0, "lane");
+        Label ready = new Label(LabelState.READY, SUPPORT.clock().instant(), 0, "lane");
         NewPart part = new NewPart(envelope.recipients(), ready, new byte[] {1, 2, 3});
         return store.submit(new SubmissionKey(name), envelope, List.of(part), Content.of(bytes(name)));
     }

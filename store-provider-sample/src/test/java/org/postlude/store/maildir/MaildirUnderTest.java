@@ -1,123 +1,69 @@
 package org.postlude.store.maildir;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.postlude.message.MessageId;
-import org.postlude.store.LogonFailedException.Reason;
 import org.postlude.store.StoreAddress;
-import org.postlude.store.spi.LogonRequest;
 import org.postlude.store.spi.SpoolerLogon;
-import org.postlude.store.spi.StoreLogon;
 import org.postlude.store.spi.StoreProvider;
-import org.postlude.store.spi.StoreSupport;
 import org.postlude.tck.store.BrowsableStore;
 import org.postlude.tck.store.CrashableStore;
 import org.postlude.tck.store.DamageableStore;
 import org.postlude.tck.store.FailableStore;
-import org.postlude.tck.store.ObstructedStore;
+import org.postlude.tck.store.FileStoreUnderTest;
+import org.postlude.tck.store.MortalProvider;
 
 /** The Maildir store as the kit sees it: on real files, under a disk that forgets what was not forced. */
-final class MaildirUnderTest
-        implements CrashableStore, FailableStore, DamageableStore, BrowsableStore, ObstructedStore {
-    private final Path directory;
+final class MaildirUnderTest extends FileStoreUnderTest
+        implements CrashableStore, FailableStore, DamageableStore, BrowsableStore {
     private final ForgetfulDisk disk;
-    private final List<OtherProcess> others = new ArrayList<>();
+    private final Map<StoreProvider, ForgetfulDisk.View> processes = new HashMap<>();
     private long seed;
-    private int places;
 
     MaildirUnderTest() throws IOException {
-        // Thousands of stores live for some milliseconds, and this disk forgets by itself: memory will do where there
-        // is some.
-        Path memory = Path.of("/dev/shm");
-        Path parent = Files.isWritable(memory) ? memory : Path.of(System.getProperty("java.io.tmpdir"));
-        directory = Files.createTempDirectory(parent, "maildir").toRealPath();
-        disk = new ForgetfulDisk(directory);
+        super("maildir");
+        disk = new ForgetfulDisk(directory());
     }
 
     ForgetfulDisk disk() {
         return disk;
     }
 
-    /** A provider whose logons can be taken from it, as its process's death takes them. */
-    private static final class Mortal implements StoreProvider {
-        private final ForgetfulDisk.View process;
-        private final MaildirStoreProvider provider;
-        private final List<StoreLogon> logons = new ArrayList<>();
+    @Override
+    protected OtherProcess own(Path place) throws IOException {
+        return OtherProcess.owning(place);
+    }
 
-        Mortal(ForgetfulDisk.View process) {
-            this.process = process;
-            this.provider = new MaildirStoreProvider(process);
-        }
-
-        @Override
-        public Set<String> schemes() {
-            return provider.schemes();
-        }
-
-        @Override
-        public StoreLogon logon(StoreSupport support, LogonRequest request) {
-            return kept(() -> provider.logon(support, request));
-        }
-
-        @Override
-        public SpoolerLogon spoolerLogon(StoreSupport support, LogonRequest request) {
-            return kept(() -> provider.spoolerLogon(support, request));
-        }
-
-        @Override
-        public boolean compareStoreIds(StoreAddress one, StoreAddress other) {
-            return provider.compareStoreIds(one, other);
-        }
-
-        @Override
-        public void shutdown() {
-            provider.shutdown();
-        }
-
-        private <T extends StoreLogon> T kept(Supplier<T> opener) {
-            process.opening(true);
-            try {
-                T logon = opener.get();
-                logons.add(Objects.requireNonNull(logon));
-                return logon;
-            } finally {
-                process.opening(false);
-            }
-        }
+    @Override
+    protected Path first(Path place) {
+        return place.resolve(".postlude");
     }
 
     @Override
     public StoreProvider start() {
-        return new Mortal(disk.new View());
+        ForgetfulDisk.View process = disk.new View();
+        MortalProvider mortal = new MortalProvider(new MaildirStoreProvider(process), process::opening);
+        processes.put(mortal, process);
+        return mortal;
     }
 
     /** No step reaches the disk any more; then the locks go, which a system frees by itself. */
     @Override
     public void crash(StoreProvider process) throws IOException {
-        Mortal dying = (Mortal) process;
-        dying.process.die();
-        dying.logons.forEach(StoreLogon::close);
-        dying.logons.clear();
-        if (dying.process.lostPower()) {
+        ForgetfulDisk.View seen = Objects.requireNonNull(processes.get(process));
+        seen.die();
+        ((MortalProvider) process).takeLogons();
+        if (seen.lostPower()) {
             disk.powerCut(seed);
         }
-    }
-
-    @Override
-    public StoreAddress freshAddress() {
-        return new StoreAddress("maildir", directory.resolve("store" + places++).toString());
     }
 
     @Override
@@ -208,48 +154,5 @@ final class MaildirUnderTest
             }
         }
         return found;
-    }
-
-    @Override
-    public Map<Reason, StoreAddress> obstacles() throws IOException {
-        Map<Reason, StoreAddress> obstacles = new HashMap<>();
-        StoreAddress file = freshAddress();
-        Files.writeString(Path.of(file.place()), "a file");
-        obstacles.put(Reason.CANNOT_CREATE, file);
-        StoreAddress owned = freshAddress();
-        others.add(OtherProcess.owning(Path.of(owned.place())));
-        obstacles.put(Reason.OWNED_BY_ANOTHER, owned);
-        StoreAddress closed = freshAddress();
-        Files.createDirectory(Path.of(closed.place()));
-        if (Path.of(closed.place()).toFile().setWritable(false) && !Files.isWritable(Path.of(closed.place()))) {
-            obstacles.put(Reason.NO_ACCESS, closed); // Not for root, who may write anywhere.
-        }
-        obstacles.put(Reason.UNCONFIGURED, new StoreAddress("maildir", "no\0path"));
-        return obstacles;
-    }
-
-    @Override
-    public Map<Reason, StoreAddress> unreadable() throws IOException {
-        Map<Reason, StoreAddress> places = new HashMap<>(obstacles());
-        places.keySet().retainAll(Set.of(Reason.CANNOT_CREATE, Reason.UNCONFIGURED));
-        StoreAddress loop = freshAddress();
-        Path own = Files.createDirectory(Path.of(loop.place())).resolve(".postlude");
-        Files.createSymbolicLink(own, own); // Cannot be read, by root neither.
-        places.put(Reason.NO_ACCESS, loop);
-        return places;
-    }
-
-    @Override
-    public void close() throws IOException {
-        others.forEach(OtherProcess::close);
-        try (Stream<Path> files = Files.walk(directory)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> {
-                try {
-                    Files.delete(file);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        }
     }
 }

@@ -15,6 +15,7 @@ import org.postlude.store.StoreAddress;
 import org.postlude.store.spi.LogonRequest;
 import org.postlude.store.spi.LogonRequest.Access;
 import org.postlude.store.spi.StoreLogon;
+import org.postlude.tck.store.LoneSupport;
 import org.slf4j.Logger;
 
 /** A second Java virtual machine that owns a store until it is closed or killed. */
@@ -29,7 +30,13 @@ final class OtherProcess implements AutoCloseable {
 
     static OtherProcess owning(Path directory) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        String path = Stream.of(OtherProcess.class, Owner.class, StoreLogon.class, PartId.class, Logger.class)
+        String path = Stream.of(
+                        OtherProcess.class,
+                        Owner.class,
+                        StoreLogon.class,
+                        PartId.class,
+                        Logger.class,
+                        LoneSupport.class)
                 .map(OtherProcess::placeOf)
                 .distinct()
                 .collect(Collectors.joining(File.pathSeparator));
@@ -76,8 +83,8 @@ final class OtherProcess implements AutoCloseable {
     /** The other process: opens the store and waits until its input ends. */
     public static void main(String[] arguments) throws IOException {
         StoreAddress address = new StoreAddress("maildir", arguments[0]);
-        try (StoreLogon logon = new MaildirStoreProvider()
-                .logon(TestSupport.INSTANCE, new LogonRequest(address, Access.WRITE, false))) {
+        try (StoreLogon logon =
+                new MaildirStoreProvider().logon(Maildir.SUPPORT, new LogonRequest(address, Access.WRITE, false))) {
             System.out.println(READY);
             if (System.in.read() >= 0) {
                 throw new IllegalStateException("nothing was to come: " + logon.info());

@@ -48,6 +48,6 @@ final class PowerCutTest {
     }
 
     private static SpoolerLogon open(StoreProvider process, StoreAddress address) {
-        return process.spoolerLogon(TestSupport.INSTANCE, new LogonRequest(address, Access.WRITE, true));
+        return process.spoolerLogon(Maildir.SUPPORT, new LogonRequest(address, Access.WRITE, true));
     }
 }

@@ -58,12 +58,22 @@ final class FailedCallsTest {
                 List<Integer> some = chosen.subList(from, Math.min(from + TOGETHER, chosen.size()));
                 List<FailedRuns.Verdict> verdicts =
                         runs.run(some.stream().map(FailedCallsTest::numbered).toList());
+                int wrong = (int) verdicts.stream()
+                        .filter(each -> !each.faults().isEmpty())
+                        .count();
+                if (wrong > 0) {
+                    tally.tell("failed calls", count, wrong);
+                }
                 requireSound(verdicts);
                 hits += (int) verdicts.stream()
                         .filter(each -> !each.what().endsWith("nothing"))
                         .count();
                 some.forEach(tally::note);
+                if (tally.isDue()) {
+                    tally.tell("failed calls", count, 0);
+                }
             }
+            tally.tell("failed calls", count, 0);
             System.out.printf(
                     "failed calls: %d runs of %d, a call failed in %d of them, seed %d; %d done in all%n",
                     chosen.size(), count, hits, SEED, tally.count());

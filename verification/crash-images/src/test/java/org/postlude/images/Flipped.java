@@ -32,6 +32,7 @@ import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.store.spi.StoreLogon.LabelQuery;
 import org.postlude.store.spi.StoreProvider;
 import org.postlude.store.spi.Submitted;
+import org.postlude.tck.store.LoneSupport;
 
 /** A store with mail in every state, and the question what one damaged octet of its files has come to. */
 final class Flipped {
@@ -59,7 +60,8 @@ final class Flipped {
     private SpoolerLogon open() {
         String scheme = provider.schemes().iterator().next();
         StoreAddress address = new StoreAddress(scheme, directory.toString());
-        return provider.spoolerLogon(Support.INSTANCE, new LogonRequest(address, LogonRequest.Access.WRITE, true));
+        return provider.spoolerLogon(
+                LoneSupport.at(Letter.NOW), new LogonRequest(address, LogonRequest.Access.WRITE, true));
     }
 
     /** Makes the store; returns what its directory holds once it is closed. */

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.zip.CRC32;
 
 /** Some images of one trace, judged; and what a person needs to look at one again. */
 final class Gallery {
@@ -32,13 +33,18 @@ final class Gallery {
         }
         long start = System.nanoTime();
         List<Images.Verdict> bad = new ArrayList<>();
+        String what = "images of trace " + name(traceFile);
         images.judge(numbers, verdict -> {
             if (verdict.faults().isEmpty()) {
                 tally.note(verdict.number());
+                if (tally.isDue()) {
+                    tally.tell(what, images.count(), bad.size());
+                }
             } else {
                 bad.add(verdict);
             }
         });
+        tally.tell(what, images.count(), bad.size());
         System.out.printf(
                 "crash images: %d judged of %d (%d calls recorded), %d wrong, seed %d, %d s; %d done in all%n",
                 numbers.size(),
@@ -49,6 +55,13 @@ final class Gallery {
                 (System.nanoTime() - start) / 1_000_000_000,
                 tally.count());
         assertEquals("", bad.isEmpty() ? "" : told(traceFile, images.count(), bad));
+    }
+
+    /** Of a trace: the numbers of its images mean nothing in another one. */
+    private static String name(Path traceFile) throws IOException {
+        CRC32 crc = new CRC32();
+        crc.update(Files.readAllBytes(traceFile));
+        return String.format("%08x", crc.getValue());
     }
 
     private static String told(Path traceFile, int count, List<Images.Verdict> bad) throws IOException {

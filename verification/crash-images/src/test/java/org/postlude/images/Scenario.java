@@ -15,6 +15,7 @@ import org.postlude.store.spi.LabelState;
 import org.postlude.store.spi.LogonRequest;
 import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.store.sql.SmallLog;
+import org.postlude.tck.store.LoneSupport;
 
 /** What a store goes through: all that the contract can ask of it, by several threads, over two openings. */
 final class Scenario {
@@ -65,7 +66,7 @@ final class Scenario {
     static SpoolerLogon open(Path directory) {
         StoreAddress address = new StoreAddress("sqlite", directory.toString());
         return SmallLog.provider()
-                .spoolerLogon(Support.INSTANCE, new LogonRequest(address, LogonRequest.Access.WRITE, true));
+                .spoolerLogon(LoneSupport.at(Letter.NOW), new LogonRequest(address, LogonRequest.Access.WRITE, true));
     }
 
     /** An opening that fails loudly is an answer too: nothing is asked then. */

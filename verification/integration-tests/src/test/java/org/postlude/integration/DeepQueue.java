@@ -25,6 +25,7 @@ import org.postlude.store.QueuePage;
 import org.postlude.store.StoreAddress;
 import org.postlude.store.StoreSession;
 import org.postlude.store.Submission;
+import org.postlude.tck.store.GatedStoreProvider;
 
 /**
  * A program that opens a store, submits so many messages of 4 KiB to it, none of which is tried while it does, and logs

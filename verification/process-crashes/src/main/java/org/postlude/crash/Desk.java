@@ -13,6 +13,7 @@ import org.postlude.store.StoreAddress;
 import org.postlude.store.StoreClosedException;
 import org.postlude.store.StoreSession;
 import org.postlude.store.SubmitReceipt;
+import org.postlude.tck.store.GatedStoreProvider;
 
 /** The one open store of the program: some threads submit to it while another logs it off and opens it again. */
 final class Desk {

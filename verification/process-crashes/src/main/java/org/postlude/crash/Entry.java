@@ -33,6 +33,8 @@ record Entry(long seq, Kind kind, List<String> words) {
         DATA,
         /** {@code transfer message-id digest recipient...}: the receiver has it, whether or not it says so. */
         TAKEN,
+        /** {@code transfer}: the sender has read the receiver's answer to a transfer, for it went on after it. */
+        HEARD,
         /** {@code message-id recipient}: listed in doubt, looking from outside. */
         DOUBT,
         /** {@code looks}: a look from outside has ended. */

@@ -2,7 +2,6 @@ package org.postlude.crash;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,8 +23,8 @@ final class Judge {
     private final Map<String, String> acknowledged = new TreeMap<>();
     /** By transfer, when its sender was told to go on. */
     private final Map<String, Long> begun = new HashMap<>();
-    /** Parts that were handed over, or nearly: by the key and the domain of a recipient, which name the part. */
-    private final Set<String> offered = new HashSet<>();
+
+    private final Offers offers = new Offers();
 
     private final Map<Copy, List<Coming>> comings = new HashMap<>();
     private final Map<Copy, List<Long>> doubts = new HashMap<>();
@@ -53,14 +52,19 @@ final class Judge {
             case ACK -> acknowledge(entry);
             case DATA -> {
                 begun.put(entry.word(0), entry.seq());
-                entry.words().stream().skip(1).map(Judge::part).forEach(offered::add);
+                offers.made(entry);
             }
+            case HEARD -> offers.answered(entry);
             case TAKEN -> taken(entry);
             case DOUBT ->
                 doubts.computeIfAbsent(entry.copy(), copy -> new ArrayList<>()).add(entry.seq());
             case LEFT -> left.put(entry.copy(), entry.word(2));
             case REPORT -> reports.merge(entry.copy(), 1, Integer::sum);
-            case BLOW -> blows++;
+            case BLOW -> {
+                blows++;
+                offers.blow(entry);
+            }
+            case OPENING -> offers.opening(entry);
             case ASIDE -> find(Kind.DAMAGED, String.join(" ", entry.words()));
             case BROKEN -> find(Kind.BROKEN, String.join(" ", entry.words()));
             case WITHDRAWN -> {
@@ -68,7 +72,7 @@ final class Judge {
                     find(Kind.STUCK, "what was left could not be withdrawn: " + entry);
                 }
             }
-            case TRY, OPENING, LOGOFF, LOOKED, END -> {
+            case TRY, LOGOFF, LOOKED, END -> {
                 // read before, or for people
             }
         }
@@ -173,11 +177,17 @@ final class Judge {
     /** Who may be in doubt, reported or left, by policy. */
     private void doubt(Copy copy, List<Coming> came, int reported, @Nullable String state) {
         boolean isExact = copy.letter().policy() != InDoubtPolicy.RETRY;
-        if (isExact && doubts.containsKey(copy) && !wasOffered(copy)) {
-            find(Kind.DOUBTED, copy + " was in doubt under " + copy.letter().policy() + ", and was never handed over");
+        boolean isUnknown = offers.isUnknown(copy, Long.MAX_VALUE);
+        List<Long> listed = doubts.getOrDefault(copy, List.of());
+        boolean isExplained = listed.stream().allMatch(seq -> offers.isUnknown(copy, seq));
+        if (isExact && (!isExplained || ("IN_DOUBT".equals(state) && !isUnknown))) {
+            find(
+                    Kind.DOUBTED,
+                    copy + " was in doubt under " + copy.letter().policy()
+                            + ", and was never handed over without an answer; listed at " + listed + ", at the end "
+                            + state);
         }
-        boolean mayBeReported =
-                copy.isRefused() || (copy.letter().policy() == InDoubtPolicy.FAIL_UNKNOWN && wasOffered(copy));
+        boolean mayBeReported = copy.isRefused() || (copy.letter().policy() == InDoubtPolicy.FAIL_UNKNOWN && isUnknown);
         if (reported > 0 && !mayBeReported) {
             find(
                     Kind.TWO_ENDINGS,
@@ -190,16 +200,6 @@ final class Judge {
         if (state != null && (reported > 0)) {
             find(Kind.TWO_ENDINGS, copy + " was reported and is " + state);
         }
-    }
-
-    /** A part's recipients go together: after a crash nobody knows which of them had been refused. */
-    private boolean wasOffered(Copy copy) {
-        return offered.contains(part(copy.recipient()));
-    }
-
-    /** An address is {@code name.key@domain}. */
-    private static String part(String recipient) {
-        return recipient.substring(recipient.indexOf('.') + 1);
     }
 
     private void find(Kind kind, String what) {

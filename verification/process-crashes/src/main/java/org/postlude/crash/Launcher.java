@@ -19,7 +19,6 @@ import java.util.stream.Stream;
  */
 record Launcher(String classPath, Path archive) {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final Path EAT_MY_DATA = Path.of("/usr/lib/x86_64-linux-gnu/libeatmydata.so");
 
     /** Takes the class path of this JVM. */
     static Launcher prepare(Path folder) throws IOException, InterruptedException {
@@ -77,14 +76,10 @@ record Launcher(String classPath, Path archive) {
         List<String> shared = Files.exists(archive) ? List.of("-XX:SharedArchiveFile=" + archive) : List.of();
         ProcessBuilder builder = builder(folder, shared, args);
         if (!forced) {
-            // Debian's eatmydata: fsync, fdatasync, msync and O_SYNC do nothing.
-            builder.environment().put("LD_PRELOAD", EAT_MY_DATA.toString());
+            builder.environment()
+                    .put("LD_PRELOAD", EatMyData.library().orElseThrow().toString());
         }
         return builder;
-    }
-
-    static boolean canForget() {
-        return Files.exists(EAT_MY_DATA);
     }
 
     private ProcessBuilder builder(Path folder, List<String> options, List<String> args) {

@@ -19,6 +19,7 @@ import org.postlude.store.MessageStore;
 import org.postlude.store.OpenOptions;
 import org.postlude.store.StoreAddress;
 import org.postlude.store.StoreSession;
+import org.postlude.tck.store.GatedStoreProvider;
 
 /**
  * A program that sends, to be ended at any moment. Its orders come on standard input: keys to submit before any other, a line
@@ -83,7 +84,7 @@ public final class Load {
     }
 
     private void run() throws InterruptedException {
-        GatedStoreProvider gate = new GatedStoreProvider(address.scheme(), witness);
+        GatedStoreProvider gate = new GatedStoreProvider(address.scheme(), witness::look);
         Task task = orders();
         if (task == Task.SETTLE) {
             settle();

@@ -83,6 +83,11 @@ final class Receiver implements AutoCloseable {
                         .toList());
     }
 
+    /** The sender has read the answer to a transfer. */
+    void heard(String transfer) {
+        ledger.record(Kind.HEARD, transfer);
+    }
+
     private void accept() {
         while (!server.isClosed()) {
             try {

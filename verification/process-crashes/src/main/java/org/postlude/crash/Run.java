@@ -146,6 +146,8 @@ final class Run {
             long begin = System.nanoTime();
             begun &= ledger.await(mark, entry -> entry.kind() == Kind.LOOKED, 1, PATIENCE);
             opening = Duration.ofNanos(System.nanoTime() - begin);
+            // Or the first blow of all would find nothing that could be lost.
+            begun &= round > 0 || ledger.await(mark, entry -> entry.kind() == Kind.ACK, 1, PATIENCE);
             begun &= ledger.await(ledger.mark(), entry -> true, things, PATIENCE);
         }
         if (!begun) {
@@ -173,18 +175,28 @@ final class Run {
     /** Nobody disturbs it: whatever can be sent is sent. What is left then is for a person. */
     private void drain(Life life) throws IOException, InterruptedException {
         life.begin(plan.forced() ? keys(Kind.TRY) : List.of(), Load.Task.DRAIN);
-        life.end(DRAINING);
+        awaitEnd(life, "drain what was left");
         try {
             looker.lookAtTheEnd();
             try (Life last = start(plan.blows() + 1)) {
                 last.begin(List.of(), Load.Task.SETTLE);
-                last.end(DRAINING);
+                awaitEnd(last, "take back what could not be sent");
             }
             if (!looker.isEmpty()) {
                 ledger.record(Kind.BROKEN, "the queue is not empty after all that was left was taken back");
             }
         } catch (PostludeException e) {
             ledger.record(Kind.BROKEN, "the store cannot be read at the end: " + e);
+        }
+    }
+
+    /** Whoever does not do this to its end leaves a queue that says nothing: mail in it is not lost, and not safe either. */
+    private void awaitEnd(Life life, String task) throws InterruptedException {
+        int code = life.end(DRAINING);
+        if (code != 0) {
+            ledger.record(
+                    Kind.BROKEN,
+                    life + " was to " + task + " and ended with " + code + "; see program.err beside the ledger");
         }
     }
 }

@@ -82,6 +82,11 @@ record Trial(Plan plan, Path folder, Verdict verdict, Duration took) {
         Trees.delete(folder);
     }
 
+    /** Without fsync mail has to be lost, and not because nobody could look for it at the end. */
+    boolean showsALoss() {
+        return verdict.count(Finding.Kind.LOST) > 0 && verdict.count(Finding.Kind.BROKEN) == 0;
+    }
+
     /** For whoever finds a finding. */
     String advice() {
         return this + "\n"

@@ -123,17 +123,55 @@ class JudgeTest {
     }
 
     @Test
-    void doubtThatNoHandoverExplainsIsFoundWhereDoubtIsExact() {
+    void doubtThatNoHandoverBeforeItExplainsIsFoundWhereDoubtIsExact() {
         Copy copy = accepted(InDoubtPolicy.HOLD);
-        write(Kind.DOUBT, copy.messageId(), copy.recipient());
         arrives(copy);
+        write(Kind.DOUBT, copy.messageId(), copy.recipient());
         assertFindings();
         ledger.clear();
-        write(Kind.TRY, copy.letter().key());
-        write(Kind.ACK, copy.letter().key(), "id", "false");
+        accepted(copy);
         write(Kind.DOUBT, copy.messageId(), copy.recipient());
+        arrives(copy);
+        assertFindings(Finding.Kind.DOUBTED);
+    }
+
+    @Test
+    void whatIsLeftInDoubtAndWasNeverHandedOverIsFound() {
+        Copy copy = accepted(InDoubtPolicy.HOLD);
         write(Kind.LEFT, copy.messageId(), copy.recipient(), "IN_DOUBT");
         assertFindings(Finding.Kind.DOUBTED);
+    }
+
+    @Test
+    void doubtAfterAnAnswerThatWasReadAndCouldBeRecordedIsFound() {
+        Copy copy = accepted(InDoubtPolicy.HOLD);
+        answered(copy);
+        write(Kind.OPENING);
+        write(Kind.DOUBT, copy.messageId(), copy.recipient());
+        write(Kind.BLOW, "0", "kill", "WORK");
+        write(Kind.LEFT, copy.messageId(), copy.recipient(), "IN_DOUBT");
+        assertFindings(Finding.Kind.DOUBTED);
+    }
+
+    @Test
+    void anAnswerThatABlowMayHaveWipedOutLeavesDoubt() {
+        Copy copy = accepted(InDoubtPolicy.HOLD);
+        answered(copy);
+        write(Kind.BLOW, "0", "kill", "WORK");
+        write(Kind.OPENING);
+        write(Kind.DOUBT, copy.messageId(), copy.recipient());
+        write(Kind.LEFT, copy.messageId(), copy.recipient(), "IN_DOUBT");
+        assertFindings();
+    }
+
+    @Test
+    void anAnswerToOneTransferDoesNotAnswerForAnother() {
+        Copy copy = accepted(InDoubtPolicy.HOLD);
+        goesOn(copy);
+        write(Kind.HEARD, goesOn(copy));
+        write(Kind.OPENING);
+        write(Kind.LEFT, copy.messageId(), copy.recipient(), "IN_DOUBT");
+        assertFindings();
     }
 
     @Test
@@ -169,6 +207,21 @@ class JudgeTest {
         arrives(retried);
         write(Kind.REPORT, retried.messageId(), retried.recipient());
         assertFindings(Finding.Kind.TWO_ENDINGS);
+    }
+
+    @Test
+    void aReportOfWhatTheNextHopAnsweredIsAnEndingTooMany() {
+        Copy copy = accepted(InDoubtPolicy.FAIL_UNKNOWN);
+        answered(copy);
+        write(Kind.REPORT, copy.messageId(), copy.recipient());
+        assertFindings(Finding.Kind.TWO_ENDINGS);
+        ledger.clear();
+        accepted(copy);
+        answered(copy);
+        write(Kind.BLOW, "0", "kill", "DOT");
+        write(Kind.OPENING);
+        write(Kind.REPORT, copy.messageId(), copy.recipient());
+        assertFindings();
     }
 
     @Test
@@ -250,6 +303,11 @@ class JudgeTest {
 
     private void arrives(Copy copy) {
         isTaken(goesOn(copy), copy);
+    }
+
+    private void answered(Copy copy) {
+        arrives(copy);
+        write(Kind.HEARD, Integer.toString(transfers));
     }
 
     private void write(Kind kind, String... words) {

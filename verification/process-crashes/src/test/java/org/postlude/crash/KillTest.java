@@ -31,9 +31,18 @@ class KillTest {
         // Or nothing was tested.
         assertTrue(sum(trials, Verdict::doubles) > 0, "no kill made a double");
         assertTrue(sum(trials, Verdict::doubted) > 0, "nothing was in doubt");
-        assertTrue(sum(trials, Verdict::again) > 0, "no submit was repeated");
+        assertSomethingWasAtRisk(trials);
         for (Trial trial : trials) {
             trial.forget();
+        }
+    }
+
+    /** What was acknowledged before a blow is asked for again at the end: one that ends well has answered for all of it. */
+    static void assertSomethingWasAtRisk(List<Trial> trials) {
+        for (Trial trial : trials) {
+            assertTrue(
+                    trial.plan().blows() == 0 || trial.verdict().again() > 0,
+                    () -> "nothing was acknowledged before a blow: " + trial);
         }
     }
 

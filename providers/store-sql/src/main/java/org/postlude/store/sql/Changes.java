@@ -79,7 +79,7 @@ record Changes(Batch batch, Store store, Instant now) {
     private UnaryOperator<MessageRow> last(Disposition disposition) {
         Instant keepKey = now.plus(KEY_RETENTION);
         if (disposition instanceof Disposition.Retire retire) {
-            return message -> message.dropped(retire.until());
+            return message -> message.dropped(retire.until()).known(keepKey);
         }
         if (disposition instanceof Disposition.Move move) {
             return message -> message.with(MessageRow.FOLDER + move.folder(), keepKey.toEpochMilli())
@@ -187,7 +187,7 @@ record Changes(Batch batch, Store store, Instant now) {
         }
     }
 
-    /** First the parts go, and a retention later the key. What has not ended is kept until {@code Label.NEVER}. */
+    /** The parts go, and the key with them if its own time is over too. What has not ended is kept until {@code Label.NEVER}. */
     int sweep(int limit) throws SQLException, IOException {
         List<MessageRow.Read> over = batch.link.list(
                 MessageRow.SELECT
@@ -216,10 +216,12 @@ record Changes(Batch batch, Store store, Instant now) {
         if (over.envelope() != null) {
             List<QueuedPart> parts = batch.parts(store, over.id());
             batch.removeParts(store, over.id(), parts);
-            long keep = now.plus(KEY_RETENTION).toEpochMilli();
-            over.with(over.place(), keep).withoutParts().write(batch.link);
+        }
+        Long keepKey = over.keepKey();
+        if (keepKey != null && keepKey > Rows.millis(now)) {
+            over.onlyKnown(keepKey).write(batch.link);
         } else if (over.hasBytes()) {
-            over.withoutKey().write(batch.link); // Filed, or a person's.
+            over.withoutParts().withoutKey().write(batch.link); // Filed, or a person's.
         } else {
             batch.link.update(
                     "DELETE FROM message WHERE store = ? AND id = ?",

@@ -21,6 +21,7 @@ import org.postlude.store.spi.support.QueueText;
  * @param place where the bytes belong: a word below, with the folder or the reason behind it
  * @param keep how long that is kept; {@link Label#NEVER} until the message ends
  * @param envelope as text; null for what was delivered, and once the parts are gone
+ * @param keepKey how long the key is known if that is longer than anything else is kept, otherwise null
  */
 record MessageRow(
         long store,
@@ -32,7 +33,8 @@ record MessageRow(
         long body,
         String place,
         long keep,
-        @Nullable String envelope) {
+        @Nullable String envelope,
+        @Nullable Long keepKey) {
     static final String SUBMIT = "s:";
     static final String DELIVER = "d:";
     static final String QUEUE = "queue";
@@ -40,8 +42,11 @@ record MessageRow(
     static final String DAMAGED = "damaged:";
     static final String FOLDER = "folder:";
     static final long NEVER = Label.NEVER.toEpochMilli();
-    static final String SELECT =
-            "SELECT store, id, key, digest, sha256, size, body, place, keep, envelope, sum FROM message";
+    private static final String COLUMNS =
+            "store, id, key, digest, sha256, size, body, place, keep, envelope, keep_key, sum";
+    static final String SELECT = "SELECT " + COLUMNS + " FROM message";
+    private static final String INSERT =
+            "INSERT INTO message (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
     /** A row, its id as it stands there, and whether its checksum fits. */
     record Read(MessageRow row, String name, boolean isWhole) {}
@@ -74,54 +79,77 @@ record MessageRow(
                 row.getLong(7),
                 String.valueOf(row.getString(8)),
                 row.getLong(9),
-                row.getString(10));
-        return new Read(message, name, message.id.value().equals(name) && message.sum() == row.getLong(11));
+                row.getString(10),
+                row.getObject(11) == null ? null : row.getLong(11));
+        return new Read(message, name, message.id.value().equals(name) && message.sum() == row.getLong(12));
     }
 
     /** As a row, its checksum the last value. */
     @Nullable
     Object[] values() {
-        return Checksum.with(store, id.value(), key, digest, sha256, size, body, place, keep, envelope);
+        return new @Nullable Object[] {
+            store, id.value(), key, digest, sha256, size, body, place, keep, envelope, keepKey, sum()
+        };
     }
 
     /** False if its key is taken; then nothing is written. */
     static boolean insert(Link link, @Nullable Object[] row) throws SQLException {
-        return link.update(
-                        "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                                + " ON CONFLICT (store, key) WHERE key IS NOT NULL DO NOTHING",
-                        row)
-                > 0;
+        return link.update(INSERT + " ON CONFLICT (store, key) WHERE key IS NOT NULL DO NOTHING", row) > 0;
     }
 
     void write(Link link) throws SQLException {
         link.update(
-                "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (store, id) DO UPDATE SET"
-                        + " key = excluded.key, place = excluded.place, keep = excluded.keep,"
-                        + " envelope = excluded.envelope, sum = excluded.sum",
+                INSERT + " ON CONFLICT (store, id) DO UPDATE SET key = excluded.key, place = excluded.place,"
+                        + " keep = excluded.keep, envelope = excluded.envelope, keep_key = excluded.keep_key,"
+                        + " sum = excluded.sum",
                 values());
     }
 
+    /** Without the last value, which a row of version 1 has not, where it says nothing. */
     private long sum() {
-        return Checksum.of(store, id.value(), key, digest, sha256, size, body, place, keep, envelope);
+        return keepKey == null
+                ? Checksum.of(store, id.value(), key, digest, sha256, size, body, place, keep, envelope)
+                : Checksum.of(store, id.value(), key, digest, sha256, size, body, place, keep, envelope, keepKey);
     }
 
     MessageRow with(String newPlace, long until) {
-        return new MessageRow(store, id, key, digest, sha256, size, body, newPlace, until, envelope);
+        return new MessageRow(store, id, key, digest, sha256, size, body, newPlace, until, envelope, keepKey);
     }
 
     MessageRow withoutParts() {
-        return new MessageRow(store, id, key, digest, sha256, size, body, place, keep, null);
+        return new MessageRow(store, id, key, digest, sha256, size, body, place, keep, null, keepKey);
     }
 
     MessageRow withoutKey() {
-        return new MessageRow(store, id, null, digest, sha256, size, body, place, NEVER, envelope);
+        return new MessageRow(store, id, null, digest, sha256, size, body, place, NEVER, envelope, null);
+    }
+
+    /** The key is known until then, and as long as anything else is kept. */
+    MessageRow known(Instant until) {
+        Long longer = until.toEpochMilli() > keep ? until.toEpochMilli() : null;
+        return new MessageRow(store, id, key, digest, sha256, size, body, place, keep, envelope, longer);
+    }
+
+    /** The parts are gone, and the key is all that is left. */
+    MessageRow onlyKnown(long until) {
+        return new MessageRow(store, id, key, digest, sha256, size, body, place, until, null, null);
     }
 
     /** What a repeat is known by; of a delivery that is the key alone, whatever a torn row says. */
     MessageRow onlyKey(Instant until) {
         boolean isDelivery = key != null && key.startsWith(DELIVER);
         return new MessageRow(
-                store, id, key, isDelivery ? "" : digest, sha256, size, body, DROPPED, until.toEpochMilli(), null);
+                store,
+                id,
+                key,
+                isDelivery ? "" : digest,
+                sha256,
+                size,
+                body,
+                DROPPED,
+                until.toEpochMilli(),
+                null,
+                null);
     }
 
     /** What was found damaged once is a person's, whatever becomes of the message. */

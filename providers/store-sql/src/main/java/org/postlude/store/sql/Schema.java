@@ -47,7 +47,9 @@ record Schema(List<List<String>> versions) {
             "CREATE TABLE aside (store INTEGER NOT NULL, message TEXT NOT NULL, body INTEGER, found INTEGER NOT NULL,"
                     + " rest TEXT NOT NULL, PRIMARY KEY (store, message)) WITHOUT ROWID");
 
-    static final Schema CURRENT = new Schema(List.of(VERSION_1));
+    private static final List<String> VERSION_2 = List.of("ALTER TABLE message ADD COLUMN keep_key INTEGER");
+
+    static final Schema CURRENT = new Schema(List.of(VERSION_1, VERSION_2));
 
     int version() {
         return versions.size();

@@ -134,7 +134,8 @@ final class SqliteLogon implements SpoolerLogon {
                 body.number(),
                 where,
                 MessageRow.NEVER,
-                envelope);
+                envelope,
+                null);
     }
 
     /** What else belongs to the transaction of a new message. */

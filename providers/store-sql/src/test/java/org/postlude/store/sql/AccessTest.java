@@ -76,7 +76,7 @@ final class AccessTest {
         LogonFailedException refusal = assertThrows(
                 LogonFailedException.class,
                 () -> new SqliteStoreProvider()
-                        .logon(TestSupport.INSTANCE, new LogonRequest(other, Access.READ_ONLY, false)));
+                        .logon(Sqlite.SUPPORT, new LogonRequest(other, Access.READ_ONLY, false)));
 
         assertTrue(String.valueOf(refusal.getMessage()).contains("no store named other"), refusal.getMessage());
     }

@@ -31,7 +31,7 @@ final class BackupTest {
             provider.backup(store.address(), copy.root());
             MessageId after = Sqlite.submit(open, "after").id();
 
-            try (SpoolerLogon restored = copy.open(provider, Access.WRITE, TestSupport.LATER)) {
+            try (SpoolerLogon restored = copy.open(provider, Access.WRITE, Sqlite.LATER)) {
                 assertEquals(1, restored.counts().messages());
                 assertArrayEquals(Sqlite.bytes("before"), Sqlite.read(restored, before));
                 assertNotEquals(after, Sqlite.submit(restored, "after").id());

@@ -22,7 +22,7 @@ final class CheckpointsTest {
     @Test
     void aConnectionThatCannotBeHadIsAskedForAgainAfterTheNextCommit() throws Exception {
         Sqlite place = new Sqlite(dir);
-        DurableSteps steps = new DurableSteps(TestSupport.INSTANCE.clock(), DurableSteps.Layer.NONE);
+        DurableSteps steps = new DurableSteps(Sqlite.SUPPORT.clock(), DurableSteps.Layer.NONE);
         AtomicInteger asked = new AtomicInteger();
         Checkpoints.Opener opener = file -> {
             if (asked.incrementAndGet() == 1) {
@@ -53,7 +53,7 @@ final class CheckpointsTest {
     void afterALogThatALongLookKeptLongAShorterOneIsBroughtBackToo() throws Exception {
         Sqlite place = new Sqlite(dir);
         Path log = Logs.wal(place.file());
-        DurableSteps steps = new DurableSteps(TestSupport.INSTANCE.clock(), DurableSteps.Layer.NONE);
+        DurableSteps steps = new DurableSteps(Sqlite.SUPPORT.clock(), DurableSteps.Layer.NONE);
         try (SpoolerLogon store = place.open(Access.WRITE);
                 Link writer = Link.open(place.file(), "mode=rw");
                 Checkpoints checkpoints =

@@ -193,7 +193,7 @@ final class GroupCommitTest {
             LogonFailedException refusal = assertThrows(
                     LogonFailedException.class,
                     () -> new SqliteStoreProvider()
-                            .spoolerLogon(TestSupport.INSTANCE, new LogonRequest(other, Access.WRITE, false)));
+                            .spoolerLogon(Sqlite.SUPPORT, new LogonRequest(other, Access.WRITE, false)));
 
             assertEquals(LogonFailedException.Reason.NO_ACCESS, refusal.reason());
             assertTrue(String.valueOf(refusal.getMessage()).contains("as a test wants it"), refusal.getMessage());

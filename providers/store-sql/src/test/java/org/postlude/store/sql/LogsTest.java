@@ -182,8 +182,7 @@ final class LogsTest {
     @Test
     void afterAnOpeningTheWriterWaitsForOthersAsLongAsBefore() throws Exception {
         try (Link link = Link.open(store.file(), "mode=rw")) {
-            LogMark mark =
-                    new LogMark(store.file(), new DurableSteps(TestSupport.INSTANCE.clock(), DurableSteps.Layer.NONE));
+            LogMark mark = new LogMark(store.file(), new DurableSteps(Sqlite.SUPPORT.clock(), DurableSteps.Layer.NONE));
             mark.end(link, mark.begin(link));
             assertEquals(Link.BUSY_MILLIS, link.number("PRAGMA busy_timeout"));
         }

@@ -132,9 +132,7 @@ final class MendingTest {
             link.run("CREATE TEMP TABLE parts AS SELECT * FROM part WHERE message = '" + id + "'");
             try (SpoolerLogon store = place.open(Access.WRITE)) {
                 Sqlite.finish(
-                        store,
-                        id,
-                        new Disposition.Retire(TestSupport.LATER.clock().instant()));
+                        store, id, new Disposition.Retire(Sqlite.LATER.clock().instant()));
             }
             unseenBy(link, List.of("part_state", "part_lane"), "REPLACE INTO part SELECT * FROM parts");
         }

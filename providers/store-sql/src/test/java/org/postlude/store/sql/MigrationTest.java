@@ -24,7 +24,7 @@ import org.postlude.store.spi.StoreLogon.LabelQuery;
 import org.postlude.store.spi.support.DurableSteps;
 
 /**
- * Files of other versions. {@code version-1.db} was written by version 1 of the tables: one message under key {@code old}, one
+ * Files of other versions. {@code version-N.db} was written by version N of the tables: one message under key {@code old}, one
  * note {@code n}. It stays as it is for ever.
  */
 final class MigrationTest {
@@ -35,10 +35,16 @@ final class MigrationTest {
 
     @BeforeEach
     void theFileOfVersionOne() throws Exception {
-        store = new Sqlite(dir);
-        try (InputStream in = Objects.requireNonNull(MigrationTest.class.getResourceAsStream("version-1.db"))) {
-            Files.copy(in, store.file());
+        store = fileOf(1);
+    }
+
+    private Sqlite fileOf(int version) throws Exception {
+        Sqlite made = new Sqlite(Files.createDirectory(dir.resolve("version-" + version)));
+        String name = "version-" + version + ".db";
+        try (InputStream in = Objects.requireNonNull(MigrationTest.class.getResourceAsStream(name), name)) {
+            Files.copy(in, made.file());
         }
+        return made;
     }
 
     private static SqliteStoreProvider withTables(Schema schema) {
@@ -55,6 +61,14 @@ final class MigrationTest {
     @Test
     void aFileOfVersionOneOpensAndHoldsWhatItHeld() throws Exception {
         assertOld(new SqliteStoreProvider(Sqlite.UNLIMITED));
+    }
+
+    @Test
+    void aFileOfEachLaterVersionOpensAndHoldsWhatItHeld() throws Exception {
+        for (int version = 2; version <= Schema.CURRENT.version(); version++) {
+            store = fileOf(version);
+            assertOld(new SqliteStoreProvider(Sqlite.UNLIMITED));
+        }
     }
 
     @Test
@@ -93,7 +107,9 @@ final class MigrationTest {
 
         for (Access access : Access.values()) {
             LogonFailedException refusal = assertThrows(LogonFailedException.class, () -> store.open(access));
-            assertTrue(String.valueOf(refusal.getMessage()).contains("version 2"), refusal.getMessage());
+            assertTrue(
+                    String.valueOf(refusal.getMessage()).contains("version " + (Schema.CURRENT.version() + 1)),
+                    refusal.getMessage());
         }
         assertArrayEquals(before, Files.readAllBytes(store.file()));
     }

@@ -17,6 +17,7 @@ import org.postlude.message.PartId;
 import org.postlude.store.spi.LogonRequest.Access;
 import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.store.spi.StoreLogon;
+import org.postlude.tck.store.LoneSupport;
 import org.slf4j.Logger;
 import org.sqlite.JDBC;
 
@@ -52,7 +53,13 @@ final class OtherProcess implements AutoCloseable {
     private static OtherProcess started(Path directory, String heap, String... what) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         String path = Stream.of(
-                        OtherProcess.class, Database.class, JDBC.class, StoreLogon.class, PartId.class, Logger.class)
+                        OtherProcess.class,
+                        Database.class,
+                        JDBC.class,
+                        StoreLogon.class,
+                        PartId.class,
+                        Logger.class,
+                        LoneSupport.class)
                 .map(OtherProcess::placeOf)
                 .distinct()
                 .collect(Collectors.joining(File.pathSeparator));

@@ -58,7 +58,7 @@ final class PlanTest {
     @Test
     void whatIsDueEarlierThanTheHeadOfItsLaneBecomesTheHead() throws Exception {
         Sqlite place = new Sqlite(dir);
-        Instant now = TestSupport.INSTANCE.clock().instant();
+        Instant now = Sqlite.SUPPORT.clock().instant();
         try (SpoolerLogon store = place.open(Access.WRITE)) {
             for (int hours : new int[] {2, 3, 1}) {
                 String name = "in" + hours;

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import org.postlude.message.Content;
@@ -25,9 +27,14 @@ import org.postlude.store.spi.StoreSupport;
 import org.postlude.store.spi.Submitted;
 import org.postlude.store.spi.support.DurableSteps;
 import org.postlude.store.spi.support.SharedOwners;
+import org.postlude.tck.store.LoneSupport;
 
 /** One store on real files, as the tests of this package use it. */
 record Sqlite(Path root) {
+    static final LoneSupport SUPPORT = LoneSupport.at(Instant.parse("2026-03-01T12:00:00Z"));
+    /** An hour later. */
+    static final LoneSupport LATER = LoneSupport.on(InstantSource.offset(SUPPORT.clock(), Duration.ofHours(1)));
+
     static final Limits UNLIMITED = new Limits(Long.MAX_VALUE, 0);
 
     Path file() {
@@ -43,7 +50,7 @@ record Sqlite(Path root) {
     }
 
     SpoolerLogon open(SqliteStoreProvider provider, Access access) {
-        return open(provider, access, TestSupport.INSTANCE);
+        return open(provider, access, SUPPORT);
     }
 
     SpoolerLogon open(SqliteStoreProvider provider, Access access, StoreSupport support) {
@@ -56,7 +63,7 @@ record Sqlite(Path root) {
 
     /** A share of what a logon has open. */
     SharedOwners<Path, Database>.Share owner() throws IOException {
-        InstantSource clock = TestSupport.INSTANCE.clock();
+        InstantSource clock = SUPPORT.clock();
         DurableSteps steps = new DurableSteps(clock, DurableSteps.Layer.NONE);
         return Database.share(root, steps, clock, Schema.CURRENT, Tuning.DEFAULT);
     }
@@ -71,14 +78,14 @@ record Sqlite(Path root) {
 
     static Submitted submit(SpoolerLogon store, String name, String lane, Content content) throws IOException {
         Envelope envelope = Envelope.smtp("me@example.org", name + "@example.org");
-        Label ready = new Label(LabelState.READY, TestSupport.INSTANCE.clock().instant(), 0, lane);
+        Label ready = new Label(LabelState.READY, SUPPORT.clock().instant(), 0, lane);
         NewPart part = new NewPart(envelope.recipients(), ready, new byte[] {1, 2, 3});
         return store.submit(new SubmissionKey(name), envelope, List.of(part), content);
     }
 
     static Submitted submitTwoParts(SpoolerLogon store, String name) throws IOException {
         Envelope envelope = Envelope.smtp("me@example.org", name + "@example.org", name + "@example.net");
-        Label ready = new Label(LabelState.READY, TestSupport.INSTANCE.clock().instant(), 0, "lane");
+        Label ready = new Label(LabelState.READY, SUPPORT.clock().instant(), 0, "lane");
         List<NewPart> parts = envelope.recipients().stream()
                 .map(to -> new NewPart(List.of(to), ready, new byte[] {1, 2, 3}))
                 .toList();

@@ -1,48 +1,33 @@
 package org.postlude.store.sql;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.postlude.message.MessageId;
-import org.postlude.store.LogonFailedException.Reason;
 import org.postlude.store.StoreAddress;
-import org.postlude.store.spi.LogonRequest;
-import org.postlude.store.spi.SpoolerLogon;
-import org.postlude.store.spi.StoreLogon;
 import org.postlude.store.spi.StoreProvider;
-import org.postlude.store.spi.StoreSupport;
 import org.postlude.tck.store.BrowsableStore;
 import org.postlude.tck.store.CrashableStore;
 import org.postlude.tck.store.DamageableStore;
 import org.postlude.tck.store.FailableStore;
-import org.postlude.tck.store.ObstructedStore;
+import org.postlude.tck.store.FileStoreUnderTest;
+import org.postlude.tck.store.MortalProvider;
 
 /** The SQLite store as the kit sees it: on real files, each commit of which can be cut. */
-final class SqliteUnderTest implements CrashableStore, FailableStore, DamageableStore, BrowsableStore, ObstructedStore {
-    private final Path directory;
+final class SqliteUnderTest extends FileStoreUnderTest
+        implements CrashableStore, FailableStore, DamageableStore, BrowsableStore {
     private final boolean isOneDirectory;
     private final TornDisk disk = new TornDisk();
-    private final List<OtherProcess> others = new ArrayList<>();
-    private int places;
+    private final Map<StoreProvider, TornDisk.View> processes = new HashMap<>();
 
     private SqliteUnderTest(boolean isOneDirectory) throws IOException {
+        super("sqlite");
         this.isOneDirectory = isOneDirectory;
-        // Thousands of stores live for some milliseconds: memory will do where there is some.
-        Path memory = Path.of("/dev/shm");
-        Path parent = Files.isWritable(memory) ? memory : Path.of(System.getProperty("java.io.tmpdir"));
-        directory = Files.createTempDirectory(parent, "sqlite").toRealPath();
     }
 
     static SqliteUnderTest eachInItsOwnDirectory() throws IOException {
@@ -53,71 +38,37 @@ final class SqliteUnderTest implements CrashableStore, FailableStore, Damageable
         return new SqliteUnderTest(true);
     }
 
-    /** A provider whose logons can be taken from it, as its process's death takes them. */
-    private static final class Mortal implements StoreProvider {
-        private final TornDisk.View process;
-        private final SqliteStoreProvider provider;
-        private final List<StoreLogon> logons = new ArrayList<>();
-        private final Set<Path> owned = new HashSet<>();
+    @Override
+    protected OtherProcess own(Path place) throws IOException {
+        return OtherProcess.owning(place);
+    }
 
-        Mortal(TornDisk.View process) {
-            this.process = process;
-            this.provider =
-                    new SqliteStoreProvider(new Limits(Long.MAX_VALUE, 0), process, Schema.CURRENT, Tuning.DEFAULT);
-        }
-
-        @Override
-        public Set<String> schemes() {
-            return provider.schemes();
-        }
-
-        @Override
-        public StoreLogon logon(StoreSupport support, LogonRequest request) {
-            return kept(request, () -> provider.logon(support, request));
-        }
-
-        @Override
-        public SpoolerLogon spoolerLogon(StoreSupport support, LogonRequest request) {
-            return kept(request, () -> provider.spoolerLogon(support, request));
-        }
-
-        @Override
-        public boolean compareStoreIds(StoreAddress one, StoreAddress other) {
-            return provider.compareStoreIds(one, other);
-        }
-
-        private <T extends StoreLogon> T kept(LogonRequest request, Supplier<T> opener) {
-            process.opening(true);
-            try {
-                T logon = opener.get();
-                logons.add(Objects.requireNonNull(logon));
-                if (request.access() == LogonRequest.Access.WRITE) {
-                    owned.add(Place.of(request.address()).directory());
-                }
-                return logon;
-            } finally {
-                process.opening(false);
-            }
-        }
+    @Override
+    protected Path first(Path place) {
+        return place.resolve(Database.FILE);
     }
 
     @Override
     public StoreProvider start() {
-        return new Mortal(disk.new View());
+        TornDisk.View process = disk.new View();
+        SqliteStoreProvider provider =
+                new SqliteStoreProvider(Sqlite.UNLIMITED, process, Schema.CURRENT, Tuning.DEFAULT);
+        MortalProvider mortal = new MortalProvider(provider, process::opening);
+        processes.put(mortal, process);
+        return mortal;
     }
 
     /** No commit reaches the disk any more. SQLite tidies up as the connections close, which a kill does not: put back. */
     @Override
     public void crash(StoreProvider process) throws IOException {
-        Mortal dying = (Mortal) process;
-        dying.process.die();
+        MortalProvider dying = (MortalProvider) process;
+        TornDisk.View seen = Objects.requireNonNull(processes.get(process));
+        seen.die();
         Map<Path, byte[]> left = new HashMap<>();
-        for (Path place : dying.owned) {
-            left.putAll(dying.process.leftIn(place));
+        for (StoreAddress owned : dying.owned()) {
+            left.putAll(seen.leftIn(Place.of(owned).directory()));
         }
-        dying.logons.forEach(StoreLogon::close);
-        dying.logons.clear();
-        dying.owned.clear();
+        dying.takeLogons();
         for (Map.Entry<Path, byte[]> file : left.entrySet()) {
             Files.write(file.getKey(), file.getValue());
         }
@@ -125,10 +76,9 @@ final class SqliteUnderTest implements CrashableStore, FailableStore, Damageable
 
     @Override
     public StoreAddress freshAddress() {
-        String place =
-                directory.resolve(isOneDirectory ? "all" : "store" + places) + (isOneDirectory ? "#s" + places : "");
-        places++;
-        return new StoreAddress("sqlite", place);
+        return isOneDirectory
+                ? new StoreAddress("sqlite", directory().resolve("all") + "#s" + nextPlace())
+                : super.freshAddress();
     }
 
     @Override
@@ -214,48 +164,5 @@ final class SqliteUnderTest implements CrashableStore, FailableStore, Damageable
                         row -> Objects.requireNonNull(row.getBytes(1)),
                         store,
                         MessageRow.FOLDER + folder));
-    }
-
-    @Override
-    public Map<Reason, StoreAddress> obstacles() throws IOException {
-        Map<Reason, StoreAddress> obstacles = new HashMap<>();
-        StoreAddress file = freshAddress();
-        Files.writeString(Path.of(file.place()), "a file");
-        obstacles.put(Reason.CANNOT_CREATE, file);
-        StoreAddress owned = freshAddress();
-        others.add(OtherProcess.owning(Path.of(owned.place())));
-        obstacles.put(Reason.OWNED_BY_ANOTHER, owned);
-        StoreAddress closed = freshAddress();
-        Files.createDirectory(Path.of(closed.place()));
-        if (Path.of(closed.place()).toFile().setWritable(false) && !Files.isWritable(Path.of(closed.place()))) {
-            obstacles.put(Reason.NO_ACCESS, closed); // Not for root, who may write anywhere.
-        }
-        obstacles.put(Reason.UNCONFIGURED, new StoreAddress("sqlite", "no\0path"));
-        return obstacles;
-    }
-
-    @Override
-    public Map<Reason, StoreAddress> unreadable() throws IOException {
-        Map<Reason, StoreAddress> places = new HashMap<>(obstacles());
-        places.keySet().retainAll(Set.of(Reason.CANNOT_CREATE, Reason.UNCONFIGURED));
-        StoreAddress loop = freshAddress();
-        Path own = Files.createDirectory(Path.of(loop.place())).resolve(Database.FILE);
-        Files.createSymbolicLink(own, own); // Cannot be read, by root neither.
-        places.put(Reason.NO_ACCESS, loop);
-        return places;
-    }
-
-    @Override
-    public void close() throws IOException {
-        others.forEach(OtherProcess::close);
-        try (Stream<Path> files = Files.walk(directory)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> {
-                try {
-                    Files.delete(file);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        }
     }
 }

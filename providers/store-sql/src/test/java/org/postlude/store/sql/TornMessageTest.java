@@ -147,7 +147,7 @@ final class TornMessageTest {
     @Test
     void theSweepGoesOnBehindIt() throws Exception {
         claimBoth();
-        Instant until = TestSupport.INSTANCE.clock().instant();
+        Instant until = Sqlite.SUPPORT.clock().instant();
         Disposition retire = new Disposition.Retire(until);
         store.finish(lease, List.of(new PartEnd(torn, 2, new byte[1]), new PartEnd(whole, 2, new byte[1])), retire);
         place.past(
@@ -195,7 +195,7 @@ final class TornMessageTest {
 
         assertEquals(new QueueCounts(1, 0, 0, 0), store.counts());
         assertThrows(DamagedMessageException.class, () -> store.open(torn.message()));
-        Instant now = TestSupport.INSTANCE.clock().instant();
+        Instant now = Sqlite.SUPPORT.clock().instant();
         assertEquals(0, store.sweep(now.plus(Duration.ofDays(6)), 10));
         assertEquals(1, store.sweep(now.plus(Duration.ofDays(8)), 10));
         assertFalse(Sqlite.submit(store, "torn").existed());
@@ -292,7 +292,7 @@ final class TornMessageTest {
 
     @Test
     void theHeadOfALaneIsNotDueAndTheNextOneIs() throws Exception {
-        Instant later = TestSupport.INSTANCE.clock().instant().plus(Duration.ofHours(1));
+        Instant later = Sqlite.SUPPORT.clock().instant().plus(Duration.ofHours(1));
         QueuedPart second = part(whole);
         store.change(
                 lease,

@@ -53,6 +53,7 @@ class EntryFuzzTest {
                 data.consumeBoolean() ? null : new Envelope("", recipients),
                 data.consumeString(30),
                 Instant.ofEpochMilli(data.consumeLong(0, 1L << 45)),
+                Instant.ofEpochMilli(data.consumeLong(0, 1L << 45)),
                 parts);
         Entry back = Entry.parse(entry.format());
         assertEquals(entry.key(), back.key());
@@ -61,6 +62,7 @@ class EntryFuzzTest {
         assertEquals(entry.envelope(), back.envelope());
         assertEquals(entry.place(), back.place());
         assertEquals(entry.keep(), back.keep());
+        assertEquals(entry.keepKey(), back.keepKey());
         assertEquals(parts.size(), back.parts().size());
         for (int i = 0; i < parts.size(); i++) {
             assertEquals(parts.get(i).label(), back.parts().get(i).label());

@@ -43,7 +43,7 @@ import org.postlude.tck.time.VirtualTime;
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class DifferentialTest {
     private static final int FEW = 4;
-    private static final int MANY = 40;
+    private static final int MANY = 100;
     private static final int STEPS = 50;
     private static final int MESSAGES = 8;
     private static final LabelState[] CHANGED = {

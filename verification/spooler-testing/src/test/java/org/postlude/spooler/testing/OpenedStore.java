@@ -37,6 +37,7 @@ import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.store.spi.StoreLogon.LabelQuery;
 import org.postlude.store.spi.StoreProvider;
 import org.postlude.store.spi.Submitted;
+import org.postlude.tck.store.LoneSupport;
 import org.postlude.tck.time.VirtualTime;
 
 /**
@@ -65,7 +66,7 @@ final class OpenedStore implements AutoCloseable {
     }
 
     private SpoolerLogon logon() throws IOException {
-        SpoolerLogon made = provider.spoolerLogon(new PlainSupport(time), request);
+        SpoolerLogon made = provider.spoolerLogon(LoneSupport.on(time), request);
         leases.add(made.beginEpoch("the test"));
         return made;
     }

@@ -1,4 +1,4 @@
-package org.postlude.crash;
+package org.postlude.tck.store;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -22,32 +22,62 @@ import org.postlude.store.spi.StoreProvider;
 import org.postlude.store.spi.StoreSupport;
 
 /**
- * A store that lets nothing be sent behind the witness's back: after an opening the spooler hears what is due only when the
- * gate was opened, and of what is in doubt only when somebody outside has looked at it since. It changes no answer.
+ * A store that lets nothing be sent behind a test's back: the spooler hears what is due only when the gate is open, so that
+ * between the recovery of an earlier process's attempts and the first new one there is time; and of what is in doubt only when
+ * somebody has looked at it since. It changes no answer. Any thread.
  */
-final class GatedStoreProvider implements StoreProvider {
+public final class GatedStoreProvider implements StoreProvider {
     private final StoreProvider store;
-    private final Witness witness;
+    private final Watcher watcher;
     private final Set<Seen> seen = ConcurrentHashMap.newKeySet();
     private volatile CountDownLatch gate = new CountDownLatch(1);
 
-    GatedStoreProvider(String scheme, Witness witness) {
-        this.witness = witness;
+    /** Looks at what is in doubt before the spooler hears of it. */
+    @FunctionalInterface
+    public interface Watcher {
+        /**
+         * Something is in doubt that was not when somebody looked last, or is so again.
+         *
+         * @throws InterruptedException if the spooler's thread is to give up
+         */
+        void look() throws InterruptedException;
+    }
+
+    /**
+     * Stands before a store of this class path; the gate is shut.
+     *
+     * @param scheme of its addresses
+     * @param watcher is called on a thread of the spooler, which waits for it
+     * @throws IllegalStateException if there is none
+     */
+    public GatedStoreProvider(String scheme, Watcher watcher) {
+        this.watcher = watcher;
         store = ServiceLoader.load(StoreProvider.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .filter(provider -> provider.schemes().contains(scheme))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no store for " + scheme + " on the class path"));
+                .orElseThrow(() -> new IllegalStateException("no store for " + scheme + ": on the class path"));
+    }
+
+    /**
+     * The same with nobody who looks.
+     *
+     * @param scheme of its addresses
+     */
+    public GatedStoreProvider(String scheme) {
+        this(scheme, () -> {});
     }
 
     /** A part in one of its doubts: each change makes it another. */
     private record Seen(PartId id, long revision) {}
 
-    void shut() {
+    /** The spooler hears nothing of what is due from here on. */
+    public void shut() {
         gate = new CountDownLatch(1);
     }
 
-    void open() {
+    /** The spooler hears all of it from here on. */
+    public void open() {
         gate.countDown();
     }
 
@@ -96,7 +126,7 @@ final class GatedStoreProvider implements StoreProvider {
                 .filter(doubt -> !seen.contains(doubt))
                 .toList();
         if (!doubts.isEmpty()) {
-            witness.look();
+            watcher.look();
             seen.addAll(doubts);
         }
     }

@@ -28,6 +28,7 @@ import org.postlude.spooler.core.PartRecordCodec;
 import org.postlude.spooler.core.StoreKey;
 import org.postlude.store.spi.ChangeResult;
 import org.postlude.store.spi.Disposition;
+import org.postlude.store.spi.JointRecords;
 import org.postlude.store.spi.LabelState;
 import org.postlude.store.spi.Lease;
 import org.postlude.store.spi.Page;
@@ -188,28 +189,41 @@ final class StoreDesk {
                 break;
             }
         }
-        change(changes);
-        end(ends);
-    }
-
-    private void change(List<Command.Write> changes) throws IOException {
-        if (changes.isEmpty()) {
+        if (logon instanceof JointRecords joint && !changes.isEmpty() && !ends.isEmpty()) {
+            JointRecords.Results results = joint.changeAndFinish(lease, changesOf(changes), endsOf(ends), keep(ends));
+            changed(changes, results.changes());
+            ended(ends, results.ends());
             return;
         }
-        List<PartChange> list = changes.stream().map(Command.Write::change).toList();
-        List<ChangeResult> results = requireAll("Q4", list.size(), logon.change(lease, list));
+        if (!changes.isEmpty()) {
+            changed(changes, logon.change(lease, changesOf(changes)));
+        }
+        if (!ends.isEmpty()) {
+            ended(ends, logon.finish(lease, endsOf(ends), keep(ends)));
+        }
+    }
+
+    private static List<PartChange> changesOf(List<Command.Write> changes) {
+        return changes.stream().map(Command.Write::change).toList();
+    }
+
+    private static List<PartEnd> endsOf(List<Command.End> ends) {
+        return ends.stream().map(Command.End::partEnd).toList();
+    }
+
+    private static Disposition keep(List<Command.End> ends) {
+        return new Disposition.Retire(ends.get(0).keepUntil());
+    }
+
+    private void changed(List<Command.Write> changes, List<ChangeResult> answers) {
+        List<ChangeResult> results = requireAll("Q4", changes.size(), answers);
         for (int i = 0; i < results.size(); i++) {
             post.accept(new Event.Written(key, changes.get(i).attempt(), results.get(i)));
         }
     }
 
-    private void end(List<Command.End> ends) throws IOException {
-        if (ends.isEmpty()) {
-            return;
-        }
-        List<PartEnd> list = ends.stream().map(Command.End::partEnd).toList();
-        Disposition keep = new Disposition.Retire(ends.get(0).keepUntil());
-        List<ChangeResult> results = requireAll("Q5", list.size(), logon.finish(lease, list, keep));
+    private void ended(List<Command.End> ends, List<ChangeResult> answers) throws IOException {
+        List<ChangeResult> results = requireAll("Q5", ends.size(), answers);
         Set<MessageId> counted = new HashSet<>();
         @Nullable MessageEnd[] wholes = new MessageEnd[results.size()];
         for (int i = results.size() - 1; i >= 0; i--) {

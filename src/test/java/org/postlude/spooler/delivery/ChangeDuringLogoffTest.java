@@ -65,6 +65,7 @@ class ChangeDuringLogoffTest {
             CompletableFuture<LogoffReport> report = store.storeLogoffAsync(
                             LogoffMode.ORDERLY, Deadline.in(Duration.ofSeconds(30)))
                     .toCompletableFuture();
+            await().until(() -> isShut(store));
             bench.time.advance(Duration.ofSeconds(31));
             assertEquals(Outcome.INCOMPLETE, report.get(SOON, TimeUnit.SECONDS).outcome());
             assertThrows(StoreClosedException.class, () -> store.release(id), "nobody comes in any more");
@@ -99,5 +100,15 @@ class ChangeDuringLogoffTest {
 
     private static MessageId heldBy(MessageStore store) {
         return store.submit(Bench.mailTo("ann@example.org").withHold("wait")).id();
+    }
+
+    /** Whether changes are refused; asked with a message that is not there, so that nothing is changed. */
+    private static boolean isShut(MessageStore store) {
+        try {
+            boolean unused = store.release(new MessageId("m0000-nobody"));
+            return false;
+        } catch (StoreClosedException e) {
+            return true;
+        }
     }
 }

@@ -239,6 +239,9 @@ class DamagedMailTest {
             Bench.until(() -> bench.inbox().size() == 1);
             assertTrue(bench.inbox().get(0).contains(AMY));
             Bench.until(() -> recipient(store, id, AMY) == MessageState.RETURNED);
+            // When she is tried again is counted from the moment that this is recorded.
+            Bench.until(
+                    () -> Set.of(MessageState.BACKING_OFF, MessageState.HELD).contains(recipient(store, id, ANN)));
             bench.time.advance(Duration.ofDays(1));
             Bench.until(() -> recipient(store, id, ANN) == MessageState.HELD);
             assertHeld(store.storeLogoff(LogoffMode.NO_WAIT), id);

@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.PartId;
 import org.postlude.store.StoreAddress;
+import org.postlude.store.spi.JointRecords;
 import org.postlude.store.spi.LabelState;
 import org.postlude.store.spi.LogonRequest;
 import org.postlude.store.spi.Page;
@@ -95,8 +96,10 @@ public final class GatedStoreProvider implements StoreProvider {
     public SpoolerLogon spoolerLogon(StoreSupport support, LogonRequest request) {
         SpoolerLogon logon = store.spoolerLogon(support, request);
         InvocationHandler gated = (proxy, method, args) -> call(logon, method, args);
-        return (SpoolerLogon)
-                Proxy.newProxyInstance(SpoolerLogon.class.getClassLoader(), new Class<?>[] {SpoolerLogon.class}, gated);
+        Class<?>[] faces = logon instanceof JointRecords
+                ? new Class<?>[] {SpoolerLogon.class, JointRecords.class}
+                : new Class<?>[] {SpoolerLogon.class};
+        return (SpoolerLogon) Proxy.newProxyInstance(SpoolerLogon.class.getClassLoader(), faces, gated);
     }
 
     private @Nullable Object call(SpoolerLogon logon, Method method, Object @Nullable [] args) throws Throwable {

@@ -91,11 +91,16 @@ record Access(
     }
 
     StoredMessage open(MessageId id) throws IOException {
-        MessageRow message = look(link -> message(link, id));
+        MessageRow message = message(id);
         String place = "body " + message.body() + " in " + file;
         CheckedContent content =
                 new CheckedContent(id, place, message.size(), message.sha256(), () -> new BodyStream(view, message));
         return new StoredMessage(id, message.recipients(), MessageIds.time(id), content);
+    }
+
+    private MessageRow message(MessageId id) throws IOException {
+        MessageRow found = view.glance(link -> MessageRow.byId(link, store, id));
+        return found != null && found.hasBytes() ? found : look(link -> message(link, id));
     }
 
     private MessageRow message(Link link, MessageId id) throws SQLException, IOException {

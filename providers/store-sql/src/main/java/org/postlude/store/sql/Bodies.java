@@ -120,17 +120,25 @@ final class Bodies {
         link.update("INSERT INTO chunk VALUES (?, ?, ?)", row);
     }
 
-    /** One chunk; null if there is none, empty if it is not what was written. */
-    static byte @Nullable [] chunk(Link link, long number, int place) throws SQLException {
-        long id = (number << SHIFT) + place;
-        byte[] found = link.first(
-                "SELECT octets, sum FROM chunk WHERE id = ?",
+    /**
+     * One chunk of a message; empty if it is not what was written. Null if the message is gone: a later owner may use the
+     * number of its body for another one. One statement.
+     */
+    static byte @Nullable [] chunk(Link link, MessageRow message, int place) throws SQLException {
+        long id = (message.body() << SHIFT) + place;
+        return link.first(
+                "SELECT octets, sum FROM (SELECT (SELECT count(*) FROM message WHERE store = ?1 AND id = ?2 AND body = ?3"
+                        + " AND place <> ?4) + (SELECT count(*) FROM aside WHERE store = ?1 AND message = ?2 AND body = ?3)"
+                        + " AS holders) LEFT JOIN chunk ON chunk.id = ?5 WHERE holders > 0",
                 row -> {
                     byte[] octets = row.getBytes(1);
                     boolean isWhole = octets != null && Checksum.of(id, octets) == row.getLong(2);
                     return isWhole && octets != null ? octets : new byte[0];
                 },
+                message.store(),
+                message.id().value(),
+                message.body(),
+                MessageRow.DROPPED,
                 id);
-        return found;
     }
 }

@@ -2,7 +2,6 @@ package org.postlude.store.sql;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.sql.SQLException;
 import org.postlude.store.spi.DamagedMessageException;
 import org.postlude.store.spi.NoSuchMessageException;
 
@@ -52,14 +51,11 @@ final class BodyStream extends InputStream {
         if (left == 0) {
             return false;
         }
-        chunk = view.look(link -> {
-            // A later owner may use the number of a body that is gone for another message.
-            if (!isStillThere(link)) {
-                throw new NoSuchMessageException(message.id());
-            }
-            byte[] found = Bodies.chunk(link, message.body(), next);
-            return found == null ? new byte[0] : found;
-        });
+        byte[] found = view.glance(link -> Bodies.chunk(link, message, next));
+        if (found == null) {
+            throw new NoSuchMessageException(message.id());
+        }
+        chunk = found;
         position = 0;
         if (chunk.length == 0 || chunk.length > left) {
             throw new DamagedMessageException(
@@ -68,19 +64,5 @@ final class BodyStream extends InputStream {
         next++;
         left -= chunk.length;
         return true;
-    }
-
-    private boolean isStillThere(Link link) throws SQLException {
-        return link.number(
-                        "SELECT (SELECT count(*) FROM message WHERE store = ? AND id = ? AND body = ? AND place <> ?)"
-                                + " + (SELECT count(*) FROM aside WHERE store = ? AND message = ? AND body = ?)",
-                        message.store(),
-                        message.id().value(),
-                        message.body(),
-                        MessageRow.DROPPED,
-                        message.store(),
-                        message.id().value(),
-                        message.body())
-                > 0;
     }
 }

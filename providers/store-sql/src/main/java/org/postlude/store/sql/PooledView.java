@@ -23,6 +23,11 @@ final class PooledView implements View {
 
     @Override
     public <T> T look(Question<T> question) throws IOException {
+        return glance(link -> View.atOneMoment(link, question));
+    }
+
+    @Override
+    public <T> T glance(Question<T> question) throws IOException {
         places.acquireUninterruptibly();
         try {
             return lookFromPlace(question);
@@ -39,7 +44,7 @@ final class PooledView implements View {
             throw Link.failed("cannot read " + file, e);
         }
         try {
-            T answer = View.atOneMoment(link, question);
+            T answer = question.ask(link);
             giveBack(link);
             return answer;
         } catch (SQLException e) {

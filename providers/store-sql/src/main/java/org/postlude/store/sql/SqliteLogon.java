@@ -23,6 +23,7 @@ import org.postlude.store.Withdrawal;
 import org.postlude.store.spi.ChangeResult;
 import org.postlude.store.spi.DamagedMessageException;
 import org.postlude.store.spi.Disposition;
+import org.postlude.store.spi.JointRecords;
 import org.postlude.store.spi.Lease;
 import org.postlude.store.spi.NewPart;
 import org.postlude.store.spi.Note;
@@ -43,7 +44,7 @@ import org.postlude.store.spi.support.QueueText;
 import org.postlude.store.spi.support.Sha256;
 
 /** The operations of the contract. What changes something is one item of the {@link Writer}; what looks is one look. */
-final class SqliteLogon implements SpoolerLogon {
+final class SqliteLogon implements SpoolerLogon, JointRecords {
     private final Place place;
     private final Access access;
     private final @Nullable Database database;
@@ -327,6 +328,13 @@ final class SqliteLogon implements SpoolerLogon {
     @Override
     public List<ChangeResult> finish(Lease lease, List<PartEnd> ends, Disposition disposition) throws IOException {
         return first(queue -> queue.finish(lease, ends, disposition));
+    }
+
+    @Override
+    public Results changeAndFinish(Lease lease, List<PartChange> changes, List<PartEnd> ends, Disposition disposition)
+            throws IOException {
+        CallerChecks.changes(changes);
+        return first(queue -> new Results(queue.change(lease, changes), queue.finish(lease, ends, disposition)));
     }
 
     @Override

@@ -14,6 +14,11 @@ interface View extends Closeable {
 
     <T> T look(Question<T> question) throws IOException;
 
+    /** The same for a question of one statement, which is one moment by itself. */
+    default <T> T glance(Question<T> question) throws IOException {
+        return look(question);
+    }
+
     /** One moment, from a connection that is in no transaction. */
     static <T> T atOneMoment(Link link, Question<T> question) throws SQLException, IOException {
         link.run("BEGIN");

@@ -99,8 +99,8 @@ record Access(
     }
 
     private MessageRow message(MessageId id) throws IOException {
-        MessageRow found = view.glance(link -> MessageRow.byId(link, store, id));
-        return found != null && found.hasBytes() ? found : look(link -> message(link, id));
+        Optional<MessageRow> found = view.glance(link -> Optional.ofNullable(MessageRow.byId(link, store, id)));
+        return found.isPresent() && found.get().hasBytes() ? found.get() : look(link -> message(link, id));
     }
 
     private MessageRow message(Link link, MessageId id) throws SQLException, IOException {

@@ -2,6 +2,7 @@ package org.postlude.store.sql;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 import org.postlude.store.spi.DamagedMessageException;
 import org.postlude.store.spi.NoSuchMessageException;
 
@@ -51,11 +52,8 @@ final class BodyStream extends InputStream {
         if (left == 0) {
             return false;
         }
-        byte[] found = view.glance(link -> Bodies.chunk(link, message, next));
-        if (found == null) {
-            throw new NoSuchMessageException(message.id());
-        }
-        chunk = found;
+        chunk = view.glance(link -> Optional.ofNullable(Bodies.chunk(link, message, next)))
+                .orElseThrow(() -> new NoSuchMessageException(message.id()));
         position = 0;
         if (chunk.length == 0 || chunk.length > left) {
             throw new DamagedMessageException(

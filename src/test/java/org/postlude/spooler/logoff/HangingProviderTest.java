@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import org.postlude.store.spi.StoreSupport;
 import org.postlude.tck.memory.InMemoryStoreProvider;
 
 /** A store provider whose last calls hang or break: whoever closes comes back all the same, and is told. */
+@Tag("long")
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HangingProviderTest {
     private final CountDownLatch go = new CountDownLatch(1);

@@ -16,7 +16,12 @@ public interface JointRecords {
      * @param ends one result per end, in the order given
      */
     record Results(List<ChangeResult> changes, List<ChangeResult> ends) {
-        /** Copies both. */
+        /**
+         * Copies both.
+         *
+         * @param changes one result per change, in the order given
+         * @param ends one result per end, in the order given
+         */
         public Results {
             changes = List.copyOf(changes);
             ends = List.copyOf(ends);

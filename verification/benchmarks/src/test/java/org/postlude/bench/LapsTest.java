@@ -32,7 +32,9 @@ class LapsTest {
                     job.rounds(),
                     job.progress());
             assertEquals(
-                    List.of("ours0", "ours0", "ours0", "bare0", "bare0", "bare0", "ours1", "bare1", "ours2", "bare2"),
+                    List.of(
+                            "ours0", "ours0", "ours0", "ours0", "ours0", "bare0", "bare0", "bare0", "bare0", "bare0",
+                            "ours1", "bare1", "ours2", "bare2"),
                     turns);
             for (Series each : series) {
                 assertEquals(2, each.laps().size());

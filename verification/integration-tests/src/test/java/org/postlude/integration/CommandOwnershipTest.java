@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,6 +15,7 @@ import org.postlude.integration.Command.Result;
 import org.postlude.integration.Receiver.Step;
 
 /** One store, one owner: others may look, and are told by name who is in their way. */
+@Tag("long")
 @Timeout(120)
 class CommandOwnershipTest {
     @TempDir

@@ -5,9 +5,11 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.postlude.spooler.SpoolerCoordinator;
 
 /** Every mode through TLS, to a certificate that is trusted, and a login. */
+@Tag("long")
 class LoginPeerModesTest {
     @Nested
     class Smtps extends Modes {

@@ -109,9 +109,30 @@ public final class DurableSteps {
      */
     public void makeDirectories(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
-            makeDirectories(directory.resolveSibling(""));
+            Path parent = directory.resolveSibling("");
+            boolean isParentThere = Files.isDirectory(parent);
+            makeDirectories(parent);
             PrivateFiles.makeDirectory(directory);
+            forceNew(directory);
+            Path above = parent.getParent();
+            if (isParentThere && above != null && Files.isReadable(above)) {
+                // Whoever made it may have failed before its name was forced: then it was the last one that was made.
+                forceNames(parent);
+            }
+        }
+    }
+
+    /** A later force may say nothing of a name whose first one has failed, so the name is given back, and made anew next time. */
+    private void forceNew(Path directory) throws IOException {
+        try {
             forceNames(directory);
+        } catch (IOException e) {
+            try {
+                Files.delete(directory);
+            } catch (IOException left) {
+                e.addSuppressed(left);
+            }
+            throw e;
         }
     }
 

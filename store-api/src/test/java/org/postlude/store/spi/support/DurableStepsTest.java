@@ -149,14 +149,25 @@ final class DurableStepsTest {
         });
         watched.makeDirectories(root.resolve("a/b"));
         assertTrue(Files.isDirectory(root.resolve("a/b")));
-        assertEquals(List.of("force ", "force a"), seen);
+        assertEquals(List.of("force ", "force ..", "force a"), seen, "the name of what was there already too");
 
         watched.makeDirectories(root.resolve("a/b"));
-        assertEquals(2, seen.size(), "what is there is not made");
+        assertEquals(3, seen.size(), "what is there is not made");
 
         seen.clear();
         watched.forceNamesUpTo(root.resolve("a/b/*"), root.resolve("a"));
         assertEquals(List.of("force a/b", "force a", "force "), seen, "the store's own name too");
+    }
+
+    @Test
+    void aDirectoryWhoseNameCouldNotBeForcedIsMadeAnew(@TempDir Path root) throws IOException {
+        DurableSteps failing = new DurableSteps(now::get, (step, path, action) -> {
+            throw new IOException("Input/output error, as a test wants it");
+        });
+
+        assertThrows(IOException.class, () -> failing.makeDirectories(root.resolve("a")));
+
+        assertFalse(Files.exists(root.resolve("a")), "the next one would take it for durable");
     }
 
     private void fail(IOException failure) throws IOException {

@@ -100,6 +100,15 @@ final class CallerChecks {
         }
     }
 
+    /** A part is in one of the two lists. */
+    void changeAndFinish(List<PartChange> changes, List<PartEnd> ends) {
+        change(changes);
+        finish(ends);
+        Set<PartId> seen = new HashSet<>();
+        changes.forEach(change -> once("Q4", seen, change.id()));
+        ends.forEach(end -> once("Q5", seen, end.id()));
+    }
+
     void note(String name, byte[] bytes) {
         if (!NOTE_NAME.matcher(name).matches() || bytes.length > LONGEST_NOTE) {
             throw violations.contract(

@@ -82,7 +82,12 @@ public final class InMemoryStoreProvider implements StoreProvider {
 
     @Override
     public SpoolerLogon spoolerLogon(StoreSupport support, LogonRequest request) {
-        return logon(support, request, (place, kept) -> new MemorySpoolerLogon(process, place, request, kept));
+        return logon(
+                support,
+                request,
+                (place, kept) -> disk.isJoint
+                        ? new JointMemoryLogon(process, place, request, kept)
+                        : new MemorySpoolerLogon(process, place, request, kept));
     }
 
     @Override
@@ -158,6 +163,13 @@ public final class InMemoryStoreProvider implements StoreProvider {
     public void pretendToSync() {
         synchronized (disk) {
             disk.faults.pretendToSync();
+        }
+    }
+
+    /** Later logons of the spooler, for good, have {@link org.postlude.store.spi.JointRecords} as well. */
+    public void recordJointly() {
+        synchronized (disk) {
+            disk.isJoint = true;
         }
     }
 

@@ -50,6 +50,9 @@ final class MemoryDisk {
     final Map<String, Place> places = new HashMap<>();
     final Map<String, Reason> obstacles = new HashMap<>();
     final Map<Operation, Refusal> refusals = new EnumMap<>(Operation.class);
+    /** Whether changes and ends are forced together. */
+    boolean isJoint;
+
     private int processes;
     private int addresses;
 

@@ -142,8 +142,13 @@ class MemoryLogon implements StoreLogon {
 
     /** Runs what may change something, through the gates a test has set. */
     <T> T change(Operation operation, Action<T> action) throws IOException {
+        return change(List.of(operation), action);
+    }
+
+    /** Several operations as one. */
+    <T> T change(List<Operation> operations, Action<T> action) throws IOException {
         requireUsable();
-        passGate(operation, Moment.BEFORE);
+        operations.forEach(operation -> passGate(operation, Moment.BEFORE));
         // Foreign code, so not under the lock.
         Instant now = support.clock().instant();
         T result;
@@ -153,7 +158,7 @@ class MemoryLogon implements StoreLogon {
             }
             // It may have been logged off while this call stood at a gate.
             requireUsable();
-            requireTaking(operation);
+            operations.forEach(this::requireTaking);
             try {
                 result = action.run(now);
             } catch (SimulatedCrash e) {
@@ -161,7 +166,7 @@ class MemoryLogon implements StoreLogon {
                 throw e;
             }
         }
-        passGate(operation, Moment.AFTER);
+        operations.forEach(operation -> passGate(operation, Moment.AFTER));
         return result;
     }
 

@@ -22,7 +22,7 @@ import org.postlude.store.spi.StoreSupport;
 import org.postlude.store.spi.Submitted;
 
 /** The spooler's logon. */
-final class MemorySpoolerLogon extends MemoryLogon implements SpoolerLogon {
+class MemorySpoolerLogon extends MemoryLogon implements SpoolerLogon {
     private final FilingOperations filing;
 
     MemorySpoolerLogon(MemoryProcess process, MemoryDisk.Place place, LogonRequest request, StoreSupport support) {

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.Envelope;
 import org.postlude.message.MessageId;
@@ -18,6 +19,7 @@ import org.postlude.store.SubmissionKey;
 import org.postlude.store.Withdrawal;
 import org.postlude.store.spi.ChangeResult;
 import org.postlude.store.spi.Disposition;
+import org.postlude.store.spi.JointRecords;
 import org.postlude.store.spi.LabelState;
 import org.postlude.store.spi.Lease;
 import org.postlude.store.spi.NewPart;
@@ -86,6 +88,12 @@ final class QueueOperations {
     List<ChangeResult> change(Lease lease, List<PartChange> changes, Instant now) throws IOException {
         checks.leaseWasGiven(lease, image.epoch());
         checks.change(changes);
+        List<ChangeResult> results = writeChanges(lease, changes, now);
+        syncIfApplied(results, now);
+        return results;
+    }
+
+    private List<ChangeResult> writeChanges(Lease lease, List<PartChange> changes, Instant now) throws IOException {
         List<ChangeResult> results = new ArrayList<>();
         for (PartChange change : changes) {
             PartRow part = image.part(change.id());
@@ -98,7 +106,6 @@ final class QueueOperations {
             }
             results.add(result);
         }
-        syncIfApplied(results, now);
         return results;
     }
 
@@ -106,6 +113,25 @@ final class QueueOperations {
             throws IOException {
         checks.leaseWasGiven(lease, image.epoch());
         checks.finish(ends);
+        List<ChangeResult> results = writeEnds(lease, ends, disposition, now);
+        syncIfApplied(results, now);
+        return results;
+    }
+
+    /** Both with one sync. */
+    JointRecords.Results changeAndFinish(
+            Lease lease, List<PartChange> changes, List<PartEnd> ends, Disposition disposition, Instant now)
+            throws IOException {
+        checks.leaseWasGiven(lease, image.epoch());
+        checks.changeAndFinish(changes, ends);
+        List<ChangeResult> changed = writeChanges(lease, changes, now);
+        List<ChangeResult> ended = writeEnds(lease, ends, disposition, now);
+        syncIfApplied(Stream.of(changed, ended).flatMap(List::stream).toList(), now);
+        return new JointRecords.Results(changed, ended);
+    }
+
+    private List<ChangeResult> writeEnds(Lease lease, List<PartEnd> ends, Disposition disposition, Instant now)
+            throws IOException {
         List<ChangeResult> results = new ArrayList<>();
         for (PartEnd end : ends) {
             PartRow part = image.part(end.id());
@@ -117,7 +143,6 @@ final class QueueOperations {
             }
             results.add(result);
         }
-        syncIfApplied(results, now);
         return results;
     }
 

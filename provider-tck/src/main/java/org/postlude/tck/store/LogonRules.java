@@ -19,6 +19,7 @@ import org.postlude.store.StoreAddress;
 import org.postlude.store.SubmissionKey;
 import org.postlude.store.Withdrawal;
 import org.postlude.store.spi.Disposition;
+import org.postlude.store.spi.JointRecords;
 import org.postlude.store.spi.LabelState;
 import org.postlude.store.spi.LogonRequest.Access;
 import org.postlude.store.spi.NewPart;
@@ -328,6 +329,20 @@ public interface LogonRules extends StoreContract {
         assertEquals(1, next.counts().messages());
         next.close();
         another.shutdown();
+    }
+
+    /**
+     * What can be done as one is tested as one, too.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
+    @Test
+    default void S7_whoHasJointRecordsIsInTheirSuite(StoreBench bench) throws Exception {
+        assertEquals(
+                bench.spooler() instanceof JointRecords,
+                this instanceof JointSuite,
+                "a test of a store with JointRecords implements JointSuite as well, and no other does");
     }
 
     private static void refused(Executable call) {

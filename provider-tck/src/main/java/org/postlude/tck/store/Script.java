@@ -71,7 +71,11 @@ final class Script {
             step("finish F, deleted", run -> run.finish(new Disposition.Delete(), "F/0")),
             new Step("sweep", Unit.MESSAGE, run -> run.sweep(RETIRE.until())),
             step("remove the note", run -> run.note("rules", "")),
-            step("submit G", run -> run.submit("G", Mail.ready())));
+            step("submit G", run -> run.submit("G", Mail.ready())),
+            step("submit H", run -> run.submit("H", Mail.ready())),
+            parts(
+                    "claim H/0 while G/0 ends",
+                    run -> run.changeAndFinish(run.to("H/0", CLAIMED, "try 1"), RETIRE, "G/0")));
 
     private Script() {}
 

@@ -20,6 +20,7 @@ import org.postlude.store.SubmissionKey;
 import org.postlude.store.Withdrawal;
 import org.postlude.store.spi.ChangeResult;
 import org.postlude.store.spi.Disposition;
+import org.postlude.store.spi.JointRecords;
 import org.postlude.store.spi.Label;
 import org.postlude.store.spi.LabelState;
 import org.postlude.store.spi.NewPart;
@@ -99,6 +100,32 @@ final class ScriptRun {
     }
 
     void change(Target... targets) throws Exception {
+        List<PartChange> changes = changes(targets);
+        requireApplied("Q4", changes, bench.spooler().change(bench.lease(), changes));
+    }
+
+    /** As one where the store can do that. */
+    void changeAndFinish(Target target, Disposition disposition, String part) throws Exception {
+        if (bench.spooler() instanceof JointRecords joint) {
+            List<PartChange> changes = changes(target);
+            List<PartEnd> ends = ends(part);
+            JointRecords.Results results = joint.changeAndFinish(bench.lease(), changes, ends, disposition);
+            requireApplied("Q4", changes, results.changes());
+            requireApplied("Q5", ends, results.ends());
+        } else {
+            change(target);
+            finish(disposition, part);
+        }
+    }
+
+    private static void requireApplied(String rule, List<?> asked, List<ChangeResult> results) {
+        assertEquals(asked.size(), results.size(), rule);
+        assertTrue(
+                results.stream().allMatch(each -> each == ChangeResult.APPLIED),
+                rule + ": " + asked + " gave " + results);
+    }
+
+    private List<PartChange> changes(Target... targets) throws Exception {
         List<PartChange> changes = new ArrayList<>();
         for (Target target : targets) {
             QueuedPart part = bench.part(id(target.part()));
@@ -110,8 +137,7 @@ final class ScriptRun {
             }
             changes.add(new PartChange(part.id(), part.revision(), target.label(), Mail.bytes(target.record())));
         }
-        List<ChangeResult> results = bench.spooler().change(bench.lease(), changes);
-        assertTrue(results.stream().allMatch(r -> r == ChangeResult.APPLIED), "Q4: " + changes + " gave " + results);
+        return changes;
     }
 
     /** A dead owner's claim is resolved before the part is claimed again. */
@@ -123,6 +149,11 @@ final class ScriptRun {
     }
 
     void finish(Disposition disposition, String... parts) throws Exception {
+        List<PartEnd> ends = ends(parts);
+        requireApplied("Q5", ends, bench.spooler().finish(bench.lease(), ends, disposition));
+    }
+
+    private List<PartEnd> ends(String... parts) throws Exception {
         List<PartEnd> ends = new ArrayList<>();
         for (String name : parts) {
             PartId id = id(name);
@@ -132,8 +163,7 @@ final class ScriptRun {
                     .findFirst();
             found.ifPresent(part -> ends.add(new PartEnd(id, part.revision(), Mail.bytes(name + "|ended"))));
         }
-        List<ChangeResult> results = bench.spooler().finish(bench.lease(), ends, disposition);
-        assertTrue(results.stream().allMatch(r -> r == ChangeResult.APPLIED), "Q5: " + ends + " gave " + results);
+        return ends;
     }
 
     void deliver(String key, String folder) throws Exception {

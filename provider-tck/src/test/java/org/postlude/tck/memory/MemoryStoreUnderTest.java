@@ -19,6 +19,13 @@ import org.postlude.tck.store.ObstructedStore;
 class MemoryStoreUnderTest implements CrashableStore, FailableStore, DamageableStore, BrowsableStore, ObstructedStore {
     private InMemoryStoreProvider process = new InMemoryStoreProvider();
 
+    /** With {@link org.postlude.store.spi.JointRecords}. */
+    static MemoryStoreUnderTest joint() {
+        MemoryStoreUnderTest store = new MemoryStoreUnderTest();
+        store.process.recordJointly();
+        return store;
+    }
+
     @Override
     public StoreProvider start() {
         process = process.reopened();

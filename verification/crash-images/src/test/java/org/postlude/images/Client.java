@@ -15,6 +15,7 @@ import org.postlude.message.PartId;
 import org.postlude.store.Withdrawal;
 import org.postlude.store.spi.ChangeResult;
 import org.postlude.store.spi.Disposition;
+import org.postlude.store.spi.JointRecords;
 import org.postlude.store.spi.Label;
 import org.postlude.store.spi.LabelState;
 import org.postlude.store.spi.Lease;
@@ -77,8 +78,13 @@ final class Client {
 
     /** Names are messages, whose first part is meant, or {@code NAME/INDEX}. */
     void change(LabelState state, String record, String... names) throws IOException {
-        List<PartChange> changes = new ArrayList<>();
         Asked asked = new Asked();
+        List<PartChange> changes = changes(asked, state, record, names);
+        asked.ask(() -> requireApplied(store.change(lease, changes)));
+    }
+
+    private List<PartChange> changes(Asked asked, LabelState state, String record, String... names) {
+        List<PartChange> changes = new ArrayList<>();
         for (String name : names) {
             Part part = Part.of(name);
             if (isThere(part.message)) {
@@ -89,12 +95,30 @@ final class Client {
                 asked.add(part.message, now.with(part.index, state, record));
             }
         }
-        asked.ask(() -> requireApplied(store.change(lease, changes)));
+        return changes;
     }
 
     void finish(Disposition disposition, UnaryOperator<Standing> end, String... names) throws IOException {
-        List<PartEnd> ends = new ArrayList<>();
         Asked asked = new Asked();
+        List<PartEnd> ends = ends(asked, end, names);
+        asked.ask(() -> requireApplied(store.finish(lease, ends, disposition)));
+    }
+
+    /** One is claimed while another one ends, in one commit. */
+    void claimAndFinish(String claimed, Disposition disposition, UnaryOperator<Standing> end, String ended)
+            throws IOException {
+        Asked asked = new Asked();
+        List<PartChange> changes = changes(asked, LabelState.CLAIMED, "attempt", claimed);
+        List<PartEnd> ends = ends(asked, end, ended);
+        asked.ask(() -> {
+            JointRecords.Results results = ((JointRecords) store).changeAndFinish(lease, changes, ends, disposition);
+            requireApplied(results.changes());
+            return requireApplied(results.ends());
+        });
+    }
+
+    private List<PartEnd> ends(Asked asked, UnaryOperator<Standing> end, String... names) {
+        List<PartEnd> ends = new ArrayList<>();
         for (String name : names) {
             Part part = Part.of(name);
             if (isThere(part.message)) {
@@ -104,7 +128,7 @@ final class Client {
                 asked.add(part.message, ended.isEnded() ? end.apply(ended) : ended);
             }
         }
-        asked.ask(() -> requireApplied(store.finish(lease, ends, disposition)));
+        return ends;
     }
 
     void withdraw(String name) throws IOException {

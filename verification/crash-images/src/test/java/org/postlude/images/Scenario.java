@@ -125,7 +125,8 @@ final class Scenario {
                 () -> client.finish(retire(), Standing::withoutBytes, "t1/1"),
                 () -> client.deliver("d2", "d1"));
         client.change(LabelState.CLAIMED, "attempt", "s4", "b3", "t3/1");
-        client.finish(new Disposition.Move("Sent"), Standing::withoutParts, "b3");
+        client.claimAndFinish("s9", new Disposition.Move("Sent"), Standing::withoutParts, "b3");
+        client.claimAndFinish("t3/0", retire(), Standing::withoutBytes, "s9");
         client.sweep("s1", "t1");
         client.note("hold", "");
         client.submit("s10");

@@ -65,12 +65,9 @@ final class Life implements AutoCloseable {
 
     private void hear(String line) throws IOException {
         if (line.equals(Witness.LOOK)) {
-            if (!look.getAsBoolean()) {
-                return; // nothing to see: it waits until it is ended
-            }
-            Writer in = process.outputWriter(StandardCharsets.UTF_8);
-            in.write(Witness.SEEN + "\n");
-            in.flush();
+            if (look.getAsBoolean()) {
+                answer();
+            } // or there is nothing to see: it waits until it is ended
             return;
         }
         String[] words = line.split(" ", -1);
@@ -80,6 +77,23 @@ final class Life implements AutoCloseable {
         }
         List<String> rest = Arrays.asList(words).subList(1, words.length);
         ledger.record(kind, kind == Kind.BROKEN ? List.of(String.join(" ", rest)) : rest);
+    }
+
+    /** What a program had said before it was killed is read all the same, or its mail would seem to be nobody's. */
+    private void answer() throws IOException {
+        try {
+            Writer in = process.outputWriter(StandardCharsets.UTF_8);
+            in.write(Witness.SEEN + "\n");
+            in.flush();
+        } catch (IOException e) {
+            if (!struck) {
+                throw e;
+            }
+        }
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     /** Whether it lives on for so long: a wait that has an end. */

@@ -55,6 +55,10 @@ final class Offers {
         if (read == null || read > at) {
             return false;
         }
+        Map.Entry<Long, Boolean> before = lives.lowerEntry(read);
+        if (before != null && before.getValue()) {
+            return false; // read between the word that it ends and its end
+        }
         Map.Entry<Long, Boolean> next = lives.higherEntry(read);
         // At the end of the ledger the program has ended by itself.
         return next == null ? at == Long.MAX_VALUE : next.getKey() < at && !next.getValue();

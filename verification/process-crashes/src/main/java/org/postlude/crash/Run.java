@@ -161,7 +161,7 @@ final class Run {
         if (disk == null) {
             life.kill();
         } else {
-            looker.blindWhile(disk::cut);
+            looker.blindWhile(() -> disk.cut(life.pid()));
             life.kill();
             disk.comeBack();
             looker.seeAgain();

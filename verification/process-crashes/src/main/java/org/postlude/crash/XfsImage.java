@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,16 @@ import java.util.concurrent.locks.LockSupport;
 final class XfsImage {
     /** mkfs.xfs makes none below 300 MB. The file has holes. */
     private static final long SIZE = 320L << 20;
+
+    /** When the first thread has stopped, no other one comes back from the kernel: it stops on its way. */
+    private static final String STOP = """
+            kill -STOP "$1" || exit 1
+            n=0
+            until read -r line < "/proc/$1/stat" && case $line in *') T '*) true ;; *) false ;; esac; do
+                n=$((n + 1))
+                [ "$n" -lt 100000 ] || { echo "it does not stop: $line"; exit 1; }
+            done
+            """;
 
     private static final int TRIES = 100;
     private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -79,9 +90,18 @@ final class XfsImage {
         run("mount", "-o", "loop", image.toString(), mount.toString());
     }
 
-    /** The power goes, without -f: not even the log is flushed. */
-    void cut() throws IOException, InterruptedException {
-        run("xfs_io", "-x", "-c", "shutdown", mount.toString());
+    /**
+     * The power goes, without -f: not even the log is flushed. A process is stopped first, as it would be by a real cut: what
+     * is forced while the file system goes away may be told as forced and is not (its inode is no longer pinned by a log
+     * that was given up).
+     */
+    void cut(long program) throws IOException, InterruptedException {
+        Process power = start("xfs_io", "-x", mount.toString());
+        run("sh", "-c", STOP, "sh", Long.toString(program));
+        try (Writer commands = power.outputWriter(UTF_8)) {
+            commands.write("shutdown\n");
+        }
+        check("xfs_io", power, end(power));
     }
 
     /** The power comes back; nobody may have a file open in it. */
@@ -139,9 +159,12 @@ final class XfsImage {
 
     private static void run(String... line) throws IOException, InterruptedException {
         Process process = start(line);
-        String said = end(process);
+        check(String.join(" ", line), process, end(process));
+    }
+
+    private static void check(String what, Process process, String said) throws IOException {
         if (process.exitValue() != 0) {
-            throw new IOException(String.join(" ", line) + " ended with " + process.exitValue() + ": " + said);
+            throw new IOException(what + " ended with " + process.exitValue() + ": " + said);
         }
     }
 

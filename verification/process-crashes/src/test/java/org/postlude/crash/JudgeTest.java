@@ -165,6 +165,18 @@ class JudgeTest {
     }
 
     @Test
+    void anAnswerThatWasReadAfterTheBlowWasAnnouncedMayBeWipedOutByIt() {
+        Copy copy = accepted(InDoubtPolicy.HOLD);
+        arrives(copy);
+        write(Kind.BLOW, "0", "power", "DOT");
+        write(Kind.HEARD, Integer.toString(transfers));
+        write(Kind.DOUBT, copy.messageId(), copy.recipient());
+        write(Kind.OPENING);
+        write(Kind.LEFT, copy.messageId(), copy.recipient(), "IN_DOUBT");
+        assertFindings();
+    }
+
+    @Test
     void anAnswerToOneTransferDoesNotAnswerForAnother() {
         Copy copy = accepted(InDoubtPolicy.HOLD);
         goesOn(copy);

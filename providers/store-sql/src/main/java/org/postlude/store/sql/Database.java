@@ -38,6 +38,7 @@ final class Database implements Closeable, Inspector.Listener {
     final Writer writer;
     final Bodies bodies;
     final View view;
+    final Room room;
     /** What was come upon while the store was open, a sentence each. */
     final Set<String> found = new ConcurrentSkipListSet<>();
 
@@ -56,6 +57,7 @@ final class Database implements Closeable, Inspector.Listener {
         this.steps = steps;
         this.clock = clock;
         this.lock = lock;
+        this.room = new Room(System::nanoTime, file.toFile()::getUsableSpace);
         LogMark mark = new LogMark(file, steps);
         Logs.requireFile(file);
         mark.requireOwnLog();

@@ -28,6 +28,12 @@ public record Limits(long quota, long reserve) {
 
     /** A disk of no size is one that does not tell: only its own refusal can say that it is full. */
     boolean isShort(LongSupplier total, long free, long octets) {
-        return free - 2 * octets < reserve && total.getAsLong() > 0;
+        return free < wanted(octets) && total.getAsLong() > 0;
+    }
+
+    /** Octets that have to be free for a message of so many. */
+    long wanted(long octets) {
+        long both = reserve + 2 * octets;
+        return both < 0 ? Long.MAX_VALUE : both;
     }
 }

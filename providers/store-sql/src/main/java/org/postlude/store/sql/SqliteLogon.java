@@ -185,7 +185,7 @@ final class SqliteLogon implements SpoolerLogon, JointRecords {
     /** A body goes into the log and then into the file. What is stored already is not refused: its answer was lost. */
     private void requireRoom(Database owner, String key, long octets) throws IOException {
         File file = owner.file.toFile();
-        long free = file.getUsableSpace();
+        long free = owner.room.free(limits.wanted(octets));
         if (limits.isShort(file::getTotalSpace, free, octets)
                 && look().look(link -> MessageRow.byKey(link, store().id, key) == null)) {
             throw new StoreRefusingException(

@@ -7,11 +7,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.ErrorKind;
 import org.postlude.store.spi.support.DurableSteps;
@@ -40,10 +39,14 @@ final class Writer implements Closeable {
 
     private static final class Item<T> {
         private final Work<T> work;
-        private final CompletableFuture<T> answer = new CompletableFuture<>();
+        private final Thread caller = Thread.currentThread();
         private @Nullable T result;
         /** Why it failed by itself; told after the commit, for it may rest on what the same transaction wrote. */
         private @Nullable Exception failure;
+        /** Those whose callers are woken by this one's. */
+        private List<Item<?>> behind = List.of();
+        /** All of the above is written before. */
+        private volatile boolean isOver;
 
         Item(Work<T> work) {
             this.work = work;
@@ -71,13 +74,34 @@ final class Writer implements Closeable {
             batch.link.run("RELEASE item");
         }
 
-        /** After the commit. */
-        void tell() {
-            if (failure == null) {
-                answer.complete(result);
-            } else {
-                answer.completeExceptionally(failure);
+        void fail(Exception why) {
+            failure = why;
+            isOver = true;
+            wake();
+        }
+
+        void wake() {
+            LockSupport.unpark(caller);
+        }
+
+        /** By its caller. Not interruptible: it would not know what became of its mail. */
+        T await() throws IOException {
+            boolean wasInterrupted = false;
+            while (!isOver) {
+                LockSupport.park(this);
+                wasInterrupted |= Thread.interrupted();
             }
+            behind.forEach(Item::wake);
+            if (wasInterrupted) {
+                caller.interrupt();
+            }
+            if (failure instanceof IOException known) {
+                throw known;
+            }
+            if (failure instanceof RuntimeException known) {
+                throw known;
+            }
+            return result;
         }
     }
 
@@ -144,19 +168,7 @@ final class Writer implements Closeable {
         if (hasEnded) {
             refuseWaiting();
         }
-        try {
-            // Not interruptible: the caller would not know what became of its mail.
-            return item.answer.join();
-        } catch (CompletionException e) {
-            Throwable cause = e.getCause();
-            if (cause instanceof IOException failure) {
-                throw failure;
-            }
-            if (cause instanceof RuntimeException failure) {
-                throw failure;
-            }
-            throw new IOException("result unknown: " + cause, cause);
-        }
+        return item.await();
     }
 
     private void loop() {
@@ -185,7 +197,7 @@ final class Writer implements Closeable {
                 + " then repeat under the same key");
         for (ConcurrentLinkedQueue<Item<?>> queue : List.of(urgent, submits)) {
             for (Item<?> item = queue.poll(); item != null; item = queue.poll()) {
-                item.answer.completeExceptionally(gone);
+                item.fail(gone);
             }
         }
     }
@@ -269,15 +281,28 @@ final class Writer implements Closeable {
                     "writing " + file + " failed: " + e + ". " + (isFull ? "Make room on" : "Mend")
                             + " the disk, then open the store"
                             + " anew; mail whose submit failed is repeated under the same key");
-            items.forEach(item -> item.answer.completeExceptionally(new IOException(
+            items.forEach(item -> item.fail(new IOException(
                     "result unknown: " + e + "; repeat under the same key" + " once the store was opened anew", e)));
             abandon();
             return;
         }
         together = taken + submitted.get();
         patience = Math.min((System.nanoTime() - begin) / 2, MOST_PATIENCE);
-        items.forEach(Item::tell);
+        tell(items.subList(0, items.size() - taken), items.subList(items.size() - taken, items.size()));
         committed.run();
+    }
+
+    /**
+     * What is urgent is told at once. Of the others each one that is woken wakes two: to wake a thread costs about as much as
+     * to store its message, and the writer has better things to do.
+     */
+    private static void tell(List<Item<?>> first, List<Item<?>> then) {
+        for (int i = 0; i < then.size(); i++) {
+            then.get(i).behind = then.subList(Math.min(2 * i + 1, then.size()), Math.min(2 * i + 3, then.size()));
+        }
+        Stream.of(first, then).flatMap(List::stream).forEach(item -> item.isOver = true);
+        first.forEach(Item::wake);
+        then.stream().limit(1).forEach(Item::wake);
     }
 
     private static boolean attempt(List<Item<?>> items, Batch batch) throws SQLException {
@@ -302,7 +327,7 @@ final class Writer implements Closeable {
         try {
             steps.requireSound();
         } catch (RuntimeException e) {
-            item.answer.completeExceptionally(e);
+            item.fail(e);
         }
     }
 

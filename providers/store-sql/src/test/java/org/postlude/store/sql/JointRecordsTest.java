@@ -69,24 +69,4 @@ final class JointRecordsTest {
             assertEquals(1, store.counts().messages(), "only the second one is under way");
         }
     }
-
-    @Test
-    void eachIsAnsweredForByItself() throws Exception {
-        try (SpoolerLogon store = opened()) {
-            MessageId sent = Sqlite.submit(store, "sent").id();
-            MessageId next = Sqlite.submit(store, "next").id();
-            Lease lease = store.beginEpoch("a test");
-
-            JointRecords.Results results = ((JointRecords) store)
-                    .changeAndFinish(
-                            lease,
-                            List.of(claim(store, next, 99)),
-                            List.of(new PartEnd(new PartId(sent, 0), 1, new byte[] {7})),
-                            new Disposition.Retire(Label.NEVER));
-
-            assertEquals(List.of(ChangeResult.STALE), results.changes());
-            assertEquals(List.of(ChangeResult.APPLIED), results.ends());
-            assertEquals(LabelState.READY, store.parts(next).get(0).label().state());
-        }
-    }
 }

@@ -7,12 +7,20 @@ import org.postlude.tck.store.DamageSuite;
 import org.postlude.tck.store.DiscoverySuite;
 import org.postlude.tck.store.FaultSuite;
 import org.postlude.tck.store.FolderSuite;
+import org.postlude.tck.store.JointSuite;
 import org.postlude.tck.store.ObstacleSuite;
 import org.postlude.tck.store.StoreSuite;
 
 /** The kit's suites, unchanged. */
 final class SqliteStoreTest
-        implements StoreSuite, CrashSuite, FaultSuite, DamageSuite, FolderSuite, ObstacleSuite, DiscoverySuite {
+        implements StoreSuite,
+                JointSuite,
+                CrashSuite,
+                FaultSuite,
+                DamageSuite,
+                FolderSuite,
+                ObstacleSuite,
+                DiscoverySuite {
     @Override
     public SqliteUnderTest newStore() throws IOException {
         return SqliteUnderTest.eachInItsOwnDirectory();

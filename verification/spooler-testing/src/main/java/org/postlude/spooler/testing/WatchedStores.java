@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.postlude.store.StoreAddress;
 import org.postlude.store.spi.ChangeResult;
+import org.postlude.store.spi.JointRecords;
 import org.postlude.store.spi.LabelState;
 import org.postlude.store.spi.LogonRequest;
 import org.postlude.store.spi.PartChange;
@@ -27,6 +28,7 @@ final class WatchedStores implements StoreProvider {
             "beginEpoch",
             "change",
             "finish",
+            "changeAndFinish",
             "withdraw",
             "setAside",
             "deliver",
@@ -81,9 +83,11 @@ final class WatchedStores implements StoreProvider {
     }
 
     private <T> T watch(Class<T> face, StoreAddress address, T logon) {
+        Class<?>[] faces =
+                logon instanceof JointRecords ? new Class<?>[] {face, JointRecords.class} : new Class<?>[] {face};
         return face.cast(Proxy.newProxyInstance(
                 face.getClassLoader(),
-                new Class<?>[] {face},
+                faces,
                 (proxy, method, arguments) -> method.getDeclaringClass() == Object.class
                         ? method.invoke(logon, arguments)
                         : call(address, logon, method, arguments)));
@@ -99,6 +103,9 @@ final class WatchedStores implements StoreProvider {
         @Nullable Object result = flaw.changed(logon, method, arguments, () -> invoke(logon, method, arguments));
         if (arguments != null && result instanceof List<?> results) {
             changed(address, (List<?>) arguments[1], results);
+        } else if (arguments != null && result instanceof JointRecords.Results both) {
+            changed(address, (List<?>) arguments[1], both.changes());
+            changed(address, (List<?>) arguments[2], both.ends());
         }
         process.afterChange();
         return result;

@@ -48,6 +48,9 @@ final class World {
         this.random = root.split();
         this.mailless = root.split();
         this.isMailless = mailless.nextInt(4) == 0;
+        if (root.split().nextBoolean()) {
+            disk.recordJointly();
+        }
         if (flaw == Flaw.SYNC_DOES_NOTHING) {
             disk.pretendToSync();
         }

@@ -84,8 +84,8 @@ public sealed interface Event {
         }
     }
 
-    /** A message became durable; {@code existed} if an earlier submit had stored it. */
-    record Submitted(StoreKey store, MessageId message, boolean existed) implements Event {
+    /** So many messages became durable; none if an earlier submit had stored what came. */
+    record Submitted(StoreKey store, int messages) implements Event {
         @Override
         public void apply(Core core, Step step) {
             core.outbound.submitted(step, this);

@@ -34,7 +34,7 @@ final class Outbound {
     void submitted(Step step, Event.Submitted event) {
         StoreState store = Core.store(step, event.store());
         if (store != null) {
-            store.submitted += event.existed() ? 0 : 1;
+            store.submitted += event.messages();
             store.dirty = true;
             pump(step, store);
         }

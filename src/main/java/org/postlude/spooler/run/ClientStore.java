@@ -93,7 +93,10 @@ final class ClientStore implements MessageStore {
             // wait.
             SubmitReceipt receipt =
                     Callbacks.inside(() -> engine.submitter.submit(session.owner(), name(), logon.logon(), submission));
-            engine.post(new Event.Submitted(handle.store, receipt.id(), receipt.existed()));
+            if (store.arrivals().add(receipt.existed())) {
+                engine.post(
+                        () -> new Event.Submitted(handle.store, store.arrivals().take()));
+            }
             return receipt;
         } finally {
             store.gate().leaveSubmit();

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.PostludeException;
@@ -113,6 +114,11 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     }
 
     void post(Event event) {
+        owner.post(event);
+    }
+
+    /** An event that is made when its turn has come. */
+    void post(Supplier<Event> event) {
         owner.post(event);
     }
 

@@ -27,6 +27,8 @@ final class OpenStore {
     /** Clients who change something over the spooler's logon. */
     private final Gate changes = new Gate();
 
+    private final Arrivals arrivals = new Arrivals();
+
     /** Completes when the spooler's logon is made, or has failed. */
     private final CompletableFuture<Boolean> settled = new CompletableFuture<>();
 
@@ -58,6 +60,10 @@ final class OpenStore {
 
     StoreKey key() {
         return key;
+    }
+
+    Arrivals arrivals() {
+        return arrivals;
     }
 
     /** How many messages it had when it was opened; -1 before that is known. */

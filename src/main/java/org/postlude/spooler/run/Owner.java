@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.postlude.spooler.core.Command;
 import org.postlude.spooler.core.Core;
@@ -16,7 +17,7 @@ import org.postlude.spooler.core.SpoolerState;
  * waits for anything but the next event, and never dies silently.
  */
 final class Owner implements AutoCloseable {
-    private final Mailbox<Event> events;
+    private final Mailbox<Supplier<Event>> events;
     private final Core core;
     private final SpoolerState state;
     private final InstantSource clock;
@@ -60,6 +61,11 @@ final class Owner implements AutoCloseable {
 
     /** From any thread; never blocks. */
     void post(Event event) {
+        post(() -> event);
+    }
+
+    /** As the other one; the event is made by the owner, when its turn has come. */
+    void post(Supplier<Event> event) {
         events.add(event);
         Throwable cause = death;
         if (cause != null) {
@@ -73,7 +79,7 @@ final class Owner implements AutoCloseable {
         return death == null;
     }
 
-    private void take(Event event) {
+    private void take(Supplier<Event> event) {
         if (!open) {
             return;
         }
@@ -87,7 +93,7 @@ final class Owner implements AutoCloseable {
                     step(new Event.ClockJumped(jump));
                 }
             }
-            step(event);
+            step(event.get());
         } catch (Throwable e) { // whatever it was, nobody may go on waiting for an answer
             death = e;
             open = false;

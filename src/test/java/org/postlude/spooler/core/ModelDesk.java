@@ -72,10 +72,7 @@ final class ModelDesk {
             return;
         }
         world.submit = ModelWorld.Submit.TOLD;
-        int last = world.disk.parts.length - 1;
-        StoreKey store = Objects.requireNonNull(world.store()).key;
-        world.tell(new Event.Submitted(
-                store, Objects.requireNonNull(world.disk.parts[last]).id().message(), false));
+        world.tell(new Event.Submitted(Objects.requireNonNull(world.store()).key, 1));
     }
 
     /** The next task; a read is told in a second move if a submit may come between. */

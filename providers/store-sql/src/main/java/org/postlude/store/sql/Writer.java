@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -101,7 +102,7 @@ final class Writer implements Closeable {
             if (failure instanceof RuntimeException known) {
                 throw known;
             }
-            return result;
+            return Objects.requireNonNull(result);
         }
     }
 

@@ -1,0 +1,31 @@
+package org.postlude.spooler.run;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * New mail of one store that the owner has yet to hear of: submits that return together are one event, for to wake the owner
+ * costs about as much as a submit.
+ */
+final class Arrivals {
+    private final AtomicInteger fresh = new AtomicInteger();
+    private final AtomicBoolean isTold = new AtomicBoolean();
+
+    /**
+     * A message became durable. From any thread.
+     *
+     * @return whether the owner has to be told; if not, it will hear of this one by what it was told and has not read yet
+     */
+    boolean add(boolean existed) {
+        if (!existed) {
+            fresh.incrementAndGet();
+        }
+        return isTold.compareAndSet(false, true);
+    }
+
+    /** How many, since it was last asked. By the owner; whoever comes from here on is told again. */
+    int take() {
+        isTold.set(false);
+        return fresh.getAndSet(0);
+    }
+}

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.postlude.message.Direction;
 import org.postlude.message.MessageId;
 import org.postlude.message.MessageState;
@@ -107,7 +108,7 @@ public final class Statuses {
             if (part == null) {
                 messages.add(inbound(transfer));
             } else if (seen.add(part.message())) {
-                List<QueuedPart> parts = logon.parts(part.message());
+                List<Known> parts = parts(part.message());
                 if (!parts.isEmpty()) {
                     messages.add(status(parts));
                 }
@@ -151,7 +152,7 @@ public final class Statuses {
     /** One message, ended or not; empty if the store knows none of that name. */
     Optional<MessageStatus> one(MessageId id) throws IOException {
         boolean wasOwned = owned.getAsBoolean();
-        List<QueuedPart> parts = logon.parts(id);
+        List<Known> parts = parts(id);
         isOwned = wasOwned || owned.getAsBoolean();
         return parts.isEmpty() ? Optional.empty() : Optional.of(status(parts));
     }
@@ -171,10 +172,9 @@ public final class Statuses {
         isOwned = wasOwned || owned.getAsBoolean();
         for (QueuedPart part : page.items()) {
             if (seen.add(part.id().message())) {
-                PartRecord record = DamagedMail.decode(part);
-                boolean isAlone = record != null && record.parts() == 1;
-                List<QueuedPart> parts =
-                        isAlone ? List.of(part) : logon.parts(part.id().message());
+                Known known = Known.of(part);
+                boolean isAlone = known.record != null && known.record.parts() == 1;
+                List<Known> parts = isAlone ? List.of(known) : parts(part.id().message());
                 if (!parts.isEmpty()) {
                     found.add(status(parts));
                 }
@@ -197,7 +197,18 @@ public final class Statuses {
                 List.of());
     }
 
-    private MessageStatus status(List<QueuedPart> parts) {
+    /** A part with what the spooler knows of it: null if that is damaged. */
+    private record Known(QueuedPart part, @Nullable PartRecord record) {
+        static Known of(QueuedPart part) {
+            return new Known(part, DamagedMail.decode(part));
+        }
+    }
+
+    private List<Known> parts(MessageId message) throws IOException {
+        return logon.parts(message).stream().map(Known::of).toList();
+    }
+
+    private MessageStatus status(List<Known> parts) {
         MessageState state = MessageState.QUEUED;
         Phase phase = null;
         String transport = null;
@@ -205,8 +216,9 @@ public final class Statuses {
         Reply lastReply = null;
         PartRecord first = null;
         List<RecipientStatus> recipients = new ArrayList<>();
-        for (QueuedPart part : parts) {
-            PartRecord found = DamagedMail.decode(part);
+        for (Known known : parts) {
+            QueuedPart part = known.part;
+            PartRecord found = known.record;
             if (found == null) {
                 MessageState own = part.label().state() == LabelState.DONE ? MessageState.WITHDRAWN : MessageState.HELD;
                 state = own.isEnded() ? state : moreUrgent(own, state);
@@ -232,7 +244,7 @@ public final class Statuses {
             recipients(part, record, own, recipients);
         }
         return new MessageStatus(
-                parts.get(0).id().message().value(),
+                parts.get(0).part.id().message().value(),
                 first == null ? null : first.messageId(),
                 Direction.OUTBOUND,
                 state,

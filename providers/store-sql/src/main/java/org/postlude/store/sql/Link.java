@@ -22,8 +22,8 @@ final class Link implements Closeable {
     /** Owner and readers wait for each other for moments only; ten seconds mean that somebody hangs. */
     static final int BUSY_MILLIS = 10_000;
 
-    /** How many steps of SQLite's machine go by until it asks whether to stop. */
-    private static final int STEPS = 10_000;
+    /** How many steps of SQLite's machine go by until it asks whether to stop; of an integrity check each reads a page. */
+    private static final int STEPS = 1_000;
 
     private static final int PAGE = 4096;
 

@@ -10,7 +10,7 @@ import org.postlude.store.LogoffReport;
 final class SendTask implements Task {
     private static final int FILLING = 50;
     /** Looking costs the sender time, too. */
-    private static final Duration LOOK_EVERY = Duration.ofMillis(150);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
 
     private static final Duration AT_MOST = Duration.ofMinutes(5);
 

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.postlude.message.MessageId;
 import org.postlude.store.spi.DamagedMessageException;
 import org.postlude.store.spi.NoSuchMessageException;
@@ -91,16 +93,18 @@ record Access(
     }
 
     StoredMessage open(MessageId id) throws IOException {
-        MessageRow message = message(id);
+        Optional<Bodies.Found> found = view.glance(link -> Optional.ofNullable(Bodies.open(link, store, id)));
+        MessageRow message = found.isPresent() ? found.get().message() : look(link -> message(link, id));
+        AtomicReference<byte @Nullable []> octets =
+                new AtomicReference<>(found.map(Bodies.Found::octets).orElse(null));
         String place = "body " + message.body() + " in " + file;
-        CheckedContent content =
-                new CheckedContent(id, place, message.size(), message.sha256(), () -> new BodyStream(view, message));
+        CheckedContent content = new CheckedContent(
+                id,
+                place,
+                message.size(),
+                message.sha256(),
+                () -> new BodyStream(view, message, octets.getAndSet(null)));
         return new StoredMessage(id, message.recipients(), MessageIds.time(id), content);
-    }
-
-    private MessageRow message(MessageId id) throws IOException {
-        Optional<MessageRow> found = view.glance(link -> Optional.ofNullable(MessageRow.byId(link, store, id)));
-        return found.isPresent() && found.get().hasBytes() ? found.get() : look(link -> message(link, id));
     }
 
     private MessageRow message(Link link, MessageId id) throws SQLException, IOException {

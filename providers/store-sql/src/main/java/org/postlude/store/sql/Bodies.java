@@ -3,10 +3,13 @@ package org.postlude.store.sql;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.Content;
+import org.postlude.message.MessageId;
+import org.postlude.store.spi.DamagedMessageException;
 import org.postlude.store.spi.support.Sha256;
 
 /**
@@ -16,6 +19,8 @@ import org.postlude.store.spi.support.Sha256;
 final class Bodies {
     /** A message holds no more than this in memory, however long it is. */
     static final int CHUNK = 256 * 1024;
+    /** A message of no more octets is read with its record, by one look. */
+    private static final int SHORT = 128 * 1024;
     /** A million chunks a body. */
     static final int SHIFT = 20;
 
@@ -120,6 +125,37 @@ final class Bodies {
         link.update("INSERT INTO chunk VALUES (?, ?, ?)", row);
     }
 
+    /** A message, and its octets if it is short and they are what was written. */
+    @SuppressWarnings("ArrayRecordComponent") // read once, compared by nobody
+    record Found(MessageRow message, byte @Nullable [] octets) {}
+
+    /** Null if there is none, or it has no bytes. One statement. */
+    static @Nullable Found open(Link link, long store, MessageId id) throws SQLException, DamagedMessageException {
+        byte[][] octets = new byte[1][];
+        MessageRow message = MessageRow.whole(link.first(
+                "SELECT found.*, chunk.octets, chunk.sum FROM (" + MessageRow.SELECT + " WHERE store = ? AND id = ?)"
+                        + " AS found LEFT JOIN chunk ON found.size <= ? AND chunk.id = found.body << " + SHIFT,
+                row -> {
+                    MessageRow.Read read = MessageRow.read(row);
+                    octets[0] =
+                            whole(row, MessageRow.COLUMN_COUNT + 1, read.row().body() << SHIFT);
+                    return read;
+                },
+                store,
+                id.value(),
+                SHORT));
+        if (message == null || !message.hasBytes()) {
+            return null;
+        }
+        return new Found(message, octets[0].length == message.size() ? octets[0] : null);
+    }
+
+    /** Empty if they are not what was written. */
+    private static byte[] whole(ResultSet row, int column, long id) throws SQLException {
+        byte[] octets = row.getBytes(column);
+        return octets != null && Checksum.of(id, octets) == row.getLong(column + 1) ? octets : new byte[0];
+    }
+
     /**
      * One chunk of a message; empty if it is not what was written. Null if the message is gone: a later owner may use the
      * number of its body for another one. One statement.
@@ -130,11 +166,7 @@ final class Bodies {
                 "SELECT octets, sum FROM (SELECT (SELECT count(*) FROM message WHERE store = ?1 AND id = ?2 AND body = ?3"
                         + " AND place <> ?4) + (SELECT count(*) FROM aside WHERE store = ?1 AND message = ?2 AND body = ?3)"
                         + " AS holders) LEFT JOIN chunk ON chunk.id = ?5 WHERE holders > 0",
-                row -> {
-                    byte[] octets = row.getBytes(1);
-                    boolean isWhole = octets != null && Checksum.of(id, octets) == row.getLong(2);
-                    return isWhole && octets != null ? octets : new byte[0];
-                },
+                row -> whole(row, 1, id),
                 message.store(),
                 message.id().value(),
                 message.body(),

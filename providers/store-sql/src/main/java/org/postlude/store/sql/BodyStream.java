@@ -3,6 +3,7 @@ package org.postlude.store.sql;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.postlude.store.spi.DamagedMessageException;
 import org.postlude.store.spi.NoSuchMessageException;
 
@@ -15,10 +16,15 @@ final class BodyStream extends InputStream {
     private int next;
     private long left;
 
-    BodyStream(View view, MessageRow message) {
+    /** @param known all octets, if they were read with the message; whoever reads it again looks anew */
+    BodyStream(View view, MessageRow message, byte @Nullable [] known) {
         this.view = view;
         this.message = message;
         this.left = message.size();
+        if (known != null) {
+            chunk = known;
+            left = 0;
+        }
     }
 
     @Override

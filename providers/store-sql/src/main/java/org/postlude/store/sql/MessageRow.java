@@ -44,6 +44,7 @@ record MessageRow(
     static final long NEVER = Label.NEVER.toEpochMilli();
     private static final String COLUMNS =
             "store, id, key, digest, sha256, size, body, place, keep, envelope, keep_key, sum";
+    static final int COLUMN_COUNT = COLUMNS.split(",", -1).length;
     static final String SELECT = "SELECT " + COLUMNS + " FROM message";
     private static final String INSERT =
             "INSERT INTO message (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
@@ -59,7 +60,7 @@ record MessageRow(
         return whole(link.first(SELECT + " WHERE store = ? AND key = ?", MessageRow::read, store, key));
     }
 
-    private static @Nullable MessageRow whole(@Nullable Read read) throws DamagedMessageException {
+    static @Nullable MessageRow whole(@Nullable Read read) throws DamagedMessageException {
         if (read != null && !read.isWhole) {
             throw new DamagedMessageException(
                     read.row.id, "its record does not fit its checksum; open the store anew," + " which sets it aside");

@@ -7,5 +7,5 @@ package org.postlude.store.sql;
  * @param mostLog above this many octets of the log nothing is written before it is back in the file
  */
 record Tuning(long inspectedAtOnce, long mostLog) {
-    static final Tuning DEFAULT = new Tuning(64L << 20, 64L << 20);
+    static final Tuning DEFAULT = new Tuning(16L << 20, 64L << 20);
 }

@@ -16,6 +16,7 @@ import org.postlude.spooler.QueueReader;
 import org.postlude.store.MessageStatus;
 import org.postlude.store.RecipientStatus;
 import org.postlude.store.StoreAddress;
+import org.postlude.store.spi.DamagedMessageException;
 
 /** Looks at a store from outside of the process that owns it, and writes down what is listed. */
 final class Looker {
@@ -52,6 +53,8 @@ final class Looker {
                 InboxMessage message = inbox.open(id).orElseThrow(() -> new IllegalStateException(id + " is gone"));
                 try (InputStream in = message.content().open()) {
                     report(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
+                } catch (DamagedMessageException e) {
+                    ledger.record(Kind.ASIDE, e.toString());
                 }
             }
         }

@@ -120,6 +120,37 @@ final class GroupCommitTest {
         }
     }
 
+    /** Each that is woken wakes two others: one that was interrupted, or had no need to be woken, does so too. */
+    @Test
+    void allWhoWereCommittedTogetherReturnAlthoughSomeAreInterrupted() throws Exception {
+        try (SpoolerLogon store = opened()) {
+            gate.stopAt = gate.commits.get() + 1;
+            FutureTask<Submitted> first = inAThread(() -> Sqlite.submit(store, "first"));
+            gate.reached.await();
+            List<FutureTask<Boolean>> others = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                String name = "m" + i;
+                others.add(inAThread(() -> {
+                    Submitted unused = Sqlite.submit(store, name);
+                    return Thread.interrupted();
+                }));
+            }
+            awaitAllWaiting();
+            for (int i = 1; i < threads.size(); i += 3) {
+                threads.get(i).interrupt();
+            }
+            awaitAllWaiting();
+
+            gate.open.countDown();
+
+            first.get();
+            for (int i = 0; i < others.size(); i++) {
+                assertEquals(i % 3 == 0, others.get(i).get(), "whether " + i + " knows that it was interrupted");
+            }
+            assertEquals(41, store.counts().messages());
+        }
+    }
+
     @Test
     void aCallThatFailsHalfDoneLeavesNothingAndTheOthersCountOnce() throws Exception {
         Sqlite place = new Sqlite(dir);

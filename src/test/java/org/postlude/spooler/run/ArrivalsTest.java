@@ -1,0 +1,61 @@
+package org.postlude.spooler.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Submits that return together are told once, and none is told of too late. */
+class ArrivalsTest {
+    private static final int THREADS = 4;
+    private static final int EACH = 20_000;
+
+    private final Arrivals arrivals = new Arrivals();
+
+    @Test
+    void manyAreToldOnceAndCountedAll() {
+        assertTrue(arrivals.add(false));
+        assertFalse(arrivals.add(false));
+        assertFalse(arrivals.add(true), "it was stored by an earlier submit");
+        assertEquals(2, arrivals.take());
+    }
+
+    @Test
+    void whoComesAfterTheOwnerHasAskedIsToldAgain() {
+        arrivals.add(false);
+        arrivals.take();
+        assertTrue(arrivals.add(true), "the owner has to look, although nothing is new to count");
+        assertEquals(0, arrivals.take());
+    }
+
+    /** A mailbox that is read while others write: whoever finds that the owner was told is read by what is still in it. */
+    @Test
+    void whileOthersComeNobodyIsForgotten() {
+        ConcurrentLinkedQueue<Boolean> mailbox = new ConcurrentLinkedQueue<>();
+        AtomicInteger counted = new AtomicInteger();
+        List<CompletableFuture<Void>> clients = IntStream.range(0, THREADS)
+                .mapToObj(thread -> CompletableFuture.runAsync(() -> {
+                    for (int i = 0; i < EACH; i++) {
+                        if (arrivals.add(false)) {
+                            mailbox.add(true);
+                        }
+                    }
+                }))
+                .toList();
+        CompletableFuture<Void> all = CompletableFuture.allOf(clients.toArray(CompletableFuture[]::new));
+        boolean isLast = false;
+        while (!isLast) {
+            isLast = all.isDone();
+            while (mailbox.poll() != null) {
+                counted.addAndGet(arrivals.take());
+            }
+        }
+        assertEquals(THREADS * EACH, counted.get());
+    }
+}

@@ -34,7 +34,7 @@ class ChildContender implements Contender {
     }
 
     @Override
-    public final int warmUps() {
+    public int warmUps() {
         return 4;
     }
 

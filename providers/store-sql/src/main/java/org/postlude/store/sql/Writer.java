@@ -76,8 +76,10 @@ final class Writer implements Closeable {
         }
 
         void fail(Exception why) {
-            failure = why;
-            isOver = true;
+            if (!isOver) {
+                failure = why;
+                isOver = true;
+            }
             wake();
         }
 
@@ -175,14 +177,27 @@ final class Writer implements Closeable {
     private void loop() {
         try {
             for (List<Item<?>> items = take(); !items.isEmpty(); items = take()) {
-                if (steps.isSound()) {
-                    commit(items);
-                } else {
-                    items.forEach(this::refuse);
-                }
+                answer(items);
             }
         } finally {
             end();
+        }
+    }
+
+    /** Also where memory is gone between a commit and its answers, nobody of them waits for ever. */
+    private void answer(List<Item<?>> items) {
+        boolean isAnswered = false;
+        try {
+            if (steps.isSound()) {
+                commit(items);
+            } else {
+                items.forEach(this::refuse);
+            }
+            isAnswered = true;
+        } finally {
+            for (int i = 0; !isAnswered && i < items.size(); i++) {
+                items.get(i).fail(gone());
+            }
         }
     }
 
@@ -193,9 +208,13 @@ final class Writer implements Closeable {
         refuseWaiting();
     }
 
-    private void refuseWaiting() {
-        IOException gone = new IOException("result unknown: the writer of " + file + " has ended; open the store anew,"
+    private IOException gone() {
+        return new IOException("result unknown: the writer of " + file + " has ended; open the store anew,"
                 + " then repeat under the same key");
+    }
+
+    private void refuseWaiting() {
+        IOException gone = gone();
         for (ConcurrentLinkedQueue<Item<?>> queue : List.of(urgent, submits)) {
             for (Item<?> item = queue.poll(); item != null; item = queue.poll()) {
                 item.fail(gone);

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +37,7 @@ class ArrivalsTest {
     @Test
     void whileOthersComeNobodyIsForgotten() {
         ConcurrentLinkedQueue<Boolean> mailbox = new ConcurrentLinkedQueue<>();
-        AtomicInteger counted = new AtomicInteger();
+        int counted = 0;
         List<CompletableFuture<Void>> clients = IntStream.range(0, THREADS)
                 .mapToObj(thread -> CompletableFuture.runAsync(() -> {
                     for (int i = 0; i < EACH; i++) {
@@ -53,9 +52,9 @@ class ArrivalsTest {
         while (!isLast) {
             isLast = all.isDone();
             while (mailbox.poll() != null) {
-                counted.addAndGet(arrivals.take());
+                counted += arrivals.take();
             }
         }
-        assertEquals(THREADS * EACH, counted.get());
+        assertEquals(THREADS * EACH, counted);
     }
 }

@@ -20,7 +20,7 @@ final class BesideFigure implements Figure {
                 job.progress());
         return new Report(
                 name(),
-                "50 submitters of 4 KiB beside submits of 50 MiB and a receiver at one octet a second",
+                "50 submitters beside submits of 50 MiB and a receiver at 1 octet/s",
                 series,
                 List.of(Goal.atMost(
                         "p99 at most twice the undisturbed one",

@@ -43,14 +43,15 @@ final class DeepFigure implements Figure {
         Series again = new Series("Postlude, opening", opened.get(0), opened.subList(1, opened.size()));
         return new Report(
                 name(),
-                String.format(
-                        "%,d queued of 4 KiB in a heap of 128 MiB; of opening p50 and p99 are the warm QUIET logoff, median and slowest",
-                        count),
+                String.format("%,d queued of 4 KiB in a heap of 128 MiB", count),
                 List.of(new Series("Postlude, filling", filled, List.of(filled)), again),
                 List.of(
                         Goal.atLeast(String.format("%,d queued in a heap of 128 MiB", count), filled.count(), count),
                         Goal.atMost("opened again within 1 s", again.median(Lap::seconds), OPEN_SECONDS),
-                        Goal.atMost("QUIET logoff within 10 ms, warm", again.median(Lap::p50), QUIET_MILLIS),
+                        Goal.atMost(
+                                "QUIET logoff within 10 ms, warm, median (p50; p99 is the slowest)",
+                                again.median(Lap::p50),
+                                QUIET_MILLIS),
                         Goal.atMost("less than 6 KiB of disk a message", disk, DISK_KIBIBYTES)));
     }
 

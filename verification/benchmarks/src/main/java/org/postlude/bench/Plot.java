@@ -49,7 +49,7 @@ final class Plot {
         styler.setPlotGridVerticalLinesVisible(false);
         styler.setLegendVisible(false);
         styler.setLabelsVisible(true);
-        styler.setYAxisDecimalPattern("#,##0.##");
+        styler.setYAxisDecimalPattern("#,##0");
         styler.setAvailableSpaceFill(0.5);
         styler.setYAxisMin(0.0);
     }

@@ -88,6 +88,6 @@ final class Places {
         if (!turn.complete(false) && turn.join()) {
             giveBack();
         }
-        waiting.remove(turn);
+        waiting.removeIf(CompletableFuture::isDone);
     }
 }

@@ -354,8 +354,7 @@ final class SmtpConnection extends SMTPTransport {
             content.copyTo(out, by::blockCopied);
             return;
         }
-        // Below Angus, whose buffer is empty since the command was flushed: it would look for the lines again, one by
-        // one.
+        // Below Angus, which would look for the lines once more; its buffer is empty since the command was flushed.
         HeldOutput wire = socket.commands();
         if (lines.length < WITH_THE_DOT) {
             wire.hold();

@@ -25,6 +25,7 @@ final class Body {
 
     private final Content content;
     private byte @Nullable [] kept;
+    private @Nullable Needs needs;
     private @Nullable IOException unreadable;
 
     Body(Content content) {
@@ -41,8 +42,17 @@ final class Body {
         return unreadable;
     }
 
-    /** Reads on only until it knows. */
+    /** Reads once, and on only until it knows. */
     Needs look(Block eachBlock) throws IOException {
+        Needs known = needs;
+        if (known == null) {
+            known = read(eachBlock);
+            needs = known;
+        }
+        return known;
+    }
+
+    private Needs read(Block eachBlock) throws IOException {
         byte[] start = new byte[(int) Math.min(KEPT, content.size())];
         try (InputStream in = open()) {
             int count = read(in, start);
@@ -51,12 +61,12 @@ final class Body {
             }
             HeaderLook header = new HeaderLook();
             header.next(start, count);
-            boolean eightBit = isEightBit(start, count);
+            boolean eightBit = Octets.isEightBit(start, count);
             long looked = count;
             byte[] block = new byte[kept == null ? COPY_SIZE : 0];
             while (!(eightBit && header.isOver()) && kept == null && (count = read(in, block)) > 0) {
                 header.next(block, count);
-                eightBit |= isEightBit(block, count);
+                eightBit |= Octets.isEightBit(block, count);
                 looked += count;
                 eachBlock.copied(looked);
             }
@@ -64,13 +74,10 @@ final class Body {
         }
     }
 
-    private static boolean isEightBit(byte[] bytes, int count) {
-        for (int i = 0; i < count; i++) {
-            if (bytes[i] < 0) {
-                return true;
-            }
-        }
-        return false;
+    /** All of them as they go over the wire, dots doubled; null if they are long, or not the lines that SMTP asks for. */
+    byte @Nullable [] wireLines() {
+        byte[] lines = kept;
+        return lines != null && Octets.areLines(lines) ? Octets.withDotsDoubled(lines) : null;
     }
 
     /**

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The connections of one logon: those that wait for a message, and the sockets of all. Not a bound on how many there are:
- * that is the number of attempts at once.
+ * that is the number of {@link Places}.
  */
 final class Connections {
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);

@@ -107,12 +107,20 @@ final class Options {
     }
 
     int count(String name, int otherwise) {
+        return count(name, otherwise, 1);
+    }
+
+    int countOrNone(String name, int otherwise) {
+        return count(name, otherwise, 0);
+    }
+
+    private int count(String name, int otherwise, int least) {
         String text = given.get(name);
         if (text == null) {
             return otherwise;
         }
-        if (!text.matches("[1-9]\\d{0,6}")) {
-            throw wrong(name, text, "write a whole number from 1 to 9999999");
+        if (!text.matches("0|[1-9]\\d{0,6}") || Integer.parseInt(text) < least) {
+            throw wrong(name, text, "write a whole number from " + least + " to 9999999");
         }
         return Integer.parseInt(text);
     }

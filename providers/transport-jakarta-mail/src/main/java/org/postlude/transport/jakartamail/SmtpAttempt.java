@@ -41,6 +41,7 @@ final class SmtpAttempt implements Attempt {
     private @Nullable SmtpConnection connection;
     private @Nullable RecipientOutcome sessionFailure;
     private boolean interrupted;
+    private boolean placed;
     private long toldAt;
 
     SmtpAttempt(SmtpLogon logon, TransportSupport support, AttemptId id, Transaction envelope) {
@@ -104,6 +105,17 @@ final class SmtpAttempt implements Attempt {
         connection = ready;
     }
 
+    void placed() {
+        placed = true;
+    }
+
+    /** Whether it had a place, which it leaves herewith. */
+    boolean leavesPlace() {
+        boolean had = placed;
+        placed = false;
+        return had;
+    }
+
     /** The server refused the session: every recipient gets this. */
     void refusedWith(RecipientOutcome outcome) {
         sessionFailure = outcome;
@@ -160,7 +172,7 @@ final class SmtpAttempt implements Attempt {
         try {
             EndResult result = converse();
             if (interrupted) {
-                throw new InterruptedException("interrupted while asking for the permit of " + id);
+                throw new InterruptedException("interrupted before the permit of " + id);
             }
             return result;
         } finally {
@@ -172,6 +184,9 @@ final class SmtpAttempt implements Attempt {
         if (sessionFailure != null) {
             envelope.settleOpen(sessionFailure);
             return envelope.result();
+        }
+        if (!placed && !standBy()) {
+            return isCut() ? new EndResult.Stopped() : envelope.result();
         }
         SmtpConnection.Ending ending = carry();
         if (ending == SmtpConnection.Ending.STALE && !isCut()) {
@@ -189,6 +204,18 @@ final class SmtpAttempt implements Attempt {
             case STOPPED -> true;
         };
         return stopped ? new EndResult.Stopped() : envelope.result();
+    }
+
+    /** Gets ready but for the connection, and waits for one; false if the outcome stands without. */
+    private boolean standBy() {
+        if (!envelope.look(this::blockLooked)) {
+            return false;
+        }
+        RecipientOutcome failure = logon.awaitConnection(this);
+        if (failure != null) {
+            envelope.settleOpen(failure);
+        }
+        return failure == null;
     }
 
     /** With the connection it has, if it has one: a cancel before that leaves none. */

@@ -32,6 +32,9 @@ final class SmtpConnection extends SMTPTransport {
     // Angus wants a recipient or it sends nothing; ours are in the transaction.
     private static final Address[] NOBODY = {new InternetAddress()};
 
+    /** What is shorter leaves together with the dot, as from Angus' buffer. */
+    private static final int WITH_THE_DOT = 8 * 1024;
+
     private final SmtpSocket socket;
     private final ReplyStream replies;
     private final SmtpSettings settings;
@@ -345,7 +348,19 @@ final class SmtpConnection extends SMTPTransport {
 
     private void copyBody(OutputStream out) throws IOException {
         SmtpAttempt by = Objects.requireNonNull(attempt);
-        Objects.requireNonNull(transaction).body().copyTo(out, by::blockCopied);
+        Body content = Objects.requireNonNull(transaction).body();
+        byte[] lines = content.wireLines();
+        if (lines == null) {
+            content.copyTo(out, by::blockCopied);
+            return;
+        }
+        // Below Angus, which would look for the lines once more; its buffer is empty since the command was flushed.
+        HeldOutput wire = socket.commands();
+        if (lines.length < WITH_THE_DOT) {
+            wire.hold();
+        }
+        wire.write(lines, 0, lines.length);
+        by.blockCopied(content.size());
     }
 
     /** The permit stands directly before the dot; after STOP the socket is gone and no dot can leave, not even by mishap. */
@@ -363,6 +378,7 @@ final class SmtpConnection extends SMTPTransport {
         expectWithin(settings.dotTimeout());
         envelope.dotLeaves();
         super.sendCommand(".");
+        socket.commands().release();
         if (settings.lmtp()) {
             takeReplies(envelope);
         } else {

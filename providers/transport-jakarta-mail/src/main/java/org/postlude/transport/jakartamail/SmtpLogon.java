@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -28,7 +29,11 @@ import org.postlude.transport.TransportSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One next hop. {@code submitMessage} gets a connection that is ready for MAIL, {@code endMessage} does the rest. */
+/**
+ * One next hop. {@code submitMessage} gets a connection that is ready for MAIL, {@code endMessage} does the rest. With all
+ * connections in use an attempt is begun without one and waits in {@code endMessage}: a message that is claimed and read when
+ * a connection becomes free leaves at once.
+ */
 final class SmtpLogon implements TransportLogon, CancellableTransport {
     private static final Logger LOG = LoggerFactory.getLogger(SmtpLogon.class);
     private static final Duration RETRY_UNREACHABLE = Duration.ofMinutes(1);
@@ -41,6 +46,7 @@ final class SmtpLogon implements TransportLogon, CancellableTransport {
     private final String name;
     private final SmtpSettings settings;
     private final Attempts attempts;
+    private final Places places;
     private final Connections connections;
     private final Opener opener;
     private final ScheduledThreadPoolExecutor housekeeper;
@@ -53,7 +59,8 @@ final class SmtpLogon implements TransportLogon, CancellableTransport {
         this.support = support;
         this.name = name;
         this.settings = settings;
-        this.attempts = new Attempts(settings.connections());
+        this.attempts = new Attempts(settings.connections() + settings.standBy());
+        this.places = new Places(settings.connections());
         this.connections = new Connections(settings, support.clock(), names);
         this.opener = new Opener(name, settings, connections, support.clock());
         this.housekeeper = new ScheduledThreadPoolExecutor(1, task -> {
@@ -81,7 +88,7 @@ final class SmtpLogon implements TransportLogon, CancellableTransport {
 
     @Override
     public int maxAttempts() {
-        return settings.connections();
+        return settings.connections() + settings.standBy();
     }
 
     @Override
@@ -100,7 +107,11 @@ final class SmtpLogon implements TransportLogon, CancellableTransport {
         }
         boolean begun = false;
         try {
-            SubmitResult result = connect(attempt);
+            SubmitResult result = attempt;
+            if (places.take()) {
+                attempt.placed();
+                result = connect(attempt);
+            }
             begun = result == attempt;
             return result;
         } finally {
@@ -111,10 +122,7 @@ final class SmtpLogon implements TransportLogon, CancellableTransport {
     }
 
     private SubmitResult connect(SmtpAttempt attempt) throws InterruptedException {
-        SmtpConnection waiting = connections.takeIdle();
-        if (waiting != null) {
-            attempt.hold(waiting.socket());
-            attempt.with(waiting);
+        if (takesIdle(attempt)) {
             return attempt;
         }
         attempt.progress(Phase.CONNECTING);
@@ -133,6 +141,16 @@ final class SmtpLogon implements TransportLogon, CancellableTransport {
         }
     }
 
+    private boolean takesIdle(SmtpAttempt attempt) {
+        SmtpConnection idle = connections.takeIdle();
+        if (idle == null) {
+            return false;
+        }
+        attempt.hold(idle.socket());
+        attempt.with(idle);
+        return true;
+    }
+
     /** Costs the message no attempt: nothing was said of it. */
     private static SubmitResult unreachable(IOException e) {
         String reason = String.valueOf(e.getMessage());
@@ -144,20 +162,52 @@ final class SmtpLogon implements TransportLogon, CancellableTransport {
                 : new SubmitResult.Wait(route.retryAfter(), reason);
     }
 
-    /** Within one attempt, after a connection that turned out to be closed. */
+    /**
+     * For an attempt that was begun when all connections were in use. One that is stopped meanwhile has none in the end.
+     *
+     * @return what every recipient gets if there is none to be had, or null
+     */
+    @Nullable
+    RecipientOutcome awaitConnection(SmtpAttempt attempt) {
+        try {
+            if (!places.await(attempt, settings.patience())) {
+                String what = "all " + settings.connections() + " connections are in use and none became free within "
+                        + settings.patience().toMillis() + " ms";
+                return attempt.isCut() ? null : deferred("4.3.2", what, RETRY_UNREACHABLE);
+            }
+        } catch (InterruptedException e) {
+            return interrupted(attempt);
+        }
+        attempt.placed();
+        if (attempt.isCut() || takesIdle(attempt)) {
+            return null;
+        }
+        attempt.progress(Phase.CONNECTING);
+        return reconnect(attempt);
+    }
+
+    /** Within one attempt, after a connection that turned out to be closed, or the wait for one. */
     @Nullable
     RecipientOutcome reconnect(SmtpAttempt attempt) {
         try {
             return opener.open(attempt);
         } catch (RouteFailure e) {
-            return new RecipientOutcome.Deferred(Reply.local(e.status(), String.valueOf(e.getMessage())));
+            return deferred(e.status(), e.getMessage(), e.retryAfter());
         } catch (IOException e) {
-            return new RecipientOutcome.Deferred(Reply.local("4.4.1", String.valueOf(e.getMessage())));
+            return deferred("4.4.1", e.getMessage(), RETRY_UNREACHABLE);
         } catch (InterruptedException e) {
-            attempt.cancel();
-            attempt.interrupted();
-            return new RecipientOutcome.Deferred(Reply.local("4.4.1", "interrupted"));
+            return interrupted(attempt);
         }
+    }
+
+    private static RecipientOutcome interrupted(SmtpAttempt attempt) {
+        attempt.cancel();
+        attempt.interrupted();
+        return deferred("4.4.1", "interrupted", RETRY_UNREACHABLE);
+    }
+
+    private static RecipientOutcome deferred(String status, @Nullable String why, Duration retryAfter) {
+        return new RecipientOutcome.Deferred(Reply.local(status, String.valueOf(why)), Optional.of(retryAfter));
     }
 
     void giveBack(SmtpAttempt attempt, SmtpConnection connection) {
@@ -167,6 +217,9 @@ final class SmtpLogon implements TransportLogon, CancellableTransport {
 
     void ended(SmtpAttempt attempt) {
         attempt.letGo();
+        if (attempt.leavesPlace()) {
+            places.giveBack();
+        }
         attempts.end(attempt);
     }
 

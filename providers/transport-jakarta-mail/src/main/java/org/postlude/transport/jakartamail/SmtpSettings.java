@@ -11,6 +11,7 @@ import org.postlude.transport.TransportRequest;
  * Where to, and how patiently.
  *
  * @param login null if nobody logs in
+ * @param standBy attempts beyond those that have a connection
  * @param localName what EHLO says; empty for the literal of the address that the connection comes from
  */
 record SmtpSettings(
@@ -19,6 +20,7 @@ record SmtpSettings(
         Security security,
         @Nullable Login login,
         int connections,
+        int standBy,
         int messagesPerConnection,
         int recipientsPerTransaction,
         String localName,
@@ -43,6 +45,7 @@ record SmtpSettings(
             "auth",
             "unprotectedLogin",
             "connections",
+            "standBy",
             "messagesPerConnection",
             "recipientsPerTransaction",
             "localName",
@@ -55,6 +58,9 @@ record SmtpSettings(
             "writeTimeout",
             "dotTimeout");
 
+    // With so many it pays that the next message is at hand when one of them has become free.
+    private static final int MANY = 4;
+
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9.-]+|\\[[\\x21-\\x5a\\x5e-\\x7e]+]");
 
     static SmtpSettings of(TransportRequest request, Secrets secrets) {
@@ -65,12 +71,14 @@ record SmtpSettings(
             throw options.wrong("localName", localName, "write a domain or an address literal such as [192.0.2.1]");
         }
         Login login = Login.of(url, options, secrets.passwords(), secrets.tokens());
+        int connections = options.count("connections", 10);
         return new SmtpSettings(
                 url.host(),
                 url.port(),
                 Security.of(url, options, login),
                 login,
-                options.count("connections", 10),
+                connections,
+                options.countOrNone("standBy", connections >= MANY ? connections : 0),
                 options.count("messagesPerConnection", 1_000),
                 options.count("recipientsPerTransaction", 100),
                 localName,
@@ -90,6 +98,17 @@ record SmtpSettings(
         Set<String> known = new HashSet<>(OPTIONS);
         known.addAll(Esmtp.OPTIONS);
         return known;
+    }
+
+    /** How long a connection may take that is silent at each step: whoever waits for one waits no longer. */
+    Duration patience() {
+        return connectTimeout
+                .plus(handshakeTimeout)
+                .plus(greetingTimeout)
+                .plus(commandTimeout)
+                .plus(dataTimeout)
+                .plus(writeTimeout)
+                .plus(dotTimeout);
     }
 
     String place() {

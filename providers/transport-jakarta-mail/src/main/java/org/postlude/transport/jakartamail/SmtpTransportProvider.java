@@ -33,7 +33,9 @@ import org.postlude.transport.TransportSupport;
  * <tr><td>{@code auth}</td><td>xoauth2,plain,login</td><td>the mechanisms that may be used; in this order, the first that
  *   the server offers and a secret is there for</td></tr>
  * <tr><td>{@code unprotectedLogin}</td><td>refuse</td><td>allow: log in also where TLS is not required</td></tr>
- * <tr><td>{@code connections}</td><td>10</td><td>attempts, and so connections, at once</td></tr>
+ * <tr><td>{@code connections}</td><td>10</td><td>at once</td></tr>
+ * <tr><td>{@code standBy}</td><td>as many as connections, if these are 4 or more, else 0</td><td>attempts that are begun
+ *   while all connections are in use, and wait for one</td></tr>
  * <tr><td>{@code messagesPerConnection}</td><td>1000</td><td>then it is closed</td></tr>
  * <tr><td>{@code recipientsPerTransaction}</td><td>100</td><td>the others are deferred to the next attempt at once (RFC
  *   5321, section 4.5.3.1.8)</td></tr>

@@ -110,6 +110,17 @@ final class Transaction {
                 + (dsn.isOn() ? dsn.mail(message.part()) : "");
     }
 
+    /** Looks at what is to be sent before there is a server to offer it to; false if it cannot be read. */
+    boolean look(Body.Block eachBlock) {
+        try {
+            body.look(eachBlock);
+            return true;
+        } catch (IOException e) {
+            lost(WireFailure.unintelligible(e.toString()));
+            return false;
+        }
+    }
+
     private boolean isBeyondAscii() {
         return !WireAddress.isAscii(sender) || offered.stream().anyMatch(index -> !WireAddress.isAscii(address(index)));
     }

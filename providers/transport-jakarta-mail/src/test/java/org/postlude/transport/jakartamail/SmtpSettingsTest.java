@@ -93,8 +93,15 @@ class SmtpSettingsTest {
                 settings("smtp://a", "dotTimeout", "250ms").dotTimeout());
         assertEquals(Duration.ofHours(1), settings("smtp://a", "idleTime", "1h").idleTime());
         for (String[] wrong : new String[][] {
-            {"conections", "3"}, {"connections", "0"}, {"connections", "many"}, {"dotTimeout", "0s"},
-            {"dotTimeout", "5"}, {"dotTimeout", "25h"}, {"localName", "a\r\nb"}, {"localName", "a b"}
+            {"conections", "3"},
+            {"connections", "0"},
+            {"connections", "many"},
+            {"standBy", "-1"},
+            {"dotTimeout", "0s"},
+            {"dotTimeout", "5"},
+            {"dotTimeout", "25h"},
+            {"localName", "a\r\nb"},
+            {"localName", "a b"}
         }) {
             assertThrows(TransportConfigurationException.class, () -> settings("smtp://a", wrong), wrong[0] + wrong[1]);
         }
@@ -141,6 +148,18 @@ class SmtpSettingsTest {
         assertEquals(Duration.ofMinutes(3), settings.writeTimeout());
         assertEquals(Duration.ofMinutes(10), settings.dotTimeout());
         assertEquals(10, settings.connections());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 0", "3, 0", "4, 4", "10, 10"})
+    void asManyStandByAsThereAreConnectionsUnlessTheseAreFew(String connections, int standBy) {
+        assertEquals(standBy, settings("smtp://a", "connections", connections).standBy());
+        assertEquals(
+                0,
+                settings("smtp://a?connections=" + connections, "standBy", "0").standBy());
+        assertEquals(
+                2,
+                settings("smtp://a?connections=" + connections, "standBy", "2").standBy());
     }
 
     @Test

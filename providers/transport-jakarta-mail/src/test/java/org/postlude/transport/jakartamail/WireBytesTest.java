@@ -76,6 +76,28 @@ class WireBytesTest {
         }
     }
 
+    /** However a content goes: in bulk if it is short and all lines, else line by line. */
+    @Test
+    void theWireHasWhatAngusWrites() throws Exception {
+        List<String> contents = awkward();
+        contents.addAll(List.of("", ".", "a\r\n.", "no end", ".\r\n".repeat(20_000), "x".repeat(65_534) + "\r\n"));
+        contents.add(".".repeat(9_000) + "\r\n" + "..\r\n".repeat(10_000));
+        for (int size = 8_185; size < 8_195; size++) {
+            contents.add("." + "x".repeat(size) + "\r\n"); // about what leaves together with the dot
+        }
+        Random random = new Random(20_261_126);
+        for (int i = 0; i < RANDOM_CASES; i++) {
+            String content = anything(random);
+            contents.add(i % 2 == 0 ? content : content.replaceAll("\r(?!\n)|(?<!\r)\n", ".") + "\r\n");
+        }
+        List<String> delivered = delivered(contents);
+        assertEquals(contents.size(), delivered.size());
+        for (int i = 0; i < contents.size(); i++) {
+            byte[] angus = OctetsTest.byAngus(contents.get(i).getBytes(StandardCharsets.ISO_8859_1));
+            assertEquals(new String(angus, StandardCharsets.ISO_8859_1) + ".\r\n", delivered.get(i), "content " + i);
+        }
+    }
+
     @Test
     void whatHasNoLineEndAtItsEndGetsOneAndNothingElse() throws Exception {
         List<String> contents = List.of("no end", "a\r\n.", "a\r\n..", "x".repeat(8_192), "x".repeat(65_536));

@@ -1,0 +1,13 @@
+package org.postlude.transport.jakartamail;
+
+import java.io.IOException;
+
+/** The same with commands that go ahead of their replies: no outcome may depend on it. */
+class PipelinedStandByTest extends StandByTest {
+    PipelinedStandByTest() throws IOException {}
+
+    @Override
+    SmtpStub newStub() throws IOException {
+        return super.newStub().offering("PIPELINING", "8BITMIME");
+    }
+}

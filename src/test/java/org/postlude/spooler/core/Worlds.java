@@ -27,7 +27,7 @@ final class Worlds {
                 stubborn(),
                 local(),
                 deaf(),
-                faces("A"),
+                faces(1),
                 narrow(),
                 twoCuts());
     }
@@ -42,7 +42,7 @@ final class Worlds {
                 twoMessages(),
                 twoCalls(),
                 inbound(2),
-                faces("A", "D"));
+                faces(2));
     }
 
     /** One message, submitted at any time; two logoffs; a cut, and a logoff after it; writes that overtake reads. */
@@ -165,10 +165,11 @@ final class Worlds {
     }
 
     /** Logoffs that are detached, or for a whole session, beside those that are waited for; two clients. */
-    static Scenario faces(String... answers) {
-        Scenario world = new Scenario("faces, answers " + String.join(" ", answers));
+    static Scenario faces(int calls) {
+        Scenario world = new Scenario("faces, logoffs " + calls);
+        world.calls = calls;
         world.mails = List.of(Mail.submitted(InDoubtPolicy.RETRY));
-        world.answers = List.of(answers);
+        world.answers = List.of("A", "D");
         world.faces = List.of(Face.CLIENT, Face.DETACHED, Face.SESSION);
         world.clientB = true;
         world.cuts = 0;

@@ -3,25 +3,16 @@ package org.postlude.spooler.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.postlude.message.MessageId;
-import org.postlude.message.MessageState;
-import org.postlude.message.PartId;
 import org.postlude.message.Recipient;
-import org.postlude.store.InDoubtPolicy;
-import org.postlude.store.spi.Label;
-import org.postlude.store.spi.LabelState;
 
 /** The counts say what is there, however it came and went. */
 class CandidatesTest {
-    private static final Instant NOW = Instant.parse("2026-08-03T09:00:00Z");
     private static final Comparator<Candidate> ORDER = Comparator.comparing(Candidate::id);
 
     private final Candidates candidates = new Candidates();
@@ -90,30 +81,6 @@ class CandidatesTest {
     }
 
     private static Candidate part(int number, String transport, String domain) {
-        PartRecord record = new PartRecord(
-                null,
-                "sender@example.org",
-                NOW,
-                null,
-                InDoubtPolicy.RETRY,
-                1,
-                0,
-                null,
-                MessageState.QUEUED,
-                false,
-                transport,
-                "smtp://localhost",
-                List.of(),
-                null,
-                null,
-                List.of(Mark.PENDING));
-        return new Candidate(
-                new PartId(new MessageId("m" + number), 0),
-                0,
-                List.of(Recipient.smtp("a@" + domain)),
-                new Label(LabelState.READY, NOW, 0, lane(transport, domain)),
-                record,
-                false,
-                false);
+        return QueuedParts.of(number, transport, Recipient.smtp("a@" + domain));
     }
 }

@@ -8,18 +8,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.postlude.message.MessageId;
-import org.postlude.message.PartId;
 import org.postlude.message.Recipient;
-import org.postlude.store.InDoubtPolicy;
 import org.postlude.store.OpenOptions;
-import org.postlude.store.spi.Label;
-import org.postlude.store.spi.LabelState;
 
 /** A lane that has candidates enough is left out of a look at the store; it must not be forgotten for that. */
 class LeftOutLanesTest {
     private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
-    private static final String LANE = "smtp|one.example";
+    private static final Recipient ANN = Recipient.smtp("ann@one.example");
+    private static final String LANE = Lanes.of("smtp", ANN);
 
     private final SpoolerState state = new SpoolerState(1);
     private final Core core = new Core(Settings.DEFAULT);
@@ -60,19 +56,8 @@ class LeftOutLanesTest {
     @Test
     void itIsNotLookedAtWhileItHasCandidatesEnough() {
         transport.active = transport.maxAttempts;
-        IntStream.range(0, 64).forEach(number -> store.candidates.add(candidate(number)));
+        IntStream.range(0, 64).forEach(number -> store.candidates.add(QueuedParts.of(number, "smtp", ANN)));
 
         assertEquals(Optional.empty(), asked(loaded(Set.of(LANE))));
-    }
-
-    private static Candidate candidate(int number) {
-        return new Candidate(
-                new PartId(new MessageId("m" + number), 0),
-                1,
-                List.of(Recipient.smtp("a@one.example")),
-                new Label(LabelState.READY, NOW, 0, LANE),
-                OutcomesTest.record(InDoubtPolicy.RETRY, Fate.PENDING),
-                false,
-                false);
     }
 }

@@ -16,7 +16,7 @@ final class Worlds {
         return List.of(
                 failing(InDoubtPolicy.RETRY),
                 small(),
-                inbound(),
+                inbound(1),
                 policy(InDoubtPolicy.HOLD),
                 policy(InDoubtPolicy.FAIL_UNKNOWN),
                 twoParts(),
@@ -27,14 +27,22 @@ final class Worlds {
                 stubborn(),
                 local(),
                 deaf(),
-                faces(),
+                faces(1),
                 narrow(),
                 twoCuts());
     }
 
-    /** Those that take five times as long as all the others together. */
+    /** Those that take seven times as long as all the others together. */
     static List<Scenario> lengthy() {
-        return List.of(everything(), failing(InDoubtPolicy.HOLD), clients(), keeping(), twoMessages(), twoCalls());
+        return List.of(
+                everything(),
+                failing(InDoubtPolicy.HOLD),
+                clients(),
+                keeping(),
+                twoMessages(),
+                twoCalls(),
+                inbound(2),
+                faces(2));
     }
 
     /** One message, submitted at any time; two logoffs; a cut, and a logoff after it; writes that overtake reads. */
@@ -46,9 +54,10 @@ final class Worlds {
         return world;
     }
 
-    /** One message at the source, one queued; two logoffs; a cut at any step, between save and acknowledgement too. */
-    static Scenario inbound() {
-        Scenario world = new Scenario("inbound");
+    /** One message at the source, one queued; logoffs; a cut at any step, between save and acknowledgement too. */
+    static Scenario inbound(int calls) {
+        Scenario world = new Scenario("inbound, logoffs " + calls);
+        world.calls = calls;
         world.mails = List.of(Mail.one(InDoubtPolicy.RETRY));
         world.answers = List.of("A");
         world.early = List.of();
@@ -156,8 +165,9 @@ final class Worlds {
     }
 
     /** Logoffs that are detached, or for a whole session, beside those that are waited for; two clients. */
-    static Scenario faces() {
-        Scenario world = new Scenario("faces");
+    static Scenario faces(int calls) {
+        Scenario world = new Scenario("faces, logoffs " + calls);
+        world.calls = calls;
         world.mails = List.of(Mail.submitted(InDoubtPolicy.RETRY));
         world.answers = List.of("A", "D");
         world.faces = List.of(Face.CLIENT, Face.DETACHED, Face.SESSION);

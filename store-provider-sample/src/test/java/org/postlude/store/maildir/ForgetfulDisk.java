@@ -1,9 +1,11 @@
 package org.postlude.store.maildir;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -122,7 +124,7 @@ final class ForgetfulDisk {
 
     private void act(String step, Path path, DurableSteps.Action action) throws IOException {
         if (step.equals("write") && Files.size(path) == 0) {
-            numbers.merge(inode(path), 1, Integer::sum);
+            numbers.merge(inode(attributes(path)), 1, Integer::sum);
         }
         if (step.equals("delete") && Files.exists(path)) {
             deleted.add(identity(path));
@@ -182,7 +184,7 @@ final class ForgetfulDisk {
         deleted.clear();
         for (Map.Entry<Path, Identity> survivor : survivors.entrySet()) {
             Files.write(survivor.getKey(), contents.getOrDefault(survivor.getValue(), new byte[0]));
-            numbers.merge(inode(survivor.getKey()), 1, Integer::sum);
+            numbers.merge(inode(attributes(survivor.getKey())), 1, Integer::sum);
             remember(survivor.getKey());
         }
         for (Path directory : directories()) {
@@ -210,23 +212,31 @@ final class ForgetfulDisk {
 
     private Map<String, Identity> listing(Path directory) throws IOException {
         Map<String, Identity> found = new TreeMap<>();
-        try (Stream<Path> files = Files.list(directory)) {
-            files.filter(Files::isRegularFile)
-                    .forEach(file -> found.put(file.getFileName().toString(), identity(file)));
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            for (Path file : files) {
+                BasicFileAttributes attributes = attributes(file);
+                if (attributes.isRegularFile()) {
+                    found.put(file.getFileName().toString(), identity(attributes));
+                }
+            }
         }
         return found;
     }
 
-    private Identity identity(Path file) {
-        Object inode = inode(file);
+    private Identity identity(Path file) throws IOException {
+        return identity(attributes(file));
+    }
+
+    private Identity identity(BasicFileAttributes attributes) {
+        Object inode = inode(attributes);
         return new Identity(inode, numbers.getOrDefault(inode, 0));
     }
 
-    private static Object inode(Path file) {
-        try {
-            return Objects.requireNonNull(Files.getAttribute(file, "unix:ino"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private static BasicFileAttributes attributes(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static Object inode(BasicFileAttributes attributes) {
+        return Objects.requireNonNull(attributes.fileKey());
     }
 }

@@ -26,11 +26,18 @@ final class MaildirUnderTest extends FileStoreUnderTest
         implements CrashableStore, FailableStore, DamageableStore, BrowsableStore {
     private final ForgetfulDisk disk;
     private final Map<StoreProvider, ForgetfulDisk.View> processes = new HashMap<>();
+    private final int seeds;
     private long seed;
 
     MaildirUnderTest() throws IOException {
+        this(1);
+    }
+
+    /** One at each step of the script is another at each step; {@link ManyCutsTest} takes more. */
+    MaildirUnderTest(int seeds) throws IOException {
         super("maildir");
         disk = new ForgetfulDisk(directory());
+        this.seeds = seeds;
     }
 
     ForgetfulDisk disk() {
@@ -80,7 +87,7 @@ final class MaildirUnderTest extends FileStoreUnderTest
 
     @Override
     public int seeds() {
-        return 4;
+        return seeds;
     }
 
     @Override

@@ -41,7 +41,14 @@ final class OtherProcess implements AutoCloseable {
                 .distinct()
                 .collect(Collectors.joining(File.pathSeparator));
         Process process = new ProcessBuilder(
-                        java, "-Xmx64m", "-cp", path, OtherProcess.class.getName(), directory.toString())
+                        java,
+                        "-Xmx64m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        path,
+                        OtherProcess.class.getName(),
+                        directory.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         BufferedReader output = process.inputReader(UTF_8);

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,13 +60,13 @@ class ReadmeTest {
         compile(source, dir);
         String path = dir + File.pathSeparator + System.getProperty("java.class.path");
         try (Receiver receiver = Receiver.start();
-                Jvm program = Jvm.start(new ProcessBuilder(
-                        Jvm.java().toString(),
-                        "-cp",
-                        path,
-                        "ReadmeExample",
-                        receiver.url(),
-                        dir.resolve("store").toString()))) {
+                Jvm program = Jvm.start(new ProcessBuilder(Stream.of(
+                                Stream.of(Jvm.java().toString()),
+                                Jvm.SHORT_LIVED.stream(),
+                                Stream.of("-cp", path, "ReadmeExample", receiver.url()),
+                                Stream.of(dir.resolve("store").toString()))
+                        .flatMap(words -> words)
+                        .toList()))) {
             assertEquals(0, program.end(Duration.ofSeconds(30)), program::toString);
             assertEquals(List.of("RELEASED: 1 sent, 0 left in the queue"), program.out(), program::toString);
             assertEquals(1, receiver.arrivals().size());

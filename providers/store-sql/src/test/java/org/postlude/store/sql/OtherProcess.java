@@ -67,6 +67,7 @@ final class OtherProcess implements AutoCloseable {
                 java,
                 heap,
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-cp",
                 path,
                 OtherProcess.class.getName(),

@@ -22,20 +22,28 @@ import org.postlude.tck.store.MortalProvider;
 final class SqliteUnderTest extends FileStoreUnderTest
         implements CrashableStore, FailableStore, DamageableStore, BrowsableStore {
     private final boolean isOneDirectory;
+    private final int seeds;
     private final TornDisk disk = new TornDisk();
     private final Map<StoreProvider, TornDisk.View> processes = new HashMap<>();
 
-    private SqliteUnderTest(boolean isOneDirectory) throws IOException {
+    private SqliteUnderTest(boolean isOneDirectory, int seeds) throws IOException {
         super("sqlite");
         this.isOneDirectory = isOneDirectory;
+        this.seeds = seeds;
     }
 
+    /** Of three steps of the script one is cut before its commit and two in the middle of it. */
     static SqliteUnderTest eachInItsOwnDirectory() throws IOException {
-        return new SqliteUnderTest(false);
+        return new SqliteUnderTest(false, 1);
+    }
+
+    /** Each step of the script is cut before its commit, and twice in the middle of it. */
+    static SqliteUnderTest cutInManyPlaces() throws IOException {
+        return new SqliteUnderTest(false, 3);
     }
 
     static SqliteUnderTest allInOneDirectory() throws IOException {
-        return new SqliteUnderTest(true);
+        return new SqliteUnderTest(true, 1);
     }
 
     @Override
@@ -93,10 +101,9 @@ final class SqliteUnderTest extends FileStoreUnderTest
         return disk.steps();
     }
 
-    /** Before the commit, and twice in the middle of it. */
     @Override
     public int seeds() {
-        return 3;
+        return seeds;
     }
 
     @Override

@@ -10,7 +10,9 @@ import java.security.KeyStore;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
@@ -19,6 +21,7 @@ final class Certificates {
     static final String PASSWORD = "throw-away";
     private static final char[] KEY = PASSWORD.toCharArray();
     private static final Certificates ALL = make();
+    private static final Map<Kind, SSLContext> SERVERS = new ConcurrentHashMap<>();
 
     /** For the host 127.0.0.1, by the authority that {@link #pem} and {@link #pkcs12} trust, unless the name says otherwise. */
     enum Kind {
@@ -79,8 +82,12 @@ final class Certificates {
         return ALL.directory.resolve("trust.p12").toString();
     }
 
-    /** A server's side of TLS. */
+    /** A server's side of TLS; made once, for the key of a PKCS #12 file is derived in ten thousand rounds, four times. */
     static SSLContext server(Kind kind) {
+        return SERVERS.computeIfAbsent(kind, Certificates::make);
+    }
+
+    private static SSLContext make(Kind kind) {
         try {
             String alias = kind.name().toLowerCase(Locale.ROOT);
             KeyStore keys = keys();

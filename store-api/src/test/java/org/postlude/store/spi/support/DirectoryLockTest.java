@@ -192,7 +192,9 @@ final class DirectoryLockTest {
                 .map(DirectoryLockTest::placeOf)
                 .distinct()
                 .collect(Collectors.joining(System.getProperty("path.separator")));
-        return new ProcessBuilder(java, "-Xmx64m", "-cp", path, Taker.class.getName(), file.toString(), what)
+        List<String> line = List.of(java, "-Xmx64m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", path);
+        return new ProcessBuilder(Stream.concat(line.stream(), Stream.of(Taker.class.getName(), file.toString(), what))
+                        .toList())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
     }

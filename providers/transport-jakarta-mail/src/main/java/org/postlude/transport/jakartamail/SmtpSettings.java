@@ -59,7 +59,7 @@ record SmtpSettings(
             "dotTimeout");
 
     // With so many it pays that the next message is at hand when one of them has become free.
-    private static final int MANY = 4;
+    private static final int MANY = 8;
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9.-]+|\\[[\\x21-\\x5a\\x5e-\\x7e]+]");
 

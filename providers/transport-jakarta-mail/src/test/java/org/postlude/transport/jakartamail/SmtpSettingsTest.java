@@ -151,7 +151,7 @@ class SmtpSettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 0", "3, 0", "4, 4", "10, 10"})
+    @CsvSource({"1, 0", "7, 0", "8, 8", "10, 10"})
     void asManyStandByAsThereAreConnectionsUnlessTheseAreFew(String connections, int standBy) {
         assertEquals(standBy, settings("smtp://a", "connections", connections).standBy());
         assertEquals(

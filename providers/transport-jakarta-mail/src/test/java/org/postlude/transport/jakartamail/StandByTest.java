@@ -100,21 +100,21 @@ class StandByTest {
 
     @Test
     void asManyStandByAsThereAreConnectionsAndNeverMoreConnections() throws Exception {
-        try (Sending four = new Sending(stub.url(), "connections", "4")) {
-            assertEquals(8, four.logon.maxAttempts());
-            four.support.withhold();
+        try (Sending eight = new Sending(stub.url(), "connections", "8")) {
+            assertEquals(16, eight.logon.maxAttempts());
+            eight.support.withhold();
             List<CompletableFuture<EndResult>> ends = new ArrayList<>();
-            for (int i = 0; i < 4; i++) {
-                ends.add(asking(four));
+            for (int i = 0; i < 8; i++) {
+                ends.add(asking(eight));
             }
-            for (int i = 0; i < 4; i++) {
-                ends.add(waiter(four, four.message()));
+            for (int i = 0; i < 8; i++) {
+                ends.add(waiter(eight, eight.message()));
             }
-            assertInstanceOf(SubmitResult.Busy.class, four.submit(four.message()));
-            assertEquals(4, stub.connections());
-            four.support.answer(Permit.PROCEED);
+            assertInstanceOf(SubmitResult.Busy.class, eight.submit(eight.message()));
+            assertEquals(8, stub.connections());
+            eight.support.answer(Permit.PROCEED);
             ends.forEach(StandByTest::accepted);
-            assertEquals(4, stub.connections());
+            assertEquals(8, stub.connections());
         }
     }
 

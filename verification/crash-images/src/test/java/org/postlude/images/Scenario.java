@@ -127,7 +127,7 @@ final class Scenario {
         client.change(LabelState.CLAIMED, "attempt", "s4", "b3", "t3/1");
         client.claimAndFinish("s9", new Disposition.Move("Sent"), Standing::withoutParts, "b3");
         client.claimAndFinish("t3/0", retire(), Standing::withoutBytes, "s9");
-        client.sweep("s1", "t1");
+        client.sweep("s1", "t1", "s9");
         client.note("hold", "");
         client.submit("s10");
     }

@@ -77,7 +77,7 @@ class PlacesTest {
             if (takes(attempt, Duration.ofNanos(1_000 + random.nextInt(1_000_000)), random.nextInt(4) == 0)) {
                 served.incrementAndGet();
                 assertTrue(inUse.incrementAndGet() <= COUNT, "more than there are");
-                Thread.yield();
+                Thread.onSpinWait();
                 inUse.decrementAndGet();
                 places.giveBack();
             } else {

@@ -13,12 +13,9 @@ import org.postlude.message.Content;
 import org.postlude.message.MessageId;
 import org.postlude.store.SubmissionKey;
 import org.postlude.store.spi.ChangeResult;
-import org.postlude.store.spi.Disposition;
-import org.postlude.store.spi.JointRecords;
 import org.postlude.store.spi.LabelState;
 import org.postlude.store.spi.Lease;
 import org.postlude.store.spi.PartChange;
-import org.postlude.store.spi.PartEnd;
 import org.postlude.store.spi.QueuedPart;
 import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.store.spi.Submitted;
@@ -87,9 +84,6 @@ final class FlawedStore {
             return ((List<?>) arguments[1])
                     .stream().map(each -> ChangeResult.APPLIED).toList();
         }
-        if (flaw == Flaw.CLAIMS_ARE_LATE && name.equals("changeAndFinish") && areClaims((List<?>) arguments[1])) {
-            return endedBeforeClaims((SpoolerLogon) logon, arguments);
-        }
         if (flaw == Flaw.REPORTS_ARE_DROPPED && name.equals("deliver") && isReport(arguments[0])) {
             return new Submitted(new MessageId("dropped-" + arguments[0].hashCode()), false);
         }
@@ -100,16 +94,6 @@ final class FlawedStore {
             return acknowledged(call);
         }
         return call.run();
-    }
-
-    @SuppressWarnings("unchecked") // what JointRecords takes
-    private JointRecords.Results endedBeforeClaims(SpoolerLogon logon, Object[] arguments) throws IOException {
-        Lease lease = (Lease) arguments[0];
-        List<PartChange> claims = (List<PartChange>) arguments[1];
-        late = () -> logon.change(lease, claims);
-        return new JointRecords.Results(
-                claims.stream().map(each -> ChangeResult.APPLIED).toList(),
-                logon.finish(lease, (List<PartEnd>) arguments[2], (Disposition) arguments[3]));
     }
 
     private static @Nullable Object acknowledged(Call call) throws Throwable {

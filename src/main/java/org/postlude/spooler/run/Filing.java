@@ -60,9 +60,11 @@ final class Filing {
         return (key, content) -> {
             WatchedContent watched = new WatchedContent(content);
             try {
-                Submitted filed = desk.logon().deliver(key, SpoolerLogon.INBOX, watched);
+                Submitted filed = desk.visit(store -> store.deliver(key, SpoolerLogon.INBOX, watched));
                 tell(desk.key(), filed);
                 return filed.existed();
+            } catch (StoreDesk.Leaving e) {
+                throw new IOException(e.getMessage() + "; nothing was filed, leave it at the source", e);
             } catch (IOException e) {
                 if (!watched.hasFailed()) {
                     post.accept(new Event.StoreFailed(desk.key(), "the store failed: " + Words.of(e)));

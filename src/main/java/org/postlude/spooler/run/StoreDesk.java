@@ -90,16 +90,34 @@ final class StoreDesk {
         return sweep;
     }
 
-    /** A message for a worker, which may have been given up meanwhile: then its store may be gone, and is not asked (S7). */
-    Content content(MessageId message) throws IOException {
+    /** The store is being logged off; it was not asked. */
+    static final class Leaving extends IOException {
+        private static final long serialVersionUID = 1;
+
+        Leaving() {
+            super("the store is being logged off");
+        }
+    }
+
+    /** Something that is asked beside the queue. */
+    interface Visit<T> {
+        T pay(SpoolerLogon logon) throws IOException;
+    }
+
+    /** For a worker, which may have been given up meanwhile: then its store may be gone, and is not asked (S7). */
+    <T> T visit(Visit<T> visit) throws IOException {
         if (!visitors.enter()) {
-            throw new IOException("the store is being logged off");
+            throw new Leaving();
         }
         try {
-            return logon.open(message).content();
+            return visit.pay(logon);
         } finally {
             visitors.leave();
         }
+    }
+
+    Content content(MessageId message) throws IOException {
+        return visit(store -> store.open(message).content());
     }
 
     /** Nobody is in the store beside the queue from here on. Whoever is not out in time hangs in the store itself. */

@@ -23,6 +23,11 @@ final class Arrivals {
         return isTold.compareAndSet(false, true);
     }
 
+    /** The owner could not be told: the next one tells it. */
+    void untold() {
+        isTold.set(false);
+    }
+
     /** How many, since it was last asked. By the owner; whoever comes from here on is told again. */
     int take() {
         isTold.set(false);

@@ -93,13 +93,25 @@ final class ClientStore implements MessageStore {
             // wait.
             SubmitReceipt receipt =
                     Callbacks.inside(() -> engine.submitter.submit(session.owner(), name(), logon.logon(), submission));
-            if (store.arrivals().add(receipt.existed())) {
-                engine.post(
-                        () -> new Event.Submitted(handle.store, store.arrivals().take()));
-            }
+            tell(store.arrivals(), receipt.existed());
             return receipt;
         } finally {
             store.gate().leaveSubmit();
+        }
+    }
+
+    /** Inside the gate, or a logoff that is asked for by another thread could be told of fewer. */
+    private void tell(Arrivals arrivals, boolean existed) {
+        boolean isTold = !arrivals.add(existed);
+        try {
+            if (!isTold) {
+                engine.post(() -> new Event.Submitted(handle.store, arrivals.take()));
+                isTold = true;
+            }
+        } finally {
+            if (!isTold) {
+                arrivals.untold();
+            }
         }
     }
 

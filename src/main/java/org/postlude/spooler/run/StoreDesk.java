@@ -120,7 +120,7 @@ final class StoreDesk {
         return visit(store -> store.open(message).content());
     }
 
-    /** Nobody is in the store beside the queue from here on. Whoever is not out in time hangs in the store itself. */
+    /** Nobody is in the store beside the queue from here on. Whoever is not out in time hangs there, or brings mail from a slow source. */
     void shut() {
         boolean unused = visitors.shut(waiting, OPENED);
     }

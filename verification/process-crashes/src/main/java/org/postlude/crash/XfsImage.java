@@ -97,8 +97,8 @@ final class XfsImage {
      */
     void cut(long program) throws IOException, InterruptedException {
         Process power = start("xfs_io", "-x", mount.toString());
-        run("sh", "-c", STOP, "sh", Long.toString(program));
         try (Writer commands = power.outputWriter(UTF_8)) {
+            run("sh", "-c", STOP, "sh", Long.toString(program));
             commands.write("shutdown\n");
         }
         check("xfs_io", power, end(power));

@@ -11,7 +11,6 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.ErrorKind;
 import org.postlude.store.spi.support.DurableSteps;
@@ -44,8 +43,10 @@ final class Writer implements Closeable {
         private @Nullable T result;
         /** Why it failed by itself; told after the commit, for it may rest on what the same transaction wrote. */
         private @Nullable Exception failure;
-        /** Those whose callers are woken by this one's. */
-        private List<Item<?>> behind = List.of();
+        /** The two whose callers are woken by this one's; over before this one is. */
+        private @Nullable Item<?> left;
+
+        private @Nullable Item<?> right;
         /** All of the above is written before. */
         private volatile boolean isOver;
 
@@ -83,6 +84,12 @@ final class Writer implements Closeable {
             wake();
         }
 
+        private static void wake(@Nullable Item<?> item) {
+            if (item != null) {
+                item.wake();
+            }
+        }
+
         void wake() {
             LockSupport.unpark(caller);
         }
@@ -94,7 +101,8 @@ final class Writer implements Closeable {
                 LockSupport.park(this);
                 wasInterrupted |= Thread.interrupted();
             }
-            behind.forEach(Item::wake);
+            wake(left);
+            wake(right);
             if (wasInterrupted) {
                 caller.interrupt();
             }
@@ -111,6 +119,9 @@ final class Writer implements Closeable {
     private final Path file;
     private final Link link;
     private final DurableSteps steps;
+    /** Made before it is wanted, for then there may be no memory. */
+    private final IOException gone;
+
     private final Runnable committed;
     private final ConcurrentLinkedQueue<Item<?>> urgent = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Item<?>> submits = new ConcurrentLinkedQueue<>();
@@ -135,6 +146,8 @@ final class Writer implements Closeable {
     /** @param committed told after each commit, by the writer's thread */
     Writer(Path file, Link link, DurableSteps steps, Runnable committed) {
         this.file = file;
+        this.gone = new IOException("result unknown: the writer of " + file + " has ended; open the store anew,"
+                + " then repeat under the same key");
         this.link = link;
         this.steps = steps;
         this.committed = committed;
@@ -196,7 +209,7 @@ final class Writer implements Closeable {
             isAnswered = true;
         } finally {
             for (int i = 0; !isAnswered && i < items.size(); i++) {
-                items.get(i).fail(gone());
+                items.get(i).fail(gone);
             }
         }
     }
@@ -208,13 +221,7 @@ final class Writer implements Closeable {
         refuseWaiting();
     }
 
-    private IOException gone() {
-        return new IOException("result unknown: the writer of " + file + " has ended; open the store anew,"
-                + " then repeat under the same key");
-    }
-
     private void refuseWaiting() {
-        IOException gone = gone();
         for (ConcurrentLinkedQueue<Item<?>> queue : List.of(urgent, submits)) {
             for (Item<?> item = queue.poll(); item != null; item = queue.poll()) {
                 item.fail(gone);
@@ -317,12 +324,21 @@ final class Writer implements Closeable {
      * to store its message, and the writer has better things to do.
      */
     private static void tell(List<Item<?>> first, List<Item<?>> then) {
-        for (int i = 0; i < then.size(); i++) {
-            then.get(i).behind = then.subList(Math.min(2 * i + 1, then.size()), Math.min(2 * i + 3, then.size()));
+        // From the last one on: who is not asleep goes on as soon as it is over, and wakes its two, who must find that
+        // they are.
+        for (int i = then.size() - 1; i >= 0; i--) {
+            Item<?> item = then.get(i);
+            item.left = 2 * i + 1 < then.size() ? then.get(2 * i + 1) : null;
+            item.right = 2 * i + 2 < then.size() ? then.get(2 * i + 2) : null;
+            item.isOver = true;
         }
-        Stream.of(first, then).flatMap(List::stream).forEach(item -> item.isOver = true);
-        first.forEach(Item::wake);
-        then.stream().limit(1).forEach(Item::wake);
+        for (Item<?> item : first) {
+            item.isOver = true;
+            item.wake();
+        }
+        if (!then.isEmpty()) {
+            then.get(0).wake();
+        }
     }
 
     private static boolean attempt(List<Item<?>> items, Batch batch) throws SQLException {

@@ -35,6 +35,8 @@ final class SmtpConnection extends SMTPTransport {
     /** What is shorter leaves together with the dot, as from Angus' buffer. */
     private static final int WITH_THE_DOT = 8 * 1024;
 
+    private static final int PIECE = 16 * 1024;
+
     private final SmtpSocket socket;
     private final ReplyStream replies;
     private final SmtpSettings settings;
@@ -359,7 +361,10 @@ final class SmtpConnection extends SMTPTransport {
         if (lines.length < WITH_THE_DOT) {
             wire.hold();
         }
-        wire.write(lines, 0, lines.length);
+        // In pieces, for each has its own time to leave in.
+        for (int at = 0; at < lines.length; at += PIECE) {
+            wire.write(lines, at, Math.min(PIECE, lines.length - at));
+        }
         by.blockCopied(content.size());
     }
 

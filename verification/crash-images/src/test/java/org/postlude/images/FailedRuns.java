@@ -108,14 +108,50 @@ final class FailedRuns implements AutoCloseable {
         Files.delete(work);
     }
 
+    /** The directories in which a name has changed since they were forced, and all that have any name. */
+    private static final class Directories {
+        private final Set<String> known = new HashSet<>();
+        private final Set<String> changed = new HashSet<>();
+
+        void see(Call call) {
+            switch (call.kind()) {
+                case Call.MADE, Call.UNLINKED, Call.DIRECTORY_MADE, Call.DIRECTORY_REMOVED -> change(call.path());
+                case Call.RENAMED -> {
+                    change(call.path());
+                    change(call.text());
+                }
+                case Call.FORCED -> changed.remove(call.path());
+                default -> {
+                    // no name changes
+                }
+            }
+        }
+
+        private void change(String path) {
+            String parent = path.contains("/") ? path.substring(0, path.lastIndexOf('/')) : ".";
+            known.add(parent);
+            changed.add(parent);
+        }
+
+        /**
+         * Whether nothing was to be forced there. SQLite forces a log's directory at the first force by each connection,
+         * and tells nobody if that fails; the log's name was forced long before, by the opening.
+         */
+        boolean hasAll(String path) {
+            return known.contains(path) && !changed.contains(path);
+        }
+    }
+
     /** A force may fail once and say so to one only: no answer may rest on the file any more until it is opened anew. */
     private static List<String> answeredAfterAFailedForce(Trace trace) {
+        Directories directories = new Directories();
         Set<String> asked = new HashSet<>();
         List<String> faults = new ArrayList<>();
         Call failed = null;
         for (Call call : trace.calls()) {
+            directories.see(call);
             if (call.kind() == Call.FORCE_FAILED) {
-                failed = call;
+                failed = directories.hasAll(call.path()) ? failed : call;
             } else if (call.kind() == Call.MARK) {
                 String[] words = call.text().split(" ", 3);
                 if (words[0].equals("opened")) {

@@ -33,6 +33,14 @@ class ArrivalsTest {
         assertEquals(0, arrivals.take());
     }
 
+    @Test
+    void whereTheOwnerCouldNotBeToldTheNextOneTellsIt() {
+        arrivals.add(false);
+        arrivals.untold();
+        assertTrue(arrivals.add(false));
+        assertEquals(2, arrivals.take());
+    }
+
     /** A mailbox that is read while others write: whoever finds that the owner was told is read by what is still in it. */
     @Test
     void whileOthersComeNobodyIsForgotten() {

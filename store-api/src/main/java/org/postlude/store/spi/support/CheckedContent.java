@@ -10,7 +10,7 @@ import org.postlude.store.spi.DamagedMessageException;
 
 /**
  * Stored bytes that are compared with the digest of the submit where their stream ends, so that wrong ones are never sent
- * (rule Q8). Each opening reads them anew, from where they lie by then. As thread-safe as its source; one thread reads one
+ * (rule Q8). Each opening asks the source anew. As thread-safe as its source; one thread reads one
  * stream.
  *
  * @param id which message

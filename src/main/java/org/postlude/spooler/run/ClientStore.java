@@ -120,7 +120,10 @@ final class ClientStore implements MessageStore {
         Objects.requireNonNull(id, "id");
         checkValid();
         OpenStore store = engine.store(handle.store);
-        boolean isInside = store != null && store.gate().enter();
+        if (store == null || !store.changes().enter()) {
+            throw isLeftAsItIs("withdraw " + id); // a report that is being made would not know of it
+        }
+        boolean isInside = store.gate().enter();
         try {
             Withdrawal done = ask("withdraw " + id, () -> logon.logon().withdraw(id));
             if (done == Withdrawal.WITHDRAWN) {
@@ -128,10 +131,16 @@ final class ClientStore implements MessageStore {
             }
             return done;
         } finally {
-            if (store != null && isInside) {
+            if (isInside) {
                 store.gate().leave();
             }
+            store.changes().leave();
         }
+    }
+
+    private StoreClosedException isLeftAsItIs(String what) {
+        return new StoreClosedException(
+                name(), "it is being logged off and is left as it is; could not " + what + ": open it again");
     }
 
     @Override
@@ -152,8 +161,7 @@ final class ClientStore implements MessageStore {
             return false;
         }
         if (!store.changes().enter()) {
-            throw new StoreClosedException(
-                    name(), "it is being logged off and is left as it is; could not " + what + ": open it again");
+            throw isLeftAsItIs(what);
         }
         try {
             return ask(what, () -> change(store.desk(), id, change));

@@ -24,7 +24,7 @@ final class OpenStore {
     private final OpenOptions options;
     private final StoreKey key;
     private final Gate gate = new Gate();
-    /** Clients who change something over the spooler's logon. */
+    /** Clients who change what lies in the queue: over the spooler's logon, or by a withdrawal over their own. */
     private final Gate changes = new Gate();
 
     private final Arrivals arrivals = new Arrivals();
@@ -148,7 +148,7 @@ final class OpenStore {
         return gate;
     }
 
-    /** For a client's change over the spooler's logon, which stays until it is done. */
+    /** For a client's change of what lies in the queue: the spooler's logon stays until it is done, and its report knows of it. */
     Gate changes() {
         return changes;
     }
@@ -196,7 +196,7 @@ final class OpenStore {
     }
 
     /**
-     * As {@link #whenQuiet}, when no client is about to change anything over the spooler's logon, and none will be. No bound of
+     * As {@link #whenQuiet}, when no client is about to change what lies in the queue, and none will be. No bound of
      * its own: a logon is not given up under a call (rule S7). A change hangs where the store's code does; then a logoff is
      * answered by its deadline, and the end of the spooler puts the logon down without asking here.
      */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,7 @@ import org.postlude.store.LogoffReport;
 import org.postlude.store.MessageStore;
 import org.postlude.store.Outcome;
 import org.postlude.store.StoreClosedException;
+import org.postlude.store.Withdrawal;
 import org.postlude.tck.memory.Gate;
 import org.postlude.tck.memory.Moment;
 import org.postlude.tck.memory.Operation;
@@ -52,6 +54,27 @@ class ChangeDuringLogoffTest {
         }
     }
 
+    @Test
+    void aLogoffWaitsForAWithdrawalThatIsUnderWayAndReportsIt() throws Exception {
+        try (Bench bench = new Bench(wire)) {
+            MessageStore store = bench.open();
+            MessageId id = heldBy(store);
+            Gate gate = bench.disk.hold(Operation.WITHDRAW, Moment.BEFORE);
+            CompletableFuture<Withdrawal> withdrawn = CompletableFuture.supplyAsync(() -> store.withdraw(id));
+            gate.awaitArrival();
+            CompletableFuture<LogoffReport> report =
+                    store.storeLogoffAsync(LogoffMode.ORDERLY, Deadline.none()).toCompletableFuture();
+            assertEquals(0, bench.journal.count("spooler-1.logoff"));
+            gate.open();
+            assertEquals(Withdrawal.WITHDRAWN, withdrawn.get());
+            LogoffReport told = report.get();
+            assertEquals(Outcome.RELEASED, told.outcome());
+            assertEquals(
+                    List.of(1L, 0L),
+                    List.of(told.counts().withdrawn(), told.counts().left()));
+        }
+    }
+
     /** The store's code may hang in it. Then the logon stays for it, and whoever logs off is answered by his deadline. */
     @Test
     void aChangeThatDoesNotComeBackKeepsNobodyBeyondHisDeadline() throws Exception {
@@ -69,6 +92,7 @@ class ChangeDuringLogoffTest {
             bench.time.advance(Duration.ofSeconds(31));
             assertEquals(Outcome.INCOMPLETE, report.get(SOON, TimeUnit.SECONDS).outcome());
             assertThrows(StoreClosedException.class, () -> store.release(id), "nobody comes in any more");
+            assertThrows(StoreClosedException.class, () -> store.withdraw(id), "the last report would not know of it");
             assertEquals(0, bench.journal.count("spooler-1.logoff"), "the logon is in use");
 
             gate.open();

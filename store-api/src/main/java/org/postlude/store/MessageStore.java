@@ -41,6 +41,7 @@ public interface MessageStore extends AutoCloseable {
      *
      * @param id from the receipt
      * @return what became of it
+     * @throws StoreClosedException if the store is just being released by a logoff: the message stays, as its report says
      * @throws StoreFailedException if the store failed
      */
     Withdrawal withdraw(MessageId id);
@@ -50,6 +51,7 @@ public interface MessageStore extends AutoCloseable {
      *
      * @param id from the receipt
      * @return true if it was held
+     * @throws StoreClosedException if the store is just being released by a logoff: the message stays as it is
      * @throws StoreFailedException if the store failed
      */
     boolean release(MessageId id);
@@ -61,6 +63,7 @@ public interface MessageStore extends AutoCloseable {
      * @param decision RETRY: it is sent again; FAIL_UNKNOWN: its sender is told that its delivery is unknown, and it ends
      * @return true if it was in doubt
      * @throws IllegalArgumentException for another decision
+     * @throws StoreClosedException if the store is just being released by a logoff: the message stays as it is
      * @throws StoreFailedException if the store failed
      */
     boolean resolve(MessageId id, InDoubtPolicy decision);

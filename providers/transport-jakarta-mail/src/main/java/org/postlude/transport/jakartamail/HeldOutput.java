@@ -16,7 +16,7 @@ final class HeldOutput extends FilterOutputStream {
 
     /** From here on nothing leaves. */
     void hold() {
-        held = new ByteArrayOutputStream();
+        held = held == null ? new ByteArrayOutputStream() : held;
     }
 
     /** What was held leaves, as one write. */

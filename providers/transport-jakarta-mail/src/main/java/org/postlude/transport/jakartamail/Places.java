@@ -3,10 +3,8 @@ package org.postlude.transport.jakartamail;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.postlude.message.Phase;
 
 /**
@@ -17,8 +15,15 @@ final class Places {
     // Whoever waits is not silent: the spooler gives up who says nothing for a quarter of an hour.
     private static final Duration TELL = Duration.ofSeconds(30);
 
-    // Guarded by this, together. Each is completed once: with true by who gives it a place, with false by who stops it.
-    private final Deque<CompletableFuture<Boolean>> waiting = new ArrayDeque<>();
+    private static final Duration STEP = Duration.ofSeconds(1);
+
+    // To go elsewhere costs the connection on which it was to go, and with a server that is slow with each message all
+    // of them.
+    private static final int PATIENCE = 30;
+    private static final int PATIENCE_WHILE_ONE_IS_FREE = 2;
+
+    // Guarded by this, together.
+    private final Deque<Turn> waiting = new ArrayDeque<>();
     private int free;
 
     Places(int count) {
@@ -36,58 +41,76 @@ final class Places {
 
     /** Goes to who has waited longest, if anybody waits. */
     synchronized void giveBack() {
-        for (CompletableFuture<Boolean> next = waiting.poll(); next != null; next = waiting.poll()) {
-            if (next.complete(true)) {
+        for (Turn next = waiting.poll(); next != null; next = waiting.poll()) {
+            if (next.give()) {
                 return;
             }
         }
         free++;
     }
 
-    /** Takes one, or waits for it; false if the attempt was stopped, or the time is over. */
-    boolean await(SmtpAttempt attempt, Duration atMost) throws InterruptedException {
-        CompletableFuture<Boolean> turn = queue();
-        boolean taken = false;
-        try {
-            attempt.hold(() -> turn.complete(false));
-            taken = await(turn, attempt, atMost);
-            return taken;
-        } finally {
-            if (!taken) {
-                leave(turn);
+    /** Who has waited longest goes next on this connection; null if nobody waits. */
+    synchronized @Nullable Turn engage(SmtpConnection connection) {
+        for (Turn next = waiting.poll(); next != null; next = waiting.poll()) {
+            if (next.engage(connection)) {
+                return next;
             }
         }
+        return null;
     }
 
-    private synchronized CompletableFuture<Boolean> queue() {
+    /** Has a place at once, or as soon as one is given. */
+    synchronized Turn queue(SmtpAttempt attempt) {
+        Turn turn = new Turn(attempt);
         if (take()) {
-            return CompletableFuture.completedFuture(true);
+            turn.give();
+        } else {
+            waiting.add(turn);
         }
-        CompletableFuture<Boolean> turn = new CompletableFuture<>();
-        waiting.add(turn);
         return turn;
     }
 
-    private static boolean await(CompletableFuture<Boolean> turn, SmtpAttempt attempt, Duration atMost)
-            throws InterruptedException {
-        long step = Math.min(TELL.toNanos(), atMost.toNanos() / 4);
+    /** False if the attempt was stopped, or the time is over: then it has to {@link #leave}. */
+    boolean await(Turn turn, Duration atMost) throws InterruptedException {
+        turn.attempt().hold(turn::stop);
+        long quarter = Math.max(1, atMost.toNanos() / 4);
+        long step = quarter / (1 + (quarter - 1) / STEP.toNanos());
+        long silent = 0;
         for (long left = atMost.toNanos(); left > 0; left -= step) {
             try {
-                return turn.get(step, TimeUnit.NANOSECONDS);
+                return turn.await(step);
             } catch (TimeoutException e) {
-                attempt.progress(Phase.CONNECTING);
-            } catch (ExecutionException e) {
-                throw new IllegalStateException("a turn never fails", e);
+                disengage(turn);
+                silent += step;
+                if (silent >= Math.min(TELL.toNanos(), quarter)) {
+                    turn.attempt().progress(Phase.CONNECTING);
+                    silent = 0;
+                }
             }
         }
         return false;
     }
 
-    /** What was given to somebody who goes without it is the next one's. */
-    private synchronized void leave(CompletableFuture<Boolean> turn) {
-        if (!turn.complete(false) && turn.join()) {
+    private synchronized void disengage(Turn turn) {
+        if (turn.disengage(free > 0 ? PATIENCE_WHILE_ONE_IS_FREE : PATIENCE)) {
+            waiting.addFirst(turn);
+            if (take()) {
+                giveBack();
+            }
+        }
+    }
+
+    /**
+     * It does not wait any more. What was given to somebody who goes without it is the next one's.
+     *
+     * @return a connection that was given to it in vain
+     */
+    synchronized @Nullable SmtpConnection leave(Turn turn) {
+        turn.stop();
+        waiting.remove(turn);
+        if (turn.wasGiven()) {
             giveBack();
         }
-        waiting.removeIf(CompletableFuture::isDone);
+        return turn.given();
     }
 }

@@ -101,6 +101,16 @@ final class SmtpAttempt implements Attempt {
         return true;
     }
 
+    Transaction envelope() {
+        return envelope;
+    }
+
+    /** Who goes next on the connection that this one is about to leave; null if nobody waits for it. */
+    @Nullable
+    Turn engageNext(SmtpConnection mine) {
+        return logon.engageNext(mine);
+    }
+
     void with(SmtpConnection ready) {
         connection = ready;
     }

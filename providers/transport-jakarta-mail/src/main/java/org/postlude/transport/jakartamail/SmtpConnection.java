@@ -41,6 +41,7 @@ final class SmtpConnection extends SMTPTransport {
     private final ReplyStream replies;
     private final SmtpSettings settings;
     private final RawMessage raw;
+    private final Follower follower = new Follower();
     private @Nullable ServerReply last;
     private @Nullable SmtpAttempt attempt;
     private @Nullable Transaction transaction;
@@ -118,16 +119,10 @@ final class SmtpConnection extends SMTPTransport {
         usable = false; // until it has come to its end in order
         closing = false;
         try {
-            Offer offer = Offer.of(this, settings.place());
-            if (!prepare(by, envelope, offer, settings.esmtp())) {
+            if (!begin(by, envelope)) {
                 usable = !by.isCut(); // which has closed the socket
                 return by.isCut() ? Ending.STOPPED : Ending.CONCLUDED;
             }
-            if (transactionOpen) {
-                envelope.at(Transaction.Step.RSET);
-                reset();
-            }
-            begin(envelope, settings.esmtp().pipelining() && offer.pipelining());
             sendMessage(raw, NOBODY);
         } catch (ConversationEnded e) {
             if (e.isStop()) {
@@ -150,15 +145,41 @@ final class SmtpConnection extends SMTPTransport {
             body = null;
             pipeline = null;
         }
-        usable = !closing && !hasUnread();
+        usable = !closing && (follower.isAsked() || !hasUnread());
         return Ending.CONCLUDED;
     }
 
-    private void begin(Transaction envelope, boolean ahead) throws MessagingException {
+    /** False if there is nobody left to send to: the connection was not touched. */
+    private boolean begin(SmtpAttempt by, Transaction envelope) throws MessagingException {
+        pipeline = follower.takeOver();
+        if (pipeline != null) {
+            return true; // what is unread now is the reply to its own commands
+        }
         pipelined = false;
+        Offer offer = Offer.of(this, settings.place());
+        if (!prepare(by, envelope, offer, settings.esmtp())) {
+            return false;
+        }
+        if (transactionOpen) {
+            envelope.at(Transaction.Step.RSET);
+            reset();
+        }
         refuseUnsolicited(); // or it would be taken for the reply to MAIL, and every reply for the one before it
-        pipelined = ahead;
-        pipeline = ahead ? new Pipeline(envelope) : null;
+        pipelined = settings.esmtp().pipelining() && offer.pipelining();
+        pipeline = pipelined ? new Pipeline(envelope) : null;
+        return true;
+    }
+
+    Follower follower() {
+        return follower;
+    }
+
+    private List<String> following(SmtpAttempt by) {
+        if (!pipelined || settings.lmtp() || messages >= settings.messagesPerConnection()) {
+            return List.of();
+        }
+        Offer offer = Offer.of(this, settings.place());
+        return follower.engage(by, this, next -> prepare(next, next.envelope(), offer, settings.esmtp()));
     }
 
     /** False if there is nobody left to send to: the connection was not touched. */
@@ -381,8 +402,13 @@ final class SmtpConnection extends SMTPTransport {
         }
         envelope.at(Transaction.Step.DOT);
         expectWithin(settings.dotTimeout());
+        List<String> following = following(Objects.requireNonNull(attempt));
+        socket.commands().hold();
         envelope.dotLeaves();
         super.sendCommand(".");
+        for (String command : following) {
+            super.sendCommand(command);
+        }
         socket.commands().release();
         if (settings.lmtp()) {
             takeReplies(envelope);

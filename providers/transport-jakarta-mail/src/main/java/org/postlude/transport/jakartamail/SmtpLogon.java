@@ -169,16 +169,35 @@ final class SmtpLogon implements TransportLogon, CancellableTransport {
      */
     @Nullable
     RecipientOutcome awaitConnection(SmtpAttempt attempt) {
+        Turn turn = places.queue(attempt);
+        boolean placed = false;
         try {
-            if (!places.await(attempt, settings.patience())) {
-                String what = "all " + settings.connections() + " connections are in use and none became free within "
-                        + settings.patience().toMillis() + " ms";
-                return attempt.isCut() ? null : deferred("4.3.2", what, RETRY_UNREACHABLE);
-            }
+            placed = places.await(turn, settings.patience());
         } catch (InterruptedException e) {
             return interrupted(attempt);
+        } finally {
+            if (!placed) {
+                dropUnused(places.leave(turn));
+            }
         }
+        return placed ? goOn(attempt, turn.given()) : attempt.isCut() ? null : noneBecameFree();
+    }
+
+    private RecipientOutcome noneBecameFree() {
+        return deferred(
+                "4.3.2",
+                "all " + settings.connections() + " connections are in use and none became free within "
+                        + settings.patience().toMillis() + " ms",
+                RETRY_UNREACHABLE);
+    }
+
+    private @Nullable RecipientOutcome goOn(SmtpAttempt attempt, @Nullable SmtpConnection given) {
         attempt.placed();
+        if (given != null) {
+            attempt.hold(given.socket());
+            attempt.with(given);
+            return null;
+        }
         if (attempt.isCut() || takesIdle(attempt)) {
             return null;
         }
@@ -210,9 +229,37 @@ final class SmtpLogon implements TransportLogon, CancellableTransport {
         return new RecipientOutcome.Deferred(Reply.local(status, String.valueOf(why)), Optional.of(retryAfter));
     }
 
+    /** Who goes next on this connection, in whose commands it may go ahead; null if nobody waits. */
+    @Nullable
+    Turn engageNext(SmtpConnection connection) {
+        return places.engage(connection);
+    }
+
     void giveBack(SmtpAttempt attempt, SmtpConnection connection) {
         attempt.letGo();
-        connections.giveBack(connection);
+        Turn next = connection.follower().leave();
+        if (next == null) {
+            connections.giveBack(connection);
+        } else if (!connection.isReusable()) {
+            dropUnused(connection);
+            if (next.giveOn(connection, null)) {
+                attempt.leavesPlace();
+            }
+        } else if (next.giveOn(connection, connection)) {
+            attempt.leavesPlace();
+        } else if (connection.follower().isAsked()) {
+            dropUnused(connection);
+        } else {
+            connections.giveBack(connection);
+        }
+    }
+
+    /** The server may have been told of somebody who does not come, and may wait for a message. */
+    private void dropUnused(@Nullable SmtpConnection connection) {
+        if (connection != null) {
+            connection.socket().abort();
+            connections.drop(connection, false);
+        }
     }
 
     void ended(SmtpAttempt attempt) {

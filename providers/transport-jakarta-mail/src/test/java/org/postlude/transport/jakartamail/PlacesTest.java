@@ -77,7 +77,7 @@ class PlacesTest {
             if (takes(attempt, Duration.ofNanos(1_000 + random.nextInt(1_000_000)), random.nextInt(4) == 0)) {
                 served.incrementAndGet();
                 assertTrue(inUse.incrementAndGet() <= COUNT, "more than there are");
-                Thread.onSpinWait();
+                Thread.yield(); // or the others would hardly ever come meanwhile
                 inUse.decrementAndGet();
                 places.giveBack();
             } else {
@@ -88,11 +88,24 @@ class PlacesTest {
 
     private boolean takes(SmtpAttempt attempt, Duration atMost, boolean atOnce) {
         try {
-            return atOnce ? places.take() : places.await(attempt, atMost);
+            return atOnce ? places.take() : waits(attempt, atMost);
         } catch (InterruptedException e) {
             return false;
         } finally {
             Thread.interrupted();
+        }
+    }
+
+    private boolean waits(SmtpAttempt attempt, Duration atMost) throws InterruptedException {
+        Turn turn = places.queue(attempt);
+        boolean taken = false;
+        try {
+            taken = places.await(turn, atMost);
+            return taken;
+        } finally {
+            if (!taken) {
+                places.leave(turn);
+            }
         }
     }
 }

@@ -149,12 +149,6 @@ final class Inspection {
                 }
             }
         }
-        for (Torn lost : link.list(
-                "SELECT DISTINCT part.store, part.message FROM part LEFT JOIN message ON message.store = part.store"
-                        + " AND message.id = part.message WHERE message.envelope IS NULL",
-                row -> new Torn(row.getLong(1), String.valueOf(row.getString(2))))) {
-            torn.add(lost);
-        }
         for (Torn empty : link.list(
                 "SELECT store, id FROM message WHERE envelope IS NOT NULL AND NOT EXISTS"
                         + " (SELECT 1 FROM part WHERE part.store = message.store AND part.message = message.id)",
@@ -172,41 +166,38 @@ final class Inspection {
                 row -> new Torn(row.getLong(1), String.valueOf(row.getString(2)))));
     }
 
+    /** With the envelope at the first part of each, for a message may have thousands. */
     private void readParts() throws SQLException {
-        try (ResultSet rows = link.walk(Rows.SELECT + " ORDER BY store, message, idx")) {
+        try (ResultSet rows = link.walk(Rows.WITH_ENVELOPE)) {
             Torn last = new Torn(0, "");
+            String envelope = null;
             List<Rows.Read> parts = new ArrayList<>();
             while (rows.next()) {
                 Rows.Read read = Rows.read(rows);
                 Torn message = new Torn(read.store(), read.message());
                 if (!message.equals(last)) {
-                    judge(last, parts);
+                    judge(last, parts, envelope);
                     last = message;
                     parts.clear();
+                    envelope = rows.getString(Rows.ENVELOPE);
+                    if (rows.getBoolean(Rows.IS_LOST)) {
+                        torn.add(message);
+                    }
                 }
                 parts.add(read);
             }
-            judge(last, parts);
+            judge(last, parts, envelope);
         }
     }
 
-    private void judge(Torn message, List<Rows.Read> rows) throws SQLException {
+    private void judge(Torn message, List<Rows.Read> rows, @Nullable String envelope) {
         List<QueuedPart> parts = Rows.readable(rows);
-        if (!Rows.areWhole(rows) || (!torn.contains(message) && Rows.lacksRecipients(envelope(message), parts))) {
+        if (!Rows.areWhole(rows) || (!torn.contains(message) && Rows.lacksRecipients(envelope, parts))) {
             torn.add(message);
         }
         if (!torn.contains(message)) {
             found.merge(message.store, Totals.of(parts), Totals::plus);
         }
-    }
-
-    /** Once for a message, which may have thousands of parts. */
-    private @Nullable String envelope(Torn message) throws SQLException {
-        return link.first(
-                "SELECT envelope FROM message WHERE store = ? AND id = ?",
-                row -> row.getString(1),
-                message.store,
-                message.message);
     }
 
     /** Once it is known which messages are torn: theirs go with them. */
@@ -232,11 +223,13 @@ final class Inspection {
     }
 
     private boolean areLanesWrong() throws SQLException {
-        String heads = "SELECT store, priority, lane, due, message, idx FROM (SELECT *, row_number() OVER"
-                + " (PARTITION BY store, priority, lane ORDER BY due, message, idx) AS place FROM part"
-                + " WHERE state IN (0, 2, 3)) WHERE place = 1";
-        String lanes = "SELECT store, priority, lane, due, message, idx FROM lane";
-        return link.number("SELECT count(*) FROM (" + heads + " EXCEPT " + lanes + ")") > 0
-                || link.number("SELECT count(*) FROM (" + lanes + " EXCEPT " + heads + ")") > 0;
+        String head = "SELECT due, message, idx FROM part INDEXED BY part_lane WHERE part.store = lane.store"
+                + " AND part.priority = lane.priority AND part.lane = lane.lane AND state IN (0, 2, 3)"
+                + " ORDER BY due, message, idx LIMIT 1";
+        String waiting = "SELECT store, priority, lane FROM part INDEXED BY part_lane WHERE state IN (0, 2, 3)"
+                + " GROUP BY store, priority, lane";
+        return link.number("SELECT count(*) FROM lane WHERE (due, message, idx) IS NOT (" + head + ")") > 0
+                || link.number("SELECT count(*) FROM (" + waiting + " EXCEPT SELECT store, priority, lane FROM lane)")
+                        > 0;
     }
 }

@@ -27,6 +27,17 @@ final class Rows {
             "store, message, idx, revision, state, due, priority, lane, claimed, recipients, record, sum";
 
     static final String SELECT = "SELECT " + COLUMNS + " FROM part";
+    /**
+     * All, in order; with the envelope of the message at its first part, and whether the message's own row is missing or has
+     * none.
+     */
+    static final String WITH_ENVELOPE = "SELECT part." + COLUMNS.replace(", ", ", part.")
+            + ", CASE WHEN part.idx = 0 THEN message.envelope END, message.envelope IS NULL FROM part"
+            + " LEFT JOIN message ON message.store = part.store AND message.id = part.message"
+            + " ORDER BY part.store, part.message, part.idx";
+
+    static final int ENVELOPE = 13;
+    static final int IS_LOST = 14;
     /** Each with whether anything of its message was set aside, which would have to be asked each time. */
     private static final String OF_MESSAGE = "SELECT " + COLUMNS
             + ", EXISTS (SELECT 1 FROM aside WHERE aside.store = part.store AND aside.message = part.message) FROM part"

@@ -22,6 +22,8 @@ final class Conversation {
     private final Socket socket;
     private final Random random;
     private final List<String> recipients = new ArrayList<>();
+    /** Whether commands may come ahead of replies (RFC 2920): those of the next message before the answer to this one. */
+    private final boolean pipelining;
     /** A transfer that was answered, as long as nothing shows that the answer was read. */
     private @Nullable String answered;
 
@@ -29,6 +31,7 @@ final class Conversation {
         this.receiver = receiver;
         this.socket = socket;
         this.random = random;
+        this.pipelining = random.nextBoolean();
     }
 
     /** The receiver goes without a word. */
@@ -57,7 +60,9 @@ final class Conversation {
         lines.say("220 receiver.example.net");
         for (String line = command(lines); !line.equalsIgnoreCase("QUIT"); line = command(lines)) {
             switch (line.substring(0, Math.min(4, line.length())).toUpperCase(Locale.ROOT)) {
-                case "EHLO" -> lines.say("250-receiver.example.net\r\n250-8BITMIME\r\n250 ENHANCEDSTATUSCODES");
+                case "EHLO" ->
+                    lines.say("250-receiver.example.net\r\n" + (pipelining ? "250-PIPELINING\r\n" : "")
+                            + "250-8BITMIME\r\n250 ENHANCEDSTATUSCODES");
                 case "MAIL" -> {
                     recipients.clear();
                     receiver.pause(random, 1);
@@ -71,14 +76,20 @@ final class Conversation {
         lines.say("221 2.0.0 bye");
     }
 
-    /** Nobody sends a command before he has read the reply to the one before, for PIPELINING is not offered. */
+    /** Without PIPELINING nobody sends a command before he has read the reply to the one before. */
     private String command(SmtpLines lines) throws IOException {
         String line = lines.line();
+        if (!pipelining || line.equalsIgnoreCase("QUIT")) {
+            noteHeard();
+        }
+        return line;
+    }
+
+    private void noteHeard() {
         if (answered != null) {
             receiver.heard(answered);
             answered = null;
         }
-        return line;
     }
 
     private String recipient(String address) {
@@ -104,6 +115,7 @@ final class Conversation {
             throw new HungUp();
         }
         String octets = lines.message();
+        noteHeard(); // no message comes before the 354 was read, and all that was said before that
         if (receiver.happens(random, 40)) {
             receiver.pause(random, 2);
             lines.say("451 4.3.0 try again");

@@ -43,8 +43,9 @@ final class Receiver implements AutoCloseable {
         return receiver;
     }
 
+    /** With few connections, so that mail waits for them, or with as many as there are by themselves. */
     String url() {
-        return "smtp://127.0.0.1:" + server.getLocalPort();
+        return "smtp://127.0.0.1:" + server.getLocalPort() + (seed / 2 % 2 == 0 ? "?connections=2&standBy=4" : "");
     }
 
     /** From now on it neither loses replies nor is busy, and is quick. */

@@ -25,6 +25,13 @@ import org.postlude.store.spi.StoreLogon.LabelQuery;
 /** What is damaged and is no message does not shut the store for ever: it is set right or set aside, and told. */
 @Timeout(60)
 final class MendingTest {
+    /** As plain as it can be asked. */
+    private static final String HEADS_AND_WAITING =
+            "SELECT CASE WHEN (SELECT group_concat(h) FROM (SELECT store || priority"
+                    + " || lane || due || message || idx AS h FROM lane ORDER BY h)) = (SELECT group_concat(h) FROM (SELECT store"
+                    + " || priority || lane || min(due) || message || idx AS h FROM part WHERE state IN (0, 2, 3)"
+                    + " GROUP BY store, priority, lane ORDER BY h)) THEN 'as the parts have it' ELSE 'not as the parts have it' END";
+
     @TempDir
     Path dir;
 
@@ -74,6 +81,22 @@ final class MendingTest {
             assertFalse(Sqlite.submit(store, "new").existed());
         }
         assertToldUntilDeleted("CORRUPT: rows of this store");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "DELETE FROM lane",
+                "UPDATE lane SET due = due + 1",
+                "UPDATE lane SET idx = idx + 1",
+                "INSERT INTO lane SELECT store, priority, 'nobody', due, message, idx FROM lane"
+            })
+    void headsOfLanesThatDoNotFitAreFoundAndSetRight(String damage) throws Exception {
+        place.past(damage);
+        opened(Long.MAX_VALUE).close();
+        List<String> heads =
+                new ReaderView(place.file()).look(link -> link.list(HEADS_AND_WAITING, row -> row.getString(1)));
+        assertEquals(List.of("as the parts have it"), heads);
     }
 
     @ParameterizedTest

@@ -37,18 +37,11 @@ final class Writer implements Closeable {
         T run(Batch batch) throws SQLException, IOException;
     }
 
-    private static final class Item<T> {
+    private static final class Item<T> extends Sleeper {
         private final Work<T> work;
-        private final Thread caller = Thread.currentThread();
         private @Nullable T result;
         /** Why it failed by itself; told after the commit, for it may rest on what the same transaction wrote. */
         private @Nullable Exception failure;
-        /** The two whose callers are woken by this one's; over before this one is. */
-        private @Nullable Item<?> left;
-
-        private @Nullable Item<?> right;
-        /** All of the above is written before. */
-        private volatile boolean isOver;
 
         Item(Work<T> work) {
             this.work = work;
@@ -77,35 +70,15 @@ final class Writer implements Closeable {
         }
 
         void fail(Exception why) {
-            if (!isOver) {
+            if (!isOver()) {
                 failure = why;
-                isOver = true;
             }
-            wake();
+            over();
         }
 
-        private static void wake(@Nullable Item<?> item) {
-            if (item != null) {
-                item.wake();
-            }
-        }
-
-        void wake() {
-            LockSupport.unpark(caller);
-        }
-
-        /** By its caller. Not interruptible: it would not know what became of its mail. */
+        /** By its caller. */
         T await() throws IOException {
-            boolean wasInterrupted = false;
-            while (!isOver) {
-                LockSupport.park(this);
-                wasInterrupted |= Thread.interrupted();
-            }
-            wake(left);
-            wake(right);
-            if (wasInterrupted) {
-                caller.interrupt();
-            }
+            sleep();
             if (failure instanceof IOException known) {
                 throw known;
             }
@@ -319,26 +292,12 @@ final class Writer implements Closeable {
         committed.run();
     }
 
-    /**
-     * What is urgent is told at once. Of the others each one that is woken wakes two: to wake a thread costs about as much as
-     * to store its message, and the writer has better things to do.
-     */
+    /** What is urgent is told at once. */
     private static void tell(List<Item<?>> first, List<Item<?>> then) {
-        // From the last one on: who is not asleep goes on as soon as it is over, and wakes its two, who must find that
-        // they are.
-        for (int i = then.size() - 1; i >= 0; i--) {
-            Item<?> item = then.get(i);
-            item.left = 2 * i + 1 < then.size() ? then.get(2 * i + 1) : null;
-            item.right = 2 * i + 2 < then.size() ? then.get(2 * i + 2) : null;
-            item.isOver = true;
-        }
         for (Item<?> item : first) {
-            item.isOver = true;
-            item.wake();
+            item.over();
         }
-        if (!then.isEmpty()) {
-            then.get(0).wake();
-        }
+        Sleeper.tell(then);
     }
 
     private static boolean attempt(List<Item<?>> items, Batch batch) throws SQLException {

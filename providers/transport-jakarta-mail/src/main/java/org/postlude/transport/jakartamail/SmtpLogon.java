@@ -151,7 +151,7 @@ final class SmtpLogon implements TransportLogon, CancellableTransport {
         return true;
     }
 
-    /** Costs the message no attempt: nothing was said of it. */
+    /** Nothing was said of the message: whoever asks decides what it costs. */
     private static SubmitResult unreachable(IOException e) {
         String reason = String.valueOf(e.getMessage());
         if (!(e instanceof RouteFailure route)) {

@@ -21,19 +21,18 @@ import org.postlude.tck.smtp.SmtpPoint;
 @Tag("hung")
 @Timeout(170)
 class HungPointsTest {
-    /** By the name of a case; real stores have a folder each. */
-    private static final Function<String, Disk> IN_MEMORY = name -> Disk.inMemory();
-
     @ParameterizedTest
     @EnumSource(Failing.class)
     void everyModeIsTrueAtEveryPoint(Failing failing) throws InterruptedException {
-        Together.run(HungPointsTest.class, cells(List.of(Line.SECURED), List.of(failing), IN_MEMORY));
+        Together.run(HungPointsTest.class, cells(List.of(Line.SECURED), List.of(failing), HungPointsTest::inMemory));
     }
 
     @ParameterizedTest
     @EnumSource(value = Line.class, names = "SECURED", mode = EnumSource.Mode.EXCLUDE)
     void theSameOnOtherLines(Line line) throws InterruptedException {
-        Together.run(HungPointsTest.class, cells(List.of(line), List.of(Failing.HANGS, Failing.RESETS), IN_MEMORY));
+        Together.run(
+                HungPointsTest.class,
+                cells(List.of(line), List.of(Failing.HANGS, Failing.RESETS), HungPointsTest::inMemory));
     }
 
     @ParameterizedTest
@@ -45,6 +44,11 @@ class HungPointsTest {
                 cells(List.of(Line.PLAIN), ways, name -> Disk.real(scheme, folder.resolve(name))));
     }
 
+    private static Disk inMemory(String name) {
+        return Disk.inMemory();
+    }
+
+    /** @param disk by the name of a case: real stores have a folder each */
     private static List<Together.Case> cells(List<Line> lines, List<Failing> ways, Function<String, Disk> disk) {
         List<Together.Case> cases = new ArrayList<>();
         for (Line line : lines) {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -147,18 +148,27 @@ class SendInputTest {
 
     @Test
     void tenThousandRecipientsAreAccepted() throws Exception {
+        tenThousandRecipients("sqlite");
+    }
+
+    /** It writes all recipients anew for each part that ends. */
+    @Test
+    @Tag("long")
+    void tenThousandRecipientsAreAcceptedByAMaildirStore() throws Exception {
+        tenThousandRecipients("maildir");
+    }
+
+    private void tenThousandRecipients(String kind) throws Exception {
         StringBuilder to = new StringBuilder("To: r0@example.net");
         for (int i = 1; i < 10_000; i++) {
             to.append(",\r\n r").append(i).append("@example.net");
         }
         TestSurroundings run = new TestSurroundings();
-        String store =
-                "sqlite:" + dir.resolve("store"); // A Maildir writes all recipients anew for each part that ends.
         run.run(
                 "send",
                 file(to + "\r\n", "x\r\n"),
                 "--store",
-                store,
+                kind + ":" + dir.resolve("store"),
                 "--via",
                 "maildir:" + dir.resolve("out"),
                 "--json");

@@ -47,9 +47,8 @@ public final class MaildirStoreProvider implements StoreProvider {
                 share.close(); // Nobody else would, and the directory would be owned until this process ends.
                 throw e;
             }
-        } catch (IOException e) {
+        } catch (IOException e) { // Every error says what to do; whoever reads it has not read this file.
             Reason reason = Files.isDirectory(directory) ? Reason.NO_ACCESS : Reason.CANNOT_CREATE;
-            // Every error says what to do; whoever reads it has not read this file.
             String what = "cannot open a Maildir store in " + directory + ": " + e;
             String next = "; nothing was changed, mail that is there stays there. Name a directory that you may "
                     + (request.access() == LogonRequest.Access.WRITE ? "write" : "read, with a store in it");

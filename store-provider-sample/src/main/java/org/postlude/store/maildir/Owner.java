@@ -163,9 +163,11 @@ final class Owner implements Closeable {
                 found.put(Entry.parse(Disk.read(file)), 0); // Whoever claimed a part, it was not this owner.
             } catch (NoSuchFileException e) {
                 LOG.debug("{} vanished while a READ_ONLY logon looked", file);
-            } catch (StreamCorruptedException | CharacterCodingException | RuntimeException e) {
+            } catch (StreamCorruptedException | CharacterCodingException e) {
                 // Only these say that its bytes are wrong: what cannot be read may be whole, and fails the logon.
                 setAside(file, e.toString());
+            } catch (RuntimeException e) { // Its checksum fits, so it is as somebody wrote it, and no damage.
+                throw new IOException(file + " was written by a newer program (" + e + "). Use the newer program", e);
             }
         }
         return found;
@@ -197,9 +199,8 @@ final class Owner implements Closeable {
         LOG.warn("{} is damaged ({}) and set aside in .postlude/damaged: look there for what it held", file, why);
         Path bytes = file.resolveSibling(("" + file.getFileName()).replaceAll("parts$", "eml"));
         // The bytes first: after a crash in between the sidecar is still there to decide the same.
-        for (Path each : List.of(bytes, file)) {
-            disk.move(each, DamagedRecords.place(own("damaged"), each, clock.instant()));
-        }
+        disk.move(bytes, DamagedRecords.place(own("damaged"), bytes, clock.instant()));
+        disk.move(file, DamagedRecords.place(own("damaged"), file, clock.instant()));
     }
 
     /** Other mail programs do not look in here, so they neither show nor tidy up what is queued. */

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postlude.message.MessageId;
 import org.postlude.store.LogonFailedException;
 import org.postlude.store.LogonFailedException.Reason;
 import org.postlude.store.StoreAddress;
@@ -28,6 +29,7 @@ import org.postlude.store.spi.LogonRequest.Access;
 import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.store.spi.StoreLogon;
 import org.postlude.store.spi.StoreProvider;
+import org.postlude.store.spi.support.DurableSteps;
 
 /** What stands in the way of a logon, and what a failed one leaves behind: nothing. */
 final class LogonTest {
@@ -47,6 +49,31 @@ final class LogonTest {
 
         assertEquals(Reason.NO_ACCESS, failure.reason());
         assertTrue(String.valueOf(failure.getMessage()).contains("that you may write"), failure::getMessage);
+    }
+
+    /** By its checksum it is as it was written, so nobody may set it aside as damaged. */
+    @Test
+    void aStoreOfANewerProgramIsRefusedAndLeftToThatProgram() throws Exception {
+        Maildir maildir = new Maildir(directory.resolve("store"));
+        MessageId id;
+        try (SpoolerLogon store = maildir.open(Access.WRITE)) {
+            id = Maildir.submit(store, "m").id();
+        }
+        Path sidecar = maildir.root().resolve(".postlude/queue/" + id + ".parts");
+        String newer = Disk.read(sidecar).replaceFirst("\n", " colour=blue\n");
+        new Disk(new DurableSteps(Maildir.SUPPORT.clock(), DurableSteps.Layer.NONE)).replace(sidecar, newer);
+        List<Path> before = maildir.files(".postlude/queue");
+
+        for (Access access : Access.values()) {
+            LogonFailedException failure = assertThrows(LogonFailedException.class, () -> maildir.open(access));
+            assertEquals(Reason.NO_ACCESS, failure.reason());
+            String text = String.valueOf(failure.getMessage());
+            assertTrue(text.contains(sidecar.getFileName() + " was written by a newer program"), text);
+        }
+
+        assertEquals(before, maildir.files(".postlude/queue"));
+        assertEquals(newer, Disk.read(sidecar));
+        assertEquals(List.of(), maildir.files(".postlude/damaged"));
     }
 
     @Test

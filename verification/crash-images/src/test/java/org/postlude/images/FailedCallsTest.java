@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,7 @@ final class FailedCallsTest {
             for (int from = 0; from < chosen.size(); from += TOGETHER) {
                 List<Integer> some = chosen.subList(from, Math.min(from + TOGETHER, chosen.size()));
                 List<FailedRuns.Verdict> verdicts =
-                        runs.run(some.stream().map(FailedCallsTest::numbered).toList());
+                        run(runs, some.stream().map(FailedCallsTest::numbered).toList());
                 int wrong = (int) verdicts.stream()
                         .filter(each -> !each.faults().isEmpty())
                         .count();
@@ -78,6 +79,17 @@ final class FailedCallsTest {
                     "failed calls: %d runs of %d, a call failed in %d of them, seed %d; %d done in all%n",
                     chosen.size(), count, hits, SEED, tally.count());
             assertTrue(chosen.size() < 10 || hits > chosen.size() / 2, "the shim hardly failed anything: " + hits);
+        }
+    }
+
+    /** A process that hangs or fails has said with which of them. */
+    private static List<FailedRuns.Verdict> run(FailedRuns runs, List<Failure> failures)
+            throws IOException, InterruptedException {
+        try {
+            return runs.run(failures);
+        } catch (AssertionError e) {
+            String words = failures.stream().map(Failure::word).collect(Collectors.joining(","));
+            throw new AssertionError(e.getMessage() + "\n  again by: " + REPLAY + words, e);
         }
     }
 
@@ -104,7 +116,7 @@ final class FailedCallsTest {
                 "postlude.failures", "400:EIO:FAILS:false,600:ENOSPC:FAILS:true,800:EIO:HALF_IS_WRITTEN:false");
         try (FailedRuns runs = new FailedRuns()) {
             List<FailedRuns.Verdict> verdicts =
-                    runs.run(Arrays.stream(words.split(",")).map(Failure::of).toList());
+                    run(runs, Arrays.stream(words.split(",")).map(Failure::of).toList());
             verdicts.forEach(each -> System.out.println(each.failure().word() + ": " + each.what()));
             requireSound(verdicts);
         }

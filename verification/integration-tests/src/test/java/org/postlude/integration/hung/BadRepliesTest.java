@@ -71,12 +71,14 @@ class BadRepliesTest {
             names = {"CONNECT", "AUTH", "QUIT"},
             mode = EnumSource.Mode.EXCLUDE)
     void noReplyThatIsNoneIsTakenForOne(SmtpPoint point) throws Exception {
+        List<Together.Case> cases = new ArrayList<>();
         for (Line line : Line.values()) {
             // TLS is of one line only, and the others are quicker.
             if (line.passes(point) && (line == Line.SECURED) != Line.PLAIN.passes(point)) {
-                tryOut(line, point, BAD);
+                cases.add(new Together.Case(point + " " + line, watch -> tryOut(line, point, BAD)));
             }
         }
+        Together.run(BadRepliesTest.class, cases);
     }
 
     /** A login that failed keeps all mail back for a while, so each of its kinds is a trial of its own. */

@@ -3,6 +3,7 @@ package org.postlude.integration.hung;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
@@ -24,6 +25,16 @@ class CutAtEachOctetTest {
 
     private static final int ENDS = "250 2.0.0 taken\r\n".length();
 
+    /** What fails says how it is seen again. */
+    private static void alone(String name, Work work) throws InterruptedException {
+        Together.run(CutAtEachOctetTest.class, List.of(new Together.Case(name, watch -> work.run())));
+    }
+
+    @FunctionalInterface
+    private interface Work {
+        void run() throws Exception;
+    }
+
     @Tag("hung")
     @ParameterizedTest
     @CsvSource({
@@ -36,7 +47,12 @@ class CutAtEachOctetTest {
         "LMTP, RESET, true",
         "PLAIN, CLOSE, false"
     })
-    void ofWhatTheServerSends(Line line, Cut cut, boolean takesUntold) throws Exception {
+    void ofWhatTheServerSends(Line line, Cut cut, boolean takesUntold) throws InterruptedException {
+        String name = "sent " + line + " " + cut + (takesUntold ? "" : " not taken");
+        alone(name, () -> sent(line, cut, takesUntold));
+    }
+
+    private static void sent(Line line, Cut cut, boolean takesUntold) throws Exception {
         try (Trial trial = new Trial(line, Disk.inMemory(), Crowd.ONE_EACH, builder -> builder)) {
             trial.takesUntold(takesUntold);
             AtomicLong octets = new AtomicLong();
@@ -54,7 +70,11 @@ class CutAtEachOctetTest {
     @Tag("hung")
     @ParameterizedTest
     @CsvSource({"PLAIN, CLOSE", "PLAIN, RESET", "PIPELINED, CLOSE", "PIPELINED, RESET", "LMTP, CLOSE", "LMTP, RESET"})
-    void ofWhatTheClientSends(Line line, Cut cut) throws Exception {
+    void ofWhatTheClientSends(Line line, Cut cut) throws InterruptedException {
+        alone("received " + line + " " + cut, () -> received(line, cut));
+    }
+
+    private static void received(Line line, Cut cut) throws Exception {
         try (Trial trial = new Trial(line, Disk.inMemory(), Crowd.ONE_EACH, builder -> builder)) {
             AtomicLong octets = new AtomicLong();
             trial.server.afterReceived(octets::incrementAndGet, SmtpFault.cut(cut));
@@ -70,7 +90,11 @@ class CutAtEachOctetTest {
     @Tag("hung")
     @ParameterizedTest
     @CsvSource({"CLOSE, 13", "RESET, 17"})
-    void ofTheHandshake(Cut cut, int step) throws Exception {
+    void ofTheHandshake(Cut cut, int step) throws InterruptedException {
+        alone("handshake " + cut, () -> handshake(cut, step));
+    }
+
+    private static void handshake(Cut cut, int step) throws Exception {
         int count = 3_000 / step;
         for (boolean sent : new boolean[] {true, false}) {
             try (Trial trial = new Trial(Line.SECURED, Disk.inMemory(), Crowd.ONE_EACH, builder -> builder)) {

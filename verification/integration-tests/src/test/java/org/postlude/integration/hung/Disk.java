@@ -44,15 +44,15 @@ interface Disk {
         };
     }
 
-    /** SQLite, found as a program finds it. */
-    static Disk sqlite(Path folder) {
+    /** Real files, and a provider that is found as a program finds it. */
+    static Disk real(String scheme, Path folder) {
         return new Disk() {
             private int stores;
 
             @Override
             public StoreAddress address() {
                 return new StoreAddress(
-                        "sqlite", folder.resolve("store" + stores++).toString());
+                        scheme, folder.resolve("store" + stores++).toString());
             }
 
             @Override

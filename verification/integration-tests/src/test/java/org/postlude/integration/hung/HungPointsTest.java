@@ -3,14 +3,14 @@ package org.postlude.integration.hung;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postlude.store.LogoffMode;
 import org.postlude.tck.smtp.SmtpPoint;
 
@@ -24,27 +24,38 @@ class HungPointsTest {
     @ParameterizedTest
     @EnumSource(Failing.class)
     void everyModeIsTrueAtEveryPoint(Failing failing) throws InterruptedException {
-        Together.run(HungPointsTest.class, cells(List.of(Line.SECURED), List.of(failing), null));
+        Together.run(HungPointsTest.class, cells(List.of(Line.SECURED), List.of(failing), HungPointsTest::inMemory));
     }
 
     @ParameterizedTest
     @EnumSource(value = Line.class, names = "SECURED", mode = EnumSource.Mode.EXCLUDE)
     void theSameOnOtherLines(Line line) throws InterruptedException {
-        Together.run(HungPointsTest.class, cells(List.of(line), List.of(Failing.HANGS, Failing.RESETS), null));
+        Together.run(
+                HungPointsTest.class,
+                cells(List.of(line), List.of(Failing.HANGS, Failing.RESETS), HungPointsTest::inMemory));
     }
 
-    @Test
-    void theSameWithSqlite(@TempDir Path folder) throws InterruptedException {
-        Together.run(HungPointsTest.class, cells(List.of(Line.PLAIN), List.of(Failing.HANGS, Failing.CLOSES), folder));
+    @ParameterizedTest
+    @ValueSource(strings = {"sqlite", "maildir"})
+    void theSameWithRealStores(String scheme, @TempDir Path folder) throws InterruptedException {
+        List<Failing> ways = List.of(Failing.HANGS, Failing.CLOSES);
+        Together.run(
+                HungPointsTest.class,
+                cells(List.of(Line.PLAIN), ways, name -> Disk.real(scheme, folder.resolve(name))));
     }
 
-    private static List<Together.Case> cells(List<Line> lines, List<Failing> ways, @Nullable Path folder) {
+    private static Disk inMemory(String name) {
+        return Disk.inMemory();
+    }
+
+    /** @param disk by the name of a case: real stores have a folder each */
+    private static List<Together.Case> cells(List<Line> lines, List<Failing> ways, Function<String, Disk> disk) {
         List<Together.Case> cases = new ArrayList<>();
         for (Line line : lines) {
             for (SmtpPoint point : SmtpPoint.values()) {
                 for (Failing failing : ways) {
                     for (LogoffMode mode : LogoffMode.values()) {
-                        cases.addAll(cases(line, point, failing, mode, folder));
+                        cases.addAll(cases(line, point, failing, mode, disk));
                     }
                 }
             }
@@ -53,15 +64,12 @@ class HungPointsTest {
     }
 
     private static List<Together.Case> cases(
-            Line line, SmtpPoint point, Failing failing, LogoffMode mode, @Nullable Path folder) {
+            Line line, SmtpPoint point, Failing failing, LogoffMode mode, Function<String, Disk> disk) {
         return Stream.of(true, false)
                 .map(takesUntold -> new Cell(line, point, failing, mode, takesUntold))
                 .filter(Cell::exists)
-                .map(cell -> new Together.Case(cell.name(), watch -> cell.tryOut(disk(folder, cell.name()), watch)))
+                .map(cell -> new Together.Case(
+                        cell.name(), watch -> cell.tryOut(disk.apply(cell.name().replace(' ', '-')), watch)))
                 .toList();
-    }
-
-    private static Disk disk(@Nullable Path folder, String name) {
-        return folder == null ? Disk.inMemory() : Disk.sqlite(folder.resolve(name.replace(' ', '-')));
     }
 }

@@ -24,7 +24,7 @@ import org.postlude.store.LogoffReport;
 /** The open stores and their handles: how they come, what is told of them, how they go. */
 final class Stores {
     /** Every answer but the one at the end of a release is promised at once: a store that hangs is not waited for. */
-    private static final Duration LIST_AT_DEADLINE = Duration.ofMillis(700);
+    private static final Duration LIST_AT_DEADLINE = Duration.ofMillis(500);
 
     private static final Duration LIST = Duration.ofSeconds(10);
 

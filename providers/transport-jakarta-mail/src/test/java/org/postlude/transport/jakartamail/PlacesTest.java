@@ -8,9 +8,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,7 @@ class PlacesTest {
     private static final long SEED = Long.getLong("postlude.places.seed", 45);
 
     private final Places places = new Places(COUNT);
+    private final CountDownLatch over = new CountDownLatch(1);
     private final AtomicInteger inUse = new AtomicInteger();
     private final AtomicInteger served = new AtomicInteger();
     private final AtomicInteger unserved = new AtomicInteger();
@@ -77,7 +80,7 @@ class PlacesTest {
             if (takes(attempt, Duration.ofNanos(1_000 + random.nextInt(1_000_000)), random.nextInt(4) == 0)) {
                 served.incrementAndGet();
                 assertTrue(inUse.incrementAndGet() <= COUNT, "more than there are");
-                Thread.yield(); // or the others would hardly ever come meanwhile
+                use();
                 inUse.decrementAndGet();
                 places.giveBack();
             } else {
@@ -93,6 +96,15 @@ class PlacesTest {
             return false;
         } finally {
             Thread.interrupted();
+        }
+    }
+
+    /** For a moment, or the others would hardly ever come meanwhile. */
+    private void use() {
+        try {
+            boolean unused = over.await(20, TimeUnit.MICROSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

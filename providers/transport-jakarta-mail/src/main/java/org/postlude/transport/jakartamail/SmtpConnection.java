@@ -178,8 +178,8 @@ final class SmtpConnection extends SMTPTransport {
         if (!pipelined || settings.lmtp() || messages >= settings.messagesPerConnection()) {
             return List.of();
         }
-        Offer offer = Offer.of(this, settings.place());
-        return follower.engage(by, this, next -> prepare(next, next.envelope(), offer, settings.esmtp()));
+        return follower.engage(
+                by, this, next -> prepare(next, next.envelope(), Offer.of(this, settings.place()), settings.esmtp()));
     }
 
     /** False if there is nobody left to send to: the connection was not touched. */

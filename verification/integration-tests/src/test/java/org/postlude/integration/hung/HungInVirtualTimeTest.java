@@ -24,7 +24,7 @@ import org.postlude.tck.time.VirtualTime;
  * Where time stands still, no logoff that waits for a hanging server returns; where it comes to the deadline, each does. So
  * the bound holds exactly, however busy the machine is.
  */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HungInVirtualTimeTest {
     private static final Duration A_WHILE = Duration.ofSeconds(10);
 

@@ -151,8 +151,8 @@ class SmtpSettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 0", "7, 0", "8, 8", "10, 10"})
-    void asManyStandByAsThereAreConnectionsUnlessTheseAreFew(String connections, int standBy) {
+    @CsvSource({"1, 0", "7, 0", "8, 24", "10, 30"})
+    void threeStandByForEachConnectionUnlessTheseAreFew(String connections, int standBy) {
         assertEquals(standBy, settings("smtp://a", "connections", connections).standBy());
         assertEquals(
                 0,

@@ -99,15 +99,15 @@ class StandByTest {
     }
 
     @Test
-    void asManyStandByAsThereAreConnectionsAndNeverMoreConnections() throws Exception {
+    void threeStandByForEachConnectionAndThereAreNeverMoreConnections() throws Exception {
         try (Sending eight = new Sending(stub.url(), "connections", "8")) {
-            assertEquals(16, eight.logon.maxAttempts());
+            assertEquals(32, eight.logon.maxAttempts());
             eight.support.withhold();
             List<CompletableFuture<EndResult>> ends = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
                 ends.add(asking(eight));
             }
-            for (int i = 0; i < 8; i++) {
+            for (int i = 0; i < 24; i++) {
                 ends.add(waiter(eight, eight.message()));
             }
             assertInstanceOf(SubmitResult.Busy.class, eight.submit(eight.message()));

@@ -86,6 +86,7 @@ final class FailedRuns implements AutoCloseable {
         }
         trace.calls().forEach(disk::apply);
         Path directory = recorder.root.resolve(name);
+        Files.createDirectories(directory); // which may be what failed
         Image real = Image.read(directory);
         Image made = disk.killed();
         for (String file : real.files().keySet()) {
@@ -94,10 +95,9 @@ final class FailedRuns implements AutoCloseable {
                 faults.add("the recorder has missed what made " + file);
             }
         }
-        if (Files.exists(directory)) {
-            Judge.faults(directory, ledger, 0).forEach(fault -> faults.add("as it was left: " + fault));
-        }
+        Judge.faults(directory, ledger, 0).forEach(fault -> faults.add("as it was left: " + fault));
         new Cut(0, Cut.Kind.ALL_LOST, 0).of(disk, trace).write(judged);
+        Files.createDirectories(judged.resolve(name));
         Judge.faults(judged.resolve(name), ledger, 0).forEach(fault -> faults.add("after a power cut: " + fault));
         return faults;
     }

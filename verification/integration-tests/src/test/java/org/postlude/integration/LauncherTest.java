@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import org.postlude.integration.Receiver.Step;
 
 /** The script at the top of the tree, in a copy of the tree that holds what it needs and nothing that was built. */
 @Timeout(120)
+@Tag("long")
 class LauncherTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 

@@ -17,8 +17,8 @@ final class Places {
 
     private static final Duration STEP = Duration.ofSeconds(1);
 
-    // To go elsewhere costs the connection on which it was to go, and with a server that is slow with each message all
-    // of them.
+    // In steps. To go elsewhere costs the connection on which it was to go; with a server that is slow with each
+    // message, all of them.
     private static final int PATIENCE = 30;
     private static final int PATIENCE_WHILE_ONE_IS_FREE = 2;
 

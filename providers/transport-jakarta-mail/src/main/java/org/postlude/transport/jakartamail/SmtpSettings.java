@@ -58,9 +58,8 @@ record SmtpSettings(
             "writeTimeout",
             "dotTimeout");
 
-    // With so many it pays that the next messages are at hand when one of them has become free: for each, as many as
-    // are
-    // claimed, read and recorded in the time of one transfer over a fast line.
+    // With so many it pays that the next messages are at hand when one of them has become free, and some more, for to
+    // claim, read and record a message takes longer than to send it over a fast line.
     private static final int MANY = 8;
     private static final int AT_HAND = 3;
 

@@ -138,7 +138,7 @@ record Cell(Line line, SmtpPoint point, Failing failing, LogoffMode mode, boolea
         trial.submit(FIRST, "first@example.net");
         trial.submit(SECOND, "second@example.net");
         trial.awaitEmpty();
-        LogoffReport report = trial.logoff(mode, Trial.DEADLINE, watch, () -> {});
+        LogoffReport report = trial.logoffOnceItIsKnown(mode, watch);
         assertEquals(Outcome.RELEASED, report.outcome(), report::toString);
         assertEquals(Set.of(), report.activity(), report::toString);
         assertEquals(new LogoffCounts(2, 2, 0, 0, 0, 0, 0, 0, 0), report.counts(), report::toString);

@@ -109,6 +109,16 @@ final class Trial implements AutoCloseable {
         });
     }
 
+    /**
+     * A store shows that a message has ended a moment before whoever wrote it has told the spooler. A mode that does not wait
+     * is refused in that moment, which changes nothing; so a program asks again.
+     */
+    LogoffReport logoffOnceItIsKnown(LogoffMode mode, Stopwatch watch) {
+        return await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> logoff(mode, DEADLINE, watch, () -> {}), report -> report.outcome() != Outcome.REFUSED);
+    }
+
     /** The program ends without patience; every transport has a second to say goodbye. */
     void leave(Stopwatch watch) {
         watch.within(MARGIN.plus(MARGIN), "the close of the spooler", () -> {

@@ -27,16 +27,25 @@ final class Alarms {
                 next = earlier(next, transport.nextPoll);
             }
         }
+        return earlier(next, ofTransfers(step));
+    }
+
+    /** Each step asks, so one time is reckoned and not one for each of them. */
+    private static @Nullable Instant ofTransfers(Step step) {
+        Instant silent = null;
+        Instant slow = null;
         for (Transfer transfer : step.state.transfers.values()) {
             if (transfer.isOnTransport()) {
-                next = earlier(next, transfer.lastProgress.plus(step.settings.watchdog()));
+                silent = earlier(silent, transfer.lastProgress);
             } else if (transfer.stage == Transfer.Stage.CLAIMING
                     && !transfer.lane.isEmpty()
                     && isOpen(step, transfer.store)) {
-                next = earlier(next, transfer.since.plus(step.settings.slowClaim()));
+                slow = earlier(slow, transfer.since);
             }
         }
-        return next;
+        return earlier(
+                silent == null ? null : silent.plus(step.settings.watchdog()),
+                slow == null ? null : slow.plus(step.settings.slowClaim()));
     }
 
     private static boolean isOpen(Step step, StoreKey key) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.postlude.message.AttemptId;
 import org.postlude.message.Content;
 import org.postlude.message.MessageId;
+import org.postlude.message.PartId;
 import org.postlude.message.ProviderContractException;
 import org.postlude.spooler.core.Candidate;
 import org.postlude.spooler.core.Command;
@@ -54,6 +55,7 @@ final class StoreDesk {
     private final SerialQueue queue;
     private final ConcurrentLinkedQueue<Command> writes = new ConcurrentLinkedQueue<>();
     private final Sweep sweep;
+    private final OpenParts openParts = new OpenParts();
     private final Waiting waiting;
     private final Visitors visitors = new Visitors();
 
@@ -242,6 +244,11 @@ final class StoreDesk {
 
     private void ended(List<Command.End> ends, List<ChangeResult> answers) throws IOException {
         List<ChangeResult> results = requireAll("Q5", ends.size(), answers);
+        for (int i = 0; i < results.size(); i++) {
+            if (results.get(i) == ChangeResult.APPLIED) {
+                openParts.ended(ends.get(i).part());
+            }
+        }
         Set<MessageId> counted = new HashSet<>();
         @Nullable MessageEnd[] wholes = new MessageEnd[results.size()];
         for (int i = results.size() - 1; i >= 0; i--) {
@@ -268,19 +275,36 @@ final class StoreDesk {
 
     /** How the message ended, if no part of it is left. */
     private @Nullable MessageEnd endOf(Command.End end) throws IOException {
+        MessageId message = end.part().message();
         List<PartRecord> parts = new ArrayList<>(List.of(end.record()));
         if (end.record().parts() > 1) {
-            for (QueuedPart part : logon.parts(end.part().message())) {
-                if (part.label().state() != LabelState.DONE) {
-                    return null;
-                }
+            if (openParts.has(message)) {
+                return null;
+            }
+            List<QueuedPart> all = logon.parts(message);
+            PartId open = lastOpen(all);
+            openParts.found(message, open);
+            if (open != null) {
+                return null;
+            }
+            for (QueuedPart part : all) {
                 parts.add(PartRecordCodec.decode(part.record()));
             }
         }
-        sweep.over(end.part().message(), parts);
+        sweep.over(message, parts);
         boolean returned =
                 parts.stream().flatMap(part -> part.marks().stream()).anyMatch(mark -> mark.fate() == Fate.RETURNED);
         return returned ? MessageEnd.RETURNED : MessageEnd.SENT;
+    }
+
+    /** The last one, for they end about in their order. */
+    private static @Nullable PartId lastOpen(List<QueuedPart> parts) {
+        for (int i = parts.size() - 1; i >= 0; i--) {
+            if (parts.get(i).label().state() != LabelState.DONE) {
+                return parts.get(i).id();
+            }
+        }
+        return null;
     }
 
     void setAside(Command.SetAside command) {

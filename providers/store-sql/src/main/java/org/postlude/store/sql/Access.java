@@ -10,8 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
+import org.postlude.message.Content;
 import org.postlude.message.MessageId;
 import org.postlude.store.spi.DamagedMessageException;
 import org.postlude.store.spi.NoSuchMessageException;
@@ -95,16 +94,16 @@ record Access(
     StoredMessage open(MessageId id) throws IOException {
         Optional<Bodies.Found> found = view.glance(link -> Optional.ofNullable(Bodies.open(link, store, id)));
         MessageRow message = found.isPresent() ? found.get().message() : look(link -> message(link, id));
-        AtomicReference<byte @Nullable []> octets =
-                new AtomicReference<>(found.map(Bodies.Found::octets).orElse(null));
-        String place = "body " + message.body() + " in " + file;
-        CheckedContent content = new CheckedContent(
-                id,
-                place,
-                message.size(),
-                message.sha256(),
-                () -> new BodyStream(view, message, octets.getAndSet(null)));
+        byte[] octets = found.map(Bodies.Found::octets).orElse(null);
+        Content content = octets == null ? checked(message) : new ShortContent(view, message, octets);
         return new StoredMessage(id, message.recipients(), MessageIds.time(id), content);
+    }
+
+    /** Each chunk tells that it is what was written, and this that they are all. */
+    private Content checked(MessageRow message) {
+        String place = "body " + message.body() + " in " + file;
+        return new CheckedContent(
+                message.id(), place, message.size(), message.sha256(), () -> new BodyStream(view, message, null));
     }
 
     private MessageRow message(Link link, MessageId id) throws SQLException, IOException {

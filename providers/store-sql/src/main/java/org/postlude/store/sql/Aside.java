@@ -71,6 +71,9 @@ final class Aside {
     /** @param open null if nobody has logged on to it */
     static void move(Batch batch, long store, @Nullable Store open, Map<String, List<Word>> messages, Instant now)
             throws SQLException {
+        if (open != null && !messages.isEmpty()) {
+            open.known.forgetAll();
+        }
         boolean isMoved = false;
         for (Map.Entry<String, List<Word>> message : messages.entrySet()) {
             if (isTorn(batch.link, store, message.getKey())) {

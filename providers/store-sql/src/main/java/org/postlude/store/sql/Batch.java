@@ -3,6 +3,7 @@ package org.postlude.store.sql;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.MessageId;
+import org.postlude.store.spi.DamagedMessageException;
 import org.postlude.store.spi.Label;
 import org.postlude.store.spi.QueuedPart;
 
@@ -23,6 +25,8 @@ final class Batch {
     private final Map<Store, Totals> before = new LinkedHashMap<>();
     /** The heads of lanes from which a part was taken are looked for once, at the end. */
     private final Map<Store, Set<Rows.Lane>> lanes = new LinkedHashMap<>();
+    /** Those of which it has noted parts. */
+    private final Set<Store> changed = new HashSet<>();
 
     Batch(Link link) {
         this.link = link;
@@ -46,11 +50,17 @@ final class Batch {
 
     void reject() {
         pending.clear();
+        forgetKnown();
+    }
+
+    private void forgetKnown() {
+        changed.forEach(store -> store.known.forgetAll());
     }
 
     /** It was taken back as a whole, and is begun anew. */
     void undo() {
         pending.clear();
+        forgetKnown();
         lanes.clear();
         before.forEach((store, totals) -> store.totals = totals);
     }
@@ -69,6 +79,12 @@ final class Batch {
         return Rows.of(link, store.id, id);
     }
 
+    /** For the owner of a claim, whose own words they are; a row that is not so any more cannot be replaced. */
+    List<QueuedPart> knownParts(Store store, MessageId id) throws SQLException, IOException {
+        List<QueuedPart> known = store.known.of(id);
+        return known != null ? known : parts(store, id);
+    }
+
     /** The parts of a new message. */
     void insert(Store store, List<QueuedPart> parts, List<@Nullable Object[]> rows) throws SQLException {
         add(store, Totals.of(parts));
@@ -81,18 +97,22 @@ final class Batch {
     }
 
     /** Replaces parts of a message, with all that follows from it. */
-    void replace(Store store, List<QueuedPart> before, List<QueuedPart> after) throws SQLException {
+    void replace(Store store, MessageId id, List<QueuedPart> before, List<QueuedPart> after)
+            throws SQLException, DamagedMessageException {
         add(store, Totals.of(after).minus(Totals.of(before)));
+        changed.add(store);
         for (int i = 0; i < after.size(); i++) {
             if (before.get(i).revision() != after.get(i).revision()) {
                 Rows.update(link, store.id, before.get(i), after.get(i), store.epoch);
                 changeLanes(store, before.get(i), after.get(i));
             }
         }
+        store.known.note(id, after);
     }
 
     void removeParts(Store store, MessageId id, List<QueuedPart> parts) throws SQLException {
         add(store, Totals.NONE.minus(Totals.of(parts)));
+        store.known.forget(id);
         link.update("DELETE FROM part WHERE store = ? AND message = ?", store.id, id.value());
         parts.forEach(part -> changeLane(store, part.label()));
     }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.security.MessageDigest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.Content;
@@ -24,12 +25,22 @@ final class Bodies {
     /** A million chunks a body. */
     static final int SHIFT = 20;
 
+    private static final long FIRST_TIME = Instant.parse("2020-01-01T00:00:00Z").toEpochMilli();
+    /** Of the numbers, which leave the sign and the place of a chunk free. */
+    private static final long MOST = 1L << 42;
+
     private final Writer writer;
     private final AtomicLong last;
 
-    Bodies(Writer writer, long last) {
+    /**
+     * A number is not given a second time, though the body that had it is gone: what the disk brings back of that one would fit
+     * its checksum. So each opening begins at its time, a number a millisecond.
+     *
+     * @param greatest among the bodies that are there
+     */
+    Bodies(Writer writer, long greatest, Instant now) {
         this.writer = writer;
-        this.last = new AtomicLong(last);
+        this.last = new AtomicLong(Math.max(greatest, Math.floorMod(now.toEpochMilli() - FIRST_TIME, MOST)));
     }
 
     /**

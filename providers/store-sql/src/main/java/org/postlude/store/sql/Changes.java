@@ -45,7 +45,7 @@ record Changes(Batch batch, Store store, Instant now) {
         Judgement judgement = Judgement.ofChanges(lease, store.epoch, changes, id -> known.getOrDefault(id, List.of()));
         for (Map.Entry<MessageId, List<QueuedPart>> changed :
                 judgement.changed().entrySet()) {
-            batch.replace(store, known.getOrDefault(changed.getKey(), List.of()), changed.getValue());
+            batch.replace(store, changed.getKey(), known.getOrDefault(changed.getKey(), List.of()), changed.getValue());
         }
         return judgement.results();
     }
@@ -63,7 +63,7 @@ record Changes(Batch batch, Store store, Instant now) {
         Judgement judgement = Judgement.ofEnds(lease, store.epoch, ends, id -> known.getOrDefault(id, List.of()));
         for (Map.Entry<MessageId, List<QueuedPart>> changed :
                 judgement.changed().entrySet()) {
-            batch.replace(store, known.getOrDefault(changed.getKey(), List.of()), changed.getValue());
+            batch.replace(store, changed.getKey(), known.getOrDefault(changed.getKey(), List.of()), changed.getValue());
             if (Parts.areEnded(changed.getValue())) {
                 MessageRow before = Objects.requireNonNull(messages.get(changed.getKey()));
                 MessageRow after = last.apply(before);
@@ -103,7 +103,7 @@ record Changes(Batch batch, Store store, Instant now) {
             MessageId id = word.part().message();
             if (!known.containsKey(id)) {
                 try {
-                    List<QueuedPart> parts = batch.parts(store, id);
+                    List<QueuedPart> parts = batch.knownParts(store, id);
                     if (messages != null && !parts.isEmpty()) {
                         messages.put(id, message(id, parts));
                     }
@@ -131,7 +131,7 @@ record Changes(Batch batch, Store store, Instant now) {
         Withdrawal answer = Parts.withdrawal(parts);
         if (answer == Withdrawal.WITHDRAWN) {
             MessageRow message = message(id, parts);
-            batch.replace(store, parts, Parts.ended(parts));
+            batch.replace(store, id, parts, Parts.ended(parts));
             write(message, message.dropped(now.plus(KEY_RETENTION)));
         }
         return answer;
@@ -176,7 +176,7 @@ record Changes(Batch batch, Store store, Instant now) {
             MessageRow message = message(id, parts);
             if (!Parts.areEnded(parts)) {
                 message.with(MessageRow.DAMAGED + reason, MessageRow.NEVER).write(batch.link);
-                batch.replace(store, parts, Parts.setAside(parts));
+                batch.replace(store, id, parts, Parts.setAside(parts));
             }
             return "its bytes are body " + message.body() + " in the table chunk of " + file
                     + ", its envelope and records in the tables message and part";

@@ -61,6 +61,7 @@ final class Database implements Closeable, Inspector.Listener {
         LogMark mark = new LogMark(file, steps);
         Logs.requireFile(file);
         mark.requireOwnLog();
+        Logs.removeUnused(file);
         if (Files.notExists(file)) {
             // Before SQLite has it: it gives its own files the mode of this one.
             PrivateFiles.write(file).close();
@@ -73,7 +74,7 @@ final class Database implements Closeable, Inspector.Listener {
         inspector = new Inspector(file, Inspection::of, this);
         try {
             prepare(schema, mark);
-            bodies = new Bodies(writer, link.number("SELECT max(id) FROM chunk") >> Bodies.SHIFT);
+            bodies = new Bodies(writer, link.number("SELECT max(id) FROM chunk") >> Bodies.SHIFT, clock.instant());
             boolean isLarge = file.toFile().length() > tuning.inspectedAtOnce();
             if (!isLarge) {
                 inspect();

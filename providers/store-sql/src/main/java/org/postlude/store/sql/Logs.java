@@ -34,6 +34,22 @@ final class Logs {
         }
     }
 
+    /**
+     * Before SQLite sees the file. Where forcing its name failed after it was made, the system may have forgotten that it should,
+     * and a force that succeeds later says nothing of it. Nothing was written to such a file, so it is made anew.
+     */
+    static void removeUnused(Path file) throws IOException {
+        if (length(file) > 0) {
+            return;
+        }
+        for (String end : ENDS) {
+            if (length(file.resolveSibling(file.getFileName() + end)) > 0) {
+                return;
+            }
+        }
+        Files.deleteIfExists(file);
+    }
+
     /** Before a file is put where none is. */
     static void requireNone(Path file) throws IOException {
         for (String end : ENDS) {
@@ -46,7 +62,7 @@ final class Logs {
         }
     }
 
-    private static long length(Path log) throws IOException {
-        return Files.exists(log) ? Files.size(log) : 0;
+    private static long length(Path file) throws IOException {
+        return Files.exists(file) ? Files.size(file) : 0;
     }
 }

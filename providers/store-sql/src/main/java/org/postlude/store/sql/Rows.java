@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -42,6 +43,14 @@ final class Rows {
     private static final String OF_MESSAGE = "SELECT " + COLUMNS
             + ", EXISTS (SELECT 1 FROM aside WHERE aside.store = part.store AND aside.message = part.message) FROM part"
             + " WHERE store = ? AND message = ? ORDER BY idx";
+    /** SQLite writes each index anew whose columns are named, so the label is named only where it has changed. */
+    static final String UPDATE_WITH_LABEL = "UPDATE part SET state = ?5, due = ?6, priority = ?7, lane = ?8,"
+            + " revision = ?4, claimed = ?9, recipients = ?10, record = ?11, sum = ?12"
+            + " WHERE store = ?1 AND message = ?2 AND idx = ?3 AND revision = ?13 AND state = ?14 AND due = ?15"
+            + " AND priority = ?16 AND lane = ?17 AND recipients = ?18 AND record = ?19";
+
+    static final String UPDATE = UPDATE_WITH_LABEL.replace(" state = ?5, due = ?6, priority = ?7, lane = ?8,", "");
+
     /** What is shown of a row that names nothing. */
     private static final MessageId NAMELESS = new MessageId("unreadable");
 
@@ -172,13 +181,30 @@ final class Rows {
         link.update("INSERT INTO part (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row);
     }
 
-    /** SQLite writes each index anew whose columns are named, so the label is named only where it has changed. */
-    static void update(Link link, long store, QueuedPart before, QueuedPart after, long epoch) throws SQLException {
-        String label = before.label().equals(after.label()) ? "" : " state = ?5, due = ?6, priority = ?7, lane = ?8,";
-        link.update(
-                "UPDATE part SET revision = ?4," + label + " claimed = ?9, recipients = ?10, record = ?11, sum = ?12"
-                        + " WHERE store = ?1 AND message = ?2 AND idx = ?3",
-                row(store, after, epoch));
+    /**
+     * Writes what has become of a part.
+     *
+     * @param before as it was read, perhaps by a transaction before this one
+     * @throws DamagedMessageException if the row is no longer that: the disk has made another one of it
+     */
+    static void update(Link link, long store, QueuedPart before, QueuedPart after, long epoch)
+            throws SQLException, DamagedMessageException {
+        @Nullable Object[] is = row(store, after, epoch);
+        Object[] was = {
+            before.revision(),
+            number(before.label().state()),
+            millis(before.label().due()),
+            before.label().priority(),
+            before.label().lane(),
+            text(before.recipients()),
+            before.record()
+        };
+        @Nullable Object[] all = Arrays.copyOf(is, is.length + was.length);
+        System.arraycopy(was, 0, all, is.length, was.length);
+        if (link.update(before.label().equals(after.label()) ? UPDATE : UPDATE_WITH_LABEL, all) != 1) {
+            throw new DamagedMessageException(
+                    before.id().message(), "the row of part " + before.id().index() + " is not what it was");
+        }
     }
 
     static int number(LabelState state) {

@@ -14,6 +14,8 @@ final class Store {
     volatile long epoch;
     /** For the writer alone: what the transaction under way will have made of it. */
     Totals totals;
+    /** For the writer alone, too. */
+    final KnownParts known = new KnownParts();
 
     Store(StoreRow row, InstantSource clock) {
         this.id = row.id();

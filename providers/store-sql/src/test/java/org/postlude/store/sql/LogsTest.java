@@ -187,4 +187,20 @@ final class LogsTest {
             assertEquals(Link.BUSY_MILLIS, link.number("PRAGMA busy_timeout"));
         }
     }
+
+    /** The one that made it may have failed to force its name, and then no later force brings that to the disk. */
+    @Test
+    void anEmptyFileIsMadeAnew() throws Exception {
+        Sqlite fresh = new Sqlite(dir.resolve("fresh"));
+        Files.createDirectory(fresh.root());
+        Files.createFile(fresh.file());
+        Path before = Files.createLink(dir.resolve("before"), fresh.file());
+
+        try (SpoolerLogon open = fresh.open(Access.WRITE)) {
+            Sqlite.submit(open, "m");
+        }
+
+        assertEquals(0, Files.size(before), "it was not written to");
+        assertTrue(Files.size(fresh.file()) > 0);
+    }
 }

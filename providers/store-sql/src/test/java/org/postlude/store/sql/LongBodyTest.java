@@ -3,6 +3,7 @@ package org.postlude.store.sql;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -118,6 +119,27 @@ final class LongBodyTest {
                 assertThrows(NoSuchMessageException.class, in::readAllBytes);
             }
         }
+    }
+
+    @Test
+    void anotherOpeningGivesNoNumberThatWasGivenBefore() throws Exception {
+        Sqlite place = new Sqlite(dir);
+        SqliteStoreProvider provider = new SqliteStoreProvider(Sqlite.UNLIMITED);
+        SpoolerLogon first = place.open(provider, Access.WRITE);
+        MessageId id = Sqlite.submit(first, "m").id();
+        long number = greatest(place);
+        Sqlite.finish(first, id, new Disposition.Delete());
+        first.close();
+        assertEquals(0, greatest(place));
+
+        try (SpoolerLogon second = place.open(provider, Access.WRITE, Sqlite.LATER)) {
+            Sqlite.submit(second, "n");
+            assertTrue(greatest(place) > number, number + " and then " + greatest(place));
+        }
+    }
+
+    private static long greatest(Sqlite place) throws IOException {
+        return new ReaderView(place.file()).look(link -> link.number("SELECT max(id) FROM chunk"));
     }
 
     private static long chunks(Sqlite place) throws IOException {

@@ -46,12 +46,17 @@ final class PlanTest {
                 MessageRow.SELECT + " INDEXED BY message_keep WHERE store = 1 AND keep <= 5 AND keep < 253402300799000"
                         + " ORDER BY keep LIMIT 1",
                 MessageRow.SELECT + " WHERE store = 1 AND id > 'x' AND place = 'folder:INBOX' ORDER BY id",
-                MessageRow.SELECT + " WHERE store = 1 AND key = 's:x'")) {
+                MessageRow.SELECT + " WHERE store = 1 AND key = 's:x'",
+                Rows.UPDATE,
+                Rows.UPDATE_WITH_LABEL)) {
             List<String> plan = new ReaderView(place.file())
                     .look(link -> link.list("EXPLAIN QUERY PLAN " + question, row -> row.getString("detail")));
             assertEquals(1, plan.size(), question + ": " + plan);
             assertTrue(plan.get(0).startsWith("SEARCH"), question + ": " + plan);
             assertFalse(plan.toString().contains("TEMP B-TREE"), question + ": " + plan);
+            assertEquals(
+                    question.startsWith("UPDATE"),
+                    plan.get(0).contains("PRIMARY KEY (store=? AND message=? AND idx=?)"));
         }
     }
 

@@ -36,7 +36,7 @@ final class Attempts {
         transfer.part = part.at(part.revision() + 1, part.label(), part.record());
         switch (transfer.stage) {
             case CLAIMING -> claimed(step, store, transfer);
-            case RUNNING -> permitRecorded(step, transfer);
+            case RUNNING -> permitRecorded(step, store, transfer);
             case RECORDING -> recorded(step, store, transfer);
             case FILING, REPORTING -> throw new IllegalStateException("nothing was to be written: " + transfer);
         }
@@ -157,8 +157,12 @@ final class Attempts {
         step.give(new Command.AnswerPermit(transfer.attempt, Permit.PROCEED));
     }
 
-    private static void permitRecorded(Step step, Transfer transfer) {
-        if (transfer.stopping) {
+    private void permitRecorded(Step step, StoreState store, Transfer transfer) {
+        AttemptAnswer early = transfer.early;
+        if (early != null) {
+            transfer.permit = Transfer.PermitState.DENIED;
+            ended(step, store, transfer, early);
+        } else if (transfer.stopping) {
             transfer.permit = Transfer.PermitState.DENIED;
             step.give(new Command.AnswerPermit(transfer.attempt, Permit.STOP));
         } else {
@@ -182,12 +186,22 @@ final class Attempts {
             return;
         }
         core.outbound.freePlace(step, store, transfer);
+        if (transfer.permit == Transfer.PermitState.RECORDING) {
+            // The part's row is being written for the permit, and what came of it can be written only over that.
+            transfer.early = event.answer();
+            core.pumpAll(step);
+        } else {
+            ended(step, store, transfer, event.answer());
+        }
+    }
+
+    /** Its worker has gone. */
+    void ended(Step step, StoreState store, Transfer transfer, AttemptAnswer answer) {
         if (store.failed != null) {
             store.problems.add("the outcome of part " + transfer.requirePart().id()
                     + " could not be recorded; it comes back in doubt when the store is opened again");
             drop(step, store, transfer);
-            core.pumpAll(step);
-        } else if (event.answer() instanceof AttemptAnswer.Damaged damaged) {
+        } else if (answer instanceof AttemptAnswer.Damaged damaged) {
             if (transfer.permit == Transfer.PermitState.GRANTED || Outcomes.holds(damaged.answer())) {
                 // Damage unsays nothing of what was seen; whoever is left finds it again at the next attempt.
                 conclude(step, store, transfer, damaged.answer());
@@ -196,11 +210,10 @@ final class Attempts {
                 step.give(new Command.SetAside(
                         store.key, transfer.attempt, transfer.requirePart().id(), damaged.reason()));
             }
-            core.pumpAll(step);
         } else {
-            conclude(step, store, transfer, event.answer());
-            core.pumpAll(step);
+            conclude(step, store, transfer, answer);
         }
+        core.pumpAll(step);
     }
 
     private void conclude(Step step, StoreState store, Transfer transfer, AttemptAnswer answer) {

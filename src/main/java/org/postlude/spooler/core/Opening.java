@@ -78,6 +78,9 @@ final class Opening {
             if (transfer.permit == Transfer.PermitState.RECORDING) {
                 transfer.permit = Transfer.PermitState.DENIED;
                 step.give(new Command.AnswerPermit(transfer.attempt, Permit.STOP));
+                if (transfer.early != null) {
+                    core.attempts.ended(step, store, transfer, transfer.early);
+                }
             } else if (transfer.isEndingByItself() || transfer.stage == Transfer.Stage.CLAIMING) {
                 core.attempts.drop(step, store, transfer);
             }

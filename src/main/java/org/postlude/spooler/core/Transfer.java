@@ -61,6 +61,10 @@ final class Transfer {
     Instant lastProgress;
     Stage stage;
     PermitState permit = PermitState.NONE;
+    /** What its worker answered while the store was recording the permit that it had asked for and did not wait for. */
+    @Nullable
+    AttemptAnswer early;
+
     Phase phase = Phase.CONNECTING;
     /** A logoff wants it stopped. */
     boolean stopping;
@@ -88,6 +92,7 @@ final class Transfer {
         copy.lane = lane;
         copy.lastProgress = lastProgress;
         copy.permit = permit;
+        copy.early = early;
         copy.phase = phase;
         copy.stopping = stopping;
         return copy;

@@ -372,7 +372,10 @@ final class WorldDigest {
     }
 
     private void transfer(Transfer transfer) {
-        add(transfer.stage.ordinal() << 8 | transfer.permit.ordinal() << 4 | (transfer.stopping ? 1 : 0));
+        add(transfer.stage.ordinal() << 8
+                | transfer.permit.ordinal() << 4
+                | (transfer.early != null ? 2 : 0)
+                | (transfer.stopping ? 1 : 0));
         add((transfer.transport == null ? 1 : 0) | (transfer.lane.isEmpty() ? 2 : 0));
         if (transfer.stage == Transfer.Stage.CLAIMING && !transfer.lane.isEmpty() && world.scenario.watchdog) {
             ahead(transfer.since.plus(world.scenario.settings().slowClaim()));

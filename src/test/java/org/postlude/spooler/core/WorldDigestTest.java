@@ -31,7 +31,7 @@ class WorldDigestTest {
                 FlushRun.class,
                 "bitSeen cursor exempt loading over rest since stage started transports",
                 Transfer.class,
-                "attempt direction lane lastProgress part permit phase since stage stopping store transport");
+                "attempt direction early lane lastProgress part permit phase since stage stopping store transport");
         Map<String, TreeSet<String>> expected = new TreeMap<>();
         Map<String, TreeSet<String>> found = new TreeMap<>();
         known.forEach((type, fields) -> {

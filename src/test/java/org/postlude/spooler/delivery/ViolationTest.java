@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.postlude.message.MessageId;
@@ -15,9 +17,13 @@ import org.postlude.message.Reply;
 import org.postlude.spooler.SpoolerCoordinator;
 import org.postlude.spooler.sequence.Bench;
 import org.postlude.spooler.sequence.Logged;
+import org.postlude.store.Deadline;
 import org.postlude.store.InDoubtPolicy;
 import org.postlude.store.LogoffMode;
+import org.postlude.store.LogoffReport;
 import org.postlude.store.MessageStore;
+import org.postlude.store.OpenOptions;
+import org.postlude.store.Outcome;
 import org.postlude.tck.transport.Fault;
 import org.postlude.tck.transport.ScriptedTransport;
 import org.postlude.transport.EndResult;
@@ -159,6 +165,75 @@ class ViolationTest {
         }
     }
 
+    /** Its answer is there before the record of its permit; the place that it leaves shows that it was heard. */
+    @Test
+    void T7_whoDoesNotWaitForThePermitThatIsBeingRecordedHasNone() {
+        try (HandBench bench = new HandBench(this::asksAndDoesNotWait)) {
+            bench.bench.process.inside("spooler-1.change CLAIMED+permit", this::untilItWasHeard);
+
+            MessageId id = sendOneAndAnother(bench);
+
+            bench.awaitState(id, "BACKING_OFF");
+        }
+    }
+
+    @Test
+    void T7_aStoreThatFailsMeanwhileIsLetGo() {
+        try (HandBench bench = new HandBench(this::asksAndDoesNotWait)) {
+            bench.bench.process.inside("spooler-1.change CLAIMED+permit", () -> {
+                untilItWasHeard();
+                throw new IllegalStateException("the disk is gone");
+            });
+            sendOneAndAnother(bench);
+
+            LogoffReport report = bench.logoff();
+
+            assertEquals(Outcome.RELEASED, report.outcome(), report::toString);
+            assertTrue(report.problems().toString().contains("the disk is gone"), report::toString);
+        }
+    }
+
+    private final CountDownLatch recording = new CountDownLatch(1);
+    private final CountDownLatch heard = new CountDownLatch(1);
+
+    private EndResult asksAndDoesNotWait(OutboundMessage message, org.postlude.transport.TransportSupport support) {
+        if (message.recipients().get(0).address().equals(ANN)) {
+            new Thread(() -> ask(message, support)).start();
+            await(recording);
+            return done(message, 1, DEFERRED);
+        }
+        heard.countDown();
+        assertEquals(Permit.PROCEED, ask(message, support));
+        return done(message, 1, ACCEPTED);
+    }
+
+    private void untilItWasHeard() {
+        recording.countDown();
+        await(heard);
+    }
+
+    /** The transport has one place: it takes the other one when it has been heard of the first. */
+    private MessageId sendOneAndAnother(HandBench bench) {
+        MessageStore other = bench.bench.session.openStore(bench.bench.disk.freshAddress(), OpenOptions.DEFAULT);
+        MessageId id = bench.store
+                .submit(Bench.mailTo(ANN).withInDoubt(InDoubtPolicy.HOLD))
+                .id();
+        await(recording);
+        other.submit(Bench.mailTo(BOB));
+        await(heard);
+        assertEquals(1, other.storeLogoff(LogoffMode.ORDERLY).counts().sent());
+        other.close();
+        return id;
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(30, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Test
     void T11_whatIsKeptByATransportThatCannotAskForItIsQueued() {
         try (Logged logged = new Logged();
@@ -190,6 +265,7 @@ class ViolationTest {
     /** A spooler over a transport that a test writes by hand. */
     private static final class HandBench implements AutoCloseable {
         private final Bench bench;
+        private boolean isLoggedOff;
         final MessageStore store;
 
         HandBench(BiFunction<OutboundMessage, org.postlude.transport.TransportSupport, EndResult> end) {
@@ -205,9 +281,16 @@ class ViolationTest {
             bench.awaitState(store, id, state);
         }
 
+        LogoffReport logoff() {
+            isLoggedOff = true;
+            return store.storeLogoff(LogoffMode.ORDERLY, Deadline.in(Duration.ofSeconds(20)));
+        }
+
         @Override
         public void close() {
-            store.storeLogoff(LogoffMode.ORDERLY);
+            if (!isLoggedOff) {
+                logoff();
+            }
             store.close();
             bench.close();
         }

@@ -108,12 +108,17 @@ final class FailedCallsTest {
         return most > 0 && most < numbers.size() ? numbers.subList(0, most) : numbers;
     }
 
-    /** {@code -Dpostlude.failures=CALL:ERROR:WAY:FOREVER,...}: what a failure has printed; and a small sample of each kind. */
+    /**
+     * {@code -Dpostlude.failures=CALL:ERROR:WAY:FOREVER,...}: what a failure has printed; and a small sample of each kind, with
+     * those forces of a directory of a new store after which names were lost.
+     */
     @Test
     @Timeout(300)
     void oneOrMoreFailures() throws Exception {
         String words = System.getProperty(
-                "postlude.failures", "400:EIO:FAILS:false,600:ENOSPC:FAILS:true,800:EIO:HALF_IS_WRITTEN:false");
+                "postlude.failures",
+                "8:EIO:FAILS:false,34:EIO:FAILS:false,"
+                        + "400:EIO:FAILS:false,600:ENOSPC:FAILS:true,800:EIO:HALF_IS_WRITTEN:false");
         try (FailedRuns runs = new FailedRuns()) {
             List<FailedRuns.Verdict> verdicts =
                     run(runs, Arrays.stream(words.split(",")).map(Failure::of).toList());

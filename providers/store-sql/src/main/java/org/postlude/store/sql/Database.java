@@ -66,6 +66,7 @@ final class Database implements Closeable, Inspector.Listener {
             // Before SQLite has it: it gives its own files the mode of this one.
             PrivateFiles.write(file).close();
         }
+        Logs.deleteJournalAgain(file);
         steps.forceNamesUpTo(file, directory);
         link = Link.open(file, "mode=rw");
         view = new PooledView(file);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.postlude.store.spi.support.PrivateFiles;
 
 /**
  * SQLite's logs beside the file. Mail that was accepted may stand in one of them only; one that lies beside another file than
@@ -48,6 +49,19 @@ final class Logs {
             }
         }
         Files.deleteIfExists(file);
+    }
+
+    /**
+     * Before the names are forced. SQLite deletes the journal of a new file, and where forcing that failed the system may have
+     * forgotten that it should: when the power goes the journal comes back, and with it the file as it was before it was begun.
+     * To delete one more makes it a change again.
+     */
+    static void deleteJournalAgain(Path file) throws IOException {
+        Path journal = file.resolveSibling(file.getFileName() + "-journal");
+        if (length(journal) == 0) {
+            PrivateFiles.write(journal).close();
+            Files.delete(journal);
+        }
     }
 
     /** Before a file is put where none is. */

@@ -56,8 +56,10 @@ final class Attempts {
             step.give(new Command.AnswerPermit(transfer.attempt, Permit.STOP));
         }
         if (transfer.stage != Transfer.Stage.CLAIMING) {
+            AttemptAnswer early = transfer.early;
             String sentence = "part " + transfer.requirePart().id() + " was " + result
-                    + " when its transfer was to be recorded; it stays as the store has it";
+                    + " when its transfer was to be recorded; it stays as the store has it"
+                    + (early == null ? "" : ", and what came of it is not recorded: " + early);
             store.problems.add(sentence);
             step.give(new Command.Warn(sentence));
         }
@@ -161,6 +163,7 @@ final class Attempts {
         AttemptAnswer early = transfer.early;
         if (early != null) {
             transfer.permit = Transfer.PermitState.DENIED;
+            step.give(new Command.AnswerPermit(transfer.attempt, Permit.STOP));
             ended(step, store, transfer, early);
         } else if (transfer.stopping) {
             transfer.permit = Transfer.PermitState.DENIED;

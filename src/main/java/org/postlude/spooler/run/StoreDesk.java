@@ -284,8 +284,8 @@ final class StoreDesk {
             List<QueuedPart> all = logon.parts(message);
             PartId open = lastOpen(all);
             openParts.found(message, open);
-            if (open != null) {
-                return null;
+            if (open != null || all.size() != end.record().parts()) {
+                return null; // What is missing of it cannot be read, and was not sent for all that is known.
             }
             for (QueuedPart part : all) {
                 parts.add(PartRecordCodec.decode(part.record()));

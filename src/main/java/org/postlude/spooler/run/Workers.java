@@ -60,7 +60,7 @@ final class Workers {
         atWork.remove(attempt);
         stopping.remove(attempt);
         told.remove(attempt);
-        permits.remove(attempt);
+        answer(attempt, Permit.STOP); // Another thread of the transport may still wait for it.
         permitted.remove(attempt);
     }
 

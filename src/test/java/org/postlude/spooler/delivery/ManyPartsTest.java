@@ -3,6 +3,8 @@ package org.postlude.spooler.delivery;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -35,6 +37,22 @@ class ManyPartsTest {
             assertEquals(1, store.storeLogoff(LogoffMode.ORDERLY).counts().sent());
             long read = bench.journal.count("spooler-1.parts");
             assertTrue(read > 0 && read <= DOMAINS / 4, "read " + read + " times: " + bench.journal.lines());
+            store.close();
+        }
+    }
+
+    /** The store tells of it by itself; of what cannot be read nobody knows whether it was sent. */
+    @Test
+    void aMessageOfWhichAPartCannotBeReadIsNotCountedAsSent() {
+        try (Bench bench = new Bench(oneByOne)) {
+            MessageStore store = bench.open();
+            bench.process.answering(
+                    "spooler-1.parts", parts -> ((List<?>) Objects.requireNonNull(parts)).subList(0, 1));
+            store.submit(Bench.mailTo("ann@example.org", "bob@example.net"));
+
+            Bench.until(() -> store.queue("", 10).messages().isEmpty());
+
+            assertEquals(0, store.storeLogoff(LogoffMode.ORDERLY).counts().sent());
             store.close();
         }
     }

@@ -27,6 +27,8 @@ final class Batch {
     private final Map<Store, Set<Rows.Lane>> lanes = new LinkedHashMap<>();
     /** Those of which it has noted parts. */
     private final Set<Store> changed = new HashSet<>();
+    /** Those whose notes were made by the second run; null in the first. */
+    private @Nullable Set<Store> anew;
 
     Batch(Link link) {
         this.link = link;
@@ -61,6 +63,7 @@ final class Batch {
     void undo() {
         pending.clear();
         forgetKnown();
+        anew = new HashSet<>();
         lanes.clear();
         before.forEach((store, totals) -> store.totals = totals);
     }
@@ -79,8 +82,14 @@ final class Batch {
         return Rows.of(link, store.id, id);
     }
 
-    /** For the owner of a claim, whose own words they are; a row that is not so any more cannot be replaced. */
+    /**
+     * For the owner of a claim, whose own words they are. If a row is not so any more, replacing it fails and the transaction is
+     * begun anew; then all are read.
+     */
     List<QueuedPart> knownParts(Store store, MessageId id) throws SQLException, IOException {
+        if (anew != null && anew.add(store)) {
+            store.known.forgetAll();
+        }
         List<QueuedPart> known = store.known.of(id);
         return known != null ? known : parts(store, id);
     }
@@ -101,9 +110,14 @@ final class Batch {
             throws SQLException, DamagedMessageException {
         add(store, Totals.of(after).minus(Totals.of(before)));
         changed.add(store);
+        boolean isKnown = store.known.of(id) == before;
         for (int i = 0; i < after.size(); i++) {
             if (before.get(i).revision() != after.get(i).revision()) {
-                Rows.update(link, store.id, before.get(i), after.get(i), store.epoch);
+                if (isKnown) {
+                    Rows.updateKnown(link, store.id, before.get(i), after.get(i), store.epoch);
+                } else {
+                    Rows.update(link, store.id, before.get(i), after.get(i), store.epoch);
+                }
                 changeLanes(store, before.get(i), after.get(i));
             }
         }

@@ -28,19 +28,29 @@ final class Bodies {
     private static final long FIRST_TIME = Instant.parse("2020-01-01T00:00:00Z").toEpochMilli();
     /** Of the numbers, which leave the sign and the place of a chunk free. */
     private static final long MOST = 1L << 42;
+    /** A program that sends one message and ends uses one. */
+    private static final int RESERVED = 4096;
 
     private final Writer writer;
     private final AtomicLong last;
 
-    /**
-     * A number is not given a second time, though the body that had it is gone: what the disk brings back of that one would fit
-     * its checksum. So each opening begins at its time, a number a millisecond.
-     *
-     * @param greatest among the bodies that are there
-     */
-    Bodies(Writer writer, long greatest, Instant now) {
+    /** @param last number that was reserved before this opening */
+    Bodies(Writer writer, long last) {
         this.writer = writer;
-        this.last = new AtomicLong(Math.max(greatest, Math.floorMod(now.toEpochMilli() - FIRST_TIME, MOST)));
+        this.last = new AtomicLong(last);
+    }
+
+    /**
+     * In the opening's transaction. A number is not given a second time, though the body that had it is gone: what the disk brings
+     * back of that one would fit its checksum. So an opening begins behind those that are there, behind the first thousands of the
+     * openings before it, and behind its time, a number a millisecond, for those that used more.
+     */
+    static void reserve(Link link, Instant now) throws SQLException {
+        long greatest = link.number("SELECT max(id) FROM chunk") >> SHIFT;
+        long time = Math.floorMod(now.toEpochMilli() - FIRST_TIME, MOST);
+        long before = link.number("SELECT value FROM meta WHERE name = 'body'");
+        long first = Math.max(Math.max(greatest, time), before < MOST ? before + RESERVED : 0);
+        link.update("INSERT OR REPLACE INTO meta VALUES ('body', ?)", first);
     }
 
     /**

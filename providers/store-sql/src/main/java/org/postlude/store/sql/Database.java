@@ -61,12 +61,11 @@ final class Database implements Closeable, Inspector.Listener {
         LogMark mark = new LogMark(file, steps);
         Logs.requireFile(file);
         mark.requireOwnLog();
-        Logs.removeUnused(file);
         if (Files.notExists(file)) {
             // Before SQLite has it: it gives its own files the mode of this one.
             PrivateFiles.write(file).close();
         }
-        Logs.deleteJournalAgain(file);
+        Logs.changeNamesAgain(file);
         steps.forceNamesUpTo(file, directory);
         link = Link.open(file, "mode=rw");
         view = new PooledView(file);
@@ -75,7 +74,7 @@ final class Database implements Closeable, Inspector.Listener {
         inspector = new Inspector(file, Inspection::of, this);
         try {
             prepare(schema, mark);
-            bodies = new Bodies(writer, link.number("SELECT max(id) FROM chunk") >> Bodies.SHIFT, clock.instant());
+            bodies = new Bodies(writer, link.number("SELECT value FROM meta WHERE name = 'body'"));
             boolean isLarge = file.toFile().length() > tuning.inspectedAtOnce();
             if (!isLarge) {
                 inspect();
@@ -126,6 +125,7 @@ final class Database implements Closeable, Inspector.Listener {
         for (long body : link.list("SELECT body FROM staged", row -> row.getLong(1))) {
             Bodies.unstage(link, body);
         }
+        Bodies.reserve(link, clock.instant());
         long number = mark.begin(link);
         commit();
         mark.end(link, number);

@@ -2,30 +2,34 @@ package org.postlude.store.sql;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
-import org.postlude.store.spi.support.PrivateFiles;
 
 /**
  * SQLite's logs beside the file. Mail that was accepted may stand in one of them only; one that lies beside another file than
  * the one it was written over would be written into that, or deleted.
  */
 final class Logs {
-    private static final List<String> ENDS = List.of("-wal", "-journal");
+    private static final String WAL = "-wal";
+    private static final String JOURNAL = "-journal";
+    private static final List<String> ENDS = List.of(WAL, JOURNAL);
 
     private Logs() {}
 
     static Path wal(Path file) {
-        return file.resolveSibling(file.getFileName() + "-wal");
+        return file.resolveSibling(file.getFileName() + WAL);
     }
 
     /** Before SQLite sees the file: it takes the log of an empty one for rubbish. */
     static void requireFile(Path file) throws IOException {
-        boolean isThere = Files.exists(file);
+        boolean isThere = !Files.notExists(file);
         for (String end : ENDS) {
             Path log = file.resolveSibling(file.getFileName() + end);
             // The first transaction of a new file has a journal, and an empty file under it.
-            boolean isOrphan = !isThere || (end.equals("-wal") && Files.size(file) == 0);
+            boolean isOrphan = !isThere || (end.equals(WAL) && Files.size(file) == 0);
             if (isOrphan && length(log) > 0) {
                 throw new IOException("the log " + log + " (" + length(log) + " octets) is there, and "
                         + (isThere ? file + " is empty" : file + " is missing")
@@ -33,33 +37,31 @@ final class Logs {
                         + " it; if there is none, move the log to a place where it is kept");
             }
         }
+        Path journal = file.resolveSibling(file.getFileName() + JOURNAL);
+        if (length(journal) > 0 && length(wal(file)) > 0) {
+            throw new IOException(
+                    "the journal " + journal + " lies beside the log " + wal(file) + ", which only a disk does"
+                            + " that has brought back what was deleted. SQLite would take " + file
+                            + " back to where it was before its"
+                            + " log, and throw that away. Copy all three, then move the journal to a place where it is kept");
+        }
     }
 
     /**
-     * Before SQLite sees the file. Where forcing its name failed after it was made, the system may have forgotten that it should,
-     * and a force that succeeds later says nothing of it. Nothing was written to such a file, so it is made anew.
+     * Before the names are forced. Where that failed for one who opened it before, the system may have forgotten that it should,
+     * and a force that succeeds later says nothing of it; so both are changed once more. The file may have been made then. SQLite
+     * deletes the journal of a new file, and if that comes back when the power goes, then the file as it was before it was begun.
      */
-    static void removeUnused(Path file) throws IOException {
-        if (length(file) > 0) {
-            return;
+    static void changeNamesAgain(Path file) throws IOException {
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) == 0) {
+            Path aside = file.resolveSibling(file.getFileName() + ".part");
+            Files.move(file, aside, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
         }
-        for (String end : ENDS) {
-            if (length(file.resolveSibling(file.getFileName() + end)) > 0) {
-                return;
-            }
-        }
-        Files.deleteIfExists(file);
-    }
-
-    /**
-     * Before the names are forced. SQLite deletes the journal of a new file, and where forcing that failed the system may have
-     * forgotten that it should: when the power goes the journal comes back, and with it the file as it was before it was begun.
-     * To delete one more makes it a change again.
-     */
-    static void deleteJournalAgain(Path file) throws IOException {
-        Path journal = file.resolveSibling(file.getFileName() + "-journal");
+        Path journal = file.resolveSibling(file.getFileName() + JOURNAL);
         if (length(journal) == 0) {
-            PrivateFiles.write(journal).close();
+            Files.deleteIfExists(journal);
+            Files.createFile(journal);
             Files.delete(journal);
         }
     }
@@ -76,7 +78,12 @@ final class Logs {
         }
     }
 
+    /** 0 if it is not there; where that cannot be told nothing is to be done. */
     private static long length(Path file) throws IOException {
-        return Files.exists(file) ? Files.size(file) : 0;
+        try {
+            return Files.size(file);
+        } catch (NoSuchFileException e) {
+            return 0;
+        }
     }
 }

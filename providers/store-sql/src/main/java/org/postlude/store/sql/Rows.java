@@ -46,8 +46,10 @@ final class Rows {
     /** SQLite writes each index anew whose columns are named, so the label is named only where it has changed. */
     static final String UPDATE_WITH_LABEL = "UPDATE part SET state = ?5, due = ?6, priority = ?7, lane = ?8,"
             + " revision = ?4, claimed = ?9, recipients = ?10, record = ?11, sum = ?12"
-            + " WHERE store = ?1 AND message = ?2 AND idx = ?3 AND revision = ?13 AND state = ?14 AND due = ?15"
-            + " AND priority = ?16 AND lane = ?17 AND recipients = ?18 AND record = ?19";
+            + " WHERE store = ?1 AND message = ?2 AND idx = ?3";
+
+    static final String IF_AS_BEFORE = " AND revision = ?13 AND state = ?14 AND due = ?15 AND priority = ?16"
+            + " AND lane = ?17 AND recipients = ?18 AND record = ?19";
 
     static final String UPDATE = UPDATE_WITH_LABEL.replace(" state = ?5, due = ?6, priority = ?7, lane = ?8,", "");
 
@@ -184,10 +186,19 @@ final class Rows {
     /**
      * Writes what has become of a part.
      *
-     * @param before as it was read, perhaps by a transaction before this one
+     * @param before as it was read by the same transaction
+     */
+    static void update(Link link, long store, QueuedPart before, QueuedPart after, long epoch) throws SQLException {
+        link.update(before.label().equals(after.label()) ? UPDATE : UPDATE_WITH_LABEL, row(store, after, epoch));
+    }
+
+    /**
+     * The same of one that was not read again.
+     *
+     * @param before as it was written by a transaction before this one
      * @throws DamagedMessageException if the row is no longer that: the disk has made another one of it
      */
-    static void update(Link link, long store, QueuedPart before, QueuedPart after, long epoch)
+    static void updateKnown(Link link, long store, QueuedPart before, QueuedPart after, long epoch)
             throws SQLException, DamagedMessageException {
         @Nullable Object[] is = row(store, after, epoch);
         Object[] was = {
@@ -201,7 +212,8 @@ final class Rows {
         };
         @Nullable Object[] all = Arrays.copyOf(is, is.length + was.length);
         System.arraycopy(was, 0, all, is.length, was.length);
-        if (link.update(before.label().equals(after.label()) ? UPDATE : UPDATE_WITH_LABEL, all) != 1) {
+        String update = before.label().equals(after.label()) ? UPDATE : UPDATE_WITH_LABEL;
+        if (link.update(update + IF_AS_BEFORE, all) != 1) {
             throw new DamagedMessageException(
                     before.id().message(), "the row of part " + before.id().index() + " is not what it was");
         }

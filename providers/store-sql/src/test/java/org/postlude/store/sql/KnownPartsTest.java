@@ -29,6 +29,7 @@ import org.postlude.store.spi.PartChange;
 import org.postlude.store.spi.PartEnd;
 import org.postlude.store.spi.QueuedPart;
 import org.postlude.store.spi.SpoolerLogon;
+import org.postlude.store.spi.support.SharedOwners;
 
 /** Rows of what is claimed are not read again for its outcome, and what the disk has made of them meanwhile is seen all the same. */
 @Timeout(60)
@@ -107,9 +108,15 @@ final class KnownPartsTest {
         store.finish(lease, List.of(new PartEnd(first, 2, new byte[1])), DELETE);
     }
 
-    /** Nothing else rests on it, and its owner knows better. */
+    /** Nothing else rests on it, and its owner knows better; or its octets are the same, and only their kind is not. */
     @ParameterizedTest
-    @ValueSource(strings = {"claimed = 99", "sum = 1"})
+    @ValueSource(
+            strings = {
+                "claimed = 99",
+                "sum = 1",
+                "record = CAST(record AS TEXT)",
+                "recipients = CAST(recipients AS BLOB)"
+            })
     void whatIsWrittenAnewInAnyCaseIsMendedByIt(String damage) throws Exception {
         place.past("UPDATE part SET " + damage + " WHERE idx = 1");
 
@@ -138,6 +145,21 @@ final class KnownPartsTest {
         assertEquals(
                 List.of(ChangeResult.APPLIED),
                 store.finish(lease, List.of(new PartEnd(first, 3, new byte[0])), DELETE));
+    }
+
+    @Test
+    void inASecondRunNothingIsKnownOfAnyStore() throws Exception {
+        try (SharedOwners<Path, Database>.Share owner = place.owner();
+                Link link = Link.open(place.file(), "mode=rw")) {
+            Store another = owner.get().store("another");
+            another.known.note(first.message(), List.of(part(LabelState.CLAIMED)));
+            Batch batch = new Batch(link);
+            assertEquals(1, batch.knownParts(another, first.message()).size());
+
+            batch.undo();
+
+            assertEquals(List.of(), batch.knownParts(another, first.message()));
+        }
     }
 
     @Test

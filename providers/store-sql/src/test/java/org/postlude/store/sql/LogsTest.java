@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -188,19 +189,37 @@ final class LogsTest {
         }
     }
 
-    /** The one that made it may have failed to force its name, and then no later force brings that to the disk. */
+    /** Its name is changed, for whoever made it may have failed to force that; it is the same file all the same. */
     @Test
-    void anEmptyFileIsMadeAnew() throws Exception {
+    void anEmptyFileStaysWhatSomebodyMadeIt() throws Exception {
         Sqlite fresh = new Sqlite(dir.resolve("fresh"));
         Files.createDirectory(fresh.root());
         Files.createFile(fresh.file());
-        Path before = Files.createLink(dir.resolve("before"), fresh.file());
+        Files.setPosixFilePermissions(fresh.file(), PosixFilePermissions.fromString("rw-rw----"));
+        Path same = Files.createLink(dir.resolve("same"), fresh.file());
 
         try (SpoolerLogon open = fresh.open(Access.WRITE)) {
             Sqlite.submit(open, "m");
         }
 
-        assertEquals(0, Files.size(before), "it was not written to");
-        assertTrue(Files.size(fresh.file()) > 0);
+        assertTrue(Files.isSameFile(same, fresh.file()));
+        assertEquals("rw-rw----", PosixFilePermissions.toString(Files.getPosixFilePermissions(fresh.file())));
+    }
+
+    @Test
+    void aJournalThatIsBackBesideALogIsRefusedAndNothingIsTakenBack() throws Exception {
+        Path journal = store.file().resolveSibling(store.file().getFileName() + "-journal");
+        byte[] old = {1, 2, 3};
+        Files.write(journal, old);
+
+        LogonFailedException refusal = assertThrows(LogonFailedException.class, () -> store.open(Access.WRITE));
+
+        assertTrue(String.valueOf(refusal.getMessage()).contains("move the journal"), refusal.getMessage());
+        assertArrayEquals(octets, Files.readAllBytes(log));
+        assertArrayEquals(old, Files.readAllBytes(journal));
+        Files.delete(journal);
+        try (SpoolerLogon open = store.open(Access.WRITE)) {
+            assertEquals(1, open.parts(id).size());
+        }
     }
 }

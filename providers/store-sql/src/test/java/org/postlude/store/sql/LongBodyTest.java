@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postlude.message.MessageId;
@@ -17,6 +18,7 @@ import org.postlude.store.spi.LogonRequest.Access;
 import org.postlude.store.spi.NoSuchMessageException;
 import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.store.spi.Submitted;
+import org.postlude.tck.store.LoneSupport;
 
 /** Bodies of many chunks. */
 final class LongBodyTest {
@@ -124,18 +126,27 @@ final class LongBodyTest {
     @Test
     void anotherOpeningGivesNoNumberThatWasGivenBefore() throws Exception {
         Sqlite place = new Sqlite(dir);
-        SqliteStoreProvider provider = new SqliteStoreProvider(Sqlite.UNLIMITED);
-        SpoolerLogon first = place.open(provider, Access.WRITE);
-        MessageId id = Sqlite.submit(first, "m").id();
-        long number = greatest(place);
-        Sqlite.finish(first, id, new Disposition.Delete());
-        first.close();
-        assertEquals(0, greatest(place));
+        long early = numberOfOneThatLeaves(place, Sqlite.SUPPORT);
+        long late = numberOfOneThatLeaves(place, Sqlite.LATER);
+        assertTrue(late - early >= Duration.ofHours(1).toMillis(), early + " and an hour later " + late);
 
-        try (SpoolerLogon second = place.open(provider, Access.WRITE, Sqlite.LATER)) {
-            Sqlite.submit(second, "n");
-            assertTrue(greatest(place) > number, number + " and then " + greatest(place));
+        long clockSetBack = numberOfOneThatLeaves(place, Sqlite.SUPPORT);
+
+        assertTrue(clockSetBack > late, late + " and then " + clockSetBack);
+    }
+
+    private static long numberOfOneThatLeaves(Sqlite place, LoneSupport support) throws Exception {
+        try (SpoolerLogon store = place.open(new SqliteStoreProvider(Sqlite.UNLIMITED), Access.WRITE, support)) {
+            assertEquals(0, greatest(place));
+            MessageId id = Sqlite.submit(store, "m" + reserved(place)).id();
+            long number = greatest(place) >> Bodies.SHIFT;
+            Sqlite.finish(store, id, new Disposition.Delete());
+            return number;
         }
+    }
+
+    private static long reserved(Sqlite place) throws IOException {
+        return new ReaderView(place.file()).look(link -> link.number("SELECT value FROM meta WHERE name = 'body'"));
     }
 
     private static long greatest(Sqlite place) throws IOException {

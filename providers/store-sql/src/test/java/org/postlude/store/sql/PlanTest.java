@@ -47,8 +47,8 @@ final class PlanTest {
                         + " ORDER BY keep LIMIT 1",
                 MessageRow.SELECT + " WHERE store = 1 AND id > 'x' AND place = 'folder:INBOX' ORDER BY id",
                 MessageRow.SELECT + " WHERE store = 1 AND key = 's:x'",
-                Rows.UPDATE,
-                Rows.UPDATE_WITH_LABEL)) {
+                Rows.UPDATE + Rows.IF_AS_BEFORE,
+                Rows.UPDATE_WITH_LABEL + Rows.IF_AS_BEFORE)) {
             List<String> plan = new ReaderView(place.file())
                     .look(link -> link.list("EXPLAIN QUERY PLAN " + question, row -> row.getString("detail")));
             assertEquals(1, plan.size(), question + ": " + plan);

@@ -109,10 +109,18 @@ class RepliesFuzzTest {
 
     /** A server that says all it has to say, whatever it hears. */
     private static final class Talk extends Socket {
+        private final Socket behind = new Socket();
         private final ReplyStream replies;
 
         Talk(byte[] said) {
-            replies = new ReplyStream(new Socket(), pieces(said, 1000));
+            replies = new ReplyStream(behind, pieces(said, 1000));
+        }
+
+        /** Ten minutes of open ones are more than a process may have. */
+        @Override
+        public void close() throws IOException {
+            behind.close();
+            super.close();
         }
 
         @Override

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,7 @@ import org.postlude.integration.Receiver.Step;
  * more that leads to each.
  */
 @Timeout(120)
+@Tag("long")
 class CommandExitCodeTest {
     @TempDir
     Path dir;

@@ -118,7 +118,7 @@ class RepliesFuzzTest {
 
         /** Ten minutes of open ones are more than a process may have. */
         @Override
-        public void close() throws IOException {
+        public synchronized void close() throws IOException {
             behind.close();
             super.close();
         }

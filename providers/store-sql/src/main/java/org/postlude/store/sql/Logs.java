@@ -53,16 +53,17 @@ final class Logs {
      * deletes the journal of a new file, and if that comes back when the power goes, then the file as it was before it was begun.
      */
     static void changeNamesAgain(Path file) throws IOException {
+        Path journal = file.resolveSibling(file.getFileName() + JOURNAL);
+        if (length(journal) > 0) {
+            return; // SQLite needs it, and needs it beside the file.
+        }
+        Files.deleteIfExists(journal);
+        Files.createFile(journal);
+        Files.delete(journal);
         if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) == 0) {
             Path aside = file.resolveSibling(file.getFileName() + ".part");
             Files.move(file, aside, StandardCopyOption.ATOMIC_MOVE);
             Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
-        }
-        Path journal = file.resolveSibling(file.getFileName() + JOURNAL);
-        if (length(journal) == 0) {
-            Files.deleteIfExists(journal);
-            Files.createFile(journal);
-            Files.delete(journal);
         }
     }
 

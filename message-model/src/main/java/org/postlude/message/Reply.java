@@ -26,9 +26,25 @@ public record Reply(@Nullable ReplyCode code, @Nullable StatusCode status, Strin
      * @param text one line, printable, at most
      */
     public Reply {
-        String spaced = SPACE.matcher(text).replaceAll(" ");
-        String line = CONTROL.matcher(spaced).replaceAll("?").trim();
+        String line = (isOneLine(text) ? text : oneLine(text)).trim();
         text = line.length() > MAX_TEXT ? line.substring(0, beforePair(line, MAX_TEXT - 3)) + "..." : line;
+    }
+
+    private static String oneLine(String text) {
+        return CONTROL.matcher(SPACE.matcher(text).replaceAll(" ")).replaceAll("?");
+    }
+
+    /** As most are, and each recipient of each message has one. */
+    private static boolean isOneLine(String text) {
+        char before = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c == 0x7f || (c == ' ' && before == ' ')) {
+                return false;
+            }
+            before = c;
+        }
+        return true;
     }
 
     private static int beforePair(String line, int end) {

@@ -97,7 +97,8 @@ final class Attempts {
                     part.id(),
                     part.record().sender(),
                     offered(part),
-                    part.deferred()));
+                    part.deferred(),
+                    store.failed == null && part.record().policy() == InDoubtPolicy.RETRY));
         }
     }
 
@@ -120,9 +121,9 @@ final class Attempts {
 
     void progress(Step step, Event.Progress event) {
         Transfer transfer = step.state.transfers.get(event.attempt());
-        if (transfer != null && event.phase() != Phase.COMMITTED) {
-            transfer.lastProgress = step.now;
-            if (event.phase().compareTo(transfer.phase) > 0) {
+        if (transfer != null) {
+            transfer.movedAt(event.at(), step.now);
+            if (event.phase() != Phase.COMMITTED && event.phase().compareTo(transfer.phase) > 0) {
                 transfer.phase = event.phase();
             }
         }
@@ -149,6 +150,15 @@ final class Attempts {
             transfer.permit = Transfer.PermitState.RECORDING;
             Candidate part = transfer.requirePart();
             write(step, transfer, part.label(), part.record().withPermit(true));
+        }
+    }
+
+    /** What is done is done: whatever else is known of it, the next hop may have it. */
+    void permitTaken(Step step, Event.PermitTaken event) {
+        Transfer transfer = step.state.transfers.get(event.attempt());
+        if (transfer != null && transfer.stage == Transfer.Stage.RUNNING) {
+            transfer.permit = Transfer.PermitState.GRANTED;
+            transfer.phase = Phase.COMMITTED;
         }
     }
 

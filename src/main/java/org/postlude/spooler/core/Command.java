@@ -210,7 +210,7 @@ public sealed interface Command {
         }
     }
 
-    /** Attempts a part; the content is opened by who carries it out. */
+    /** Attempts a part; the content is opened by who carries it out. {@code permitted} for as long as nothing is said against it. */
     record Attempt(
             AttemptId attempt,
             TransportKey transport,
@@ -218,7 +218,8 @@ public sealed interface Command {
             PartId part,
             String sender,
             List<Recipient> recipients,
-            boolean deferred)
+            boolean deferred,
+            boolean permitted)
             implements Command {
         /** As the transport takes it. */
         public OutboundMessage message(org.postlude.message.Content content) {

@@ -53,7 +53,7 @@ public final class Core {
     /** Deadlines and silences are counted by the time that passes, not by the clock that is set. */
     void jumped(Step step, Duration by) {
         for (Transfer transfer : step.state.transfers.values()) {
-            transfer.lastProgress = transfer.lastProgress.plus(by);
+            transfer.movedAt(transfer.lastProgress.plus(by), step.now);
             transfer.since = transfer.since.plus(by);
         }
         for (StoreState store : step.state.stores.values()) {

@@ -22,6 +22,14 @@ public sealed interface Event {
     /** Hands the event to the part of the core that knows it. */
     void apply(Core core, Step step);
 
+    /**
+     * Whether no attempt but its own is stopped, given up or judged by whether it has its permit. Where it says so, an attempt
+     * may go past its point of no return in the same moment, and the core hears of it later. Held by the exhaustive walk.
+     */
+    default boolean leavesOthersAlone() {
+        return false;
+    }
+
     /** A client opens a store; {@code identity} is the same for all addresses of one store. */
     record OpenStore(CallKey call, String identity, HandleKey handle, SessionKey session, OpenOptions options)
             implements Event {
@@ -90,6 +98,11 @@ public sealed interface Event {
         public void apply(Core core, Step step) {
             core.outbound.submitted(step, this);
         }
+
+        @Override
+        public boolean leavesOthersAlone() {
+            return true;
+        }
     }
 
     /** A message was taken back in the store. */
@@ -134,6 +147,11 @@ public sealed interface Event {
         public void apply(Core core, Step step) {
             core.outbound.dueLoaded(step, this);
         }
+
+        @Override
+        public boolean leavesOthersAlone() {
+            return true;
+        }
     }
 
     /** A page for a flush. */
@@ -151,6 +169,11 @@ public sealed interface Event {
         public void apply(Core core, Step step) {
             core.attempts.written(step, this);
         }
+
+        @Override
+        public boolean leavesOthersAlone() {
+            return result == ChangeResult.APPLIED;
+        }
     }
 
     /** The end of a part was written; {@code end} if it was the last part of its message. */
@@ -162,6 +185,11 @@ public sealed interface Event {
         @Override
         public void apply(Core core, Step step) {
             core.attempts.partEnded(step, this);
+        }
+
+        @Override
+        public boolean leavesOthersAlone() {
+            return result == ChangeResult.APPLIED;
         }
     }
 
@@ -270,11 +298,16 @@ public sealed interface Event {
         }
     }
 
-    /** A transfer has come further, or still moves. */
-    record Progress(AttemptId attempt, Phase phase) implements Event {
+    /** A transfer had come further, or still moved. */
+    record Progress(AttemptId attempt, Phase phase, Instant at) implements Event {
         @Override
         public void apply(Core core, Step step) {
             core.attempts.progress(step, this);
+        }
+
+        @Override
+        public boolean leavesOthersAlone() {
+            return true;
         }
     }
 
@@ -284,6 +317,24 @@ public sealed interface Event {
         public void apply(Core core, Step step) {
             core.attempts.permitAsked(step, this);
         }
+
+        @Override
+        public boolean leavesOthersAlone() {
+            return true;
+        }
+    }
+
+    /** A transfer went past its point of no return by a permit that was given with the attempt. */
+    record PermitTaken(AttemptId attempt) implements Event {
+        @Override
+        public void apply(Core core, Step step) {
+            core.attempts.permitTaken(step, this);
+        }
+
+        @Override
+        public boolean leavesOthersAlone() {
+            return true;
+        }
     }
 
     /** An outbound attempt's worker has come back. */
@@ -291,6 +342,11 @@ public sealed interface Event {
         @Override
         public void apply(Core core, Step step) {
             core.attempts.ended(step, this);
+        }
+
+        @Override
+        public boolean leavesOthersAlone() {
+            return true;
         }
     }
 

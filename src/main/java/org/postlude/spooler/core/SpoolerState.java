@@ -1,6 +1,7 @@
 package org.postlude.spooler.core;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,7 +16,8 @@ import org.postlude.message.AttemptId;
 public final class SpoolerState {
     final Map<StoreKey, StoreState> stores = new TreeMap<>();
     final Map<TransportKey, TransportState> transports = new TreeMap<>();
-    final Map<AttemptId, Transfer> transfers = new TreeMap<>();
+    /** In the order of their attempts, each of which is later than all before it; each step walks over them. */
+    final Map<AttemptId, Transfer> transfers = new LinkedHashMap<>();
     /** Attempts whose workers were abandoned, until they come back. */
     final Map<AttemptId, TransportKey> abandoned = new TreeMap<>();
 

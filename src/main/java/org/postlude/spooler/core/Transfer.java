@@ -98,6 +98,12 @@ final class Transfer {
         return copy;
     }
 
+    /** Told at once or later, and never of the future: the clock may have been set forward in between. */
+    void movedAt(Instant at, Instant now) {
+        Instant seen = at.isBefore(now) ? at : now;
+        lastProgress = seen.isAfter(lastProgress) ? seen : lastProgress;
+    }
+
     Candidate requirePart() {
         Candidate present = part;
         if (present == null) {

@@ -37,6 +37,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     private final Threads threads;
     private final Alarm alarm;
     private final Owner owner;
+    private final QuietSteps quiet = new QuietSteps();
     private final Filing filing;
     final Trace trace;
     private final Warnings warnings;
@@ -79,6 +80,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
                 threads,
                 new Core(config.settings()),
                 new SpoolerState(config.clock().instant().toEpochMilli() << 10),
+                quiet,
                 config.clock(),
                 this,
                 this::contained,
@@ -258,6 +260,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
                 command.transport(),
                 command.name(),
                 threads,
+                quiet,
                 config.clock(),
                 this::post,
                 sentence -> warn(new Command.Warn(sentence)),
@@ -296,6 +299,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
 
     @Override
     public void attempt(Command.Attempt command) {
+        quiet.begin(command.attempt(), command.permitted());
         transport(command.transport()).attempt(command, desk(command.store()));
     }
 

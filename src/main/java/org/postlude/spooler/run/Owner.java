@@ -20,6 +20,7 @@ final class Owner implements AutoCloseable {
     private final Mailbox<Supplier<Event>> events;
     private final Core core;
     private final SpoolerState state;
+    private final QuietSteps quiet;
     private final InstantSource clock;
     private final Command.Interpreter interpreter;
     /** Whether what a command threw stays with the one store or transport that it was for. */
@@ -38,6 +39,7 @@ final class Owner implements AutoCloseable {
             Threads threads,
             Core core,
             SpoolerState state,
+            QuietSteps quiet,
             InstantSource clock,
             Command.Interpreter interpreter,
             BiPredicate<Command, Throwable> contained,
@@ -46,6 +48,7 @@ final class Owner implements AutoCloseable {
             Runnable gone) {
         this.core = core;
         this.state = state;
+        this.quiet = quiet;
         this.clock = clock;
         this.interpreter = interpreter;
         this.contained = contained;
@@ -90,16 +93,21 @@ final class Owner implements AutoCloseable {
             if (clock instanceof SteadyClock steady) {
                 Duration jump = steady.takeJump();
                 if (!jump.isZero()) {
-                    step(new Event.ClockJumped(jump));
+                    hear(new Event.ClockJumped(jump));
                 }
             }
-            step(event.get());
+            hear(event.get());
         } catch (Throwable e) { // whatever it was, nobody may go on waiting for an answer
             death = e;
             open = false;
             failed.accept(e);
             events.close();
         }
+    }
+
+    private void hear(Event event) {
+        quiet.tellBefore(event, this::step);
+        step(event);
     }
 
     private void step(Event event) {

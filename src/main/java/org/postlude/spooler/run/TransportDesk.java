@@ -52,6 +52,7 @@ final class TransportDesk {
             TransportKey key,
             String name,
             Threads threads,
+            QuietSteps quiet,
             InstantSource clock,
             Consumer<Event> post,
             Consumer<String> warnings,
@@ -62,8 +63,8 @@ final class TransportDesk {
         this.post = post;
         this.trace = trace;
         this.notices = new NoticeQueue(name, threads.desk(), trace);
-        this.workers = new Workers(threads);
-        this.face = new TransportFace(key, name, clock, workers, post, this::noticed);
+        this.workers = new Workers(threads, quiet);
+        this.face = new TransportFace(key, name, clock, workers, post, this::noticed, trace);
         this.sending = new Sending(name, this::logon, notices, workers, post, warnings, trace);
         this.reception = new Reception(key, name, this::logon, notices, workers, threads, post, trace);
     }

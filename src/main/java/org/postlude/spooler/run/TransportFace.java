@@ -1,5 +1,6 @@
 package org.postlude.spooler.run;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Set;
@@ -34,6 +35,7 @@ final class TransportFace implements TransportSupport {
     /** Hears of a notice before the owner does. */
     private final Consumer<SpoolerNotice> noticed;
 
+    private final Trace trace;
     private volatile Set<StatusBit> bits = Set.of();
 
     TransportFace(
@@ -42,13 +44,15 @@ final class TransportFace implements TransportSupport {
             InstantSource clock,
             Workers workers,
             Consumer<Event> post,
-            Consumer<SpoolerNotice> noticed) {
+            Consumer<SpoolerNotice> noticed,
+            Trace trace) {
         this.key = key;
         this.name = name;
         this.clock = clock;
         this.workers = workers;
         this.post = post;
         this.noticed = noticed;
+        this.trace = trace;
     }
 
     Set<StatusBit> bits() {
@@ -68,6 +72,10 @@ final class TransportFace implements TransportSupport {
     @Override
     public Permit mayCommit(AttemptId attempt) throws InterruptedException {
         given(attempt, "mayCommit", "the attempt");
+        if (workers.takePermit(attempt, clock.instant())) {
+            trace.line(name + " permit " + Permit.PROCEED);
+            return Permit.PROCEED;
+        }
         return workers.await(attempt, () -> post.accept(new Event.PermitAsked(attempt)));
     }
 
@@ -75,8 +83,9 @@ final class TransportFace implements TransportSupport {
     public void progress(AttemptId attempt, Phase phase) {
         given(attempt, "progress", "the attempt");
         given(phase, "progress", "the phase");
-        if (workers.isNews(attempt, phase, clock.instant())) {
-            post.accept(new Event.Progress(attempt, phase));
+        Instant now = clock.instant();
+        if (workers.isNews(attempt, phase, now)) {
+            post.accept(new Event.Progress(attempt, phase, now));
         }
     }
 

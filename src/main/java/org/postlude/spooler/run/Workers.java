@@ -17,6 +17,7 @@ final class Workers {
     private static final Duration SAME_AGAIN = Duration.ofSeconds(1);
 
     private final Waiting waiting;
+    private final QuietSteps quiet;
     private final Map<AttemptId, CompletableFuture<Permit>> permits = new ConcurrentHashMap<>();
     private final Map<AttemptId, Thread> workers = new ConcurrentHashMap<>();
     /** What a worker is inside the transport for, abandoned or not. */
@@ -33,8 +34,9 @@ final class Workers {
     /** Abandoned before they began; guarded by {@link #workers}. */
     private final Set<AttemptId> fenced = new HashSet<>();
 
-    Workers(Waiting waiting) {
+    Workers(Waiting waiting, QuietSteps quiet) {
         this.waiting = waiting;
+        this.quiet = quiet;
     }
 
     /** This thread goes in; false if the attempt was abandoned before. */
@@ -51,6 +53,7 @@ final class Workers {
 
     /** This thread is out again. */
     void leave(AttemptId attempt) {
+        quiet.endPermit(attempt);
         synchronized (workers) {
             workers.remove(attempt);
             fenced.remove(attempt);
@@ -70,6 +73,9 @@ final class Workers {
 
     /** Whether the owner is to hear of a step: each is a wake-up of its thread, and silence is counted in minutes. */
     boolean isNews(AttemptId attempt, Phase phase, Instant now) {
+        if (quiet.progress(attempt, phase, now)) {
+            return false;
+        }
         Told last = told.get(attempt);
         if (last != null && last.phase == phase && now.isBefore(last.at.plus(SAME_AGAIN))) {
             return false;
@@ -79,6 +85,18 @@ final class Workers {
             if (!atWork.contains(attempt)) {
                 told.remove(attempt); // it left meanwhile, and nobody would
             }
+        }
+        return true;
+    }
+
+    /** Takes the permit that stands, if one does. */
+    boolean takePermit(AttemptId attempt, Instant now) {
+        if (!quiet.takePermit(attempt, now)) {
+            return false;
+        }
+        permitted.add(attempt);
+        if (!atWork.contains(attempt)) {
+            permitted.remove(attempt); // it left meanwhile, and nobody would
         }
         return true;
     }
@@ -118,6 +136,7 @@ final class Workers {
 
     /** No permit will come any more: the owner has died. */
     void denyAll() {
+        quiet.endPermits();
         permits.values().forEach(waiting -> waiting.complete(Permit.STOP));
     }
 
@@ -132,6 +151,7 @@ final class Workers {
 
     /** Whatever the worker still does has no effect; the interrupt is the last thing that may free it. */
     void fence(AttemptId attempt) {
+        quiet.endPermit(attempt);
         answer(attempt, Permit.STOP);
         synchronized (workers) {
             Thread worker = workers.remove(attempt);

@@ -38,6 +38,7 @@ class ContainmentTest {
             Threads.real(),
             new Core(Settings.DEFAULT),
             new SpoolerState(0),
+            new QuietSteps(),
             InstantSource.system(),
             interpreter(),
             this::contained,

@@ -14,7 +14,8 @@ class WorkersTest {
     private static final AttemptId OTHER = new AttemptId(2);
     private static final Instant NOW = Instant.parse("2026-08-03T09:00:00Z");
 
-    private final Workers workers = new Workers(Waiting.REAL);
+    private final QuietSteps quiet = new QuietSteps();
+    private final Workers workers = new Workers(Waiting.REAL, quiet);
 
     @Test
     void theSameStepAgainIsNewsOnlyWhenASecondHasPassed() {
@@ -32,6 +33,49 @@ class WorkersTest {
         assertTrue(workers.enter(ONE));
         assertTrue(workers.isNews(ONE, Phase.ENVELOPE, NOW));
         assertTrue(workers.isNews(ONE, Phase.BODY, NOW));
+    }
+
+    @Test
+    void whatIsToldWithTheNextEventIsNoNews() {
+        quiet.begin(ONE, true);
+        assertTrue(workers.enter(ONE));
+        assertFalse(workers.isNews(ONE, Phase.ENVELOPE, NOW));
+        assertFalse(workers.isNews(ONE, Phase.BODY, NOW));
+    }
+
+    @Test
+    void aPermitThatStandsIsTakenOnce() {
+        quiet.begin(ONE, true);
+        quiet.begin(OTHER, false);
+        assertTrue(workers.enter(ONE));
+        assertTrue(workers.enter(OTHER));
+        assertTrue(workers.takePermit(ONE, NOW));
+        assertTrue(workers.hasPermit(ONE));
+        assertFalse(workers.takePermit(ONE, NOW), "the owner says what becomes of who asks twice");
+        assertFalse(workers.takePermit(OTHER, NOW));
+        assertFalse(workers.hasPermit(OTHER));
+    }
+
+    @Test
+    void whoeverHasEndedOrWasGivenUpTakesNoPermit() {
+        quiet.begin(ONE, true);
+        assertTrue(workers.enter(ONE));
+        workers.leave(ONE);
+        assertFalse(workers.takePermit(ONE, NOW), "whatever else of the transport still asks");
+
+        quiet.begin(OTHER, true);
+        assertTrue(workers.enter(OTHER));
+        workers.fence(OTHER);
+        assertFalse(workers.takePermit(OTHER, NOW));
+        assertTrue(Thread.interrupted(), "it was told so");
+    }
+
+    @Test
+    void nobodyTakesAPermitOfAnOwnerThatHasGone() {
+        quiet.begin(ONE, true);
+        assertTrue(workers.enter(ONE));
+        workers.denyAll();
+        assertFalse(workers.takePermit(ONE, NOW));
     }
 
     @Test

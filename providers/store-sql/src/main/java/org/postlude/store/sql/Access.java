@@ -93,10 +93,15 @@ record Access(
 
     StoredMessage open(MessageId id) throws IOException {
         Optional<Bodies.Found> found = view.glance(link -> Optional.ofNullable(Bodies.open(link, store, id)));
-        MessageRow message = found.isPresent() ? found.get().message() : look(link -> message(link, id));
-        byte[] octets = found.map(Bodies.Found::octets).orElse(null);
+        return opened(found.isPresent() ? found.get() : new Bodies.Found(look(link -> message(link, id)), null));
+    }
+
+    /** As it was read. */
+    StoredMessage opened(Bodies.Found found) {
+        MessageRow message = found.message();
+        byte[] octets = found.octets();
         Content content = octets == null ? checked(message) : new ShortContent(view, message, octets);
-        return new StoredMessage(id, message.recipients(), MessageIds.time(id), content);
+        return new StoredMessage(message.id(), message.recipients(), MessageIds.time(message.id()), content);
     }
 
     /** Each chunk tells that it is what was written, and this that they are all. */

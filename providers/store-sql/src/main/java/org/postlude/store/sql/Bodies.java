@@ -6,6 +6,8 @@ import java.security.MessageDigest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.Content;
@@ -24,6 +26,13 @@ final class Bodies {
     private static final int SHORT = 128 * 1024;
     /** A million chunks a body. */
     static final int SHIFT = 20;
+
+    private static final String OPENING =
+            "SELECT found.*, chunk.octets, chunk.sum FROM (" + MessageRow.SELECT + " WHERE store = ? AND id ";
+    private static final String WITH_OCTETS =
+            ") AS found LEFT JOIN chunk ON found.size <= ? AND chunk.id = found.body << " + SHIFT;
+    private static final String OPENING_ONE = OPENING + "= ?" + WITH_OCTETS;
+    private static final String OPENING_ALL = OPENING + "IN (?" + ", ?".repeat(Ahead.AT_ONCE - 1) + ")" + WITH_OCTETS;
 
     private static final long FIRST_TIME = Instant.parse("2020-01-01T00:00:00Z").toEpochMilli();
     /** Of the numbers, which leave the sign and the place of a chunk free. */
@@ -148,27 +157,49 @@ final class Bodies {
 
     /** A message, and its octets if it is short and they are what was written. */
     @SuppressWarnings("ArrayRecordComponent") // read once, compared by nobody
-    record Found(MessageRow message, byte @Nullable [] octets) {}
+    record Found(MessageRow message, byte @Nullable [] octets) {
+        int length() {
+            return octets == null ? 0 : octets.length;
+        }
+    }
+
+    /** As it was read: a row that may be torn, with octets that may be none. */
+    @SuppressWarnings("ArrayRecordComponent") // read once, compared by nobody
+    private record Opened(MessageRow.Read read, byte[] octets) {
+        static Opened read(ResultSet row) throws SQLException {
+            MessageRow.Read read = MessageRow.read(row);
+            return new Opened(
+                    read, whole(row, MessageRow.COLUMN_COUNT + 1, read.row().body() << SHIFT));
+        }
+
+        Found found(MessageRow message) {
+            return new Found(message, octets.length == message.size() ? octets : null);
+        }
+    }
 
     /** Null if there is none, or it has no bytes. One statement. */
     static @Nullable Found open(Link link, long store, MessageId id) throws SQLException, DamagedMessageException {
-        byte[][] octets = new byte[1][];
-        MessageRow message = MessageRow.whole(link.first(
-                "SELECT found.*, chunk.octets, chunk.sum FROM (" + MessageRow.SELECT + " WHERE store = ? AND id = ?)"
-                        + " AS found LEFT JOIN chunk ON found.size <= ? AND chunk.id = found.body << " + SHIFT,
-                row -> {
-                    MessageRow.Read read = MessageRow.read(row);
-                    octets[0] =
-                            whole(row, MessageRow.COLUMN_COUNT + 1, read.row().body() << SHIFT);
-                    return read;
-                },
-                store,
-                id.value(),
-                SHORT));
-        if (message == null || !message.hasBytes()) {
-            return null;
+        Opened opened = link.first(OPENING_ONE, Opened::read, store, id.value(), SHORT);
+        MessageRow message = opened == null ? null : MessageRow.whole(opened.read);
+        return opened == null || message == null || !message.hasBytes() ? null : opened.found(message);
+    }
+
+    /** Those short ones of them that are as they were written. One statement. */
+    static List<Found> openAll(Link link, long store, List<MessageId> ids) throws SQLException {
+        @Nullable Object[] values = new @Nullable Object[2 + Ahead.AT_ONCE];
+        values[0] = store;
+        values[1 + Ahead.AT_ONCE] = SHORT;
+        for (int i = 0; i < Ahead.AT_ONCE; i++) {
+            values[1 + i] = ids.get(Math.min(i, ids.size() - 1)).value();
         }
-        return new Found(message, octets[0].length == message.size() ? octets[0] : null);
+        List<Found> found = new ArrayList<>();
+        for (Opened each : link.list(OPENING_ALL, Opened::read, values)) {
+            MessageRow message = each.read.row();
+            if (each.read.isWhole() && message.hasBytes() && each.octets.length == message.size()) {
+                found.add(each.found(message));
+            }
+        }
+        return found;
     }
 
     /** Empty if they are not what was written. */

@@ -71,7 +71,7 @@ final class Database implements Closeable, Inspector.Listener {
         view = new PooledView(file);
         checkpoints = new Checkpoints(file, link, steps, tuning.mostLog(), name -> Link.open(name, "mode=rw"));
         writer = new Writer(file, link, steps, checkpoints::committed);
-        inspector = new Inspector(file, Inspection::of, this);
+        inspector = new Inspector(file, Inspection::of, this, writer::commits, Inspector.TURN);
         try {
             prepare(schema, mark);
             bodies = new Bodies(writer, link.number("SELECT value FROM meta WHERE name = 'body'"));

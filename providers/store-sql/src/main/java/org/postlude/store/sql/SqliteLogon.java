@@ -52,6 +52,7 @@ final class SqliteLogon implements SpoolerLogon, JointRecords {
     private final StoreSupport support;
     private final boolean defaultInbox;
     private final Limits limits;
+    private final Ahead ahead = new Ahead();
     private volatile boolean isLoggedOff;
 
     /** @param store null for a logon that only looks, as the database is then */
@@ -228,12 +229,15 @@ final class SqliteLogon implements SpoolerLogon, JointRecords {
 
     @Override
     public String setAside(MessageId id, String reason) throws IOException {
+        ahead.forget(id);
         return first(changes -> changes.setAside(id, reason, access.file()));
     }
 
     @Override
     public StoredMessage open(MessageId id) throws IOException {
-        return look().open(id);
+        Access from = look();
+        Bodies.Found found = ahead.take(id);
+        return found == null ? from.open(id) : from.opened(found);
     }
 
     /** What cannot be read is passed by, told, and set aside once the look is over. */
@@ -322,19 +326,27 @@ final class SqliteLogon implements SpoolerLogon, JointRecords {
     @Override
     public List<ChangeResult> change(Lease lease, List<PartChange> changes) throws IOException {
         CallerChecks.changes(changes);
-        return first(queue -> queue.change(lease, changes));
+        List<ChangeResult> results = first(queue -> queue.change(lease, changes));
+        ahead.changed(access, changes, results);
+        return results;
     }
 
     @Override
     public List<ChangeResult> finish(Lease lease, List<PartEnd> ends, Disposition disposition) throws IOException {
-        return first(queue -> queue.finish(lease, ends, disposition));
+        List<ChangeResult> results = first(queue -> queue.finish(lease, ends, disposition));
+        ahead.ended(ends);
+        return results;
     }
 
     @Override
     public Results changeAndFinish(Lease lease, List<PartChange> changes, List<PartEnd> ends, Disposition disposition)
             throws IOException {
         CallerChecks.changes(changes);
-        return first(queue -> new Results(queue.change(lease, changes), queue.finish(lease, ends, disposition)));
+        Results results =
+                first(queue -> new Results(queue.change(lease, changes), queue.finish(lease, ends, disposition)));
+        ahead.ended(ends);
+        ahead.changed(access, changes, results.changes());
+        return results;
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.ErrorKind;
@@ -112,6 +113,8 @@ final class Writer implements Closeable {
     /** Of the thread: submits among the items under way. */
     private int taken;
 
+    private final AtomicLong commits = new AtomicLong();
+
     private volatile boolean isClosing;
     /** Whoever adds an item after that has it refused, for the thread does not look again. */
     private volatile boolean hasEnded;
@@ -141,6 +144,11 @@ final class Writer implements Closeable {
     /** For new mail and cleaning up. */
     <T> T then(Work<T> work) throws IOException {
         return answer(new Item<>(work), submits);
+    }
+
+    /** How many there were; whoever compares two answers knows whether anything was written meanwhile. */
+    long commits() {
+        return commits.get();
     }
 
     private <T> T answer(Item<T> item, ConcurrentLinkedQueue<Item<?>> queue) throws IOException {
@@ -286,6 +294,7 @@ final class Writer implements Closeable {
             abandon();
             return;
         }
+        commits.lazySet(commits.get() + 1);
         together = taken + submitted.get();
         patience = Math.min((System.nanoTime() - begin) / 2, MOST_PATIENCE);
         tell(items.subList(0, items.size() - taken), items.subList(items.size() - taken, items.size()));

@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -55,7 +57,9 @@ final class InspectorTest {
                     link.number(ENDLESS);
                     throw new IOException("it came to an end");
                 },
-                listener);
+                listener,
+                () -> 0,
+                Inspector.TURN);
         inspector.start();
         reached.await();
 
@@ -78,6 +82,48 @@ final class InspectorTest {
         assertTold(new OutOfMemoryError("as a test wants it"));
     }
 
+    @Test
+    void itWaitsWhileMailIsWrittenAndNotForEver() throws Exception {
+        Sqlite place = new Sqlite(dir);
+        place.open(Access.WRITE).close();
+        AtomicLong asked = new AtomicLong();
+        CountDownLatch begun = new CountDownLatch(1);
+        Inspector inspector = new Inspector(
+                place.file(),
+                link -> {
+                    begun.countDown();
+                    return Inspection.of(link);
+                },
+                listener,
+                asked::incrementAndGet, // each time there was one more
+                Duration.ofMillis(1));
+        inspector.start();
+        begun.await();
+        assertEquals(Inspector.MOST_TURNS + 1, asked.get(), "it looked after so many turns in any case");
+        inspector.close();
+        assertEquals(List.of(), told);
+    }
+
+    @Test
+    void aCloseEndsItWhileItWaits() throws Exception {
+        Sqlite place = new Sqlite(dir);
+        place.open(Access.WRITE).close();
+        AtomicLong asked = new AtomicLong();
+        Inspector inspector = new Inspector(
+                place.file(),
+                link -> {
+                    throw new IOException("nobody wanted a look");
+                },
+                listener,
+                asked::incrementAndGet,
+                Inspector.TURN);
+        inspector.start();
+        await().until(() -> asked.get() > 1);
+        inspector.close();
+        assertTrue(asked.get() <= Inspector.MOST_TURNS, "it did not wait to the end: " + asked);
+        assertEquals(List.of(), told);
+    }
+
     private void assertTold(Throwable reason) throws Exception {
         Sqlite place = new Sqlite(dir);
         place.open(Access.WRITE).close();
@@ -91,7 +137,9 @@ final class InspectorTest {
                     }
                     throw new IOException(reason);
                 },
-                listener);
+                listener,
+                () -> 0,
+                Inspector.TURN);
         inspector.start();
         done.await();
         await().until(() -> !told.isEmpty());

@@ -4,11 +4,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import org.jspecify.annotations.Nullable;
 
 /** Makes one write of many: Angus flushes each command, and with TCP_NODELAY each would be a packet of its own. */
 final class HeldOutput extends FilterOutputStream {
-    private @Nullable ByteArrayOutputStream held;
+    /** Used again: each message is held, and few are longer than those before. */
+    private final ByteArrayOutputStream held = new ByteArrayOutputStream();
+
+    private boolean isHolding;
 
     HeldOutput(OutputStream out) {
         super(out);
@@ -16,25 +18,25 @@ final class HeldOutput extends FilterOutputStream {
 
     /** From here on nothing leaves. */
     void hold() {
-        held = held == null ? new ByteArrayOutputStream() : held;
+        isHolding = true;
     }
 
     /** What was held leaves, as one write. */
     void release() throws IOException {
-        ByteArrayOutputStream all = held;
-        held = null;
-        if (all != null) {
-            out.write(all.toByteArray(), 0, all.size());
+        if (isHolding) {
+            isHolding = false;
+            held.writeTo(out);
+            held.reset();
         }
     }
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        (held == null ? out : held).write(bytes, offset, length);
+        (isHolding ? held : out).write(bytes, offset, length);
     }
 
     @Override
     public void write(int b) throws IOException {
-        (held == null ? out : held).write(b);
+        (isHolding ? held : out).write(b);
     }
 }

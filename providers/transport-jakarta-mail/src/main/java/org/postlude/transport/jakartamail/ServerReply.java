@@ -26,8 +26,8 @@ final class ServerReply {
     private static final Pattern STATUS = Pattern.compile("([245]\\.\\d{1,3}\\.\\d{1,3})(?:\\s+(.*))?");
     // C1 controls: a terminal that shows a log obeys them like escape sequences, and NEL ends a line for many. And
     // Unicode's line ends and Bidi_Control, which do the same to whoever looks at them.
-    private static final String UNSHOWN =
-            "[\\x7f-\\x9f\\x{61c}\\x{200e}\\x{200f}\\x{2028}-\\x{202e}\\x{2066}-\\x{2069}]";
+    private static final Pattern UNSHOWN =
+            Pattern.compile("[\\x7f-\\x9f\\x{61c}\\x{200e}\\x{200f}\\x{2028}-\\x{202e}\\x{2066}-\\x{2069}]");
 
     // Lines beyond these say nothing that a list or report could show.
     private static final int LINES_SHOWN = 8;
@@ -126,7 +126,7 @@ final class ServerReply {
     Reply reply() {
         StringBuilder text = new StringBuilder();
         StatusCode status = null;
-        String[] all = decoded(lines).replaceAll(UNSHOWN, "?").split("\n", LINES_SHOWN + 1);
+        String[] all = shown(lines).split("\n", LINES_SHOWN + 1);
         for (int i = 0; i < Math.min(all.length, LINES_SHOWN); i++) {
             String rest =
                     all[i].length() <= 4 ? "" : all[i].substring(4, Math.min(all[i].length(), 5 + Reply.MAX_TEXT));
@@ -139,6 +139,11 @@ final class ServerReply {
             text.append(text.isEmpty() ? "" : " ").append(rest);
         }
         return new Reply(new ReplyCode(code), status, text.toString());
+    }
+
+    private static String shown(String octets) {
+        boolean isPlain = octets.chars().allMatch(c -> c < 0x7f);
+        return isPlain ? octets : UNSHOWN.matcher(decoded(octets)).replaceAll("?");
     }
 
     /** RFC 6531, section 3.7.4: behind SMTPUTF8 text may be UTF-8. What is none is taken for Latin-1. */

@@ -1,0 +1,81 @@
+package org.postlude.spooler.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.postlude.message.AttemptId;
+import org.postlude.message.Phase;
+import org.postlude.spooler.core.AttemptAnswer;
+import org.postlude.spooler.core.Event;
+
+/** What the owner hears, and before which event, of steps that did not wake it; and until when a permit stands. */
+class QuietStepsTest {
+    private static final AttemptId ONE = new AttemptId(1);
+    private static final AttemptId OTHER = new AttemptId(2);
+    private static final Instant NOW = Instant.parse("2026-08-03T09:00:00Z");
+    private static final Instant LATER = NOW.plusSeconds(1);
+
+    private final QuietSteps quiet = new QuietSteps();
+    private final List<Event> heard = new ArrayList<>();
+
+    @Test
+    void theOwnerHearsOfAPermitBeforeTheAttemptEnds() {
+        quiet.begin(ONE, true);
+        assertTrue(quiet.progress(ONE, Phase.BODY, NOW));
+        assertTrue(quiet.takePermit(ONE, LATER));
+        quiet.tellBefore(ended(OTHER), heard::add);
+        assertEquals(List.of(), heard, "nothing depends on it yet");
+
+        quiet.tellBefore(ended(ONE), heard::add);
+        quiet.tellBefore(ended(ONE), heard::add);
+
+        assertEquals(
+                List.of(new Event.Progress(ONE, Phase.COMMITTED, LATER), new Event.PermitTaken(ONE)), heard, "once");
+    }
+
+    @Test
+    void theOwnerHearsOfAllBeforeAnEventThatCouldStopThem() {
+        quiet.begin(ONE, true);
+        quiet.begin(OTHER, true);
+        assertTrue(quiet.progress(ONE, Phase.ENVELOPE, NOW));
+        assertTrue(quiet.progress(ONE, Phase.BODY, LATER));
+        assertTrue(quiet.takePermit(OTHER, NOW));
+
+        quiet.tellBefore(new Event.Tick(), heard::add);
+        quiet.tellBefore(new Event.Tick(), heard::add);
+
+        assertEquals(
+                List.of(
+                        new Event.Progress(ONE, Phase.BODY, LATER),
+                        new Event.Progress(OTHER, Phase.COMMITTED, NOW),
+                        new Event.PermitTaken(OTHER)),
+                heard,
+                "each once, and how far it has come since");
+        assertFalse(quiet.takePermit(ONE, LATER), "from here on the owner is asked");
+        assertTrue(quiet.progress(ONE, Phase.BODY, LATER), "and still hears of it later");
+        quiet.tellBefore(new Event.Tick(), heard::add);
+        assertEquals(4, heard.size());
+    }
+
+    @Test
+    void onlyAPermitThatStandsIsTaken() {
+        assertFalse(quiet.takePermit(ONE, NOW));
+        assertFalse(quiet.progress(ONE, Phase.BODY, NOW), "an attempt that came in by another way is told of at once");
+        quiet.begin(ONE, false);
+        assertFalse(quiet.takePermit(ONE, NOW));
+        quiet.begin(OTHER, true);
+        quiet.endPermit(OTHER);
+        assertFalse(quiet.takePermit(OTHER, NOW));
+        quiet.tellBefore(ended(OTHER), heard::add);
+        assertEquals(List.of(), heard);
+    }
+
+    private static Event ended(AttemptId attempt) {
+        return new Event.AttemptEnded(attempt, new AttemptAnswer.Failed("as a test wants it"));
+    }
+}

@@ -37,7 +37,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     private final Threads threads;
     private final Alarm alarm;
     private final Owner owner;
-    private final QuietSteps quiet = new QuietSteps();
+    private final QuietSteps quiet;
     private final Filing filing;
     final Trace trace;
     private final Warnings warnings;
@@ -62,6 +62,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     public Engine(EngineConfig config) {
         this.config = config;
         this.threads = config.threads();
+        this.quiet = new QuietSteps(config.settings().watchdog().dividedBy(2));
         this.calls = new Calls(threads.desk());
         this.advice = new Advice(threads::heard);
         this.routes = new Routes(
@@ -299,8 +300,9 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
 
     @Override
     public void attempt(Command.Attempt command) {
-        quiet.begin(command.attempt(), command.permitted());
-        transport(command.transport()).attempt(command, desk(command.store()));
+        TransportDesk desk = transport(command.transport());
+        quiet.begin(command.attempt(), command.permitted(), desk::takeBack);
+        desk.attempt(command, desk(command.store()));
     }
 
     @Override

@@ -106,7 +106,7 @@ final class Owner implements AutoCloseable {
     }
 
     private void hear(Event event) {
-        quiet.tellBefore(event, this::step);
+        quiet.tellBefore(event, latest, this::step);
         step(event);
     }
 

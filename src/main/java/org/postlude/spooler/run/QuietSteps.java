@@ -1,14 +1,18 @@
 package org.postlude.spooler.run;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.AttemptId;
 import org.postlude.message.Phase;
+import org.postlude.spooler.core.AttemptAnswer;
 import org.postlude.spooler.core.Event;
+import org.postlude.transport.SubmitResult;
 
 /**
  * What workers do without waking the owner (docs/adr/0054): how far they have come, and permits that stand, which each takes by
@@ -32,13 +36,17 @@ final class QuietSteps {
 
     private static final class Attempt {
         private final AttemptId id;
+        private final Predicate<AttemptId> takeBack;
+        private final Instant since;
         private final AtomicReference<Permit> permit;
         private volatile @Nullable Step last;
         /** Of the owner. */
         private @Nullable Step told;
 
-        Attempt(AttemptId id, boolean isPermitted) {
+        Attempt(AttemptId id, boolean isPermitted, Predicate<AttemptId> takeBack, Instant since) {
             this.id = id;
+            this.takeBack = takeBack;
+            this.since = since;
             this.permit = new AtomicReference<>(isPermitted ? Permit.STANDING : Permit.ENDED);
         }
 
@@ -59,10 +67,22 @@ final class QuietSteps {
     }
 
     private final Map<AttemptId, Attempt> attempts = new ConcurrentHashMap<>();
+    private final Duration patience;
+    /** Of the owner: the time of its step. */
+    private Instant now = Instant.MIN;
 
-    /** By the owner, before the attempt begins. */
-    void begin(AttemptId attempt, boolean isPermitted) {
-        attempts.put(attempt, new Attempt(attempt, isPermitted));
+    /** @param patience for how long an attempt may wait for a thread */
+    QuietSteps(Duration patience) {
+        this.patience = patience;
+    }
+
+    /**
+     * By the owner, before the attempt begins.
+     *
+     * @param takeBack takes it back if it has no thread yet
+     */
+    void begin(AttemptId attempt, boolean isPermitted, Predicate<AttemptId> takeBack) {
+        attempts.put(attempt, new Attempt(attempt, isPermitted, takeBack, now));
     }
 
     /** By a worker; false if the owner has to be told. */
@@ -97,8 +117,16 @@ final class QuietSteps {
         attempts.values().forEach(Attempt::endPermit);
     }
 
-    /** By the owner, before it hears of an event; it hears of these before that. */
-    void tellBefore(Event event, Consumer<Event> owner) {
+    /**
+     * By the owner, before it hears of an event; it hears of these before that.
+     *
+     * @param step its time
+     */
+    void tellBefore(Event event, Instant step, Consumer<Event> owner) {
+        now = step;
+        if (event instanceof Event.Tick) {
+            takeBackUnbegun(owner);
+        }
         if (event instanceof Event.AttemptEnded ended) {
             Attempt known = attempts.remove(ended.attempt());
             if (known != null) {
@@ -108,6 +136,16 @@ final class QuietSteps {
         } else if (!event.leavesOthersAlone()) {
             endPermits();
             attempts.values().forEach(attempt -> attempt.tell(owner));
+        }
+    }
+
+    /** Those whose transport has been at others for too long: as if they had never been picked, and not as if they hung. */
+    private void takeBackUnbegun(Consumer<Event> owner) {
+        for (Attempt attempt : attempts.values()) {
+            if (!attempt.since.plus(patience).isAfter(now) && attempt.takeBack.test(attempt.id)) {
+                attempts.remove(attempt.id);
+                owner.accept(new Event.AttemptEnded(attempt.id, new AttemptAnswer.None(new SubmitResult.Busy())));
+            }
         }
     }
 }

@@ -13,12 +13,14 @@ import org.postlude.message.FlushFlag;
 import org.postlude.message.PartId;
 import org.postlude.message.ProviderContractException;
 import org.postlude.message.StatusBit;
+import org.postlude.spooler.core.AttemptAnswer;
 import org.postlude.spooler.core.Command;
 import org.postlude.spooler.core.Event;
 import org.postlude.spooler.core.TransportAbilities;
 import org.postlude.spooler.core.TransportKey;
 import org.postlude.transport.CancellableTransport;
 import org.postlude.transport.DeferringTransport;
+import org.postlude.transport.EndResult;
 import org.postlude.transport.FlushableTransport;
 import org.postlude.transport.Haste;
 import org.postlude.transport.InboundTransport;
@@ -43,6 +45,7 @@ final class TransportDesk {
     private final Trace trace;
     private final NoticeQueue notices;
     private final Workers workers;
+    private final Crew crew;
     private final TransportFace face;
     private final Sending sending;
     private final Reception reception;
@@ -64,6 +67,7 @@ final class TransportDesk {
         this.trace = trace;
         this.notices = new NoticeQueue(name, threads.desk(), trace);
         this.workers = new Workers(threads, quiet);
+        this.crew = new Crew(threads.wire());
         this.face = new TransportFace(key, name, clock, workers, post, this::noticed, trace);
         this.sending = new Sending(name, this::logon, notices, workers, post, warnings, trace);
         this.reception = new Reception(key, name, this::logon, notices, workers, threads, post, trace);
@@ -102,6 +106,11 @@ final class TransportDesk {
         if (most < 1) {
             throw unusable("maxAttempts returned " + most + ", so it would never be given anything; the least is 1");
         }
+        int atOnce = present.attemptsAtOnce();
+        if (atOnce < 1) {
+            throw unusable("attemptsAtOnce returned " + atOnce + ", so none would ever be begun; the least is 1");
+        }
+        crew.setPlaces(atOnce);
         List<String> types = present.addressTypes();
         if (types == null || types.stream().anyMatch(Objects::isNull)) {
             throw unusable("addressTypes returned " + types + "; an empty list is any type");
@@ -131,7 +140,12 @@ final class TransportDesk {
 
     /** Runs one attempt from submitMessage to its end on a worker thread. */
     void attempt(Command.Attempt command, StoreDesk store) {
-        onWire(sending.attempt(command, store));
+        notices.behind(() -> crew.begin(command.attempt(), sending.attempt(command, store)));
+    }
+
+    /** Takes back what has no thread yet; false if it has one. */
+    boolean takeBack(AttemptId attempt) {
+        return crew.takeBack(attempt);
     }
 
     void answerPermit(Command.AnswerPermit command) {
@@ -142,6 +156,10 @@ final class TransportDesk {
     }
 
     void cancel(Command.Cancel command) {
+        if (crew.takeBack(command.attempt())) {
+            post.accept(new Event.AttemptEnded(command.attempt(), new AttemptAnswer.Ended(new EndResult.Stopped())));
+            return;
+        }
         workers.stop(command.attempt());
         notices.tell("cancelMessage " + command.attempt(), () -> {
             if (logon() instanceof CancellableTransport transport) {
@@ -153,6 +171,7 @@ final class TransportDesk {
     /** Whatever the worker still does has no effect. */
     void fence(AttemptId attempt) {
         workers.fence(attempt);
+        crew.giveUp(attempt);
     }
 
     /** No permit will come any more: the owner has died. */

@@ -38,7 +38,7 @@ class ContainmentTest {
             Threads.real(),
             new Core(Settings.DEFAULT),
             new SpoolerState(0),
-            new QuietSteps(),
+            new QuietSteps(Duration.ofMinutes(1)),
             InstantSource.system(),
             interpreter(),
             this::contained,

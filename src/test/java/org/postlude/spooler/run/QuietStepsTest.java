@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.postlude.message.AttemptId;
 import org.postlude.message.Phase;
 import org.postlude.spooler.core.AttemptAnswer;
 import org.postlude.spooler.core.Event;
+import org.postlude.transport.SubmitResult;
 
 /** What the owner hears, and before which event, of steps that did not wake it; and until when a permit stands. */
 class QuietStepsTest {
@@ -20,19 +22,21 @@ class QuietStepsTest {
     private static final Instant NOW = Instant.parse("2026-08-03T09:00:00Z");
     private static final Instant LATER = NOW.plusSeconds(1);
 
-    private final QuietSteps quiet = new QuietSteps();
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private final QuietSteps quiet = new QuietSteps(PATIENCE);
     private final List<Event> heard = new ArrayList<>();
 
     @Test
     void theOwnerHearsOfAPermitBeforeTheAttemptEnds() {
-        quiet.begin(ONE, true);
+        quiet.begin(ONE, true, hasThread -> false);
         assertTrue(quiet.progress(ONE, Phase.BODY, NOW));
         assertTrue(quiet.takePermit(ONE, LATER));
-        quiet.tellBefore(ended(OTHER), heard::add);
+        quiet.tellBefore(ended(OTHER), NOW, heard::add);
         assertEquals(List.of(), heard, "nothing depends on it yet");
 
-        quiet.tellBefore(ended(ONE), heard::add);
-        quiet.tellBefore(ended(ONE), heard::add);
+        quiet.tellBefore(ended(ONE), NOW, heard::add);
+        quiet.tellBefore(ended(ONE), NOW, heard::add);
 
         assertEquals(
                 List.of(new Event.Progress(ONE, Phase.COMMITTED, LATER), new Event.PermitTaken(ONE)), heard, "once");
@@ -40,14 +44,14 @@ class QuietStepsTest {
 
     @Test
     void theOwnerHearsOfAllBeforeAnEventThatCouldStopThem() {
-        quiet.begin(ONE, true);
-        quiet.begin(OTHER, true);
+        quiet.begin(ONE, true, hasThread -> false);
+        quiet.begin(OTHER, true, hasThread -> false);
         assertTrue(quiet.progress(ONE, Phase.ENVELOPE, NOW));
         assertTrue(quiet.progress(ONE, Phase.BODY, LATER));
         assertTrue(quiet.takePermit(OTHER, NOW));
 
-        quiet.tellBefore(new Event.Tick(), heard::add);
-        quiet.tellBefore(new Event.Tick(), heard::add);
+        quiet.tellBefore(new Event.Tick(), NOW, heard::add);
+        quiet.tellBefore(new Event.Tick(), NOW, heard::add);
 
         assertEquals(
                 List.of(
@@ -58,7 +62,7 @@ class QuietStepsTest {
                 "each once, and how far it has come since");
         assertFalse(quiet.takePermit(ONE, LATER), "from here on the owner is asked");
         assertTrue(quiet.progress(ONE, Phase.BODY, LATER), "and still hears of it later");
-        quiet.tellBefore(new Event.Tick(), heard::add);
+        quiet.tellBefore(new Event.Tick(), NOW, heard::add);
         assertEquals(4, heard.size());
     }
 
@@ -66,13 +70,29 @@ class QuietStepsTest {
     void onlyAPermitThatStandsIsTaken() {
         assertFalse(quiet.takePermit(ONE, NOW));
         assertFalse(quiet.progress(ONE, Phase.BODY, NOW), "an attempt that came in by another way is told of at once");
-        quiet.begin(ONE, false);
+        quiet.begin(ONE, false, hasThread -> false);
         assertFalse(quiet.takePermit(ONE, NOW));
-        quiet.begin(OTHER, true);
+        quiet.begin(OTHER, true, hasThread -> false);
         quiet.endPermit(OTHER);
         assertFalse(quiet.takePermit(OTHER, NOW));
-        quiet.tellBefore(ended(OTHER), heard::add);
+        quiet.tellBefore(ended(OTHER), NOW, heard::add);
         assertEquals(List.of(), heard);
+    }
+
+    @Test
+    void whatHasNoThreadForTooLongIsTakenBackWithAnAlarmAndNotBefore() {
+        quiet.tellBefore(ended(OTHER), NOW, heard::add);
+        quiet.begin(ONE, true, unbegun -> true);
+        quiet.begin(OTHER, true, hasThread -> false);
+        quiet.tellBefore(new Event.Tick(), NOW.plus(PATIENCE).minusMillis(1), heard::add);
+        quiet.tellBefore(new Event.Progress(OTHER, Phase.BODY, NOW), NOW.plus(PATIENCE), heard::add);
+        assertEquals(List.of(), heard);
+        quiet.tellBefore(new Event.Tick(), NOW.plus(PATIENCE), heard::add);
+        quiet.tellBefore(new Event.Tick(), NOW.plus(PATIENCE), heard::add);
+        assertEquals(
+                List.of(new Event.AttemptEnded(ONE, new AttemptAnswer.None(new SubmitResult.Busy()))),
+                heard,
+                "as if it had never been picked");
     }
 
     private static Event ended(AttemptId attempt) {

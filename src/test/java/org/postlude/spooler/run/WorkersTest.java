@@ -3,6 +3,7 @@ package org.postlude.spooler.run;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.postlude.message.AttemptId;
@@ -14,7 +15,9 @@ class WorkersTest {
     private static final AttemptId OTHER = new AttemptId(2);
     private static final Instant NOW = Instant.parse("2026-08-03T09:00:00Z");
 
-    private final QuietSteps quiet = new QuietSteps();
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private final QuietSteps quiet = new QuietSteps(PATIENCE);
     private final Workers workers = new Workers(Waiting.REAL, quiet);
 
     @Test
@@ -37,7 +40,7 @@ class WorkersTest {
 
     @Test
     void whatIsToldWithTheNextEventIsNoNews() {
-        quiet.begin(ONE, true);
+        quiet.begin(ONE, true, hasThread -> false);
         assertTrue(workers.enter(ONE));
         assertFalse(workers.isNews(ONE, Phase.ENVELOPE, NOW));
         assertFalse(workers.isNews(ONE, Phase.BODY, NOW));
@@ -45,8 +48,8 @@ class WorkersTest {
 
     @Test
     void aPermitThatStandsIsTakenOnce() {
-        quiet.begin(ONE, true);
-        quiet.begin(OTHER, false);
+        quiet.begin(ONE, true, hasThread -> false);
+        quiet.begin(OTHER, false, hasThread -> false);
         assertTrue(workers.enter(ONE));
         assertTrue(workers.enter(OTHER));
         assertTrue(workers.takePermit(ONE, NOW));
@@ -58,12 +61,12 @@ class WorkersTest {
 
     @Test
     void whoeverHasEndedOrWasGivenUpTakesNoPermit() {
-        quiet.begin(ONE, true);
+        quiet.begin(ONE, true, hasThread -> false);
         assertTrue(workers.enter(ONE));
         workers.leave(ONE);
         assertFalse(workers.takePermit(ONE, NOW), "whatever else of the transport still asks");
 
-        quiet.begin(OTHER, true);
+        quiet.begin(OTHER, true, hasThread -> false);
         assertTrue(workers.enter(OTHER));
         workers.fence(OTHER);
         assertFalse(workers.takePermit(OTHER, NOW));
@@ -72,7 +75,7 @@ class WorkersTest {
 
     @Test
     void nobodyTakesAPermitOfAnOwnerThatHasGone() {
-        quiet.begin(ONE, true);
+        quiet.begin(ONE, true, hasThread -> false);
         assertTrue(workers.enter(ONE));
         workers.denyAll();
         assertFalse(workers.takePermit(ONE, NOW));

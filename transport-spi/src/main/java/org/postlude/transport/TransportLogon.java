@@ -27,6 +27,16 @@ public interface TransportLogon extends AutoCloseable {
     int maxAttempts();
 
     /**
+     * How many of these it wants to have begun at a time. The others are claimed and read, and each is begun when one before it has
+     * ended; so the next is at hand at once, and holds no thread until then. Asked together with {@link #maxAttempts()}.
+     *
+     * @return at least 1; less is refused at logon (rule T20). All that it takes, unless it is overridden
+     */
+    default int attemptsAtOnce() {
+        return maxAttempts();
+    }
+
+    /**
      * Begins one attempt to hand a message to the next hop (rules T1 to T3).
      *
      * <ul>

@@ -24,6 +24,7 @@ record Capabilities(
         boolean idleAware,
         boolean keepsContent,
         int maxAttempts,
+        int attemptsAtOnce,
         List<String> addressTypes,
         Set<Fault> faults) {
 

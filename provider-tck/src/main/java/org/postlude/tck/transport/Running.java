@@ -34,7 +34,7 @@ final class Running {
             }
             running.put(id, attempt);
             if (running.size() > most) {
-                journal.violation("T2", running.size() + " attempts at once; maxAttempts is " + most);
+                journal.violation("T2", running.size() + " attempts at once, and it wanted " + most);
             }
             stop = cancelled.remove(id);
         }

@@ -73,7 +73,7 @@ final class ScriptedLogon
         this.support = support;
         this.name = name;
         this.notices = new Notices(journal);
-        this.running = new Running(journal, stage.can().maxAttempts());
+        this.running = new Running(journal, stage.can().attemptsAtOnce());
         this.deferred = new Deferred(journal);
         this.inbound = new Inbound(stage, support);
     }
@@ -86,6 +86,11 @@ final class ScriptedLogon
     @Override
     public int maxAttempts() {
         return stage.can().maxAttempts();
+    }
+
+    @Override
+    public int attemptsAtOnce() {
+        return stage.can().attemptsAtOnce();
     }
 
     @Override

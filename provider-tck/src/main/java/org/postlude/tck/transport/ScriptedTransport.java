@@ -285,6 +285,7 @@ public final class ScriptedTransport implements TransportProvider {
         private boolean idleAware;
         private boolean keepsContent;
         private int maxAttempts = 4;
+        private int attemptsAtOnce = Integer.MAX_VALUE;
         private List<String> addressTypes = List.of(Recipient.SMTP);
         private final List<Fault> faults = new ArrayList<>();
 
@@ -414,6 +415,17 @@ public final class ScriptedTransport implements TransportProvider {
         }
 
         /**
+         * How many of these are begun at a time; all of them if this is not called.
+         *
+         * @param most at least 1
+         * @return this
+         */
+        public Builder attemptsAtOnce(int most) {
+            attemptsAtOnce = most;
+            return this;
+        }
+
+        /**
          * Which address types it takes.
          *
          * @param types upper case; none for any type
@@ -445,8 +457,9 @@ public final class ScriptedTransport implements TransportProvider {
             if (statusReporting && flush == Capabilities.Flush.IMPOSSIBLE) {
                 throw new IllegalStateException("a status object can be asked to flush: choose a flush capability too");
             }
-            if (maxAttempts < 1) {
-                throw new IllegalStateException("maxAttempts is " + maxAttempts + "; a transport takes at least one");
+            if (maxAttempts < 1 || attemptsAtOnce < 1) {
+                throw new IllegalStateException("maxAttempts is " + maxAttempts + ", attemptsAtOnce is "
+                        + attemptsAtOnce + "; a transport takes at least one");
             }
             Set<Fault> broken = EnumSet.noneOf(Fault.class);
             broken.addAll(faults);
@@ -461,6 +474,7 @@ public final class ScriptedTransport implements TransportProvider {
                             idleAware,
                             keepsContent,
                             maxAttempts,
+                            Math.min(maxAttempts, attemptsAtOnce),
                             addressTypes,
                             broken));
         }

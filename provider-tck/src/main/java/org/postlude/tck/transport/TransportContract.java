@@ -307,8 +307,9 @@ public interface TransportContract extends ContentContract {
     default void takesAsManyAttemptsAtOnceAsItDeclares() throws Exception {
         try (TransportPeer peer = startPeer();
                 Bench bench = Bench.sending(this, peer)) {
-            int most = bench.logon().maxAttempts();
-            assertTrue(most >= 1, "maxAttempts is " + most);
+            int most = bench.logon().attemptsAtOnce();
+            int taken = bench.logon().maxAttempts();
+            assertTrue(most >= 1 && most <= taken, "attemptsAtOnce is " + most + ", and maxAttempts " + taken);
             bench.support().withhold();
             List<Future<Bench.Sent>> running = new ArrayList<>();
             List<OutboundMessage> messages = new ArrayList<>();

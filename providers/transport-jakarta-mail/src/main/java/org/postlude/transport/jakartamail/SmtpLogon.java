@@ -91,6 +91,12 @@ final class SmtpLogon implements TransportLogon, CancellableTransport {
         return settings.connections() + settings.standBy();
     }
 
+    /** One that uses a connection, and one whose commands may follow the dot of that one, for each. */
+    @Override
+    public int attemptsAtOnce() {
+        return settings.connections() + Math.min(settings.connections(), settings.standBy());
+    }
+
     @Override
     public SubmitResult submitMessage(OutboundMessage message) throws InterruptedException {
         if (loggedOff) {

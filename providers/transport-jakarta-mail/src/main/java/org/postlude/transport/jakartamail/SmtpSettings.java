@@ -61,7 +61,7 @@ record SmtpSettings(
     // With so many it pays that the next messages are at hand when one of them has become free, and some more, for to
     // claim, read and record a message takes longer than to send it over a fast line.
     private static final int MANY = 8;
-    private static final int AT_HAND = 3;
+    private static final int AT_HAND = 6;
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9.-]+|\\[[\\x21-\\x5a\\x5e-\\x7e]+]");
 

@@ -151,8 +151,8 @@ class SmtpSettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 0", "7, 0", "8, 24", "10, 30"})
-    void threeStandByForEachConnectionUnlessTheseAreFew(String connections, int standBy) {
+    @CsvSource({"1, 0", "7, 0", "8, 48", "10, 60"})
+    void sixStandByForEachConnectionUnlessTheseAreFew(String connections, int standBy) {
         assertEquals(standBy, settings("smtp://a", "connections", connections).standBy());
         assertEquals(
                 0,

@@ -1,0 +1,102 @@
+package org.postlude.spooler.run;
+
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.postlude.message.AttemptId;
+
+/**
+ * The worker threads of one transport. So many attempts are begun at once as it wants to have; the others wait here, and are begun
+ * each by a thread that has just ended one: none of them is woken for that, and none sleeps with a message in its hand
+ * (docs/adr/0055). Thread-safe.
+ */
+final class Crew {
+    private record Turn(AttemptId attempt, Runnable task) {}
+
+    private final Executor threads;
+    /** In the order in which they came; guarded by this, as all else. */
+    private final Map<AttemptId, Runnable> waiting = new LinkedHashMap<>();
+    /** Each has a place. */
+    private final Set<AttemptId> begun = new HashSet<>();
+
+    private int places = 1;
+
+    Crew(Executor threads) {
+        this.threads = threads;
+    }
+
+    synchronized void setPlaces(int count) {
+        places = count;
+    }
+
+    /** Runs the task on a worker thread, now or when it is its turn. */
+    void begin(AttemptId attempt, Runnable task) {
+        synchronized (this) {
+            if (begun.size() >= places) {
+                waiting.put(attempt, task);
+                return;
+            }
+            begun.add(attempt);
+        }
+        start(new Turn(attempt, task));
+    }
+
+    private void start(Turn first) {
+        threads.execute(() -> work(first));
+    }
+
+    private void work(Turn first) {
+        for (Turn turn = first; turn != null; turn = after(turn.attempt)) {
+            boolean isOver = false;
+            try {
+                turn.task.run();
+                isOver = true;
+            } finally {
+                if (!isOver) {
+                    giveUp(turn.attempt); // this thread dies of it, and the others must not wait for it
+                }
+            }
+        }
+    }
+
+    /** Who goes on on this thread; nobody, if it was given up: its place is another thread's then. */
+    private synchronized @Nullable Turn after(AttemptId ended) {
+        return begun.remove(ended) ? next() : null;
+    }
+
+    private @Nullable Turn next() {
+        Iterator<Map.Entry<AttemptId, Runnable>> first = waiting.entrySet().iterator();
+        if (begun.size() >= places || !first.hasNext()) {
+            return null;
+        }
+        Map.Entry<AttemptId, Runnable> next = first.next();
+        first.remove();
+        begun.add(next.getKey());
+        return new Turn(next.getKey(), next.getValue());
+    }
+
+    /** Nobody waits for its thread any more. What was still waiting is run at once, and finds that it was given up. */
+    void giveUp(AttemptId attempt) {
+        Runnable unbegun;
+        Turn instead;
+        synchronized (this) {
+            unbegun = waiting.remove(attempt);
+            instead = begun.remove(attempt) ? next() : null;
+        }
+        if (unbegun != null) {
+            threads.execute(unbegun);
+        }
+        if (instead != null) {
+            start(instead);
+        }
+    }
+
+    /** Takes back what is not begun; false if it is begun, or was never here. */
+    synchronized boolean takeBack(AttemptId attempt) {
+        return waiting.remove(attempt) != null;
+    }
+}

@@ -19,7 +19,7 @@ record Job(Counts counts, int rounds, WorkFolder folder, Contest.Progress progre
      * @param deep left in the queue
      */
     record Counts(int submits, int postfix, int backlog, int large, int deep) {
-        static final Counts FULL = new Counts(30_000, 3_000, 10_000, 3_000, 100_000);
+        static final Counts FULL = new Counts(30_000, 3_000, 10_000, 6_000, 100_000);
 
         /** For trying it out; of no weight. */
         static Counts of(int messages) {

@@ -1,7 +1,6 @@
 package org.postlude.bench;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
@@ -9,10 +8,6 @@ import org.postlude.store.LogoffReport;
 /** Postlude sends a backlog that lies in its store: from the opening of the store until each outcome is recorded. */
 final class SendTask implements Task {
     private static final int FILLING = 50;
-    /** Looking costs the sender time, too. */
-    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
-
-    private static final Duration AT_MOST = Duration.ofMinutes(5);
 
     private Path directory = Path.of("");
     private int count;
@@ -34,15 +29,7 @@ final class SendTask implements Task {
     @Override
     public List<Double> run() throws Exception {
         try (Outbox outbox = Outbox.sending(directory, port)) {
-            long until = System.nanoTime() + AT_MOST.toNanos();
-            while (!outbox.oldest(1).messages().isEmpty()) {
-                if (System.nanoTime() > until) {
-                    throw new IllegalStateException(
-                            "after " + AT_MOST + " the queue is not empty: " + outbox.oldest(1));
-                }
-                Thread.sleep(LOOK_EVERY.toMillis());
-            }
-            LogoffReport report = outbox.logoff(LogoffMode.ORDERLY, 0);
+            LogoffReport report = outbox.logoff(LogoffMode.NO_WAIT, 0);
             if (report.counts().sent() != count) {
                 throw new IllegalStateException(count + " were queued, and this is what became of them: " + report);
             }

@@ -12,6 +12,10 @@ final class Sink implements AutoCloseable {
     private static final String PROGRAM = "smtp-sink";
     private static final String COUNT = "mesg=";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** The pipe holds what it says of two thousand messages. */
+    private static final Duration LOOK_EVERY = Duration.ofMillis(20);
+
+    private static final int PIECE = 1 << 16;
 
     private final Process process;
     private volatile long messages;
@@ -37,19 +41,26 @@ final class Sink implements AutoCloseable {
         return sink;
     }
 
-    /** {@code sess=1 quit=0 mesg=12} and a carriage return, over and over. */
+    /**
+     * {@code sess=1 quit=0 mesg=12} and a carriage return, over and over. A few times a second: whoever waited for each would be
+     * woken by each message, and take part in what is measured.
+     */
     private void read() {
         try (InputStream out = process.getInputStream()) {
             StringBuilder line = new StringBuilder();
-            for (int octet = out.read(); octet >= 0; octet = out.read()) {
-                if (octet == '\r' || octet == '\n') {
-                    take(line.toString());
-                    line.setLength(0);
-                } else {
-                    line.append((char) octet);
+            byte[] piece = new byte[PIECE];
+            for (int length = out.read(piece); length >= 0; length = out.read(piece)) {
+                for (int i = 0; i < length; i++) {
+                    if (piece[i] == '\r' || piece[i] == '\n') {
+                        take(line.toString());
+                        line.setLength(0);
+                    } else {
+                        line.append((char) piece[i]);
+                    }
                 }
+                Thread.sleep(LOOK_EVERY.toMillis());
             }
-        } catch (IOException e) {
+        } catch (IOException | InterruptedException e) {
             said = "its counts cannot be read: " + e;
         }
     }

@@ -20,8 +20,6 @@ import org.postlude.store.spi.PartEnd;
  * given out once; whoever opens it again looks anew. What cannot be read is left to whoever opens it, who is told. Any thread.
  */
 final class Ahead {
-    /** By one look. */
-    static final int AT_ONCE = 16;
     /** Octets of bodies; more are read when they are opened. */
     private static final long MOST = 4L << 20;
 
@@ -42,8 +40,8 @@ final class Ahead {
             }
         }
         List<MessageId> all = List.copyOf(claimed);
-        for (int from = 0; from + 1 < all.size() && hasRoom(); from += AT_ONCE) {
-            read(access, all.subList(from, Math.min(from + AT_ONCE, all.size())));
+        for (int from = 0; from + 1 < all.size() && hasRoom(); from += Link.AT_ONCE) {
+            read(access, all.subList(from, Math.min(from + Link.AT_ONCE, all.size())));
         }
     }
 

@@ -2,6 +2,7 @@ package org.postlude.store.sql;
 
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -84,14 +85,24 @@ final class Batch {
 
     /**
      * For the owner of a claim, whose own words they are. If a row is not so any more, replacing it fails and the transaction is
-     * begun anew; then all are read.
+     * begun anew; then all are read. Without those that are torn.
      */
-    List<QueuedPart> knownParts(Store store, MessageId id) throws SQLException, IOException {
+    Map<MessageId, List<QueuedPart>> knownParts(Store store, Set<MessageId> ids) throws SQLException {
         if (anew != null && anew.add(store)) {
             store.known.forgetAll();
         }
-        List<QueuedPart> known = store.known.of(id);
-        return known != null ? known : parts(store, id);
+        Map<MessageId, List<QueuedPart>> known = new HashMap<>();
+        List<MessageId> unknown = new ArrayList<>();
+        for (MessageId id : ids) {
+            List<QueuedPart> parts = store.known.of(id);
+            if (parts == null) {
+                unknown.add(id);
+            } else {
+                known.put(id, parts);
+            }
+        }
+        known.putAll(Rows.ofSeveral(link, store.id, unknown));
+        return known;
     }
 
     /** The parts of a new message. */

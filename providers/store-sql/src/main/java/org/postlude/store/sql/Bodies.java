@@ -27,12 +27,12 @@ final class Bodies {
     /** A million chunks a body. */
     static final int SHIFT = 20;
 
-    private static final String OPENING =
-            "SELECT found.*, chunk.octets, chunk.sum FROM (" + MessageRow.SELECT + " WHERE store = ? AND id ";
-    private static final String WITH_OCTETS =
-            ") AS found LEFT JOIN chunk ON found.size <= ? AND chunk.id = found.body << " + SHIFT;
-    private static final String OPENING_ONE = OPENING + "= ?" + WITH_OCTETS;
-    private static final String OPENING_ALL = OPENING + "IN (?" + ", ?".repeat(Ahead.AT_ONCE - 1) + ")" + WITH_OCTETS;
+    private static final String OPENING = "SELECT " + MessageRow.COLUMNS_OF_FOUND
+            + ", chunk.octets, chunk.sum FROM message AS found LEFT JOIN chunk ON found.size <= ? AND chunk.id = found.body << "
+            + SHIFT
+            + " WHERE found.store = ? AND found.id ";
+    static final String OPENING_ONE = OPENING + "= ?";
+    static final String OPENING_ALL = OPENING + Link.ANY_OF_SO_MANY;
 
     private static final long FIRST_TIME = Instant.parse("2020-01-01T00:00:00Z").toEpochMilli();
     /** Of the numbers, which leave the sign and the place of a chunk free. */
@@ -179,21 +179,16 @@ final class Bodies {
 
     /** Null if there is none, or it has no bytes. One statement. */
     static @Nullable Found open(Link link, long store, MessageId id) throws SQLException, DamagedMessageException {
-        Opened opened = link.first(OPENING_ONE, Opened::read, store, id.value(), SHORT);
+        Opened opened = link.first(OPENING_ONE, Opened::read, SHORT, store, id.value());
         MessageRow message = opened == null ? null : MessageRow.whole(opened.read);
         return opened == null || message == null || !message.hasBytes() ? null : opened.found(message);
     }
 
-    /** Those short ones of them that are as they were written. One statement. */
+    /** Those short ones of them that are as they were written. */
     static List<Found> openAll(Link link, long store, List<MessageId> ids) throws SQLException {
-        @Nullable Object[] values = new @Nullable Object[2 + Ahead.AT_ONCE];
-        values[0] = store;
-        values[1 + Ahead.AT_ONCE] = SHORT;
-        for (int i = 0; i < Ahead.AT_ONCE; i++) {
-            values[1 + i] = ids.get(Math.min(i, ids.size() - 1)).value();
-        }
         List<Found> found = new ArrayList<>();
-        for (Opened each : link.list(OPENING_ALL, Opened::read, values)) {
+        List<String> names = ids.stream().map(MessageId::value).toList();
+        for (Opened each : link.listOf(OPENING_ALL, Opened::read, names, SHORT, store)) {
             MessageRow message = each.read.row();
             if (each.read.isWhole() && message.hasBytes() && each.octets.length == message.size()) {
                 found.add(each.found(message));

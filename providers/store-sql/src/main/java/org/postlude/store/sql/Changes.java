@@ -8,9 +8,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.MessageId;
@@ -97,26 +99,18 @@ record Changes(Batch batch, Store store, Instant now) {
     private Map<MessageId, List<QueuedPart>> parts(
             Lease lease, List<Aside.Word> words, @Nullable Map<MessageId, MessageRow> messages)
             throws SQLException, IOException {
-        Map<MessageId, List<QueuedPart>> known = new HashMap<>();
+        Set<MessageId> ids = new LinkedHashSet<>();
+        words.forEach(word -> ids.add(word.part().message()));
+        Map<MessageId, List<QueuedPart>> known = batch.knownParts(store, ids);
+        if (messages != null) {
+            messages.putAll(MessageRow.byIds(batch.link, store.id, List.copyOf(known.keySet())));
+            known.entrySet().removeIf(each -> !each.getValue().isEmpty() && !isKept(messages.get(each.getKey())));
+        }
         Map<String, List<Aside.Word>> torn = new LinkedHashMap<>();
         for (Aside.Word word : words) {
-            MessageId id = word.part().message();
-            if (!known.containsKey(id)) {
-                try {
-                    List<QueuedPart> parts = batch.knownParts(store, id);
-                    if (messages != null && !parts.isEmpty()) {
-                        messages.put(id, message(id, parts));
-                    }
-                    known.put(id, parts);
-                } catch (DamagedMessageException e) {
-                    Database.LOG.debug("answered as GONE", e);
-                    known.put(id, List.of());
-                    torn.put(id.value(), new ArrayList<>());
-                }
-            }
-            List<Aside.Word> ofTorn = torn.get(id.value());
-            if (ofTorn != null) {
-                ofTorn.add(word);
+            if (!known.containsKey(word.part().message())) {
+                torn.computeIfAbsent(word.part().message().value(), id -> new ArrayList<>())
+                        .add(word);
             }
         }
         if (lease.epoch() == store.epoch) {
@@ -144,13 +138,17 @@ record Changes(Batch batch, Store store, Instant now) {
      */
     private MessageRow message(MessageId id, List<QueuedPart> parts) throws SQLException, IOException {
         MessageRow message = MessageRow.byId(batch.link, store.id, id);
-        if (message != null && message.envelope() != null) {
+        if (message != null && isKept(message)) {
             return message;
         }
         if (parts.isEmpty()) {
             throw new NoSuchMessageException(id);
         }
         throw new DamagedMessageException(id, "it has parts, and its own record is missing");
+    }
+
+    private static boolean isKept(@Nullable MessageRow message) {
+        return message != null && message.envelope() != null;
     }
 
     /** The bytes go where the row says that there are none. */

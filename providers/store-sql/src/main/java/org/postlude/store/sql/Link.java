@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +109,28 @@ final class Link implements Closeable {
             while (rows.next()) {
                 found.add(row.read(rows));
             }
+        }
+        return found;
+    }
+
+    /** How many are asked for by one {@link #listOf}. */
+    static final int AT_ONCE = 16;
+
+    static final String ANY_OF_SO_MANY = "IN (?" + ", ?".repeat(AT_ONCE - 1) + ")";
+
+    /**
+     * The same about several names at once: one statement with always as many parameters, whatever their number.
+     *
+     * @param sql its last parameters are {@link #ANY_OF_SO_MANY}
+     */
+    <T> List<T> listOf(String sql, Row<T> row, List<String> names, @Nullable Object... values) throws SQLException {
+        List<T> found = new ArrayList<>();
+        for (int from = 0; from < names.size(); from += AT_ONCE) {
+            @Nullable Object[] all = Arrays.copyOf(values, values.length + AT_ONCE);
+            for (int i = 0; i < AT_ONCE; i++) {
+                all[values.length + i] = names.get(Math.min(from + i, names.size() - 1));
+            }
+            found.addAll(list(sql, row, all));
         }
         return found;
     }

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.Envelope;
@@ -45,7 +48,9 @@ record MessageRow(
     private static final String COLUMNS =
             "store, id, key, digest, sha256, size, body, place, keep, envelope, keep_key, sum";
     static final int COLUMN_COUNT = COLUMNS.split(",", -1).length;
+    static final String COLUMNS_OF_FOUND = "found." + COLUMNS.replace(", ", ", found.");
     static final String SELECT = "SELECT " + COLUMNS + " FROM message";
+    static final String BY_ID = SELECT + " WHERE store = ? AND id ";
     private static final String INSERT =
             "INSERT INTO message (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
@@ -53,7 +58,19 @@ record MessageRow(
     record Read(MessageRow row, String name, boolean isWhole) {}
 
     static @Nullable MessageRow byId(Link link, long store, MessageId id) throws SQLException, IOException {
-        return whole(link.first(SELECT + " WHERE store = ? AND id = ?", MessageRow::read, store, id.value()));
+        return whole(link.first(BY_ID + "= ?", MessageRow::read, store, id.value()));
+    }
+
+    /** Those of them that are whole. */
+    static Map<MessageId, MessageRow> byIds(Link link, long store, List<MessageId> ids) throws SQLException {
+        Map<MessageId, MessageRow> found = new HashMap<>();
+        List<String> names = ids.stream().map(MessageId::value).toList();
+        for (Read each : link.listOf(BY_ID + Link.ANY_OF_SO_MANY, MessageRow::read, names, store)) {
+            if (each.isWhole) {
+                found.put(each.row.id, each.row);
+            }
+        }
+        return found;
     }
 
     static @Nullable MessageRow byKey(Link link, long store, String key) throws SQLException, IOException {

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
@@ -26,6 +27,13 @@ record Queue(Link link, long store, Damage damage) {
         void found(String message);
     }
 
+    private static final String OF_LANE =
+            " FROM part INDEXED BY part_lane WHERE store = ? AND priority = ? AND lane = ?"
+                    + " AND state IN (0, 2, 3) AND (due, message, idx) ";
+    private static final String IN_ORDER = " (?, ?, ?) ORDER BY due, message, idx LIMIT ";
+    static final String NEXT_OF_LANE = "SELECT lane, due, message, idx" + OF_LANE + ">" + IN_ORDER + "1";
+    static final String SOME_OF_LANE = Rows.SELECT.replace(" FROM part", "") + OF_LANE + ">=" + IN_ORDER + "4";
+
     private record Key(String lane, long due, String message, int idx) {
         static final Comparator<Key> ORDER =
                 Comparator.comparingLong(Key::due).thenComparing(Key::message).thenComparingInt(Key::idx);
@@ -33,6 +41,15 @@ record Queue(Link link, long store, Damage damage) {
         static Key read(ResultSet row) throws SQLException {
             return new Key(
                     String.valueOf(row.getString(1)), row.getLong(2), String.valueOf(row.getString(3)), row.getInt(4));
+        }
+
+        static Key of(QueuedPart part) {
+            Label label = part.label();
+            return new Key(
+                    label.lane(),
+                    Rows.millis(label.due()),
+                    part.id().message().value(),
+                    part.id().index());
         }
 
         boolean isExcluded(Set<String> lanes) {
@@ -46,6 +63,7 @@ record Queue(Link link, long store, Damage damage) {
         for (Integer priority = highest(Integer.MAX_VALUE); priority != null; priority = highest(priority)) {
             try (ResultSet heads = heads(priority)) {
                 PriorityQueue<Key> behind = new PriorityQueue<>(Key.ORDER);
+                Map<Key, Ahead> ahead = new HashMap<>();
                 Key head = next(heads);
                 for (Key key = least(head, behind); key != null && found.size() < limit; key = least(head, behind)) {
                     if (key.due > Rows.millis(now)) {
@@ -55,21 +73,24 @@ record Queue(Link link, long store, Damage damage) {
                     behind.remove(key);
                     boolean isShown = !key.isExcluded(excluded) && taken.getOrDefault(key.lane, 0) < perLane;
                     if (isShown) {
-                        addTo(found, taken, key);
-                        addBehind(behind, priority, key);
+                        Ahead known = ahead.remove(key);
+                        Ahead here = known == null ? at(priority, key) : known;
+                        if (here.part != null) {
+                            found.add(here.part);
+                            taken.merge(key.lane, 1, Integer::sum);
+                        }
+                        Key after = here.next == null ? behind(priority, key) : here.next.key;
+                        if (after != null) {
+                            behind.add(after);
+                        }
+                        if (here.next != null) {
+                            ahead.put(here.next.key, here.next);
+                        }
                     }
                 }
             }
         }
         return found;
-    }
-
-    private void addTo(List<QueuedPart> found, Map<String, Integer> taken, Key key) throws SQLException {
-        QueuedPart part = part(key);
-        if (part != null) {
-            found.add(part);
-            taken.merge(key.lane, 1, Integer::sum);
-        }
     }
 
     /** Null if it is torn or not there, which is told. */
@@ -83,24 +104,44 @@ record Queue(Link link, long store, Damage damage) {
         return read.part();
     }
 
-    private void addBehind(PriorityQueue<Key> behind, int priority, Key key) throws SQLException {
-        Key after = behind(priority, key);
-        if (after != null) {
-            behind.add(after);
+    /** A part with what was read of its lane along with it; null for its part if it is torn. */
+    private record Ahead(
+            Key key, @Nullable QueuedPart part, @Nullable Ahead next) {}
+
+    /**
+     * This one and some behind it in its lane, by one statement: as far as they are whole and in order. What is not is looked for
+     * by the index alone, one after another.
+     */
+    private Ahead at(int priority, Key key) throws SQLException {
+        List<Rows.Read> rows =
+                link.list(SOME_OF_LANE, Rows::read, store, priority, key.lane, key.due, key.message, key.idx);
+        List<Key> keys = new ArrayList<>();
+        for (Rows.Read row : rows) {
+            QueuedPart part = row.part();
+            Key next = part == null ? null : Key.of(part);
+            boolean isNext =
+                    keys.isEmpty() ? key.equals(next) : next != null && isBehind(keys.get(keys.size() - 1), next);
+            if (!isNext) {
+                break;
+            }
+            keys.add(next);
         }
+        if (keys.isEmpty()) {
+            return new Ahead(key, part(key), null);
+        }
+        Ahead first = null;
+        for (int i = keys.size() - 1; i >= 0; i--) {
+            first = new Ahead(keys.get(i), rows.get(i).part(), first);
+        }
+        return Objects.requireNonNull(first);
+    }
+
+    private static boolean isBehind(Key before, Key key) {
+        return key.lane.equals(before.lane) && Key.ORDER.compare(before, key) < 0;
     }
 
     private @Nullable Key behind(int priority, Key key) throws SQLException {
-        return link.first(
-                "SELECT lane, due, message, idx FROM part INDEXED BY part_lane WHERE store = ? AND priority = ? AND lane = ?"
-                        + " AND state IN (0, 2, 3) AND (due, message, idx) > (?, ?, ?) ORDER BY due, message, idx LIMIT 1",
-                Key::read,
-                store,
-                priority,
-                key.lane,
-                key.due,
-                key.message,
-                key.idx);
+        return link.first(NEXT_OF_LANE, Key::read, store, priority, key.lane, key.due, key.message, key.idx);
     }
 
     private static @Nullable Key least(@Nullable Key head, PriorityQueue<Key> behind) {

@@ -5,7 +5,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -42,7 +44,12 @@ final class Rows {
     /** Each with whether anything of its message was set aside, which would have to be asked each time. */
     private static final String OF_MESSAGE = "SELECT " + COLUMNS
             + ", EXISTS (SELECT 1 FROM aside WHERE aside.store = part.store AND aside.message = part.message) FROM part"
-            + " WHERE store = ? AND message = ? ORDER BY idx";
+            + " WHERE store = ? AND message ";
+
+    private static final String OF_ONE = OF_MESSAGE + "= ? ORDER BY idx";
+    static final String OF_SEVERAL = OF_MESSAGE + Link.ANY_OF_SO_MANY + " ORDER BY message, idx";
+
+    private static final int IS_ASIDE = 13;
     /** SQLite writes each index anew whose columns are named, so the label is named only where it has changed. */
     static final String UPDATE_WITH_LABEL = "UPDATE part SET state = ?5, due = ?6, priority = ?7, lane = ?8,"
             + " revision = ?4, claimed = ?9, recipients = ?10, record = ?11, sum = ?12"
@@ -135,19 +142,35 @@ final class Rows {
 
     /** All of a message, by index; of none of them may anything be written if one is torn. */
     static List<QueuedPart> of(Link link, long store, MessageId message) throws SQLException, DamagedMessageException {
-        List<Read> found = new ArrayList<>();
-        List<Long> aside = link.list(
-                OF_MESSAGE,
-                row -> {
-                    found.add(read(row));
-                    return row.getLong(13);
-                },
-                store,
-                message.value());
-        if (!areWhole(found) || aside.contains(1L)) {
+        List<Read> found = link.list(OF_ONE, Rows::readUnlessAside, store, message.value());
+        if (!areWhole(found)) {
             throw new DamagedMessageException(message, "the records of its parts do not fit their checksums");
         }
         return readable(found);
+    }
+
+    /** The same of several, without those that are torn. */
+    static Map<MessageId, List<QueuedPart>> ofSeveral(Link link, long store, List<MessageId> messages)
+            throws SQLException {
+        List<String> names = messages.stream().map(MessageId::value).toList();
+        Map<String, List<Read>> found = new HashMap<>();
+        for (Read each : link.listOf(OF_SEVERAL, Rows::readUnlessAside, names, store)) {
+            found.computeIfAbsent(each.message, name -> new ArrayList<>()).add(each);
+        }
+        Map<MessageId, List<QueuedPart>> whole = new HashMap<>();
+        for (MessageId message : messages) {
+            List<Read> parts = found.getOrDefault(message.value(), List.of());
+            if (areWhole(parts)) {
+                whole.put(message, readable(parts));
+            }
+        }
+        return whole;
+    }
+
+    /** What anything was set aside of is torn as a whole. */
+    private static Read readUnlessAside(ResultSet row) throws SQLException {
+        Read read = read(row);
+        return row.getBoolean(IS_ASIDE) ? new Read(read.store, read.message, null) : read;
     }
 
     static List<QueuedPart> readable(List<Read> rows) {

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,11 +156,12 @@ final class KnownPartsTest {
             Store another = owner.get().store("another");
             another.known.note(first.message(), List.of(part(LabelState.CLAIMED)));
             Batch batch = new Batch(link);
-            assertEquals(1, batch.knownParts(another, first.message()).size());
+            Set<MessageId> one = Set.of(first.message());
+            assertEquals(1, batch.knownParts(another, one).get(first.message()).size());
 
             batch.undo();
 
-            assertEquals(List.of(), batch.knownParts(another, first.message()));
+            assertEquals(Map.of(first.message(), List.of()), batch.knownParts(another, one));
         }
     }
 

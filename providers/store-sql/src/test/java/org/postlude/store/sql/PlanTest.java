@@ -39,8 +39,9 @@ final class PlanTest {
         for (String question : List.of(
                 "SELECT lane, due, message, idx FROM lane INDEXED BY lane_due WHERE store = 1 AND priority = 0"
                         + " ORDER BY due, message, idx",
-                "SELECT lane, due, message, idx FROM part INDEXED BY part_lane WHERE store = 1 AND priority = 0 AND lane = 'x'"
-                        + " AND state IN (0, 2, 3) AND (due, message, idx) > (1, 'x', 1) ORDER BY due, message, idx LIMIT 1",
+                Queue.NEXT_OF_LANE,
+                Queue.SOME_OF_LANE,
+                MessageRow.BY_ID + Link.ANY_OF_SO_MANY,
                 Rows.SELECT + " INDEXED BY part_state WHERE store = 1 AND state = 1 AND (message, idx) > ('x', 1)"
                         + " ORDER BY message, idx",
                 MessageRow.SELECT + " INDEXED BY message_keep WHERE store = 1 AND keep <= 5 AND keep < 253402300799000"

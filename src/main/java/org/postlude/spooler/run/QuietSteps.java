@@ -133,6 +133,11 @@ final class QuietSteps {
                 known.endPermit();
                 known.tell(owner);
             }
+        } else if (event instanceof Event.PermitAsked asked) {
+            Attempt known = attempts.get(asked.attempt());
+            if (known != null) {
+                known.tell(owner); // it may have taken it already, and ask a second time
+            }
         } else if (!event.leavesOthersAlone()) {
             endPermits();
             attempts.values().forEach(attempt -> attempt.tell(owner));

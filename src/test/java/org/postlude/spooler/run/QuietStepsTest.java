@@ -67,6 +67,14 @@ class QuietStepsTest {
     }
 
     @Test
+    void theOwnerHearsOfAPermitBeforeItIsAskedForIt() {
+        quiet.begin(ONE, true, hasThread -> false);
+        assertTrue(quiet.takePermit(ONE, NOW));
+        quiet.tellBefore(new Event.PermitAsked(ONE), NOW, heard::add);
+        assertTrue(heard.contains(new Event.PermitTaken(ONE)), "or it would be granted a second time without a word");
+    }
+
+    @Test
     void onlyAPermitThatStandsIsTaken() {
         assertFalse(quiet.takePermit(ONE, NOW));
         assertFalse(quiet.progress(ONE, Phase.BODY, NOW), "an attempt that came in by another way is told of at once");

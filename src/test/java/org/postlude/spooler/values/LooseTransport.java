@@ -29,6 +29,7 @@ final class LooseTransport implements TransportProvider {
     volatile @Nullable Consumer<InboundMessage> inbound;
     volatile FlushAnswer flush = FlushAnswer.STARTED;
     volatile int most = 1;
+    volatile int begun = 1;
     volatile List<String> types = List.of(TYPE);
     volatile boolean logsOn = true;
     private volatile @Nullable TransportSupport support;
@@ -64,6 +65,11 @@ final class LooseTransport implements TransportProvider {
         @Override
         public int maxAttempts() {
             return most;
+        }
+
+        @Override
+        public int attemptsAtOnce() {
+            return begun;
         }
 
         @Override

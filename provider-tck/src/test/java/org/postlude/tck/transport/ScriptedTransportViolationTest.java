@@ -57,7 +57,7 @@ class ScriptedTransportViolationTest {
         begin();
         driver.logon.submitMessage(driver.message("m1", ANN));
         remembers(
-                "2 attempts at once; maxAttempts is 1 (rule T2)",
+                "2 attempts at once, and it wanted 1 (rule T2)",
                 () -> driver.logon.submitMessage(driver.message("m2", ANN)));
     }
 

@@ -72,7 +72,7 @@ final class Aside {
     static void move(Batch batch, long store, @Nullable Store open, Map<String, List<Word>> messages, Instant now)
             throws SQLException {
         if (open != null && !messages.isEmpty()) {
-            open.known.forgetAll();
+            open.forgetAll();
         }
         boolean isMoved = false;
         for (Map.Entry<String, List<Word>> message : messages.entrySet()) {

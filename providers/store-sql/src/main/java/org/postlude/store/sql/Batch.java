@@ -26,7 +26,7 @@ final class Batch {
     private final Map<Store, Totals> before = new LinkedHashMap<>();
     /** The heads of lanes from which a part was taken are looked for once, at the end. */
     private final Map<Store, Set<Rows.Lane>> lanes = new LinkedHashMap<>();
-    /** Those of which it has noted parts. */
+    /** Those of which it has noted anything. */
     private final Set<Store> changed = new HashSet<>();
     /** Those whose notes were made by the second run; null in the first. */
     private @Nullable Set<Store> anew;
@@ -57,7 +57,7 @@ final class Batch {
     }
 
     private void forgetKnown() {
-        changed.forEach(store -> store.known.forgetAll());
+        changed.forEach(Store::forgetAll);
     }
 
     /** It was taken back as a whole, and is begun anew. */
@@ -89,7 +89,7 @@ final class Batch {
      */
     Map<MessageId, List<QueuedPart>> knownParts(Store store, Set<MessageId> ids) throws SQLException {
         if (anew != null && anew.add(store)) {
-            store.known.forgetAll();
+            store.forgetAll();
         }
         Map<MessageId, List<QueuedPart>> known = new HashMap<>();
         List<MessageId> unknown = new ArrayList<>();
@@ -111,8 +111,12 @@ final class Batch {
         for (@Nullable Object[] row : rows) {
             Rows.insert(link, row);
         }
+        changed.add(store);
         for (QueuedPart part : parts) {
-            Rows.offerHead(link, store.id, part);
+            if (Rows.isWaiting(part.label()) && !store.heads.isBehind(part)) {
+                Rows.offerHead(link, store.id, part);
+                store.heads.note(part);
+            }
         }
     }
 
@@ -152,6 +156,8 @@ final class Batch {
     }
 
     private void changeLane(Store store, Label label) {
-        lanes.computeIfAbsent(store, key -> new LinkedHashSet<>()).add(new Rows.Lane(label.priority(), label.lane()));
+        Rows.Lane lane = Rows.Lane.of(label);
+        store.heads.forget(lane);
+        lanes.computeIfAbsent(store, key -> new LinkedHashSet<>()).add(lane);
     }
 }

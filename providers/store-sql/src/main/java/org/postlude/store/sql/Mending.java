@@ -18,7 +18,7 @@ final class Mending {
      */
     static void apply(Batch batch, Inspection.Findings findings, Map<Long, Store> open, Instant now)
             throws SQLException, IOException {
-        open.values().forEach(store -> store.known.forgetAll());
+        open.values().forEach(store -> store.forgetAll());
         if (findings.areIndexesWrong()) {
             makeIndexes(batch.link, now);
             Inspection.Findings behind = Inspection.of(batch.link);

@@ -255,7 +255,11 @@ final class Rows {
     }
 
     /** Of one store. */
-    record Lane(int priority, String name) {}
+    record Lane(int priority, String name) {
+        static Lane of(Label label) {
+            return new Lane(label.priority(), label.lane());
+        }
+    }
 
     /** After parts of them have changed. */
     static void refreshLanes(Link link, long store, Set<Lane> lanes) throws SQLException {
@@ -272,18 +276,16 @@ final class Rows {
     /** A new part comes before the head of its lane, or changes nothing there. */
     static void offerHead(Link link, long store, QueuedPart part) throws SQLException {
         Label label = part.label();
-        if (isWaiting(label)) {
-            link.update(
-                    "INSERT INTO lane VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (store, priority, lane) DO UPDATE SET"
-                            + " due = excluded.due, message = excluded.message, idx = excluded.idx"
-                            + " WHERE (excluded.due, excluded.message, excluded.idx) < (due, message, idx)",
-                    store,
-                    label.priority(),
-                    label.lane(),
-                    millis(label.due()),
-                    part.id().message().value(),
-                    part.id().index());
-        }
+        link.update(
+                "INSERT INTO lane VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (store, priority, lane) DO UPDATE SET"
+                        + " due = excluded.due, message = excluded.message, idx = excluded.idx"
+                        + " WHERE (excluded.due, excluded.message, excluded.idx) < (due, message, idx)",
+                store,
+                label.priority(),
+                label.lane(),
+                millis(label.due()),
+                part.id().message().value(),
+                part.id().index());
     }
 
     private static void refreshLane(Link link, long store, int priority, String lane) throws SQLException {

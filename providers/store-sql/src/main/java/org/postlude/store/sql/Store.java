@@ -17,6 +17,8 @@ final class Store {
     /** For the writer alone, too. */
     final KnownParts known = new KnownParts();
 
+    final Heads heads = new Heads();
+
     Store(StoreRow row, InstantSource clock) {
         this.id = row.id();
         this.name = row.name();
@@ -25,6 +27,12 @@ final class Store {
         this.totals = row.totals();
         this.ids = new MessageIds(clock);
         ids.resume(new MessageId(mark));
+    }
+
+    /** By the writer, where rows were changed by other ways than its own, or what it has noted was taken back. */
+    void forgetAll() {
+        known.forgetAll();
+        heads.forgetAll();
     }
 
     StoreRow row() {

@@ -99,15 +99,16 @@ class StandByTest {
     }
 
     @Test
-    void threeStandByForEachConnectionAndThereAreNeverMoreConnections() throws Exception {
+    void sixStandByForEachConnectionAndThereAreNeverMoreConnections() throws Exception {
         try (Sending eight = new Sending(stub.url(), "connections", "8")) {
-            assertEquals(32, eight.logon.maxAttempts());
+            assertEquals(56, eight.logon.maxAttempts());
+            assertEquals(16, eight.logon.attemptsAtOnce(), "one that uses each connection, and one that may follow it");
             eight.support.withhold();
             List<CompletableFuture<EndResult>> ends = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
                 ends.add(asking(eight));
             }
-            for (int i = 0; i < 24; i++) {
+            for (int i = 0; i < 48; i++) {
                 ends.add(waiter(eight, eight.message()));
             }
             assertInstanceOf(SubmitResult.Busy.class, eight.submit(eight.message()));

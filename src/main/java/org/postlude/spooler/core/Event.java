@@ -24,7 +24,8 @@ public sealed interface Event {
 
     /**
      * Whether no attempt but its own is stopped, given up or judged by whether it has its permit. Where it says so, an attempt
-     * may go past its point of no return in the same moment, and the core hears of it later. Held by the exhaustive walk.
+     * other than its own may go past its point of no return in the same moment, and the core hears of it later. Held by a walk
+     * through small worlds in both orders.
      */
     default boolean leavesOthersAlone() {
         return false;

@@ -8,6 +8,8 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.AttemptId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The worker threads of one transport. So many attempts are begun at once as it wants to have; the others wait here, and are begun
@@ -15,6 +17,8 @@ import org.postlude.message.AttemptId;
  * (docs/adr/0055). Thread-safe.
  */
 final class Crew {
+    private static final Logger LOG = LoggerFactory.getLogger(Crew.class);
+
     private record Turn(AttemptId attempt, Runnable task) {}
 
     private final Executor threads;
@@ -29,12 +33,17 @@ final class Crew {
         this.threads = threads;
     }
 
-    synchronized void setPlaces(int count) {
-        places = count;
+    /** More of them are used at once by those who wait; fewer as those who have begun come to their end. */
+    void setPlaces(int count) {
+        synchronized (this) {
+            places = count;
+        }
+        startWaiting();
     }
 
-    /** Runs the task on a worker thread, now or when it is its turn. */
+    /** Runs the task on a worker thread, now or when it is its turn. It throws if there is no thread to be had. */
     void begin(AttemptId attempt, Runnable task) {
+        Turn turn = new Turn(attempt, task);
         synchronized (this) {
             if (begun.size() >= places) {
                 waiting.put(attempt, task);
@@ -42,16 +51,49 @@ final class Crew {
             }
             begun.add(attempt);
         }
-        start(new Turn(attempt, task));
+        start(turn);
     }
 
-    private void start(Turn first) {
-        threads.execute(() -> work(first));
+    private void start(Turn turn) {
+        boolean isStarted = false;
+        try {
+            threads.execute(() -> work(turn));
+            isStarted = true;
+        } finally {
+            if (!isStarted) {
+                leavePlace(turn.attempt); // or it would be nobody's for ever
+            }
+        }
+    }
+
+    private synchronized void leavePlace(AttemptId attempt) {
+        begun.remove(attempt);
+    }
+
+    /** As far as there are places. Without a thread they go on waiting, for one that ends or for the next alarm. */
+    private void startWaiting() {
+        for (Turn turn = nextTurn(); turn != null; turn = nextTurn()) {
+            try {
+                start(turn);
+            } catch (RuntimeException | OutOfMemoryError e) {
+                LOG.warn("there is no thread for {}, which goes on waiting for one", turn.attempt, e);
+                synchronized (this) {
+                    waiting.put(turn.attempt, turn.task);
+                }
+                return;
+            }
+        }
+    }
+
+    private synchronized @Nullable Turn nextTurn() {
+        return next();
     }
 
     private void work(Turn first) {
         for (Turn turn = first; turn != null; turn = after(turn.attempt)) {
             boolean isOver = false;
+            // An interrupt that was meant for the one before must not reach this one.
+            boolean unused = Thread.interrupted();
             try {
                 turn.task.run();
                 isOver = true;
@@ -82,16 +124,13 @@ final class Crew {
     /** Nobody waits for its thread any more. What was still waiting is run at once, and finds that it was given up. */
     void giveUp(AttemptId attempt) {
         Runnable unbegun;
-        Turn instead;
         synchronized (this) {
             unbegun = waiting.remove(attempt);
-            instead = begun.remove(attempt) ? next() : null;
+            begun.remove(attempt);
         }
+        startWaiting();
         if (unbegun != null) {
             threads.execute(unbegun);
-        }
-        if (instead != null) {
-            start(instead);
         }
     }
 

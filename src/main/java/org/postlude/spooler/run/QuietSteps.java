@@ -37,10 +37,11 @@ final class QuietSteps {
     private static final class Attempt {
         private final AttemptId id;
         private final Predicate<AttemptId> takeBack;
-        private final Instant since;
+        /** Of the owner, like {@link #told}. */
+        private Instant since;
+
         private final AtomicReference<Permit> permit;
         private volatile @Nullable Step last;
-        /** Of the owner. */
         private @Nullable Step told;
 
         Attempt(AttemptId id, boolean isPermitted, Predicate<AttemptId> takeBack, Instant since) {
@@ -124,7 +125,10 @@ final class QuietSteps {
      */
     void tellBefore(Event event, Instant step, Consumer<Event> owner) {
         now = step;
-        if (event instanceof Event.Tick) {
+        if (event instanceof Event.ClockJumped jumped) {
+            attempts.values().forEach(attempt -> attempt.since = attempt.since.plus(jumped.by()));
+        }
+        if (event instanceof Event.Tick || event instanceof Event.ClockJumped) {
             takeBackUnbegun(owner);
         }
         if (event instanceof Event.AttemptEnded ended) {

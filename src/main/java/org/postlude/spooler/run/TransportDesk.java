@@ -11,6 +11,7 @@ import org.postlude.message.AttemptId;
 import org.postlude.message.FlushAnswer;
 import org.postlude.message.FlushFlag;
 import org.postlude.message.PartId;
+import org.postlude.message.Phase;
 import org.postlude.message.ProviderContractException;
 import org.postlude.message.StatusBit;
 import org.postlude.spooler.core.AttemptAnswer;
@@ -110,11 +111,11 @@ final class TransportDesk {
         if (atOnce < 1) {
             throw unusable("attemptsAtOnce returned " + atOnce + ", so none would ever be begun; the least is 1");
         }
-        crew.setPlaces(atOnce);
         List<String> types = present.addressTypes();
         if (types == null || types.stream().anyMatch(Objects::isNull)) {
             throw unusable("addressTypes returned " + types + "; an empty list is any type");
         }
+        crew.setPlaces(atOnce);
         return new Event.TransportUp(
                 key,
                 most,
@@ -140,12 +141,29 @@ final class TransportDesk {
 
     /** Runs one attempt from submitMessage to its end on a worker thread. */
     void attempt(Command.Attempt command, StoreDesk store) {
-        notices.behind(() -> crew.begin(command.attempt(), sending.attempt(command, store)));
+        Runnable attempt = sending.attempt(command, store);
+        notices.behind(() -> crew.begin(command.attempt(), () -> {
+            // It may have waited for long; from here on it is counted how long it is silent.
+            face.progress(command.attempt(), Phase.CONNECTING);
+            attempt.run();
+        }));
     }
 
     /** Takes back what has no thread yet; false if it has one. */
     boolean takeBack(AttemptId attempt) {
-        return crew.takeBack(attempt);
+        boolean isTaken = crew.takeBack(attempt);
+        if (isTaken) {
+            workers.forget(attempt);
+        }
+        return isTaken;
+    }
+
+    private boolean stopUnbegun(AttemptId attempt) {
+        boolean isTaken = takeBack(attempt);
+        if (isTaken) {
+            post.accept(new Event.AttemptEnded(attempt, new AttemptAnswer.Ended(new EndResult.Stopped())));
+        }
+        return isTaken;
     }
 
     void answerPermit(Command.AnswerPermit command) {
@@ -156,11 +174,11 @@ final class TransportDesk {
     }
 
     void cancel(Command.Cancel command) {
-        if (crew.takeBack(command.attempt())) {
-            post.accept(new Event.AttemptEnded(command.attempt(), new AttemptAnswer.Ended(new EndResult.Stopped())));
+        if (stopUnbegun(command.attempt())) {
             return;
         }
         workers.stop(command.attempt());
+        notices.add(() -> stopUnbegun(command.attempt())); // it may have come to wait behind a notice, like this one
         notices.tell("cancelMessage " + command.attempt(), () -> {
             if (logon() instanceof CancellableTransport transport) {
                 transport.cancelMessage(command.attempt());
@@ -256,6 +274,7 @@ final class TransportDesk {
     private void noticed(SpoolerNotice notice) {
         if (notice == SpoolerNotice.CRITICAL_ERROR) {
             notices.markBroken();
+            crew.setPlaces(Integer.MAX_VALUE); // each finds that, and says so
         }
         if (notice == SpoolerNotice.CONFIG_CHANGE) {
             notices.tell("addressTypes", () -> post.accept(abilities()));

@@ -72,6 +72,9 @@ final class TransportFace implements TransportSupport {
     @Override
     public Permit mayCommit(AttemptId attempt) throws InterruptedException {
         given(attempt, "mayCommit", "the attempt");
+        if (Thread.interrupted()) {
+            throw new InterruptedException("the attempt was interrupted before it had its permit");
+        }
         if (workers.takePermit(attempt, clock.instant())) {
             trace.line(name + " permit " + Permit.PROCEED);
             return Permit.PROCEED;

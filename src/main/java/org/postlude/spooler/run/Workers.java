@@ -145,6 +145,11 @@ final class Workers {
         stopping.add(attempt);
     }
 
+    /** It was taken back, and never had a thread that would leave. */
+    void forget(AttemptId attempt) {
+        stopping.remove(attempt);
+    }
+
     boolean mayGoOn(AttemptId attempt) {
         return workers.containsKey(attempt) && !stopping.contains(attempt);
     }

@@ -1,11 +1,14 @@
 package org.postlude.spooler.delivery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.postlude.message.MessageId;
 import org.postlude.spooler.sequence.Bench;
@@ -15,6 +18,7 @@ import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
 import org.postlude.store.MessageStatus;
 import org.postlude.store.MessageStore;
+import org.postlude.store.OpenOptions;
 import org.postlude.store.Outcome;
 import org.postlude.tck.transport.Gate;
 import org.postlude.tck.transport.Point;
@@ -85,12 +89,35 @@ class UnbegunTest {
             MessageStore store = bench.open();
             Gate gate = bench.onTheWire(store, ANN, Point.BODY);
             submitBobAndEve(store);
-            var logoff =
-                    java.util.concurrent.CompletableFuture.supplyAsync(() -> store.storeLogoff(LogoffMode.ORDERLY));
+            var logoff = CompletableFuture.supplyAsync(() -> store.storeLogoff(LogoffMode.ORDERLY));
             gate.open();
-            LogoffReport report = logoff.get(10, java.util.concurrent.TimeUnit.SECONDS);
+            LogoffReport report = logoff.get(10, TimeUnit.SECONDS);
             assertEquals(Outcome.RELEASED, report.outcome());
             assertEquals(3, report.counts().sent());
+            store.close();
+        }
+    }
+
+    @Test
+    void whoWaitedForLongIsCountedAsSilentFromItsBeginning() throws Exception {
+        try (Logged logged = new Logged();
+                Bench bench = new Bench(wire)) {
+            MessageStore store = bench.open();
+            Gate gate = bench.onTheWire(store, ANN, Point.BODY);
+            Gate bobs = wire.stopAt(BOB, Point.BODY);
+            MessageId bob = store.submit(Bench.mailTo(BOB)).id();
+            bench.awaitState(store, bob, "ACTIVE");
+            bench.time.advance(Duration.ofMinutes(7));
+            gate.open();
+            bobs.awaitReached(Bench.SOON);
+            bench.time.advance(Duration.ofMinutes(14));
+            bench.session
+                    .openStore(bench.disk.freshAddress(), OpenOptions.DEFAULT)
+                    .close(); // the owner answers in order: it has heard the alarm
+            assertFalse(logged.has("made no progress"), () -> logged.lines().toString());
+            bobs.open();
+            bench.awaitState(store, bob, "ENDED");
+            assertEquals(2, store.storeLogoff(LogoffMode.ORDERLY).counts().sent());
             store.close();
         }
     }

@@ -93,6 +93,47 @@ class CrewTest {
     }
 
     @Test
+    void wherePlacesAreAddedThoseWhoWaitUseThemInTheirOrder() {
+        for (int number = 1; number <= 4; number++) {
+            begin(number);
+        }
+        crew.setPlaces(3);
+        assertEquals(3, threads.size());
+        threads.removeLast().run();
+        assertEquals(List.of("3", "4"), begun);
+        crew.setPlaces(1);
+        run();
+        assertEquals(List.of("3", "4", "1", "2"), begun);
+    }
+
+    @Test
+    void whoeverFindsNoThreadLeavesItsPlace() {
+        List<Runnable> started = new ArrayList<>();
+        List<Boolean> hasThread = new ArrayList<>(List.of(false, true, false, true));
+        Crew narrow = new Crew(task -> {
+            if (!hasThread.remove(0)) {
+                throw new OutOfMemoryError("unable to create native thread, as a test wants it");
+            }
+            started.add(task);
+        });
+        assertThrows(OutOfMemoryError.class, () -> narrow.begin(new AttemptId(1), () -> begun.add("1")));
+        narrow.begin(new AttemptId(2), () -> begun.add("2"));
+        narrow.begin(new AttemptId(3), () -> begun.add("3"));
+        narrow.giveUp(new AttemptId(2)); // there is no thread for the next one
+        narrow.begin(new AttemptId(4), () -> begun.add("4"));
+        started.get(1).run();
+        assertEquals(List.of("4", "3"), begun, "the one that waits is begun by the next that ends");
+    }
+
+    @Test
+    void anInterruptOfOneDoesNotReachTheNext() {
+        begin(1, () -> Thread.currentThread().interrupt());
+        begin(2, () -> assertFalse(Thread.currentThread().isInterrupted()));
+        run();
+        assertEquals(List.of("1", "2"), begun);
+    }
+
+    @Test
     void aThreadThatDiesLeavesItsPlaceToTheNext() {
         begin(1, () -> {
             throw new OutOfMemoryError("as a test wants it");

@@ -103,6 +103,18 @@ class QuietStepsTest {
                 "as if it had never been picked");
     }
 
+    @Test
+    void aClockThatIsSetForwardDoesNotMakeItWaitForTooLong() {
+        quiet.tellBefore(ended(OTHER), NOW, heard::add);
+        quiet.begin(ONE, true, unbegun -> true);
+        Instant jumped = NOW.plus(Duration.ofHours(8));
+        quiet.tellBefore(new Event.ClockJumped(Duration.ofHours(8)), jumped, heard::add);
+        quiet.tellBefore(new Event.Tick(), jumped, heard::add);
+        assertEquals(List.of(), heard);
+        quiet.tellBefore(new Event.Tick(), jumped.plus(PATIENCE), heard::add);
+        assertEquals(1, heard.size());
+    }
+
     private static Event ended(AttemptId attempt) {
         return new Event.AttemptEnded(attempt, new AttemptAnswer.Failed("as a test wants it"));
     }

@@ -28,9 +28,10 @@ public interface TransportLogon extends AutoCloseable {
 
     /**
      * How many of these it wants to have begun at a time. The others are claimed and read, and each is begun when one before it has
-     * ended; so the next is at hand at once, and holds no thread until then. Asked together with {@link #maxAttempts()}.
+     * ended; so the next is at hand at once, and holds no thread until then. The place of one that is given up because it hangs goes
+     * to the next although it is still inside. Asked together with {@link #maxAttempts()}.
      *
-     * @return at least 1; less is refused at logon (rule T20). All that it takes, unless it is overridden
+     * @return from 1 to {@link #maxAttempts()}, which it is unless it is overridden; less than 1 is refused at logon (rule T20)
      */
     default int attemptsAtOnce() {
         return maxAttempts();

@@ -129,7 +129,7 @@ public final class ScriptedTransport implements TransportProvider {
      * {@code endMessage attempt-3}, {@code cancelMessage attempt-3}, {@code transportNotify END_OUTBOUND},
      * {@code flushQueues UPLOAD FORCE}, {@code abortDeferred m1/0}, {@code poll}, {@code startMessage attempt-4},
      * {@code openStatusEntry}, {@code validateState}, {@code idle}, {@code transportLogoff HURRY}, {@code close},
-     * {@code transportLogon smtp-out}, {@code shutdown}. Not in it: addressTypes and maxAttempts.
+     * {@code transportLogon smtp-out}, {@code shutdown}. Not in it: addressTypes, maxAttempts and attemptsAtOnce.
      *
      * @return the lines so far
      */

@@ -53,7 +53,7 @@ final class Ahead {
         List<Bodies.Found> found;
         try {
             found = access.view().glance(link -> Bodies.openAll(link, access.store(), messages));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             // They are claimed, and their claims must be answered; the openings find the same and tell it.
             Database.LOG.debug("nothing was read ahead in {}", access.file(), e);
             found = new ArrayList<>();

@@ -25,8 +25,11 @@ final class HeldOutput extends FilterOutputStream {
     void release() throws IOException {
         if (isHolding) {
             isHolding = false;
-            held.writeTo(out);
-            held.reset();
+            try {
+                held.writeTo(out);
+            } finally {
+                held.reset();
+            }
         }
     }
 

@@ -35,6 +35,11 @@ final class CancellableWireLogon implements TransportLogon, InboundTransport, Ca
     }
 
     @Override
+    public int attemptsAtOnce() {
+        return logon.attemptsAtOnce();
+    }
+
+    @Override
     public SubmitResult submitMessage(OutboundMessage message) throws InterruptedException {
         return logon.submitMessage(message);
     }

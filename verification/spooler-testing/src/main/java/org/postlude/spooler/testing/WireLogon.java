@@ -52,6 +52,12 @@ final class WireLogon implements TransportLogon, InboundTransport {
         return most;
     }
 
+    /** So that some wait for a thread, where it takes more than one. */
+    @Override
+    public int attemptsAtOnce() {
+        return (most + 1) / 2;
+    }
+
     /** No code of a process runs when that is dead. */
     void requireAlive() {
         if (process.isDead()) {

@@ -2,6 +2,7 @@ package org.postlude.spooler.run;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -57,7 +58,7 @@ final class QuietSteps {
 
         void tell(Consumer<Event> owner) {
             Step step = last;
-            if (step != null && step != told) {
+            if (step != null && !step.equals(told)) {
                 told = step;
                 owner.accept(new Event.Progress(id, step.phase, step.at));
             }
@@ -150,11 +151,13 @@ final class QuietSteps {
 
     /** Those whose transport has been at others for too long: as if they had never been picked, and not as if they hung. */
     private void takeBackUnbegun(Consumer<Event> owner) {
-        for (Attempt attempt : attempts.values()) {
-            if (!attempt.since.plus(patience).isAfter(now) && attempt.takeBack.test(attempt.id)) {
-                attempts.remove(attempt.id);
-                owner.accept(new Event.AttemptEnded(attempt.id, new AttemptAnswer.None(new SubmitResult.Busy())));
-            }
+        List<AttemptId> taken = attempts.values().stream()
+                .filter(attempt -> !attempt.since.plus(patience).isAfter(now) && attempt.takeBack.test(attempt.id))
+                .map(attempt -> attempt.id)
+                .toList();
+        for (AttemptId attempt : taken) {
+            attempts.remove(attempt);
+            owner.accept(new Event.AttemptEnded(attempt, new AttemptAnswer.None(new SubmitResult.Busy())));
         }
     }
 }

@@ -34,8 +34,8 @@ import org.postlude.transport.TransportSupport;
  *   the server offers and a secret is there for</td></tr>
  * <tr><td>{@code unprotectedLogin}</td><td>refuse</td><td>allow: log in also where TLS is not required</td></tr>
  * <tr><td>{@code connections}</td><td>10</td><td>at once</td></tr>
- * <tr><td>{@code standBy}</td><td>six times {@code connections}, if these are 8 or more, else 0</td><td>attempts that are begun
- *   while all connections are in use, and wait for one</td></tr>
+ * <tr><td>{@code standBy}</td><td>six times {@code connections}, if these are 8 or more, else 0</td><td>messages that are
+ *   claimed and read while all connections are in use, so that each leaves as soon as one is free</td></tr>
  * <tr><td>{@code messagesPerConnection}</td><td>1000</td><td>then it is closed</td></tr>
  * <tr><td>{@code recipientsPerTransaction}</td><td>100</td><td>the others are deferred to the next attempt at once (RFC
  *   5321, section 4.5.3.1.8)</td></tr>

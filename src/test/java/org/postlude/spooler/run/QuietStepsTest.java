@@ -61,7 +61,7 @@ class QuietStepsTest {
                 heard,
                 "each once, and how far it has come since");
         assertFalse(quiet.takePermit(ONE, LATER), "from here on the owner is asked");
-        assertTrue(quiet.progress(ONE, Phase.BODY, LATER), "and still hears of it later");
+        assertTrue(quiet.progress(ONE, Phase.BODY, LATER.plusSeconds(1)), "and still hears of it later");
         quiet.tellBefore(new Event.Tick(), NOW, heard::add);
         assertEquals(4, heard.size());
     }

@@ -154,10 +154,11 @@ final class KnownPartsTest {
         try (SharedOwners<Path, Database>.Share owner = place.owner();
                 Link link = Link.open(place.file(), "mode=rw")) {
             Store another = owner.get().store("another");
-            another.known.note(first.message(), List.of(part(LabelState.CLAIMED)));
+            List<QueuedPart> claimed = List.of(part(LabelState.CLAIMED));
+            another.known.note(first.message(), claimed);
             Batch batch = new Batch(link);
             Set<MessageId> one = Set.of(first.message());
-            assertEquals(Map.of(first.message(), List.of(part(LabelState.CLAIMED))), batch.knownParts(another, one));
+            assertEquals(Map.of(first.message(), claimed), batch.knownParts(another, one));
 
             batch.undo();
 

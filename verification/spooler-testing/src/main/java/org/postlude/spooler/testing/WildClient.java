@@ -38,6 +38,9 @@ final class WildClient implements Client {
     private final SplittableRandom random;
     private final boolean isAlone;
     private @Nullable MessageStore store;
+    /** An earlier logoff was told INCOMPLETE: it goes on, and may release the store at any moment. */
+    private boolean isLeaving;
+
     private @Nullable MessageStore second;
 
     WildClient(World world, int number, int clients, SplittableRandom random) {
@@ -98,6 +101,7 @@ final class WildClient implements Client {
         OpenOptions options = world.isWithoutMail() ? closing.withNoMail() : closing;
         say(() -> "opens " + options);
         store = session.openStore(world.address, options);
+        isLeaving = false;
     }
 
     private @Nullable Letter any() {
@@ -227,11 +231,11 @@ final class WildClient implements Client {
         switch (report.outcome()) {
             case REFUSED -> refused(mode, present);
             case RELEASED, RELEASED_SHARED -> store = null;
-            case INCOMPLETE -> {}
+            case INCOMPLETE -> isLeaving = true;
         }
     }
 
-    /** Nothing was changed: the handle works as before. */
+    /** Nothing was changed: the handle works as before, and what was under way goes on. */
     private void refused(LogoffMode mode, MessageStore present) {
         if (!mode.isRefusable()) {
             world.ledger.violated("a logoff " + mode + " was refused");
@@ -239,7 +243,9 @@ final class WildClient implements Client {
         try {
             Object unused = present.info();
         } catch (PostludeException e) {
-            world.ledger.violated("after a refused logoff the handle does not work: " + e.getMessage());
+            if (!isLeaving || !(e instanceof StoreClosedException)) {
+                world.ledger.violated("after a refused logoff the handle does not work: " + e.getMessage());
+            }
         }
     }
 

@@ -72,7 +72,7 @@ final class Crew {
 
     /** As far as there are places. Without a thread they go on waiting, for one that ends or for the next alarm. */
     private void startWaiting() {
-        for (Turn turn = nextTurn(); turn != null; turn = nextTurn()) {
+        for (Turn turn = next(); turn != null; turn = next()) {
             try {
                 start(turn);
             } catch (RuntimeException | OutOfMemoryError e) {
@@ -83,10 +83,6 @@ final class Crew {
                 return;
             }
         }
-    }
-
-    private synchronized @Nullable Turn nextTurn() {
-        return next();
     }
 
     private void work(Turn first) {
@@ -110,7 +106,8 @@ final class Crew {
         return begun.remove(ended) ? next() : null;
     }
 
-    private @Nullable Turn next() {
+    /** Takes a place for the one that has waited longest; null if there is none, of either. */
+    private synchronized @Nullable Turn next() {
         Iterator<Map.Entry<AttemptId, Runnable>> first = waiting.entrySet().iterator();
         if (begun.size() >= places || !first.hasNext()) {
             return null;

@@ -63,7 +63,7 @@ record Queue(Link link, long store, Damage damage) {
         for (Integer priority = highest(Integer.MAX_VALUE); priority != null; priority = highest(priority)) {
             try (ResultSet heads = heads(priority)) {
                 PriorityQueue<Key> behind = new PriorityQueue<>(Key.ORDER);
-                Map<Key, Ahead> ahead = new HashMap<>();
+                Map<Key, Seen> seen = new HashMap<>();
                 Key head = next(heads);
                 for (Key key = least(head, behind); key != null && found.size() < limit; key = least(head, behind)) {
                     if (key.due > Rows.millis(now)) {
@@ -73,8 +73,8 @@ record Queue(Link link, long store, Damage damage) {
                     behind.remove(key);
                     boolean isShown = !key.isExcluded(excluded) && taken.getOrDefault(key.lane, 0) < perLane;
                     if (isShown) {
-                        Ahead known = ahead.remove(key);
-                        Ahead here = known == null ? at(priority, key) : known;
+                        Seen known = seen.remove(key);
+                        Seen here = known == null ? at(priority, key) : known;
                         if (here.part != null) {
                             found.add(here.part);
                             taken.merge(key.lane, 1, Integer::sum);
@@ -84,7 +84,7 @@ record Queue(Link link, long store, Damage damage) {
                             behind.add(after);
                         }
                         if (here.next != null) {
-                            ahead.put(here.next.key, here.next);
+                            seen.put(here.next.key, here.next);
                         }
                     }
                 }
@@ -105,14 +105,14 @@ record Queue(Link link, long store, Damage damage) {
     }
 
     /** A part with what was read of its lane along with it; null for its part if it is torn. */
-    private record Ahead(
-            Key key, @Nullable QueuedPart part, @Nullable Ahead next) {}
+    private record Seen(
+            Key key, @Nullable QueuedPart part, @Nullable Seen next) {}
 
     /**
      * This one and some behind it in its lane, by one statement: as far as they are whole and in order. What is not is looked for
      * by the index alone, one after another.
      */
-    private Ahead at(int priority, Key key) throws SQLException {
+    private Seen at(int priority, Key key) throws SQLException {
         List<Rows.Read> rows =
                 link.list(SOME_OF_LANE, Rows::read, store, priority, key.lane, key.due, key.message, key.idx);
         List<Key> keys = new ArrayList<>();
@@ -127,11 +127,11 @@ record Queue(Link link, long store, Damage damage) {
             keys.add(next);
         }
         if (keys.isEmpty()) {
-            return new Ahead(key, part(key), null);
+            return new Seen(key, part(key), null);
         }
-        Ahead first = null;
+        Seen first = null;
         for (int i = keys.size() - 1; i >= 0; i--) {
-            first = new Ahead(keys.get(i), rows.get(i).part(), first);
+            first = new Seen(keys.get(i), rows.get(i).part(), first);
         }
         return Objects.requireNonNull(first);
     }

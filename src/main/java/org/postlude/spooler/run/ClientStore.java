@@ -93,7 +93,11 @@ final class ClientStore implements MessageStore {
             // wait.
             SubmitReceipt receipt =
                     Callbacks.inside(() -> engine.submitter.submit(session.owner(), name(), logon.logon(), submission));
-            tell(store.arrivals(), receipt.existed());
+            if (store.isMailed()) {
+                tell(store.arrivals(), receipt.existed());
+            } else if (!receipt.existed()) {
+                engine.quiet.arrived(handle.store);
+            }
             return receipt;
         } finally {
             store.gate().leaveSubmit();

@@ -37,7 +37,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     private final Threads threads;
     private final Alarm alarm;
     private final Owner owner;
-    private final QuietSteps quiet;
+    final QuietSteps quiet;
     private final Filing filing;
     final Trace trace;
     private final Warnings warnings;

@@ -13,13 +13,15 @@ import org.postlude.message.AttemptId;
 import org.postlude.message.Phase;
 import org.postlude.spooler.core.AttemptAnswer;
 import org.postlude.spooler.core.Event;
+import org.postlude.spooler.core.StoreKey;
 import org.postlude.transport.SubmitResult;
 
 /**
- * What workers do without waking the owner (docs/adr/0054): how far they have come, and permits that stand, which each takes by
- * itself at the moment at which it wants it. The owner hears of all of it before any event by which attempts could be stopped,
- * given up or judged, and first ends the permits that still stand. So of a worker and an owner who come at the same moment one is
- * first, and both know which. Thread-safe.
+ * What others do without waking the owner (docs/adr/0054). Of workers: how far they have come, and permits that stand, which each
+ * takes by itself at the moment at which it wants it. The owner hears of all of it before any event by which attempts could be
+ * stopped, given up or judged, and first ends the permits that still stand. So of a worker and an owner who come at the same moment
+ * one is first, and both know which. Of clients: new mail in a store that sends nothing, of which the owner only keeps count; it
+ * hears of that before any event. Thread-safe.
  */
 final class QuietSteps {
     private enum Permit {
@@ -69,6 +71,7 @@ final class QuietSteps {
     }
 
     private final Map<AttemptId, Attempt> attempts = new ConcurrentHashMap<>();
+    private final Map<StoreKey, Integer> arrived = new ConcurrentHashMap<>();
     private final Duration patience;
     /** Of the owner: the time of its step. */
     private Instant now = Instant.MIN;
@@ -76,6 +79,20 @@ final class QuietSteps {
     /** @param patience for how long an attempt may wait for a thread */
     QuietSteps(Duration patience) {
         this.patience = patience;
+    }
+
+    /** From any thread: a message became durable in a store without mail. */
+    void arrived(StoreKey store) {
+        arrived.merge(store, 1, Integer::sum);
+    }
+
+    private void tellArrived(Consumer<Event> owner) {
+        for (StoreKey store : List.copyOf(arrived.keySet())) {
+            Integer messages = arrived.remove(store);
+            if (messages != null) {
+                owner.accept(new Event.Submitted(store, messages));
+            }
+        }
     }
 
     /**
@@ -126,6 +143,7 @@ final class QuietSteps {
      */
     void tellBefore(Event event, Instant step, Consumer<Event> owner) {
         now = step;
+        tellArrived(owner);
         if (event instanceof Event.ClockJumped jumped) {
             attempts.values().forEach(attempt -> attempt.since = attempt.since.plus(jumped.by()));
         }

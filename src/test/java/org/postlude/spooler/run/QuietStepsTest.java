@@ -13,6 +13,7 @@ import org.postlude.message.AttemptId;
 import org.postlude.message.Phase;
 import org.postlude.spooler.core.AttemptAnswer;
 import org.postlude.spooler.core.Event;
+import org.postlude.spooler.core.StoreKey;
 import org.postlude.transport.SubmitResult;
 
 /** What the owner hears, and before which event, of steps that did not wake it; and until when a permit stands. */
@@ -64,6 +65,16 @@ class QuietStepsTest {
         assertTrue(quiet.progress(ONE, Phase.BODY, LATER.plusSeconds(1)), "and still hears of it later");
         quiet.tellBefore(new Event.Tick(), NOW, heard::add);
         assertEquals(4, heard.size());
+    }
+
+    @Test
+    void theOwnerHearsOfNewMailInAStoreThatSendsNothingBeforeAnyEvent() {
+        StoreKey store = new StoreKey(7);
+        quiet.arrived(store);
+        quiet.arrived(store);
+        quiet.tellBefore(new Event.Progress(OTHER, Phase.BODY, NOW), NOW, heard::add);
+        quiet.tellBefore(new Event.Tick(), NOW, heard::add);
+        assertEquals(List.of(new Event.Submitted(store, 2)), heard, "once, for a report counts them");
     }
 
     @Test

@@ -33,4 +33,16 @@ class ReaderThreadTest {
         mailbox.add("too late");
         assertNull(read.peek());
     }
+
+    /** Whoever adds a letter in the moment in which the reader falls asleep wakes it: after each letter it does. */
+    @Test
+    void noLetterIsLeftUnreadByAReaderThatFallsAsleep() throws InterruptedException {
+        ReaderThread<String> mailbox = new ReaderThread<>("reader", this::read);
+        mailbox.start();
+        for (int i = 0; i < 20_000; i++) {
+            mailbox.add("letter " + i);
+            assertEquals("letter " + i, read.poll(20, TimeUnit.SECONDS));
+        }
+        mailbox.close();
+    }
 }

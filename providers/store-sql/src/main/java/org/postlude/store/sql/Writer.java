@@ -40,12 +40,14 @@ final class Writer implements Closeable {
 
     private static final class Item<T> extends Sleeper {
         private final Work<T> work;
+        private final boolean isUrgent;
         private @Nullable T result;
         /** Why it failed by itself; told after the commit, for it may rest on what the same transaction wrote. */
         private @Nullable Exception failure;
 
-        Item(Work<T> work) {
+        Item(Work<T> work, boolean isUrgent) {
             this.work = work;
+            this.isUrgent = isUrgent;
         }
 
         /** @return false if it failed by itself with half of what it was to write */
@@ -110,8 +112,10 @@ final class Writer implements Closeable {
     private int together = 1;
 
     private long patience;
-    /** Of the thread: submits among the items under way. */
+    /** Of the thread: submits among the items under way, and whether any of the others is urgent. */
     private int taken;
+
+    private boolean isHurried;
 
     private final AtomicLong commits = new AtomicLong();
 
@@ -138,12 +142,12 @@ final class Writer implements Closeable {
 
     /** For outcomes, markers and all that is small and must not wait behind new mail. */
     <T> T first(Work<T> work) throws IOException {
-        return answer(new Item<>(work), urgent);
+        return answer(new Item<>(work, true), urgent);
     }
 
     /** For new mail and cleaning up. */
     <T> T then(Work<T> work) throws IOException {
-        return answer(new Item<>(work), submits);
+        return answer(new Item<>(work, false), submits);
     }
 
     /** How many there were; whoever compares two answers knows whether anything was written meanwhile. */
@@ -210,38 +214,50 @@ final class Writer implements Closeable {
         }
     }
 
+    /** What waits, once anything does; empty when the store is closed. */
     private List<Item<?>> take() {
+        taken = 0;
+        isHurried = false;
         while (urgent.isEmpty() && submits.isEmpty() && !isClosing) {
             park(1, 0);
         }
-        awaitOthers();
         List<Item<?>> items = new ArrayList<>();
+        takeAll(items);
+        return items;
+    }
+
+    private void takeAll(List<Item<?>> items) {
         for (Item<?> item = urgent.poll(); item != null; item = urgent.poll()) {
             items.add(item);
+            isHurried = true;
         }
-        int before = items.size();
-        for (Item<?> item = submits.peek(); item != null && items.size() < MOST_SUBMITS; item = submits.peek()) {
+        int before = taken;
+        for (Item<?> item = submits.peek(); item != null && taken < MOST_SUBMITS; item = submits.peek()) {
             items.add(submits.remove());
+            taken++;
         }
-        taken = items.size() - before;
-        submitted.addAndGet(-taken);
-        return items;
+        submitted.addAndGet(before - taken);
     }
 
     /**
      * Those whose submits were answered together mostly come again together. Whoever does not wait for them forces the disk
-     * for some of them while the others queue, and then for the others: twice the forces. What is urgent ends the waiting.
+     * for some of them while the others queue, and then for the others: twice the forces. So the transaction stays open for
+     * them, and what is there is written meanwhile. What is urgent ends the waiting.
+     *
+     * @return whether any have come
      */
-    private void awaitOthers() {
-        int others = Math.min(together, MOST_SUBMITS);
-        long until = System.nanoTime() + patience;
-        for (long left = patience; left > 0 && isWorthWaiting(others); left = until - System.nanoTime()) {
-            park(others, left);
+    private boolean awaitOthers(long until) {
+        int others = Math.min(together, MOST_SUBMITS) - taken;
+        for (long left = until - System.nanoTime();
+                left > 0 && isWorthWaiting(others) && submits.isEmpty();
+                left = until - System.nanoTime()) {
+            park((others + 1) / 2, left);
         }
+        return !isHurried && (!urgent.isEmpty() || (taken < MOST_SUBMITS && !submits.isEmpty()));
     }
 
     private boolean isWorthWaiting(int others) {
-        return urgent.isEmpty() && submitted.get() < others && !isClosing;
+        return !isHurried && urgent.isEmpty() && submitted.get() < others && !isClosing;
     }
 
     /** Until so many submits are there, or anything urgent; for at most so many nanoseconds, if any are given. */
@@ -261,18 +277,23 @@ final class Writer implements Closeable {
         }
     }
 
+    /** @param items that are there; those that come while others are awaited are added */
     private void commit(List<Item<?>> items) {
         long begin = System.nanoTime();
+        long waited = 0;
         try {
             Batch batch = new Batch(link);
             link.run("BEGIN IMMEDIATE");
-            if (!attempt(items, batch)) {
-                link.run("ROLLBACK");
-                batch.undo();
-                link.run("BEGIN IMMEDIATE");
-                for (Item<?> item : items) {
-                    item.attemptInSavepoint(batch);
+            attemptAll(items, 0, batch);
+            for (int from = items.size(); ; from = items.size()) {
+                long since = System.nanoTime();
+                boolean isMore = awaitOthers(begin + patience);
+                waited += System.nanoTime() - since;
+                if (!isMore) {
+                    break;
                 }
+                takeAll(items);
+                attemptAll(items, from, batch);
             }
             batch.end();
             steps.run("commit", file, () -> {
@@ -296,26 +317,37 @@ final class Writer implements Closeable {
         }
         commits.lazySet(commits.get() + 1);
         together = taken + submitted.get();
-        patience = Math.min((System.nanoTime() - begin) / 2, MOST_PATIENCE);
-        tell(items.subList(0, items.size() - taken), items.subList(items.size() - taken, items.size()));
+        patience = Math.min((System.nanoTime() - begin - waited) / 2, MOST_PATIENCE);
+        tell(items);
         committed.run();
     }
 
     /** What is urgent is told at once. */
-    private static void tell(List<Item<?>> first, List<Item<?>> then) {
-        for (Item<?> item : first) {
-            item.over();
+    private static void tell(List<Item<?>> items) {
+        List<Item<?>> then = new ArrayList<>();
+        for (Item<?> item : items) {
+            if (item.isUrgent) {
+                item.over();
+            } else {
+                then.add(item);
+            }
         }
         Sleeper.tell(then);
     }
 
-    private static boolean attempt(List<Item<?>> items, Batch batch) throws SQLException {
-        for (Item<?> item : items) {
+    /** Those from one on; if one of them has written half of what it was to write, all of them anew. */
+    private void attemptAll(List<Item<?>> items, int from, Batch batch) throws SQLException {
+        for (Item<?> item : items.subList(from, items.size())) {
             if (!item.attempt(batch)) {
-                return false;
+                link.run("ROLLBACK");
+                batch.undo();
+                link.run("BEGIN IMMEDIATE");
+                for (Item<?> each : items) {
+                    each.attemptInSavepoint(batch);
+                }
+                return;
             }
         }
-        return true;
     }
 
     /** Readers go on, and need the locks. */

@@ -1,5 +1,5 @@
 /**
- * The default message store: one SQLite database a directory, one writer thread that commits many calls at once. {@code
+ * The default message store: one SQLite database a directory, one writer at a time that commits many calls at once. {@code
  * docs/adr/0023-sqlite-store.md} says why it is as it is. Read {@code Schema}, {@code Writer}, {@code Database}, {@code
  * SqliteLogon}.
  */

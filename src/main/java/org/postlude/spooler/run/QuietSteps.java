@@ -17,7 +17,7 @@ import org.postlude.spooler.core.StoreKey;
 import org.postlude.transport.SubmitResult;
 
 /**
- * What others do without waking the owner (docs/adr/0054). Of workers: how far they have come, and permits that stand, which each
+ * What others do without waking the owner (docs/adr/0054, 0057). Of workers: how far they have come, and permits that stand, which each
  * takes by itself at the moment at which it wants it. The owner hears of all of it before any event by which attempts could be
  * stopped, given up or judged, and first ends the permits that still stand. So of a worker and an owner who come at the same moment
  * one is first, and both know which. Of clients: new mail in a store that sends nothing, of which the owner only keeps count; it

@@ -42,6 +42,9 @@ final class ReaderThread<E> implements Mailbox<E> {
 
     private void run() {
         while (open) {
+            // Meant for it only where it was closed; kept, it would let no park wait, and what the letters do would
+            // fail.
+            boolean unused = Thread.interrupted();
             E letter = letters.poll();
             if (letter == null) {
                 sleep();
@@ -57,8 +60,6 @@ final class ReaderThread<E> implements Mailbox<E> {
             LockSupport.park(this);
         }
         isAsleep = false;
-        // Meant for it only where it was closed; kept, it would let no park wait any more.
-        boolean unused = Thread.interrupted();
     }
 
     @Override

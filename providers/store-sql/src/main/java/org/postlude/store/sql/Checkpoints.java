@@ -16,13 +16,13 @@ import org.postlude.store.spi.support.DurableSteps;
  * itself brings back what was added meanwhile, if that is little; above a bound, all of it. A log that begins anew keeps its
  * length: to write over what is there costs a force of the disk much less than to make a file longer.
  */
-final class Checkpoints implements Closeable {
+final class Checkpoints implements Closeable, Writer.AfterCommit {
     /** A page and what the log has to say of it. */
     static final long FRAME_OCTETS = 4096 + 24;
     /** Four mebibytes: from here on the thread is asked, and no more than that does the writer bring back by itself. */
     private static final long SOME = 1_024;
     /** Of pages that the writer has written; then it looks how long the log is. */
-    private static final long OFTEN = 128;
+    private static final long OFTEN = 512;
     /** The writer waits for looks that are moments; for a longer one it would keep outcomes back. */
     private static final int WAIT_MILLIS = 1_000;
 
@@ -80,12 +80,18 @@ final class Checkpoints implements Closeable {
         thread.start();
     }
 
-    /** By the writer, after each commit and its answers. */
-    void committed() {
-        if (writer.pages() < lookAt) {
+    @Override
+    public boolean isDue() {
+        return writer.pages() >= lookAt;
+    }
+
+    /** After each commit and its answers. */
+    @Override
+    public void committed() {
+        if (!isDue()) {
             return;
         }
-        lookAt = writer.pages() + Math.min(OFTEN, mostFrames);
+        lookAt = writer.pages() + Math.min(OFTEN, mostFrames / 2);
         Log log = onWriter("NOOP");
         if (log == null) {
             return;

@@ -70,7 +70,7 @@ final class Database implements Closeable, Inspector.Listener {
         link = Link.open(file, "mode=rw");
         view = new PooledView(file);
         checkpoints = new Checkpoints(file, link, steps, tuning.mostLog(), name -> Link.open(name, "mode=rw"));
-        writer = new Writer(file, link, steps, checkpoints::committed);
+        writer = new Writer(file, link, steps, checkpoints);
         inspector = new Inspector(file, Inspection::of, this, writer::commits, Inspector.TURN);
         try {
             prepare(schema, mark);

@@ -37,7 +37,9 @@ class Sleeper {
 
     final void over() {
         isOver = true;
-        LockSupport.unpark(caller);
+        if (caller != Thread.currentThread()) {
+            LockSupport.unpark(caller);
+        }
     }
 
     private static void wake(@Nullable Sleeper sleeper) {

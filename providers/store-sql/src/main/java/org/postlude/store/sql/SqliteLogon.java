@@ -216,6 +216,12 @@ final class SqliteLogon implements SpoolerLogon, JointRecords {
         return owner.writer.first(batch -> item.run(new Changes(batch, store(), owner.clock.instant())));
     }
 
+    /** By the spooler alone, who knows how its attempts ended; a client's own thread changes parts as well. */
+    private <T> T here(Item<T> item) throws IOException {
+        Database owner = database();
+        return owner.writer.here(batch -> item.run(new Changes(batch, store(), owner.clock.instant())));
+    }
+
     @Override
     public Withdrawal withdraw(MessageId id) throws IOException {
         try {
@@ -333,7 +339,7 @@ final class SqliteLogon implements SpoolerLogon, JointRecords {
 
     @Override
     public List<ChangeResult> finish(Lease lease, List<PartEnd> ends, Disposition disposition) throws IOException {
-        List<ChangeResult> results = first(queue -> queue.finish(lease, ends, disposition));
+        List<ChangeResult> results = here(queue -> queue.finish(lease, ends, disposition));
         ahead.ended(ends);
         return results;
     }
@@ -343,7 +349,7 @@ final class SqliteLogon implements SpoolerLogon, JointRecords {
             throws IOException {
         CallerChecks.changes(changes);
         Results results =
-                first(queue -> new Results(queue.change(lease, changes), queue.finish(lease, ends, disposition)));
+                here(queue -> new Results(queue.change(lease, changes), queue.finish(lease, ends, disposition)));
         ahead.ended(ends);
         ahead.changed(access, changes, results.changes());
         return results;

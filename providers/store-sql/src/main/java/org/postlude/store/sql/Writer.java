@@ -12,14 +12,15 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.ErrorKind;
 import org.postlude.store.spi.support.DurableSteps;
 
 /**
- * The one thread that writes. It takes whatever calls wait, runs them in one transaction, commits, and only then answers them
- * all: one force of the disk for many callers. Outcomes and markers go before new mail, so that a flood of submits keeps no
- * result back.
+ * The one who writes: a thread, or a caller of the spooler's own while the thread has nothing to do (docs/adr/0057). It takes
+ * whatever calls wait, runs them in one transaction, commits, and only then answers them all: one force of the disk for many
+ * callers. Outcomes and markers go before new mail, so that a flood of submits keeps no result back.
  *
  * <p>A call that fails by itself (a key that is taken, a message that is not there) fails alone. As a rule it has written
  * nothing by then. If it has, the transaction is taken back and all its calls are run anew, each in a savepoint: for every
@@ -31,6 +32,15 @@ final class Writer implements Closeable {
     private static final int MOST_SUBMITS = 256;
     /** However slow the disk is, nobody is kept for longer than that for the sake of others. */
     private static final long MOST_PATIENCE = Duration.ofMillis(1).toNanos();
+
+    /** What the thread does behind its own commits, and soon behind those of others. */
+    interface AfterCommit {
+        /** Whether there is anything to do; costs nothing. By whoever has written, before anybody else writes. */
+        boolean isDue();
+
+        /** By the thread, while nobody writes. */
+        void committed();
+    }
 
     /** What a call does inside the transaction. */
     @FunctionalInterface
@@ -98,39 +108,43 @@ final class Writer implements Closeable {
     /** Made before it is wanted, for then there may be no memory. */
     private final IOException gone;
 
-    private final Runnable committed;
+    private final AfterCommit after;
+    /** Whoever has it writes; guards the link and all that is said to be of the writer. */
+    private final ReentrantLock turn = new ReentrantLock();
+
     private final ConcurrentLinkedQueue<Item<?>> urgent = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Item<?>> submits = new ConcurrentLinkedQueue<>();
     private final Thread thread;
     /** How many {@link #submits} has, which does not know it itself. */
     private final AtomicInteger submitted = new AtomicInteger();
-    /** Whoever adds an item wakes the thread then; else it looks by itself. */
+    /** The thread, which alone ever waits here, sleeps: whoever adds an item wakes it then; else it looks by itself. */
     private volatile boolean isWaiting;
     /** How many submits the thread wants to have before one of them wakes it. */
     private volatile int wanted = 1;
-    /** Of the thread: how many submits at once there were of late, and for how long it pays to wait for so many. */
+    /** Of the writer: how many submits at once there were of late, and for how long it pays to wait for so many. */
     private int together = 1;
 
     private long patience;
-    /** Of the thread: submits among the items under way, and whether any of the others is urgent. */
+    /** Of the writer: submits among the items under way, and whether any of the others is urgent. */
     private int taken;
 
     private boolean isHurried;
 
     private final AtomicLong commits = new AtomicLong();
+    /** A caller has written, and the thread has something to do. */
+    private volatile boolean isAfterDue;
 
     private volatile boolean isClosing;
     /** Whoever adds an item after that has it refused, for the thread does not look again. */
     private volatile boolean hasEnded;
 
-    /** @param committed told after each commit, by the writer's thread */
-    Writer(Path file, Link link, DurableSteps steps, Runnable committed) {
+    Writer(Path file, Link link, DurableSteps steps, AfterCommit after) {
         this.file = file;
         this.gone = new IOException("result unknown: the writer of " + file + " has ended; open the store anew,"
                 + " then repeat under the same key");
         this.link = link;
         this.steps = steps;
-        this.committed = committed;
+        this.after = after;
         this.thread = new Thread(
                 this::loop, "postlude-sqlite-writer " + file.resolveSibling("").getFileName());
         thread.setDaemon(true);
@@ -142,12 +156,30 @@ final class Writer implements Closeable {
 
     /** For outcomes, markers and all that is small and must not wait behind new mail. */
     <T> T first(Work<T> work) throws IOException {
-        return answer(new Item<>(work, true), urgent);
+        Item<T> item = added(new Item<>(work, true), urgent);
+        wakeThread();
+        return answered(item);
+    }
+
+    /**
+     * As {@link #first}, by a thread of the spooler's own: it writes itself while nobody else does, for to hand a call over and
+     * to be woken again takes longer than the call. Not for a client's thread, whose stack may be near its end.
+     */
+    <T> T here(Work<T> work) throws IOException {
+        Item<T> item = added(new Item<>(work, true), urgent);
+        if (!writeHere(item)) {
+            wakeThread();
+        }
+        return answered(item);
     }
 
     /** For new mail and cleaning up. */
     <T> T then(Work<T> work) throws IOException {
-        return answer(new Item<>(work, false), submits);
+        Item<T> item = added(new Item<>(work, false), submits);
+        if (submitted.incrementAndGet() >= wanted) {
+            wakeThread();
+        }
+        return answered(item);
     }
 
     /** How many there were; whoever compares two answers knows whether anything was written meanwhile. */
@@ -155,47 +187,116 @@ final class Writer implements Closeable {
         return commits.get();
     }
 
-    private <T> T answer(Item<T> item, ConcurrentLinkedQueue<Item<?>> queue) throws IOException {
+    private <T> Item<T> added(Item<T> item, ConcurrentLinkedQueue<Item<?>> queue) {
         steps.requireSound();
         if (isClosing) {
             throw new IllegalStateException(file + " was logged off; nothing was changed. Log on anew");
         }
         queue.add(item);
-        boolean isEnough = queue == urgent || submitted.incrementAndGet() >= wanted;
-        if (isEnough && isWaiting) {
-            isWaiting = false; // One of those who come together is enough.
-            LockSupport.unpark(thread);
-        }
+        return item;
+    }
+
+    private <T> T answered(Item<T> item) throws IOException {
         if (hasEnded) {
             refuseWaiting();
         }
         return item.await();
     }
 
+    private void wakeThread() {
+        if (isWaiting) {
+            isWaiting = false; // One of those who come together is enough.
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /**
+     * Where it is nobody's turn, a caller writes what waits. Where the thread waits for its turn the caller leaves it to it, for it
+     * may have to look after the log.
+     *
+     * @return false if the thread is to be woken: whoever has the turn may not have seen what the caller added
+     */
+    private boolean writeHere(Item<?> item) {
+        if (turn.hasQueuedThreads() || !turn.tryLock()) {
+            return false;
+        }
+        boolean isDone = false;
+        try {
+            boolean isTaken = isClosing || item.isOver();
+            if (!isTaken) {
+                writeWaiting();
+                isAfterDue = after.isDue();
+            }
+            isDone = true;
+            return !isTaken;
+        } finally {
+            if (!isDone) {
+                isClosing = true; // Nobody knows what the disk has: as where the thread itself ends.
+            }
+            turn.unlock();
+            if (isAfterDue || !isDone) {
+                LockSupport.unpark(thread);
+            }
+        }
+    }
+
     private void loop() {
         try {
-            for (List<Item<?>> items = take(); !items.isEmpty(); items = take()) {
-                answer(items);
+            while (awaitItems()) {
+                turn.lock();
+                try {
+                    writeWaiting();
+                    isAfterDue = false;
+                    if (steps.isSound()) {
+                        after.committed();
+                    }
+                } finally {
+                    turn.unlock();
+                }
             }
         } finally {
             end();
         }
     }
 
-    /** Also where memory is gone between a commit and its answers, nobody of them waits for ever. */
-    private void answer(List<Item<?>> items) {
+    /** @return false if it is closed and nothing waits */
+    private boolean awaitItems() {
+        while (urgent.isEmpty() && submits.isEmpty() && !isAfterDue) {
+            if (isClosing) {
+                return false;
+            }
+            park(1, 0);
+        }
+        return true;
+    }
+
+    /**
+     * Nothing, if somebody else has come first. Also where memory is gone between a commit and its answers, nobody of those that
+     * were taken waits for ever.
+     */
+    private void writeWaiting() {
+        taken = 0;
+        isHurried = Thread.currentThread() != thread; // A caller waits for nobody.
+        List<Item<?>> items = new ArrayList<>();
         boolean isAnswered = false;
         try {
-            if (steps.isSound()) {
-                commit(items);
-            } else {
-                items.forEach(this::refuse);
+            takeAll(items);
+            if (!items.isEmpty()) {
+                answer(items);
             }
             isAnswered = true;
         } finally {
             for (int i = 0; !isAnswered && i < items.size(); i++) {
                 items.get(i).fail(gone);
             }
+        }
+    }
+
+    private void answer(List<Item<?>> items) {
+        if (steps.isSound()) {
+            commit(items);
+        } else {
+            items.forEach(this::refuse);
         }
     }
 
@@ -214,26 +315,17 @@ final class Writer implements Closeable {
         }
     }
 
-    /** What waits, once anything does; empty when the store is closed. */
-    private List<Item<?>> take() {
-        taken = 0;
-        isHurried = false;
-        while (urgent.isEmpty() && submits.isEmpty() && !isClosing) {
-            park(1, 0);
-        }
-        List<Item<?>> items = new ArrayList<>();
-        takeAll(items);
-        return items;
-    }
-
+    /** An item leaves its queue when it stands in the list, so that it is answered whatever happens. */
     private void takeAll(List<Item<?>> items) {
-        for (Item<?> item = urgent.poll(); item != null; item = urgent.poll()) {
+        for (Item<?> item = urgent.peek(); item != null; item = urgent.peek()) {
             items.add(item);
+            urgent.remove(item);
             isHurried = true;
         }
         int before = taken;
         for (Item<?> item = submits.peek(); item != null && taken < MOST_SUBMITS; item = submits.peek()) {
-            items.add(submits.remove());
+            items.add(item);
+            submits.remove(item);
             taken++;
         }
         submitted.addAndGet(before - taken);
@@ -246,18 +338,22 @@ final class Writer implements Closeable {
      *
      * @return whether any have come
      */
-    private boolean awaitOthers(long until) {
+    private boolean awaitOthers(long begin) {
+        if (isHurried) {
+            return false;
+        }
         int others = Math.min(together, MOST_SUBMITS) - taken;
-        for (long left = until - System.nanoTime();
+        for (long left = begin + patience - System.nanoTime();
                 left > 0 && isWorthWaiting(others) && submits.isEmpty();
-                left = until - System.nanoTime()) {
+                left = begin + patience - System.nanoTime()) {
             park((others + 1) / 2, left);
         }
-        return !isHurried && (!urgent.isEmpty() || (taken < MOST_SUBMITS && !submits.isEmpty()));
+        boolean isInTime = System.nanoTime() - begin < MOST_PATIENCE;
+        return !urgent.isEmpty() || (isInTime && taken < MOST_SUBMITS && !submits.isEmpty());
     }
 
     private boolean isWorthWaiting(int others) {
-        return !isHurried && urgent.isEmpty() && submitted.get() < others && !isClosing;
+        return urgent.isEmpty() && submitted.get() < others && !isClosing;
     }
 
     /** Until so many submits are there, or anything urgent; for at most so many nanoseconds, if any are given. */
@@ -287,7 +383,7 @@ final class Writer implements Closeable {
             attemptAll(items, 0, batch);
             for (int from = items.size(); ; from = items.size()) {
                 long since = System.nanoTime();
-                boolean isMore = awaitOthers(begin + patience);
+                boolean isMore = awaitOthers(begin);
                 waited += System.nanoTime() - since;
                 if (!isMore) {
                     break;
@@ -319,7 +415,6 @@ final class Writer implements Closeable {
         together = taken + submitted.get();
         patience = Math.min((System.nanoTime() - begin - waited) / 2, MOST_PATIENCE);
         tell(items);
-        committed.run();
     }
 
     /** What is urgent is told at once. */
@@ -373,5 +468,11 @@ final class Writer implements Closeable {
         isClosing = true;
         LockSupport.unpark(thread);
         Threads.join(thread);
+        turn.lock(); // A caller may still write; none begins to.
+        try {
+            Database.LOG.debug("nobody writes {} any more", file);
+        } finally {
+            turn.unlock();
+        }
     }
 }

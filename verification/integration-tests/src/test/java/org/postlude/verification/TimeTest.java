@@ -28,6 +28,7 @@ class TimeTest {
     private static final Map<String, String> STOPWATCH = Map.of(
             "org.postlude.spooler.run.EngineConfig", "deadlines must not follow a clock that is set back",
             "org.postlude.store.sql.Database", "how long ago the disk was asked for its free space, for Room",
+            "org.postlude.store.sql.WaitingCalls", "how long a commit took, and others were waited for",
             "org.postlude.store.sql.Writer", "measures a commit, to know for how long others are worth waiting for",
             "org.postlude.transport.jakartamail.Connections", SOCKETS,
             "org.postlude.transport.jakartamail.Dialer", SOCKETS,

@@ -26,14 +26,22 @@ class TimeTest {
             "org.postlude.command.Main", "a command runs in real time; its tests hand in another");
     /** Who measures how long something takes, and why no source of time would do. */
     private static final Map<String, String> STOPWATCH = Map.of(
-            "org.postlude.spooler.run.EngineConfig", "deadlines must not follow a clock that is set back",
-            "org.postlude.store.sql.Database", "how long ago the disk was asked for its free space, for Room",
-            "org.postlude.store.sql.WaitingCalls", "how long a commit took, and others were waited for",
-            "org.postlude.store.sql.Writer", "measures a commit, to know for how long others are worth waiting for",
-            "org.postlude.transport.jakartamail.Connections", SOCKETS,
-            "org.postlude.transport.jakartamail.Dialer", SOCKETS,
-            "org.postlude.transport.jakartamail.ReplyStream", SOCKETS,
-            "org.postlude.transport.jakartamail.SmtpSocket", SOCKETS);
+            "org.postlude.spooler.run.EngineConfig",
+            "deadlines must not follow a clock that is set back",
+            "org.postlude.store.sql.Database",
+            "how long ago the disk was asked for its free space, for Room",
+            "org.postlude.store.sql.WaitingCalls",
+            "how long a commit took, and others were waited for",
+            "org.postlude.store.sql.Writer",
+            "measures a commit, to know for how long others are worth waiting for",
+            "org.postlude.transport.jakartamail.Connections",
+            SOCKETS,
+            "org.postlude.transport.jakartamail.Dialer",
+            SOCKETS,
+            "org.postlude.transport.jakartamail.ReplyStream",
+            SOCKETS,
+            "org.postlude.transport.jakartamail.SmtpSocket",
+            SOCKETS);
 
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

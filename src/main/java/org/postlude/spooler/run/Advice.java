@@ -6,14 +6,14 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.postlude.spooler.core.HandleKey;
 import org.postlude.spooler.core.StoreKey;
-import org.postlude.store.NewMail;
 import org.postlude.store.Registration;
+import org.postlude.store.StoreEvent;
 
-/** Who is told of new mail: each on a queue of its own, and no longer than its handle is valid. Thread-safe. */
+/** Who is told of what happens in a store: each on a queue of its own, and no longer than its handle is valid. Thread-safe. */
 final class Advice {
     private static final int MOST = 1_000;
 
-    private record Advised(HandleState handle, Listener<NewMail> listener) {}
+    private record Advised(HandleState handle, Set<StoreEvent.Kind> kinds, Listener<StoreEvent> listener) {}
 
     private final Set<Advised> all = ConcurrentHashMap.newKeySet();
     private final Executor threads;
@@ -22,18 +22,19 @@ final class Advice {
         this.threads = threads;
     }
 
-    Registration add(String store, HandleState handle, Consumer<NewMail> consumer) {
+    Registration add(String store, HandleState handle, Set<StoreEvent.Kind> kinds, Consumer<StoreEvent> consumer) {
         Advised advised = new Advised(
                 handle,
+                Set.copyOf(kinds),
                 new Listener<>(
-                        "a listener for new mail of store " + store,
+                        "a listener of store " + store,
                         MOST,
-                        mail -> {
+                        event -> {
                             if (handle.isValid()) {
-                                consumer.accept(mail);
+                                consumer.accept(event);
                             }
                         },
-                        missing -> {}, // a hint: the mail itself is in the store
+                        missing -> {}, // hints: what happened is in the store
                         threads));
         all.add(advised);
         if (!handle.isValid()) {
@@ -42,10 +43,10 @@ final class Advice {
         return () -> end(advised);
     }
 
-    void tell(StoreKey store, NewMail mail) {
+    void tell(StoreKey store, StoreEvent event) {
         for (Advised each : all) {
-            if (each.handle().store.equals(store)) {
-                each.listener().tell(mail);
+            if (each.handle().store.equals(store) && each.kinds().contains(event.kind())) {
+                each.listener().tell(event);
             }
         }
     }

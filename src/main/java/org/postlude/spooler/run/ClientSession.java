@@ -28,6 +28,7 @@ import org.postlude.store.OpenOptions;
 import org.postlude.store.ProviderStatus;
 import org.postlude.store.StoreAddress;
 import org.postlude.store.StoreClosedException;
+import org.postlude.store.StoreEvent;
 import org.postlude.store.StoreSession;
 import org.postlude.store.spi.LogonRequest;
 import org.postlude.store.spi.StoreLogon;
@@ -146,7 +147,10 @@ final class ClientSession implements StoreSession {
     private Logon logon(Place place, StoreAddress address, OpenOptions options) {
         String identity = place.identity();
         SupportShare.Body body = new SupportShare.Body(
-                engine.config().clock(), (mode, deadline) -> logoffOf(identity, mode, deadline), () -> {});
+                engine.config().clock(),
+                (mode, deadline) -> logoffOf(identity, mode, deadline),
+                () -> {},
+                event -> tell(identity, event));
         SupportShare support = new SupportShare(body);
         engine.trace.line("provider.logon " + address);
         StoreLogon logon;
@@ -159,6 +163,15 @@ final class ClientSession implements StoreSession {
         }
         support.modifyStatusRow(Set.of(StatusBit.AVAILABLE));
         return new Logon(logon, new LogonCare("client.store", logon, support, body, engine));
+    }
+
+    /** Those of this session that are advised, too: they hold the store that it is about. */
+    private void tell(String identity, StoreEvent event) {
+        snapshot().stream()
+                .filter(logon -> logon.identity().equals(identity))
+                .map(ClientLogon::store)
+                .distinct()
+                .forEach(store -> engine.advice().tell(store, event));
     }
 
     /** A provider's own call: all of this session's handles on the store. */

@@ -6,13 +6,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.postlude.message.ErrorKind;
 import org.postlude.message.MessageId;
 import org.postlude.message.PostludeException;
 import org.postlude.spooler.core.Command;
@@ -22,24 +23,28 @@ import org.postlude.spooler.core.PartRecord;
 import org.postlude.spooler.core.PartRecordCodec;
 import org.postlude.spooler.core.Recovery;
 import org.postlude.store.Deadline;
+import org.postlude.store.Folders;
 import org.postlude.store.InDoubtPolicy;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
 import org.postlude.store.MessageStore;
-import org.postlude.store.NewMail;
+import org.postlude.store.NotSupportedException;
 import org.postlude.store.QueuePage;
 import org.postlude.store.Registration;
 import org.postlude.store.StoreClosedException;
-import org.postlude.store.StoreFailedException;
+import org.postlude.store.StoreEvent;
 import org.postlude.store.StoreInfo;
+import org.postlude.store.StoredEntry;
 import org.postlude.store.Submission;
 import org.postlude.store.SubmitReceipt;
 import org.postlude.store.Withdrawal;
 import org.postlude.store.spi.ChangeResult;
+import org.postlude.store.spi.FolderLogon;
 import org.postlude.store.spi.LabelState;
+import org.postlude.store.spi.NoSuchMessageException;
 import org.postlude.store.spi.PartChange;
 import org.postlude.store.spi.QueuedPart;
-import org.postlude.store.spi.StoreRefusingException;
+import org.postlude.store.spi.StoredMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,10 +71,7 @@ final class ClientStore implements MessageStore {
     }
 
     private void checkValid() {
-        if (!handle.isValid()) {
-            throw new StoreClosedException(
-                    name(), "the handle is closed or was released by a logoff; open the store again (rule D1)");
-        }
+        new Asking(name(), handle).requireValid();
     }
 
     @Override
@@ -224,36 +226,47 @@ final class ClientStore implements MessageStore {
                         .page(cursor, limit));
     }
 
-    private interface Question<T> {
-        T ask() throws IOException;
-    }
-
-    private <T> T ask(String what, Question<T> question) {
-        try {
-            return Callbacks.inside(question::ask);
-        } catch (StoreRefusingException e) {
-            throw new StoreFailedException(
-                    e.code(),
-                    "store " + name() + " could not " + what + ", nothing was changed; all mail is where it was: "
-                            + e.getMessage(),
-                    false,
-                    e);
-        } catch (IOException | IllegalStateException e) {
-            checkValid();
-            throw new StoreFailedException(
-                    ErrorKind.DISK_ERROR,
-                    "store " + name() + " could not " + what + ": " + Words.of(e)
-                            + "; all mail is where it was, or where that would have put it",
-                    true,
-                    e);
-        }
+    private <T> T ask(String what, Asking.Question<T> question) {
+        return new Asking(name(), handle).ask(what, question);
     }
 
     @Override
-    public Registration advise(Consumer<NewMail> listener) {
+    public Folders folders() {
+        checkValid();
+        OpenStore store = engine.store(handle.store);
+        if (store == null || !(logon.logon() instanceof FolderLogon folders)) {
+            throw new NotSupportedException(
+                    "store " + name() + " has no folders that clients may use; nothing was changed."
+                            + " Read what it filed with InboxReader");
+        }
+        return new ClientFolders(
+                new Asking(name(), handle),
+                folders,
+                store.receive(),
+                event -> engine.advice().tell(handle.store, event));
+    }
+
+    @Override
+    public Optional<StoredEntry> openEntry(MessageId id) {
+        Objects.requireNonNull(id, "id");
+        checkValid();
+        return ask("open " + id, () -> {
+            try {
+                StoredMessage message = logon.logon().open(id);
+                return Optional.of(new StoredEntry(
+                        id, message.submitted(), message.envelope().isPresent(), message.content()));
+            } catch (NoSuchMessageException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    @Override
+    public Registration advise(Set<StoreEvent.Kind> kinds, Consumer<StoreEvent> listener) {
+        Objects.requireNonNull(kinds, "kinds");
         Objects.requireNonNull(listener, "listener");
         checkValid();
-        return engine.advice().add(name(), handle, listener);
+        return engine.advice().add(name(), handle, kinds, listener);
     }
 
     @Override

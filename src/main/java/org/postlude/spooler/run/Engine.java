@@ -25,6 +25,7 @@ import org.postlude.spooler.core.SpoolerState;
 import org.postlude.spooler.core.StoreKey;
 import org.postlude.spooler.core.TransportKey;
 import org.postlude.spooler.mail.MessageIntake;
+import org.postlude.store.StoreEvent;
 import org.postlude.transport.Haste;
 import org.postlude.transport.TransportRequest;
 import org.slf4j.Logger;
@@ -117,7 +118,18 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     }
 
     void post(Event event) {
+        if (event instanceof Event.StoreFailed failed) {
+            tellFailure(failed);
+        }
         owner.post(event);
+    }
+
+    /** Once for each opening, whatever else fails behind it. */
+    private void tellFailure(Event.StoreFailed failed) {
+        OpenStore store = store(failed.store());
+        if (store != null && store.fails()) {
+            advice.tell(failed.store(), StoreEvent.ofStore(StoreEvent.Kind.CRITICAL_ERROR, failed.reason()));
+        }
     }
 
     /** An event that is made when its turn has come. */

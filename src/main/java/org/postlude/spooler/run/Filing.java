@@ -7,7 +7,8 @@ import org.postlude.message.PostludeException;
 import org.postlude.spooler.core.Command;
 import org.postlude.spooler.core.Event;
 import org.postlude.spooler.core.StoreKey;
-import org.postlude.store.NewMail;
+import org.postlude.spooler.mail.MessageClass;
+import org.postlude.store.StoreEvent;
 import org.postlude.store.spi.DamagedMessageException;
 import org.postlude.store.spi.NoSuchMessageException;
 import org.postlude.store.spi.SpoolerLogon;
@@ -33,7 +34,7 @@ final class Filing {
     void report(Command.FileReport command, StoreDesk desk) {
         desk.add(() -> {
             Content report = reporter.report(command, desk.logon());
-            Submitted filed = desk.logon().deliver(command.key(), SpoolerLogon.INBOX, report);
+            Filed filed = file(desk, command.key(), report, desk.logon());
             post.accept(new Event.Filed(command.store(), command.attempt()));
             tell(command.store(), filed);
         });
@@ -41,10 +42,10 @@ final class Filing {
 
     void local(Command.FileLocal command, StoreDesk desk) {
         desk.add(() -> {
-            Submitted filed;
+            Filed filed;
             try {
                 Content message = reporter.local(command, desk.logon());
-                filed = desk.logon().deliver(command.key(), SpoolerLogon.INBOX, message);
+                filed = file(desk, command.key(), message, desk.logon());
             } catch (DamagedMessageException | NoSuchMessageException e) {
                 desk.setAside(new Command.SetAside(
                         command.store(), command.attempt(), command.part().id(), Words.of(e)));
@@ -60,9 +61,9 @@ final class Filing {
         return (key, content) -> {
             WatchedContent watched = new WatchedContent(content);
             try {
-                Submitted filed = desk.visit(store -> store.deliver(key, SpoolerLogon.INBOX, watched));
+                Filed filed = desk.visit(store -> file(desk, key, watched, store));
                 tell(desk.key(), filed);
-                return filed.existed();
+                return filed.mail().existed();
             } catch (StoreDesk.Leaving e) {
                 throw new IOException(e.getMessage() + "; nothing was filed, leave it at the source", e);
             } catch (IOException e) {
@@ -76,9 +77,24 @@ final class Filing {
         };
     }
 
-    private void tell(StoreKey store, Submitted filed) {
-        if (!filed.existed()) {
-            advice.tell(store, new NewMail(filed.id(), SpoolerLogon.INBOX));
+    private record Filed(Submitted mail, String folder) {}
+
+    private static Filed file(StoreDesk desk, String key, Content content, SpoolerLogon store) throws IOException {
+        ReceiveFolders folders = desk.receive();
+        if (folders.isInboxForAll()) {
+            String folder = folders.of("").folder();
+            return new Filed(store.deliver(key, folder, content), folder);
+        }
+        try (SeenContent seen = new SeenContent(content)) {
+            String folder = folders.of(MessageClass.of(seen.beginning())).folder();
+            return new Filed(store.deliver(key, folder, seen), folder);
+        }
+    }
+
+    private void tell(StoreKey store, Filed filed) {
+        if (!filed.mail().existed()) {
+            advice.tell(
+                    store, StoreEvent.of(StoreEvent.Kind.NEW_MAIL, filed.mail().id(), filed.folder()));
         }
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.StatusBit;
 import org.postlude.spooler.core.Command;
@@ -41,6 +42,7 @@ final class OpenStore {
     private volatile @Nullable Throwable failure;
     private volatile QueueSnapshot last = QueueSnapshot.UNKNOWN;
     private volatile boolean leaving;
+    private final AtomicBoolean hasFailed = new AtomicBoolean();
     private volatile long before = -1;
 
     OpenStore(Place place, OpenOptions options, StoreKey key, Executor threads) {
@@ -86,7 +88,8 @@ final class OpenStore {
         SupportShare.Body body = new SupportShare.Body(
                 engine.config().clock(),
                 (mode, deadline) -> Logoff.ofStore(engine, key, mode, deadline),
-                () -> engine.post(new Event.QueueChanged(key)));
+                () -> engine.post(new Event.QueueChanged(key)),
+                event -> engine.advice().tell(key, event));
         SupportShare support = new SupportShare(body);
         SpoolerLogon mailed;
         StoreLogon made;
@@ -171,6 +174,17 @@ final class OpenStore {
             throw new IllegalStateException("the spooler is not logged on to store " + identity());
         }
         return present;
+    }
+
+    /** Of the spooler's logon: it is open as long as any client's is. */
+    ReceiveFolders receive() {
+        StoreDesk present = desk;
+        return present == null ? new ReceiveFolders(identity(), requireLogon()) : present.receive();
+    }
+
+    /** True for the first failure that is told. */
+    boolean fails() {
+        return hasFailed.compareAndSet(false, true);
     }
 
     boolean isRefusing() {

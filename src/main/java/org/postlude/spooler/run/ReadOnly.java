@@ -43,7 +43,8 @@ public final class ReadOnly implements AutoCloseable {
                     throw new NotSupportedException(
                             "store " + address + " is only looked at: there is nothing to log off");
                 },
-                () -> {});
+                () -> {},
+                event -> {});
         SupportShare support = new SupportShare(body);
         LogonRequest request = new LogonRequest(address, LogonRequest.Access.READ_ONLY, false);
         StoreLogon logon = providers.store(address).logon(support, request);

@@ -58,6 +58,7 @@ final class StoreDesk {
     private final OpenParts openParts = new OpenParts();
     private final Waiting waiting;
     private final Visitors visitors = new Visitors();
+    private final ReceiveFolders receive;
 
     StoreDesk(
             StoreKey key,
@@ -72,6 +73,7 @@ final class StoreDesk {
         this.lease = lease;
         this.post = post;
         this.waiting = threads;
+        this.receive = new ReceiveFolders(name, logon);
         this.queue = new SerialQueue(threads.desk());
         this.sweep = new Sweep(name, logon, clock, queue::add);
     }
@@ -86,6 +88,10 @@ final class StoreDesk {
 
     Lease lease() {
         return lease;
+    }
+
+    ReceiveFolders receive() {
+        return receive;
     }
 
     Sweep sweep() {

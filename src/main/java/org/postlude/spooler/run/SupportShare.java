@@ -1,14 +1,17 @@
 package org.postlude.spooler.run;
 
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.postlude.message.StatusBit;
 import org.postlude.store.Deadline;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
+import org.postlude.store.StoreEvent;
 import org.postlude.store.spi.StoreSupport;
 
 /**
@@ -23,12 +26,18 @@ final class SupportShare implements StoreSupport {
         private final InstantSource clock;
         private final BiFunction<LogoffMode, Deadline, LogoffReport> logoff;
         private final Runnable changed;
+        private final Consumer<StoreEvent> told;
         private volatile Set<StatusBit> bits = Set.of();
 
-        Body(InstantSource clock, BiFunction<LogoffMode, Deadline, LogoffReport> logoff, Runnable changed) {
+        Body(
+                InstantSource clock,
+                BiFunction<LogoffMode, Deadline, LogoffReport> logoff,
+                Runnable changed,
+                Consumer<StoreEvent> told) {
             this.clock = clock;
             this.logoff = logoff;
             this.changed = changed;
+            this.told = told;
         }
 
         Set<StatusBit> bits() {
@@ -54,12 +63,22 @@ final class SupportShare implements StoreSupport {
 
     @Override
     public void modifyStatusRow(Set<StatusBit> bits) {
-        body.bits = Set.copyOf(bits);
+        Set<StatusBit> now = Set.copyOf(bits);
+        boolean isNews = !now.equals(body.bits);
+        body.bits = now;
+        if (isNews) {
+            body.told.accept(StoreEvent.ofStore(StoreEvent.Kind.STATUS_OBJECT_MODIFIED, now.toString()));
+        }
     }
 
     @Override
     public void queueChanged() {
         body.changed.run();
+    }
+
+    @Override
+    public void storeNotify(StoreEvent event) {
+        body.told.accept(Objects.requireNonNull(event, "event"));
     }
 
     @Override

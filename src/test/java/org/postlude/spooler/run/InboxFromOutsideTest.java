@@ -39,7 +39,8 @@ class InboxFromOutsideTest {
                     (mode, deadline) -> {
                         throw new IllegalStateException("nobody logs off here");
                     },
-                    () -> {})),
+                    () -> {},
+                    event -> {})),
             new LogonRequest(address, LogonRequest.Access.WRITE, false));
     private final ReadOnly reader = ReadOnly.logon(new Providers(List.of(owner.reopened()), List.of()), address, CLOCK);
     private final Inbox inbox = reader.inbox();

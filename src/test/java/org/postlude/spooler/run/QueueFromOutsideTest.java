@@ -43,7 +43,8 @@ class QueueFromOutsideTest {
                     (mode, deadline) -> {
                         throw new IllegalStateException("nobody logs off here");
                     },
-                    () -> {})),
+                    () -> {},
+                    event -> {})),
             new LogonRequest(address, LogonRequest.Access.WRITE, false));
 
     @AfterEach

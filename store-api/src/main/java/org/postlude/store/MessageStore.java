@@ -1,5 +1,8 @@
 package org.postlude.store;
 
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.postlude.message.MessageId;
@@ -79,14 +82,45 @@ public interface MessageStore extends AutoCloseable {
     QueuePage queue(String cursor, int limit);
 
     /**
-     * Asks to be told of new mail; MAPI {@code Advise}. The listener runs on a thread of its own, never under a lock, and is
-     * told of one message after another, as long as this handle is valid. At most 1,000 events wait for it; beyond that the
-     * oldest are dropped, for they are hints: the mail is in the store.
+     * The folders that clients read and change; MAPI {@code OpenEntry} of a folder.
      *
+     * @return valid as long as this handle
+     * @throws NotSupportedException if the store has none ({@link StoreInfo#capabilities()} then lacks {@code folders})
+     */
+    Folders folders();
+
+    /**
+     * Opens a message for reading, queued or filed; MAPI {@code OpenEntry}, always read-only.
+     *
+     * @param id its name
+     * @return empty if there is none, or its bytes were dropped
+     * @throws StoreFailedException if the store failed
+     */
+    Optional<StoredEntry> openEntry(MessageId id);
+
+    /**
+     * Asks to be told what happens in the store; MAPI {@code Advise}. The listener runs on a thread of its own, never under a
+     * lock, and is told of one event after another, as long as this handle is valid. At most 1,000 events wait for it; beyond that
+     * the oldest are dropped, for they are hints (rule F8).
+     *
+     * @param kinds which events
      * @param listener what it throws changes nothing and is logged once
      * @return close it to end the registration; MAPI {@code Unadvise}
      */
-    Registration advise(Consumer<NewMail> listener);
+    Registration advise(Set<StoreEvent.Kind> kinds, Consumer<StoreEvent> listener);
+
+    /**
+     * Asks to be told of new mail, as {@link #advise(Set, Consumer)} does.
+     *
+     * @param listener what it throws changes nothing and is logged once
+     * @return close it to end the registration
+     */
+    default Registration advise(Consumer<NewMail> listener) {
+        Objects.requireNonNull(listener, "listener");
+        return advise(
+                Set.of(StoreEvent.Kind.NEW_MAIL),
+                event -> event.id().ifPresent(id -> listener.accept(new NewMail(id, event.folder()))));
+    }
 
     /**
      * A further handle for a further holder; MAPI AddRef.

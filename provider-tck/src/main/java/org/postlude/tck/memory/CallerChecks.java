@@ -2,6 +2,7 @@ package org.postlude.tck.memory;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -9,6 +10,7 @@ import java.util.regex.Pattern;
 import org.postlude.message.Envelope;
 import org.postlude.message.PartId;
 import org.postlude.message.Recipient;
+import org.postlude.store.MessageFlag;
 import org.postlude.store.spi.Label;
 import org.postlude.store.spi.LabelState;
 import org.postlude.store.spi.Lease;
@@ -45,6 +47,12 @@ final class CallerChecks {
                     "the recipients of the parts are not those of the envelope, each once: " + inParts.size() + " in "
                             + parts.size() + " parts, " + envelope.recipients().size()
                             + " in the envelope; nothing was stored");
+        }
+    }
+
+    void flags(Set<MessageFlag> add, Set<MessageFlag> remove) {
+        if (!Collections.disjoint(add, remove)) {
+            throw violations.contract("F4", "a mark is to be set and taken away at once; nothing was changed");
         }
     }
 

@@ -9,9 +9,13 @@ import org.postlude.message.Content;
 import org.postlude.message.Envelope;
 import org.postlude.message.ErrorKind;
 import org.postlude.message.MessageId;
+import org.postlude.store.FolderEntry;
+import org.postlude.store.FolderInfo;
+import org.postlude.store.MessageFlag;
 import org.postlude.store.StoreInfo;
 import org.postlude.store.SubmissionKey;
 import org.postlude.store.Withdrawal;
+import org.postlude.store.spi.FolderLogon;
 import org.postlude.store.spi.LogonRequest;
 import org.postlude.store.spi.LogonRequest.Access;
 import org.postlude.store.spi.NewPart;
@@ -28,7 +32,7 @@ import org.postlude.store.spi.Submitted;
 import org.postlude.tck.store.SimulatedCrash;
 
 /** A client's logon: the checks of the caller and of the moment, around {@link QueueOperations}. */
-class MemoryLogon implements StoreLogon {
+class MemoryLogon implements StoreLogon, FolderLogon {
     /** Something that can fail as a disk does. */
     interface Action<T> {
         T run(Instant now) throws IOException;
@@ -37,6 +41,7 @@ class MemoryLogon implements StoreLogon {
     final MemoryDisk disk;
     final MemoryDisk.Place place;
     final QueueOperations queue;
+    private final FolderOperations folders;
     private final MemoryProcess process;
     private final LogonRequest request;
     private final StoreSupport support;
@@ -48,7 +53,9 @@ class MemoryLogon implements StoreLogon {
         this.place = place;
         this.request = request;
         this.support = support;
-        this.queue = new QueueOperations(place.image, place.journal, new CallerChecks(disk.violations));
+        CallerChecks checks = new CallerChecks(disk.violations);
+        this.queue = new QueueOperations(place.image, place.journal, checks);
+        this.folders = new FolderOperations(place.image, place.journal, checks);
     }
 
     @Override
@@ -60,7 +67,7 @@ class MemoryLogon implements StoreLogon {
             return new StoreInfo(
                     name,
                     request.defaultInbox(),
-                    Set.of("read-only-view"),
+                    Set.of("read-only-view", FolderLogon.CAPABILITY),
                     Optional.ofNullable(owner).map(MemoryProcess::toString));
         });
     }
@@ -108,6 +115,59 @@ class MemoryLogon implements StoreLogon {
     public StoreHealth health() {
         return look(() -> (disk.refusals.isEmpty() ? place.journal.health() : disk.refusalHealth())
                 .withSetAside(place.image.torn));
+    }
+
+    @Override
+    public List<FolderInfo> folders() {
+        return look(folders::folders);
+    }
+
+    @Override
+    public boolean createFolder(String name) throws IOException {
+        return change(Operation.FOLDERS, now -> folders.create(name, now));
+    }
+
+    @Override
+    public boolean deleteFolder(String name) throws IOException {
+        return change(Operation.FOLDERS, now -> folders.delete(name, now));
+    }
+
+    @Override
+    public Page<FolderEntry> messages(String folder, String cursor, int limit) {
+        return look(() -> folders.messages(folder, cursor, limit));
+    }
+
+    @Override
+    public MessageId append(String folder, Set<MessageFlag> flags, Content content) throws IOException {
+        requireUsable();
+        StoredBody body = StoredBody.read(content);
+        return change(Operation.FOLDERS, now -> folders.append(folder, flags, body, now));
+    }
+
+    @Override
+    public String setFlags(MessageId id, Set<MessageFlag> add, Set<MessageFlag> remove) throws IOException {
+        return change(Operation.FOLDERS, now -> folders.setFlags(id, add, remove, now));
+    }
+
+    @Override
+    public String moveMessage(MessageId id, String folder) throws IOException {
+        return change(Operation.FOLDERS, now -> folders.move(id, folder, now));
+    }
+
+    @Override
+    public Copied copyMessage(MessageId id, String folder) throws IOException {
+        StoreImage.FiledRow row = look(() -> Optional.ofNullable(place.image.filed.get(id)))
+                .orElseThrow(() -> new NoSuchMessageException(id));
+        StoredBody body = StoredBody.read(row.body().content(id));
+        return change(Operation.FOLDERS, now -> {
+            String former = place.image.folderOf(id);
+            return new Copied(folders.append(folder, row.flags(), body, now), former);
+        });
+    }
+
+    @Override
+    public String deleteMessage(MessageId id) throws IOException {
+        return change(Operation.FOLDERS, now -> folders.deleteMessage(id, now));
     }
 
     @Override

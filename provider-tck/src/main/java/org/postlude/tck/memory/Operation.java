@@ -21,5 +21,7 @@ public enum Operation {
     /** Operation 10. */
     PUT_NOTE,
     /** Operation 12: sweeping. */
-    SWEEP
+    SWEEP,
+    /** Whatever a client does to folders. */
+    FOLDERS
 }

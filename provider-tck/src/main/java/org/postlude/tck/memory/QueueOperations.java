@@ -6,10 +6,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.Envelope;
@@ -177,7 +177,7 @@ final class QueueOperations {
 
     Page<MessageId> filed(String folder, String cursor, int limit) {
         checks.limit("Q9", limit);
-        List<MessageId> after = image.folders.getOrDefault(folder, new LinkedHashMap<>()).keySet().stream()
+        List<MessageId> after = image.folders.getOrDefault(folder, new TreeMap<>()).keySet().stream()
                 .filter(id -> id.value().compareTo(cursor) > 0)
                 .sorted(Comparator.comparing(MessageId::value))
                 .toList();

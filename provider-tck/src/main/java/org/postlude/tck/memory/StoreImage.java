@@ -4,14 +4,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.MessageId;
 import org.postlude.message.PartId;
+import org.postlude.store.MessageFlag;
 import org.postlude.store.SubmissionKey;
 import org.postlude.store.spi.Disposition;
 import org.postlude.store.spi.Label;
@@ -31,7 +32,11 @@ final class StoreImage {
     record KeyRow(MessageId id, byte[] digest) {}
 
     /** A filed message. */
-    record FiledRow(MessageId id, Instant at, StoredBody body) {}
+    record FiledRow(MessageId id, Instant at, StoredBody body, Set<MessageFlag> flags) {
+        FiledRow with(Set<MessageFlag> others) {
+            return new FiledRow(id, at, body, Set.copyOf(others));
+        }
+    }
 
     final QueueIndex index = new QueueIndex();
     final TreeSet<Expiry> expiries = new TreeSet<>(Expiry.ORDER);
@@ -39,7 +44,7 @@ final class StoreImage {
     final TreeMap<String, MessageId> deliveries = new TreeMap<>();
     final Map<SubmissionKey, KeyRow> keys = new HashMap<>();
     final Map<MessageId, FiledRow> filed = new HashMap<>();
-    final Map<String, LinkedHashMap<MessageId, FiledRow>> folders = new TreeMap<>();
+    final TreeMap<String, TreeMap<MessageId, FiledRow>> folders = new TreeMap<>();
     /** What could not be read as a record, in words. */
     final List<String> torn = new ArrayList<>();
     /** The bytes of ended messages that were set aside. */
@@ -107,7 +112,7 @@ final class StoreImage {
         if (message != null && message.body != null) {
             message.body = message.body.damaged();
         } else if (row != null) {
-            FiledRow damaged = new FiledRow(id, row.at(), row.body().damaged());
+            FiledRow damaged = new FiledRow(id, row.at(), row.body().damaged(), row.flags());
             filed.put(id, damaged);
             folders.values().forEach(folder -> folder.replace(id, damaged));
         } else {
@@ -137,7 +142,7 @@ final class StoreImage {
         if (write instanceof Write.Deliver deliver) {
             MessageId id = idOf(++lastNumber);
             deliveries.put(deliver.key(), id);
-            file(deliver.folder(), new FiledRow(id, deliver.at(), deliver.body()));
+            file(deliver.folder(), new FiledRow(id, deliver.at(), deliver.body(), Set.of()));
         } else if (write instanceof Write.ForgetKeys forget) {
             deliveries.tailMap(forget.prefix()).keySet().removeIf(key -> key.startsWith(forget.prefix()));
         } else if (write instanceof Write.PutNote note && note.bytes().length > 0) {
@@ -146,6 +151,8 @@ final class StoreImage {
             notes.remove(note.name());
         } else if (write instanceof Write.Remove remove) {
             remove(remove.expiry());
+        } else {
+            applyFolder(write);
         }
         // A Body alone changes nothing: no entry names it.
     }
@@ -209,7 +216,7 @@ final class StoreImage {
             keyUntil = retire.until().isAfter(keyUntil) ? retire.until() : keyUntil;
         } else {
             if (disposition instanceof Disposition.Move move && message.body != null) {
-                file(move.folder(), new FiledRow(message.id, at, message.body));
+                file(move.folder(), new FiledRow(message.id, at, message.body, Set.of(MessageFlag.SEEN)));
             }
             forget(message);
         }
@@ -218,7 +225,47 @@ final class StoreImage {
 
     private void file(String folder, FiledRow row) {
         filed.put(row.id(), row);
-        folders.computeIfAbsent(folder, f -> new LinkedHashMap<>()).put(row.id(), row);
+        folders.computeIfAbsent(folder, f -> new TreeMap<>()).put(row.id(), row);
+    }
+
+    private void applyFolder(Write write) {
+        if (write instanceof Write.File file) {
+            file(file.folder(), new FiledRow(idOf(++lastNumber), file.at(), file.body(), file.flags()));
+        } else if (write instanceof Write.Mark mark) {
+            file(folderOf(mark.id()), existing(mark.id()).with(mark.flags()));
+        } else if (write instanceof Write.MoveFiled move) {
+            FiledRow row = existing(move.id());
+            takeOut(move.id());
+            file(move.folder(), row);
+        } else if (write instanceof Write.DeleteFiled delete) {
+            takeOut(delete.id());
+            filed.remove(delete.id());
+        } else if (write instanceof Write.MakeFolder make) {
+            folders.computeIfAbsent(make.name(), name -> new TreeMap<>());
+        } else if (write instanceof Write.DeleteFolder delete) {
+            folders.remove(delete.name());
+        }
+    }
+
+    private void takeOut(MessageId id) {
+        folders.values().forEach(folder -> folder.remove(id));
+    }
+
+    FiledRow existing(MessageId id) {
+        FiledRow row = filed.get(id);
+        if (row == null) {
+            throw new IllegalStateException("a call names the filed message " + id + ", which is not there");
+        }
+        return row;
+    }
+
+    /** Empty text if it is filed nowhere. */
+    String folderOf(MessageId id) {
+        return folders.entrySet().stream()
+                .filter(folder -> folder.getValue().containsKey(id))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse("");
     }
 
     private void remove(Expiry expiry) {

@@ -2,9 +2,11 @@ package org.postlude.tck.memory;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.postlude.message.Envelope;
 import org.postlude.message.MessageId;
 import org.postlude.message.PartId;
+import org.postlude.store.MessageFlag;
 import org.postlude.store.SubmissionKey;
 import org.postlude.store.spi.Disposition;
 import org.postlude.store.spi.Label;
@@ -38,6 +40,24 @@ sealed interface Write {
 
     /** A filed message. */
     record Deliver(String key, String folder, StoredBody body, Instant at) implements Write {}
+
+    /** A message that a client put into a folder. */
+    record File(String folder, StoredBody body, Set<MessageFlag> flags, Instant at) implements Write {}
+
+    /** All marks of a filed message. */
+    record Mark(MessageId id, Set<MessageFlag> flags) implements Write {}
+
+    /** A filed message goes to another folder. */
+    record MoveFiled(MessageId id, String folder) implements Write {}
+
+    /** A filed message goes for good. */
+    record DeleteFiled(MessageId id) implements Write {}
+
+    /** A folder. */
+    record MakeFolder(String name) implements Write {}
+
+    /** A folder without messages goes. */
+    record DeleteFolder(String name) implements Write {}
 
     /** Delivery keys that can never come again. */
     record ForgetKeys(String prefix) implements Write {}

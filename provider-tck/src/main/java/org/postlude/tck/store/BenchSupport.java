@@ -9,6 +9,7 @@ import org.postlude.message.StatusBit;
 import org.postlude.store.Deadline;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
+import org.postlude.store.StoreEvent;
 import org.postlude.store.spi.StoreSupport;
 
 /**
@@ -61,6 +62,11 @@ final class BenchSupport implements StoreSupport {
     @Override
     public void queueChanged() {
         requireOpen("queueChanged");
+    }
+
+    @Override
+    public void storeNotify(StoreEvent event) {
+        requireOpen("storeNotify");
     }
 
     @Override

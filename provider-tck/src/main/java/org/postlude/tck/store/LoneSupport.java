@@ -7,6 +7,7 @@ import org.postlude.message.StatusBit;
 import org.postlude.store.Deadline;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
+import org.postlude.store.StoreEvent;
 import org.postlude.store.spi.StoreSupport;
 
 /**
@@ -65,6 +66,11 @@ public final class LoneSupport implements StoreSupport {
     @Override
     public void queueChanged() {
         throw new AssertionError("nobody else changes the queue of a store that is tried alone");
+    }
+
+    @Override
+    public void storeNotify(StoreEvent event) {
+        throw new AssertionError("nobody else changes the folders of a store that is tried alone: " + event);
     }
 
     @Override

@@ -9,11 +9,21 @@ import org.junit.jupiter.api.AfterEach;
 import org.postlude.tck.store.CrashSuite;
 import org.postlude.tck.store.DamageSuite;
 import org.postlude.tck.store.FaultSuite;
+import org.postlude.tck.store.FolderCrashSuite;
+import org.postlude.tck.store.FolderLogonSuite;
 import org.postlude.tck.store.FolderSuite;
 import org.postlude.tck.store.ObstacleSuite;
 import org.postlude.tck.store.StoreSuite;
 
-final class InMemoryStoreTest implements StoreSuite, CrashSuite, FaultSuite, DamageSuite, FolderSuite, ObstacleSuite {
+final class InMemoryStoreTest
+        implements StoreSuite,
+                CrashSuite,
+                FaultSuite,
+                DamageSuite,
+                FolderSuite,
+                FolderLogonSuite,
+                FolderCrashSuite,
+                ObstacleSuite {
     private final List<MemoryStoreUnderTest> made = new ArrayList<>();
 
     @Override

@@ -6,6 +6,7 @@ import org.postlude.message.StatusBit;
 import org.postlude.store.Deadline;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
+import org.postlude.store.StoreEvent;
 
 /**
  * What the framework offers to one store logon; MAPI {@code IMAPISupport} as a store sees it. Made by the framework (C14),
@@ -37,6 +38,15 @@ public interface StoreSupport extends AutoCloseable {
 
     /** A hint that the queue has changed by another hand than this spooler's. May be lost, may be repeated (rule Q12). */
     void queueChanged();
+
+    /**
+     * Tells the clients that are advised; MAPI {@code Notify}, and {@code NOTIFY_NEWMAIL_RECEIVED} of a store that brings its own mail
+     * in. For what the store has learnt of another hand, for example of a program that reads the same folders: what a client does
+     * through its handle the framework tells by itself.
+     *
+     * @param event what happened; durable by now
+     */
+    void storeNotify(StoreEvent event);
 
     /**
      * The time. A store takes it from nowhere else.

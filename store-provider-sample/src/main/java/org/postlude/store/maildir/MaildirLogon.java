@@ -15,7 +15,7 @@ import org.postlude.store.spi.support.*;
  * inside {@link Owner#change}: whatever it has seen still holds when it commits.
  */
 record MaildirLogon(SharedOwners<Path, Owner>.Share share, StoreSupport support, boolean defaultInbox)
-        implements SpoolerLogon {
+        implements SpoolerLogon, FolderLogon {
     /** A client may repeat a submit whose answer it never saw for so long after the message has ended. */
     private static final Duration KEY_RETENTION = Duration.ofDays(7);
 
@@ -26,7 +26,8 @@ record MaildirLogon(SharedOwners<Path, Owner>.Share share, StoreSupport support,
 
     @Override
     public StoreInfo info() {
-        return new StoreInfo("" + owner().root.getFileName(), defaultInbox, Set.of("read-only-view"), owner().other());
+        return new StoreInfo(
+                "" + owner().root.getFileName(), defaultInbox, Set.of("read-only-view", CAPABILITY), owner().other());
     }
 
     @Override
@@ -101,16 +102,75 @@ record MaildirLogon(SharedOwners<Path, Owner>.Share share, StoreSupport support,
         Entry entry = owner.view(id).get(id);
         Optional<Envelope> envelope = Optional.ofNullable(entry).map(Entry::envelope);
         // Of a filed message whose key was forgotten, the name of its file says what there is to know.
-        String sha256 = entry == null ? file.getFileName().toString().split("[.:]", -1)[2] : entry.sha256();
+        MaildirName name = MaildirName.of(file);
+        String sha256 = entry == null ? name.sha256() : entry.sha256();
         // Looked for anew when it is read: it may have been filed by then, or renamed in its folder.
         CheckedContent.Source source = () -> Files.newInputStream(owner.find(id));
         Content content = new CheckedContent(id, file.toString(), Files.size(file), sha256, source);
-        return new StoredMessage(id, envelope, MessageIds.time(id), content);
+        Instant time = entry == null ? name.time(file) : MessageIds.time(id);
+        return new StoredMessage(id, envelope, time, content);
     }
 
     @Override
     public Page<MessageId> filed(String folder, String cursor, int limit) throws IOException {
         return MessageIds.page(Listing.ofMail(owner().folder(folder), "*"), cursor, limit);
+    }
+
+    private Folders folders(String... names) {
+        for (String name : names) {
+            owner().folder(name); // refused before anything is done
+        }
+        return new Folders(owner());
+    }
+
+    @Override
+    public List<FolderInfo> folders() throws IOException {
+        return folders(new String[0]).list();
+    }
+
+    @Override
+    public boolean createFolder(String name) throws IOException {
+        return folders(name).create(name);
+    }
+
+    @Override
+    public boolean deleteFolder(String name) throws IOException {
+        return folders(name).delete(name);
+    }
+
+    @Override
+    public Page<FolderEntry> messages(String folder, String cursor, int limit) throws IOException {
+        return folders(folder).messages(folder, cursor, limit);
+    }
+
+    @Override
+    public MessageId append(String folder, Set<MessageFlag> flags, Content content) throws IOException {
+        Folders folders = folders(folder);
+        MessageId id = owner().newId();
+        return folders.file(id, owner().disk.copy(content, owner().body(id)), folder, flags);
+    }
+
+    @Override
+    public String setFlags(MessageId id, Set<MessageFlag> add, Set<MessageFlag> remove) throws IOException {
+        return new Folders(owner()).setFlags(id, add, remove);
+    }
+
+    @Override
+    public String moveMessage(MessageId id, String folder) throws IOException {
+        return folders(folder).move(id, folder);
+    }
+
+    @Override
+    public Copied copyMessage(MessageId id, String folder) throws IOException {
+        Folders.Found found = folders(folder).find(id).orElseThrow(() -> new NoSuchMessageException(id));
+        Set<MessageFlag> flags = MaildirName.of(found.file()).flags();
+        return new Copied(
+                append(folder, flags, open(id).content()), folders(folder).name(found.directory()));
+    }
+
+    @Override
+    public String deleteMessage(MessageId id) throws IOException {
+        return new Folders(owner()).delete(id);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.*;
 import java.util.concurrent.ConcurrentSkipListSet;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.*;
+import org.postlude.store.MessageFlag;
 import org.postlude.store.spi.*;
 import org.postlude.store.spi.support.*;
 import org.slf4j.*;
@@ -218,9 +219,9 @@ final class Owner implements Closeable {
      */
     Path place(Entry entry) {
         if (entry.place().startsWith(Entry.FOLDER)) {
-            String name = MessageIds.time(entry.id()).getEpochSecond() + "." + entry.id() + "." + entry.sha256();
+            MaildirName name = MaildirName.of(entry.id(), entry.sha256(), Set.of(MessageFlag.SEEN));
             Path folder = folder(entry.place().substring(Entry.FOLDER.length()));
-            return folder.resolve(entry.keyDigest().isEmpty() ? "new/" + name : "cur/" + name + ":2,S");
+            return folder.resolve(entry.keyDigest().isEmpty() ? "new/" + name.unique() : "cur/" + name.inCur());
         }
         // What is damaged stays in the queue until it has ended, for it may be released.
         boolean isOver = entry.place().startsWith(Entry.DAMAGED) && Parts.areEnded(entry.parts());
@@ -248,14 +249,6 @@ final class Owner implements Closeable {
         if (entry != null && entry.envelope() != null && Files.exists(place(entry))) {
             return place(entry);
         }
-        List<Path> folders = Listing.of(root, ".[!.]*");
-        folders.add(root);
-        for (Path folder : folders) {
-            List<Path> files = Listing.ofMail(folder, "*." + id + ".*");
-            if (!files.isEmpty()) {
-                return files.get(0);
-            }
-        }
-        throw new NoSuchMessageException(id);
+        return new Folders(this).find(id).map(Folders.Found::file).orElseThrow(() -> new NoSuchMessageException(id));
     }
 }

@@ -6,13 +6,23 @@ import org.postlude.tck.store.CrashSuite;
 import org.postlude.tck.store.DamageSuite;
 import org.postlude.tck.store.DiscoverySuite;
 import org.postlude.tck.store.FaultSuite;
+import org.postlude.tck.store.FolderCrashSuite;
+import org.postlude.tck.store.FolderLogonSuite;
 import org.postlude.tck.store.FolderSuite;
 import org.postlude.tck.store.ObstacleSuite;
 import org.postlude.tck.store.StoreSuite;
 
 /** The kit's suites, unchanged. */
 final class MaildirStoreTest
-        implements StoreSuite, CrashSuite, FaultSuite, DamageSuite, FolderSuite, ObstacleSuite, DiscoverySuite {
+        implements StoreSuite,
+                CrashSuite,
+                FaultSuite,
+                DamageSuite,
+                FolderSuite,
+                FolderLogonSuite,
+                FolderCrashSuite,
+                ObstacleSuite,
+                DiscoverySuite {
     @Override
     public MaildirUnderTest newStore() throws IOException {
         return new MaildirUnderTest();

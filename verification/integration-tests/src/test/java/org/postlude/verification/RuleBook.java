@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 final class RuleBook {
     private static final Pattern ROW = Pattern.compile("^\\| ([A-Z][0-9]{1,2}) \\|(.*)$", Pattern.MULTILINE);
     // Not =C3, which is quoted-printable, nor a piece of a longer word.
-    private static final Pattern ID = Pattern.compile("(?<![=\\w.%-])([LDCSQT][0-9]{1,2})(?!\\w)");
+    private static final Pattern ID = Pattern.compile("(?<![=\\w.%-])([LDCSQFT][0-9]{1,2})(?!\\w)");
     private static final Pattern NAMED = Pattern.compile("\\b[Rr]ules? ([A-Z][0-9]{1,2})(?!\\w)");
     private static final Pattern RANGE = Pattern.compile("\\b([A-Z][0-9]{1,2}) to ([A-Z][0-9]{1,2})\\b");
 

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.MessageId;
+import org.postlude.store.MessageFlag;
 import org.postlude.store.Withdrawal;
 import org.postlude.store.spi.ChangeResult;
 import org.postlude.store.spi.DamagedMessageException;
@@ -85,7 +86,8 @@ record Changes(Batch batch, Store store, Instant now) {
         }
         if (disposition instanceof Disposition.Move move) {
             return message -> message.with(MessageRow.FOLDER + move.folder(), keepKey.toEpochMilli())
-                    .withoutParts();
+                    .withoutParts()
+                    .marked(Folders.number(Set.of(MessageFlag.SEEN)));
         }
         return message -> message.dropped(keepKey).withoutParts();
     }

@@ -24,6 +24,7 @@ import org.postlude.store.spi.support.QueueText;
  * @param place where the bytes belong: a word below, with the folder or the reason behind it
  * @param keep how long that is kept; {@link Label#NEVER} until the message ends
  * @param envelope as text; null for what was delivered, and once the parts are gone
+ * @param flags of a filed message, by bits; null for none
  * @param keepKey how long the key is known if that is longer than anything else is kept, otherwise null
  */
 record MessageRow(
@@ -37,7 +38,8 @@ record MessageRow(
         String place,
         long keep,
         @Nullable String envelope,
-        @Nullable Long keepKey) {
+        @Nullable Long keepKey,
+        @Nullable Long flags) {
     static final String SUBMIT = "s:";
     static final String DELIVER = "d:";
     static final String QUEUE = "queue";
@@ -46,13 +48,13 @@ record MessageRow(
     static final String FOLDER = "folder:";
     static final long NEVER = Label.NEVER.toEpochMilli();
     private static final String COLUMNS =
-            "store, id, key, digest, sha256, size, body, place, keep, envelope, keep_key, sum";
+            "store, id, key, digest, sha256, size, body, place, keep, envelope, keep_key, flags, sum";
     static final int COLUMN_COUNT = COLUMNS.split(",", -1).length;
     static final String COLUMNS_OF_FOUND = "found." + COLUMNS.replace(", ", ", found.");
     static final String SELECT = "SELECT " + COLUMNS + " FROM message";
     static final String BY_ID = SELECT + " WHERE store = ? AND id ";
     private static final String INSERT =
-            "INSERT INTO message (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+            "INSERT INTO message (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
     /** A row, its id as it stands there, and whether its checksum fits. */
     record Read(MessageRow row, String name, boolean isWhole) {}
@@ -98,15 +100,16 @@ record MessageRow(
                 String.valueOf(row.getString(8)),
                 row.getLong(9),
                 row.getString(10),
-                row.getObject(11) == null ? null : row.getLong(11));
-        return new Read(message, name, message.id.value().equals(name) && message.sum() == row.getLong(12));
+                row.getObject(11) == null ? null : row.getLong(11),
+                row.getObject(12) == null ? null : row.getLong(12));
+        return new Read(message, name, message.id.value().equals(name) && message.sum() == row.getLong(13));
     }
 
     /** As a row, its checksum the last value. */
     @Nullable
     Object[] values() {
         return new @Nullable Object[] {
-            store, id.value(), key, digest, sha256, size, body, place, keep, envelope, keepKey, sum()
+            store, id.value(), key, digest, sha256, size, body, place, keep, envelope, keepKey, flags, sum()
         };
     }
 
@@ -119,38 +122,47 @@ record MessageRow(
         link.update(
                 INSERT + " ON CONFLICT (store, id) DO UPDATE SET key = excluded.key, place = excluded.place,"
                         + " keep = excluded.keep, envelope = excluded.envelope, keep_key = excluded.keep_key,"
+                        + " flags = excluded.flags,"
                         + " sum = excluded.sum",
                 values());
     }
 
-    /** Without the last value, which a row of version 1 has not, where it says nothing. */
+    /** Without the last values, which rows of older versions have not, where they say nothing. */
     private long sum() {
+        if (flags != null) {
+            return Checksum.of(
+                    store, id.value(), key, digest, sha256, size, body, place, keep, envelope, keepKey, flags);
+        }
         return keepKey == null
                 ? Checksum.of(store, id.value(), key, digest, sha256, size, body, place, keep, envelope)
                 : Checksum.of(store, id.value(), key, digest, sha256, size, body, place, keep, envelope, keepKey);
     }
 
+    MessageRow marked(@Nullable Long marks) {
+        return new MessageRow(store, id, key, digest, sha256, size, body, place, keep, envelope, keepKey, marks);
+    }
+
     MessageRow with(String newPlace, long until) {
-        return new MessageRow(store, id, key, digest, sha256, size, body, newPlace, until, envelope, keepKey);
+        return new MessageRow(store, id, key, digest, sha256, size, body, newPlace, until, envelope, keepKey, flags);
     }
 
     MessageRow withoutParts() {
-        return new MessageRow(store, id, key, digest, sha256, size, body, place, keep, null, keepKey);
+        return new MessageRow(store, id, key, digest, sha256, size, body, place, keep, null, keepKey, flags);
     }
 
     MessageRow withoutKey() {
-        return new MessageRow(store, id, null, digest, sha256, size, body, place, NEVER, envelope, null);
+        return new MessageRow(store, id, null, digest, sha256, size, body, place, NEVER, envelope, null, flags);
     }
 
     /** The key is known until then, and as long as anything else is kept. */
     MessageRow known(Instant until) {
         Long longer = until.toEpochMilli() > keep ? until.toEpochMilli() : null;
-        return new MessageRow(store, id, key, digest, sha256, size, body, place, keep, envelope, longer);
+        return new MessageRow(store, id, key, digest, sha256, size, body, place, keep, envelope, longer, flags);
     }
 
     /** The parts are gone, and the key is all that is left. */
     MessageRow onlyKnown(long until) {
-        return new MessageRow(store, id, key, digest, sha256, size, body, place, until, null, null);
+        return new MessageRow(store, id, key, digest, sha256, size, body, place, until, null, null, null);
     }
 
     /** What a repeat is known by; of a delivery that is the key alone, whatever a torn row says. */
@@ -166,6 +178,7 @@ record MessageRow(
                 body,
                 DROPPED,
                 until.toEpochMilli(),
+                null,
                 null,
                 null);
     }

@@ -80,8 +80,13 @@ final class Notes {
                 from,
                 from + LAST)) {
             // What is damaged keeps its key: the next open sets it aside as it is.
-            if (read.isWhole()) {
+            if (read.isWhole() && read.row().hasBytes()) {
                 read.row().withoutKey().write(link);
+            } else if (read.isWhole()) {
+                link.update(
+                        "DELETE FROM message WHERE store = ? AND id = ?",
+                        store,
+                        read.name()); // a client has deleted it
             }
         }
     }

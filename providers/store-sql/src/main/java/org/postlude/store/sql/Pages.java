@@ -37,14 +37,14 @@ record Pages(Link link, long store, Queue.Damage damage) {
         return merged(List.of(LabelState.CLAIMED), " AND claimed < ?5", List.of(epoch), cursor, limit);
     }
 
-    /** By the primary key, which is the order of the ids; a folder has no index of its own. */
+    /** In the order of the ids. */
     Page<MessageId> filed(String folder, String cursor, int limit) throws SQLException {
         List<MessageId> found = new ArrayList<>();
         try (ResultSet rows = link.walk(
-                MessageRow.SELECT + " WHERE store = ? AND id > ? AND place = ? ORDER BY id",
+                MessageRow.SELECT + Folders.FILED + " AND place = ? AND id > ? ORDER BY id",
                 store,
-                cursor,
-                MessageRow.FOLDER + folder)) {
+                MessageRow.FOLDER + folder,
+                cursor)) {
             while (found.size() <= limit && rows.next()) {
                 MessageRow.Read read = MessageRow.read(rows);
                 if (read.isWhole()) {

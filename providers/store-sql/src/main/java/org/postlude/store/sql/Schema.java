@@ -49,7 +49,13 @@ record Schema(List<List<String>> versions) {
 
     private static final List<String> VERSION_2 = List.of("ALTER TABLE message ADD COLUMN keep_key INTEGER");
 
-    static final Schema CURRENT = new Schema(List.of(VERSION_1, VERSION_2));
+    private static final List<String> VERSION_3 = List.of(
+            "ALTER TABLE message ADD COLUMN flags INTEGER",
+            "CREATE INDEX message_place ON message (store, place, id) WHERE place > 'folder:' AND place < 'folder;'",
+            "CREATE TABLE folder (store INTEGER NOT NULL, name TEXT NOT NULL, sum INTEGER NOT NULL,"
+                    + " PRIMARY KEY (store, name)) WITHOUT ROWID");
+
+    static final Schema CURRENT = new Schema(List.of(VERSION_1, VERSION_2, VERSION_3));
 
     int version() {
         return versions.size();

@@ -16,16 +16,21 @@ import org.postlude.message.Content;
 import org.postlude.message.Envelope;
 import org.postlude.message.ErrorKind;
 import org.postlude.message.MessageId;
+import org.postlude.store.FolderEntry;
+import org.postlude.store.FolderInfo;
 import org.postlude.store.KeyConflictException;
+import org.postlude.store.MessageFlag;
 import org.postlude.store.StoreInfo;
 import org.postlude.store.SubmissionKey;
 import org.postlude.store.Withdrawal;
 import org.postlude.store.spi.ChangeResult;
 import org.postlude.store.spi.DamagedMessageException;
 import org.postlude.store.spi.Disposition;
+import org.postlude.store.spi.FolderLogon;
 import org.postlude.store.spi.JointRecords;
 import org.postlude.store.spi.Lease;
 import org.postlude.store.spi.NewPart;
+import org.postlude.store.spi.NoSuchMessageException;
 import org.postlude.store.spi.Note;
 import org.postlude.store.spi.Page;
 import org.postlude.store.spi.PartChange;
@@ -44,7 +49,7 @@ import org.postlude.store.spi.support.QueueText;
 import org.postlude.store.spi.support.Sha256;
 
 /** The operations of the contract. What changes something is one item of the {@link Writer}; what looks is one look. */
-final class SqliteLogon implements SpoolerLogon, JointRecords {
+final class SqliteLogon implements SpoolerLogon, JointRecords, FolderLogon {
     private final Place place;
     private final Access access;
     private final @Nullable Database database;
@@ -92,7 +97,8 @@ final class SqliteLogon implements SpoolerLogon, JointRecords {
 
     @Override
     public StoreInfo info() {
-        return new StoreInfo(place.shown(), defaultInbox, Set.of("read-only-view", "backup"), look().owner());
+        return new StoreInfo(
+                place.shown(), defaultInbox, Set.of("read-only-view", "backup", CAPABILITY), look().owner());
     }
 
     @Override
@@ -119,13 +125,113 @@ final class SqliteLogon implements SpoolerLogon, JointRecords {
     public Submitted deliver(String key, String folder, Content content) throws IOException {
         Database owner = database();
         Bodies.Body body = owner.bodies.read(content);
-        String where = MessageRow.FOLDER + folder;
-        MessageRow message = row(store().newId(), MessageRow.DELIVER + key, "", body, where, null);
-        return publish(owner, message, body, Long.MAX_VALUE, batch -> {});
+        return publish(
+                owner,
+                filed(MessageRow.DELIVER + key, folder, body),
+                body,
+                Long.MAX_VALUE,
+                batch -> new Folders(batch.link, store().id).create(folder));
+    }
+
+    private MessageRow filed(@Nullable String key, String folder, Bodies.Body body) {
+        return row(store().newId(), key, "", body, MessageRow.FOLDER + folder, null);
+    }
+
+    @Override
+    public List<FolderInfo> folders() throws IOException {
+        Access from = look();
+        return from.look(link -> new Folders(link, from.store()).list());
+    }
+
+    /** What an item does to folders. */
+    @FunctionalInterface
+    private interface Filing<T> {
+        T run(Folders folders, Batch batch) throws SQLException, IOException;
+    }
+
+    private <T> T file(Filing<T> filing) throws IOException {
+        return database().writer.then(batch -> filing.run(new Folders(batch.link, store().id), batch));
+    }
+
+    @Override
+    public boolean createFolder(String name) throws IOException {
+        Folders.requireName(name);
+        return file((folders, batch) -> folders.create(name));
+    }
+
+    @Override
+    public boolean deleteFolder(String name) throws IOException {
+        return file((folders, batch) -> folders.delete(name));
+    }
+
+    @Override
+    public Page<FolderEntry> messages(String folder, String cursor, int limit) throws IOException {
+        Access from = look();
+        return looked(link -> new Folders(link, from.store()).messages(folder, cursor, limit, from::damage));
+    }
+
+    @Override
+    public MessageId append(String folder, Set<MessageFlag> flags, Content content) throws IOException {
+        Folders.requireName(folder);
+        Database owner = database();
+        Bodies.Body body = owner.bodies.read(content);
+        MessageRow message = filed(null, folder, body).marked(Folders.number(flags));
+        try {
+            return file((folders, batch) -> {
+                folders.create(folder);
+                message.write(batch.link);
+                body.publish(batch.link);
+                batch.add(store(), Totals.ofOctets(body.size()));
+                return message.id();
+            });
+        } catch (IOException | RuntimeException e) {
+            if (access.steps().isSound()) {
+                owner.bodies.drop(body);
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public String setFlags(MessageId id, Set<MessageFlag> add, Set<MessageFlag> remove) throws IOException {
+        return file((folders, batch) -> folders.setFlags(id, add, remove));
+    }
+
+    @Override
+    public String moveMessage(MessageId id, String folder) throws IOException {
+        Folders.requireName(folder);
+        return file((folders, batch) -> folders.move(id, folder));
+    }
+
+    @Override
+    public Copied copyMessage(MessageId id, String folder) throws IOException {
+        database();
+        Access from = look();
+        MessageRow row = from.look(link -> Optional.ofNullable(new Folders(link, from.store()).filed(id)))
+                .orElseThrow(() -> new NoSuchMessageException(id));
+        return new Copied(
+                append(folder, Folders.flags(row.flags()), from.open(id).content()), Folders.name(row));
+    }
+
+    @Override
+    public String deleteMessage(MessageId id) throws IOException {
+        return file((folders, batch) -> {
+            MessageRow row = folders.filed(id);
+            if (row == null) {
+                return "";
+            }
+            Folders.drop(batch, store(), row);
+            return Folders.name(row);
+        });
     }
 
     private MessageRow row(
-            MessageId id, String key, String digest, Bodies.Body body, String where, @Nullable String envelope) {
+            MessageId id,
+            @Nullable String key,
+            String digest,
+            Bodies.Body body,
+            String where,
+            @Nullable String envelope) {
         return new MessageRow(
                 store().id,
                 id,
@@ -137,6 +243,7 @@ final class SqliteLogon implements SpoolerLogon, JointRecords {
                 where,
                 MessageRow.NEVER,
                 envelope,
+                null,
                 null);
     }
 

@@ -6,6 +6,8 @@ import org.postlude.tck.store.CrashSuite;
 import org.postlude.tck.store.DamageSuite;
 import org.postlude.tck.store.DiscoverySuite;
 import org.postlude.tck.store.FaultSuite;
+import org.postlude.tck.store.FolderCrashSuite;
+import org.postlude.tck.store.FolderLogonSuite;
 import org.postlude.tck.store.FolderSuite;
 import org.postlude.tck.store.JointSuite;
 import org.postlude.tck.store.ObstacleSuite;
@@ -19,6 +21,8 @@ final class SqliteStoreTest
                 FaultSuite,
                 DamageSuite,
                 FolderSuite,
+                FolderLogonSuite,
+                FolderCrashSuite,
                 ObstacleSuite,
                 DiscoverySuite {
     @Override

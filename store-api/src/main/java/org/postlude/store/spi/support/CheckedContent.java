@@ -16,7 +16,8 @@ import org.postlude.store.spi.DamagedMessageException;
  * @param id which message
  * @param place where a person finds the bytes, for the error
  * @param size how many octets
- * @param sha256 of the bytes as they were submitted, as {@link Sha256#end} writes it
+ * @param sha256 of the bytes as they were submitted, as {@link Sha256#end} writes it; empty where nobody knows it, for mail
+ *     that another program put into a folder: then there is nothing to compare with
  * @param source opens them
  */
 public record CheckedContent(MessageId id, String place, long size, String sha256, Source source) implements Content {
@@ -56,7 +57,7 @@ public record CheckedContent(MessageId id, String place, long size, String sha25
      */
     @Override
     public InputStream open() throws IOException {
-        return new Checked(source.open());
+        return sha256.isEmpty() ? source.open() : new Checked(source.open());
     }
 
     /** Skips by reading and has no marks, as every stream by default: each octet has to be seen once. */

@@ -21,6 +21,7 @@
  *   <td>bytes that are checked while they are read</td><td>Q8</td></tr>
  * <tr><td>{@link org.postlude.store.spi.support.Listing}</td><td>tells what is empty from what cannot be read</td>
  *   <td>S1</td></tr>
+ * <tr><td>{@link org.postlude.store.spi.support.MaildirName}</td><td>what a mail file's name says</td><td>F2, F4</td></tr>
  * <tr><td>{@link org.postlude.store.spi.support.DamagedRecords}</td><td>what cannot be read is told until a person has dealt
  *   with it</td><td>Q8</td></tr>
  * <tr><td>{@link org.postlude.store.spi.support.PrivateFiles}</td><td>files that only their owner reads</td><td></td></tr>

@@ -1,0 +1,217 @@
+package org.postlude.store.maildir;
+
+import java.io.IOException;
+import java.nio.file.*;
+import java.util.*;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.postlude.message.*;
+import org.postlude.store.*;
+import org.postlude.store.spi.*;
+import org.postlude.store.spi.support.*;
+
+/**
+ * The folders as clients see them: the directories and files, whoever made them, and no other record. Other programs rename and
+ * delete at any moment, so what is gone between a look and a change is looked for anew, and is no failure of the disk.
+ */
+record Folders(Owner owner) {
+    private static final String OWN = ".postlude";
+
+    private List<Path> directories() throws IOException {
+        List<Path> found = Listing.of(owner.root, ".[!.]*");
+        found.removeIf(path -> path.endsWith(OWN) || !Files.isDirectory(path.resolve("cur")));
+        found.add(owner.root);
+        return found;
+    }
+
+    String name(Path directory) {
+        String name = directory.getFileName().toString();
+        return directory.equals(owner.root)
+                ? SpoolerLogon.INBOX
+                : name.substring(1).replace('.', '/');
+    }
+
+    List<FolderInfo> list() throws IOException {
+        List<FolderInfo> all = new ArrayList<>();
+        for (Path directory : directories()) {
+            List<Path> mail = Listing.ofMail(directory, "*");
+            Stream<MaildirName> names = mail.stream().map(MaildirName::of);
+            long seen = names.filter(each -> each.flags().contains(MessageFlag.SEEN))
+                    .count();
+            all.add(new FolderInfo(name(directory), mail.size(), mail.size() - seen));
+        }
+        return all;
+    }
+
+    boolean create(String name) throws IOException {
+        Path directory = owner.folder(name);
+        return owner.change(o -> {
+            boolean isNew = !Files.isDirectory(directory.resolve("cur"));
+            o.makeFolder(name);
+            return isNew;
+        });
+    }
+
+    /** First the two that may hold mail: if some comes in meanwhile, a directory cannot be removed, and all is made again. */
+    boolean delete(String name) throws IOException {
+        Path directory = owner.folder(name);
+        return owner.change(o -> {
+            boolean isThere = Files.isDirectory(directory.resolve("cur"));
+            if (directory.equals(o.root) || !Listing.ofMail(directory, "*").isEmpty() || !isEmptied(directory)) {
+                o.makeFolder(name);
+                String why =
+                        "folder " + name + " holds mail, or is always there; nothing was changed. Move the mail first";
+                throw new StoreRefusingException(ErrorKind.NO_ACCESS, why);
+            }
+            for (Path each : isThere ? below(directory) : List.<Path>of()) {
+                o.disk.delete(each);
+            }
+            o.disk.steps().forceNames(directory);
+            return isThere;
+        });
+    }
+
+    private boolean isEmptied(Path directory) throws IOException {
+        boolean[] isFull = new boolean[1];
+        for (String part : List.of("new", "cur")) {
+            owner.disk.steps().run("delete", directory.resolve(part), () -> {
+                try {
+                    Files.deleteIfExists(directory.resolve(part));
+                } catch (DirectoryNotEmptyException e) {
+                    isFull[0] = true; // no failure of the disk
+                }
+            });
+        }
+        return !isFull[0];
+    }
+
+    /** What drafts and indexes of other programs are left there, the deepest first. */
+    private static List<Path> below(Path directory) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            return all.sorted(Comparator.reverseOrder()).toList();
+        }
+    }
+
+    Page<FolderEntry> messages(String folder, String cursor, int limit) throws IOException {
+        TreeMap<MessageId, Path> after = new TreeMap<>();
+        for (Path file : Listing.ofMail(owner.folder(folder), "*")) {
+            MessageId id = MaildirName.of(file).id();
+            if (id.value().compareTo(cursor) > 0) {
+                after.put(id, file);
+            }
+        }
+        List<FolderEntry> entries = new ArrayList<>();
+        for (Map.Entry<MessageId, Path> each :
+                List.copyOf(after.entrySet()).subList(0, Math.min(limit, after.size()))) {
+            try {
+                entries.add(entry(each.getValue()));
+            } catch (NoSuchFileException e) {
+                Optional<Found> now = find(each.getKey()); // renamed meanwhile, or gone
+                if (now.isPresent()) {
+                    entries.add(entry(now.get().file()));
+                }
+            }
+        }
+        boolean isLast = after.size() <= limit;
+        return new Page<>(entries, isLast ? Optional.empty() : Optional.of("" + nth(after, limit)));
+    }
+
+    private static FolderEntry entry(Path file) throws IOException {
+        MaildirName name = MaildirName.of(file);
+        return new FolderEntry(name.id(), name.time(file), Files.size(file), name.flags());
+    }
+
+    private static MessageId nth(TreeMap<MessageId, Path> all, int number) {
+        return all.keySet().stream().skip(number - 1L).iterator().next();
+    }
+
+    /** A filed message: its folder's directory, and below that {@code new} or {@code cur} and the file. */
+    record Found(Path directory, String part, Path file) {}
+
+    /** Where a filed message lies now. */
+    Optional<Found> find(MessageId id) throws IOException {
+        String glob = id.value().startsWith("x-") ? "*" : "*." + id + ".*";
+        for (Path directory : directories()) {
+            for (String part : List.of("new", "cur")) {
+                for (Path file : Listing.of(directory.resolve(part), glob)) {
+                    if (MaildirName.of(file).id().equals(id)) {
+                        return Optional.of(new Found(directory, part, file));
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Takes bytes that lie in the queue's directory, which no entry names: whatever a crash leaves there is deleted at the next open. */
+    MessageId file(MessageId id, String sha256, String folder, Set<MessageFlag> flags) throws IOException {
+        MaildirName name = MaildirName.of(id, sha256, flags);
+        return owner.change(o -> {
+            o.makeFolder(folder);
+            String place = flags.isEmpty() ? "new/" + name.unique() : "cur/" + name.inCur();
+            o.disk.move(o.body(id), o.folder(folder).resolve(place));
+            return id;
+        });
+    }
+
+    /** What becomes of a file. */
+    interface Change {
+        /** Its new place; null to delete it. */
+        @Nullable
+        Path of(Found found) throws IOException;
+    }
+
+    String setFlags(MessageId id, Set<MessageFlag> add, Set<MessageFlag> remove) throws IOException {
+        return change(id, found -> {
+            MaildirName name = MaildirName.of(found.file()).changed(add, remove);
+            return found.directory().resolve("cur").resolve(name.inCur());
+        });
+    }
+
+    String move(MessageId id, String folder) throws IOException {
+        Path to = owner.folder(folder);
+        return change(id, found -> {
+            owner.makeFolder(folder);
+            return to.resolve(found.part()).resolve("" + found.file().getFileName());
+        });
+    }
+
+    String delete(MessageId id) throws IOException {
+        return change(id, found -> null);
+    }
+
+    /** The name of the folder it lay in; empty if it is filed nowhere. */
+    private String change(MessageId id, Change change) throws IOException {
+        return owner.change(o -> {
+            for (Optional<Found> found = find(id); found.isPresent(); found = find(id)) {
+                Path from = found.get().file();
+                Path to = change.of(found.get());
+                if (from.equals(to) || isDone(from, to)) {
+                    return name(found.get().directory());
+                }
+            }
+            return "";
+        });
+    }
+
+    /** False if another program came first, and it has another name now or none. */
+    private boolean isDone(Path from, @Nullable Path to) throws IOException {
+        boolean[] isGone = new boolean[1];
+        owner.disk.steps().run(to == null ? "delete" : "rename", to == null ? from : to, () -> {
+            try {
+                if (to == null) {
+                    Files.delete(from);
+                } else {
+                    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+                }
+            } catch (NoSuchFileException e) {
+                isGone[0] = true; // no failure of the disk
+            }
+        });
+        if (to != null && !isGone[0]) {
+            owner.disk.steps().forceNames(to); // the new name first
+        }
+        owner.disk.steps().forceNames(from);
+        return !isGone[0];
+    }
+}

@@ -26,6 +26,7 @@ final class Alarms {
             if (!transport.inboundBusy && Inbound.target(step, transport) != null) {
                 next = earlier(next, transport.nextPoll);
             }
+            next = earlier(next, transport.nextIdle);
         }
         return earlier(next, ofTransfers(step));
     }

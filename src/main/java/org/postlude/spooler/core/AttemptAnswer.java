@@ -1,5 +1,6 @@
 package org.postlude.spooler.core;
 
+import java.util.List;
 import org.postlude.transport.EndResult;
 import org.postlude.transport.SubmitResult;
 
@@ -25,6 +26,23 @@ public sealed interface AttemptAnswer {
      * @param reason in words
      */
     record Failed(String reason) implements AttemptAnswer {}
+
+    /**
+     * The transport's preprocessors named some who cannot be reached by it.
+     *
+     * @param refused these, each once and each with Refused; none of them was handed over
+     * @param rest what came of the others; of nobody, if none was left
+     */
+    record Preprocessed(List<EndResult.Result> refused, AttemptAnswer rest) implements AttemptAnswer {}
+
+    /**
+     * The answer for those whom the transport was given.
+     *
+     * @return this one, unless preprocessors had their say
+     */
+    default AttemptAnswer ofTransport() {
+        return this instanceof Preprocessed preprocessed ? preprocessed.rest : this;
+    }
 
     /**
      * The stored message was found damaged on the way.

@@ -137,8 +137,8 @@ final class Attempts {
             return;
         }
         if (transfer.permit != Transfer.PermitState.NONE) {
-            step.give(new Command.Warn("the transport asked twice for the permit of " + transfer.attempt
-                    + " (rule T7: exactly once); it gets the same answer, and the mail is kept"));
+            step.give(new Command.Warn("transport " + transport(step, transfer).name + " asked twice for the permit of "
+                    + named(transfer) + " (rule T7: exactly once); it gets the same answer, and the mail is kept"));
             boolean granted = transfer.permit == Transfer.PermitState.GRANTED;
             step.give(new Command.AnswerPermit(event.attempt(), granted ? Permit.PROCEED : Permit.STOP));
         } else if (transfer.stopping || store.failed != null) {
@@ -215,7 +215,8 @@ final class Attempts {
                     + " could not be recorded; it comes back in doubt when the store is opened again");
             drop(step, store, transfer);
         } else if (answer instanceof AttemptAnswer.Damaged damaged) {
-            if (transfer.permit == Transfer.PermitState.GRANTED || Outcomes.holds(damaged.answer())) {
+            if (transfer.permit == Transfer.PermitState.GRANTED
+                    || Outcomes.holds(damaged.answer().ofTransport())) {
                 // Damage unsays nothing of what was seen; whoever is left finds it again at the next attempt.
                 conclude(step, store, transfer, damaged.answer());
             } else {
@@ -237,7 +238,7 @@ final class Attempts {
             step.give(new Command.Warn("transport " + transport.name + ", part "
                     + transfer.requirePart().id() + ": " + after.violation()));
         }
-        if (!permitted && Outcomes.wasHandedOver(answer)) {
+        if (!permitted && Outcomes.wasHandedOver(answer.ofTransport())) {
             step.give(new Command.Warn("transport " + transport.name + " handed part "
                     + transfer.requirePart().id() + " over without a permit (rule T7); its outcome is recorded"));
         }
@@ -252,7 +253,7 @@ final class Attempts {
                     record.withPermit(false).withState(MessageState.TRANSPORT_DEFERRED));
             return;
         }
-        if (transfer.stopping && !permitted && isStopped(answer)) {
+        if (transfer.stopping && !permitted && isStopped(answer.ofTransport())) {
             // As if it had never been picked: whoever opens the store again finds it ready.
             transfer.part = part.at(part.revision(), part.label(), record.uncounted());
             rest(step, store, transfer, MessageState.QUEUED, step.now);
@@ -407,6 +408,7 @@ final class Attempts {
             store.nextDue = part.label().due();
         }
         finish(step, store, transfer);
+        core.outbound.keptBy(step, store, transfer);
     }
 
     void filed(Step step, Event.Filed event) {
@@ -502,14 +504,26 @@ final class Attempts {
                 core.outbound.freePlace(step, store, transfer);
             }
             if (store != null && transfer.isOnTransport() && !transfer.lastProgress.isAfter(silentSince)) {
-                step.give(new Command.Warn(transfer.attempt + " made no progress since " + transfer.lastProgress
-                        + "; its worker is abandoned, "
-                        + (transfer.isInbound()
-                                ? "its message stays at the source; nothing comes in this way until that worker is back"
-                                : "its message stays queued")));
+                step.give(new Command.Warn("transport " + transport(step, transfer).name + ": " + named(transfer)
+                        + " made no progress since " + transfer.lastProgress + "; its worker is abandoned, "
+                        + whereItStays(transfer)));
                 abandon(step, store, transfer, "no progress since " + transfer.lastProgress);
             }
         }
+    }
+
+    private static String named(Transfer transfer) {
+        return transfer.attempt + (transfer.part == null ? "" : " of part " + transfer.part.id());
+    }
+
+    private static String whereItStays(Transfer transfer) {
+        boolean isPermitted = transfer.permit == Transfer.PermitState.GRANTED;
+        if (transfer.isInbound()) {
+            return "its message stays at the source; nothing comes in this way until that worker is back (rule T14)";
+        }
+        return isPermitted
+                ? "and its message is in doubt, for it had its permit (rule T18)"
+                : "its message stays queued (rule T18)";
     }
 
     /** Gives a worker up: what it does from now on has no effect. Past its permit, the part is in doubt. */

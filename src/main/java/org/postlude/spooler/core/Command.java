@@ -82,6 +82,9 @@ public sealed interface Command {
         /** Asks a transport to flush: FlushAnswered follows. */
         void flush(Flush command);
 
+        /** Tells a transport that nothing is in process. */
+        void idle(Idle command);
+
         /** Asks a transport whether mail waits: Polled follows. */
         void poll(Poll command);
 
@@ -223,7 +226,12 @@ public sealed interface Command {
             implements Command {
         /** As the transport takes it. */
         public OutboundMessage message(org.postlude.message.Content content) {
-            return new OutboundMessage(attempt, part, sender, recipients, content, deferred);
+            return message(recipients, content);
+        }
+
+        /** The same for some of its recipients. */
+        public OutboundMessage message(List<Recipient> left, org.postlude.message.Content content) {
+            return new OutboundMessage(attempt, part, sender, left, content, deferred);
         }
 
         @Override
@@ -275,8 +283,8 @@ public sealed interface Command {
         }
     }
 
-    /** Takes a kept part back. */
-    record AbortDeferred(TransportKey transport, PartId part) implements Command {
+    /** Takes a kept part back; {@code withdrawn} if its sender did. */
+    record AbortDeferred(TransportKey transport, PartId part, boolean withdrawn) implements Command {
         @Override
         public void run(Interpreter to) {
             to.abortDeferred(this);
@@ -288,6 +296,14 @@ public sealed interface Command {
         @Override
         public void run(Interpreter to) {
             to.flush(this);
+        }
+    }
+
+    /** Tells a transport that nothing is in process. */
+    record Idle(TransportKey transport) implements Command {
+        @Override
+        public void run(Interpreter to) {
+            to.idle(this);
         }
     }
 

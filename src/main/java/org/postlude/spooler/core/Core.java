@@ -43,6 +43,7 @@ public final class Core {
             step.again = false;
             pumpAll(step);
         }
+        transports.seeIdle(step);
         Instant wake = Alarms.next(step);
         if (wake != null) {
             step.give(new Command.WakeAt(wake));
@@ -69,6 +70,7 @@ public final class Core {
         logoffs.tick(step);
         inbound.tick(step);
         pumpAll(step);
+        transports.tick(step);
     }
 
     /** Looks for work everywhere: a place may have become free, or a time may have come. */

@@ -1,9 +1,6 @@
 package org.postlude.spooler.core;
 
 import java.util.List;
-import org.postlude.message.Direction;
-import org.postlude.message.MessageState;
-import org.postlude.message.PartId;
 import org.postlude.store.LogoffMode;
 
 /** The way of a closing store to its release; each step is taken once, when all before it is done (S4, C15). */
@@ -59,24 +56,6 @@ final class Endings {
 
     /** What transports keep of this store is queued again: nobody will be there to be asked for it (1.8, step 6). */
     private void takeBackAll(Step step, StoreState store) {
-        for (PartId id : List.copyOf(store.deferred.keySet())) {
-            Candidate kept = core.outbound.takeBack(step, store, id);
-            if (kept == null) {
-                continue;
-            }
-            PartRecord record = Outcomes.rested(kept.record(), MessageState.QUEUED);
-            Transfer transfer = new Transfer(
-                    step.state.newAttempt(),
-                    Direction.OUTBOUND,
-                    store.key,
-                    null,
-                    kept.at(kept.revision(), Outcomes.resting(record, kept.label(), step.now), record),
-                    Transfer.Stage.RECORDING,
-                    step.now);
-            step.state.transfers.put(transfer.attempt, transfer);
-            store.busy.add(id);
-            Candidate part = transfer.requirePart();
-            step.give(new Command.Write(store.key, transfer.attempt, id, part.revision(), part.label(), part.record()));
-        }
+        List.copyOf(store.deferred.keySet()).forEach(id -> core.outbound.requeueKept(step, store, id));
     }
 }

@@ -70,7 +70,8 @@ final class Opening {
         }
         store.failed = event.reason();
         store.problems.add(event.reason());
-        step.give(new Command.Warn("store " + store.identity + ": " + event.reason()));
+        step.give(new Command.Warn("store " + store.identity + ": " + event.reason()
+                + "; nothing more of it is sent or recorded, and all its mail is in it (rule Q0)"));
         store.candidates.clear();
         store.deferred.clear();
         core.flushes.stop(step, store);

@@ -49,7 +49,7 @@ final class Outbound {
         store.candidates.removeIf(candidate -> candidate.id().message().equals(event.message()));
         for (PartId id : List.copyOf(store.deferred.keySet())) {
             if (id.message().equals(event.message())) {
-                takeBack(step, store, id);
+                takeBack(step, store, id, true);
             }
         }
         refill(step, store);
@@ -57,18 +57,52 @@ final class Outbound {
         core.logoffs.check(step, store);
     }
 
-    /** Tells the transport that keeps a part that it is not to ask for it any more. */
+    /** Tells the transport that keeps a part that it is not to ask for it any more (rule T11). */
     @Nullable
-    Candidate takeBack(Step step, StoreState store, PartId id) {
+    Candidate takeBack(Step step, StoreState store, PartId id, boolean withdrawn) {
         Candidate kept = store.deferred.remove(id);
         if (kept != null) {
             TransportState transport =
                     step.state.byRoute(kept.record().transport(), kept.record().url());
             if (transport != null && transport.phase == TransportState.Phase.UP) {
-                step.give(new Command.AbortDeferred(transport.key, id));
+                step.give(new Command.AbortDeferred(transport.key, id, withdrawn));
             }
         }
         return kept;
+    }
+
+    /** What a transport keeps is queued again, for it will not ask for it. */
+    void requeueKept(Step step, StoreState store, PartId id) {
+        Candidate kept = takeBack(step, store, id, false);
+        if (kept == null) {
+            return;
+        }
+        PartRecord record = Outcomes.rested(kept.record(), MessageState.QUEUED);
+        begin(
+                step,
+                store,
+                new Transfer(
+                        step.state.newAttempt(),
+                        Direction.OUTBOUND,
+                        store.key,
+                        null,
+                        kept.at(kept.revision(), Outcomes.resting(record, kept.label(), step.now), record),
+                        Transfer.Stage.RECORDING,
+                        step.now));
+    }
+
+    /** A transport is broken: nothing of what it keeps will be asked for (rule T11). */
+    void requeueKept(Step step, TransportState transport) {
+        for (StoreState store : step.state.stores.values()) {
+            List<PartId> kept = store.deferred.values().stream()
+                    .filter(part -> part.record().transport().equals(transport.name)
+                            && part.record().url().equals(transport.url))
+                    .map(Candidate::id)
+                    .toList();
+            if (store.failed == null) {
+                kept.forEach(id -> requeueKept(step, store, id));
+            }
+        }
     }
 
     void queueChanged(Step step, Event.QueueChanged event) {
@@ -83,6 +117,7 @@ final class Outbound {
         for (StoreState store : step.state.stores.values()) {
             Candidate kept = store.deferred.get(event.part());
             if (kept == null) {
+                askedEarly(step, store, event);
                 continue;
             }
             // A transport that keeps a part and asks for it, again and again, does not hold a logoff up (C10).
@@ -92,6 +127,29 @@ final class Outbound {
                 pump(step, store);
             }
         }
+    }
+
+    /** What its transport did while it was recorded that it keeps the part: it asked for it, or broke. */
+    void keptBy(Step step, StoreState store, Transfer transfer) {
+        PartId id = transfer.requirePart().id();
+        TransportState keeper = transfer.transport == null ? null : step.state.transports.get(transfer.transport);
+        if (keeper == null || !store.deferred.containsKey(id)) {
+            return;
+        }
+        if (keeper.phase == TransportState.Phase.DEAD) {
+            requeueKept(step, store, id);
+        } else if (transfer.asked) {
+            sentDeferred(step, new Event.SentDeferred(keeper.key, id));
+        }
+    }
+
+    /** A transport that asks as soon as it has said that it keeps the part is faster than the record of that. */
+    private static void askedEarly(Step step, StoreState store, Event.SentDeferred event) {
+        step.state
+                .transfersOf(store.key)
+                .filter(transfer -> transfer.part != null && transfer.part.id().equals(event.part()))
+                .filter(transfer -> event.transport().equals(transfer.transport))
+                .forEach(transfer -> transfer.asked = true);
     }
 
     void dueLoaded(Step step, Event.DueLoaded event) {
@@ -213,7 +271,7 @@ final class Outbound {
         if (record.state() == MessageState.TRANSPORT_DEFERRED) {
             Candidate kept = candidate.deferred()
                     ? store.deferred.remove(candidate.id())
-                    : takeBack(step, store, candidate.id());
+                    : takeBack(step, store, candidate.id(), false);
             if (kept == null && candidate.deferred()) {
                 return true;
             }

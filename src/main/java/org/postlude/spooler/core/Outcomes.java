@@ -56,6 +56,12 @@ final class Outcomes {
     }
 
     static After of(Candidate part, AttemptAnswer answer, boolean permitted, boolean mayKeep) {
+        if (answer instanceof AttemptAnswer.Preprocessed preprocessed) {
+            AttemptAnswer rest = preprocessed.rest();
+            boolean isOver = !(rest instanceof AttemptAnswer.Ended ended) || ended.result() instanceof EndResult.Done;
+            // Who keeps the part, or stopped, is asked anew for all of it, and with that who cannot be reached.
+            return isOver ? refused(part, preprocessed, permitted) : of(part, rest, permitted, mayKeep);
+        }
         if (answer instanceof AttemptAnswer.None none) {
             return none(part, none.result());
         }
@@ -66,6 +72,23 @@ final class Outcomes {
             return silent(part, Reply.local("4.3.0", failed.reason()), permitted);
         }
         throw new IllegalArgumentException("a damaged message has no outcome: " + answer);
+    }
+
+    /** Rule T22: they are refused whatever came of the others, to whom the transport's answer belongs. */
+    private static After refused(Candidate part, AttemptAnswer.Preprocessed answer, boolean permitted) {
+        Map<Recipient, RecipientOutcome> said = new HashMap<>();
+        answer.refused().forEach(result -> said.put(result.recipient(), result.outcome()));
+        PartRecord record = part.record();
+        List<Mark> marks = new ArrayList<>();
+        for (int i = 0; i < record.marks().size(); i++) {
+            Mark mark = record.marks().get(i);
+            RecipientOutcome outcome = said.get(part.recipients().get(i));
+            marks.add(outcome != null && record.isOffered(mark.fate()) ? mark(mark, outcome) : mark);
+        }
+        PartRecord told = record.withMarks(marks)
+                .withReply(answer.refused().get(0).outcome().reply());
+        return of(part.at(part.revision(), part.label(), told), answer.rest(), permitted, false)
+                .withEnded(true);
     }
 
     private static After none(Candidate part, SubmitResult.NoAttempt result) {

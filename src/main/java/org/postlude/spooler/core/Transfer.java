@@ -68,6 +68,8 @@ final class Transfer {
     Phase phase = Phase.CONNECTING;
     /** A logoff wants it stopped. */
     boolean stopping;
+    /** Its transport asks for the part before it is recorded that it keeps it. */
+    boolean asked;
 
     Transfer(
             AttemptId attempt,
@@ -95,6 +97,7 @@ final class Transfer {
         copy.early = early;
         copy.phase = phase;
         copy.stopping = stopping;
+        copy.asked = asked;
         return copy;
     }
 
@@ -129,6 +132,6 @@ final class Transfer {
     @Override
     public String toString() {
         return attempt + " " + direction + " " + stage + " " + permit + " " + phase + (stopping ? " stopping " : " ")
-                + transport + " " + part;
+                + (asked ? "asked " : "") + transport + " " + part;
     }
 }

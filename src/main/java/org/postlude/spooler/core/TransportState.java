@@ -53,6 +53,9 @@ final class TransportState {
 
     @Nullable
     Instant nextPoll;
+    /** When it is called for having nothing to do; null while it has. */
+    @Nullable
+    Instant nextIdle;
     /** Flushes that wait for this transport, first the one that runs. */
     final Deque<StoreKey> flushing = new ArrayDeque<>();
     /** It is being asked to flush, perhaps for a flush that was given up meanwhile; it is not asked twice at a time. */
@@ -82,6 +85,7 @@ final class TransportState {
         copy.inboundBusy = inboundBusy;
         copy.newMail = newMail;
         copy.nextPoll = nextPoll;
+        copy.nextIdle = nextIdle;
         copy.flushing.addAll(flushing);
         copy.flushAsked = flushAsked;
         return copy;
@@ -98,6 +102,17 @@ final class TransportState {
     /** Nothing can begin here unless an abandoned worker comes back, which it may never do. */
     boolean isStuck() {
         return active == 0 && abandoned >= maxAttempts;
+    }
+
+    /** Nothing is asked of it, and nobody is inside; an abandoned worker is. */
+    boolean isIdle() {
+        return phase == Phase.UP
+                && active == 0
+                && abandoned == 0
+                && !inboundBusy
+                && flushing.isEmpty()
+                && !flushAsked
+                && !(outboundUsers.isEmpty() && inboundUsers.isEmpty());
     }
 
     /** Whether it could begin an attempt now; one that is dead ends them at once, so nothing waits for it. */
@@ -122,7 +137,7 @@ final class TransportState {
     @Override
     public String toString() {
         return name + " " + phase + " " + active + "+" + abandoned + " " + laneActive + " " + outboundUsers
-                + inboundUsers + " " + bits + " " + inboundBusy + newMail + nextPoll + flushing
+                + inboundUsers + " " + bits + " " + inboundBusy + newMail + nextPoll + nextIdle + flushing
                 + flushAsked;
     }
 }

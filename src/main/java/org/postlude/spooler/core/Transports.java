@@ -1,5 +1,6 @@
 package org.postlude.spooler.core;
 
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +87,7 @@ final class Transports {
         step.give(new Command.Warn("transport " + transport.name + " cannot be used: " + reason
                 + ". Its mail stays queued and is tried again later"));
         core.flushes.transportGone(step, transport);
+        core.outbound.requeueKept(step, transport);
         core.pumpAll(step);
     }
 
@@ -131,6 +133,28 @@ final class Transports {
             }
         }
         return told;
+    }
+
+    /** Who has nothing to do is told so, first after a moment and then every now and then; MAPI {@code Idle}. */
+    void tick(Step step) {
+        for (TransportState transport : step.state.transports.values()) {
+            Instant due = transport.nextIdle;
+            if (due != null && !due.isAfter(step.now) && transport.isIdle()) {
+                transport.nextIdle = step.now.plus(step.settings.pollEvery());
+                step.give(new Command.Idle(transport.key));
+            }
+        }
+    }
+
+    /** After each step: the moment at which a transport has nothing to do any more lies in none of its own. */
+    void seeIdle(Step step) {
+        for (TransportState transport : step.state.transports.values()) {
+            if (!transport.abilities.idleAware() || !transport.isIdle()) {
+                transport.nextIdle = null;
+            } else if (transport.nextIdle == null) {
+                transport.nextIdle = step.now.plus(step.settings.busyDelay());
+            }
+        }
     }
 
     void statusChanged(Step step, Event.StatusChanged event) {

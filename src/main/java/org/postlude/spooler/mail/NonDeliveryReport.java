@@ -22,7 +22,7 @@ import org.postlude.spooler.mail.ReportRequest.Result;
  *
  * <p>A recipient outside ASCII is named in UTF-8, in message/global-delivery-status (RFC 6533), and so is such a sender in
  * To. Otherwise everything but an original is 7-bit with lines of at most 998 octets. The original is attached whole if the report is
- * of a failure (RFC 3461, 4.3: a delay returns the header only), it has at most 65,536 octets, and no line
+ * of a failure (RFC 3461, 4.3: all others return the header only), it has at most 65,536 octets, and no line
  * of it is longer than MIME allows without encoding; else its header, quoted-printable where it needs to be.
  */
 public final class NonDeliveryReport {
@@ -82,7 +82,8 @@ public final class NonDeliveryReport {
         if (request.original().isEmpty()) {
             return Original.none();
         }
-        return Original.of(request.original().get(), request.kind() != Kind.DELAYED, isGlobal(request));
+        boolean isFailure = request.kind() == Kind.FAILED || request.kind() == Kind.UNKNOWN_DELIVERY;
+        return Original.of(request.original().get(), isFailure, isGlobal(request));
     }
 
     /** The report, one character for each octet. */
@@ -139,6 +140,7 @@ public final class NonDeliveryReport {
     private String subject() {
         String what = switch (request.kind()) {
             case FAILED -> "Not delivered";
+            case DELIVERED -> "Delivered";
             case DELAYED -> "Delayed";
             case UNKNOWN_DELIVERY -> "Perhaps not delivered";
         };
@@ -168,6 +170,7 @@ public final class NonDeliveryReport {
     private String verdict() {
         return switch (request.kind()) {
             case FAILED -> "Your message could not be delivered to the recipients below. It will not be tried again.";
+            case DELIVERED -> "Your message was delivered to the recipients below.";
             case DELAYED ->
                 "Your message could not be delivered to the recipients below yet. You need not do anything: it"
                         + " will be tried again"
@@ -239,15 +242,16 @@ public final class NonDeliveryReport {
         return switch (kind) {
             case FAILED -> code != null && code.isTransient() ? "4.0.0" : "5.0.0";
             case DELAYED -> "4.0.0";
+            case DELIVERED -> "2.0.0";
             case UNKNOWN_DELIVERY -> "4.4.2"; // bad connection: could not complete the transaction (RFC 3463, 3.5)
         };
     }
 
     private static boolean isOfClass(StatusCode status, Kind kind) {
         return switch (status.value().charAt(0)) {
-            case '4' -> true; // with "failed": tried until its time was over, as 4.4.7
-            case '5' -> kind != Kind.DELAYED;
-            default -> false;
+            case '4' -> kind != Kind.DELIVERED; // with "failed": tried until its time was over, as 4.4.7
+            case '5' -> kind != Kind.DELAYED && kind != Kind.DELIVERED;
+            default -> kind == Kind.DELIVERED;
         };
     }
 

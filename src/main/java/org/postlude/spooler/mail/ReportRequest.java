@@ -38,6 +38,8 @@ public record ReportRequest(
     public enum Kind {
         /** Refused, or given up when its time was over: {@code failed}. */
         FAILED("failed"),
+        /** Delivered, as the network told later: {@code delivered}. */
+        DELIVERED("delivered"),
         /** Not delivered yet and tried again: {@code delayed}. */
         DELAYED("delayed"),
         /** Handed over, the answer not seen, and not to be sent again: {@code failed}, for no word says "unknown". */

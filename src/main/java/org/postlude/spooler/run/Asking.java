@@ -3,6 +3,8 @@ package org.postlude.spooler.run;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.ErrorKind;
+import org.postlude.message.PostludeException;
+import org.postlude.message.ProviderContractException;
 import org.postlude.store.StoreClosedException;
 import org.postlude.store.StoreFailedException;
 import org.postlude.store.spi.StoreRefusingException;
@@ -39,6 +41,14 @@ record Asking(String store, HandleState handle) {
                     "store " + store + " could not " + what + ": " + Words.of(e)
                             + "; all mail is where it was, or where that would have put it",
                     true,
+                    e);
+        } catch (PostludeException | IllegalArgumentException e) {
+            throw e; // the second for a name that can be no folder (rule F1)
+        } catch (RuntimeException | Error e) {
+            throw new ProviderContractException(
+                    "Q0",
+                    "store " + store + " threw when it was to " + what + ": " + Words.of(e)
+                            + "; all mail is where it was, or where that would have put it",
                     e);
         }
     }

@@ -156,7 +156,7 @@ final class ClientSession implements StoreSession {
         StoreLogon logon;
         try {
             LogonRequest request = new LogonRequest(address, LogonRequest.Access.WRITE, options.defaultInbox());
-            logon = Callbacks.inside(() -> place.provider().logon(support, request));
+            logon = place.logon(() -> place.provider().logon(support, request));
         } catch (RuntimeException | Error e) {
             support.close();
             throw e;

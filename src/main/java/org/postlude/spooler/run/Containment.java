@@ -49,6 +49,8 @@ final class Containment {
             return new Event.FlushAnswered(flush.transport(), flush.store(), false);
         } else if (command instanceof Command.LogonTransport logon) {
             return new Event.TransportFailed(logon.transport(), why);
+        } else if (command instanceof Command.Idle) {
+            return new Event.Tick(); // nobody waits for it
         } else if (command instanceof Command.Tell tell) {
             // It does not know any more what it may do: better none than one that is out of step (rule T9).
             return new Event.TransportFailed(tell.transport(), why);

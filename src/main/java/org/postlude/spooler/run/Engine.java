@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -40,6 +41,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     private final Owner owner;
     final QuietSteps quiet;
     private final Filing filing;
+    private final LateReports late;
     final Trace trace;
     private final Warnings warnings;
     final Calls calls;
@@ -74,7 +76,15 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         this.submitter = new Submitter(new MessageIntake(config.localName(), config.clock()), routes, config.policy());
         Alarm patient = new PatientAlarm(config.clock(), alarm);
         this.departure = new Departure(stores.all(), threads, patient);
-        this.filing = new Filing(new Reporter(config.localName()), advice, this::post);
+        Reporter reporter = new Reporter(config.localName(), config.clock());
+        this.filing = new Filing(reporter, advice, this::post);
+        this.late = new LateReports(
+                () -> openStores().stream()
+                        .filter(OpenStore::isMailed)
+                        .map(OpenStore::desk)
+                        .toList(),
+                reporter,
+                filing);
         this.sweeper = new Sweeper(stores.all(), config.clock(), patient);
         this.wake = new Wake(alarm, config.clock(), () -> post(new Event.Tick()));
         // Attempts of different runs have different names, in logs as in providers that remember them.
@@ -275,19 +285,17 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
                 threads,
                 quiet,
                 config.clock(),
+                late,
                 this::post,
-                sentence -> warn(new Command.Warn(sentence)),
+                up -> able(command, up),
+                warnings::say,
                 trace);
         transports.put(command.transport(), desk);
         CompletableFuture<String> waiting = loggingOn.get(command.name());
         threads.desk().execute(() -> {
             loggingOn.remove(command.name());
             try {
-                Event.TransportUp up = desk.logon(config.providers().transport(command.url()), request(command));
-                if (waiting != null) {
-                    routes.put(new Routes.Route(command.name(), command.url(), up.addressTypes()));
-                }
-                post(up);
+                desk.logon(config.providers().transport(command.url()), request(command));
                 if (waiting != null) {
                     waiting.complete(command.name());
                 }
@@ -301,13 +309,24 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         });
     }
 
+    /** New mail is routed by what a transport takes now; one that only old mail asks for gets none. */
+    private void able(Command.LogonTransport command, Event.TransportUp up) {
+        if (configured(command).isPresent()) {
+            routes.put(new Routes.Route(command.name(), command.url(), up.addressTypes()));
+        }
+        post(up);
+    }
+
     /** As it was configured; for a transport that only old mail asks for, by what the mail knows of it. */
     private TransportRequest request(Command.LogonTransport command) {
+        return configured(command).orElseGet(() -> new TransportRequest(command.name(), command.url(), Map.of()));
+    }
+
+    private Optional<TransportRequest> configured(Command.LogonTransport command) {
         return config.transports().stream()
                 .filter(given ->
                         given.name().equals(command.name()) && given.url().equals(command.url()))
-                .findFirst()
-                .orElseGet(() -> new TransportRequest(command.name(), command.url(), Map.of()));
+                .findFirst();
     }
 
     @Override
@@ -344,12 +363,17 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
 
     @Override
     public void abortDeferred(Command.AbortDeferred command) {
-        transport(command.transport()).abortDeferred(command.part());
+        transport(command.transport()).abortDeferred(command);
     }
 
     @Override
     public void flush(Command.Flush command) {
         transport(command.transport()).flush(command);
+    }
+
+    @Override
+    public void idle(Command.Idle command) {
+        transport(command.transport()).idle();
     }
 
     @Override

@@ -56,6 +56,33 @@ final class Filing {
         });
     }
 
+    /** What is composed when the store is at hand. */
+    interface Letter {
+        Content compose(SpoolerLogon store) throws IOException;
+    }
+
+    /** On the thread of a transport, as {@link #inbound}. */
+    void lateReport(StoreDesk desk, String key, Letter letter) throws IOException {
+        try {
+            tell(desk.key(), desk.visit(store -> store.deliver(key, SpoolerLogon.INBOX, letter.compose(store))));
+        } catch (StoreDesk.Leaving e) {
+            throw e;
+        } catch (IOException e) {
+            post.accept(new Event.StoreFailed(desk.key(), "the store failed: " + Words.of(e)));
+            throw e;
+        } catch (PostludeException e) {
+            throw new IOException("the store takes nothing now: " + e.getMessage(), e);
+        } catch (RuntimeException | Error e) {
+            throw broken(desk, e);
+        }
+    }
+
+    private IOException broken(StoreDesk desk, Throwable e) {
+        String why = "the store failed: " + Words.of(e);
+        post.accept(new Event.StoreFailed(desk.key(), why));
+        return new IOException(why + "; whether it was filed is not known, so tell it or offer it again", e);
+    }
+
     /** For a transport's worker, which brings the mail; a store that fails on the way is the store's failure. */
     Commit inbound(StoreDesk desk) {
         return (key, content) -> {
@@ -73,6 +100,11 @@ final class Filing {
                 throw e;
             } catch (PostludeException e) {
                 throw new IOException("the store takes nothing now: " + e.getMessage(), e);
+            } catch (RuntimeException | Error e) { // or the transport that brings the mail would be blamed for it
+                if (watched.hasFailed()) {
+                    throw e;
+                }
+                throw broken(desk, e);
             }
         };
     }

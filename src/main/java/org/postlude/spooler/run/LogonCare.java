@@ -89,6 +89,7 @@ final class LogonCare {
         support.modifyStatusRow(Set.of());
         step(problems, "logoff", logon::logoff);
         step(problems, "release", logon::close);
+        body.end(name);
         support.close();
         if (body.holders() > 0) {
             problems.add(name + " still holds " + body.holders()
@@ -106,7 +107,8 @@ final class LogonCare {
                 return what;
             });
         } catch (Throwable e) { // an Error too: somebody waits for the end of this
-            problems.add(name + " failed in its " + what + ", which cannot be refused: " + e);
+            problems.add(name + " failed in its " + what + ", which cannot be refused: " + e
+                    + "; what was stored stays (rule S7)");
         }
     }
 }

@@ -1,23 +1,39 @@
 package org.postlude.spooler.run;
 
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Consumer;
+import org.postlude.message.ProviderContractException;
 
 /** What one transport is told, one call after another, and whether it may be told anything any more (rule T10). */
 final class NoticeQueue {
-    private static final Logger LOG = LoggerFactory.getLogger(NoticeQueue.class);
+    /** Which rule a call that throws has broken: each of these is to be taken, and none is an attempt. */
+    private static final Map<String, String> RULES = Map.of(
+            "transportNotify", "T9",
+            "idle", "T9",
+            "poll", "T9",
+            "transportLogoff", "T10",
+            "release", "T10",
+            "abortDeferred", "T11",
+            "cancelDeferred", "T11",
+            "cancelMessage", "T12",
+            "flushQueues", "T13",
+            "startMessage", "T14");
 
     private final String name;
+    /** Hears of a transport that broke a rule. */
+    private final Consumer<ProviderContractException> complaints;
+
     private final Trace trace;
     private final SerialQueue queue;
     private final AtomicBoolean open = new AtomicBoolean(true);
     /** It has reported a critical error: only logoff and close may follow. */
     private volatile boolean broken;
 
-    NoticeQueue(String name, Executor threads, Trace trace) {
+    NoticeQueue(String name, Executor threads, Consumer<ProviderContractException> broken, Trace trace) {
         this.name = name;
+        this.complaints = broken;
         this.trace = trace;
         this.queue = new SerialQueue(threads);
     }
@@ -73,6 +89,10 @@ final class NoticeQueue {
     }
 
     void failed(String what, Throwable e) {
-        LOG.warn("transport {} failed in {}; its mail is kept", name, what, e);
+        String rule = e instanceof ProviderContractException broke
+                ? broke.rule()
+                : RULES.getOrDefault(what.split(" ", 2)[0], "T20");
+        complaints.accept(new ProviderContractException(
+                rule, "transport " + name + " failed in " + what + "; its mail is kept: " + Words.of(e), e));
     }
 }

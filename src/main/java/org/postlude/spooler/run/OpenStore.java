@@ -120,13 +120,13 @@ final class OpenStore {
 
     private SpoolerLogon spoolerLogon(Engine engine, SupportShare support) {
         engine.trace.line("spooler.spoolerLogon " + identity());
-        return Callbacks.inside(() -> place.provider().spoolerLogon(support, request()));
+        return place.logon(() -> place.provider().spoolerLogon(support, request()));
     }
 
     /** Without mail, as a client's: those of the clients come and go while the store is open (rule S7). */
     private StoreLogon clientLogon(Engine engine, SupportShare support) {
         engine.trace.line("spooler.logon " + identity());
-        return Callbacks.inside(() -> place.provider().logon(support, request()));
+        return place.logon(() -> place.provider().logon(support, request()));
     }
 
     private StoreDesk desk(Engine engine, SpoolerLogon mailed) throws IOException {

@@ -109,7 +109,8 @@ public final class Providers {
                             return provider;
                         });
                     } catch (Throwable e) { // an Error too: the others are shut down all the same
-                        problems.add(provider + " failed in its shutdown: " + Words.of(e));
+                        problems.add(
+                                provider + " failed in its shutdown: " + Words.of(e) + "; no mail is in it (rule S8)");
                     }
                 },
                 threads::last);

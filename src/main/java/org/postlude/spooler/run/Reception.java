@@ -35,6 +35,8 @@ final class Reception {
 
     /** Between BEGIN_INBOUND and END_INBOUND, as the owner has given them. */
     private volatile boolean receiving;
+    /** A message is being handed in. */
+    private volatile boolean active;
     /** Completes with the latest poll. */
     private volatile CompletableFuture<Boolean> polled = CompletableFuture.completedFuture(false);
 
@@ -55,6 +57,10 @@ final class Reception {
         this.waiting = waiting;
         this.post = post;
         this.trace = trace;
+    }
+
+    boolean isActive() {
+        return active;
     }
 
     /** BEGIN_INBOUND is about to be told. */
@@ -107,6 +113,7 @@ final class Reception {
     Runnable start(AttemptId attempt, Filing.Commit commit) {
         return () -> {
             Incoming incoming = new Incoming(attempt, commit);
+            active = true;
             try {
                 boolean unused = workers.enter(attempt)
                         && Callbacks.inside(() -> {
@@ -121,6 +128,7 @@ final class Reception {
             } catch (Throwable e) {
                 notices.failed("startMessage", e);
             }
+            active = false;
             workers.leave(attempt);
             post.accept(new Event.InboundEnded(attempt, key, incoming.saved));
         };

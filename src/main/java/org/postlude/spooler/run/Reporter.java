@@ -2,11 +2,13 @@ package org.postlude.spooler.run;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.postlude.message.Content;
+import org.postlude.message.PartId;
 import org.postlude.message.Recipient;
 import org.postlude.message.Reply;
 import org.postlude.spooler.core.Candidate;
@@ -19,14 +21,18 @@ import org.postlude.spooler.mail.NonDeliveryReport;
 import org.postlude.spooler.mail.ReportRequest;
 import org.postlude.store.spi.DamagedMessageException;
 import org.postlude.store.spi.NoSuchMessageException;
+import org.postlude.store.spi.QueuedPart;
 import org.postlude.store.spi.SpoolerLogon;
+import org.postlude.transport.EndResult;
 
 /** Composes what the spooler files itself: reports to senders, local deliveries. The same each time for the same part. */
 final class Reporter {
     private final String localName;
+    private final InstantSource clock;
 
-    Reporter(String localName) {
+    Reporter(String localName, InstantSource clock) {
         this.localName = localName;
+        this.clock = clock;
     }
 
     Content report(Command.FileReport command, SpoolerLogon store) throws IOException {
@@ -59,16 +65,48 @@ final class Reporter {
                 results,
                 original);
         try {
-            return NonDeliveryReport.compose(request.apply(original(part, store)));
+            return NonDeliveryReport.compose(request.apply(original(part.id(), store)));
         } catch (DamagedMessageException e) {
             // The sender is told all the same, only without the message.
             return NonDeliveryReport.compose(request.apply(Optional.empty()));
         }
     }
 
-    private static Optional<Content> original(Candidate part, SpoolerLogon store) throws IOException {
+    /** One recipient of a message that may be gone meanwhile. */
+    Content late(
+            ReportRequest.Kind kind,
+            String key,
+            QueuedPart part,
+            PartRecord record,
+            EndResult.Result result,
+            SpoolerLogon store)
+            throws IOException {
+        Instant now = clock.instant();
+        Function<Optional<Content>, ReportRequest> request = original -> new ReportRequest(
+                kind,
+                key,
+                localName,
+                record.sender(),
+                part.id().message(),
+                record.submitted(),
+                now,
+                Optional.empty(),
+                List.of(new ReportRequest.Result(
+                        result.recipient(),
+                        result.outcome().reply(),
+                        Optional.empty(),
+                        Optional.ofNullable(record.lastAttempt()))),
+                original);
         try {
-            return Optional.of(store.open(part.id().message()).content());
+            return NonDeliveryReport.compose(request.apply(original(part.id(), store)));
+        } catch (DamagedMessageException e) {
+            return NonDeliveryReport.compose(request.apply(Optional.empty()));
+        }
+    }
+
+    private static Optional<Content> original(PartId part, SpoolerLogon store) throws IOException {
+        try {
+            return Optional.of(store.open(part.message()).content());
         } catch (NoSuchMessageException e) {
             return Optional.empty();
         }

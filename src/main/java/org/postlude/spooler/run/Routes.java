@@ -40,17 +40,21 @@ final class Routes {
         return order.stream().map(known::get).filter(Objects::nonNull).toList();
     }
 
-    /** Groups recipients by transport and domain, at most a hundred in each group. */
+    /**
+     * Groups recipients by transport, domain and address type, at most a hundred in each group: what the transport declines
+     * of a group goes on to one and the same other transport.
+     */
     List<Group> group(List<Recipient> recipients) {
         Map<String, Group> open = new LinkedHashMap<>();
         List<Group> groups = new ArrayList<>();
         for (Recipient recipient : recipients) {
             Route route = of(recipient);
             String lane = Lanes.of(route.name(), recipient);
-            Group group = open.get(lane);
+            String together = recipient.addressType() + " " + lane;
+            Group group = open.get(together);
             if (group == null || group.recipients().size() == NewPart.MAX_RECIPIENTS) {
                 group = new Group(route, lane, new ArrayList<>());
-                open.put(lane, group);
+                open.put(together, group);
                 groups.add(group);
             }
             group.recipients().add(recipient);

@@ -1,10 +1,13 @@
 package org.postlude.spooler.run;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.postlude.message.AttemptId;
 import org.postlude.message.Content;
+import org.postlude.message.ProviderContractException;
 import org.postlude.spooler.core.AttemptAnswer;
 import org.postlude.spooler.core.Command;
 import org.postlude.spooler.core.Event;
@@ -12,49 +15,57 @@ import org.postlude.store.spi.DamagedMessageException;
 import org.postlude.store.spi.NoSuchMessageException;
 import org.postlude.transport.Attempt;
 import org.postlude.transport.EndResult;
+import org.postlude.transport.OutboundMessage;
 import org.postlude.transport.SubmitResult;
 import org.postlude.transport.TransportLogon;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The outbound side of one transport: an attempt from submitMessage to its end, whatever the transport makes of it. */
 final class Sending {
-    private static final Logger LOG = LoggerFactory.getLogger(Sending.class);
-
     private final String name;
     private final Supplier<TransportLogon> logon;
+    private final Preprocessors preprocessors;
     private final NoticeQueue notices;
     private final Workers workers;
     private final Consumer<Event> post;
     /** Hears of a transport that broke a rule. */
-    private final Consumer<String> warnings;
+    private final Consumer<ProviderContractException> complaints;
 
     private final Trace trace;
+    private final AtomicInteger inside = new AtomicInteger();
 
     Sending(
             String name,
             Supplier<TransportLogon> logon,
+            Preprocessors preprocessors,
             NoticeQueue notices,
             Workers workers,
             Consumer<Event> post,
-            Consumer<String> warnings,
+            Consumer<ProviderContractException> complaints,
             Trace trace) {
         this.name = name;
         this.logon = logon;
+        this.preprocessors = preprocessors;
         this.notices = notices;
         this.workers = workers;
         this.post = post;
-        this.warnings = warnings;
+        this.complaints = complaints;
         this.trace = trace;
+    }
+
+    /** Whether an attempt has a thread, abandoned or not. */
+    boolean isActive() {
+        return inside.get() > 0;
     }
 
     /** What is to run on a worker thread for one attempt. */
     Runnable attempt(Command.Attempt command, StoreDesk store) {
         return () -> {
             AttemptAnswer answer = new AttemptAnswer.Failed("it was abandoned before it began");
+            inside.incrementAndGet();
             try {
                 answer = workers.enter(command.attempt()) ? answer(command, store) : answer;
             } finally {
+                inside.decrementAndGet();
                 workers.leave(command.attempt());
                 post.accept(new Event.AttemptEnded(command.attempt(), answer));
             }
@@ -69,7 +80,7 @@ final class Sending {
         } catch (DamagedMessageException | NoSuchMessageException e) {
             String reason = Words.of(e);
             return new AttemptAnswer.Damaged(reason, new AttemptAnswer.Failed(reason));
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) { // an Error too: it is the store's, and this thread serves all of them
             return new AttemptAnswer.Failed("the stored message could not be opened: " + Words.of(e));
         }
         AttemptAnswer answer;
@@ -79,25 +90,41 @@ final class Sending {
             answer = new AttemptAnswer.Failed("the attempt was interrupted");
         } catch (Throwable e) {
             // Rule T3: whatever a transport throws is a temporary failure; the mail is kept.
-            LOG.warn(
-                    "transport {} threw during {} of part {}; {}",
-                    name,
-                    command.attempt(),
-                    command.part(),
-                    whereItIs(command.attempt()),
-                    e);
+            complaints.accept(new ProviderContractException(
+                    e instanceof ProviderContractException broke ? broke.rule() : "T18",
+                    "transport " + name + ", part " + command.part() + ": it threw during " + command.attempt() + ": "
+                            + Words.of(e) + "; " + whereItIs(command.attempt()),
+                    e));
             answer = new AttemptAnswer.Failed("the transport failed: " + Words.of(e));
         }
         String damage = content.damage();
         return damage == null ? answer : new AttemptAnswer.Damaged(damage, answer);
     }
 
-    private AttemptAnswer drive(Command.Attempt command, Content content) throws InterruptedException {
+    private AttemptAnswer drive(Command.Attempt command, Content content) throws IOException, InterruptedException {
         if (!notices.isUsable()) {
             return new AttemptAnswer.Failed("the transport was logged off or is broken");
         }
+        OutboundMessage message = command.message(content);
+        if (!preprocessors.isEmpty()) {
+            trace.line(name + ".preprocess " + command.part());
+        }
+        Preprocessors.Said said = preprocessors.ask(message, workers::mayGoOn);
+        if (said.stopped()) {
+            return new AttemptAnswer.Ended(new EndResult.Stopped());
+        }
+        if (said.refused().isEmpty()) {
+            return hand(command, message);
+        }
+        AttemptAnswer rest = said.left().isEmpty()
+                ? new AttemptAnswer.Ended(new EndResult.Done(List.of()))
+                : hand(command, command.message(said.left(), content));
+        return new AttemptAnswer.Preprocessed(said.refused(), rest);
+    }
+
+    private AttemptAnswer hand(Command.Attempt command, OutboundMessage message) throws InterruptedException {
         trace.line(name + ".submitMessage " + command.part());
-        SubmitResult begun = logon.get().submitMessage(command.message(content));
+        SubmitResult begun = logon.get().submitMessage(message);
         if (begun == null) {
             return unanswered(command, "submitMessage");
         }
@@ -111,14 +138,16 @@ final class Sending {
 
     /** Null says nothing of anybody, as an exception does (rule T18). */
     private AttemptAnswer unanswered(Command.Attempt command, String call) {
-        warnings.accept("transport " + name + ", part " + command.part() + ": " + call
-                + " returned null (rule T20: no answer is null); " + whereItIs(command.attempt()));
+        complaints.accept(new ProviderContractException(
+                "T18",
+                "transport " + name + ", part " + command.part() + ": " + call
+                        + " returned null (rule T20: no answer is null); " + whereItIs(command.attempt())));
         return new AttemptAnswer.Failed("the transport's " + call + " returned null");
     }
 
     private String whereItIs(AttemptId attempt) {
         return workers.hasPermit(attempt)
-                ? "it had its permit, so the part is in doubt (rule T18)"
-                : "the part stays queued and is tried again (rule T18)";
+                ? "it had its permit, so the part is in doubt"
+                : "the part stays queued and is tried again";
     }
 }

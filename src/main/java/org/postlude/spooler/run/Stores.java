@@ -192,7 +192,7 @@ final class Stores {
             }
             try {
                 read.complete(store.statuses(inProcess, now()).snapshot(inProcess));
-            } catch (IOException | RuntimeException e) {
+            } catch (Throwable e) { // whatever it was, a report is waited for
                 read.completeExceptionally(e);
             }
         });

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.postlude.message.ErrorKind;
 import org.postlude.message.MessageId;
 import org.postlude.message.MessageState;
+import org.postlude.message.PostludeException;
+import org.postlude.message.ProviderContractException;
 import org.postlude.spooler.core.Mark;
 import org.postlude.spooler.core.PartRecord;
 import org.postlude.spooler.core.PartRecordCodec;
@@ -108,6 +110,18 @@ final class Submitter {
                             + " failed while the message was being stored, which may or may not have been done: "
                             + Words.of(e) + ". Submit it again under the key " + submission.key(),
                     true,
+                    e);
+        } catch (PostludeException e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            if (watched.hasFailed()) {
+                throw e; // the caller's own
+            }
+            throw new ProviderContractException(
+                    "Q1",
+                    "store " + store
+                            + " threw while the message was being stored, which may or may not have been done: "
+                            + Words.of(e) + ". Submit it again under the key " + submission.key(),
                     e);
         }
     }

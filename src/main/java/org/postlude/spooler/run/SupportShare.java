@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import org.postlude.message.ProviderContractException;
 import org.postlude.message.StatusBit;
 import org.postlude.store.Deadline;
 import org.postlude.store.LogoffMode;
@@ -28,6 +29,8 @@ final class SupportShare implements StoreSupport {
         private final Runnable changed;
         private final Consumer<StoreEvent> told;
         private volatile Set<StatusBit> bits = Set.of();
+        /** The name of the logon, once it was released; empty before. */
+        private volatile String released = "";
 
         Body(
                 InstantSource clock,
@@ -44,6 +47,11 @@ final class SupportShare implements StoreSupport {
             return bits;
         }
 
+        /** The logon is gone: whatever is open under the name of its store now is another one's (rule S7). */
+        void end(String name) {
+            released = name;
+        }
+
         int holders() {
             return holders.get();
         }
@@ -58,6 +66,14 @@ final class SupportShare implements StoreSupport {
 
     @Override
     public LogoffReport storeLogoffTransports(LogoffMode mode, Deadline deadline) {
+        String gone = body.released;
+        if (!gone.isEmpty()) {
+            throw new ProviderContractException(
+                    "S7",
+                    "store logon " + gone
+                            + " called storeLogoffTransports after its release; nothing was logged off, and"
+                            + " what was stored stays");
+        }
         return body.logoff.apply(mode, deadline);
     }
 

@@ -1,10 +1,14 @@
 package org.postlude.spooler.run;
 
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.AttemptId;
@@ -12,6 +16,7 @@ import org.postlude.message.FlushAnswer;
 import org.postlude.message.FlushFlag;
 import org.postlude.message.PartId;
 import org.postlude.message.Phase;
+import org.postlude.message.PostludeException;
 import org.postlude.message.ProviderContractException;
 import org.postlude.message.StatusBit;
 import org.postlude.spooler.core.AttemptAnswer;
@@ -24,7 +29,9 @@ import org.postlude.transport.DeferringTransport;
 import org.postlude.transport.EndResult;
 import org.postlude.transport.FlushableTransport;
 import org.postlude.transport.Haste;
+import org.postlude.transport.IdleAware;
 import org.postlude.transport.InboundTransport;
+import org.postlude.transport.OptionListing;
 import org.postlude.transport.SpoolerNotice;
 import org.postlude.transport.StatusReporting;
 import org.postlude.transport.TransportConfigurationException;
@@ -32,6 +39,8 @@ import org.postlude.transport.TransportLogon;
 import org.postlude.transport.TransportNotice;
 import org.postlude.transport.TransportProvider;
 import org.postlude.transport.TransportRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One transport logon and everything that is asked of it: attempts on worker threads, notices one after another on a
@@ -39,10 +48,16 @@ import org.postlude.transport.TransportRequest;
  * owner hears of it (rule T20); what it says by itself comes in by its {@link TransportFace}.
  */
 final class TransportDesk {
+    private static final Logger LOG = LoggerFactory.getLogger(TransportDesk.class);
+    private static final Duration STATE_TOLD = Duration.ofSeconds(1);
+
     private final TransportKey key;
     private final String name;
     private final Threads threads;
     private final Consumer<Event> post;
+    /** Hears what the transport can do, at logon and whenever that was read again. */
+    private final Consumer<Event.TransportUp> able;
+
     private final Trace trace;
     private final NoticeQueue notices;
     private final Workers workers;
@@ -58,19 +73,22 @@ final class TransportDesk {
             Threads threads,
             QuietSteps quiet,
             InstantSource clock,
+            LateReports late,
             Consumer<Event> post,
-            Consumer<String> warnings,
+            Consumer<Event.TransportUp> able,
+            Consumer<ProviderContractException> broken,
             Trace trace) {
         this.key = key;
         this.name = name;
         this.threads = threads;
         this.post = post;
+        this.able = able;
         this.trace = trace;
-        this.notices = new NoticeQueue(name, threads.desk(), trace);
+        this.notices = new NoticeQueue(name, threads.desk(), broken, trace);
         this.workers = new Workers(threads, quiet);
         this.crew = new Crew(threads.wire());
-        this.face = new TransportFace(key, name, clock, workers, post, this::noticed, trace);
-        this.sending = new Sending(name, this::logon, notices, workers, post, warnings, trace);
+        this.face = new TransportFace(key, name, clock, workers, late, post, this::noticed, trace);
+        this.sending = new Sending(name, this::logon, face.preprocessors(), notices, workers, post, broken, trace);
         this.reception = new Reception(key, name, this::logon, notices, workers, threads, post, trace);
     }
 
@@ -78,8 +96,20 @@ final class TransportDesk {
         return name;
     }
 
+    /** The row: what the transport says of itself, and what is known without it. */
     Set<StatusBit> bits() {
-        return face.bits();
+        if (!notices.isUsable()) {
+            return Set.of(StatusBit.FAILURE);
+        }
+        Set<StatusBit> bits = EnumSet.noneOf(StatusBit.class);
+        bits.addAll(face.bits());
+        if (sending.isActive()) {
+            bits.add(StatusBit.OUTBOUND_ACTIVE);
+        }
+        if (reception.isActive()) {
+            bits.add(StatusBit.INBOUND_ACTIVE);
+        }
+        return bits;
     }
 
     private TransportLogon logon() {
@@ -91,14 +121,43 @@ final class TransportDesk {
     }
 
     /** Logs on and tells what the transport can do. */
-    Event.TransportUp logon(TransportProvider provider, TransportRequest request) {
+    void logon(TransportProvider provider, TransportRequest request) {
         trace.line(name + ".transportLogon");
-        TransportLogon made = Callbacks.inside(() -> provider.transportLogon(face, request));
-        if (made == null) {
-            throw unusable("transportLogon returned null");
+        boolean isOn = false;
+        try {
+            if (provider instanceof OptionListing listing) {
+                Callbacks.inside(() -> {
+                    listing.requireKnown(request);
+                    return name;
+                });
+            }
+            TransportLogon made = made(provider, request);
+            face.preprocessors().close();
+            if (made == null) {
+                throw unusable("transportLogon returned null");
+            }
+            logon = made;
+            able.accept(abilities());
+            isOn = true;
+        } finally {
+            if (!isOn) {
+                notices.markBroken();
+            }
         }
-        logon = made;
-        return abilities();
+    }
+
+    private @Nullable TransportLogon made(TransportProvider provider, TransportRequest request) {
+        try {
+            return Callbacks.inside(() -> provider.transportLogon(face, request));
+        } catch (PostludeException e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            throw new ProviderContractException(
+                    "T20",
+                    "transport '" + name + "' cannot be used, mail routed to it is kept: transportLogon threw "
+                            + Words.of(e),
+                    e);
+        }
     }
 
     private Event.TransportUp abilities() {
@@ -124,7 +183,8 @@ final class TransportDesk {
                         present instanceof CancellableTransport,
                         present instanceof DeferringTransport,
                         present instanceof FlushableTransport || present instanceof StatusReporting,
-                        present instanceof InboundTransport));
+                        present instanceof InboundTransport,
+                        present instanceof IdleAware));
     }
 
     private TransportConfigurationException unusable(String why) {
@@ -207,10 +267,25 @@ final class TransportDesk {
         notices.add(taken);
     }
 
-    void abortDeferred(PartId part) {
-        notices.tell("abortDeferred " + part, () -> {
-            if (logon() instanceof DeferringTransport transport) {
+    void abortDeferred(Command.AbortDeferred command) {
+        PartId part = command.part();
+        notices.tell((command.withdrawn() ? "cancelDeferred " : "abortDeferred ") + part, () -> {
+            if (!(logon() instanceof DeferringTransport transport)) {
+                return;
+            }
+            if (command.withdrawn()) {
+                transport.cancelDeferred(part);
+            } else {
                 transport.abortDeferred(part);
+            }
+        });
+    }
+
+    /** Nothing is in process, and nothing can begin before this has returned: it begins behind it. */
+    void idle() {
+        notices.tell("idle", () -> {
+            if (logon() instanceof IdleAware transport) {
+                transport.idle();
             }
         });
     }
@@ -254,13 +329,43 @@ final class TransportDesk {
         return answer;
     }
 
-    /** What the provider's own status object says; empty if it has none. */
+    /**
+     * What the provider's own status object says, if it has one; then what it can do is read again. Asked like any other
+     * notice, and not waited for longer than a notice may take: a client's thread must not hang in a transport.
+     */
     String validateState() {
-        TransportLogon present = logon;
-        if (present instanceof StatusReporting transport) {
-            return answered(Callbacks.inside(() -> status(transport).validateState()), "validateState");
+        String other = "transport " + name + " shows " + bits();
+        if (!notices.isUsable() || logon == null) {
+            return other + "; it is asked for nothing more, its mail is kept";
         }
-        return "transport " + name + " shows " + bits();
+        CompletableFuture<String> state = new CompletableFuture<>();
+        notices.add(() -> {
+            try {
+                state.complete(notices.isUsable() ? Callbacks.inside(() -> stateNow(other)) : other);
+            } catch (Throwable e) {
+                notices.failed("validateState", e);
+                state.complete("transport " + name + " failed in validateState: " + Words.of(e) + "; its mail is kept");
+            }
+        });
+        try {
+            return threads.get(state, STATE_TOLD);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("transport {} is busy", name, e);
+        }
+        return "transport " + name + " is busy, or hangs: it has not told its state within " + STATE_TOLD.toSeconds()
+                + " s; its mail is kept";
+    }
+
+    private String stateNow(String other) {
+        String said = other;
+        if (logon() instanceof StatusReporting transport) {
+            trace.line(name + ".status.validateState");
+            said = answered(status(transport).validateState(), "validateState");
+        }
+        able.accept(abilities());
+        return said;
     }
 
     void poll() {
@@ -277,7 +382,7 @@ final class TransportDesk {
             crew.setPlaces(Integer.MAX_VALUE); // each finds that, and says so
         }
         if (notice == SpoolerNotice.CONFIG_CHANGE) {
-            notices.tell("addressTypes", () -> post.accept(abilities()));
+            notices.tell("addressTypes", () -> able.accept(abilities()));
         }
     }
 
@@ -291,6 +396,7 @@ final class TransportDesk {
         Haste haste = workers.isEmpty() ? wanted : Haste.HURRY;
         notices.last("transportLogoff " + haste, () -> logon().transportLogoff(haste));
         notices.last("release", () -> logon().close());
+        notices.add(face::close);
         notices.add(() -> done.complete(name));
         return done;
     }

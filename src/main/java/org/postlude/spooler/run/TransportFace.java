@@ -1,7 +1,10 @@
 package org.postlude.spooler.run;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -14,8 +17,11 @@ import org.postlude.message.ProviderContractException;
 import org.postlude.message.StatusBit;
 import org.postlude.spooler.core.Event;
 import org.postlude.spooler.core.TransportKey;
+import org.postlude.transport.EndResult;
 import org.postlude.transport.Permit;
+import org.postlude.transport.Preprocessor;
 import org.postlude.transport.SpoolerNotice;
+import org.postlude.transport.StatusAnswer;
 import org.postlude.transport.TransportSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,18 +37,23 @@ final class TransportFace implements TransportSupport {
     private final String name;
     private final InstantSource clock;
     private final Workers workers;
+    private final LateReports late;
     private final Consumer<Event> post;
     /** Hears of a notice before the owner does. */
     private final Consumer<SpoolerNotice> noticed;
 
     private final Trace trace;
+    private final Preprocessors preprocessors;
     private volatile Set<StatusBit> bits = Set.of();
+    /** Its close has returned. */
+    private volatile boolean closed;
 
     TransportFace(
             TransportKey key,
             String name,
             InstantSource clock,
             Workers workers,
+            LateReports late,
             Consumer<Event> post,
             Consumer<SpoolerNotice> noticed,
             Trace trace) {
@@ -50,13 +61,33 @@ final class TransportFace implements TransportSupport {
         this.name = name;
         this.clock = clock;
         this.workers = workers;
+        this.late = late;
         this.post = post;
         this.noticed = noticed;
         this.trace = trace;
+        this.preprocessors = new Preprocessors(name);
     }
 
     Set<StatusBit> bits() {
         return bits;
+    }
+
+    Preprocessors preprocessors() {
+        return preprocessors;
+    }
+
+    /** The logon was released: nobody speaks for it any more (rule T10). */
+    void close() {
+        closed = true;
+    }
+
+    private void requireOpen(String call) {
+        if (closed) {
+            throw new ProviderContractException(
+                    "T10",
+                    "transport '" + name + "' called " + call
+                            + " after its close; nothing was changed, its mail is kept");
+        }
     }
 
     private <T> T given(@Nullable T value, String call, String what) {
@@ -72,6 +103,9 @@ final class TransportFace implements TransportSupport {
     @Override
     public Permit mayCommit(AttemptId attempt) throws InterruptedException {
         given(attempt, "mayCommit", "the attempt");
+        if (closed) {
+            return Permit.STOP; // a worker that was given up may come this far, and is not to go further
+        }
         if (Thread.interrupted()) {
             throw new InterruptedException("the attempt was interrupted before it had its permit");
         }
@@ -84,6 +118,7 @@ final class TransportFace implements TransportSupport {
 
     @Override
     public void progress(AttemptId attempt, Phase phase) {
+        requireOpen("progress");
         given(attempt, "progress", "the attempt");
         given(phase, "progress", "the phase");
         Instant now = clock.instant();
@@ -99,6 +134,7 @@ final class TransportFace implements TransportSupport {
 
     @Override
     public void spoolerNotify(SpoolerNotice notice) {
+        requireOpen("spoolerNotify");
         given(notice, "spoolerNotify", "the notice");
         noticed.accept(notice);
         post.accept(new Event.Noticed(key, notice));
@@ -106,21 +142,47 @@ final class TransportFace implements TransportSupport {
 
     @Override
     public void sentDeferred(PartId part) {
+        requireOpen("sentDeferred");
         post.accept(new Event.SentDeferred(key, given(part, "sentDeferred", "the part")));
     }
 
     @Override
     public void modifyStatusRow(Set<StatusBit> now) {
+        requireOpen("modifyStatusRow");
         given(now, "modifyStatusRow", "the bits");
-        // A set may hold null, and one that does not may refuse to be asked for it.
-        @Nullable StatusBit none = now.stream().anyMatch(Objects::isNull) ? null : StatusBit.AVAILABLE;
-        given(none, "modifyStatusRow", "one of the bits");
+        givenAll(now, "modifyStatusRow", "one of the bits");
         bits = Set.copyOf(now);
         post.accept(new Event.StatusChanged(key, bits));
     }
 
     @Override
+    public StatusAnswer statusRecipients(PartId part, List<EndResult.Result> recipients) throws IOException {
+        requireOpen("statusRecipients");
+        given(part, "statusRecipients", "the part");
+        given(recipients, "statusRecipients", "the recipients");
+        givenAll(recipients, "statusRecipients", "one of the recipients");
+        trace.line(name + " statusRecipients " + part);
+        return late.tell(name, part, List.copyOf(recipients));
+    }
+
+    @Override
+    public void registerPreprocessor(Set<String> addressTypes, Preprocessor preprocessor) {
+        requireOpen("registerPreprocessor");
+        given(addressTypes, "registerPreprocessor", "the address types");
+        givenAll(addressTypes, "registerPreprocessor", "one of the address types");
+        given(preprocessor, "registerPreprocessor", "the preprocessor");
+        preprocessors.register(Set.copyOf(addressTypes), preprocessor);
+    }
+
+    /** A set may hold null, and one that does not may refuse to be asked for it. */
+    private void givenAll(Collection<?> values, String call, String what) {
+        @Nullable Object none = values.stream().anyMatch(Objects::isNull) ? null : values;
+        given(none, call, what);
+    }
+
+    @Override
     public void activity(ActivityEvent event) {
+        requireOpen("activity");
         given(event, "activity", "the event");
         LOG.info("transport {} reports {} {} {}", name, event.kind(), event.key(), event.facts());
     }

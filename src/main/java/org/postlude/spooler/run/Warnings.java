@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.postlude.message.ProviderContractException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,16 @@ final class Warnings {
     void say(String sentence) {
         if (listener == null) {
             LOG.warn(sentence);
+        } else {
+            listener.tell(sentence);
+        }
+    }
+
+    /** A provider broke a rule; the log has what it threw, too. */
+    void say(ProviderContractException broken) {
+        String sentence = String.valueOf(broken.getMessage());
+        if (listener == null) {
+            LOG.warn(sentence, broken);
         } else {
             listener.tell(sentence);
         }

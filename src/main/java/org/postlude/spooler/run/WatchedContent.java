@@ -62,7 +62,7 @@ final class WatchedContent implements Content {
     private <T> T watch(Reading<T> reading) throws IOException {
         try {
             return reading.read();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             failed = true;
             throw e;
         }

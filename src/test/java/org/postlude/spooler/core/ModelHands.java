@@ -329,6 +329,11 @@ final class ModelHands implements Command.Interpreter {
     }
 
     @Override
+    public void idle(Command.Idle command) {
+        throw new IllegalStateException("the model's transport does not ask for it");
+    }
+
+    @Override
     public void poll(Command.Poll command) {
         check(!world.polled, "the source is polled while it is being polled");
         world.polled = true;

@@ -44,7 +44,7 @@ final class Scenario {
     /** Answers before the permit: F the transport fails, B it is busy, N it is not the one to ask. */
     List<String> early = List.of("F");
 
-    TransportAbilities abilities = new TransportAbilities(true, false, false, false);
+    TransportAbilities abilities = new TransportAbilities(true, false, false, false, false);
     int maxAttempts = 2;
     Hang hang = Hang.NEVER;
     /** Whether the alarm may come before a worker has come back. */

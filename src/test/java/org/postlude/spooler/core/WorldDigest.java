@@ -369,12 +369,14 @@ final class WorldDigest {
                 | transport.flushing.size() << 6
                 | (transport.flushAsked ? 256 : 0));
         ahead(transport.nextPoll);
+        ahead(transport.nextIdle);
     }
 
     private void transfer(Transfer transfer) {
         add(transfer.stage.ordinal() << 8
                 | transfer.permit.ordinal() << 4
                 | (transfer.early != null ? 2 : 0)
+                | (transfer.asked ? 4 : 0)
                 | (transfer.stopping ? 1 : 0));
         add((transfer.transport == null ? 1 : 0) | (transfer.lane.isEmpty() ? 2 : 0));
         if (transfer.stage == Transfer.Stage.CLAIMING && !transfer.lane.isEmpty() && world.scenario.watchdog) {

@@ -24,14 +24,14 @@ class WorldDigestTest {
                         + " returned run savedMode sent submitted withdrawn",
                 TransportState.class,
                 "abandoned abilities active addressTypes bits configured flushAsked flushing inboundBusy inboundUsers key"
-                        + " laneActive maxAttempts name newMail nextPoll outboundUsers phase trouble url",
+                        + " laneActive maxAttempts name newMail nextIdle nextPoll outboundUsers phase trouble url",
                 LogoffRun.class,
                 "cancelled cutoff exhausted flushBegun gateDrained graceEnds mode noticesPending noticesUntil orphan"
                         + " overwritten stage submitting waiters",
                 FlushRun.class,
                 "bitSeen cursor exempt loading over rest since stage started transports",
                 Transfer.class,
-                "attempt direction early lane lastProgress part permit phase since stage stopping store transport");
+                "asked attempt direction early lane lastProgress part permit phase since stage stopping store transport");
         Map<String, TreeSet<String>> expected = new TreeMap<>();
         Map<String, TreeSet<String>> found = new TreeMap<>();
         known.forEach((type, fields) -> {

@@ -62,7 +62,7 @@ final class Worlds {
         world.answers = List.of("A");
         world.early = List.of();
         world.inbound = true;
-        world.abilities = new TransportAbilities(true, false, false, true);
+        world.abilities = new TransportAbilities(true, false, false, true, false);
         world.callsAfterCut = 1;
         return world;
     }
@@ -126,7 +126,7 @@ final class Worlds {
         world.answers = List.of("A", "K", "U");
         world.early = List.of();
         world.calls = 1;
-        world.abilities = new TransportAbilities(true, true, true, false);
+        world.abilities = new TransportAbilities(true, true, true, false, false);
         return world;
     }
 
@@ -207,7 +207,7 @@ final class Worlds {
         world.answers = List.of("AA", "A", "D");
         world.early = List.of();
         world.inbound = true;
-        world.abilities = new TransportAbilities(true, false, false, true);
+        world.abilities = new TransportAbilities(true, false, false, true, false);
         world.clientB = true;
         world.calls = 1;
         world.deadlines = false;

@@ -43,6 +43,7 @@ final class Machine {
             .deferring()
             .flushable()
             .inbound()
+            .preprocessing()
             .build();
     final List<Letter> letters = List.of(
             new Letter("first", "ann@one.example", "bob@two.example"),

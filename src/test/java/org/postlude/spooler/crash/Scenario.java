@@ -35,6 +35,13 @@ enum Scenario {
             sendAll(life);
         }
     },
+    REFUSES_BEFORE_IT_SENDS(InDoubtPolicy.RETRY) {
+        @Override
+        void play(Machine machine, Life life) throws Exception {
+            machine.wire.refuseBefore(Machine.REFUSED);
+            sendAll(life);
+        }
+    },
     DELIVERS_LOCALLY(InDoubtPolicy.RETRY) {
         @Override
         void play(Machine machine, Life life) throws Exception {

@@ -33,7 +33,8 @@ public interface ProviderStatus {
     Kind kind();
 
     /**
-     * What it says of itself.
+     * What it says of itself, and of a transport also what the spooler knows: whether it sends or takes in, and FAILURE when it
+     * cannot be used.
      *
      * @return the bits of this moment
      */

@@ -18,8 +18,9 @@ public non-sealed interface Attempt extends SubmitResult {
      *   <li><b>T8</b> After PROCEED, a reply that was not seen is {@link RecipientOutcome.InDoubt}, and what carried it is
      *       not used again.
      *   <li><b>T17</b> The next hop gets exactly the octets of the content (RFC 5321, section 6.4).
-     *   <li><b>T18</b> An exception before the permit counts as a temporary failure of every recipient, after PROCEED as
-     *       doubt: the spooler cannot tell what the next hop has.
+     *   <li><b>T18</b> An exception, or a silence that the spooler waits no longer for, counts before the permit as a temporary
+     *       failure of every recipient, after PROCEED as doubt: the spooler cannot tell what the next hop has. What a worker that
+     *       was given up does or says has no effect.
      *   <li><b>T19</b> When the content cannot be opened or read, nothing further is handed over, and whoever has no outcome
      *       yet is {@code Deferred}.
      *   <li><b>T20</b> Null counts as an exception.

@@ -1,6 +1,8 @@
 package org.postlude.transport;
 
+import java.io.IOException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
 import org.postlude.message.ActivityEvent;
 import org.postlude.message.AttemptId;
@@ -62,6 +64,29 @@ public interface TransportSupport {
      * @param bits all of them, not only the changed ones
      */
     void modifyStatusRow(Set<StatusBit> bits);
+
+    /**
+     * Tells what became of recipients after the next hop had accepted them, for example by the network's own delivery report;
+     * MAPI {@code StatusRecips}. The sender's report (RFC 3464) is filed in the store that the message was sent from: once for
+     * each recipient and kind of ending, however often it is told (rule T23). Not called inside an attempt for the recipients of
+     * that attempt; those are told by its end.
+     *
+     * @param part what was sent
+     * @param recipients some of those that were told {@link RecipientOutcome.Accepted}; now {@code Accepted} means delivered, and
+     *     {@link RecipientOutcome.Refused} that it could not be
+     * @return FILED: durable; else nothing was filed for anybody
+     * @throws IOException if a store failed, or is being logged off; some may have been filed, so tell all of it again
+     */
+    StatusAnswer statusRecipients(PartId part, List<EndResult.Result> recipients) throws IOException;
+
+    /**
+     * Registers a preprocessor; MAPI {@code RegisterPreprocessor}. Only until {@code transportLogon} returns. They are called in
+     * the order of their registration, for messages that this transport is about to be asked to send (rule T22).
+     *
+     * @param addressTypes whom it is for: exact types in upper case; empty for all recipients
+     * @param preprocessor called for each attempt
+     */
+    void registerPreprocessor(Set<String> addressTypes, Preprocessor preprocessor);
 
     /**
      * Records an activity event.

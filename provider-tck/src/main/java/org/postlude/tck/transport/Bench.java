@@ -72,6 +72,7 @@ final class Bench implements AutoCloseable {
         this.provider = provider;
         this.shutsDown = shutsDown;
         this.logon = provider.transportLogon(support, request);
+        support.loggedOn();
     }
 
     static Bench logOn(TransportFixture fixture, TransportRequest request) {

@@ -22,6 +22,7 @@ record Capabilities(
         boolean statusReporting,
         boolean inbound,
         boolean idleAware,
+        boolean preprocessing,
         boolean keepsContent,
         int maxAttempts,
         int attemptsAtOnce,

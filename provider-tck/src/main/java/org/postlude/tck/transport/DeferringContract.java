@@ -63,6 +63,25 @@ public interface DeferringContract extends TransportFixture {
         }
     }
 
+    /**
+     * What its sender has withdrawn is not asked for either; nor is it an error when nobody knows it.
+     *
+     * @throws Exception fails the test
+     */
+    @Test
+    default void T11_doesNotAskForWhatWasWithdrawn() throws Exception {
+        try (TransportPeer peer = startPeer();
+                Bench bench = Bench.sending(this, peer)) {
+            DeferringTransport transport = bench.logon(DeferringTransport.class);
+            PartId part = keep(peer, bench).part();
+            bench.notice("cancelDeferred", () -> transport.cancelDeferred(part));
+            bench.notice("cancelDeferred, again", () -> transport.cancelDeferred(part));
+            endKeeping(peer);
+            assertEquals(List.of(), bench.support().sentDeferred());
+            assertEquals(List.of(), peer.received());
+        }
+    }
+
     private OutboundMessage keep(TransportPeer peer, Bench bench) throws InterruptedException {
         beginKeeping(peer);
         OutboundMessage message = bench.message("ann");

@@ -1,5 +1,6 @@
 package org.postlude.tck.transport;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -16,10 +17,16 @@ import org.postlude.message.ActivityEvent;
 import org.postlude.message.AttemptId;
 import org.postlude.message.PartId;
 import org.postlude.message.Phase;
+import org.postlude.message.Recipient;
 import org.postlude.message.StatusBit;
 import org.postlude.tck.time.VirtualTime;
+import org.postlude.transport.EndResult;
+import org.postlude.transport.OutboundMessage;
 import org.postlude.transport.Permit;
+import org.postlude.transport.Preprocessor;
+import org.postlude.transport.RecipientOutcome;
 import org.postlude.transport.SpoolerNotice;
+import org.postlude.transport.StatusAnswer;
 import org.postlude.transport.TransportSupport;
 
 /**
@@ -43,10 +50,16 @@ public final class DirectSupport implements TransportSupport {
     private final List<Set<StatusBit>> rows = new ArrayList<>();
     private final List<ActivityEvent> activities = new ArrayList<>();
     private final List<String> violations = new ArrayList<>();
+    private final List<Registered> preprocessors = new ArrayList<>();
+    private boolean loggedOn;
+    private final Map<PartId, List<EndResult.Result>> statuses = new HashMap<>();
+    private StatusAnswer statusAnswer = StatusAnswer.FILED;
     private volatile CompletableFuture<Permit> answer = CompletableFuture.completedFuture(Permit.PROCEED);
     private volatile Consumer<AttemptId> onAsked = attempt -> {};
     private volatile boolean goOn = true;
     private volatile boolean closed;
+
+    private record Registered(Set<String> types, Preprocessor code) {}
 
     /** A spooler that grants every permit. */
     public DirectSupport() {}
@@ -163,6 +176,103 @@ public final class DirectSupport implements TransportSupport {
     public synchronized void modifyStatusRow(Set<StatusBit> bits) {
         call("modifyStatusRow " + bits);
         rows.add(Set.copyOf(bits));
+    }
+
+    /** Knows every part; what it answers is {@link #answerStatus}. */
+    @Override
+    public synchronized StatusAnswer statusRecipients(PartId part, List<EndResult.Result> recipients) {
+        call("statusRecipients " + part);
+        for (EndResult.Result each : recipients) {
+            if (!(each.outcome() instanceof RecipientOutcome.Accepted)
+                    && !(each.outcome() instanceof RecipientOutcome.Refused)) {
+                violation("T23", "statusRecipients told " + each + ", which is no ending");
+            }
+        }
+        statuses.computeIfAbsent(part, p -> new ArrayList<>()).addAll(recipients);
+        return statusAnswer;
+    }
+
+    /**
+     * What {@link #statusRecipients} answers from now on.
+     *
+     * @param next FILED unless told
+     */
+    public synchronized void answerStatus(StatusAnswer next) {
+        statusAnswer = next;
+    }
+
+    /**
+     * What the transport told late of a part.
+     *
+     * @param part which
+     * @return in the order told
+     */
+    public synchronized List<EndResult.Result> statuses(PartId part) {
+        return List.copyOf(statuses.getOrDefault(part, List.of()));
+    }
+
+    @Override
+    public synchronized void registerPreprocessor(Set<String> addressTypes, Preprocessor preprocessor) {
+        call("registerPreprocessor " + addressTypes);
+        if (loggedOn) {
+            violation("T22", "registerPreprocessor after the logon had returned");
+        }
+        preprocessors.add(new Registered(Set.copyOf(addressTypes), preprocessor));
+    }
+
+    /** The logon has returned: a preprocessor that is registered from now on is a violation. */
+    public synchronized void loggedOn() {
+        loggedOn = true;
+    }
+
+    /**
+     * Asks the preprocessors as a spooler does, one after another in their order, each for those whom none before it has named.
+     *
+     * @param message what would be sent
+     * @return who cannot be reached, in the order told
+     * @throws AssertionError if one of them named somebody whom it was not given, or somebody twice (rule T22)
+     * @throws IOException if the content cannot be read
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public List<Preprocessor.Undeliverable> preprocess(OutboundMessage message)
+            throws IOException, InterruptedException {
+        List<Registered> inOrder;
+        synchronized (this) {
+            inOrder = List.copyOf(preprocessors);
+        }
+        List<Recipient> left = new ArrayList<>(message.recipients());
+        List<Preprocessor.Undeliverable> said = new ArrayList<>();
+        for (Registered one : inOrder) {
+            List<Recipient> asked = left.stream()
+                    .filter(to -> one.types.isEmpty() || one.types.contains(to.addressType()))
+                    .toList();
+            if (!asked.isEmpty()) {
+                List<Recipient> unnamed = new ArrayList<>(asked);
+                for (Preprocessor.Undeliverable each : one.code.preprocess(shown(message, asked))) {
+                    if (!unnamed.remove(each.recipient())) {
+                        throw new AssertionError("T22: a preprocessor for " + asked + " named " + each.recipient()
+                                + ", whom it was not given, or twice");
+                    }
+                    left.remove(each.recipient());
+                    said.add(each);
+                }
+            }
+        }
+        return said;
+    }
+
+    private static OutboundMessage shown(OutboundMessage message, List<Recipient> to) {
+        return new OutboundMessage(
+                message.attempt(), message.part(), message.sender(), to, message.content(), message.deferred());
+    }
+
+    /**
+     * How many preprocessors the transport has registered.
+     *
+     * @return zero or more
+     */
+    public synchronized int preprocessors() {
+        return preprocessors.size();
     }
 
     @Override

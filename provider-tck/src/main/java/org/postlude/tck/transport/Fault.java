@@ -33,5 +33,13 @@ public enum Fault {
     /** T17: changes the last octet of what it hands over. */
     CHANGES_BYTES,
     /** T19: hands over what it could read when the rest cannot be read. */
-    HANDS_OVER_HALF
+    HANDS_OVER_HALF,
+    /** T21: takes an option that it does not list. */
+    TAKES_ANY_OPTION,
+    /** T22: its preprocessor names somebody whom it was not given. */
+    PREPROCESSES_A_STRANGER,
+    /** T22: its preprocessor refuses a recipient the first time only. */
+    CHANGES_ITS_MIND,
+    /** T23: tells late that a recipient is deferred, which is no ending. */
+    REPORTS_NO_ENDING
 }

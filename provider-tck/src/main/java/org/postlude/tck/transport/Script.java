@@ -2,10 +2,12 @@ package org.postlude.tck.transport;
 
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.Recipient;
 import org.postlude.transport.OutboundMessage;
@@ -16,6 +18,9 @@ final class Script {
 
     /** Guarded by this. */
     private final Map<String, StepQueue> steps = new HashMap<>();
+
+    /** Guarded by this. */
+    private final Set<String> refusedBefore = new HashSet<>();
 
     Script() {
         new Steps(step -> add(OTHERWISE, step)).accept();
@@ -57,6 +62,19 @@ final class Script {
             message.recipients().forEach(recipient -> own.put(recipient, take(key(recipient))));
             return Plan.of(own);
         }
+    }
+
+    synchronized void refuseBefore(String recipient) {
+        refusedBefore.add(recipient.toLowerCase(Locale.ROOT));
+    }
+
+    synchronized boolean isRefusedBefore(Recipient recipient) {
+        return refusedBefore.contains(recipient.toString().toLowerCase(Locale.ROOT));
+    }
+
+    /** One time only. */
+    synchronized void allowBefore(Recipient recipient) {
+        refusedBefore.remove(recipient.toString().toLowerCase(Locale.ROOT));
     }
 
     private static Plan planForAll(OutboundMessage message, Step step) {

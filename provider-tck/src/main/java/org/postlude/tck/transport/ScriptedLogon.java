@@ -2,6 +2,7 @@ package org.postlude.tck.transport;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -13,6 +14,7 @@ import org.postlude.message.FlushAnswer;
 import org.postlude.message.FlushFlag;
 import org.postlude.message.PartId;
 import org.postlude.message.Recipient;
+import org.postlude.message.Reply;
 import org.postlude.message.StatusBit;
 import org.postlude.transport.CancellableTransport;
 import org.postlude.transport.DeferringTransport;
@@ -22,6 +24,7 @@ import org.postlude.transport.IdleAware;
 import org.postlude.transport.InboundMessage;
 import org.postlude.transport.InboundTransport;
 import org.postlude.transport.OutboundMessage;
+import org.postlude.transport.Preprocessor;
 import org.postlude.transport.SpoolerNotice;
 import org.postlude.transport.StatusReporting;
 import org.postlude.transport.SubmitResult;
@@ -95,8 +98,7 @@ final class ScriptedLogon
 
     @Override
     public SubmitResult submitMessage(OutboundMessage message) throws InterruptedException {
-        enter("submitMessage "
-                + message.recipients().stream().map(Recipient::toString).collect(Collectors.joining(", ")));
+        enter("submitMessage " + words(message));
         check(message);
         deferred.submitted(message);
         journal.asked(message);
@@ -118,6 +120,34 @@ final class ScriptedLogon
                 running.end(message.attempt());
             }
         }
+    }
+
+    /** Refuses whom the script says; hangs where a call of the notice thread would. */
+    List<Preprocessor.Undeliverable> preprocess(OutboundMessage message) {
+        String line = "preprocess " + words(message);
+        enter(line);
+        if (!notices.isOn(TransportNotice.BEGIN_OUTBOUND)) {
+            journal.violation("T9", line + " while outbound is off");
+        }
+        stage.gates().passCall(line);
+        List<Preprocessor.Undeliverable> refused = new ArrayList<>();
+        for (Recipient recipient : message.recipients()) {
+            if (stage.script().isRefusedBefore(recipient)) {
+                refused.add(new Preprocessor.Undeliverable(recipient, Reply.local("5.1.2", "the script refuses it")));
+                if (stage.can().faults().contains(Fault.CHANGES_ITS_MIND)) {
+                    stage.script().allowBefore(recipient);
+                }
+            }
+        }
+        if (stage.can().faults().contains(Fault.PREPROCESSES_A_STRANGER)) {
+            refused.add(new Preprocessor.Undeliverable(
+                    Recipient.smtp("stranger@example.net"), Reply.local("5.1.2", "nobody asked")));
+        }
+        return refused;
+    }
+
+    private static String words(OutboundMessage message) {
+        return message.recipients().stream().map(Recipient::toString).collect(Collectors.joining(", "));
     }
 
     private void check(OutboundMessage message) {
@@ -196,6 +226,14 @@ final class ScriptedLogon
     @Override
     public void abortDeferred(PartId part) {
         notice("abortDeferred " + part, () -> {
+            deferred.abort(part);
+            return part;
+        });
+    }
+
+    @Override
+    public void cancelDeferred(PartId part) {
+        notice("cancelDeferred " + part, () -> {
             deferred.abort(part);
             return part;
         });

@@ -1,5 +1,6 @@
 package org.postlude.tck.transport;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -8,9 +9,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.postlude.message.PartId;
 import org.postlude.message.Recipient;
+import org.postlude.message.Reply;
+import org.postlude.transport.EndResult;
+import org.postlude.transport.OptionListing;
+import org.postlude.transport.RecipientOutcome;
 import org.postlude.transport.SpoolerNotice;
+import org.postlude.transport.StatusAnswer;
 import org.postlude.transport.TransportConfigurationException;
 import org.postlude.transport.TransportLogon;
+import org.postlude.transport.TransportOption;
 import org.postlude.transport.TransportProvider;
 import org.postlude.transport.TransportRequest;
 import org.postlude.transport.TransportSupport;
@@ -35,14 +42,16 @@ import org.postlude.transport.TransportSupport;
  * <p><b>Stricter than reality</b>: a call that the contract forbids is carried out as far as it can be, and remembered.
  * {@link #assertNoViolations()} belongs in every tear-down. Thread-safe.
  */
-public final class ScriptedTransport implements TransportProvider {
+public final class ScriptedTransport implements TransportProvider, OptionListing {
     private final String scheme;
     private final Stage stage;
+    private final List<TransportOption> options;
     private final List<ScriptedLogon> logons = new CopyOnWriteArrayList<>();
     private final AtomicBoolean shutDown = new AtomicBoolean();
 
-    private ScriptedTransport(String scheme, Capabilities can) {
+    private ScriptedTransport(String scheme, List<TransportOption> options, Capabilities can) {
         this.scheme = scheme;
+        this.options = List.copyOf(options);
         this.stage = new Stage(can, new Script(), new Gates(), new Journal(), new ScriptedSource());
     }
 
@@ -82,6 +91,15 @@ public final class ScriptedTransport implements TransportProvider {
      */
     public Steps otherwise() {
         return stage.script().otherwise();
+    }
+
+    /**
+     * From now on the preprocessor refuses a recipient.
+     *
+     * @param recipient as in {@link #on}
+     */
+    public void refuseBefore(String recipient) {
+        stage.script().refuseBefore(recipient);
     }
 
     /**
@@ -127,7 +145,7 @@ public final class ScriptedTransport implements TransportProvider {
     /**
      * Every call in the order it came, over all logons: {@code submitMessage ann@example.org, bob@example.org},
      * {@code endMessage attempt-3}, {@code cancelMessage attempt-3}, {@code transportNotify END_OUTBOUND},
-     * {@code flushQueues UPLOAD FORCE}, {@code abortDeferred m1/0}, {@code poll}, {@code startMessage attempt-4},
+     * {@code flushQueues UPLOAD FORCE}, {@code abortDeferred m1/0}, {@code cancelDeferred m1/0}, {@code poll}, {@code startMessage attempt-4},
      * {@code openStatusEntry}, {@code validateState}, {@code idle}, {@code transportLogoff HURRY}, {@code close},
      * {@code transportLogon smtp-out}, {@code shutdown}. Not in it: addressTypes, maxAttempts and attemptsAtOnce.
      *
@@ -201,6 +219,25 @@ public final class ScriptedTransport implements TransportProvider {
     }
 
     /**
+     * The network reports on a message that was handed over.
+     *
+     * @param delivery what was handed over
+     * @param delivered whether it was delivered; else it could not be
+     * @return what the spooler answered
+     * @throws IOException if the store failed
+     */
+    public StatusAnswer reportLate(Delivery delivery, boolean delivered) throws IOException {
+        Reply said = delivered ? Reply.of(250, "2.1.5", "delivered") : Reply.of(550, "5.1.1", "nobody there");
+        RecipientOutcome outcome = delivered ? new RecipientOutcome.Accepted(said) : new RecipientOutcome.Refused(said);
+        if (stage.can().faults().contains(Fault.REPORTS_NO_ENDING)) {
+            outcome = new RecipientOutcome.Deferred(said);
+        }
+        return live().get(0)
+                .support()
+                .statusRecipients(delivery.part(), List.of(new EndResult.Result(delivery.recipient(), outcome)));
+    }
+
+    /**
      * Tells the spooler something from every live logon. After CRITICAL_ERROR any call but logoff and close is a
      * violation.
      *
@@ -242,17 +279,28 @@ public final class ScriptedTransport implements TransportProvider {
     }
 
     @Override
+    public List<TransportOption> options() {
+        return options;
+    }
+
+    @Override
     public TransportLogon transportLogon(TransportSupport support, TransportRequest request) {
         stage.journal().call("transportLogon " + request.name());
         if (!request.url().startsWith(scheme + ":")) {
             throw new TransportConfigurationException("transport '" + request.name() + "': '" + request.url()
                     + "' is not for this provider; write " + scheme + ":anything");
         }
+        if (!stage.can().faults().contains(Fault.TAKES_ANY_OPTION)) {
+            requireKnown(request);
+        }
         if (shutDown.get()) {
             stage.journal().violation("T10", "transportLogon after shutdown");
         }
         ScriptedLogon logon = new ScriptedLogon(stage, support, request.name());
         logons.add(logon);
+        if (stage.can().preprocessing()) {
+            support.registerPreprocessor(Set.of(), logon::preprocess);
+        }
         return stage.can().faceOf(logon);
     }
 
@@ -283,10 +331,12 @@ public final class ScriptedTransport implements TransportProvider {
         private boolean statusReporting;
         private boolean inbound;
         private boolean idleAware;
+        private boolean preprocessing;
         private boolean keepsContent;
         private int maxAttempts = 4;
         private int attemptsAtOnce = Integer.MAX_VALUE;
         private List<String> addressTypes = List.of(Recipient.SMTP);
+        private final List<TransportOption> options = new ArrayList<>();
         private final List<Fault> faults = new ArrayList<>();
 
         private Builder() {}
@@ -394,6 +444,17 @@ public final class ScriptedTransport implements TransportProvider {
         }
 
         /**
+         * It registers a preprocessor for all recipients: see {@link ScriptedTransport#refuseBefore}. Its calls are the lines
+         * {@code preprocess ann@example.org, bob@example.org}, at which it can be stopped.
+         *
+         * @return this
+         */
+        public Builder preprocessing() {
+            preprocessing = true;
+            return this;
+        }
+
+        /**
          * Deliveries hold the bytes, not only their digest.
          *
          * @return this
@@ -437,6 +498,17 @@ public final class ScriptedTransport implements TransportProvider {
         }
 
         /**
+         * An option that it lists; it does nothing. Without this none can be given.
+         *
+         * @param option which
+         * @return this
+         */
+        public Builder option(TransportOption option) {
+            options.add(option);
+            return this;
+        }
+
+        /**
          * Breaks a rule in every attempt.
          *
          * @param fault which
@@ -465,6 +537,7 @@ public final class ScriptedTransport implements TransportProvider {
             broken.addAll(faults);
             return new ScriptedTransport(
                     scheme,
+                    options,
                     new Capabilities(
                             cancel,
                             flush,
@@ -472,6 +545,7 @@ public final class ScriptedTransport implements TransportProvider {
                             statusReporting,
                             inbound,
                             idleAware,
+                            preprocessing,
                             keepsContent,
                             maxAttempts,
                             Math.min(maxAttempts, attemptsAtOnce),

@@ -40,7 +40,11 @@ class PlantedFaultTest {
             Map.entry(Fault.ACKNOWLEDGES_EARLY, InboundContract::T14_acknowledgesOnlyWhatWasSaved),
             Map.entry(Fault.CHANGES_KEYS, InboundContract::T16_theKeyIsTheSameEachTime),
             Map.entry(Fault.CHANGES_BYTES, ContentContract::T17_leadingDotsArriveAsTheyWereGiven),
-            Map.entry(Fault.HANDS_OVER_HALF, ContentContract::T19_contentThatBreaksOffIsDeferred)));
+            Map.entry(Fault.HANDS_OVER_HALF, ContentContract::T19_contentThatBreaksOffIsDeferred),
+            Map.entry(Fault.TAKES_ANY_OPTION, OptionListingContract::T21_refusesByNameWhatItDoesNotList),
+            Map.entry(Fault.PREPROCESSES_A_STRANGER, PreprocessingContract::T22_namesOnlyWhomItWasGiven),
+            Map.entry(Fault.CHANGES_ITS_MIND, PreprocessingContract::T22_saysTheSameInEachAttempt),
+            Map.entry(Fault.REPORTS_NO_ENDING, LateStatusContract::T23_tellsWhatTheNetworkReported)));
 
     static Stream<Arguments> faults() {
         return CATCHES.entrySet().stream().map(entry -> Arguments.of(entry.getKey(), entry.getValue()));

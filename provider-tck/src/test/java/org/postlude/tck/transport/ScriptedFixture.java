@@ -1,7 +1,9 @@
 package org.postlude.tck.transport;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
+import org.postlude.message.Recipient;
 import org.postlude.transport.TransportProvider;
 
 /** A scripted transport as a transport under test, with all its capabilities. */
@@ -12,6 +14,9 @@ class ScriptedFixture
                 DeferringFlushContract,
                 StatusReportingContract,
                 IdleAwareContract,
+                OptionListingContract,
+                PreprocessingContract,
+                LateStatusContract,
                 InboundContract {
     private final ScriptedTransport transport;
     private final Duration patience;
@@ -28,6 +33,7 @@ class ScriptedFixture
                 .statusReporting()
                 .inbound()
                 .idleAware()
+                .preprocessing()
                 .keepingContent();
         this.transport = change.apply(all).build();
         this.patience = patience;
@@ -50,6 +56,17 @@ class ScriptedFixture
     @Override
     public InboundPeer startSource() {
         return new ScriptedPeer(transport);
+    }
+
+    @Override
+    public Recipient unreachable() {
+        transport.refuseBefore("nowhere@example.org");
+        return recipient("nowhere");
+    }
+
+    @Override
+    public void report(TransportPeer peer, Recipient recipient, boolean delivered) throws IOException {
+        transport.reportLate(transport.deliveriesTo(recipient.toString()).get(0), delivered);
     }
 
     @Override

@@ -1,7 +1,5 @@
 package org.postlude.transport.jakartamail;
 
-import java.util.Set;
-
 /**
  * Which of the server's offers are taken.
  *
@@ -10,8 +8,6 @@ import java.util.Set;
  * @param dsn what is asked of the server's own delivery reports
  */
 record Esmtp(boolean pipelining, boolean eightBitAnyway, Dsn dsn) {
-    static final Set<String> OPTIONS = Set.of("pipelining", "eightBit", "dsn");
-
     static Esmtp of(Options options) {
         return new Esmtp(
                 isFirst(options, "pipelining", "yes", "no"),

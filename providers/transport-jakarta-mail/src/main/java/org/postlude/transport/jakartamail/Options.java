@@ -48,7 +48,8 @@ final class Options {
         unknown.removeAll(known);
         if (!unknown.isEmpty()) {
             throw new TransportConfigurationException("transport '" + transport + "': no such option: "
-                    + String.join(", ", unknown) + ". There are " + String.join(", ", new TreeSet<>(known)));
+                    + String.join(", ", unknown) + ". There are " + String.join(", ", new TreeSet<>(known))
+                    + " (rule T21)");
         }
     }
 

@@ -1,8 +1,6 @@
 package org.postlude.transport.jakartamail;
 
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postlude.transport.TransportRequest;
@@ -34,30 +32,6 @@ record SmtpSettings(
         Duration dotTimeout,
         boolean lmtp,
         Esmtp esmtp) {
-    private static final Set<String> OPTIONS = Set.of(
-            "options",
-            "starttls",
-            "trust",
-            "trustPassword",
-            "user",
-            "password",
-            "token",
-            "auth",
-            "unprotectedLogin",
-            "connections",
-            "standBy",
-            "messagesPerConnection",
-            "recipientsPerTransaction",
-            "localName",
-            "idleTime",
-            "connectTimeout",
-            "handshakeTimeout",
-            "greetingTimeout",
-            "commandTimeout",
-            "dataTimeout",
-            "writeTimeout",
-            "dotTimeout");
-
     // With so many it pays that the next messages are at hand when one of them has become free, and some more, for to
     // claim, read and record a message takes longer than to send it over a fast line.
     private static final int MANY = 8;
@@ -67,7 +41,7 @@ record SmtpSettings(
 
     static SmtpSettings of(TransportRequest request, Secrets secrets) {
         SmtpUrl url = SmtpUrl.of(request);
-        Options options = new Options(request, url.query(), known(), secrets.environment());
+        Options options = new Options(request, url.query(), SmtpOptions.names(), secrets.environment());
         String localName = options.text("localName", "");
         if (!localName.isEmpty() && !NAME.matcher(localName).matches()) {
             throw options.wrong("localName", localName, "write a domain or an address literal such as [192.0.2.1]");
@@ -94,12 +68,6 @@ record SmtpSettings(
                 options.time("dotTimeout", Duration.ofMinutes(10)),
                 url.lmtp(),
                 Esmtp.of(options));
-    }
-
-    private static Set<String> known() {
-        Set<String> known = new HashSet<>(OPTIONS);
-        known.addAll(Esmtp.OPTIONS);
-        return known;
     }
 
     /** How long a connection may take that is silent at each step: whoever waits for one waits no longer. */

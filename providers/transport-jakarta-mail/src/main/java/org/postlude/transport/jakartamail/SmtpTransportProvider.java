@@ -1,9 +1,12 @@
 package org.postlude.transport.jakartamail;
 
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.postlude.transport.OptionListing;
 import org.postlude.transport.TransportLogon;
+import org.postlude.transport.TransportOption;
 import org.postlude.transport.TransportProvider;
 import org.postlude.transport.TransportRequest;
 import org.postlude.transport.TransportSupport;
@@ -58,7 +61,7 @@ import org.postlude.transport.TransportSupport;
  *
  * <p>The times are those of RFC 5321, section 4.5.3.2. They bound a whole reply, not one read of it.
  */
-public final class SmtpTransportProvider implements TransportProvider {
+public final class SmtpTransportProvider implements TransportProvider, OptionListing {
     private final NameLookup names;
     private final Secrets secrets;
 
@@ -102,6 +105,11 @@ public final class SmtpTransportProvider implements TransportProvider {
     @Override
     public Set<String> schemes() {
         return SmtpUrl.SCHEMES;
+    }
+
+    @Override
+    public List<TransportOption> options() {
+        return SmtpOptions.ALL;
     }
 
     @Override

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postlude.transport.TransportConfigurationException;
+import org.postlude.transport.TransportOption;
 import org.postlude.transport.TransportRequest;
 
 /** Options in the URL, in a file and in code, and what they say together. */
@@ -40,6 +41,27 @@ class SmtpOptionsTest {
 
     private static Login login(String url) {
         return Objects.requireNonNull(settings(url).login());
+    }
+
+    @Test
+    void T21_everyOptionThatIsListedIsInTheGuides() throws IOException {
+        Path guides = Path.of("../../docs/guides");
+        String text =
+                Files.readString(guides.resolve("smtp.md")) + Files.readString(guides.resolve("smtp-extensions.md"));
+        List<String> missing = SmtpOptions.ALL.stream()
+                .map(TransportOption::name)
+                .filter(name -> !text.contains("`" + name + "`"))
+                .toList();
+        assertEquals(List.of(), missing);
+    }
+
+    @Test
+    void T21_whatNamesThePlaceOfASecretIsNotShown() {
+        List<String> secret = SmtpOptions.ALL.stream()
+                .filter(TransportOption::secret)
+                .map(TransportOption::name)
+                .toList();
+        assertEquals(List.of("trustPassword", "password", "token"), secret);
     }
 
     @Test

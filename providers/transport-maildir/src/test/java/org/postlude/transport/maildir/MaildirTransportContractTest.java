@@ -19,6 +19,7 @@ import org.postlude.message.MessageId;
 import org.postlude.message.PartId;
 import org.postlude.tck.transport.CancellableContract;
 import org.postlude.tck.transport.DirectSupport;
+import org.postlude.tck.transport.OptionListingContract;
 import org.postlude.tck.transport.Received;
 import org.postlude.tck.transport.TransportContract;
 import org.postlude.tck.transport.TransportPeer;
@@ -32,7 +33,7 @@ import org.postlude.transport.TransportProvider;
 import org.postlude.transport.TransportRequest;
 
 /** The kit's suites: a directory never breaks a connection, and says nothing of single recipients. */
-class MaildirTransportContractTest implements TransportContract, CancellableContract {
+class MaildirTransportContractTest implements TransportContract, CancellableContract, OptionListingContract {
     @TempDir
     @SuppressWarnings("NullAway.Init") // JUnit sets it before the test
     private Path directory;

@@ -21,9 +21,13 @@ import org.postlude.spooler.run.Engine;
 import org.postlude.spooler.run.EngineConfig;
 import org.postlude.spooler.run.Providers;
 import org.postlude.spooler.run.Threads;
+import org.postlude.store.ClientShutdown;
 import org.postlude.store.Deadline;
+import org.postlude.store.FastShutdownReport;
+import org.postlude.store.FastShutdownSupport;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
+import org.postlude.store.Profile;
 import org.postlude.store.ProviderStatus;
 import org.postlude.store.SessionDirectory;
 import org.postlude.store.StoreSession;
@@ -40,7 +44,7 @@ import org.postlude.transport.TransportRequest;
  * <p>Its threads are daemons: a program that ends without {@link #close()} loses nothing, for every accepted message is in
  * its store's queue.
  */
-public final class SpoolerCoordinator implements SessionDirectory, AutoCloseable {
+public final class SpoolerCoordinator implements SessionDirectory, ClientShutdown, AutoCloseable {
     private final Directory directory;
     private final AtomicBoolean open = new AtomicBoolean(true);
 
@@ -58,17 +62,58 @@ public final class SpoolerCoordinator implements SessionDirectory, AutoCloseable
     }
 
     /**
-     * Begins a client's session; MAPI {@code MAPILogonEx}.
+     * Begins a client's session without a profile; MAPI {@code MAPILogonEx}.
      *
      * @param owner whose session, for {@link #logoff} and lists
      * @return a new session
      */
     public StoreSession logon(String owner) {
-        Objects.requireNonNull(owner, "owner");
+        return logon(Profile.named(Objects.requireNonNull(owner, "owner")));
+    }
+
+    /**
+     * Begins a client's session, which nobody else can join; MAPI {@code MAPILogonEx} with MAPI_NEW_SESSION.
+     *
+     * @param profile its name, which is the session's owner, and its stores
+     * @return a new session
+     */
+    public StoreSession logon(Profile profile) {
+        Objects.requireNonNull(profile, "profile");
+        checkOpen();
+        return directory.logon(profile);
+    }
+
+    /**
+     * Joins the shared session of this profile, or begins it if there is none; MAPI {@code MAPILogonEx} with MAPI_ALLOW_OTHERS
+     * (rule S10).
+     *
+     * @param profile the same as of all others who share the session
+     * @return an object of the caller's own, to be closed on its own
+     * @throws org.postlude.store.LogonFailedException if a session of that name is shared with another profile
+     */
+    public StoreSession logonShared(Profile profile) {
+        Objects.requireNonNull(profile, "profile");
+        checkOpen();
+        return directory.logonShared(profile);
+    }
+
+    /**
+     * Joins a shared session that is there; MAPI {@code MAPILogonEx} without a profile (rule S10).
+     *
+     * @param name of its profile
+     * @return an object of the caller's own, to be closed on its own
+     * @throws org.postlude.store.LogonFailedException if there is none
+     */
+    public StoreSession join(String name) {
+        Objects.requireNonNull(name, "name");
+        checkOpen();
+        return directory.join(name);
+    }
+
+    private void checkOpen() {
         if (!open.get()) {
             throw new IllegalStateException("the spooler is closed; build a new one");
         }
-        return directory.logon(owner);
     }
 
     /**
@@ -91,6 +136,22 @@ public final class SpoolerCoordinator implements SessionDirectory, AutoCloseable
         Objects.requireNonNull(mode, "mode");
         Objects.requireNonNull(deadline, "deadline");
         return directory.logoff(owner, mode, deadline);
+    }
+
+    @Override
+    public FastShutdownSupport queryFastShutdown() {
+        return directory.queryFastShutdown();
+    }
+
+    @Override
+    public List<String> notifyProcessShutdown() {
+        return directory.notifyProcessShutdown();
+    }
+
+    @Override
+    public FastShutdownReport doFastShutdown(Deadline deadline) {
+        Objects.requireNonNull(deadline, "deadline");
+        return directory.doFastShutdown(deadline, () -> open.compareAndSet(true, false));
     }
 
     /**

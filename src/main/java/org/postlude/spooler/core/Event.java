@@ -375,6 +375,14 @@ public sealed interface Event {
         }
     }
 
+    /** The process is going to end, by this time if one is given (rule S13): nothing begins any more, in any store. */
+    record ProcessEnds(@Nullable Instant until) implements Event {
+        @Override
+        public void apply(Core core, Step step) {
+            core.logoffs.processEnds(step, this);
+        }
+    }
+
     /** The clock was set forward: what is measured from a start or towards an end is moved along. */
     record ClockJumped(Duration by) implements Event {
         @Override

@@ -8,6 +8,8 @@ public enum Face {
     DETACHED,
     /** All handles of one session, which become shells (S6, S7). */
     SESSION,
+    /** The end of the process: all handles on a store, whoever holds them, and none that could refuse (rule S13). */
+    SHUTDOWN,
     /** The close of the last handle without a logoff (rules L6, D6, D7). */
     CLOSE
 }

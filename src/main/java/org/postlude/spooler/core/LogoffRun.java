@@ -49,6 +49,8 @@ final class LogoffRun {
     Instant noticesUntil;
     /** Nobody waits for it any more: a close without a logoff was refused (C13). */
     boolean orphan;
+    /** The process ends: no other mode takes its place (rule S13). */
+    boolean last;
 
     final List<Waiter> waiters = new ArrayList<>();
 
@@ -77,6 +79,7 @@ final class LogoffRun {
         copy.noticesPending = noticesPending;
         copy.noticesUntil = noticesUntil;
         copy.orphan = orphan;
+        copy.last = last;
         copy.waiters.addAll(waiters);
         return copy;
     }
@@ -84,6 +87,6 @@ final class LogoffRun {
     @Override
     public String toString() {
         return mode + " " + overwritten + " " + stage + " " + gateDrained + submitting + exhausted + flushBegun + cutoff
-                + cancelled + graceEnds + noticesPending + orphan + waiters;
+                + cancelled + graceEnds + noticesPending + orphan + last + waiters;
     }
 }

@@ -1,5 +1,6 @@
 package org.postlude.spooler.core;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -27,6 +28,10 @@ final class Logoffs {
 
     void requested(Step step, Event.LogoffRequested event) {
         StoreState store = Core.store(step, event.store());
+        if (event.face() == Face.SHUTDOWN && store != null && store.phase != StoreState.Phase.OPENING) {
+            shutdown(step, store, event);
+            return;
+        }
         Set<HandleKey> mine = store == null ? Set.of() : handlesOf(store, event);
         if (store == null || mine.isEmpty()) {
             step.give(new Command.OpenFailed(event.call(), event.store(), "the handle was released"));
@@ -38,6 +43,46 @@ final class Logoffs {
         } else {
             sole(step, store, mine, event);
         }
+    }
+
+    void processEnds(Step step, Event.ProcessEnds event) {
+        step.state.ending = true;
+        step.state.endsBy = event.until();
+        for (StoreState store : List.copyOf(step.state.stores.values())) {
+            if (store.phase != StoreState.Phase.OPENING) {
+                end(step, store, event.until());
+            }
+        }
+    }
+
+    private void shutdown(Step step, StoreState store, Event.LogoffRequested event) {
+        // It waits as one for ORDERLY does: not only for the grace.
+        Waiter waiter = new Waiter(event.call(), event.deadline(), false, LogoffMode.ORDERLY, running(store));
+        end(step, store, event.deadline());
+        if (store.run != null) {
+            store.run.waiters.add(waiter);
+            store.run.submitting |= event.submitting();
+        }
+        check(step, store);
+        answerLate(step, store);
+    }
+
+    /**
+     * As an ABORT that cannot be refused (rule S13): what can be stopped is stopped, what is past its permit is waited for.
+     * Nobody's mode takes its place.
+     */
+    void end(Step step, StoreState store, @Nullable Instant until) {
+        begin(step, store, LogoffMode.ABORT);
+        LogoffRun run = store.run;
+        if (run != null) {
+            run.last = true;
+            if (until != null && run.graceEnds != null) {
+                // What does not return is given up while there is time to record that nobody was sent to.
+                Instant half = step.now.plus(Duration.between(step.now, until).dividedBy(2));
+                run.graceEnds = half.isBefore(run.graceEnds) ? half : run.graceEnds;
+            }
+        }
+        check(step, store);
     }
 
     private static Set<HandleKey> handlesOf(StoreState store, Event.LogoffRequested event) {
@@ -134,8 +179,8 @@ final class Logoffs {
             store.requeued = 0;
             store.cancelled = 0;
             step.give(new Command.CloseGate(store.key));
-        } else if (run.mode == mode || run.stage != LogoffRun.Stage.DRAINING) {
-            return; // waited for again, or too far on to go another way
+        } else if (run.last || run.mode == mode || run.stage != LogoffRun.Stage.DRAINING) {
+            return; // waited for again, too far on to go another way, or the process ends
         } else {
             run.overwritten = Optional.of(run.mode);
             run.mode = mode;
@@ -160,7 +205,8 @@ final class Logoffs {
     /** The grace is counted from the first request to stop: who asks again does not make it longer. */
     private static void stopAll(Step step, StoreState store, LogoffRun run) {
         for (Transfer transfer : List.copyOf(step.state.transfersOf(store.key).toList())) {
-            if (transfer.isEndingByItself() || transfer.stopping) {
+            boolean isPermitted = transfer.permit == Transfer.PermitState.GRANTED;
+            if (transfer.isEndingByItself() || transfer.stopping || isPermitted) {
                 continue;
             }
             transfer.stopping = true;

@@ -13,7 +13,9 @@ final class Opening {
 
     void openStore(Step step, Event.OpenStore event) {
         StoreState store = step.state.byIdentity(event.identity());
-        if (store == null) {
+        if (step.state.ending) {
+            refuse(step, store == null ? new StoreKey(step.state.nextStore++) : store.key, event);
+        } else if (store == null) {
             store = new StoreState(new StoreKey(step.state.nextStore++), event.identity(), event.options());
             step.state.stores.put(store.key, store);
             store.pendingOpens.add(event);
@@ -23,6 +25,10 @@ final class Opening {
         } else {
             store.pendingOpens.add(event);
         }
+    }
+
+    private static void refuse(Step step, StoreKey store, Event.OpenStore event) {
+        step.give(new Command.OpenFailed(event.call(), store, "the process is going to end (rule S13)"));
     }
 
     private static void admit(Step step, StoreState store, Event.OpenStore event) {
@@ -37,6 +43,12 @@ final class Opening {
         }
         store.phase = StoreState.Phase.OPEN;
         store.before = event.queued();
+        if (step.state.ending) {
+            store.pendingOpens.forEach(open -> refuse(step, event.store(), open));
+            store.pendingOpens.clear();
+            core.logoffs.end(step, store, step.state.endsBy);
+            return;
+        }
         store.pendingOpens.forEach(open -> admit(step, store, open));
         store.pendingOpens.clear();
         core.transports.attachAll(step, store);

@@ -1,5 +1,6 @@
 package org.postlude.spooler.core;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,12 @@ public final class SpoolerState {
     /** The store that was given a transport's place last: the others come before it. */
     @Nullable
     StoreKey lastServed;
+
+    /** The process is going to end: no store is opened any more, and none does anything new. */
+    boolean ending;
+    /** By when; null for no limit. */
+    @Nullable
+    Instant endsBy;
 
     long nextAttempt;
     long nextStore;
@@ -50,6 +57,8 @@ public final class SpoolerState {
         transfers.forEach((key, transfer) -> copy.transfers.put(key, transfer.copy()));
         copy.abandoned.putAll(abandoned);
         copy.lastServed = lastServed;
+        copy.ending = ending;
+        copy.endsBy = endsBy;
         copy.nextStore = nextStore;
         copy.nextTransport = nextTransport;
         return copy;
@@ -106,6 +115,6 @@ public final class SpoolerState {
     @Override
     public String toString() {
         return stores + "\n" + transports + "\n" + transfers + "\n" + abandoned + lastServed + " " + nextAttempt + " "
-                + nextStore + " " + nextTransport;
+                + nextStore + " " + nextTransport + (ending ? " ending " + endsBy : "");
     }
 }

@@ -1,16 +1,17 @@
 package org.postlude.spooler.run;
 
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.postlude.spooler.core.HandleKey;
+import org.postlude.spooler.core.SessionKey;
 import org.postlude.spooler.core.StoreKey;
 import org.postlude.store.StoreInfo;
 import org.postlude.store.spi.StoreLogon;
 
 /**
  * One session's logon on one opening of a store, shared by the session's handles on it (S2). Dropping to zero handles and
- * leaving the session's list are one step, under the session's lock.
+ * leaving the session's list are one step, under the lock of its logons.
  */
 final class ClientLogon {
     private final String identity;
@@ -18,7 +19,8 @@ final class ClientLogon {
     private final StoreLogon logon;
     private final StoreInfo info;
     private final LogonCare care;
-    private final Set<HandleKey> holders = new HashSet<>(); // guarded by the session
+    /** Each handle, and who of those that share the session has it. */
+    private final Map<HandleKey, SessionKey> holders = new HashMap<>(); // guarded by the session's logons
 
     ClientLogon(String identity, StoreKey store, StoreLogon logon, LogonCare care) {
         this.identity = identity;
@@ -44,7 +46,7 @@ final class ClientLogon {
         return info;
     }
 
-    Set<HandleKey> holders() {
+    Map<HandleKey, SessionKey> holders() {
         return holders;
     }
 

@@ -6,11 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.PostludeException;
 import org.postlude.message.StatusBit;
@@ -25,7 +27,11 @@ import org.postlude.store.LogoffReport;
 import org.postlude.store.LogonFailedException;
 import org.postlude.store.MessageStore;
 import org.postlude.store.OpenOptions;
+import org.postlude.store.Profile;
 import org.postlude.store.ProviderStatus;
+import org.postlude.store.Registration;
+import org.postlude.store.SessionLogoffFlag;
+import org.postlude.store.SharedLogoff;
 import org.postlude.store.StoreAddress;
 import org.postlude.store.StoreClosedException;
 import org.postlude.store.StoreEvent;
@@ -35,26 +41,29 @@ import org.postlude.store.spi.StoreLogon;
 import org.postlude.store.spi.StoreProvider;
 import org.postlude.store.spi.StoreRefusingException;
 
-/** A client's session: its logons in the order of opening. */
+/** A client's session, or one client's share of a session: the handles are its own, the logons the session's. */
 final class ClientSession implements StoreSession {
     private static final Duration OPEN = Duration.ofSeconds(30);
+    private static final int ENDS_HEARD = 10;
 
     private final Engine engine;
     private final SessionKey key;
-    private final String owner;
-    /** One open of a store at a time, so that two opens of it share one logon (S2); other stores do not wait. */
-    private final Turns<Place> opening = new Turns<>();
-
+    private final SessionLogons logons;
     /** Opens under way, each completes when it is over. */
     private final Map<HandleKey, CompletableFuture<Boolean>> underWay = new ConcurrentHashMap<>();
 
-    private final List<ClientLogon> logons = new ArrayList<>(); // guarded by this
-    private boolean closed; // guarded by this
+    private final Set<Listener<SharedLogoff>> listeners = ConcurrentHashMap.newKeySet();
+    private boolean closed; // guarded by the logons
+    private boolean loggedOff; // guarded by the logons
 
-    ClientSession(Engine engine, SessionKey key, String owner) {
+    ClientSession(Engine engine, SessionKey key, SessionLogons logons) {
         this.engine = engine;
         this.key = key;
-        this.owner = owner;
+        this.logons = logons;
+    }
+
+    SessionLogons logons() {
+        return logons;
     }
 
     SessionKey key() {
@@ -63,7 +72,12 @@ final class ClientSession implements StoreSession {
 
     @Override
     public String owner() {
-        return owner;
+        return logons.profile().name();
+    }
+
+    @Override
+    public Profile profile() {
+        return logons.profile();
     }
 
     @Override
@@ -77,7 +91,7 @@ final class ClientSession implements StoreSession {
         CompletableFuture<Boolean> over = new CompletableFuture<>();
         underWay.put(name, over);
         try {
-            return opening.take(place, () -> open(place, address, options));
+            return logons.opening().take(place, () -> open(place, address, options));
         } finally {
             engine.stores().places().letGo(place);
             underWay.remove(name);
@@ -94,7 +108,7 @@ final class ClientSession implements StoreSession {
     private MessageStore open(Place place, StoreAddress address, OpenOptions options) {
         checkOpen();
         HandleKey key = engine.newHandle();
-        ClientLogon shared = reserve(place.identity(), key);
+        ClientLogon shared = logons.reserve(place.identity(), key, this.key, store -> engine.store(store) != null);
         Logon fresh = shared == null ? logon(place, address, options) : null;
         HandleState handle = null;
         try {
@@ -124,23 +138,23 @@ final class ClientSession implements StoreSession {
 
     private record Logon(StoreLogon logon, LogonCare care) {}
 
-    private synchronized void checkOpen() {
-        if (closed) {
-            throw new StoreClosedException("of " + owner, "the session is closed; log on again");
+    /** Under the lock of the logons, so that nothing comes in beside an end. */
+    private void checkOpen() {
+        synchronized (logons) {
+            if (closed) {
+                throw new StoreClosedException("of " + owner(), "the session is closed; log on again");
+            }
+            if (loggedOff) {
+                throw new StoreClosedException(
+                        "of " + owner(), "the session was logged off and can only be closed; log on again (rule S6)");
+            }
         }
     }
 
-    /** Takes a reference on a logon that is there already, before the owner is asked: so it cannot go meanwhile. */
-    private synchronized @Nullable ClientLogon reserve(String identity, HandleKey key) {
-        ClientLogon found = logons.stream()
-                .filter(logon -> logon.identity().equals(identity))
-                .filter(logon -> engine.store(logon.store()) != null)
-                .findFirst()
-                .orElse(null);
-        if (found != null) {
-            found.holders().add(key);
+    boolean isOpen() {
+        synchronized (logons) {
+            return !closed && !loggedOff;
         }
-        return found;
     }
 
     /** S1, steps 3 to 8. */
@@ -167,26 +181,23 @@ final class ClientSession implements StoreSession {
 
     /** Those of this session that are advised, too: they hold the store that it is about. */
     private void tell(String identity, StoreEvent event) {
-        snapshot().stream()
-                .filter(logon -> logon.identity().equals(identity))
-                .map(ClientLogon::store)
-                .distinct()
-                .forEach(store -> engine.advice().tell(store, event));
+        StoreKey store = logons.latest(identity);
+        if (store != null) {
+            engine.advice().tell(store, event);
+        }
     }
 
-    /** A provider's own call: all of this session's handles on the store. */
+    /** A provider's own call: all of the session's handles on the store, whoever of those who share it has them. */
     private LogoffReport logoffOf(String identity, LogoffMode mode, Deadline deadline) {
-        List<ClientLogon> mine = snapshot().stream()
-                .filter(logon -> logon.identity().equals(identity))
-                .toList();
-        if (mine.isEmpty()) {
+        StoreKey store = logons.latest(identity);
+        if (store == null) {
             return Logoff.nothingHeld(mode);
         }
         return engine.threads()
                 .join(Logoff.ofSessions(
                         engine,
-                        mine.get(mine.size() - 1).store(),
-                        Set.of(key),
+                        store,
+                        logons.holdersOf(store),
                         mode,
                         Logoff.until(engine.config().clock(), deadline)))
                 .orElseGet(() -> Logoff.nothingHeld(mode));
@@ -239,28 +250,23 @@ final class ClientSession implements StoreSession {
         engine.stores().forget(handle.key);
     }
 
-    private synchronized MessageStore add(ClientLogon logon, HandleState handle) {
-        MessageStore first = handle(logon, handle);
-        logons.add(logon);
-        logon.holders().add(handle.key);
-        return first;
+    private MessageStore add(ClientLogon logon, HandleState handle) {
+        synchronized (logons) {
+            MessageStore first = handle(logon, handle);
+            logons.add(logon, handle.key, key);
+            return first;
+        }
     }
 
-    private synchronized MessageStore handle(ClientLogon logon, HandleState handle) {
-        if (closed) {
-            throw new StoreClosedException("of " + owner, "the session was closed meanwhile; log on again");
-        }
+    private MessageStore handle(ClientLogon logon, HandleState handle) {
+        checkOpen();
         return new ClientStore(engine, this, logon, handle);
     }
 
     MessageStore duplicate(ClientLogon logon, HandleState handle) {
         HandleKey added = engine.newHandle();
-        synchronized (this) {
-            if (!logon.holders().contains(handle.key)) {
-                throw new StoreClosedException(
-                        logon.info().name(), "the handle was closed, so none can be added to it");
-            }
-            logon.holders().add(added);
+        if (!logons.addBeside(logon, handle.key, added, key)) {
+            throw new StoreClosedException(logon.info().name(), "the handle was closed, so none can be added to it");
         }
         Calls.Call<HandleState> call = engine.calls.add(HandleState.class);
         engine.post(new Event.DuplicateHandle(call.key(), handle.store, handle.key, added));
@@ -292,34 +298,15 @@ final class ClientSession implements StoreSession {
         leave(logon, handle.key);
     }
 
-    private void leave(ClientLogon logon, HandleKey holder) {
-        boolean last;
-        synchronized (this) {
-            logon.holders().remove(holder);
-            last = logon.holders().isEmpty();
-            if (last) {
-                logons.remove(logon);
-            }
-        }
-        if (last) {
+    private void leave(ClientLogon logon, HandleKey handle) {
+        if (logons.remove(logon, handle)) {
             logon.release(Patience.ofSteps());
         }
     }
 
-    private synchronized List<ClientLogon> snapshot() {
-        return List.copyOf(logons);
-    }
-
     /** Stores this session holds, last opened first. */
     List<StoreKey> stores() {
-        List<StoreKey> stores = new ArrayList<>();
-        List<ClientLogon> all = snapshot();
-        for (int i = all.size() - 1; i >= 0; i--) {
-            if (!stores.contains(all.get(i).store())) {
-                stores.add(all.get(i).store());
-            }
-        }
-        return stores;
+        return logons.stores(key);
     }
 
     @Override
@@ -328,13 +315,55 @@ final class ClientSession implements StoreSession {
     }
 
     @Override
-    public List<LogoffReport> logoff(LogoffMode mode, Deadline deadline) {
+    public Registration advise(Consumer<SharedLogoff> listener) {
+        Objects.requireNonNull(listener, "listener");
+        checkOpen();
+        Listener<SharedLogoff> advised = new Listener<>(
+                "a listener for the end of the shared session " + owner(),
+                ENDS_HEARD,
+                listener,
+                missing -> {}, // each of them says the same
+                engine.threads()::heard);
+        listeners.add(advised);
+        if (!isOpen()) {
+            endListeners(); // it ended meanwhile, and nobody would do this later
+        }
+        return () -> {
+            listeners.remove(advised);
+            advised.end();
+        };
+    }
+
+    void tell(SharedLogoff event) {
+        listeners.forEach(listener -> listener.tell(event));
+    }
+
+    private void endListeners() {
+        listeners.forEach(Listener::end);
+        listeners.clear();
+    }
+
+    @Override
+    public List<LogoffReport> logoff(LogoffMode mode, Deadline deadline, Set<SessionLogoffFlag> flags) {
         Objects.requireNonNull(mode, "mode");
+        Objects.requireNonNull(flags, "flags");
         Instant until = Logoff.until(engine.config().clock(), deadline);
+        checkOpen();
+        if (flags.contains(SessionLogoffFlag.SHARED)) {
+            engine.sessions().tellOthers(this, new SharedLogoff(owner(), mode));
+        }
+        List<LogoffReport> reports = logoffAll(mode, until);
+        synchronized (logons) {
+            loggedOff = logons.stores(key).isEmpty();
+        }
+        return reports;
+    }
+
+    private List<LogoffReport> logoffAll(LogoffMode mode, @Nullable Instant until) {
         Patience patience = Patience.ofSteps();
         List<LogoffReport> reports = new ArrayList<>();
         for (StoreKey store : stores()) {
-            CompletableFuture<java.util.Optional<LogoffReport>> report =
+            CompletableFuture<Optional<LogoffReport>> report =
                     Logoff.ofSessions(engine, store, Set.of(key), mode, until);
             engine.threads()
                     .join(report)
@@ -344,34 +373,37 @@ final class ClientSession implements StoreSession {
         return reports;
     }
 
-    /** S7: the logon goes, the handles that are left are shells. Returns what went wrong, which is warned of too. */
+    /** S7: the handles that are left are shells, and a logon that nobody else holds goes. Returns what went wrong. */
     List<String> forceOff(StoreKey store, Patience patience) {
-        List<ClientLogon> gone;
-        synchronized (this) {
-            gone = logons.stream().filter(logon -> logon.store().equals(store)).toList();
-            logons.removeAll(gone);
-        }
-        return gone.stream().flatMap(logon -> logon.release(patience).stream()).toList();
+        engine.stores().makeShells(logons.handlesOf(store, key));
+        return logons.removeAll(store, key).stream()
+                .flatMap(logon -> logon.release(patience).stream())
+                .toList();
     }
 
     @Override
     public void close() {
         if (end()) {
-            logoff(LogoffMode.ORDERLY, Deadline.DEFAULT);
+            logoffAll(LogoffMode.ORDERLY, Logoff.until(engine.config().clock(), Deadline.DEFAULT));
             leave(Patience.ofSteps());
         }
     }
 
     /** Takes no further opens; returns false if it was so before. */
-    synchronized boolean end() {
-        boolean wasOpen = !closed;
-        closed = true;
-        return wasOpen;
+    boolean end() {
+        synchronized (logons) {
+            boolean wasOpen = !closed;
+            closed = true;
+            return wasOpen;
+        }
     }
 
-    /** Gives up what is left after a logoff. */
-    void leave(Patience patience) {
-        engine.ended(this);
-        stores().forEach(store -> forceOff(store, patience));
+    /** Gives up what is left after a logoff; returns what went wrong. */
+    List<String> leave(Patience patience) {
+        engine.sessions().ended(this);
+        endListeners();
+        return stores().stream()
+                .flatMap(store -> forceOff(store, patience).stream())
+                .toList();
     }
 }

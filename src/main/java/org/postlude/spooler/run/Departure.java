@@ -1,6 +1,5 @@
 package org.postlude.spooler.run;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -8,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.postlude.spooler.Alarm;
 import org.postlude.transport.Haste;
@@ -18,7 +16,6 @@ import org.slf4j.LoggerFactory;
 /** How the stores leave when a spooler is closed: each step bounded, none swallowed (trap 12). */
 final class Departure {
     private static final Logger LOG = LoggerFactory.getLogger(Departure.class);
-    private static final Duration TRANSPORTS_LEAVE = Duration.ofSeconds(2);
 
     private final Collection<OpenStore> stores;
     private final Threads threads;
@@ -67,15 +64,11 @@ final class Departure {
     }
 
     /** The transports log off, all at once. */
-    void leave(Collection<TransportDesk> transports, Haste haste) {
+    void leave(Collection<TransportDesk> transports, Haste haste, Patience patience) {
         List<CompletableFuture<String>> leaving =
                 transports.stream().map(desk -> desk.logoff(haste)).toList();
-        try {
-            threads.get(CompletableFuture.allOf(leaving.toArray(new CompletableFuture<?>[0])), TRANSPORTS_LEAVE);
-        } catch (TimeoutException | ExecutionException e) {
-            LOG.warn("not every transport logged off within {}; its mail is kept", TRANSPORTS_LEAVE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (!patience.await(threads, CompletableFuture.allOf(leaving.toArray(new CompletableFuture<?>[0])))) {
+            LOG.warn("not every transport has logged off in time, and none is waited for any more; its mail is kept");
         }
     }
 

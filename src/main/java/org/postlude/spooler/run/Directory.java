@@ -8,13 +8,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.postlude.spooler.core.SessionKey;
 import org.postlude.spooler.core.StoreKey;
 import org.postlude.store.Deadline;
+import org.postlude.store.FastShutdownReport;
+import org.postlude.store.FastShutdownSupport;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
+import org.postlude.store.Profile;
 import org.postlude.store.ProviderStatus;
 import org.postlude.store.SessionDirectory;
 import org.postlude.store.StoreSession;
@@ -33,13 +37,72 @@ public final class Directory implements SessionDirectory {
     }
 
     /**
-     * Begins a session.
+     * Begins a session without a profile.
      *
      * @param owner who
      * @return a new one
      */
     public StoreSession logon(String owner) {
-        return engine.begin(owner);
+        return logon(Profile.named(owner));
+    }
+
+    /**
+     * Begins a session.
+     *
+     * @param profile who, and with which stores
+     * @return a new one
+     */
+    public StoreSession logon(Profile profile) {
+        return engine.sessions().begin(profile);
+    }
+
+    /**
+     * Joins the shared session of a profile's name, or begins it (rule S10).
+     *
+     * @param profile who, and with which stores
+     * @return an object of the caller's own
+     */
+    public StoreSession logonShared(Profile profile) {
+        return engine.sessions().beginShared(profile);
+    }
+
+    /**
+     * Joins a shared session (rule S10).
+     *
+     * @param name its name
+     * @return an object of the caller's own
+     */
+    public StoreSession join(String name) {
+        return engine.sessions().join(name);
+    }
+
+    /**
+     * Asks who can do with a fast end (rule S12).
+     *
+     * @return who opted out
+     */
+    public FastShutdownSupport queryFastShutdown() {
+        return new ProcessEnd(engine).query();
+    }
+
+    /**
+     * Tells providers that the process is going to end.
+     *
+     * @return what went wrong
+     */
+    public List<String> notifyProcessShutdown() {
+        return new ProcessEnd(engine).tell();
+    }
+
+    /**
+     * Ends the engine within a time, unless a provider opted out (rule S13).
+     *
+     * @param deadline for all of it
+     * @param isFirst asked when it is certain that it ends; false if it was ended before
+     * @return what became of each store
+     */
+    public FastShutdownReport doFastShutdown(Deadline deadline, BooleanSupplier isFirst) {
+        return new ProcessEnd(engine).end(deadline, isFirst);
     }
 
     /**
@@ -53,7 +116,10 @@ public final class Directory implements SessionDirectory {
 
     @Override
     public List<String> owners() {
-        return engine.sessions().stream().map(ClientSession::owner).distinct().toList();
+        return engine.sessions().all().stream()
+                .map(ClientSession::owner)
+                .distinct()
+                .toList();
     }
 
     @Override
@@ -63,7 +129,7 @@ public final class Directory implements SessionDirectory {
 
     private List<LogoffReport> logoff(Predicate<String> owner, LogoffMode mode, Deadline deadline, Patience patience) {
         Instant until = Logoff.until(engine.config().clock(), deadline);
-        List<ClientSession> mine = engine.sessions().stream()
+        List<ClientSession> mine = engine.sessions().all().stream()
                 .filter(session -> owner.test(session.owner()))
                 .toList();
         Set<SessionKey> keys = mine.stream().map(ClientSession::key).collect(Collectors.toSet());
@@ -93,7 +159,7 @@ public final class Directory implements SessionDirectory {
     public void close(Deadline deadline) {
         Patience patience = Patience.ofSteps();
         Instant until = Logoff.until(engine.config().clock(), deadline);
-        List<ClientSession> all = engine.sessions();
+        List<ClientSession> all = engine.sessions().all();
         all.forEach(ClientSession::end);
         logoff(everybody -> true, LogoffMode.ORDERLY, deadline, patience);
         all.forEach(session -> session.leave(patience));

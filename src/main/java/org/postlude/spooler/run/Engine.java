@@ -5,14 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.PostludeException;
 import org.postlude.spooler.Alarm;
@@ -51,7 +48,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     private final Stores stores = new Stores(this);
     private final Advice advice;
     private final Map<TransportKey, TransportDesk> transports = new ConcurrentHashMap<>();
-    private final List<ClientSession> sessions = new CopyOnWriteArrayList<>();
+    private final Sessions sessions = new Sessions(this);
     private final Map<String, CompletableFuture<String>> loggingOn = new ConcurrentHashMap<>();
     private final Sweeper sweeper;
     private final Departure departure;
@@ -443,30 +440,12 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
 
     // --- sessions
 
-    /** A session of somebody. */
-    ClientSession begin(String name) {
-        ClientSession session = new ClientSession(this, new SessionKey(nextHandle.getAndIncrement()), name);
-        sessions.add(session);
-        return session;
+    SessionKey newSession() {
+        return new SessionKey(nextHandle.getAndIncrement());
     }
 
-    void ended(ClientSession session) {
-        sessions.remove(session);
-    }
-
-    List<ClientSession> sessions() {
-        return List.copyOf(sessions);
-    }
-
-    Set<SessionKey> sessionKeys() {
-        return sessions.stream().map(ClientSession::key).collect(Collectors.toSet());
-    }
-
-    List<String> holdersOf(StoreKey store) {
-        return sessions.stream()
-                .filter(session -> session.stores().contains(store))
-                .map(ClientSession::owner)
-                .toList();
+    Sessions sessions() {
+        return sessions;
     }
 
     /** Waits for stores that the spooler finishes by itself, at most until then. */
@@ -479,17 +458,23 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         close(Patience.ofSteps());
     }
 
-    /** The sessions are logged off already. Each step is bounded, and none keeps the next from being taken. */
+    /** The sessions are logged off already. */
     void close(Patience patience) {
+        Haste haste = stores.all().isEmpty() ? Haste.NORMAL : Haste.HURRY;
+        close(haste, Patience.ofSteps(), patience);
+    }
+
+    /** Each step is bounded, and none keeps the next from being taken. */
+    void close(Haste haste, Patience leaving, Patience patience) {
         sweeper.end();
-        departure.leave(transports.values(), stores.all().isEmpty() ? Haste.NORMAL : Haste.HURRY);
+        departure.leave(transports.values(), haste, leaving);
         owner.close();
         transports.values().forEach(TransportDesk::denyAll);
         calls.failAll(new HandleGoneException("the spooler was closed"));
         departure.releaseAll(patience);
         config.providers().shutdown(threads, patience).forEach(LOG::warn);
-        trace.settle();
-        warnings.settle(threads);
+        trace.settle(leaving);
+        warnings.settle(threads, leaving);
         threads.close();
     }
 }

@@ -64,7 +64,7 @@ final class Filing {
     /** On the thread of a transport, as {@link #inbound}. */
     void lateReport(StoreDesk desk, String key, Letter letter) throws IOException {
         try {
-            tell(desk.key(), desk.visit(store -> store.deliver(key, SpoolerLogon.INBOX, letter.compose(store))));
+            tell(desk.key(), desk.visit(store -> file(desk, key, letter.compose(store), store)));
         } catch (StoreDesk.Leaving e) {
             throw e;
         } catch (IOException e) {

@@ -85,12 +85,28 @@ final class Logoff {
     /** All handles of some sessions on one store (S6, S7); empty if they hold none. */
     static CompletableFuture<Optional<LogoffReport>> ofSessions(
             Engine engine, StoreKey store, Set<SessionKey> sessions, LogoffMode mode, @Nullable Instant until) {
+        return ofMany(engine, store, sessions, mode, until, Face.SESSION);
+    }
+
+    /** All handles there are on one store, at the end of the process (rule S13); empty if the store is not open. */
+    static CompletableFuture<Optional<LogoffReport>> ofShutdown(
+            Engine engine, StoreKey store, @Nullable Instant until) {
+        return ofMany(engine, store, Set.of(), LogoffMode.ABORT, until, Face.SHUTDOWN);
+    }
+
+    private static CompletableFuture<Optional<LogoffReport>> ofMany(
+            Engine engine,
+            StoreKey store,
+            Set<SessionKey> sessions,
+            LogoffMode mode,
+            @Nullable Instant until,
+            Face face) {
         Objects.requireNonNull(mode, "mode");
         Calls.Call<LogoffReport> call = engine.calls.add(LogoffReport.class);
-        engine.trace.line("session.storeLogoff " + mode);
+        engine.trace.line((face == Face.SHUTDOWN ? "process.storeLogoff " : "session.storeLogoff ") + mode);
         @Nullable HandleKey none = null;
         engine.post(new Event.LogoffRequested(
-                call.key(), store, none, sessions, mode, until, Face.SESSION, engine.isSubmitting(store)));
+                call.key(), store, none, sessions, mode, until, face, engine.isSubmitting(store)));
         return call.answer().thenApply(Optional::of).exceptionallyCompose(e -> {
             Throwable cause = causeOf(e);
             return cause instanceof HandleGoneException
@@ -105,7 +121,7 @@ final class Logoff {
 
     /** A provider's own call of storeLogoffTransports: all handles there are on its store. */
     static LogoffReport ofStore(Engine engine, StoreKey store, LogoffMode mode, Deadline deadline) {
-        Set<SessionKey> all = engine.sessionKeys();
+        Set<SessionKey> all = engine.sessions().keys();
         return engine.threads()
                 .join(ofSessions(engine, store, all, mode, until(engine.config().clock(), deadline)))
                 .orElseGet(() -> nothingHeld(mode));

@@ -22,6 +22,12 @@ final class Patience {
         return new Patience(STEP);
     }
 
+    /** So that all steps together end in this time, but no step takes longer than it may otherwise. */
+    static Patience within(Duration all) {
+        Duration most = all.isNegative() ? Duration.ZERO : all.dividedBy(2);
+        return new Patience(most.compareTo(STEP) < 0 ? most : STEP);
+    }
+
     /** Inside a callback nobody waits (rule D11): the step may need what the caller holds. */
     static Patience none() {
         return new Patience(Duration.ZERO);
@@ -32,6 +38,11 @@ final class Patience {
         boolean hasEnded = await(waiting, step, left);
         left = hasEnded ? left : left.dividedBy(2);
         return hasEnded;
+    }
+
+    /** For what is not worth the whole of it. */
+    Duration atMost(Duration most) {
+        return left.compareTo(most) < 0 ? left : most;
     }
 
     /** Waits for the end of something, good or bad; returns whether it came in time. Interrupts wait: this is short. */

@@ -26,7 +26,7 @@ final class StatusRows {
                     store.identity(),
                     ProviderStatus.Kind.STORE,
                     () -> store.isRefusing() ? Set.of(StatusBit.FAILURE) : Set.of(StatusBit.AVAILABLE),
-                    () -> engine.holdersOf(store.key()),
+                    () -> engine.sessions().holdersOf(store.key()),
                     store::health,
                     null,
                     false));

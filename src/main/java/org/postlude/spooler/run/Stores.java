@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -128,6 +129,17 @@ final class Stores {
                 handle.invalidate();
             }
             forget(key);
+        }
+    }
+
+    /** What their logon was put down under (S7); whoever holds them has a report already, or nobody waits for one. */
+    void makeShells(Set<HandleKey> keys) {
+        for (HandleKey key : keys) {
+            HandleState handle = handles.get(key);
+            if (handle != null) {
+                handle.invalidate();
+                forget(key);
+            }
         }
     }
 

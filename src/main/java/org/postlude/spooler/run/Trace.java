@@ -59,9 +59,9 @@ final class Trace {
     }
 
     /** What was told so far has been heard when this returns, or takes too long. */
-    void settle() {
+    void settle(Patience patience) {
         if (listener != null) {
-            listener.settle(waiting, LAST_LINES);
+            listener.settle(waiting, patience.atMost(LAST_LINES));
         }
     }
 }

@@ -66,6 +66,7 @@ final class TransportDesk {
     private final Sending sending;
     private final Reception reception;
     private volatile @Nullable TransportLogon logon;
+    private volatile @Nullable TransportProvider provider;
 
     TransportDesk(
             TransportKey key,
@@ -94,6 +95,12 @@ final class TransportDesk {
 
     String name() {
         return name;
+    }
+
+    /** Null as long as nothing is logged on. */
+    @Nullable
+    TransportProvider provider() {
+        return provider;
     }
 
     /** The row: what the transport says of itself, and what is known without it. */
@@ -137,6 +144,7 @@ final class TransportDesk {
                 throw unusable("transportLogon returned null");
             }
             logon = made;
+            this.provider = provider;
             able.accept(abilities());
             isOn = true;
         } finally {

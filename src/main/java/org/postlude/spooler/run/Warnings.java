@@ -46,9 +46,9 @@ final class Warnings {
     }
 
     /** What was said so far has been heard when this returns, or takes too long. */
-    void settle(Waiting threads) {
+    void settle(Waiting threads, Patience patience) {
         if (listener != null) {
-            listener.settle(threads, LAST_ONES);
+            listener.settle(threads, patience.atMost(LAST_ONES));
         }
     }
 }

@@ -267,6 +267,8 @@ final class ModelHands implements Command.Interpreter {
         check(!world.broken, "the store has failed, and a permit is granted");
         check(!worker.cancelled, worker, " was asked to stop and is now told to proceed");
         check(!worker.fenced, worker, " was abandoned and is now told to proceed");
+        StoreState store = world.store();
+        check(store == null || store.run == null || !store.run.last, "the process ends, and a permit is granted");
         if (worker.part != null) {
             ModelPart part = checkClaimed(worker.part, "permitted");
             check(

@@ -268,7 +268,7 @@ final class ModelWorld {
         ModelClient who = clients.get(client);
         StoreKey store = Objects.requireNonNull(who.store);
         callsMade++;
-        boolean isSession = face == Face.SESSION;
+        boolean isSession = face == Face.SESSION || face == Face.SHUTDOWN;
         @Nullable HandleKey handle = isSession ? null : who.handle;
         SpoolerState before = alive().copy();
         Outcome outcome = tell(new Event.LogoffRequested(

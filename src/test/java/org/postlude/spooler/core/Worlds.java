@@ -25,6 +25,8 @@ final class Worlds {
                 watchdog(),
                 strict(),
                 stubborn(),
+                ending(true),
+                ending(false),
                 local(),
                 deaf(),
                 faces(1),
@@ -172,6 +174,17 @@ final class Worlds {
         world.answers = List.of("A", "D");
         world.faces = List.of(Face.CLIENT, Face.DETACHED, Face.SESSION);
         world.clientB = true;
+        world.cuts = 0;
+        return world;
+    }
+
+    /** The process is going to end, at any time and while any other logoff runs (rule S13); two logoffs. */
+    static Scenario ending(boolean cancellable) {
+        Scenario world = new Scenario("the process ends" + (cancellable ? "" : ", a transport that cannot stop"));
+        world.mails = List.of(Mail.one(cancellable ? InDoubtPolicy.HOLD : InDoubtPolicy.RETRY));
+        world.answers = List.of("A", "D");
+        world.faces = List.of(Face.CLIENT, Face.SHUTDOWN);
+        world.abilities = new TransportAbilities(cancellable, false, false, false);
         world.cuts = 0;
         return world;
     }

@@ -120,6 +120,18 @@ enum Scenario {
             life.logoff(store, LogoffMode.PURGE);
             life.close(store);
         }
+    },
+    ENDS_FAST_UNDER_RETRY(InDoubtPolicy.RETRY) {
+        @Override
+        void play(Machine machine, Life life) throws Exception {
+            endFast(machine, life);
+        }
+    },
+    ENDS_FAST_UNDER_HOLD(InDoubtPolicy.HOLD) {
+        @Override
+        void play(Machine machine, Life life) throws Exception {
+            endFast(machine, life);
+        }
     };
 
     final InDoubtPolicy policy;
@@ -129,6 +141,19 @@ enum Scenario {
     }
 
     abstract void play(Machine machine, Life life) throws Exception;
+
+    /** One message is past its permit and stays so beyond the deadline, one is before it, one waits (rule S13). */
+    private static void endFast(Machine machine, Life life) throws Exception {
+        Gate past = machine.stopAt("ann@one.example", Point.COMMITTED);
+        Gate before = machine.stopAt("carl@four.example", Point.BODY);
+        MessageStore store = life.open();
+        life.submitAll(store);
+        life.reached(past);
+        life.reached(before);
+        life.endFast(Duration.ofSeconds(2));
+        machine.openGates();
+        life.process.awaitQuietWire();
+    }
 
     private static MessageStore sendAll(Life life) throws Exception {
         MessageStore store = life.open();

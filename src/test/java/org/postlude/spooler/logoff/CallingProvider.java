@@ -13,7 +13,7 @@ import org.postlude.store.spi.StoreSupport;
 import org.postlude.tck.store.LoneSupport;
 
 /** A store provider that runs a test's code before it does what it is asked for. */
-final class CallingProvider implements StoreProvider {
+class CallingProvider implements StoreProvider {
     /** Code of a test, in the middle of a provider's method. */
     interface Callback {
         void before(String method, StoreSupport support);

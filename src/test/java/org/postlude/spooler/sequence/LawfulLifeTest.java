@@ -147,7 +147,7 @@ class LawfulLifeTest {
         }
     }
 
-    private static void assertLawful(List<String> all) {
+    static void assertLawful(List<String> all) {
         List<String> lines = all.stream()
                 .filter(line -> !line.startsWith("client.") || line.contains("row"))
                 .toList();

@@ -120,6 +120,60 @@ class SessionLogoffTest {
         }
     }
 
+    @Test
+    void S6_afterItsLogoffASessionCanOnlyBeClosed() {
+        try (Bench bench = new Bench(wire)) {
+            openThree(bench);
+            bench.session.logoff(LogoffMode.ORDERLY, Deadline.DEFAULT);
+            bench.journal.clear();
+            StoreClosedException refused = assertThrows(StoreClosedException.class, bench::open);
+            assertTrue(String.valueOf(refused.getMessage()).contains("S6"), refused::toString);
+            assertThrows(StoreClosedException.class, () -> bench.session.logoff(LogoffMode.ORDERLY, Deadline.DEFAULT));
+            assertThrows(StoreClosedException.class, () -> bench.session.advise(end -> {}));
+            bench.session.close();
+            bench.session.close();
+            assertEquals(List.of(), bench.journal.life(), "nothing is asked of a provider any more");
+        }
+    }
+
+    @Test
+    void S6_aSessionWhoseLogoffWasRefusedGoesOn() throws InterruptedException {
+        try (Bench bench = new Bench(wire)) {
+            MessageStore store = bench.open(NO_INBOX);
+            Gate gate = bench.onTheWire(store, "ann@example.org", Point.BODY);
+            assertEquals(
+                    Outcome.REFUSED,
+                    bench.session
+                            .logoff(LogoffMode.QUIET, Deadline.DEFAULT)
+                            .get(0)
+                            .outcome());
+            MessageStore other = bench.session.openStore(bench.disk.freshAddress(), NO_INBOX);
+            gate.open();
+            assertTrue(other.queue("", 1).messages().isEmpty());
+            assertEquals(
+                    List.of(Outcome.RELEASED, Outcome.RELEASED),
+                    bench.session.logoff(LogoffMode.ORDERLY, Deadline.DEFAULT).stream()
+                            .map(LogoffReport::outcome)
+                            .toList());
+        }
+    }
+
+    /** What the client closed before in the documented order is not logged off a second time. */
+    @Test
+    void S6_whatWasClosedBeforeIsNoneOfTheSessionsLogoff() {
+        try (Bench bench = new Bench(wire)) {
+            List<MessageStore> stores = openThree(bench);
+            stores.get(1).close();
+            bench.journal.clear();
+            assertEquals(
+                    2,
+                    bench.session.logoff(LogoffMode.ORDERLY, Deadline.DEFAULT).size());
+            assertEquals(
+                    List.of("client-3.logoff", "client-1.logoff"),
+                    bench.journal.only(line -> line.matches("client-\\d\\.logoff")));
+        }
+    }
+
     /** What client and host have in common: all but who asks, and the close of the client's handle. */
     private static List<String> callsOf(Bench bench) {
         return bench.journal.only(line -> !line.equals("client.release") && !line.startsWith("client.storeLogoff"));

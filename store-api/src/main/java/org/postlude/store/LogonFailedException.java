@@ -21,7 +21,9 @@ public final class LogonFailedException extends PostludeException {
         /** Another process owns it. */
         OWNED_BY_ANOTHER,
         /** The configuration is wrong. */
-        UNCONFIGURED
+        UNCONFIGURED,
+        /** There is no session of that name which others may join. */
+        NO_SESSION
     }
 
     /** What stood in the way. */

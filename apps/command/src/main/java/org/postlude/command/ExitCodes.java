@@ -65,7 +65,7 @@ final class ExitCodes {
             return switch (logon.reason()) {
                 case CANNOT_CREATE -> CANNOT_CREATE;
                 case NO_ACCESS, OWNED_BY_ANOTHER -> IO_ERROR;
-                case NO_PROVIDER, UNCONFIGURED -> CONFIGURATION;
+                case NO_PROVIDER, UNCONFIGURED, NO_SESSION -> CONFIGURATION;
             };
         }
         if (failure instanceof TransportConfigurationException) {

@@ -12,6 +12,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,12 +20,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.postlude.spooler.SpoolerCoordinator;
+import org.postlude.store.FastShutdownReport;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
 import org.postlude.store.MessageStore;
 import org.postlude.store.StoreSession;
 
-/** What the embedding guide shows of raw messages is what happens. */
+/** What the embedding guide shows is what happens. */
 @Timeout(60)
 class EmbedGuideTest {
     private static final String HEADER = """
@@ -59,17 +61,39 @@ class EmbedGuideTest {
         }
     }
 
+    @Test
+    void whoSharesASessionIsToldOfItsEndAndTheSpoolerEndsFast() throws Exception {
+        SpoolerCoordinator spooler =
+                SpoolerCoordinator.builder().transport("local:").build();
+        String store = "sqlite:" + dir.resolve("store");
+        Class<?>[] given = {SpoolerCoordinator.class, String.class, String.class};
+        assertEquals("team", call("Shared", "share", given, spooler, store, "sqlite:" + dir.resolve("archive")));
+        spooler.logon("guide").openStore(store);
+        Object report = call(
+                "EndFast",
+                "end",
+                new Class<?>[] {SpoolerCoordinator.class, Duration.class},
+                spooler,
+                Duration.ofSeconds(10));
+        assertEquals(1, ((FastShutdownReport) report).stores().size(), report::toString);
+    }
+
     private void send(MessageStore store, InputStream in) throws Exception {
+        Class<?>[] given = {MessageStore.class, InputStream.class};
+        call("SendRaw", "send", given, store, in);
+    }
+
+    private Object call(String name, String method, Class<?>[] types, Object... given) throws Exception {
         String guide = Files.readString(Command.root().resolve("docs/guides/embed.md"));
-        Matcher example = Pattern.compile("(?s)```java\n(import [^`]*class SendRaw .*?)```")
+        Matcher example = Pattern.compile("(?s)```java\n(import [^`]*class " + name + " .*?)```")
                 .matcher(guide);
-        assertTrue(example.find(), "the guide has no example SendRaw");
-        ReadmeTest.compile(Files.writeString(dir.resolve("SendRaw.java"), example.group(1)), dir);
+        assertTrue(example.find(), "the guide has no example " + name);
+        ReadmeTest.compile(Files.writeString(dir.resolve(name + ".java"), example.group(1)), dir);
         URL[] classes = {dir.toUri().toURL()};
         try (URLClassLoader loader = new URLClassLoader(classes, getClass().getClassLoader())) {
-            Method send = loader.loadClass("SendRaw").getDeclaredMethod("send", MessageStore.class, InputStream.class);
-            send.setAccessible(true);
-            send.invoke(null, store, in);
+            Method entry = loader.loadClass(name).getDeclaredMethod(method, types);
+            entry.setAccessible(true);
+            return entry.invoke(null, given);
         }
     }
 }

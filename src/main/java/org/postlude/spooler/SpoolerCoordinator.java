@@ -371,7 +371,8 @@ public final class SpoolerCoordinator implements SessionDirectory, ClientShutdow
                     name,
                     trace,
                     warnings,
-                    Threads.real()))));
+                    // The kit for programs counts what is under way by threads of its own (docs/adr/0061).
+                    alarm instanceof Threads given ? given : Threads.real()))));
         }
 
         private static String systemName() {

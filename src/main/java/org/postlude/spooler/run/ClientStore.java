@@ -64,6 +64,7 @@ final class ClientStore implements MessageStore {
         this.logon = logon;
         this.handle = handle;
         Leaks.watch(this, logon.info().name(), handle);
+        engine.holdings().taken(handle.key, session.key(), "a handle on store " + name());
     }
 
     private String name() {
@@ -266,7 +267,12 @@ final class ClientStore implements MessageStore {
         Objects.requireNonNull(kinds, "kinds");
         Objects.requireNonNull(listener, "listener");
         checkValid();
-        return engine.advice().add(name(), handle, kinds, listener);
+        Registration registration = engine.advice().add(name(), handle, kinds, listener);
+        engine.holdings().taken(registration, handle.key, "a registration for events of store " + name());
+        return () -> {
+            engine.holdings().givenBack(registration);
+            registration.close();
+        };
     }
 
     @Override
@@ -326,6 +332,7 @@ final class ClientStore implements MessageStore {
         if (!handle.closed.compareAndSet(false, true)) {
             return;
         }
+        engine.holdings().givenBack(handle.key);
         engine.trace.line("client.release");
         Calls.Call<Command.Closed> call = engine.calls.add(Command.Closed.class);
         engine.post(new Event.CloseHandle(

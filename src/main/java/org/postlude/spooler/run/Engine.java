@@ -34,6 +34,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
     private final EngineConfig config;
     private final Threads threads;
+    private final Holdings holdings;
     private final Alarm alarm;
     private final Owner owner;
     final QuietSteps quiet;
@@ -62,6 +63,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     public Engine(EngineConfig config) {
         this.config = config;
         this.threads = config.threads();
+        this.holdings = threads instanceof Holdings watched ? watched : Holdings.UNWATCHED;
         this.quiet = new QuietSteps(config.settings().watchdog().dividedBy(2));
         this.calls = new Calls(threads.desk());
         this.advice = new Advice(threads::heard);
@@ -150,6 +152,10 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
 
     Threads threads() {
         return threads;
+    }
+
+    Holdings holdings() {
+        return holdings;
     }
 
     private boolean contained(Command command, Throwable cause) {

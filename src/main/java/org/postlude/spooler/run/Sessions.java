@@ -61,6 +61,7 @@ final class Sessions {
     private ClientSession add(SessionLogons logons) {
         ClientSession session = new ClientSession(engine, engine.newSession(), logons);
         sessions.add(session);
+        engine.holdings().taken(session.key(), session.key(), "a session of " + session.owner());
         return session;
     }
 
@@ -73,6 +74,7 @@ final class Sessions {
 
     void ended(ClientSession session) {
         sessions.remove(session);
+        engine.holdings().givenBack(session.key());
     }
 
     List<ClientSession> all() {

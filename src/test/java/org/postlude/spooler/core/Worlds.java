@@ -184,7 +184,7 @@ final class Worlds {
         world.mails = List.of(Mail.one(cancellable ? InDoubtPolicy.HOLD : InDoubtPolicy.RETRY));
         world.answers = List.of("A", "D");
         world.faces = List.of(Face.CLIENT, Face.SHUTDOWN);
-        world.abilities = new TransportAbilities(cancellable, false, false, false);
+        world.abilities = new TransportAbilities(cancellable, false, false, false, false);
         world.cuts = 0;
         return world;
     }

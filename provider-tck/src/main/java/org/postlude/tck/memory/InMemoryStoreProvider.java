@@ -14,6 +14,7 @@ import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.store.spi.StoreLogon;
 import org.postlude.store.spi.StoreProvider;
 import org.postlude.store.spi.StoreSupport;
+import org.postlude.tck.time.Halts;
 
 /**
  * A store in memory with an explicit durable image; scheme {@code memory}. One provider is one process: it can die without
@@ -217,6 +218,28 @@ public final class InMemoryStoreProvider implements StoreProvider {
     public Gate hold(Operation operation, Moment moment) {
         synchronized (disk) {
             return process.hold(operation, moment);
+        }
+    }
+
+    /**
+     * Tells of each thread that is held at a gate which is made later, in this process or the next.
+     *
+     * @param other nobody unless set
+     */
+    public void tell(Halts other) {
+        synchronized (disk) {
+            disk.halts = other;
+        }
+    }
+
+    /**
+     * The gates at which an operation of this process is held now.
+     *
+     * @return shut ones
+     */
+    public List<Gate> standing() {
+        synchronized (disk) {
+            return process.standing();
         }
     }
 

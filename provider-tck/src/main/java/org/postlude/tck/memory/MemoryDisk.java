@@ -12,6 +12,7 @@ import org.postlude.store.LogonFailedException.Reason;
 import org.postlude.store.spi.LogonRequest;
 import org.postlude.store.spi.LogonRequest.Access;
 import org.postlude.store.spi.StoreHealth;
+import org.postlude.tck.time.Halts;
 
 /** What outlives a process: the images of all stores of one machine. Its monitor guards everything in this package. */
 final class MemoryDisk {
@@ -50,6 +51,9 @@ final class MemoryDisk {
     final Map<String, Place> places = new HashMap<>();
     final Map<String, Reason> obstacles = new HashMap<>();
     final Map<Operation, Refusal> refusals = new EnumMap<>(Operation.class);
+    /** Hears of operations that are held. */
+    Halts halts = Halts.UNHEARD;
+
     /** Whether changes and ends are forced together. */
     boolean isJoint;
 

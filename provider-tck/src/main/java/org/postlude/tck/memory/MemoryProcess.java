@@ -54,10 +54,14 @@ final class MemoryProcess {
     }
 
     Gate hold(Operation operation, Moment moment) {
-        Gate gate = new Gate(moment + " " + operation);
+        Gate gate = new Gate(moment + " " + operation, disk.halts);
         (moment == Moment.BEFORE ? before : after).put(operation, gate);
         held.add(gate);
         return gate;
+    }
+
+    List<Gate> standing() {
+        return held.stream().filter(Gate::isHolding).toList();
     }
 
     /** The gate that the next such operation has to pass; each holds one. */

@@ -1,11 +1,15 @@
 package org.postlude.tck.transport;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.postlude.tck.time.Halts;
 
 /**
  * A place where a transport's thread stands still until the test lets it go: it makes "in process" a fact instead of a
@@ -13,12 +17,20 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Gate {
     private final String where;
+    private final Halts halts;
     private final CountDownLatch reached = new CountDownLatch(1);
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
     private final AtomicInteger held = new AtomicInteger();
+    /** Each tells that one who stands here goes on. */
+    private final Set<Runnable> standing = ConcurrentHashMap.newKeySet();
 
     Gate(String where) {
+        this(where, Halts.UNHEARD);
+    }
+
+    Gate(String where, Halts halts) {
         this.where = where;
+        this.halts = halts;
     }
 
     /**
@@ -50,7 +62,9 @@ public final class Gate {
 
     /** Lets go who stands here and whoever comes. Idempotent. */
     public void open() {
+        standing.forEach(Runnable::run);
         opened.complete(null);
+        standing.forEach(Runnable::run); // who came meanwhile
     }
 
     /**
@@ -78,13 +92,34 @@ public final class Gate {
     /** Stands here until it is opened or {@code released} completes. */
     void pass(CompletableFuture<Void> released) throws InterruptedException {
         enter();
+        Halts.Halt halt = halts.comes();
+        Runnable goOn = once(halt::goesOn);
+        standing.add(goOn);
+        // What is waited for comes after that, or the waiting thread might be the one to carry it out.
+        CompletableFuture<Void> goesOn =
+                CompletableFuture.anyOf(opened, released).thenRun(goOn);
+        halt.stands(); // not before somebody can let it go, or it would be missed for a moment
         try {
-            CompletableFuture.anyOf(opened, released).get();
+            goesOn.get();
         } catch (ExecutionException e) {
             throw new IllegalStateException("neither future ever fails", e);
         } finally {
+            goOn.run();
+            standing.remove(goOn);
             leave();
         }
+    }
+
+    /** Whoever comes second waits for the first. */
+    private static Runnable once(Runnable task) {
+        AtomicBoolean isDue = new AtomicBoolean(true);
+        return () -> {
+            synchronized (isDue) {
+                if (isDue.compareAndSet(true, false)) {
+                    task.run();
+                }
+            }
+        };
     }
 
     @Override

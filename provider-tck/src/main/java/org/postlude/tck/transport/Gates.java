@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.postlude.message.Recipient;
+import org.postlude.tck.time.Halts;
 import org.postlude.transport.OutboundMessage;
 
 /** All gates of one transport. */
@@ -17,17 +19,22 @@ final class Gates {
 
     private record AtCall(String line, Gate gate) {}
 
+    private final Halts halts;
     private final List<AtPoint> points = new CopyOnWriteArrayList<>();
     private final List<AtCall> calls = new CopyOnWriteArrayList<>();
 
+    Gates(Halts halts) {
+        this.halts = halts;
+    }
+
     Gate at(String recipient, Point point) {
-        Gate gate = new Gate(point + (recipient.isEmpty() ? "" : " of " + recipient));
+        Gate gate = new Gate(point + (recipient.isEmpty() ? "" : " of " + recipient), halts);
         points.add(new AtPoint(recipient.toLowerCase(Locale.ROOT), point, gate));
         return gate;
     }
 
     Gate atCall(String line) {
-        Gate gate = new Gate(line);
+        Gate gate = new Gate(line, halts);
         calls.add(new AtCall(line, gate));
         return gate;
     }
@@ -36,6 +43,13 @@ final class Gates {
         return points.stream()
                 .filter(g -> g.point() == point && (g.recipient().isEmpty() || names(message, g.recipient())))
                 .map(AtPoint::gate)
+                .toList();
+    }
+
+    /** Those at which somebody stands. */
+    List<Gate> standing() {
+        return Stream.concat(points.stream().map(AtPoint::gate), calls.stream().map(AtCall::gate))
+                .filter(gate -> gate.held() > 0 && !gate.isOpen())
                 .toList();
     }
 

@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.Content;
+import org.postlude.tck.time.Halts;
 
 /**
  * The mail server that a scripted transport fetches from. A message stays until the transport has acknowledged it; one
@@ -26,7 +28,11 @@ public final class ScriptedSource {
     private final Map<String, Gate> beforeSave = new ConcurrentHashMap<>();
     private final Map<String, Gate> afterSave = new ConcurrentHashMap<>();
 
-    ScriptedSource() {}
+    private final Halts halts;
+
+    ScriptedSource(Halts halts) {
+        this.halts = halts;
+    }
 
     /**
      * A message arrives at the source. Nobody is told: see {@link ScriptedTransport#notifySpooler}.
@@ -68,7 +74,7 @@ public final class ScriptedSource {
      * @return the gate
      */
     public Gate stopBeforeSave(String key) {
-        return beforeSave.computeIfAbsent(key, k -> new Gate("before the save of " + k));
+        return beforeSave.computeIfAbsent(key, k -> new Gate("before the save of " + k, halts));
     }
 
     /**
@@ -78,11 +84,17 @@ public final class ScriptedSource {
      * @return the gate
      */
     public Gate stopAfterSave(String key) {
-        return afterSave.computeIfAbsent(key, k -> new Gate("after the save of " + k));
+        return afterSave.computeIfAbsent(key, k -> new Gate("after the save of " + k, halts));
     }
 
     synchronized Optional<Waiting> next() {
         return Optional.ofNullable(waiting.peek());
+    }
+
+    List<Gate> standing() {
+        return Stream.concat(beforeSave.values().stream(), afterSave.values().stream())
+                .filter(gate -> gate.held() > 0 && !gate.isOpen())
+                .toList();
     }
 
     Optional<Gate> beforeSave(String key) {

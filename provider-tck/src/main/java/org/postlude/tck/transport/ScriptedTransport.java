@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.postlude.message.PartId;
 import org.postlude.message.Recipient;
 import org.postlude.message.Reply;
+import org.postlude.tck.time.Halts;
 import org.postlude.transport.EndResult;
 import org.postlude.transport.OptionListing;
 import org.postlude.transport.RecipientOutcome;
@@ -49,10 +51,10 @@ public final class ScriptedTransport implements TransportProvider, OptionListing
     private final List<ScriptedLogon> logons = new CopyOnWriteArrayList<>();
     private final AtomicBoolean shutDown = new AtomicBoolean();
 
-    private ScriptedTransport(String scheme, List<TransportOption> options, Capabilities can) {
+    private ScriptedTransport(String scheme, List<TransportOption> options, Capabilities can, Halts halts) {
         this.scheme = scheme;
         this.options = List.copyOf(options);
-        this.stage = new Stage(can, new Script(), new Gates(), new Journal(), new ScriptedSource());
+        this.stage = new Stage(can, new Script(), new Gates(halts), new Journal(), new ScriptedSource(halts));
     }
 
     /**
@@ -131,6 +133,16 @@ public final class ScriptedTransport implements TransportProvider, OptionListing
      */
     public Gate stopAtCall(String line) {
         return stage.gates().atCall(line);
+    }
+
+    /**
+     * The gates at which somebody stands now.
+     *
+     * @return shut ones, those of {@link #source()} included
+     */
+    public List<Gate> standing() {
+        return Stream.concat(stage.gates().standing().stream(), source().standing().stream())
+                .toList();
     }
 
     /**
@@ -337,6 +349,7 @@ public final class ScriptedTransport implements TransportProvider, OptionListing
         private int attemptsAtOnce = Integer.MAX_VALUE;
         private List<String> addressTypes = List.of(Recipient.SMTP);
         private final List<TransportOption> options = new ArrayList<>();
+        private Halts halts = Halts.UNHEARD;
         private final List<Fault> faults = new ArrayList<>();
 
         private Builder() {}
@@ -509,6 +522,17 @@ public final class ScriptedTransport implements TransportProvider, OptionListing
         }
 
         /**
+         * Tells of each thread that stands at a gate.
+         *
+         * @param other nobody unless set
+         * @return this
+         */
+        public Builder halts(Halts other) {
+            halts = other;
+            return this;
+        }
+
+        /**
          * Breaks a rule in every attempt.
          *
          * @param fault which
@@ -550,7 +574,8 @@ public final class ScriptedTransport implements TransportProvider, OptionListing
                             maxAttempts,
                             Math.min(maxAttempts, attemptsAtOnce),
                             addressTypes,
-                            broken));
+                            broken),
+                    halts);
         }
     }
 }

@@ -4,23 +4,57 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.postlude.store.spi.SpoolerLogon;
+import org.postlude.store.spi.StoreLogon;
 import org.postlude.store.spi.StoreProvider;
 
-/** The in-memory store with one fault planted in its spooler's logon. */
+/** The in-memory store with one fault planted in it. */
 final class FaultyStore extends MemoryStoreUnderTest {
-    /** Stands between the suite and the store; one for each logon. */
+    /** Stands between the suite and the store; one for each logon, or for each process. */
     interface Fault {
         @Nullable
-        Object call(SpoolerLogon store, Method method, Object[] args) throws Throwable;
+        Object call(Object store, Method method, Object[] args) throws Throwable;
+
+        /** The process dies. */
+        default void crash() {
+            // Most faults need no death.
+        }
     }
 
-    private final Supplier<Fault> faults;
+    /**
+     * A store that is broken in one place.
+     *
+     * @param provider stands before a process
+     * @param client stands before a client's logon
+     * @param spooler stands before a spooler's
+     */
+    record Break(Supplier<Fault> provider, Supplier<Fault> client, Supplier<Fault> spooler) {
+        static final Break NONE = new Break(HONEST, HONEST, HONEST);
 
-    FaultyStore(Supplier<Fault> faults) {
-        this.faults = faults;
+        static Break ofSpooler(Supplier<Fault> fault) {
+            return new Break(HONEST, HONEST, fault);
+        }
+
+        static Break ofLogons(Supplier<Fault> fault) {
+            return new Break(HONEST, fault, fault);
+        }
+
+        static Break ofProvider(Supplier<Fault> fault) {
+            return new Break(fault, HONEST, HONEST);
+        }
+    }
+
+    private static final Supplier<Fault> HONEST = () -> FaultyStore::honestly;
+
+    private final Break broken;
+    private final List<Fault> planted = new ArrayList<>();
+
+    FaultyStore(Break broken) {
+        this.broken = broken;
     }
 
     /** Calls the store as if there were no fault. */
@@ -35,20 +69,28 @@ final class FaultyStore extends MemoryStoreUnderTest {
     @Override
     public StoreProvider start() {
         StoreProvider honest = super.start();
+        Fault fault = broken.provider().get();
         return proxy(StoreProvider.class, (self, method, args) -> {
-            Object result = honestly(honest, method, args);
-            return result instanceof SpoolerLogon logon ? faulty(logon) : result;
+            Object result = fault.call(honest, method, args);
+            if (result instanceof SpoolerLogon logon) {
+                return faulty(SpoolerLogon.class, logon, broken.spooler().get());
+            }
+            return result instanceof StoreLogon logon
+                    ? faulty(StoreLogon.class, logon, broken.client().get())
+                    : result;
         });
     }
 
     @Override
     public void crash(StoreProvider dying) {
+        planted.forEach(Fault::crash);
+        planted.clear();
         memory().crash();
     }
 
-    private SpoolerLogon faulty(SpoolerLogon honest) {
-        Fault fault = faults.get();
-        return proxy(SpoolerLogon.class, (self, method, args) -> switch (method.getName()) {
+    private <T> T faulty(Class<T> type, T honest, Fault fault) {
+        planted.add(fault);
+        return proxy(type, (self, method, args) -> switch (method.getName()) {
             case "hashCode" -> System.identityHashCode(self);
             case "equals" -> self == args[0];
             default -> fault.call(honest, method, args);

@@ -20,12 +20,19 @@ class ScriptedFixture
                 InboundContract {
     private final ScriptedTransport transport;
     private final Duration patience;
+    private final UnaryOperator<TransportProvider> face;
 
     ScriptedFixture() {
         this(builder -> builder, Duration.ofSeconds(10));
     }
 
     ScriptedFixture(UnaryOperator<ScriptedTransport.Builder> change, Duration patience) {
+        this(change, patience, provider -> provider);
+    }
+
+    /** @param face what the suites see of the transport */
+    ScriptedFixture(
+            UnaryOperator<ScriptedTransport.Builder> change, Duration patience, UnaryOperator<TransportProvider> face) {
         ScriptedTransport.Builder all = ScriptedTransport.builder()
                 .cancellable()
                 .deferring()
@@ -37,6 +44,7 @@ class ScriptedFixture
                 .keepingContent();
         this.transport = change.apply(all).build();
         this.patience = patience;
+        this.face = face;
     }
 
     ScriptedTransport transport() {
@@ -45,7 +53,7 @@ class ScriptedFixture
 
     @Override
     public TransportProvider provider() {
-        return transport;
+        return face.apply(transport);
     }
 
     @Override

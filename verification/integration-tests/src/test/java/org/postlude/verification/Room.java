@@ -37,10 +37,10 @@ record Room(String module, List<String> packages, List<String> mayUse) {
                     "provider-tck",
                     List.of("org.postlude.tck.."),
                     and(STORE, MESSAGE, TRANSPORT, "org.junit..", "javax.net.ssl")),
-            // The simulator has the engine itself, and of the kit what is no test.
+            // It has the engine itself, and of the kit what is no test.
             new Room(
                     "verification/spooler-testing",
-                    List.of("org.postlude.spooler.testing"),
+                    List.of("org.postlude.spooler.testing", "org.postlude.testing"),
                     and(
                             STORE,
                             MESSAGE,
@@ -50,7 +50,10 @@ record Room(String module, List<String> packages, List<String> mayUse) {
                             "org.postlude.spooler.run",
                             "org.postlude.tck.memory",
                             "org.postlude.tck.store",
-                            "org.postlude.tck.time")),
+                            "org.postlude.tck.time",
+                            "org.postlude.tck.transport",
+                            "org.junit.jupiter.api.extension",
+                            "org.opentest4j")),
             new Room(
                     "store-provider-sample",
                     List.of("org.postlude.store.maildir.."),

@@ -1,0 +1,219 @@
+package org.postlude.tck.transport;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.postlude.message.Content;
+import org.postlude.message.FlushAnswer;
+import org.postlude.message.PartId;
+import org.postlude.message.Reply;
+import org.postlude.transport.Attempt;
+import org.postlude.transport.EndResult;
+import org.postlude.transport.InboundMessage;
+import org.postlude.transport.InboundTransport;
+import org.postlude.transport.OutboundMessage;
+import org.postlude.transport.RecipientOutcome;
+import org.postlude.transport.SubmitResult;
+import org.postlude.transport.TransportProvider;
+
+/** Transports that are broken, at least one for each rule of the kit. Each is caught by its rule's tests, and by no others. */
+final class BrokenTransports {
+    /** What a hanging transport costs a test, in real time. */
+    private static final Duration PATIENCE = Duration.ofMillis(500);
+
+    /** Stands between the suite and a logon. */
+    interface Bend {
+        @Nullable
+        Object call(Object logon, Method method, Object[] args) throws Throwable;
+    }
+
+    /**
+     * One of them.
+     *
+     * @param rule that it breaks
+     * @param what in words
+     * @param fixture a new one for each test
+     * @param also patterns of tests of other rules that fail as well, each with the reason why that is honest
+     */
+    record BrokenTransport(String rule, String what, Supplier<ScriptedFixture> fixture, Map<String, String> also) {
+        BrokenTransport also(String test, String why) {
+            Map<String, String> more = new TreeMap<>(also);
+            more.put(test, why);
+            return new BrokenTransport(rule, what, fixture, more);
+        }
+
+        @Override
+        public String toString() {
+            return rule + ": " + what;
+        }
+    }
+
+    /** Rules that only a spooler keeps, so that no transport can break them. */
+    static final Map<String, String> NONE = Map.of(
+            "T18", "what the spooler makes of an exception: its ViolationTest",
+            "T20", "what the spooler makes of null and nonsense: its BadAnswerTest and BadCallTest");
+
+    static final List<BrokenTransport> ALL = List.of(
+            bent("T1", "a server that is down is called busy", () -> BrokenTransports::busyWhenDown),
+            bent("T2", "a part that comes again is not taken", TakesOnce::new)
+                    .also("T(1|8|11|12)_.*", "these send the same part twice"),
+            bent("T3", "a failure that passes is called final", () -> BrokenTransports::refuseForGood)
+                    .also("T(4|5|6|19)_.*", "whoever should be deferred is refused"),
+            scripted("T4", Fault.LEAVES_ONE_OUT),
+            scripted("T4", Fault.NAMES_A_STRANGER),
+            scripted("T4", Fault.NAMES_ONE_TWICE),
+            scripted("T5", Fault.ACCEPTS_ON_A_GUESS)
+                    .also("T(3|4|8|10|19)_.*", "whoever has the last word is not heard"),
+            scripted("T6", Fault.RETRIES_INSIDE).also("T5_aDeferredMessageIsNotAccepted", "it counts transactions"),
+            scripted("T7", Fault.ASKS_TWICE),
+            scripted("T7", Fault.NEVER_ASKS)
+                    .also("T(2|9|10|12|19)_.*|takesAsManyAttempts.*", "these hold an attempt by its permit"),
+            scripted("T7", Fault.ASKS_TOO_LATE)
+                    .also("T(2|10|12)_.*", "what was stopped must not have been handed over"),
+            scripted("T7", Fault.HANDS_OVER_AFTER_STOP).also("T(2|10|12)_.*", "as above"),
+            scripted("T8", Fault.FORGETS_DOUBT)
+                    .also("T10_aHurriedLogoffAfterThePermitTellsDoubt", "a cut is doubt, too"),
+            scripted("T9", Fault.KEEPS_STATUS_ROW).also("T13_.*", "a flush is shown in the row, too"),
+            bent("T10", "a logoff that waits for the network", HangsWhileBusy::new),
+            bent("T11", "what is kept is never asked for", () -> BrokenTransports::keepForEver)
+                    .also("T13_aFlushAsksForWhatIsKept", "a flush asks for it, too"),
+            scripted("T12", Fault.HIDES_CANCEL),
+            bent("T13", "a flush that sets no bit", () -> BrokenTransports::flushNothing),
+            scripted("T14", Fault.ACKNOWLEDGES_EARLY).also("T16_.*", "these look whether it is still there"),
+            bent("T15", "a message out of nothing", () -> BrokenTransports::inventMail),
+            scripted("T16", Fault.CHANGES_KEYS),
+            scripted("T17", Fault.CHANGES_BYTES).also("T(2|19)_.*", "these compare bytes, too"),
+            scripted("T19", Fault.HANDS_OVER_HALF),
+            scripted("T21", Fault.TAKES_ANY_OPTION),
+            scripted("T22", Fault.PREPROCESSES_A_STRANGER),
+            scripted("T22", Fault.CHANGES_ITS_MIND),
+            scripted("T23", Fault.REPORTS_NO_ENDING));
+
+    private BrokenTransports() {}
+
+    private static BrokenTransport scripted(String rule, Fault fault) {
+        return new BrokenTransport(
+                rule,
+                fault.toString(),
+                () -> new ScriptedFixture(builder -> builder.breaking(fault), PATIENCE),
+                Map.of());
+    }
+
+    private static BrokenTransport bent(String rule, String what, Supplier<Bend> bend) {
+        UnaryOperator<TransportProvider> face =
+                provider -> (TransportProvider) proxy(provider, (self, method, args) -> {
+                    if (!method.getName().equals("transportLogon")) {
+                        return honestly(provider, method, args);
+                    }
+                    Bend own = bend.get();
+                    Object support = args[0];
+                    args[0] = proxy(support, (other, call, given) -> own.call(support, call, given));
+                    Object logon = honestly(provider, method, args);
+                    return proxy(logon, (other, call, given) -> own.call(logon, call, given));
+                });
+        return new BrokenTransport(rule, what, () -> new ScriptedFixture(builder -> builder, PATIENCE, face), Map.of());
+    }
+
+    private static Object proxy(Object target, InvocationHandler handler) {
+        return Proxy.newProxyInstance(
+                BrokenTransports.class.getClassLoader(), target.getClass().getInterfaces(), handler);
+    }
+
+    private static @Nullable Object honestly(Object target, Method method, Object[] args) throws Throwable {
+        try {
+            return method.invoke(target, args);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static @Nullable Object busyWhenDown(Object target, Method method, Object[] args) throws Throwable {
+        Object answer = honestly(target, method, args);
+        return answer instanceof SubmitResult.NetworkError ? new SubmitResult.Busy() : answer;
+    }
+
+    private static @Nullable Object refuseForGood(Object target, Method method, Object[] args) throws Throwable {
+        Object answer = honestly(target, method, args);
+        if (!(answer instanceof Attempt attempt)) {
+            return answer;
+        }
+        return (Attempt) () -> {
+            EndResult end = attempt.endMessage();
+            return end instanceof EndResult.Done done
+                    ? new EndResult.Done(done.results().stream()
+                            .map(BrokenTransports::refusedForGood)
+                            .toList())
+                    : end;
+        };
+    }
+
+    private static EndResult.Result refusedForGood(EndResult.Result result) {
+        return result.outcome() instanceof RecipientOutcome.Deferred
+                ? new EndResult.Result(
+                        result.recipient(), new RecipientOutcome.Refused(Reply.of(550, "5.0.0", "never")))
+                : result;
+    }
+
+    private static @Nullable Object keepForEver(Object target, Method method, Object[] args) throws Throwable {
+        return method.getName().equals("sentDeferred") ? null : honestly(target, method, args);
+    }
+
+    private static @Nullable Object flushNothing(Object target, Method method, Object[] args) throws Throwable {
+        return method.getName().equals("flushQueues") ? FlushAnswer.STARTED : honestly(target, method, args);
+    }
+
+    private static @Nullable Object inventMail(Object target, Method method, Object[] args) throws Throwable {
+        if (method.getName().equals("startMessage") && !((InboundTransport) target).poll()) {
+            return ((InboundMessage) args[0]).saveChanges("nothing", Content.of(Samples.plain()));
+        }
+        return honestly(target, method, args);
+    }
+
+    /** Waits in its logoff for what is in process, until the suite gives up and interrupts it. */
+    private static final class HangsWhileBusy implements Bend {
+        private final AtomicInteger busy = new AtomicInteger();
+
+        @Override
+        public @Nullable Object call(Object target, Method method, Object[] args) throws Throwable {
+            if (method.getName().equals("transportLogoff") && busy.get() > 0) {
+                new CompletableFuture<Void>().get();
+            }
+            Object answer = honestly(target, method, args);
+            if (!(answer instanceof Attempt attempt)) {
+                return answer;
+            }
+            busy.incrementAndGet();
+            return (Attempt) () -> {
+                try {
+                    return attempt.endMessage();
+                } finally {
+                    busy.decrementAndGet();
+                }
+            };
+        }
+    }
+
+    /** Knows what it has seen, and does not want it again. */
+    private static final class TakesOnce implements Bend {
+        private final Set<PartId> seen = new HashSet<>();
+
+        @Override
+        public @Nullable Object call(Object target, Method method, Object[] args) throws Throwable {
+            return method.getName().equals("submitMessage") && !seen.add(((OutboundMessage) args[0]).part())
+                    ? new SubmitResult.NotMine()
+                    : honestly(target, method, args);
+        }
+    }
+}

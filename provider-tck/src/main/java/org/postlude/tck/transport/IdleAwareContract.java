@@ -13,7 +13,7 @@ public interface IdleAwareContract extends TransportFixture {
      * @throws Exception fails the test
      */
     @Test
-    default void idleReturnsWithinASecond() throws Exception {
+    default void T9_idleReturnsWithinASecond() throws Exception {
         try (TransportPeer peer = startPeer();
                 Bench bench = Bench.sending(this, peer)) {
             IdleAware transport = bench.logon(IdleAware.class);

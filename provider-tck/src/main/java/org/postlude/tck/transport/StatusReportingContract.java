@@ -42,7 +42,7 @@ public interface StatusReportingContract extends TransportFixture {
      * @throws Exception fails the test
      */
     @Test
-    default void validateStateSaysSomething() throws Exception {
+    default void T20_validateStateSaysSomething() throws Exception {
         try (TransportPeer peer = startPeer();
                 Bench bench = Bench.sending(this, peer)) {
             StatusReporting transport = bench.logon(StatusReporting.class);

@@ -304,7 +304,7 @@ public interface TransportContract extends ContentContract {
      * @throws Exception fails the test
      */
     @Test
-    default void takesAsManyAttemptsAtOnceAsItDeclares() throws Exception {
+    default void T2_takesAsManyAttemptsAtOnceAsItDeclares() throws Exception {
         try (TransportPeer peer = startPeer();
                 Bench bench = Bench.sending(this, peer)) {
             int most = bench.logon().attemptsAtOnce();
@@ -334,7 +334,7 @@ public interface TransportContract extends ContentContract {
      * @throws Exception fails the test
      */
     @Test
-    default void namesItsAddressTypesInUpperCaseAndItsSchemesInLowerCase() throws Exception {
+    default void T20_namesItsAddressTypesInUpperCaseAndItsSchemesInLowerCase() throws Exception {
         try (TransportPeer peer = startPeer();
                 Bench bench = Bench.sending(this, peer)) {
             List<String> types = bench.logon().addressTypes();

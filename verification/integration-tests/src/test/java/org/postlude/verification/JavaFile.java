@@ -20,6 +20,9 @@ record JavaFile(String name, String text) {
     private static final Pattern DISPLAY_NAME = Pattern.compile(
             "(?:@DisplayName\\(|@ParameterizedTest\\(name = |dynamicTest\\(|dynamicContainer\\()\\s*(\"[^\"]*\")");
 
+    private static final Pattern TEST_METHOD =
+            Pattern.compile("@(?:Test|ParameterizedTest|RepeatedTest)\\b[^;{]*?\\bvoid (\\w+)\\(");
+
     boolean isMain() {
         return name.contains("main/java/");
     }
@@ -50,6 +53,15 @@ record JavaFile(String name, String text) {
     /** What the compiler reads, with nothing in its strings. */
     String code() {
         return PIECES.matcher(text).replaceAll("\"\"");
+    }
+
+    /** The names of its tests. */
+    List<String> testMethods() {
+        return TEST_METHOD
+                .matcher(code())
+                .results()
+                .map(found -> found.group(1))
+                .toList();
     }
 
     /** The ids that the names of its tests begin with, and those in their display names. */

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 class RulesTest {
     private static final Pattern SUPERTYPES = Pattern.compile("\\b(?:implements|extends)\\b[^{;]*");
 
+    private static final Pattern RULE_FIRST = Pattern.compile("[A-Z][0-9]{1,2}_");
+
     private final SourceTree tree = new SourceTree();
     private final List<JavaFile> files = tree.javaFiles();
     private final RuleBook book = new RuleBook(tree.root().resolve("docs/rules.md"));
@@ -41,6 +43,24 @@ class RulesTest {
         Set<String> missing = new TreeSet<>(book.ids());
         missing.removeAll(tested());
         assertEquals(Set.of(), missing, "rules without a test; name one after the rule");
+    }
+
+    /** What a vendor sees fail has to say by itself what was promised where. */
+    @Test
+    void everyTestOfTheKitIsNamedAfterARule() {
+        List<String> unnamed = new ArrayList<>();
+        int tests = 0;
+        for (JavaFile file : files) {
+            if (file.name().startsWith("provider-tck/src/main/")) {
+                List<String> names = file.testMethods();
+                tests += names.size();
+                names.stream()
+                        .filter(name -> !RULE_FIRST.matcher(name).lookingAt())
+                        .forEach(name -> unnamed.add(file.name() + ": " + name));
+            }
+        }
+        assertTrue(tests > 100, "tests of the kit found: " + tests);
+        assertEquals(List.of(), unnamed, "tests of the kit that name no rule");
     }
 
     @Test

@@ -1,7 +1,4 @@
-/**
- * A message store in a Maildir directory, the example to copy for a store of your own. {@code README.md} beside the sources
- * argues crash by crash. Read {@code Disk}, {@code Entry}, {@code Index}, {@code Owner}, {@code MaildirLogon}.
- */
+/** A message store in a Maildir directory, the example to copy for a store of your own; README.md says what to read. */
 @org.jspecify.annotations.NullMarked
 module org.postlude.store.maildir {
     requires static org.jspecify;

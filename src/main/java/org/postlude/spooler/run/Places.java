@@ -1,9 +1,9 @@
 package org.postlude.spooler.run;
 
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postlude.spooler.core.CallKey;
 
@@ -15,44 +15,51 @@ import org.postlude.spooler.core.CallKey;
 final class Places {
     private static final class Known {
         final Place place;
+        /** Rises from each place that is met first to the next. */
+        final long number;
+
         int holders = 1;
 
-        Known(Place place) {
+        Known(Place place, long number) {
             this.place = place;
+            this.number = number;
         }
     }
 
     private final Map<String, Known> known = new HashMap<>(); // guarded by this
     private final Map<CallKey, Place> asked = new HashMap<>(); // guarded by this
+    private long latest; // guarded by this
 
-    /** The place that all addresses of this store share; held from now on. */
+    /** The place that all addresses of this store share; held from now on. Each place that is known is asked once. */
     Place hold(Place wanted) {
-        Set<Place> others = new HashSet<>();
+        long compared = 0;
         while (true) {
-            Place met = meet(wanted, others);
-            if (met == wanted) {
-                return wanted;
+            for (Known met : meet(wanted, compared)) {
+                if (met.place == wanted || (met.place.isSame(wanted) && holdAgain(met.place))) {
+                    return met.place;
+                }
+                compared = Math.max(compared, met.number); // another store, or gone meanwhile
             }
-            if (met.isSame(wanted) && holdAgain(met)) {
-                return met;
-            }
-            others.add(met); // another store, or gone meanwhile
         }
     }
 
-    /** One that may be the same store; the wanted one itself, and held, if there is none but those that are not. */
-    private synchronized Place meet(Place wanted, Set<Place> others) {
+    /** Those that may be the same store, its namesake first; the wanted one itself, and held, if there is none. */
+    private synchronized List<Known> meet(Place wanted, long compared) {
+        List<Known> met = new ArrayList<>();
         Known namesake = known.get(wanted.identity());
-        if (namesake != null && !others.contains(namesake.place)) {
-            return namesake.place;
+        if (namesake != null && namesake.number > compared) {
+            met.add(namesake);
         }
         for (Known each : known.values()) {
-            if (each.place.provider() == wanted.provider() && !others.contains(each.place)) {
-                return each.place;
+            if (each != namesake && each.number > compared && each.place.provider() == wanted.provider()) {
+                met.add(each);
             }
         }
-        known.put(wanted.identity(), new Known(wanted));
-        return wanted;
+        if (met.isEmpty()) {
+            met.add(new Known(wanted, ++latest));
+            known.put(wanted.identity(), met.get(0));
+        }
+        return met;
     }
 
     private synchronized boolean holdAgain(Place place) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -17,6 +18,7 @@ import org.postlude.store.Deadline;
 import org.postlude.store.FastShutdownReport;
 import org.postlude.store.FastShutdownSupport;
 import org.postlude.store.LogoffMode;
+import org.postlude.store.LogoffReport;
 import org.postlude.store.MessageStore;
 import org.postlude.store.OpenOptions;
 import org.postlude.store.Outcome;
@@ -56,6 +58,10 @@ class FastShutdownAnswersTest {
 
     private static MessageStore open(World world) {
         return world.session.openStore(ENDING, OpenOptions.DEFAULT);
+    }
+
+    private static LogoffReport of(FastShutdownReport report, Object store) {
+        return Objects.requireNonNull(report.stores().get(store.toString()), () -> "no report of " + store);
     }
 
     @Test
@@ -159,7 +165,7 @@ class FastShutdownAnswersTest {
         List<String> told = world.spooler.notifyProcessShutdown();
         FastShutdownReport report = world.spooler.doFastShutdown(TEN);
         assertTrue(report.isDone());
-        assertEquals(Outcome.RELEASED, report.stores().get(ENDING.toString()).outcome());
+        assertEquals(Outcome.RELEASED, of(report, ENDING).outcome());
         for (String word : words) {
             assertEquals(call.equals("query"), support.problems().toString().contains(word));
             assertEquals(call.equals("notify"), told.toString().contains(word));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -77,6 +78,10 @@ class FastShutdownTest {
                 .toList();
     }
 
+    private static LogoffReport of(FastShutdownReport report, Object store) {
+        return Objects.requireNonNull(report.stores().get(store.toString()), () -> "no report of " + store);
+    }
+
     @Test
     void S13_whatCanBeStoppedIsStoppedAndStaysQueuedWithoutDoubt() throws InterruptedException {
         ScriptedTransport wire = World.wireBuilder().build();
@@ -85,7 +90,7 @@ class FastShutdownTest {
             Gate gate = wire.stopAt("wire@example.org", Point.BODY);
             open.submit(World.mailTo("wire@example.org"));
             gate.awaitReached(World.SOON);
-            LogoffReport report = world.spooler.doFastShutdown(TEN).stores().get(ENDING.toString());
+            LogoffReport report = of(world.spooler.doFastShutdown(TEN), ENDING);
             assertEquals(Outcome.RELEASED, report.outcome());
             assertEquals(LogoffMode.ABORT, report.mode());
             assertEquals(Set.of(Activity.OUTBOUND_QUEUE), report.activity());
@@ -112,7 +117,7 @@ class FastShutdownTest {
             world.time.advance(Duration.ofMillis(9_999));
             assertFalse(end.isDone());
             gate.open();
-            LogoffReport report = end.get().stores().get(ENDING.toString());
+            LogoffReport report = of(end.get(), ENDING);
             Told.assertTold("ABORT RELEASED 0x00090000; submitted 2, sent 1, left 1; next QUEUED 0", report);
             assertEquals(1, wire.deliveries().size());
             assertEquals(0, wire.attemptsFor("next@example.org"));
@@ -129,7 +134,7 @@ class FastShutdownTest {
             gate.awaitReached(World.SOON);
             Caller<FastShutdownReport> end = Caller.of(() -> world.spooler.doFastShutdown(TEN));
             world.time.advance(Duration.ofSeconds(10));
-            LogoffReport report = end.get().stores().get(ENDING.toString());
+            LogoffReport report = of(end.get(), ENDING);
             assertEquals(Outcome.INCOMPLETE, report.outcome());
             assertTrue(report.activity().contains(Activity.OUTBOUND), report::toString);
             // Whether the transport that is logged off in a hurry still tells of it in time, or it is left as by a
@@ -156,7 +161,7 @@ class FastShutdownTest {
             Caller<FastShutdownReport> end =
                     Caller.of(() -> world.spooler.doFastShutdown(Deadline.in(Duration.ofSeconds(2))));
             world.time.advance(Duration.ofSeconds(1)); // half of the time, long before the grace of ABORT
-            LogoffReport report = end.get().stores().get(world.address.toString());
+            LogoffReport report = of(end.get(), world.address);
             assertEquals(Outcome.RELEASED, report.outcome());
             assertEquals(0, report.counts().inDoubt());
             assertEquals(1, report.counts().left());
@@ -181,7 +186,7 @@ class FastShutdownTest {
             gate.open();
             Told.assertTold(
                     "ABORT RELEASED 0x00090000; submitted 1, left 1, requeued 1, cancelled 1; wire QUEUED 0",
-                    end.get().stores().get(ENDING.toString()));
+                    of(end.get(), ENDING));
             assertEquals(0, wire.deliveries().size());
         }
     }
@@ -199,8 +204,7 @@ class FastShutdownTest {
             Caller<FastShutdownReport> end = Caller.of(() -> world.spooler.doFastShutdown(TEN));
             var other = open.storeLogoffAsync(mode, TEN);
             gate.open();
-            assertEquals(
-                    Outcome.RELEASED, end.get().stores().get(ENDING.toString()).outcome());
+            assertEquals(Outcome.RELEASED, of(end.get(), ENDING).outcome());
             assertEquals(
                     mode.isRefusable() ? Outcome.REFUSED : Outcome.RELEASED,
                     World.soon(other).outcome());
@@ -218,7 +222,7 @@ class FastShutdownTest {
             gate.awaitReached(World.SOON);
             open.submit(World.mailTo("next@example.org"));
             open.storeLogoffDetached(LogoffMode.PURGE);
-            LogoffReport report = world.spooler.doFastShutdown(TEN).stores().get(ENDING.toString());
+            LogoffReport report = of(world.spooler.doFastShutdown(TEN), ENDING);
             assertEquals(Outcome.RELEASED, report.outcome());
             assertEquals(Optional.of(LogoffMode.PURGE), report.overwritten());
             assertEquals(List.of("READY", "READY"), states());
@@ -280,7 +284,7 @@ class FastShutdownTest {
             FastShutdownReport report = world.spooler.doFastShutdown(AT_ONCE);
             Duration taken = Duration.ofNanos(System.nanoTime() - before);
             assertTrue(report.isDone());
-            assertTrue(taken.compareTo(Duration.ofMillis(3_000)) < 0, taken::toString); // a busy machine's second
+            assertTrue(taken.compareTo(Duration.ofSeconds(3)) < 0, taken::toString); // a busy machine's second
             assertEquals(List.of("HELD"), states(), kept::toString);
             go.countDown();
         }

@@ -41,6 +41,7 @@ class ThrowingTransportTest {
         MISSING_CLASS(new NoClassDefFoundError("of a test")),
         ASSERTION(new AssertionError("of a test"));
 
+        @SuppressWarnings("ImmutableEnumChecker") // a throwable can be changed, and nobody here does
         private final Throwable what;
 
         Thrown(Throwable what) {

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postlude.store.StoreAddress;
 import picocli.CommandLine.Option;
@@ -73,7 +74,8 @@ final class StoreOption {
      * it is, for a second, empty store beside it would hide the mail that waits there.
      */
     private static StoreAddress inFolder(String folder, String source) {
-        boolean isMaildir = !folder.isEmpty() && Files.isDirectory(Path.of(folder, ".postlude", "queue"));
+        boolean isMaildir = !folder.isEmpty()
+                && Stream.of("postlude", ".postlude").anyMatch(own -> Files.isDirectory(Path.of(folder, own, "queue")));
         if (isMaildir && Files.exists(Path.of(folder, "postlude.db"))) {
             throw new UsageException(source + ": there are two stores in " + folder + ". Say which: " + MAILDIR + ":"
                     + folder + " or " + SQLITE + ":" + folder);

@@ -73,7 +73,7 @@ class DamagedStoreTest {
             assertTrue(run.errorLines().stream().anyMatch(line -> line.contains(id)), run.err());
             assertListTells(id);
         }
-        try (Stream<Path> files = Files.list(dir.resolve("store/.postlude/damaged"))) {
+        try (Stream<Path> files = Files.list(dir.resolve("store/postlude/damaged"))) {
             for (Path file : files.toList()) {
                 Files.delete(file);
             }
@@ -91,7 +91,7 @@ class DamagedStoreTest {
         Files.delete(store);
         Files.createDirectories(store);
         assertEquals("The queue is empty.\n", run("queue", "list").out());
-        Files.createSymbolicLink(store.resolve(".postlude"), store.resolve(".postlude"));
+        Files.createSymbolicLink(store.resolve("postlude"), store.resolve("postlude"));
         assertOneLine(74, run("queue", "list", "--json"), store);
     }
 
@@ -115,7 +115,7 @@ class DamagedStoreTest {
 
     /** The one file of a message that is queued; the other files are the spooler's own notes. */
     private Path queued(String end) throws IOException {
-        try (Stream<Path> files = Files.list(dir.resolve("store/.postlude/queue"))) {
+        try (Stream<Path> files = Files.list(dir.resolve("store/postlude/queue"))) {
             Path bytes = files.filter(file -> file.toString().endsWith(".eml"))
                     .findFirst()
                     .orElseThrow();

@@ -115,7 +115,7 @@ class QueueShowTest {
 
     @Test
     void damagedBytesAreShownAsDamage() throws Exception {
-        try (Stream<Path> files = Files.list(dir.resolve("store/.postlude/queue"))) {
+        try (Stream<Path> files = Files.list(dir.resolve("store/postlude/queue"))) {
             for (Path each :
                     files.filter(path -> path.toString().endsWith(".eml")).toList()) {
                 byte[] bytes = Files.readAllBytes(each);
@@ -132,7 +132,7 @@ class QueueShowTest {
 
     @Test
     void aRecordThatCannotBeReadIsToldOnStandardError() throws Exception {
-        try (Stream<Path> files = Files.list(dir.resolve("store/.postlude/queue"))) {
+        try (Stream<Path> files = Files.list(dir.resolve("store/postlude/queue"))) {
             for (Path each :
                     files.filter(path -> path.toString().endsWith(".parts")).toList()) {
                 byte[] text = Files.readAllBytes(each);

@@ -9,21 +9,24 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.postlude.message.MessageId;
 import org.postlude.store.Deadline;
+import org.postlude.store.Folders;
 import org.postlude.store.InDoubtPolicy;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
 import org.postlude.store.MessageStore;
-import org.postlude.store.NewMail;
 import org.postlude.store.QueuePage;
 import org.postlude.store.Registration;
 import org.postlude.store.StoreClosedException;
+import org.postlude.store.StoreEvent;
 import org.postlude.store.StoreInfo;
+import org.postlude.store.StoredEntry;
 import org.postlude.store.Submission;
 import org.postlude.store.SubmitReceipt;
 import org.postlude.store.Withdrawal;
@@ -131,7 +134,17 @@ final class ScriptedStore implements MessageStore {
     }
 
     @Override
-    public Registration advise(Consumer<NewMail> listener) {
+    public Folders folders() {
+        throw unexpected();
+    }
+
+    @Override
+    public Optional<StoredEntry> openEntry(MessageId id) {
+        throw unexpected();
+    }
+
+    @Override
+    public Registration advise(Set<StoreEvent.Kind> kinds, Consumer<StoreEvent> listener) {
         throw unexpected();
     }
 

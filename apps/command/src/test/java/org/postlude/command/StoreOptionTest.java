@@ -35,13 +35,16 @@ class StoreOptionTest {
         Files.createDirectories(dir.resolve(".postlude/queue"));
 
         assertEquals("maildir:" + dir, address("--store", dir.toString()));
+        Files.move(dir.resolve(".postlude"), dir.resolve("postlude"));
+
+        assertEquals("maildir:" + dir, address("--store", dir.toString()));
         surroundings.with("POSTLUDE_STORE", dir.toString());
         assertEquals("maildir:" + dir, address());
     }
 
     @Test
     void aFolderWithTwoStoresSaysThatOneHasToBeNamed(@TempDir Path dir) throws Exception {
-        Files.createDirectories(dir.resolve(".postlude/queue"));
+        Files.createDirectories(dir.resolve("postlude/queue"));
         Files.createFile(dir.resolve("postlude.db"));
 
         UsageException refusal = assertThrows(UsageException.class, () -> address("--store", dir.toString()));

@@ -33,28 +33,30 @@ final class FaultyStore extends MemoryStoreUnderTest {
      * @param spooler stands before a spooler's
      */
     record Break(Supplier<Fault> provider, Supplier<Fault> client, Supplier<Fault> spooler) {
-        static final Break NONE = new Break(HONEST, HONEST, HONEST);
+        static final Break NONE = new Break(FaultyStore::honest, FaultyStore::honest, FaultyStore::honest);
 
         static Break ofSpooler(Supplier<Fault> fault) {
-            return new Break(HONEST, HONEST, fault);
+            return new Break(FaultyStore::honest, FaultyStore::honest, fault);
         }
 
         static Break ofLogons(Supplier<Fault> fault) {
-            return new Break(HONEST, fault, fault);
+            return new Break(FaultyStore::honest, fault, fault);
         }
 
         static Break ofProvider(Supplier<Fault> fault) {
-            return new Break(fault, HONEST, HONEST);
+            return new Break(fault, FaultyStore::honest, FaultyStore::honest);
         }
     }
-
-    private static final Supplier<Fault> HONEST = () -> FaultyStore::honestly;
 
     private final Break broken;
     private final List<Fault> planted = new ArrayList<>();
 
     FaultyStore(Break broken) {
         this.broken = broken;
+    }
+
+    private static Fault honest() {
+        return FaultyStore::honestly;
     }
 
     /** Calls the store as if there were no fault. */

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -120,7 +121,7 @@ final class BrokenTransports {
                     Bend own = bend.get();
                     Object support = args[0];
                     args[0] = proxy(support, (other, call, given) -> own.call(support, call, given));
-                    Object logon = honestly(provider, method, args);
+                    Object logon = Objects.requireNonNull(honestly(provider, method, args));
                     return proxy(logon, (other, call, given) -> own.call(logon, call, given));
                 });
         return new BrokenTransport(rule, what, () -> new ScriptedFixture(builder -> builder, PATIENCE, face), Map.of());

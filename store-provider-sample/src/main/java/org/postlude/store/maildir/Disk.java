@@ -42,28 +42,16 @@ record Disk(DurableSteps steps) {
     void replace(Path file, String text) throws IOException {
         Path draft = file.resolveSibling(file.getFileName() + ".tmp");
         try (FileOutputStream out = PrivateFiles.write(draft)) {
-            steps.run("write", draft, () -> out.write((text + end(text)).getBytes(UTF_8)));
+            steps.run("write", draft, () -> out.write(QueueText.sealed(text).getBytes(UTF_8)));
             steps.run("force", draft, out.getFD()::sync);
         }
         steps.run("rename", file, () -> Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE));
         steps.forceNames(file);
     }
 
-    /**
-     * Reads what {@link #replace} wrote. Postfix argues in mail_stream.c that a file without its END record was never
-     * finished, whatever the file system did to it. The checksum sees the rest: zeros in the middle, a flipped bit.
-     */
+    /** Reads what {@link #replace} wrote. */
     static String read(Path file) throws IOException {
-        String all = Files.readString(file);
-        String text = all.substring(0, Math.max(0, all.lastIndexOf("END ")));
-        if (!all.equals(text + end(text))) {
-            throw new StreamCorruptedException("its END mark is missing or does not fit");
-        }
-        return text;
-    }
-
-    private static String end(String text) {
-        return "END " + Sha256.of(text) + "\n";
+        return QueueText.unsealed(Files.readString(file));
     }
 
     /** Does nothing if the file was moved before. */

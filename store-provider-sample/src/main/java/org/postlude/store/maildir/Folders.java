@@ -15,11 +15,10 @@ import org.postlude.store.spi.support.*;
  * delete at any moment, so what is gone between a look and a change is looked for anew, and is no failure of the disk.
  */
 record Folders(Owner owner) {
-    private static final String OWN = ".postlude";
 
     private List<Path> directories() throws IOException {
         List<Path> found = Listing.of(owner.root, ".[!.]*");
-        found.removeIf(path -> path.endsWith(OWN) || !Files.isDirectory(path.resolve("cur")));
+        found.removeIf(path -> !Files.isDirectory(path.resolve("cur")));
         found.add(owner.root);
         return found;
     }
@@ -131,16 +130,14 @@ record Folders(Owner owner) {
     /** Where a filed message lies now. */
     Optional<Found> find(MessageId id) throws IOException {
         String glob = id.value().startsWith("x-") ? "*" : "*." + id + ".*";
-        for (Path directory : directories()) {
-            for (String part : List.of("new", "cur")) {
-                for (Path file : Listing.of(directory.resolve(part), glob)) {
-                    if (MaildirName.of(file).id().equals(id)) {
-                        return Optional.of(new Found(directory, part, file));
-                    }
-                }
-            }
-        }
-        return Optional.empty();
+        return Listing.inMaildir(
+                        owner.root, glob, file -> MaildirName.of(file).id().equals(id))
+                .map(file -> {
+                    Path inside = owner.root.relativize(file); // the folder unless it is INBOX, new or cur, the name
+                    int names = inside.getNameCount();
+                    Path directory = names == 3 ? owner.root.resolve(inside.getName(0)) : owner.root;
+                    return new Found(directory, "" + inside.getName(names - 2), file);
+                });
     }
 
     /** Takes bytes that lie in the queue's directory, which no entry names: whatever a crash leaves there is deleted at the next open. */

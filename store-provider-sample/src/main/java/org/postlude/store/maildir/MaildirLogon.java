@@ -104,10 +104,11 @@ record MaildirLogon(SharedOwners<Path, Owner>.Share share, StoreSupport support,
         // Of a filed message whose key was forgotten, the name of its file says what there is to know.
         MaildirName name = MaildirName.of(file);
         String sha256 = entry == null ? name.sha256() : entry.sha256();
-        // Looked for anew when it is read: it may have been filed by then, or renamed in its folder.
-        CheckedContent.Source source = () -> Files.newInputStream(owner.find(id));
-        Content content = new CheckedContent(id, file.toString(), Files.size(file), sha256, source);
-        Instant time = entry == null ? name.time(file) : MessageIds.time(id);
+        // Looked for anew whenever it is used: it may have been filed by then, or renamed in its folder.
+        CheckedContent.Source source = () -> Listing.use(() -> owner.find(id), Files::newInputStream);
+        long size = Listing.use(() -> owner.find(id), Files::size);
+        Content content = new CheckedContent(id, file.toString(), size, sha256, source);
+        Instant time = entry == null ? Listing.use(() -> owner.find(id), name::time) : MessageIds.time(id);
         return new StoredMessage(id, envelope, time, content);
     }
 

@@ -12,6 +12,9 @@ import org.postlude.store.spi.support.*;
 /**
  * Stores in Maildir directories: {@code maildir:DIR}. Thread-safe, and without state of its own: who owns a directory is known
  * to all providers of the process, for a program may well have two.
+ *
+ * <p>Other mail programs may read, flag, move and delete what lies in the folders, and put mail there, while a store is open.
+ * What they put there, copies under a new name included, is theirs: {@code filed} does not list it.
  */
 public final class MaildirStoreProvider implements StoreProvider {
     private final DurableSteps.Layer layer;

@@ -60,12 +60,26 @@ final class Owner implements Closeable {
 
     /** For WRITE. The directory must be there before it has a real path, and only that is the same for every spelling. */
     static SharedOwners<Path, Owner>.Share share(Path directory, Disk disk, InstantSource clock) throws IOException {
-        for (String name : List.of("tmp", "new", "cur", ".postlude/queue", ".postlude/damaged")) {
-            disk.steps().makeDirectories(directory.resolve(name));
-        }
+        disk.steps().makeDirectories(directory);
         Path root = directory.toRealPath();
-        Path lock = root.resolve(".postlude/lock");
-        return OWNERS.share(root, () -> new Owner(root, disk, clock, DirectoryLock.acquire(lock)));
+        return OWNERS.share(root, () -> {
+            carryOver(root, disk);
+            for (String name : List.of("tmp", "new", "cur", "postlude/queue", "postlude/damaged")) {
+                disk.steps().makeDirectories(root.resolve(name));
+            }
+            return new Owner(root, disk, clock, DirectoryLock.acquire(root.resolve("postlude/lock")));
+        });
+    }
+
+    /** Earlier versions kept the queue in {@code .postlude}, a folder to other mail programs, which may delete folders. */
+    private static void carryOver(Path root, Disk disk) throws IOException {
+        Path earlier = root.resolve(".postlude");
+        if (Files.isDirectory(earlier.resolve("queue"))) {
+            try (DirectoryLock lock = DirectoryLock.acquire(earlier.resolve("lock"))) {
+                LOG.info("{} becomes postlude, under the {}", earlier, lock);
+                disk.move(earlier, root.resolve("postlude")); // Fails if there is one, for both may hold mail.
+            }
+        }
     }
 
     /** For READ_ONLY. It owns nothing, shares nothing, changes nothing, and reads the entries anew at each question. */
@@ -73,7 +87,7 @@ final class Owner implements Closeable {
         disk.steps().refuse(ErrorKind.NO_ACCESS, "this logon is READ_ONLY; log on with WRITE");
         Path root = directory.toRealPath();
         // No queue is an empty one only where it can be seen that there never was a store.
-        Path own = root.resolve(".postlude");
+        Path own = own(root);
         Listing.required(Files.notExists(own) ? root : own.resolve("queue"), "lock");
         return new SharedOwners<Path, Owner>().share(root, () -> new Owner(root, disk, clock, null));
     }
@@ -197,16 +211,21 @@ final class Owner implements Closeable {
             aside.add(DamagedRecords.found(file, why));
             return;
         }
-        LOG.warn("{} is damaged ({}) and set aside in .postlude/damaged: look there for what it held", file, why);
+        LOG.warn("{} is damaged ({}) and set aside in postlude/damaged: look there for what it held", file, why);
         Path bytes = file.resolveSibling(("" + file.getFileName()).replaceAll("parts$", "eml"));
         // The bytes first: after a crash in between the sidecar is still there to decide the same.
         disk.move(bytes, DamagedRecords.place(own("damaged"), bytes, clock.instant()));
         disk.move(file, DamagedRecords.place(own("damaged"), file, clock.instant()));
     }
 
-    /** Other mail programs do not look in here, so they neither show nor tidy up what is queued. */
     private Path own(String name) {
-        return root.resolve(".postlude").resolve(name);
+        return own(root).resolve(name);
+    }
+
+    /** Not behind a dot: other mail programs take it for no folder, so they neither show nor tidy up what is queued. */
+    private static Path own(Path root) {
+        Path own = root.resolve("postlude");
+        return Files.exists(own, LinkOption.NOFOLLOW_LINKS) ? own : root.resolve(".postlude");
     }
 
     Path body(MessageId id) {

@@ -51,6 +51,6 @@ final class CommitTest {
     }
 
     private static Path sidecar(Maildir maildir, MessageId id) {
-        return maildir.root().resolve(".postlude/queue/" + id + ".parts");
+        return maildir.root().resolve("postlude/queue/" + id + ".parts");
     }
 }

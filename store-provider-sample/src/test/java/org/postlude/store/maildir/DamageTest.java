@@ -43,7 +43,7 @@ final class DamageTest {
             torn = Maildir.submit(store, "torn").id();
             whole = Maildir.submit(store, "whole").id();
         }
-        Path sidecar = maildir.root().resolve(".postlude/queue/" + torn + ".parts");
+        Path sidecar = maildir.root().resolve("postlude/queue/" + torn + ".parts");
         byte[] text = Files.readAllBytes(sidecar);
         Files.write(sidecar, Arrays.copyOf(text, text.length / 2));
 
@@ -51,13 +51,13 @@ final class DamageTest {
             assertEquals(new QueueCounts(1, 0, 0, 0), store.counts());
             assertArrayEquals(Maildir.bytes("whole"), Maildir.read(store, whole));
             assertEquals(List.of(), store.parts(torn));
-            List<Path> aside = maildir.files(".postlude/damaged");
+            List<Path> aside = maildir.files("postlude/damaged");
             assertEquals(2, aside.size(), "the sidecar and the bytes: " + aside);
             assertArrayEquals(Maildir.bytes("torn"), Files.readAllBytes(aside.get(0)));
             assertArrayEquals(Arrays.copyOf(text, text.length / 2), Files.readAllBytes(aside.get(1)));
             String told = store.health().setAside().get(0);
             assertTrue(
-                    told.contains(torn.value()) && told.contains(maildir.root() + "/.postlude/damaged"),
+                    told.contains(torn.value()) && told.contains(maildir.root() + "/postlude/damaged"),
                     () -> "which, and where it lies: " + told);
             assertFalse(Maildir.submit(store, "torn").existed(), "its key is free again: nobody can say what it held");
         }
@@ -72,7 +72,7 @@ final class DamageTest {
             try (SpoolerLogon store = maildir.open(Access.WRITE)) {
                 id = Maildir.submit(store, "m" + round).id();
             }
-            Path sidecar = maildir.root().resolve(".postlude/queue/" + id + ".parts");
+            Path sidecar = maildir.root().resolve("postlude/queue/" + id + ".parts");
             byte[] text = Files.readAllBytes(sidecar);
             text[random.nextInt(text.length)] ^= (byte) (1 << random.nextInt(8));
             Files.write(sidecar, text);
@@ -92,7 +92,7 @@ final class DamageTest {
         try (SpoolerLogon store = maildir.open(Access.WRITE)) {
             id = Maildir.submit(store, "m").id();
         }
-        Path sidecar = maildir.root().resolve(".postlude/queue/" + id + ".parts");
+        Path sidecar = maildir.root().resolve("postlude/queue/" + id + ".parts");
         Path whole = Files.move(sidecar, directory.resolve("whole"));
         Files.createSymbolicLink(sidecar, unreadable);
 
@@ -116,7 +116,7 @@ final class DamageTest {
         try (SpoolerLogon store = maildir.open(Access.WRITE)) {
             id = Maildir.submit(store, "m").id();
         }
-        for (Path file : maildir.files(".postlude/queue")) {
+        for (Path file : maildir.files("postlude/queue")) {
             if (file.toString().endsWith(".eml")) {
                 Files.delete(file);
             }
@@ -137,13 +137,13 @@ final class DamageTest {
         try (SpoolerLogon store = maildir.open(Access.WRITE)) {
             Maildir.submit(store, "m");
         }
-        Path orphan = maildir.root().resolve(".postlude/queue/0badcafe-00000001-00000000ff-1.eml");
+        Path orphan = maildir.root().resolve("postlude/queue/0badcafe-00000001-00000000ff-1.eml");
         Files.writeString(orphan, "half a mess");
 
         try (SpoolerLogon store = maildir.open(Access.WRITE)) {
             assertFalse(Files.exists(orphan));
             assertEquals(1, store.counts().messages());
-            assertEquals(List.of(), maildir.files(".postlude/damaged"));
+            assertEquals(List.of(), maildir.files("postlude/damaged"));
         }
     }
 
@@ -154,7 +154,7 @@ final class DamageTest {
         try (SpoolerLogon store = maildir.open(Access.WRITE)) {
             id = Maildir.submit(store, "m").id();
         }
-        Path draft = maildir.root().resolve(".postlude/queue/" + id + ".parts.tmp");
+        Path draft = maildir.root().resolve("postlude/queue/" + id + ".parts.tmp");
         Files.writeString(draft, "half a side");
 
         try (SpoolerLogon store = maildir.open(Access.WRITE)) {
@@ -173,15 +173,15 @@ final class DamageTest {
 
             String place = store.setAside(id, "its digest does not fit");
 
-            Path bytes = maildir.root().resolve(".postlude/queue/" + id + ".eml");
+            Path bytes = maildir.root().resolve("postlude/queue/" + id + ".eml");
             assertTrue(place.contains(bytes.toString()), place);
             assertArrayEquals(Maildir.bytes("m"), Files.readAllBytes(bytes));
-            String sidecar = Files.readString(maildir.root().resolve(".postlude/queue/" + id + ".parts"));
+            String sidecar = Files.readString(maildir.root().resolve("postlude/queue/" + id + ".parts"));
             assertTrue(sidecar.contains("its\\sdigest\\sdoes\\snot\\sfit"), "the reason is kept: " + sidecar);
         }
         try (SpoolerLogon store = maildir.open(Access.WRITE)) {
             assertEquals(Withdrawal.WITHDRAWN, store.withdraw(id));
-            assertArrayEquals(Maildir.bytes("m"), Files.readAllBytes(maildir.only(".postlude/damaged")));
+            assertArrayEquals(Maildir.bytes("m"), Files.readAllBytes(maildir.only("postlude/damaged")));
         }
         try (SpoolerLogon store = maildir.open(Access.WRITE)) {
             assertEquals(List.of(), store.health().setAside(), "who withdrew it has dealt with it");
@@ -210,12 +210,12 @@ final class DamageTest {
             id = Maildir.submit(store, "torn").id();
             Maildir.submit(store, "whole");
         }
-        Files.writeString(maildir.root().resolve(".postlude/queue/" + id + ".parts"), "entry");
+        Files.writeString(maildir.root().resolve("postlude/queue/" + id + ".parts"), "entry");
 
         try (SpoolerLogon reader = maildir.open(Access.READ_ONLY)) {
             assertEquals(1, reader.counts().messages());
             assertEquals(1, reader.counts().messages(), "a second look");
-            assertEquals(List.of(), maildir.files(".postlude/damaged"));
+            assertEquals(List.of(), maildir.files("postlude/damaged"));
             List<String> told = reader.health().setAside();
             assertEquals(1, told.size(), () -> "once, however often it looks: " + told);
             assertTrue(told.get(0).contains(id + ".parts"), () -> "which: " + told);

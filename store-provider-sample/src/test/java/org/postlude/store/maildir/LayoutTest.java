@@ -65,7 +65,7 @@ final class LayoutTest {
             assertEquals(List.of(), maildir.files(part));
         }
         Set<String> suffixes = new TreeSet<>();
-        for (Path file : maildir.files(".postlude/queue")) {
+        for (Path file : maildir.files("postlude/queue")) {
             suffixes.add(file.getFileName().toString().replaceAll(".*\\.", ""));
         }
         assertEquals(Set.of("eml", "parts"), suffixes);

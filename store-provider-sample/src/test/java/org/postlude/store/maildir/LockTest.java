@@ -50,7 +50,7 @@ final class LockTest {
         try (StoreLogon next = maildir.open(Access.WRITE)) {
             assertTrue(next.health().refusing().isEmpty());
         }
-        List<String> lines = Files.readAllLines(maildir.root().resolve(".postlude/lock"));
+        List<String> lines = Files.readAllLines(maildir.root().resolve("postlude/lock"));
         assertEquals("pid=" + ProcessHandle.current().pid(), lines.get(0), "the text of the dead owner is gone");
         assertEquals(2, lines.size());
     }

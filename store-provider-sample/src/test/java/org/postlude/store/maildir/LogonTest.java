@@ -59,10 +59,10 @@ final class LogonTest {
         try (SpoolerLogon store = maildir.open(Access.WRITE)) {
             id = Maildir.submit(store, "m").id();
         }
-        Path sidecar = maildir.root().resolve(".postlude/queue/" + id + ".parts");
+        Path sidecar = maildir.root().resolve("postlude/queue/" + id + ".parts");
         String newer = Disk.read(sidecar).replaceFirst("\n", " colour=blue\n");
         new Disk(new DurableSteps(Maildir.SUPPORT.clock(), DurableSteps.Layer.NONE)).replace(sidecar, newer);
-        List<Path> before = maildir.files(".postlude/queue");
+        List<Path> before = maildir.files("postlude/queue");
 
         for (Access access : Access.values()) {
             LogonFailedException failure = assertThrows(LogonFailedException.class, () -> maildir.open(access));
@@ -71,18 +71,18 @@ final class LogonTest {
             assertTrue(text.contains(sidecar.getFileName() + " was written by a newer program"), text);
         }
 
-        assertEquals(before, maildir.files(".postlude/queue"));
+        assertEquals(before, maildir.files("postlude/queue"));
         assertEquals(newer, Disk.read(sidecar));
-        assertEquals(List.of(), maildir.files(".postlude/damaged"));
+        assertEquals(List.of(), maildir.files("postlude/damaged"));
     }
 
     @Test
     void aReaderOfWhatIsNoStoreIsToldSo() throws Exception {
         Path file = Files.createFile(directory.resolve("file"));
-        Path loop = Files.createDirectory(directory.resolve("loop")).resolve(".postlude");
+        Path loop = Files.createDirectory(directory.resolve("loop")).resolve("postlude");
         Files.createSymbolicLink(loop, loop);
         Path torn = Files.createDirectory(directory.resolve("torn"));
-        Files.createDirectory(torn.resolve(".postlude"));
+        Files.createDirectory(torn.resolve("postlude"));
         Map<Path, Reason> places = Map.of(
                 file,
                 Reason.CANNOT_CREATE,
@@ -132,7 +132,7 @@ final class LogonTest {
         maildir.open(watched, Access.WRITE).close();
 
         Path root = maildir.root().toRealPath();
-        Path own = root.resolve(".postlude");
+        Path own = root.resolve("postlude");
         for (Path each : List.of(root.resolveSibling(""), root, own, own.resolve("queue"))) {
             assertTrue(forced.contains(each), () -> each + " is not among " + forced);
         }

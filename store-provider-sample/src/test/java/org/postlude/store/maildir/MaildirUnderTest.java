@@ -51,7 +51,7 @@ final class MaildirUnderTest extends FileStoreUnderTest
 
     @Override
     protected Path first(Path place) {
-        return place.resolve(".postlude");
+        return place.resolve("postlude");
     }
 
     @Override
@@ -131,14 +131,14 @@ final class MaildirUnderTest extends FileStoreUnderTest
 
     @Override
     public void tear(StoreAddress address, MessageId id) throws IOException {
-        Path sidecar = Path.of(address.place()).resolve(".postlude/queue/" + id + ".parts");
+        Path sidecar = Path.of(address.place()).resolve("postlude/queue/" + id + ".parts");
         byte[] text = Files.readAllBytes(sidecar);
         Files.write(sidecar, Arrays.copyOf(text, text.length / 2));
     }
 
     @Override
     public void tidy(StoreAddress address) throws IOException {
-        Path aside = Path.of(address.place()).resolve(".postlude/damaged");
+        Path aside = Path.of(address.place()).resolve("postlude/damaged");
         try (Stream<Path> files = Files.list(aside)) {
             for (Path file : files.toList()) {
                 Files.delete(file);

@@ -7,6 +7,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import static org.postlude.testing.PostludeAssertions.assertThat;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -37,19 +38,18 @@ class StrictnessTest {
         assertEquals("SUCCESSFUL", status(results, "isTidy(TestSpooler)"));
         assertEquals("SUCCESSFUL", status(results, "needsNone()"));
         assertEquals("FAILED", status(results, "leavesAHandle(TestSpooler)"));
-        Throwable leak =
-                results.get("leavesAHandle(TestSpooler)").getThrowable().orElseThrow();
-        assertTrue(leak.getMessage().contains("a handle on store "), leak::getMessage);
-        Throwable wrong =
-                results.get("expectsTooMuch(TestSpooler)").getThrowable().orElseThrow();
-        assertTrue(wrong.getMessage().startsWith("nothing was sent to ann@example.org"), wrong::getMessage);
+        Throwable leak = thrown(results, "leavesAHandle(TestSpooler)");
+        assertTrue(String.valueOf(leak.getMessage()).contains("a handle on store "), leak::toString);
+        Throwable wrong = thrown(results, "expectsTooMuch(TestSpooler)");
+        assertTrue(
+                String.valueOf(wrong.getMessage()).startsWith("nothing was sent to ann@example.org"), wrong::toString);
         assertEquals(1, wrong.getSuppressed().length, "and what it left beside");
     }
 
     @Test
     void whatBelongsToATestIsNotGivenToAConstructor() {
-        Throwable refused = run(Greedy.class).get("test()").getThrowable().orElseThrow();
-        assertTrue(refused.getMessage().contains("ask for it in the test method"), refused::getMessage);
+        Throwable refused = thrown(run(Greedy.class), "test()");
+        assertTrue(String.valueOf(refused.getMessage()).contains("ask for it in the test method"), refused::toString);
     }
 
     @Test
@@ -67,6 +67,10 @@ class StrictnessTest {
             throw new AssertionError(test, failure);
         }));
         assertEquals(Set.of("SUCCESSFUL"), Set.copyOf(statuses(results).values()));
+    }
+
+    private static Throwable thrown(Map<String, TestExecutionResult> results, String test) {
+        return Objects.requireNonNull(results.get(test), test).getThrowable().orElseThrow();
     }
 
     private static String status(Map<String, TestExecutionResult> results, String test) {

@@ -15,10 +15,16 @@ record Place(Path directory, String name) {
 
     /** The last # counts; a directory with one in its name is written with a store's name behind it. */
     static Place of(StoreAddress address) {
+        String name = name(address);
+        int hash = address.place().lastIndexOf('#');
+        String directory = hash < 0 ? address.place() : address.place().substring(0, hash);
+        return new Place(StorePaths.of(new StoreAddress(SCHEME, directory)), name);
+    }
+
+    private static String name(StoreAddress address) {
         int hash = address.place().lastIndexOf('#');
         String name = hash < 0 ? DEFAULT : address.place().substring(hash + 1);
-        String directory = hash < 0 ? address.place() : address.place().substring(0, hash);
-        if (directory.isEmpty() || !NAME.matcher(name).matches()) {
+        if (hash == 0 || address.place().isEmpty() || !NAME.matcher(name).matches()) {
             throw new LogonFailedException(
                     Reason.UNCONFIGURED,
                     address
@@ -27,7 +33,12 @@ record Place(Path directory, String name) {
                             + DEFAULT,
                     null);
         }
-        return new Place(StorePaths.of(new StoreAddress(SCHEME, directory)), name);
+        return name;
+    }
+
+    /** The names first: who opens one of very many stores compares it with each, and only the disk knows directories. */
+    static boolean areOne(StoreAddress one, StoreAddress other) {
+        return name(one).equals(name(other)) && of(one).equals(of(other));
     }
 
     /** For lists and reports. */

@@ -135,7 +135,7 @@ public final class SqliteStoreProvider implements StoreProvider {
 
     @Override
     public boolean compareStoreIds(StoreAddress one, StoreAddress other) {
-        return Place.of(one).equals(Place.of(other));
+        return Place.areOne(one, other);
     }
 
     /**

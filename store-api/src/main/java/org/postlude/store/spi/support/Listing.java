@@ -9,9 +9,14 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /** What lies in a directory. One that is not there is empty; one that cannot be read is not, and says so. Any thread. */
 public final class Listing {
+    private static final int LOOKS = 3;
+    private static final int RENAMES = 20;
+
     private Listing() {}
 
     /**
@@ -42,6 +47,82 @@ public final class Listing {
         List<Path> found = of(folder.resolve("new"), glob);
         found.addAll(of(folder.resolve("cur"), glob));
         return found;
+    }
+
+    /**
+     * Looks for a mail in all folders of a Maildir in the Maildir++ form.
+     *
+     * @param root the Inbox; the other folders are directories in it whose names begin with a dot
+     * @param glob which names
+     * @param which of these
+     * @return the first one; empty if there is none in any folder
+     * @throws IOException if a folder cannot be read
+     */
+    public static Optional<Path> inMaildir(Path root, String glob, Predicate<Path> which) throws IOException {
+        // A rename may hide a file from who reads its directory just then, or reads its new one first; not each time.
+        for (int look = 0; look < LOOKS; look++) {
+            List<Path> folders = of(root, ".[!.]*");
+            folders.add(root);
+            for (Path folder : folders) {
+                for (Path file : ofMail(folder, glob)) {
+                    if (which.test(file)) {
+                        return Optional.of(file);
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Finds a file anew. */
+    @FunctionalInterface
+    public interface Finder {
+        /**
+         * Where it is now.
+         *
+         * @return a file
+         * @throws IOException if it is nowhere, or cannot be looked for
+         */
+        Path find() throws IOException;
+    }
+
+    /**
+     * What is done with a file.
+     *
+     * @param <T> what comes of it
+     */
+    @FunctionalInterface
+    public interface Use<T> {
+        /**
+         * Uses it.
+         *
+         * @param file which
+         * @return what comes of it
+         * @throws IOException if it fails
+         */
+        T of(Path file) throws IOException;
+    }
+
+    /**
+     * Uses a file that others rename: if it went between the look for it and the use, it is looked for again.
+     *
+     * @param <T> what comes of it
+     * @param finder where it is
+     * @param use what is done with it; again if the file was not there
+     * @return what came of it
+     * @throws IOException if it is nowhere, or renamed each time, or the use fails
+     */
+    public static <T> T use(Finder finder, Use<T> use) throws IOException {
+        for (int look = 1; ; look++) {
+            Path file = finder.find();
+            try {
+                return use.of(file);
+            } catch (NoSuchFileException e) {
+                if (look == RENAMES) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /**

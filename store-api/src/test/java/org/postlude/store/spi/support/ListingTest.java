@@ -2,13 +2,18 @@ package org.postlude.store.spi.support;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,5 +47,58 @@ final class ListingTest {
         Files.createSymbolicLink(loop, loop);
 
         assertThrows(FileSystemException.class, () -> Listing.of(loop, "*"));
+    }
+
+    @Test
+    void aFileThatGoesBetweenTheLookAndTheUseIsLookedForAgain() throws Exception {
+        Path old = Files.createFile(directory.resolve("1.id.sha"));
+        Path now = directory.resolve("1.id.sha:2,S");
+        List<Path> used = new ArrayList<>();
+
+        long size = Listing.use(() -> Files.exists(old) ? old : now, file -> {
+            used.add(file);
+            if (file.equals(old)) {
+                Files.move(old, now);
+            }
+            return Files.size(file);
+        });
+
+        assertEquals(0, size);
+        assertEquals(List.of(old, now), used);
+    }
+
+    @Test
+    void aFileThatIsNeverWhereItWasFoundIsNotLookedForForEver() {
+        Path nowhere = directory.resolve("nowhere");
+
+        assertThrows(NoSuchFileException.class, () -> Listing.use(() -> nowhere, Files::size));
+    }
+
+    /** Flags are set and taken back all the time; a look that reads the directory just then may not see the file. */
+    @Test
+    void aFileThatIsRenamedAllTheTimeIsFoundEachTime() throws Exception {
+        Path cur = Files.createDirectories(directory.resolve(".Folder/cur"));
+        Path root = Files.createDirectories(directory.resolve("cur"));
+        Path one = Files.createFile(root.resolve("1.id.sha:2,"));
+        Path other = cur.resolve("1.id.sha:2,S");
+        AtomicBoolean over = new AtomicBoolean();
+        Thread flags = new Thread(() -> {
+            for (boolean there = true; !over.get() || !there; there = !there) {
+                try {
+                    Files.move(there ? one : other, there ? other : one);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        });
+        flags.start();
+        try {
+            for (int look = 0; look < 5_000; look++) {
+                assertTrue(Listing.inMaildir(directory, "*.id.*", file -> true).isPresent(), "look " + look);
+            }
+        } finally {
+            over.set(true);
+            flags.join();
+        }
     }
 }

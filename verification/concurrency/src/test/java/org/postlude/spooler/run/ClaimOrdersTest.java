@@ -46,7 +46,8 @@ class ClaimOrdersTest {
                         new SupportShare(new SupportShare.Body(
                                 InstantSource.fixed(NOW),
                                 (mode, deadline) -> Logoff.nothingHeld(LogoffMode.ORDERLY),
-                                () -> {})),
+                                () -> {},
+                                event -> {})),
                         new LogonRequest(provider.freshAddress(), Access.WRITE, true));
                 lease = store.beginEpoch("this test");
                 Envelope envelope = Envelope.smtp("sender@postlude.example", "to@example.org");

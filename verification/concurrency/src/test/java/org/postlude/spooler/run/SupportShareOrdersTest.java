@@ -18,7 +18,10 @@ class SupportShareOrdersTest {
     @Param(name = "holder", gen = IntGen.class, conf = "0:1")
     public static final class ShareCalls {
         private final SupportShare.Body body = new SupportShare.Body(
-                InstantSource.system(), (mode, deadline) -> Logoff.nothingHeld(LogoffMode.ORDERLY), () -> {});
+                InstantSource.system(),
+                (mode, deadline) -> Logoff.nothingHeld(LogoffMode.ORDERLY),
+                () -> {},
+                event -> {});
         private final StoreSupport[] shares = new StoreSupport[2];
         private final AtomicInteger duplicates = new AtomicInteger();
         private final boolean[] closed = new boolean[2];

@@ -19,7 +19,7 @@ import org.postlude.store.spi.StoreSupport;
 @State
 public class SupportShareStress {
     private final SupportShare.Body body = new SupportShare.Body(
-            InstantSource.system(), (mode, deadline) -> Logoff.nothingHeld(LogoffMode.ORDERLY), () -> {});
+            InstantSource.system(), (mode, deadline) -> Logoff.nothingHeld(LogoffMode.ORDERLY), () -> {}, event -> {});
     private final SupportShare share = new SupportShare(body);
 
     /** A provider's thread. */

@@ -1,0 +1,126 @@
+package org.postlude.integration;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.postlude.message.MessageId;
+import org.postlude.store.spi.NoSuchMessageException;
+import org.postlude.store.spi.SpoolerLogon;
+
+/** A real mutt works in the folders of the sample store, which a spooler has open. */
+@Tag("real-peer")
+@Timeout(120)
+class RealMuttTest {
+    private static final String INBOX = SpoolerLogon.INBOX;
+    private static final int ROUNDS = 6;
+    private static final int LETTERS = 5;
+
+    @TempDir
+    Path dir;
+
+    private OpenMaildir postlude;
+    private Mutt mutt;
+
+    @BeforeEach
+    void start() throws Exception {
+        Path root = dir.resolve("store");
+        postlude = OpenMaildir.create(root);
+        mutt = new Mutt(dir.resolve("mutt"), root);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        postlude.assertSound();
+        postlude.close();
+    }
+
+    @Test
+    void whatMuttReadsIsFoundAndWhatItSavesElsewhereOrDeletesIsGone() throws Exception {
+        MessageId read = postlude.deliver("read");
+        byte[] bytes = postlude.read(read);
+        MessageId saved = postlude.file(INBOX, "saved").id();
+        MessageId deleted = postlude.file(INBOX, "deleted").id();
+        MessageId left = postlude.file(INBOX, "left").id();
+        MessageId kept = postlude.file("Kept", "kept").id();
+
+        mutt.run(Mutt.only("read") + "<display-message><exit>" + Mutt.only("saved") + "<save-message>"
+                + postlude.root.resolve(".Kept") + "<enter>" + Mutt.only("deleted") + "<delete-message>");
+
+        assertTrue(postlude.nameOf(read).endsWith(":2,S"), postlude.nameOf(read));
+        assertEquals(List.of(read, left), postlude.filed(INBOX));
+        assertEquals(List.of(read, left), postlude.inbox());
+        assertArrayEquals(bytes, postlude.read(read));
+        assertThrows(NoSuchMessageException.class, () -> postlude.read(saved), "mutt gave it a name of its own");
+        assertThrows(NoSuchMessageException.class, () -> postlude.read(deleted));
+        assertEquals(List.of(kept), postlude.filed("Kept"), "what others put there has no id of the store");
+        assertEquals(1, savedByMutt("saved"));
+
+        postlude = postlude.again();
+        MessageId later = postlude.deliver("later");
+        assertEquals(List.of(read, left, later), postlude.filed(INBOX));
+        assertTrue(postlude.file(INBOX, "deleted").existed(), "a repetition brings nothing back");
+        assertEquals(List.of(read, left, later), postlude.filed(INBOX));
+    }
+
+    @Test
+    void muttFlagsMailWhilePostludeDeliversAndEachMessageIsThereOnce() throws Exception {
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try {
+            Future<?> theirs = other.submit(() -> {
+                for (int round = 0; round < ROUNDS; round++) {
+                    String flag = round % 2 == 0 ? "<set-flag>!" : "<clear-flag>!";
+                    mutt.run("<tag-pattern>~A<enter><tag-prefix>" + flag);
+                }
+                return null;
+            });
+            List<MessageId> ours = new ArrayList<>();
+            for (int letter = 0; letter < ROUNDS * LETTERS || !theirs.isDone(); letter++) {
+                if (letter < ROUNDS * LETTERS) {
+                    ours.add(postlude.deliver("o" + letter));
+                }
+                assertEquals(ours, postlude.filed(INBOX));
+                assertTrue(postlude.read(ours.get(letter % ours.size())).length > 0);
+            }
+            theirs.get(60, TimeUnit.SECONDS);
+            mutt.run("<tag-pattern>~A<enter><tag-prefix><set-flag>!");
+            for (MessageId each : ours) {
+                assertTrue(postlude.nameOf(each).endsWith("F"), postlude.nameOf(each));
+            }
+        } finally {
+            other.shutdownNow();
+        }
+    }
+
+    private long savedByMutt(String key) throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (String part : List.of("new", "cur")) {
+            try (var found = Files.list(postlude.root.resolve(".Kept").resolve(part))) {
+                files.addAll(found.toList());
+            }
+        }
+        int count = 0;
+        for (Path file : files) {
+            String text = Files.readString(file, ISO_8859_1);
+            count += text.contains("Message-ID: " + Letters.idOf(key)) ? 1 : 0;
+        }
+        return count;
+    }
+}

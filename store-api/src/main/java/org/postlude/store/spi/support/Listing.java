@@ -8,13 +8,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
 /** What lies in a directory. One that is not there is empty; one that cannot be read is not, and says so. Any thread. */
 public final class Listing {
-    private static final int LOOKS = 3;
+    private static final int LOOKS = 8;
     private static final int RENAMES = 20;
 
     private Listing() {}
@@ -59,10 +60,15 @@ public final class Listing {
      * @throws IOException if a folder cannot be read
      */
     public static Optional<Path> inMaildir(Path root, String glob, Predicate<Path> which) throws IOException {
-        // A rename may hide a file from who reads its directory just then, or reads its new one first; not each time.
+        // A rename may hide a file from who reads its directory just then, or reads its new one first; not each time,
+        // unless both keep step, which another order and a pause end.
         for (int look = 0; look < LOOKS; look++) {
             List<Path> folders = of(root, ".[!.]*");
             folders.add(root);
+            if (look % 2 == 1) {
+                Collections.reverse(folders);
+                Thread.yield();
+            }
             for (Path folder : folders) {
                 for (Path file : ofMail(folder, glob)) {
                     if (which.test(file)) {

@@ -146,6 +146,8 @@ final class WorldDigest {
         }
         live(state.transfers.keySet());
         live(state.abandoned.keySet());
+        add(state.ending);
+        ahead(state.endsBy);
         add(world.sentBefore << 16 | world.returnedBefore << 8 | world.receivedHere);
         add(world.wake == null);
         for (ModelClient client : world.clients) {
@@ -324,6 +326,7 @@ final class WorldDigest {
                 | (run.flushBegun ? 4 : 0)
                 | (run.orphan ? 8 : 0)
                 | (run.submitting ? 64 : 0)
+                | (run.last ? 128 : 0)
                 | (run.cutoff == null ? 16 : 0)
                 | (world.now.equals(run.cutoff) ? 32 : 0));
         run.cancelled.forEach(this::attempt);

@@ -17,7 +17,7 @@ class WorldDigestTest {
     void everyFieldOfTheStateIsInTheFingerprintOrIsLeftOutKnowingly() {
         Map<Class<?>, String> known = Map.of(
                 SpoolerState.class,
-                "abandoned lastServed nextAttempt nextStore nextTransport stores transfers transports",
+                "abandoned ending endsBy lastServed nextAttempt nextStore nextTransport stores transfers transports",
                 StoreState.class,
                 "before busy cancelled candidates deferred dirty emptyAt failed flush handles identity key leftOut"
                         + " loading nextDue options pagesAsked pendingOpens phase problems received recheck requeued"
@@ -26,7 +26,7 @@ class WorldDigestTest {
                 "abandoned abilities active addressTypes bits configured flushAsked flushing inboundBusy inboundUsers key"
                         + " laneActive maxAttempts name newMail nextIdle nextPoll outboundUsers phase trouble url",
                 LogoffRun.class,
-                "cancelled cutoff exhausted flushBegun gateDrained graceEnds mode noticesPending noticesUntil orphan"
+                "cancelled cutoff exhausted flushBegun gateDrained graceEnds last mode noticesPending noticesUntil orphan"
                         + " overwritten stage submitting waiters",
                 FlushRun.class,
                 "bitSeen cursor exempt loading over rest since stage started transports",

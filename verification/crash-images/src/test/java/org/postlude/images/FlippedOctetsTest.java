@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -158,6 +159,8 @@ final class FlippedOctetsTest {
         System.out.println(
                 "one octet wrong, " + provider.schemes() + ": " + count + " stores, " + fates + ", seed " + SEED);
         assertEquals("", String.join("\n", bad.subList(0, Math.min(5, bad.size()))));
-        assertTrue(count < FEW || fates.size() >= 2, () -> "damage was never seen: " + fates);
+        assertTrue(
+                count < FEW || !fates.keySet().equals(Set.of(Flipped.Fate.WHOLE)),
+                () -> "damage was never seen: " + fates);
     }
 }

@@ -69,7 +69,7 @@ class TearDownTest {
     @Test
     void aRegistrationThatIsLeftFails() {
         Object left = spooler.store().advise(mail -> {});
-        assertLeft("a registration for new mail of store ");
+        assertLeft("a registration for events of store ");
         assertTrue(left != null);
     }
 

@@ -95,13 +95,16 @@ final class ProcessEnd {
         return new FastShutdownReport(List.of(), stores, problems);
     }
 
-    /** In all stores at one moment; the answers come when they are released, or at the deadline. */
+    /**
+     * In all stores, one right after the other, and then in what is opened meanwhile; the answers come when they are released, or
+     * at the deadline. Asked for first: a store with nothing to do is gone before anybody could ask for its answer.
+     */
     private Map<String, LogoffReport> stop(@Nullable Instant until) {
-        engine.post(new Event.ProcessEnds(until));
         Map<String, CompletableFuture<Optional<LogoffReport>>> stopping = new LinkedHashMap<>();
         for (OpenStore store : engine.stores().all()) {
             stopping.put(store.identity(), Logoff.ofShutdown(engine, store.key(), until));
         }
+        engine.post(new Event.ProcessEnds(until));
         Map<String, LogoffReport> stores = new LinkedHashMap<>();
         stopping.forEach((store, report) -> engine.threads().join(report).ifPresent(told -> stores.put(store, told)));
         return stores;

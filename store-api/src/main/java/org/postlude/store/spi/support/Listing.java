@@ -61,13 +61,12 @@ public final class Listing {
      */
     public static Optional<Path> inMaildir(Path root, String glob, Predicate<Path> which) throws IOException {
         // A rename may hide a file from who reads its directory just then, or reads its new one first; not each time,
-        // unless both keep step, which another order and a pause end.
+        // unless both keep step, which another order ends.
         for (int look = 0; look < LOOKS; look++) {
             List<Path> folders = of(root, ".[!.]*");
             folders.add(root);
             if (look % 2 == 1) {
                 Collections.reverse(folders);
-                Thread.yield();
             }
             for (Path folder : folders) {
                 for (Path file : ofMail(folder, glob)) {

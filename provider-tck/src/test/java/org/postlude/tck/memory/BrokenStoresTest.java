@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,7 @@ import org.postlude.tck.store.StoreSuite;
 
 /** A suite that cannot fail proves nothing: all of it is run on each broken store, and only its rule's tests fail. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
+@Tag("long")
 final class BrokenStoresTest {
     /** The suites, on a store with a fault. */
     private record Suspect(Break broken)

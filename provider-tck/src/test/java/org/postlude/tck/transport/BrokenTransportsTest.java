@@ -22,6 +22,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ import org.postlude.tck.transport.BrokenTransports.BrokenTransport;
 
 /** A suite that cannot fail proves nothing: all of it is run on each broken transport, and only its rule's tests fail. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
+@Tag("long")
 class BrokenTransportsTest {
     static List<BrokenTransport> brokenTransports() {
         return BrokenTransports.ALL;

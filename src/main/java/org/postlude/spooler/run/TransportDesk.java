@@ -212,7 +212,7 @@ final class TransportDesk {
         Runnable attempt = sending.attempt(command, store);
         notices.behind(() -> crew.begin(command.attempt(), () -> {
             // It may have waited for long; from here on it is counted how long it is silent.
-            face.progress(command.attempt(), Phase.CONNECTING);
+            face.came(command.attempt(), Phase.CONNECTING);
             attempt.run();
         }));
     }

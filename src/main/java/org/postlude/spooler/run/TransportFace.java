@@ -121,6 +121,11 @@ final class TransportFace implements TransportSupport {
         requireOpen("progress");
         given(attempt, "progress", "the attempt");
         given(phase, "progress", "the phase");
+        came(attempt, phase);
+    }
+
+    /** Said of the transport, not by it: also when its logon was released meanwhile. */
+    void came(AttemptId attempt, Phase phase) {
         Instant now = clock.instant();
         if (workers.isNews(attempt, phase, now)) {
             post.accept(new Event.Progress(attempt, phase, now));

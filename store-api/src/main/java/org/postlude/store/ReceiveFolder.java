@@ -1,7 +1,6 @@
 package org.postlude.store;
 
 import java.util.Locale;
-import java.util.Objects;
 
 /**
  * Where inbound messages of a class go; a row of MAPI's receive folder table.
@@ -16,10 +15,12 @@ public record ReceiveFolder(String messageClass, String folder) {
      *
      * @param messageClass words of letters, digits, dash and underscore with dots between them, at most 255 characters; or empty
      * @param folder its name
-     * @throws IllegalArgumentException if the class has another form
+     * @throws IllegalArgumentException if the class has another form, or no folder can have this name
      */
     public ReceiveFolder {
-        Objects.requireNonNull(folder, "folder");
+        if (folder.isEmpty() || folder.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("'" + folder + "' cannot be a folder; nothing was changed");
+        }
         requireClass(messageClass);
     }
 

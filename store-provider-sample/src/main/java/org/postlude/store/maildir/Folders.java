@@ -51,43 +51,54 @@ record Folders(Owner owner) {
         });
     }
 
-    /** First the two that may hold mail: if some comes in meanwhile, a directory cannot be removed, and all is made again. */
+    /**
+     * First what may hold mail, in the order in which mail goes through it: a directory that some came into cannot be removed, then all
+     * is made again. What another program makes anew meanwhile is not touched either.
+     */
     boolean delete(String name) throws IOException {
         Path directory = owner.folder(name);
+        List<Path> mail = Stream.of("tmp", "new", "cur").map(directory::resolve).toList();
         return owner.change(o -> {
             boolean isThere = Files.isDirectory(directory.resolve("cur"));
-            if (directory.equals(o.root) || !Listing.ofMail(directory, "*").isEmpty() || !isEmptied(directory)) {
+            boolean isEmpty =
+                    !directory.equals(o.root) && Listing.ofMail(directory, "*").isEmpty();
+            for (Path each : mail) {
+                isEmpty = isEmpty && isRemoved(each);
+            }
+            for (Path each : isEmpty && isThere ? below(directory, mail) : List.<Path>of()) {
+                isEmpty = isRemoved(each) && isEmpty;
+            }
+            if (!isEmpty) {
                 o.makeFolder(name);
                 String why =
-                        "folder " + name + " holds mail, or is always there; nothing was changed. Move the mail first";
+                        "folder " + name + " holds mail, or is given some just now, or is always there; no mail was"
+                                + " touched. Move it first";
                 throw new StoreRefusingException(ErrorKind.NO_ACCESS, why);
-            }
-            for (Path each : isThere ? below(directory) : List.<Path>of()) {
-                o.disk.delete(each);
             }
             o.disk.steps().forceNames(directory);
             return isThere;
         });
     }
 
-    private boolean isEmptied(Path directory) throws IOException {
+    /** False for a directory that holds something, which is no failure of the disk. */
+    private boolean isRemoved(Path path) throws IOException {
         boolean[] isFull = new boolean[1];
-        for (String part : List.of("new", "cur")) {
-            owner.disk.steps().run("delete", directory.resolve(part), () -> {
-                try {
-                    Files.deleteIfExists(directory.resolve(part));
-                } catch (DirectoryNotEmptyException e) {
-                    isFull[0] = true; // no failure of the disk
-                }
-            });
-        }
+        owner.disk.steps().run("delete", path, () -> {
+            try {
+                Files.deleteIfExists(path);
+            } catch (DirectoryNotEmptyException e) {
+                isFull[0] = true;
+            }
+        });
         return !isFull[0];
     }
 
-    /** What drafts and indexes of other programs are left there, the deepest first. */
-    private static List<Path> below(Path directory) throws IOException {
+    /** What indexes of other programs are left there, the deepest first, and at last the directory itself. */
+    private static List<Path> below(Path directory, List<Path> mail) throws IOException {
         try (Stream<Path> all = Files.walk(directory)) {
-            return all.sorted(Comparator.reverseOrder()).toList();
+            return all.filter(path -> mail.stream().noneMatch(path::startsWith))
+                    .sorted(Comparator.reverseOrder())
+                    .toList();
         }
     }
 

@@ -1,0 +1,114 @@
+package org.postlude.store.maildir;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postlude.message.MessageId;
+import org.postlude.store.FolderEntry;
+import org.postlude.store.MessageFlag;
+import org.postlude.store.spi.FolderLogon;
+import org.postlude.store.spi.LogonRequest.Access;
+import org.postlude.store.spi.SpoolerLogon;
+import org.postlude.store.spi.StoreRefusingException;
+import org.postlude.store.spi.support.DurableSteps;
+
+/** A client's folders, while other programs write into them. */
+final class FoldersBesideOthersTest {
+    private static final String FOREIGN = "1767225600.M1P2.host,S=3";
+
+    @TempDir
+    Path directory;
+
+    private Maildir maildir;
+    private Path box = Path.of("");
+
+    @BeforeEach
+    void make() {
+        maildir = new Maildir(directory.resolve("store"));
+        box = directory.resolve("store/.Box");
+    }
+
+    private static FolderLogon folders(SpoolerLogon store) {
+        return (FolderLogon) store;
+    }
+
+    @Test
+    void F6_aFolderThatMailIsBeingDeliveredIntoIsNotDeleted() throws Exception {
+        try (SpoolerLogon store = maildir.open(Access.WRITE)) {
+            folders(store).createFolder("Box");
+            Path draft = Files.writeString(box.resolve("tmp/" + FOREIGN), "one");
+
+            assertThrows(StoreRefusingException.class, () -> folders(store).deleteFolder("Box"));
+
+            Files.move(draft, box.resolve("new/" + FOREIGN));
+            assertEquals(1, folders(store).messages("Box", "", 10).items().size());
+            assertTrue(store.health().refusing().isEmpty());
+        }
+    }
+
+    /** Dovecot makes what it misses, and delivers there. */
+    @Test
+    void F6_mailThatComesInWhileItsFolderIsBeingDeletedIsNotTouched() throws Exception {
+        DurableSteps.Layer dovecot = (step, path, action) -> {
+            action.run();
+            if (step.equals("delete") && path.endsWith(".Box/cur")) {
+                Files.createDirectories(box.resolve("cur"));
+                Files.writeString(Files.createDirectories(box.resolve("new")).resolve(FOREIGN), "one");
+            }
+        };
+        try (SpoolerLogon store = maildir.open(new MaildirStoreProvider(dovecot), Access.WRITE)) {
+            folders(store).createFolder("Box");
+
+            assertThrows(StoreRefusingException.class, () -> folders(store).deleteFolder("Box"));
+
+            assertEquals("one", Files.readString(box.resolve("new/" + FOREIGN)));
+            assertEquals(1, folders(store).messages("Box", "", 10).items().size());
+            assertTrue(store.health().refusing().isEmpty());
+        }
+    }
+
+    @Test
+    void F6_indexesOfOthersGoWithTheFolder() throws Exception {
+        try (SpoolerLogon store = maildir.open(Access.WRITE)) {
+            folders(store).createFolder("Box");
+            Files.writeString(box.resolve("dovecot-uidlist"), "3");
+            Files.createDirectories(box.resolve("dovecot/index"));
+
+            assertTrue(folders(store).deleteFolder("Box"));
+
+            assertFalse(Files.exists(box));
+        }
+    }
+
+    @Test
+    void F2_F4_F5_mailOfOthersIsReadMarkedAndMovedAndKeepsTheirMarks() throws Exception {
+        try (SpoolerLogon store = maildir.open(Access.WRITE)) {
+            folders(store).createFolder("Box");
+            Files.writeString(box.resolve("cur/" + FOREIGN + ":2,Fa"), "one");
+            FolderEntry entry = folders(store).messages("Box", "", 10).items().get(0);
+            MessageId id = entry.id();
+            assertEquals(Set.of(MessageFlag.FLAGGED), entry.flags());
+            assertArrayEquals(new byte[] {'o', 'n', 'e'}, Maildir.read(store, id));
+
+            assertEquals("Box", folders(store).setFlags(id, Set.of(MessageFlag.SEEN), Set.of(MessageFlag.FLAGGED)));
+            assertEquals("Box", folders(store).moveMessage(id, "Other"));
+
+            assertEquals(
+                    List.of(id),
+                    folders(store).messages("Other", "", 10).items().stream()
+                            .map(FolderEntry::id)
+                            .toList());
+            assertTrue(Files.exists(directory.resolve("store/.Other/cur/" + FOREIGN + ":2,Sa")));
+        }
+    }
+}

@@ -21,6 +21,8 @@ class TimeTest {
 
     /** Where real time comes in, and why it must. */
     private static final Map<String, String> WALL_CLOCK = Map.of(
+            "org.postlude.store.spi.support.Listing",
+                    "compared with the times of directories, which the machine writes",
             "org.postlude.spooler.SpoolerCoordinator", "its default, which a program may replace",
             "org.postlude.spooler.Look", "reads mail and queues of real time; nothing waits in it",
             "org.postlude.command.Main", "a command runs in real time; its tests hand in another");

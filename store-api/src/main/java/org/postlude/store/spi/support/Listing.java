@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -16,6 +18,8 @@ import java.util.function.Predicate;
 /** What lies in a directory. One that is not there is empty; one that cannot be read is not, and says so. Any thread. */
 public final class Listing {
     private static final int LOOKS = 8;
+    private static final int LOOKS_WHILE_BUSY = 100;
+    private static final Duration BUSY = Duration.ofSeconds(1);
     private static final int RENAMES = 20;
 
     private Listing() {}
@@ -61,10 +65,14 @@ public final class Listing {
      */
     public static Optional<Path> inMaildir(Path root, String glob, Predicate<Path> which) throws IOException {
         // A rename may hide a file from who reads its directory just then, or reads its new one first; not each time,
-        // unless both keep step, which another order ends.
-        for (int look = 0; look < LOOKS; look++) {
+        // unless both keep step, which another order ends. Where somebody renames just now, that may take a while.
+        Instant busySince = Instant.now().minus(BUSY);
+        for (int look = 0; look < LOOKS_WHILE_BUSY; look++) {
             List<Path> folders = of(root, ".[!.]*");
             folders.add(root);
+            if (look >= LOOKS && !anyChangedSince(busySince, folders)) {
+                break;
+            }
             if (look % 2 == 1) {
                 Collections.reverse(folders);
             }
@@ -77,6 +85,23 @@ public final class Listing {
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean anyChangedSince(Instant time, List<Path> folders) throws IOException {
+        for (Path folder : folders) {
+            if (isChangedSince(time, folder.resolve("new")) || isChangedSince(time, folder.resolve("cur"))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isChangedSince(Instant time, Path directory) throws IOException {
+        try {
+            return Files.getLastModifiedTime(directory).toInstant().isAfter(time);
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 
     /** Finds a file anew. */

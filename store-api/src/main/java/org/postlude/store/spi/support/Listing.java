@@ -17,9 +17,11 @@ import java.util.function.Predicate;
 
 /** What lies in a directory. One that is not there is empty; one that cannot be read is not, and says so. Any thread. */
 public final class Listing {
-    private static final int LOOKS = 8;
-    private static final int LOOKS_WHILE_BUSY = 100;
-    private static final Duration BUSY = Duration.ofSeconds(1);
+    private static final int LOOKS = 2;
+    private static final int LOOKS_WHILE_BUSY = 200;
+    /** Two changes that come closer together than a tick of the kernel's clock may leave a directory the same time. */
+    private static final Duration TICK = Duration.ofMillis(10);
+
     private static final int RENAMES = 20;
 
     private Listing() {}
@@ -64,15 +66,16 @@ public final class Listing {
      * @throws IOException if a folder cannot be read
      */
     public static Optional<Path> inMaildir(Path root, String glob, Predicate<Path> which) throws IOException {
-        // A rename may hide a file from who reads its directory just then, or reads its new one first; not each time,
-        // unless both keep step, which another order ends. Where somebody renames just now, that may take a while.
-        Instant busySince = Instant.now().minus(BUSY);
+        // A rename may hide a file from who reads its directory just then, or reads its new one first; in the other
+        // order too, if both keep step. Where nobody changed a directory since the look began, nothing was hidden.
+        Instant began = Instant.now();
         for (int look = 0; look < LOOKS_WHILE_BUSY; look++) {
             List<Path> folders = of(root, ".[!.]*");
             folders.add(root);
-            if (look >= LOOKS && !anyChangedSince(busySince, folders)) {
+            if (look >= LOOKS && !anyChangedSince(began.minus(TICK), folders)) {
                 break;
             }
+            began = Instant.now();
             if (look % 2 == 1) {
                 Collections.reverse(folders);
             }

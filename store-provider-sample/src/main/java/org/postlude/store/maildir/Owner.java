@@ -8,6 +8,7 @@ import java.util.*;
 import java.util.concurrent.ConcurrentSkipListSet;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.*;
+import org.postlude.store.LogonFailedException;
 import org.postlude.store.MessageFlag;
 import org.postlude.store.spi.*;
 import org.postlude.store.spi.support.*;
@@ -75,9 +76,15 @@ final class Owner implements Closeable {
     private static void carryOver(Path root, Disk disk) throws IOException {
         Path earlier = root.resolve(".postlude");
         if (Files.isDirectory(earlier.resolve("queue"))) {
+            if (Files.isDirectory(root.resolve("postlude"))) {
+                String both = earlier + " (of an earlier version) and postlude beside it may both hold queued mail;"
+                        + " nothing was changed. Delete the one whose directory queue is empty. If neither is, let the"
+                        + " earlier version send its own while postlude is moved away.";
+                throw new LogonFailedException(LogonFailedException.Reason.NO_ACCESS, both, null);
+            }
             try (DirectoryLock lock = DirectoryLock.acquire(earlier.resolve("lock"))) {
                 LOG.info("{} becomes postlude, under the {}", earlier, lock);
-                disk.move(earlier, root.resolve("postlude")); // Fails if there is one, for both may hold mail.
+                disk.move(earlier, root.resolve("postlude"));
             }
         }
     }

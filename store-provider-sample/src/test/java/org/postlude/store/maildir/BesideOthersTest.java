@@ -63,8 +63,9 @@ final class BesideOthersTest {
         List<Path> before = maildir.files(".postlude/queue");
         Files.createDirectories(maildir.root().resolve("postlude/queue"));
 
-        assertThrows(LogonFailedException.class, () -> maildir.open(Access.WRITE));
+        LogonFailedException refused = assertThrows(LogonFailedException.class, () -> maildir.open(Access.WRITE));
 
+        assertTrue(refused.getMessage().contains("Delete the one whose directory queue is empty"), refused::getMessage);
         assertEquals(before, maildir.files(".postlude/queue"));
         assertEquals(List.of(), maildir.files("postlude/queue"));
     }

@@ -311,13 +311,13 @@ public interface FolderLogonSuite extends StoreContract {
     }
 
     /**
-     * Of many who work in one folder nobody loses anything.
+     * Of many who work in one folder nobody loses a message or a flag.
      *
      * @param bench the store
      * @throws Exception fails the test
      */
     @Test
-    default void F5_ofManyAtOnceNobodyLosesAMessage(StoreBench bench) throws Exception {
+    default void F4_F5_ofManyAtOnceNobodyLosesAMessageOrAFlag(StoreBench bench) throws Exception {
         FolderLogon store = of(bench);
         List<MessageId> made = Together.run(6, thread -> {
             MessageId id = store.append("Box", Set.of(), Mail.content("t" + thread));

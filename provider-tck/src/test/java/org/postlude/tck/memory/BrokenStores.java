@@ -69,7 +69,8 @@ final class BrokenStores {
     static final List<BrokenStore> ALL = List.of(
             spooler("Q0", "a move in two steps", () -> BrokenStores::moveInTwoSteps)
                     .also("Q5_moveFilesTheBytesUnderTheSameId", "a delivery gives a new id")
-                    .also("Q9_aFolderLists.*MailThatWasMovedThere", "as above"),
+                    .also("Q9_aFolderLists.*MailThatWasMovedThere", "as above")
+                    .also("F6_whatIsQueuedIsNotTouched", "as above"),
             logons("Q0", "a health that is always good", () -> BrokenStores::sayThatAllIsWell),
             spooler("Q1", "a submit that is acknowledged before it is durable", AcknowledgesEarly::new)
                     .also(
@@ -97,18 +98,19 @@ final class BrokenStores {
             provider("S2", "two places that are one store", OnePlace::new)
                     .also("Q13_noTwoStoresGiveTheSameIds", "it needs two stores")
                     .also("S1_aLogonThatFailsSaysWhatStandsInItsWay", "what stands in the way stands at another place"),
-            provider("S3", "a reader that may write", () -> BrokenStores::letReadersWrite),
+            provider("S3", "a reader that may write", () -> BrokenStores::letReadersWrite)
+                    .also("F2_aLogonThatOnlyLooksSeesAndChangesNothing", "a reader of folders is a reader"),
             logons("S7", "a logon that works on after its logoff", WorksOn::new),
             logons("S8", "a close that frees nothing without a logoff", ClosesNothing::new)
                     .also("[A-Z]\\d+_.*", "the tear-down of each test closes without a logoff"));
 
     private BrokenStores() {}
 
-    private static BrokenStore spooler(String rule, String what, Supplier<Fault> fault) {
+    static BrokenStore spooler(String rule, String what, Supplier<Fault> fault) {
         return new BrokenStore(rule, what, Break.ofSpooler(fault), Map.of());
     }
 
-    private static BrokenStore logons(String rule, String what, Supplier<Fault> fault) {
+    static BrokenStore logons(String rule, String what, Supplier<Fault> fault) {
         return new BrokenStore(rule, what, Break.ofLogons(fault), Map.of());
     }
 

@@ -26,6 +26,8 @@ import org.postlude.tck.memory.FaultyStore.Break;
 import org.postlude.tck.store.CrashSuite;
 import org.postlude.tck.store.DamageSuite;
 import org.postlude.tck.store.FaultSuite;
+import org.postlude.tck.store.FolderCrashSuite;
+import org.postlude.tck.store.FolderLogonSuite;
 import org.postlude.tck.store.FolderSuite;
 import org.postlude.tck.store.ObstacleSuite;
 import org.postlude.tck.store.StoreBench;
@@ -37,7 +39,14 @@ import org.postlude.tck.store.StoreSuite;
 final class BrokenStoresTest {
     /** The suites, on a store with a fault. */
     private record Suspect(Break broken)
-            implements StoreSuite, CrashSuite, FaultSuite, DamageSuite, FolderSuite, ObstacleSuite {
+            implements StoreSuite,
+                    CrashSuite,
+                    FaultSuite,
+                    DamageSuite,
+                    FolderSuite,
+                    FolderLogonSuite,
+                    FolderCrashSuite,
+                    ObstacleSuite {
         @Override
         public FaultyStore newStore() {
             return new FaultyStore(broken);
@@ -50,7 +59,8 @@ final class BrokenStoresTest {
     private static final String SCRIPT = "Q0_.*(AnyDurableStep|SecondCut).*";
 
     static List<BrokenStore> brokenStores() {
-        return BrokenStores.ALL;
+        return Stream.concat(BrokenStores.ALL.stream(), BrokenFolders.ALL.stream())
+                .toList();
     }
 
     @Test
@@ -79,10 +89,9 @@ final class BrokenStoresTest {
     @Test
     void everyRuleOfTheKitHasABrokenStore() {
         Set<String> rules = tests().flatMap(test -> rulesOf(test.getName()).stream())
-                .filter(rule -> !rule.matches("F\\d+"))
                 .collect(Collectors.toCollection(TreeSet::new));
         Set<String> broken =
-                BrokenStores.ALL.stream().map(BrokenStore::rule).collect(Collectors.toCollection(TreeSet::new));
+                brokenStores().stream().map(BrokenStore::rule).collect(Collectors.toCollection(TreeSet::new));
         assertEquals(rules, broken);
     }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.postlude.store.spi.FolderLogon;
 import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.store.spi.StoreLogon;
 import org.postlude.store.spi.StoreProvider;
@@ -72,7 +73,7 @@ final class FaultyStore extends MemoryStoreUnderTest {
     public StoreProvider start() {
         StoreProvider honest = super.start();
         Fault fault = broken.provider().get();
-        return proxy(StoreProvider.class, (self, method, args) -> {
+        return proxy(StoreProvider.class, List.of(StoreProvider.class), (self, method, args) -> {
             Object result = fault.call(honest, method, args);
             if (result instanceof SpoolerLogon logon) {
                 return faulty(SpoolerLogon.class, logon, broken.spooler().get());
@@ -90,16 +91,17 @@ final class FaultyStore extends MemoryStoreUnderTest {
         memory().crash();
     }
 
+    /** Has folders for clients as the honest one has. */
     private <T> T faulty(Class<T> type, T honest, Fault fault) {
         planted.add(fault);
-        return proxy(type, (self, method, args) -> switch (method.getName()) {
+        return proxy(type, List.of(type, FolderLogon.class), (self, method, args) -> switch (method.getName()) {
             case "hashCode" -> System.identityHashCode(self);
             case "equals" -> self == args[0];
             default -> fault.call(honest, method, args);
         });
     }
 
-    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+    private static <T> T proxy(Class<T> type, List<Class<?>> faces, InvocationHandler handler) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), faces.toArray(new Class<?>[0]), handler));
     }
 }

@@ -174,6 +174,9 @@ final class Owner implements Closeable {
             disk.delete(body(entry.id()));
         } else if (!place(entry).equals(body(entry.id()))) {
             // Once out of the queue it is filed: what the user does to the file then never brings a second copy.
+            if (entry.place().startsWith(Entry.FOLDER) && Files.exists(body(entry.id()))) {
+                makeFolder(entry.place().substring(Entry.FOLDER.length())); // It may have been deleted meanwhile.
+            }
             disk.move(body(entry.id()), place(entry));
         }
     }

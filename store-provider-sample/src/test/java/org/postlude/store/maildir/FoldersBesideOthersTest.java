@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,6 +16,7 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postlude.message.Content;
 import org.postlude.message.MessageId;
 import org.postlude.store.FolderEntry;
 import org.postlude.store.MessageFlag;
@@ -87,6 +91,33 @@ final class FoldersBesideOthersTest {
             assertTrue(folders(store).deleteFolder("Box"));
 
             assertFalse(Files.exists(box));
+        }
+    }
+
+    /** What comes in has its place when it is committed, whatever became of the folder while its bytes came. */
+    @Test
+    void F6_Q9_mailThatComesInWhileItsFolderIsDeletedIsFiledAndTheStoreGoesOn() throws Exception {
+        MessageId id;
+        try (SpoolerLogon store = maildir.open(Access.WRITE)) {
+            Content slow = new Content() {
+                @Override
+                public long size() {
+                    return 3;
+                }
+
+                @Override
+                public InputStream open() throws IOException {
+                    assertTrue(folders(store).deleteFolder("Box"));
+                    return new ByteArrayInputStream(new byte[] {'o', 'n', 'e'});
+                }
+            };
+            id = store.deliver("in:1", "Box", slow).id();
+
+            assertEquals(1, folders(store).messages("Box", "", 10).items().size());
+            assertTrue(store.health().refusing().isEmpty());
+        }
+        try (SpoolerLogon store = maildir.open(Access.WRITE)) {
+            assertArrayEquals(new byte[] {'o', 'n', 'e'}, Maildir.read(store, id));
         }
     }
 

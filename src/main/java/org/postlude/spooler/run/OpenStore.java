@@ -38,6 +38,7 @@ final class OpenStore {
 
     private volatile @Nullable StoreLogon logon;
     private volatile @Nullable StoreDesk desk;
+    private volatile @Nullable ReceiveFolders receive;
     private volatile @Nullable LogonCare care;
     private volatile @Nullable Throwable failure;
     private volatile QueueSnapshot last = QueueSnapshot.UNKNOWN;
@@ -104,7 +105,9 @@ final class OpenStore {
         String name = mailed == null ? "spooler.reader" : "spooler.store";
         LogonCare present = new LogonCare(name, made, support, body, engine);
         try {
-            desk = mailed == null ? null : desk(engine, mailed);
+            StoreDesk table = mailed == null ? null : desk(engine, mailed);
+            receive = table == null ? new ReceiveFolders(identity(), made) : table.receive();
+            desk = table;
             logon = made;
             care = present;
             return made.counts().messages();
@@ -176,10 +179,13 @@ final class OpenStore {
         return present;
     }
 
-    /** Of the spooler's logon: it is open as long as any client's is. */
+    /** Of the spooler's logon: it is open as long as any client's is. One for all, or they would not know of each other's changes. */
     ReceiveFolders receive() {
-        StoreDesk present = desk;
-        return present == null ? new ReceiveFolders(identity(), requireLogon()) : present.receive();
+        ReceiveFolders present = receive;
+        if (present == null) {
+            throw new IllegalStateException("the spooler is not logged on to store " + identity());
+        }
+        return present;
     }
 
     /** True for the first failure that is told. */

@@ -29,7 +29,8 @@ final class ReceiveFolders {
 
     private final String store;
     private final StoreLogon logon;
-    private volatile @Nullable List<ReceiveFolder> known;
+    private @Nullable List<ReceiveFolder> known; // guarded by this
+    private long changes; // guarded by this
 
     ReceiveFolders(String store, StoreLogon logon) {
         this.store = store;
@@ -38,12 +39,25 @@ final class ReceiveFolders {
 
     /** By class, the default first. */
     List<ReceiveFolder> rows() throws IOException {
-        List<ReceiveFolder> rows = known;
-        if (rows == null) {
-            rows = rows(read());
-            known = rows;
+        long before;
+        synchronized (this) {
+            if (known != null) {
+                return known;
+            }
+            before = changes;
+        }
+        List<ReceiveFolder> rows = rows(read());
+        synchronized (this) {
+            if (changes == before) {
+                known = rows; // else somebody changed it meanwhile, and this may be what was
+            }
         }
         return rows;
+    }
+
+    private synchronized void changed() {
+        changes++;
+        known = null;
     }
 
     /** The row with the most words; that of a shorter class is the shorter text. */
@@ -86,9 +100,12 @@ final class ReceiveFolders {
                             .append('\t')
                             .append(row.folder())
                             .append('\n'));
-            boolean isSet =
-                    notes().putNote(NOTE, note.revision(), text.toString().getBytes(UTF_8));
-            known = null;
+            boolean isSet;
+            try {
+                isSet = notes().putNote(NOTE, note.revision(), text.toString().getBytes(UTF_8));
+            } finally {
+                changed(); // also where the result is unknown
+            }
             if (isSet || (rows.isEmpty() && note.revision() == 0)) {
                 return;
             }

@@ -6,15 +6,24 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.postlude.message.Envelope;
+import org.postlude.spooler.SpoolerCoordinator;
 import org.postlude.store.Folders;
 import org.postlude.store.MessageStore;
 import org.postlude.store.NotSupportedException;
 import org.postlude.store.OpenOptions;
 import org.postlude.store.ReceiveFolder;
+import org.postlude.store.StoreAddress;
 import org.postlude.store.Submission;
+import org.postlude.store.spi.LogonRequest;
+import org.postlude.store.spi.SpoolerLogon;
+import org.postlude.store.spi.StoreLogon;
+import org.postlude.store.spi.StoreProvider;
+import org.postlude.store.spi.StoreSupport;
+import org.postlude.tck.memory.InMemoryStoreProvider;
 import org.postlude.transport.SpoolerNotice;
 
 /** Inbound mail goes where its message class says. */
@@ -75,6 +84,45 @@ class ReceiveFoldersTest {
             NotSupportedException none = assertThrows(
                     NotSupportedException.class, () -> store.folders().receiveFolders());
             assertTrue(String.valueOf(none.getMessage()).contains("opened without mail"), "" + none);
+        }
+    }
+
+    /** A store whose every logon has notes, as a provider may give it. */
+    private record Noted(InMemoryStoreProvider disk) implements StoreProvider {
+        @Override
+        public Set<String> schemes() {
+            return disk.schemes();
+        }
+
+        @Override
+        public SpoolerLogon spoolerLogon(StoreSupport given, LogonRequest request) {
+            return disk.spoolerLogon(given, request);
+        }
+
+        @Override
+        public StoreLogon logon(StoreSupport given, LogonRequest request) {
+            return disk.spoolerLogon(given, request);
+        }
+
+        @Override
+        public boolean compareStoreIds(StoreAddress one, StoreAddress other) {
+            return disk.compareStoreIds(one, other);
+        }
+    }
+
+    @Test
+    void F7_withoutMailTooEachHandleSeesWhatAnotherOneHasSet() {
+        InMemoryStoreProvider disk = new InMemoryStoreProvider();
+        try (SpoolerCoordinator spooler =
+                        SpoolerCoordinator.builder().store(new Noted(disk)).build();
+                MessageStore store =
+                        spooler.logon("ann").openStore(disk.freshAddress(), OpenOptions.DEFAULT.withNoMail())) {
+            Folders early = store.folders();
+            assertEquals(List.of(INBOX), early.receiveFolders());
+            ReceiveFolder all = new ReceiveFolder("", "All");
+            store.folders().setReceiveFolder(all);
+
+            assertEquals(List.of(all), early.receiveFolders());
         }
     }
 

@@ -38,13 +38,25 @@ final class LateReports {
 
     StatusAnswer tell(String transport, PartId id, List<EndResult.Result> results) throws IOException {
         requireFinal(transport, id, results);
+        Throwable unasked = null;
         for (StoreDesk desk : stores.get()) {
-            Optional<QueuedPart> part = desk.visit(logon -> find(logon, id));
+            Optional<QueuedPart> part = Optional.empty();
+            try {
+                part = desk.visit(logon -> Callbacks.inside(() -> find(logon, id)));
+            } catch (IOException | RuntimeException | Error e) {
+                unasked = e; // another store may have it
+            }
             if (part.isPresent()) {
                 return tell(transport, desk, part.get(), results);
             }
         }
-        return StatusAnswer.UNKNOWN;
+        if (unasked == null) {
+            return StatusAnswer.UNKNOWN;
+        }
+        throw new IOException(
+                "a store that may have part " + id + " could not be asked (" + Words.of(unasked)
+                        + "), and no other one knows it; nothing was filed, tell it again",
+                unasked);
     }
 
     private static Optional<QueuedPart> find(SpoolerLogon logon, PartId id) throws IOException {

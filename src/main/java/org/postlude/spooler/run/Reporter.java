@@ -99,7 +99,7 @@ final class Reporter {
                 original);
         try {
             return NonDeliveryReport.compose(request.apply(original(part.id(), store)));
-        } catch (DamagedMessageException e) {
+        } catch (DamagedMessageException | NoSuchMessageException e) { // the second may come as late as it is read
             return NonDeliveryReport.compose(request.apply(Optional.empty()));
         }
     }

@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.postlude.message.Content;
 import org.postlude.message.Envelope;
 import org.postlude.message.MessageId;
 import org.postlude.message.PartId;
@@ -17,7 +20,10 @@ import org.postlude.message.Reply;
 import org.postlude.spooler.sequence.Bench;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.MessageStore;
+import org.postlude.store.OpenOptions;
 import org.postlude.store.Submission;
+import org.postlude.store.spi.NoSuchMessageException;
+import org.postlude.store.spi.StoredMessage;
 import org.postlude.tck.transport.Delivery;
 import org.postlude.tck.transport.Gate;
 import org.postlude.tck.transport.Point;
@@ -109,6 +115,62 @@ class StatusRecipientsTest {
             assertEquals(List.of(), bench.inbox());
             store.storeLogoff(LogoffMode.QUIET);
         }
+    }
+
+    @Test
+    void T23_oneStoreThatFailsDoesNotKeepTheReportsOfTheOthers() throws IOException {
+        try (Bench bench = new Bench(wire);
+                MessageStore broken = bench.session.openStore(
+                        bench.disk.freshAddress(), OpenOptions.DEFAULT.withDefaultInbox(false));
+                MessageStore store = bench.open()) {
+            Delivery ann = sent(bench, store, ANN);
+            bench.process.inside("spooler-1.parts", () -> {
+                throw new IllegalStateException("of a test");
+            });
+            assertEquals(StatusAnswer.FILED, wire.reportLate(ann, true));
+            assertEquals(1, bench.inbox().size());
+            store.storeLogoff(LogoffMode.QUIET);
+
+            IOException thrown = assertThrows(
+                    IOException.class, () -> wire.reportLate(ann, true), "the broken one may be the one that has it");
+            assertTrue(String.valueOf(thrown.getMessage()).contains("tell it again"), thrown::toString);
+            broken.storeLogoff(LogoffMode.QUIET);
+        }
+    }
+
+    /** Its last part ends, or it is withdrawn, between the look at it and the report that was to show it. */
+    @Test
+    void T23_aMessageThatGoesWhileItsReportIsMadeIsReportedWithoutItAndTheStoreGoesOn() throws IOException {
+        wire.on(BOB).defer(Duration.ofHours(1));
+        try (Bench bench = new Bench(wire);
+                MessageStore store = bench.open()) {
+            MessageId id = store.submit(Bench.mailTo(ANN, BOB)).id();
+            bench.awaitState(store, id, "BACKING_OFF");
+            bench.process.answering("spooler-1.open", answer -> gone((StoredMessage) Objects.requireNonNull(answer)));
+            assertEquals(
+                    StatusAnswer.FILED, wire.reportLate(wire.deliveriesTo(ANN).get(0), false));
+            bench.process.answering("spooler-1.open", answer -> answer);
+
+            assertTrue(onlyOne(bench.inbox()).contains("; " + ANN));
+            MessageId next = store.submit(Bench.mailTo("carol@example.org")).id();
+            bench.awaitState(store, next, "ENDED");
+            assertEquals(1, store.storeLogoff(LogoffMode.QUIET).counts().sent());
+        }
+    }
+
+    private static StoredMessage gone(StoredMessage was) {
+        Content content = new Content() {
+            @Override
+            public long size() {
+                return was.content().size();
+            }
+
+            @Override
+            public InputStream open() throws IOException {
+                throw new NoSuchMessageException(was.id());
+            }
+        };
+        return new StoredMessage(was.id(), was.envelope(), was.submitted(), content);
     }
 
     @Test

@@ -66,21 +66,24 @@ final class SupportShare implements StoreSupport {
 
     @Override
     public LogoffReport storeLogoffTransports(LogoffMode mode, Deadline deadline) {
+        requireUnreleased("storeLogoffTransports", "nothing was logged off");
+        return body.logoff.apply(mode, deadline);
+    }
+
+    private void requireUnreleased(String call, String effect) {
         String gone = body.released;
         if (!gone.isEmpty()) {
             throw new ProviderContractException(
                     "S7",
-                    "store logon " + gone
-                            + " called storeLogoffTransports after its release; nothing was logged off, and"
-                            + " what was stored stays");
+                    "store logon " + gone + " called " + call + " after its release; " + effect
+                            + ", and what was stored stays");
         }
-        return body.logoff.apply(mode, deadline);
     }
 
     @Override
     public void modifyStatusRow(Set<StatusBit> bits) {
         Set<StatusBit> now = Set.copyOf(bits);
-        boolean isNews = !now.equals(body.bits);
+        boolean isNews = !now.equals(body.bits) && body.released.isEmpty();
         body.bits = now;
         if (isNews) {
             body.told.accept(StoreEvent.ofStore(StoreEvent.Kind.STATUS_OBJECT_MODIFIED, now.toString()));
@@ -94,7 +97,9 @@ final class SupportShare implements StoreSupport {
 
     @Override
     public void storeNotify(StoreEvent event) {
-        body.told.accept(Objects.requireNonNull(event, "event"));
+        Objects.requireNonNull(event, "event");
+        requireUnreleased("storeNotify", "nobody was told");
+        body.told.accept(event);
     }
 
     @Override

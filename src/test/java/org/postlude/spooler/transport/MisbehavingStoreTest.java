@@ -6,8 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.Proxy;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -25,6 +29,7 @@ import org.postlude.store.MessageStore;
 import org.postlude.store.OpenOptions;
 import org.postlude.store.Outcome;
 import org.postlude.store.StoreAddress;
+import org.postlude.store.StoreEvent;
 import org.postlude.store.Submission;
 import org.postlude.store.spi.StoreProvider;
 import org.postlude.store.spi.StoreSupport;
@@ -209,6 +214,30 @@ class MisbehavingStoreTest {
                 bench.awaitState(other, other.submit(Bench.mailTo(ANN)).id(), "ENDED");
                 other.storeLogoff(LogoffMode.ORDERLY);
             }
+        }
+    }
+
+    @Test
+    void S7_whatItTellsAfterItsReleaseReachesNobodyWhoHasTheStoreOpenedAnew() throws InterruptedException {
+        BlockingQueue<StoreEvent> events = new LinkedBlockingQueue<>();
+        try (Bench bench = new Bench(wire)) {
+            StoreSupport late;
+            try (MessageStore store = bench.open()) {
+                late = bench.process.support("client-1");
+                store.storeLogoff(LogoffMode.ORDERLY);
+            }
+            MessageStore next = bench.open();
+            next.advise(EnumSet.allOf(StoreEvent.Kind.class), events::add);
+            late.modifyStatusRow(Set.of(StatusBit.FAILURE));
+            StoreEvent foreign = StoreEvent.ofFolder(StoreEvent.Kind.OBJECT_DELETED, "INBOX");
+            ProviderContractException thrown =
+                    assertThrows(ProviderContractException.class, () -> late.storeNotify(foreign));
+            assertEquals("S7", thrown.rule());
+            StoreEvent own = StoreEvent.ofFolder(StoreEvent.Kind.OBJECT_CREATED, "Box");
+            bench.process.support("client-2").storeNotify(own);
+            assertEquals(own, events.poll(Bench.SOON.toSeconds(), TimeUnit.SECONDS), "and nothing before it");
+            next.storeLogoff(LogoffMode.ORDERLY);
+            next.close();
         }
     }
 

@@ -42,7 +42,8 @@ public interface StoreSupport extends AutoCloseable {
     /**
      * Tells the clients that are advised; MAPI {@code Notify}, and {@code NOTIFY_NEWMAIL_RECEIVED} of a store that brings its own mail
      * in. For what the store has learnt of another hand, for example of a program that reads the same folders: what a client does
-     * through its handle the framework tells by itself.
+     * through its handle the framework tells by itself. After the release of the logon it is thrown back and nobody is told (rule
+     * S7): whoever has the store open then has another logon.
      *
      * @param event what happened; durable by now
      */

@@ -37,13 +37,22 @@ final class Transports {
         return transport != null ? transport : add(step, name, url, false);
     }
 
-    /** The next transport, in order, that takes an address type and has not declined; null if none is left. */
+    /**
+     * The next transport, in order, that takes an address type and has not declined; null if none is left. One that is broken comes
+     * last: it may be mended, so what waits for it is not returned (rule T3).
+     */
     @Nullable
     TransportState next(Step step, String addressType, List<String> declined) {
+        TransportState next = next(step, addressType, declined, false);
+        return next != null ? next : next(step, addressType, declined, true);
+    }
+
+    private static @Nullable TransportState next(
+            Step step, String addressType, List<String> declined, boolean isBroken) {
         for (boolean prefersLast : List.of(false, true)) {
             for (TransportState transport : step.state.transports.values()) {
                 if (transport.configured
-                        && transport.phase != TransportState.Phase.DEAD
+                        && (transport.phase == TransportState.Phase.DEAD) == isBroken
                         && transport.addressTypes.isEmpty() == prefersLast
                         && transport.takes(addressType)
                         && !declined.contains(transport.name)) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.postlude.message.MessageId;
 import org.postlude.message.Recipient;
@@ -13,6 +14,7 @@ import org.postlude.store.LogoffMode;
 import org.postlude.store.MessageStore;
 import org.postlude.tck.transport.Delivery;
 import org.postlude.tck.transport.ScriptedTransport;
+import org.postlude.transport.SpoolerNotice;
 
 /** One message and several transports: each takes its own recipients, and what one leaves goes to the next (semantics 3.3). */
 class SeveralTransportsTest {
@@ -91,6 +93,26 @@ class SeveralTransportsTest {
             assertEquals(List.of("FAX:1"), reached(fax));
             assertEquals(List.of("TELEX:2"), reached(telex));
             store.storeLogoff(LogoffMode.ORDERLY);
+        }
+    }
+
+    /** A transport that broke may be mended: what only it is left for waits for it, as what was routed to it at once does. */
+    @Test
+    void T3_whomOneLeavesToOneThatIsBrokenWaitsAndIsNotReturned() {
+        ScriptedTransport first = over("one").build();
+        ScriptedTransport second = over("two").build();
+        first.on(BOB).notMine();
+        try (Bench bench = new Bench(first, second);
+                MessageStore store = bench.open()) {
+            second.notifySpooler(SpoolerNotice.CRITICAL_ERROR);
+            MessageId id =
+                    store.submit(FreeBench.mail(List.of(Recipient.smtp(BOB)))).id();
+            Bench.until(() -> first.attemptsFor(BOB) == 1);
+            Bench.until(() -> !Set.of("QUEUED", "ACTIVE").contains(Bench.stateOf(store, id)));
+            assertEquals("BACKING_OFF", Bench.stateOf(store, id));
+            assertEquals(List.of(), bench.inbox());
+            assertEquals(1, first.attemptsFor(BOB), "who declined is not asked again");
+            assertEquals(1, store.storeLogoff(LogoffMode.ORDERLY).counts().left());
         }
     }
 

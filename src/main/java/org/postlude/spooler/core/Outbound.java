@@ -120,13 +120,30 @@ final class Outbound {
                 askedEarly(step, store, event);
                 continue;
             }
+            if (!isKeeper(step, event.transport(), kept)) {
+                continue;
+            }
             // A transport that keeps a part and asks for it, again and again, does not hold a logoff up (C10).
             boolean isInTurn = store.flush != null && !store.flush.hadItsTurn(kept, step.now);
             if (store.phase == StoreState.Phase.OPEN || isInTurn) {
+                store.candidates.removeIf(known -> known.id().equals(kept.id())); // however often it asks
                 store.candidates.addFirst(kept.asDeferred());
                 pump(step, store);
             }
         }
+    }
+
+    /** Only who keeps a part can ask for it. */
+    private static boolean isKeeper(Step step, TransportKey asking, Candidate kept) {
+        TransportState transport = step.state.transports.get(asking);
+        if (transport == null
+                || (kept.record().transport().equals(transport.name)
+                        && kept.record().url().equals(transport.url))) {
+            return transport != null;
+        }
+        step.give(new Command.Warn("transport " + transport.name + " asked for part " + kept.id() + ", which "
+                + kept.record().transport() + " keeps (rule T11); nothing was changed, the part stays deferred"));
+        return false;
     }
 
     /** What its transport did while it was recorded that it keeps the part: it asked for it, or broke. */

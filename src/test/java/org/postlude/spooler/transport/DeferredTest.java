@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.postlude.message.MessageId;
 import org.postlude.message.PartId;
 import org.postlude.spooler.sequence.Bench;
+import org.postlude.spooler.sequence.Logged;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.MessageStore;
 import org.postlude.store.Withdrawal;
@@ -46,6 +47,27 @@ class DeferredTest {
             wire.sentDeferred(wire.kept().get(0));
             bench.awaitState(store, id, "ENDED");
             assertEquals(1, wire.deliveriesTo(ANN).size());
+            store.storeLogoff(LogoffMode.ORDERLY);
+        }
+    }
+
+    /** Another one's word moves nothing: the one that keeps it has not asked. */
+    @Test
+    void T11_whatOneKeepsAnotherCannotAskFor() {
+        wire.on(ANN).keep().accept();
+        FreeTransport free = new FreeTransport();
+        try (Logged logged = new Logged();
+                Bench bench = new Bench(free::into, wire);
+                MessageStore store = bench.open()) {
+            MessageId id = kept(bench, store);
+            PartId part = wire.kept().get(0);
+            free.support().sentDeferred(part);
+            Bench.until(() -> logged.lines().stream()
+                    .anyMatch(line -> line.contains("transport free") && line.contains(part.toString())));
+            assertEquals("TRANSPORT_DEFERRED", Bench.stateOf(store, id));
+            assertEquals(1, wire.attemptsFor(ANN));
+            wire.sentDeferred(part);
+            bench.awaitState(store, id, "ENDED");
             store.storeLogoff(LogoffMode.ORDERLY);
         }
     }

@@ -65,7 +65,7 @@ final class BesideOthersTest {
 
         LogonFailedException refused = assertThrows(LogonFailedException.class, () -> maildir.open(Access.WRITE));
 
-        assertTrue(refused.getMessage().contains("Delete the one whose directory queue is empty"), refused::getMessage);
+        assertTrue(refused.toString().contains("Delete the one whose directory queue is empty"), refused::toString);
         assertEquals(before, maildir.files(".postlude/queue"));
         assertEquals(List.of(), maildir.files("postlude/queue"));
     }

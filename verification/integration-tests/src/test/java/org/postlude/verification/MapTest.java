@@ -73,8 +73,8 @@ class MapTest {
     private static Set<String> originals(String cell) {
         Set<String> names = new HashSet<>();
         String face = "";
-        for (String each : cell.strip().split(", ")) {
-            String name = each.split(" ")[0].replaceAll(":$", "");
+        for (String each : cell.strip().split(", ", -1)) {
+            String name = each.split(" ", -1)[0].replaceAll(":$", "");
             names.add(name);
             names.add(face + name);
             face = name.contains("::") ? name.replaceAll("::.*", "::") : face;

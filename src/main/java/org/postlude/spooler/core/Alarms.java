@@ -9,18 +9,9 @@ final class Alarms {
 
     /** The earliest time at which a Tick would change something; null if there is none. */
     static @Nullable Instant next(Step step) {
-        Instant next = null;
-        for (StoreState store : step.state.stores.values()) {
-            LogoffRun run = store.run;
-            if (run != null) {
-                next = earlier(earlier(next, run.graceEnds), run.noticesUntil);
-                for (Waiter waiter : run.waiters) {
-                    next = earlier(next, waiter.deadline());
-                }
-            } else if (store.failed == null && Outbound.mayLook(step, store)) {
-                // Else whatever ends the present look, or makes room, leads to the next one: no alarm could.
-                next = earlier(next, store.nextDue);
-            }
+        Instant next = step.state.stores.firstRestEnds();
+        for (StoreState store : step.state.stores.awake()) {
+            next = earlier(next, of(step, store));
         }
         for (TransportState transport : step.state.transports.values()) {
             if (!transport.inboundBusy && Inbound.target(step, transport) != null) {
@@ -29,6 +20,20 @@ final class Alarms {
             next = earlier(next, transport.nextIdle);
         }
         return earlier(next, ofTransfers(step));
+    }
+
+    /** Of one store; while it rests nothing but an event that names it changes this. */
+    static @Nullable Instant of(Step step, StoreState store) {
+        LogoffRun run = store.run;
+        if (run == null) {
+            // Else whatever ends the present look, or makes room, leads to the next one: no alarm could.
+            return store.failed == null && Outbound.mayLook(step, store) ? store.nextDue : null;
+        }
+        Instant next = earlier(run.graceEnds, run.noticesUntil);
+        for (Waiter waiter : run.waiters) {
+            next = earlier(next, waiter.deadline());
+        }
+        return next;
     }
 
     /** Each step asks, so one time is reckoned and not one for each of them. */
@@ -50,7 +55,7 @@ final class Alarms {
     }
 
     private static boolean isOpen(Step step, StoreKey key) {
-        StoreState store = Core.store(step, key);
+        StoreState store = step.state.stores.get(key);
         return store != null && store.run == null;
     }
 

@@ -402,6 +402,7 @@ final class Attempts {
         }
         if (part.record().state() == MessageState.TRANSPORT_DEFERRED) {
             store.deferred.put(part.id(), part);
+            step.state.stores.keeps(store);
         } else if (!part.label().due().isAfter(step.now)) {
             store.dirty = true;
         } else if (store.nextDue == null || part.label().due().isBefore(store.nextDue)) {

@@ -44,6 +44,7 @@ public final class Core {
             pumpAll(step);
         }
         transports.seeIdle(step);
+        state.stores.settle(store -> Attention.isNeeded(step, store), store -> Alarms.of(step, store));
         Instant wake = Alarms.next(step);
         if (wake != null) {
             step.give(new Command.WakeAt(wake));
@@ -57,7 +58,7 @@ public final class Core {
             transfer.movedAt(transfer.lastProgress.plus(by), step.now);
             transfer.since = transfer.since.plus(by);
         }
-        for (StoreState store : step.state.stores.values()) {
+        for (StoreState store : step.state.stores.wakeAll()) {
             if (store.run != null) {
                 store.run.postpone(by);
             }
@@ -66,6 +67,7 @@ public final class Core {
     }
 
     void tick(Step step) {
+        step.state.stores.wakeDue(step.now);
         attempts.tick(step);
         logoffs.tick(step);
         inbound.tick(step);
@@ -73,17 +75,18 @@ public final class Core {
         transports.tick(step);
     }
 
-    /** Looks for work everywhere: a place may have become free, or a time may have come. */
+    /** Looks for work everywhere: a place may have become free, or a time may have come. Whoever rests has none. */
     void pumpAll(Step step) {
-        for (StoreState store : step.state.inTurn()) {
+        step.state.stores.wakeDue(step.now);
+        for (StoreState store : step.state.stores.inTurn(step.state.lastServed)) {
             outbound.pump(step, store);
             flushes.advance(step, store);
             logoffs.check(step, store);
         }
     }
 
-    /** The store of a key, or null if it is gone: then the event is late. */
+    /** The store of a key, awake for whatever is done to it, or null if it is gone: then the event is late. */
     static @Nullable StoreState store(Step step, StoreKey key) {
-        return step.state.stores.get(key);
+        return step.state.stores.wake(key);
     }
 }

@@ -1,6 +1,5 @@
 package org.postlude.spooler.core;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.MessageState;
 import org.postlude.store.spi.Label;
@@ -19,7 +18,7 @@ final class Flushes {
 
     /** A client asked by a status row: every open store flushes. */
     void requested(Step step, Event.FlushRequested event) {
-        for (StoreState store : List.copyOf(step.state.stores.values())) {
+        for (StoreState store : step.state.stores.wakeAll()) {
             if (store.phase == StoreState.Phase.OPEN && store.flush == null && store.isMailed()) {
                 begin(step, store, event.transport());
             }
@@ -28,14 +27,14 @@ final class Flushes {
 
     /** The transport can send again: what waits for it is tried, without asking it to flush. */
     void readyToSend(Step step, TransportState transport) {
-        for (StoreState store : List.copyOf(step.state.stores.values())) {
+        for (StoreState store : step.state.stores.wakeAll()) {
             if (store.phase == StoreState.Phase.OPEN && store.flush == null && store.isMailed()) {
                 FlushRun flush = new FlushRun(step.now, false);
                 flush.exempt.addAll(store.busy);
                 flush.transports.add(transport.key);
                 store.flush = flush;
                 transport.flushing.add(store.key);
-                if (store.key.equals(transport.flushing.peek())) {
+                if (store.key.equals(transport.flushingNow())) {
                     flush.stage = FlushRun.Stage.SENDING;
                 }
                 advance(step, store);
@@ -84,7 +83,7 @@ final class Flushes {
         if (!transport.flushing.contains(store.key)) {
             transport.flushing.add(store.key);
         }
-        if (!store.key.equals(transport.flushing.peek())) {
+        if (!store.key.equals(transport.flushingNow())) {
             return true;
         }
         if (transport.phase != TransportState.Phase.UP) {
@@ -140,8 +139,7 @@ final class Flushes {
             if (flush.started && transport.phase == TransportState.Phase.UP) {
                 step.give(new Command.Tell(transport.key, TransportNotice.END_OUTBOUND_FLUSH, null));
             }
-            transport.flushing.remove(store.key);
-            step.again = true;
+            leave(step, store, transport);
             flush.transports.remove();
             flush.over.add(transport.key);
         }
@@ -239,8 +237,8 @@ final class Flushes {
     }
 
     private static @Nullable StoreState running(Step step, TransportState transport) {
-        StoreKey first = transport.flushing.peek();
-        return first == null ? null : step.state.stores.get(first);
+        StoreKey first = transport.flushingNow();
+        return first == null ? null : Core.store(step, first);
     }
 
     void transportGone(Step step, TransportState transport) {
@@ -264,8 +262,16 @@ final class Flushes {
         if (transport != null && flush.stage != FlushRun.Stage.ASKING) {
             endTurn(step, store, flush, transport);
         } else if (transport != null) {
-            transport.flushing.remove(store.key);
-            step.again = true;
+            leave(step, store, transport);
         }
+    }
+
+    private static void leave(Step step, StoreState store, TransportState transport) {
+        transport.flushing.remove(store.key);
+        StoreKey next = transport.flushingNow();
+        if (next != null) {
+            step.state.stores.wake(next);
+        }
+        step.again = true;
     }
 }

@@ -48,7 +48,7 @@ final class Logoffs {
     void processEnds(Step step, Event.ProcessEnds event) {
         step.state.ending = true;
         step.state.endsBy = event.until();
-        for (StoreState store : List.copyOf(step.state.stores.values())) {
+        for (StoreState store : step.state.stores.wakeAll()) {
             if (store.phase != StoreState.Phase.OPENING) {
                 end(step, store, event.until());
             }
@@ -298,7 +298,7 @@ final class Logoffs {
     }
 
     void tick(Step step) {
-        for (StoreState store : List.copyOf(step.state.stores.values())) {
+        for (StoreState store : step.state.stores.awake()) {
             LogoffRun run = store.run;
             if (run == null) {
                 continue;

@@ -12,12 +12,12 @@ final class Opening {
     }
 
     void openStore(Step step, Event.OpenStore event) {
-        StoreState store = step.state.byIdentity(event.identity());
+        StoreState store = step.state.stores.wake(event.identity());
         if (step.state.ending) {
             refuse(step, store == null ? new StoreKey(step.state.nextStore++) : store.key, event);
         } else if (store == null) {
             store = new StoreState(new StoreKey(step.state.nextStore++), event.identity(), event.options());
-            step.state.stores.put(store.key, store);
+            step.state.stores.add(store);
             store.pendingOpens.add(event);
             step.give(new Command.LogonStore(store.key, store.identity, store.options));
         } else if (store.phase == StoreState.Phase.OPEN) {

@@ -93,7 +93,7 @@ final class Outbound {
 
     /** A transport is broken: nothing of what it keeps will be asked for (rule T11). */
     void requeueKept(Step step, TransportState transport) {
-        for (StoreState store : step.state.stores.values()) {
+        for (StoreState store : step.state.stores.wakeKeeping()) {
             List<PartId> kept = store.deferred.values().stream()
                     .filter(part -> part.record().transport().equals(transport.name)
                             && part.record().url().equals(transport.url))
@@ -114,10 +114,10 @@ final class Outbound {
     }
 
     void sentDeferred(Step step, Event.SentDeferred event) {
-        for (StoreState store : step.state.stores.values()) {
+        askedEarly(step, event);
+        for (StoreState store : step.state.stores.wakeKeeping()) {
             Candidate kept = store.deferred.get(event.part());
             if (kept == null) {
-                askedEarly(step, store, event);
                 continue;
             }
             if (!isKeeper(step, event.transport(), kept)) {
@@ -161,12 +161,17 @@ final class Outbound {
     }
 
     /** A transport that asks as soon as it has said that it keeps the part is faster than the record of that. */
-    private static void askedEarly(Step step, StoreState store, Event.SentDeferred event) {
-        step.state
-                .transfersOf(store.key)
-                .filter(transfer -> transfer.part != null && transfer.part.id().equals(event.part()))
-                .filter(transfer -> event.transport().equals(transfer.transport))
-                .forEach(transfer -> transfer.asked = true);
+    private static void askedEarly(Step step, Event.SentDeferred event) {
+        for (Transfer transfer : step.state.transfers.values()) {
+            StoreState store = step.state.stores.get(transfer.store);
+            if (store != null
+                    && !store.deferred.containsKey(event.part())
+                    && transfer.part != null
+                    && transfer.part.id().equals(event.part())
+                    && event.transport().equals(transfer.transport)) {
+                transfer.asked = true;
+            }
+        }
     }
 
     void dueLoaded(Step step, Event.DueLoaded event) {
@@ -248,7 +253,7 @@ final class Outbound {
     }
 
     /** Outside OPEN only the ready set of NO_WAIT and the flush of PURGE begin anything. */
-    private static boolean mayStart(StoreState store) {
+    static boolean mayStart(StoreState store) {
         LogoffRun run = store.run;
         if (store.failed != null || !store.isMailed()) {
             return false;

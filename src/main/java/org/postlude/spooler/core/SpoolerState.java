@@ -1,9 +1,7 @@
 package org.postlude.spooler.core;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -15,7 +13,7 @@ import org.postlude.message.AttemptId;
  * {@link #copy()} is for those who want to know what another event would have done.
  */
 public final class SpoolerState {
-    final Map<StoreKey, StoreState> stores = new TreeMap<>();
+    final StoreTable stores;
     final Map<TransportKey, TransportState> transports = new TreeMap<>();
     /** In the order of their attempts, each of which is later than all before it; each step walks over them. */
     final Map<AttemptId, Transfer> transfers = new LinkedHashMap<>();
@@ -42,7 +40,12 @@ public final class SpoolerState {
      * @param firstAttempt attempt ids rise from here
      */
     public SpoolerState(long firstAttempt) {
+        this(firstAttempt, new StoreTable());
+    }
+
+    private SpoolerState(long firstAttempt, StoreTable stores) {
         nextAttempt = firstAttempt;
+        this.stores = stores;
     }
 
     /**
@@ -51,8 +54,7 @@ public final class SpoolerState {
      * @return shares nothing that changes
      */
     public SpoolerState copy() {
-        SpoolerState copy = new SpoolerState(nextAttempt);
-        stores.forEach((key, store) -> copy.stores.put(key, store.copy()));
+        SpoolerState copy = new SpoolerState(nextAttempt, stores.copy());
         transports.forEach((key, transport) -> copy.transports.put(key, transport.copy()));
         transfers.forEach((key, transfer) -> copy.transfers.put(key, transfer.copy()));
         copy.abandoned.putAll(abandoned);
@@ -66,26 +68,6 @@ public final class SpoolerState {
 
     AttemptId newAttempt() {
         return new AttemptId(nextAttempt++);
-    }
-
-    /** All stores, those first that have waited longest for their turn. */
-    List<StoreState> inTurn() {
-        List<StoreState> turn = new ArrayList<>(stores.size());
-        List<StoreState> served = new ArrayList<>();
-        for (StoreState store : stores.values()) {
-            boolean isLater = lastServed == null || store.key.compareTo(lastServed) > 0;
-            (isLater ? turn : served).add(store);
-        }
-        turn.addAll(served);
-        return turn;
-    }
-
-    @Nullable
-    StoreState byIdentity(String identity) {
-        return stores.values().stream()
-                .filter(store -> store.identity.equals(identity))
-                .findFirst()
-                .orElse(null);
     }
 
     Stream<Transfer> transfersOf(StoreKey store) {

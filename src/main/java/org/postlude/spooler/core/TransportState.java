@@ -1,9 +1,8 @@
 package org.postlude.spooler.core;
 
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -57,7 +56,7 @@ final class TransportState {
     @Nullable
     Instant nextIdle;
     /** Flushes that wait for this transport, first the one that runs. */
-    final Deque<StoreKey> flushing = new ArrayDeque<>();
+    final Set<StoreKey> flushing = new LinkedHashSet<>();
     /** It is being asked to flush, perhaps for a flush that was given up meanwhile; it is not asked twice at a time. */
     boolean flushAsked;
 
@@ -97,6 +96,12 @@ final class TransportState {
 
     boolean takes(String addressType) {
         return addressTypes.isEmpty() || addressTypes.contains(addressType);
+    }
+
+    /** Whose flush runs; null if none does. */
+    @Nullable
+    StoreKey flushingNow() {
+        return flushing.isEmpty() ? null : flushing.iterator().next();
     }
 
     /** Nothing can begin here unless an abandoned worker comes back, which it may never do. */

@@ -1,8 +1,12 @@
 package org.postlude.spooler.run;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +25,10 @@ final class SessionLogons {
     /** One open of a store at a time, so that two opens of it share one logon (S2); other stores do not wait. */
     private final Turns<Place> opening = new Turns<>();
 
-    private final List<ClientLogon> logons = new ArrayList<>(); // guarded by this
+    /** In the order of opening; there may be very many, so each is found by its name. */
+    private final Map<StoreKey, List<ClientLogon>> byStore = new LinkedHashMap<>(); // guarded by this
+
+    private final Map<String, List<ClientLogon>> byIdentity = new HashMap<>(); // guarded by this
 
     SessionLogons(Profile profile, boolean isShared) {
         this.profile = profile;
@@ -43,8 +50,8 @@ final class SessionLogons {
     /** Takes a reference on a logon that is there already, before the owner is asked: so it cannot go meanwhile. */
     synchronized @Nullable ClientLogon reserve(
             String identity, HandleKey handle, SessionKey holder, Predicate<StoreKey> isOpen) {
-        for (ClientLogon logon : logons) {
-            if (logon.identity().equals(identity) && isOpen.test(logon.store())) {
+        for (ClientLogon logon : byIdentity.getOrDefault(identity, List.of())) {
+            if (isOpen.test(logon.store())) {
                 logon.holders().put(handle, holder);
                 return logon;
             }
@@ -53,8 +60,29 @@ final class SessionLogons {
     }
 
     synchronized void add(ClientLogon logon, HandleKey first, SessionKey holder) {
-        logons.add(logon);
+        byStore.computeIfAbsent(logon.store(), store -> new ArrayList<>(1)).add(logon);
+        byIdentity
+                .computeIfAbsent(logon.identity(), identity -> new ArrayList<>(1))
+                .add(logon);
         logon.holders().put(first, holder);
+    }
+
+    private List<ClientLogon> of(StoreKey store) {
+        return byStore.getOrDefault(store, List.of());
+    }
+
+    private boolean forget(ClientLogon logon) {
+        boolean wasThere = forget(byStore, logon.store(), logon);
+        return forget(byIdentity, logon.identity(), logon) && wasThere;
+    }
+
+    private static <K> boolean forget(Map<K, List<ClientLogon>> map, K key, ClientLogon logon) {
+        List<ClientLogon> there = map.getOrDefault(key, new ArrayList<>());
+        boolean wasThere = there.remove(logon);
+        if (there.isEmpty()) {
+            map.remove(key);
+        }
+        return wasThere;
     }
 
     /** One more handle beside another one; false if that is none any more. */
@@ -69,33 +97,31 @@ final class SessionLogons {
     /** One handle less; true if it was the last one, and the logon is nobody's any more. */
     synchronized boolean remove(ClientLogon logon, HandleKey handle) {
         logon.holders().remove(handle);
-        return logon.holders().isEmpty() && logons.remove(logon);
+        return logon.holders().isEmpty() && forget(logon);
     }
 
     /** Takes from one holder all handles on a store; returns the logons that are nobody's any more. */
     synchronized List<ClientLogon> removeAll(StoreKey store, SessionKey holder) {
         List<ClientLogon> gone = new ArrayList<>();
-        for (ClientLogon logon : logons) {
-            if (logon.store().equals(store) && logon.holders().values().removeIf(holder::equals)) {
+        for (ClientLogon logon : of(store)) {
+            if (logon.holders().values().removeIf(holder::equals)
+                    && logon.holders().isEmpty()) {
                 gone.add(logon);
             }
         }
-        gone.removeIf(logon -> !logon.holders().isEmpty());
-        logons.removeAll(gone);
+        gone.forEach(this::forget);
         return gone;
     }
 
     /** The handles that one holder has on a store. */
     synchronized Set<HandleKey> handlesOf(StoreKey store, SessionKey holder) {
         Set<HandleKey> mine = new HashSet<>();
-        for (ClientLogon logon : logons) {
-            if (logon.store().equals(store)) {
-                logon.holders().forEach((handle, session) -> {
-                    if (session.equals(holder)) {
-                        mine.add(handle);
-                    }
-                });
-            }
+        for (ClientLogon logon : of(store)) {
+            logon.holders().forEach((handle, session) -> {
+                if (session.equals(holder)) {
+                    mine.add(handle);
+                }
+            });
         }
         return mine;
     }
@@ -103,30 +129,25 @@ final class SessionLogons {
     /** Who holds a store. */
     synchronized Set<SessionKey> holdersOf(StoreKey store) {
         Set<SessionKey> all = new HashSet<>();
-        logons.stream()
-                .filter(logon -> logon.store().equals(store))
-                .forEach(logon -> all.addAll(logon.holders().values()));
+        of(store).forEach(logon -> all.addAll(logon.holders().values()));
         return all;
     }
 
     /** The store that was opened last under this name; null if none is. */
     synchronized @Nullable StoreKey latest(String identity) {
-        StoreKey latest = null;
-        for (ClientLogon logon : logons) {
-            latest = logon.identity().equals(identity) ? logon.store() : latest;
-        }
-        return latest;
+        List<ClientLogon> named = byIdentity.getOrDefault(identity, List.of());
+        return named.isEmpty() ? null : named.get(named.size() - 1).store();
     }
 
     /** Stores that one holder has handles on, last opened first. */
     synchronized List<StoreKey> stores(SessionKey holder) {
-        List<StoreKey> stores = new ArrayList<>();
-        for (int i = logons.size() - 1; i >= 0; i--) {
-            ClientLogon logon = logons.get(i);
-            if (logon.holders().containsValue(holder) && !stores.contains(logon.store())) {
-                stores.add(logon.store());
-            }
-        }
+        List<StoreKey> stores = new ArrayList<>(byStore.keySet());
+        stores.removeIf(store -> !isHeld(store, holder));
+        Collections.reverse(stores);
         return stores;
+    }
+
+    synchronized boolean isHeld(StoreKey store, SessionKey holder) {
+        return of(store).stream().anyMatch(logon -> logon.holders().containsValue(holder));
     }
 }

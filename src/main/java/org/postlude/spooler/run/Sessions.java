@@ -87,7 +87,7 @@ final class Sessions {
 
     List<String> holdersOf(StoreKey store) {
         return sessions.stream()
-                .filter(session -> session.stores().contains(store))
+                .filter(session -> session.logons().isHeld(store, session.key()))
                 .map(ClientSession::owner)
                 .toList();
     }

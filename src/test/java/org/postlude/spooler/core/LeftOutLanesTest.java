@@ -26,7 +26,7 @@ class LeftOutLanesTest {
         store.phase = StoreState.Phase.OPEN;
         store.dirty = false;
         store.loading = true;
-        state.stores.put(store.key, store);
+        state.stores.add(store);
         transport.phase = TransportState.Phase.UP;
         state.transports.put(transport.key, transport);
     }

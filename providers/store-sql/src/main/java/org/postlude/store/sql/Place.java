@@ -22,9 +22,10 @@ record Place(Path directory, String name) {
     }
 
     private static String name(StoreAddress address) {
-        int hash = address.place().lastIndexOf('#');
-        String name = hash < 0 ? DEFAULT : address.place().substring(hash + 1);
-        if (hash == 0 || address.place().isEmpty() || !NAME.matcher(name).matches()) {
+        String name = behindHash(address);
+        if (address.place().lastIndexOf('#') == 0
+                || address.place().isEmpty()
+                || !NAME.matcher(name).matches()) {
             throw new LogonFailedException(
                     Reason.UNCONFIGURED,
                     address
@@ -36,9 +37,15 @@ record Place(Path directory, String name) {
         return name;
     }
 
+    private static String behindHash(StoreAddress address) {
+        int hash = address.place().lastIndexOf('#');
+        return hash < 0 ? DEFAULT : address.place().substring(hash + 1);
+    }
+
     /** The names first: who opens one of very many stores compares it with each, and only the disk knows directories. */
     static boolean areOne(StoreAddress one, StoreAddress other) {
-        return name(one).equals(name(other)) && of(one).equals(of(other));
+        String name = behindHash(one);
+        return name.equals(behindHash(other)) && of(one).equals(of(other));
     }
 
     /** For lists and reports. */

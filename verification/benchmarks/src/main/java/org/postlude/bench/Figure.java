@@ -18,6 +18,7 @@ interface Figure {
                 new FlushFigure(),
                 new LargeFigure(),
                 new BesideFigure(),
-                new DeepFigure());
+                new DeepFigure(),
+                new LogonsFigure());
     }
 }

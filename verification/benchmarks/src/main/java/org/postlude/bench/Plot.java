@@ -20,13 +20,17 @@ final class Plot {
 
     /** Writes {@code FIGURE.png} into the folder; returns it. */
     static Path draw(Report report, Path folder) throws IOException {
-        boolean isOfTimes = report.figure().equals("beside");
-        ToDoubleFunction<Lap> value = isOfTimes ? Lap::p99 : Lap::rate;
+        String times = switch (report.figure()) {
+            case "beside" -> "p99 of a submit, ms";
+            case "logons" -> "p99 of a logoff, ms";
+            default -> "";
+        };
+        ToDoubleFunction<Lap> value = times.isEmpty() ? Lap::rate : Lap::p99;
         CategoryChart chart = new CategoryChartBuilder()
                 .width(WIDTH)
                 .height(HEIGHT)
                 .title(report.title())
-                .yAxisTitle(isOfTimes ? "p99 of a submit, ms" : "messages a second")
+                .yAxisTitle(times.isEmpty() ? "messages a second" : times)
                 .build();
         style(chart.getStyler());
         List<Series> series = report.series();

@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postlude.store.LogoffMode;
 
 /** Contests with small counts: real stores and child processes, nothing that has to be installed. */
 @Tag("long")
@@ -63,6 +64,22 @@ class LapsTest {
             Report report = new DeepFigure().run(job);
             assertEquals(COUNT, report.series().get(0).laps().get(0).count());
             assertTrue(report.goals().get(0).isMet(), () -> report.goals().toString());
+        }
+    }
+
+    @Test
+    void manyStoresAreOpenedAndEachIsGivenBackInEveryMode() throws Exception {
+        try (WorkFolder folder = WorkFolder.below(place)) {
+            Job job = new Job(Job.Counts.of(2 * COUNT), 1, folder, (who, round, lap) -> {});
+            Report report = new LogonsFigure().run(job);
+            assertEquals(2 * LogoffMode.values().length, report.series().size());
+            for (Series each : report.series()) {
+                assertEquals(2, each.laps().get(0).count(), each::contender);
+                assertTrue(each.median(Lap::p99) > 0, "a logoff that took no time: " + each);
+            }
+            List<Goal> goals = report.goals();
+            assertTrue(goals.stream().allMatch(goal -> Double.isFinite(goal.value())), goals::toString);
+            assertTrue(goals.get(2).value() > 10, "a JVM without memory: " + goals);
         }
     }
 

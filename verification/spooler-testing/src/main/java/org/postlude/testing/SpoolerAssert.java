@@ -1,5 +1,6 @@
 package org.postlude.testing;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -137,13 +138,13 @@ public final class SpoolerAssert {
     }
 
     /**
-     * A message came back: a report in the Inbox names the recipient.
+     * A message came back: a report in the Inbox says of the recipient that it failed.
      *
      * @param address of the envelope, in any letter case
      * @return this
      */
     public SpoolerAssert returned(String address) {
-        if (reports(address).findAny().isEmpty()) {
+        if (returns().noneMatch(address::equalsIgnoreCase)) {
             throw failure("nothing was returned of a message to " + address);
         }
         return this;
@@ -155,21 +156,30 @@ public final class SpoolerAssert {
      * @return this
      */
     public SpoolerAssert returnedNothing() {
-        if (reports("").findAny().isPresent()) {
+        if (returns().findAny().isPresent()) {
             throw failure("nothing should have been returned");
         }
         return this;
     }
 
-    private Stream<SentMessage> reports(String address) {
-        String line = "final-recipient: rfc822; " + address.toLowerCase(Locale.ROOT);
-        return spooler.inbox().stream()
-                .filter(message -> message.text()
-                        .toLowerCase(Locale.ROOT)
-                        .lines()
-                        .anyMatch(each -> address.isEmpty()
-                                ? each.startsWith(line)
-                                : each.strip().equals(line)));
+    private Stream<String> returns() {
+        return spooler.inbox().stream().flatMap(message -> failed(message.text()).stream());
+    }
+
+    /** Whom a report tells of as failed (RFC 3464), of whatever type the address is; a report of a delivery tells of no return. */
+    private static List<String> failed(String report) {
+        List<String> failed = new ArrayList<>();
+        String recipient = "";
+        for (String line : report.lines().toList()) {
+            String field = line.toLowerCase(Locale.ROOT);
+            if (field.startsWith("final-recipient:")) {
+                recipient = line.substring(line.indexOf(';') + 1).strip();
+            } else if (field.strip().equals("action: failed") && !recipient.isEmpty()) {
+                failed.add(recipient);
+                recipient = "";
+            }
+        }
+        return failed;
     }
 
     AssertionFailedError failure(String what) {

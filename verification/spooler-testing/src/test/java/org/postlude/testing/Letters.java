@@ -1,6 +1,6 @@
 package org.postlude.testing;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import org.postlude.message.Content;
 import org.postlude.message.Envelope;
@@ -19,6 +19,6 @@ final class Letters {
     static Submission letter(String... recipients) {
         String text = "From: me@example.org\r\nTo: " + String.join(", ", recipients)
                 + "\r\nSubject: =?UTF-8?Q?Gr=C3=BC=C3=9Fe?=\r\n\r\nHello\r\n";
-        return Submission.of(Envelope.smtp("me@example.org", recipients), Content.of(text.getBytes(US_ASCII)));
+        return Submission.of(Envelope.smtp("me@example.org", recipients), Content.of(text.getBytes(UTF_8)));
     }
 }

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.postlude.testing.PostludeAssertions.assertThat;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -23,9 +25,11 @@ import org.postlude.store.MessageStore;
 import org.postlude.store.Outcome;
 import org.postlude.store.StoreFailedException;
 import org.postlude.store.StoreSession;
+import org.postlude.tck.transport.Delivery;
 import org.postlude.tck.transport.Gate;
 import org.postlude.tck.transport.Point;
 import org.postlude.tck.transport.ScriptedTransport;
+import org.postlude.transport.StatusAnswer;
 
 /** A person's test of a program: what the extension gives it, and what can be asked of the spooler. */
 @ExtendWith(PostludeExtension.class)
@@ -81,6 +85,30 @@ class PostludeExtensionTest {
         Letters.write(spooler.store(), "bob@example.org");
         assertThat(spooler).sentNothing().returned("bob@example.org").queuedNothing();
         assertEquals(1, spooler.inbox().size());
+    }
+
+    @Test
+    void whoIsRefusedUnderAnAddressBeyondAsciiIsReturnedToo(TestSpooler spooler) {
+        spooler.transport().on("jos\u00e9@example.org").refuse(550);
+        Letters.write(spooler.store(), "jos\u00e9@example.org");
+        assertThat(spooler).returned("JOS\u00c9@example.org");
+        AssertionError returned =
+                assertThrows(AssertionError.class, () -> assertThat(spooler).returnedNothing());
+        assertTrue(String.valueOf(returned.getMessage()).startsWith("nothing should have been returned"));
+    }
+
+    /** Its sender hears of it by a report too, and that one tells of no return. */
+    @Test
+    void whatIsReportedAsDeliveredIsNotReturned(TestSpooler spooler) throws IOException {
+        Letters.write(spooler.store(), "ann@example.org");
+        assertThat(spooler).sent(1);
+        Delivery sent = spooler.transport().deliveriesTo("ann@example.org").get(0);
+        assertEquals(StatusAnswer.FILED, spooler.transport().reportLate(sent, true));
+        assertEquals(1, spooler.inbox().size());
+        assertThat(spooler).returnedNothing();
+        assertThrows(AssertionError.class, () -> assertThat(spooler).returned("ann@example.org"));
+        assertEquals(StatusAnswer.FILED, spooler.transport().reportLate(sent, false));
+        assertThat(spooler).returned("ann@example.org");
     }
 
     @Test

@@ -63,7 +63,9 @@ final class Outcomes {
             return isOver ? refused(part, preprocessed, permitted) : of(part, rest, permitted, mayKeep);
         }
         if (answer instanceof AttemptAnswer.None none) {
-            return none(part, none.result());
+            return permitted
+                    ? heldBack(part, "it says " + none.result() + " after PROCEED")
+                    : none(part, none.result());
         }
         if (answer instanceof AttemptAnswer.Ended ended) {
             return ended(part, ended.result(), permitted, mayKeep);
@@ -120,9 +122,10 @@ final class Outcomes {
 
     private static After ended(Candidate part, EndResult result, boolean permitted, boolean mayKeep) {
         if (result instanceof EndResult.Stopped && permitted) {
-            return silent(part, Reply.local("4.3.0", "stopped after its permit"), true)
-                    .withViolation("it says Stopped after PROCEED (rule T7: never after the permit);"
-                            + " what became of the part is unknown");
+            return heldBack(part, "it says Stopped after PROCEED");
+        }
+        if (result instanceof EndResult.KeptByTransport && permitted) {
+            return heldBack(part, "it kept the part after PROCEED");
         }
         if (result instanceof EndResult.Stopped) {
             return After.of(part.record().withReply(Reply.local("4.3.2", "stopped before it was handed over")), null);
@@ -164,6 +167,12 @@ final class Outcomes {
                                 ? new Mark(permitted ? Fate.IN_DOUBT : mark.fate(), reply)
                                 : mark),
                 null);
+    }
+
+    /** As if nobody had been sent to; but it took its permit, and that is for what hands over. */
+    private static After heldBack(Candidate part, String what) {
+        return silent(part, Reply.local("4.3.0", "not handed over, after its permit"), true)
+                .withViolation(what + " (rule T7: never after the permit); what became of the part is unknown");
     }
 
     private static After done(Candidate part, EndResult.Done done, boolean permitted) {

@@ -162,6 +162,22 @@ class OutcomesTest {
         assertEquals(List.of(Fate.PENDING), fates(queued));
     }
 
+    /** It may have been handed over, so it is not sent again as if nothing had been. */
+    @Test
+    void T7_whatIsKeptOrNotAttemptedAfterThePermitIsInDoubt() {
+        AttemptAnswer kept = new AttemptAnswer.Ended(new EndResult.KeptByTransport("later"));
+        AttemptAnswer none = new AttemptAnswer.None(new SubmitResult.Busy());
+        for (Outcomes.After after : List.of(
+                Outcomes.of(part(Fate.PENDING), kept, true, true),
+                Outcomes.of(part(Fate.PENDING), kept, true, false),
+                Outcomes.of(part(Fate.PENDING), none, true, true))) {
+            assertEquals(List.of(Fate.IN_DOUBT), fates(after));
+            assertFalse(after.kept());
+            assertTrue(after.counted());
+            assertTrue(String.valueOf(after.violation()).contains("rule T7"), after::toString);
+        }
+    }
+
     @Test
     void whatHasWaitedForTooLongIsRefusedAndADoubtBecomesUnknown() {
         PartRecord record = record(InDoubtPolicy.RETRY, Fate.PENDING, Fate.IN_DOUBT);

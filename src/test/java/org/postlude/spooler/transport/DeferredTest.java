@@ -7,16 +7,22 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postlude.message.MessageId;
 import org.postlude.message.PartId;
 import org.postlude.spooler.sequence.Bench;
 import org.postlude.spooler.sequence.Logged;
+import org.postlude.store.InDoubtPolicy;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.MessageStore;
 import org.postlude.store.Withdrawal;
 import org.postlude.tck.transport.ScriptedTransport;
 import org.postlude.transport.EndResult;
+import org.postlude.transport.OutboundMessage;
+import org.postlude.transport.Permit;
 import org.postlude.transport.SpoolerNotice;
+import org.postlude.transport.SubmitResult;
 
 /** END_DONT_RESEND, SENTDEFERRED, ABORT_DEFERRED: what a transport keeps, asks for, and has to give back. */
 class DeferredTest {
@@ -138,6 +144,36 @@ class DeferredTest {
         };
         try (FreeBench bench = new FreeBench(free)) {
             bench.awaitState(bench.submit("ann"), "ENDED");
+        }
+    }
+
+    /** It took the permit to hand the part over, so it may have done so, whatever it says. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void T7_whatIsKeptOrPutOffAfterThePermitIsInDoubtAndNotSentAgain(boolean isKept) {
+        FreeTransport free = new FreeTransport();
+        FreeTransport.Hook<OutboundMessage, EndResult> commits = message -> {
+            assertEquals(Permit.PROCEED, free.support().mayCommit(message.attempt()));
+            return new EndResult.KeptByTransport("later");
+        };
+        free.end = commits;
+        if (!isKept) {
+            free.submit = message -> {
+                commits.on(message);
+                return new SubmitResult.Busy();
+            };
+        }
+        try (FreeBench bench = new FreeBench(free)) {
+            MessageId id = bench.store
+                    .submit(FreeBench.mail("ann").withInDoubt(InDoubtPolicy.HOLD))
+                    .id();
+            bench.awaitState(id, "IN_DOUBT");
+            bench.bench.time.advance(Duration.ofHours(3));
+            assertEquals(
+                    1,
+                    free.calls.stream()
+                            .filter(call -> call.startsWith("submitMessage"))
+                            .count());
         }
     }
 

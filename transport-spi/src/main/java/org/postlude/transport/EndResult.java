@@ -44,7 +44,8 @@ public sealed interface EndResult {
 
     /**
      * {@code END_DONT_RESEND}: the transport holds the message and will ask for it again by SENTDEFERRED. Only from a
-     * {@link DeferringTransport} (rule T11). The message stays in the store's queue.
+     * {@link DeferringTransport} (rule T11), and never after PROCEED (rule T7): then it is in doubt. The message stays in the store's
+     * queue.
      *
      * @param reason for lists and reports
      */

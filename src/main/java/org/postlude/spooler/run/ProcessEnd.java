@@ -3,12 +3,12 @@ package org.postlude.spooler.run;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
@@ -35,6 +35,9 @@ final class ProcessEnd {
 
     private final Engine engine;
 
+    /** What one provider says; two of them may go by one name, as a transport's old address and its new one do. */
+    private record Asked<T>(String name, CompletableFuture<T> answer) {}
+
     ProcessEnd(Engine engine) {
         this.engine = engine;
     }
@@ -46,19 +49,19 @@ final class ProcessEnd {
     private FastShutdownSupport query(Duration within) {
         List<FastShutdownSupport.OptOut> no = new ArrayList<>();
         List<String> problems = new ArrayList<>();
-        Map<String, CompletableFuture<Optional<String>>> answers = call(FastShutdown::queryFastShutdown);
+        List<Asked<Optional<String>>> answers = call(FastShutdown::queryFastShutdown);
         Patience.await(engine.threads(), all(answers), within);
-        answers.forEach((name, answer) -> {
-            trouble(name, "queryFastShutdown", answer).ifPresent(problems::add);
-            if (isGiven(answer)) {
-                answer.join().ifPresent(reason -> no.add(new FastShutdownSupport.OptOut(name, reason)));
+        answers.forEach(asked -> {
+            trouble(asked, "queryFastShutdown").ifPresent(problems::add);
+            if (isGiven(asked.answer)) {
+                asked.answer.join().ifPresent(reason -> no.add(new FastShutdownSupport.OptOut(asked.name, reason)));
             }
         });
         return new FastShutdownSupport(no, problems);
     }
 
     List<String> tell() {
-        Map<String, CompletableFuture<Boolean>> told = call(provider -> {
+        List<Asked<Boolean>> told = call(provider -> {
             provider.notifyProcessShutdown();
             return true;
         });
@@ -80,7 +83,7 @@ final class ProcessEnd {
         }
         List<ClientSession> sessions = engine.sessions().all();
         sessions.forEach(ClientSession::end);
-        Map<String, CompletableFuture<Boolean>> saving = call(provider -> {
+        List<Asked<Boolean>> saving = call(provider -> {
             provider.doFastShutdown();
             return true;
         });
@@ -115,11 +118,11 @@ final class ProcessEnd {
     }
 
     /** Begins a call to each of those who want to know, on a thread of its own; by the name that people know it by. */
-    private <T> Map<String, CompletableFuture<T>> call(Function<FastShutdown, T> call) {
-        Map<String, CompletableFuture<T>> calls = new TreeMap<>();
+    private <T> List<Asked<T>> call(Function<FastShutdown, T> call) {
+        List<Asked<T>> calls = new ArrayList<>();
         inUse().forEach((provider, name) -> {
             CompletableFuture<T> done = new CompletableFuture<>();
-            calls.put(name, done);
+            calls.add(new Asked<>(name, done));
             engine.threads().last(() -> {
                 try {
                     done.complete(Callbacks.inside(() -> call.apply(provider)));
@@ -128,6 +131,7 @@ final class ProcessEnd {
                 }
             });
         });
+        calls.sort(Comparator.comparing(Asked::name));
         return calls;
     }
 
@@ -151,21 +155,23 @@ final class ProcessEnd {
         return first.endsWith(" and more") ? first : first + " and more";
     }
 
-    private static CompletableFuture<Void> all(Map<String, ? extends CompletableFuture<?>> calls) {
-        return CompletableFuture.allOf(calls.values().toArray(new CompletableFuture<?>[0]));
+    private static CompletableFuture<Void> all(List<? extends Asked<?>> calls) {
+        return CompletableFuture.allOf(calls.stream().map(Asked::answer).toArray(CompletableFuture<?>[]::new));
     }
 
     private static boolean isGiven(CompletableFuture<?> answer) {
         return answer.isDone() && !answer.isCompletedExceptionally() && answer.join() != null;
     }
 
-    private static List<String> troubles(Map<String, ? extends CompletableFuture<?>> calls, String what) {
+    private static List<String> troubles(List<? extends Asked<?>> calls, String what) {
         List<String> all = new ArrayList<>();
-        calls.forEach((name, answer) -> trouble(name, what, answer).ifPresent(all::add));
+        calls.forEach(asked -> trouble(asked, what).ifPresent(all::add));
         return all;
     }
 
-    private static Optional<String> trouble(String name, String what, CompletableFuture<?> answer) {
+    private static Optional<String> trouble(Asked<?> asked, String what) {
+        String name = asked.name;
+        CompletableFuture<?> answer = asked.answer;
         if (!answer.isDone()) {
             return Optional.of(name + " has not come back from " + what
                     + ", and is not waited for; its mail is durable without it (rule S12)");

@@ -1,11 +1,13 @@
 package org.postlude.spooler.logoff;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postlude.spooler.SpoolerCoordinator;
 import org.postlude.store.Deadline;
 import org.postlude.store.FastShutdownReport;
 import org.postlude.store.FastShutdownSupport;
@@ -24,9 +27,11 @@ import org.postlude.store.OpenOptions;
 import org.postlude.store.Outcome;
 import org.postlude.store.StoreAddress;
 import org.postlude.tck.memory.InMemoryStoreProvider;
+import org.postlude.tck.time.VirtualTime;
 import org.postlude.tck.transport.Gate;
 import org.postlude.tck.transport.Point;
 import org.postlude.tck.transport.ScriptedTransport;
+import org.postlude.transport.TransportProvider;
 
 /** Who is asked and told when a process is going to end fast, and what becomes of what they say. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -130,6 +135,54 @@ class FastShutdownAnswersTest {
             transport.answer = Optional.empty();
             assertTrue(world.spooler.doFastShutdown(AT_ONCE).isDone(), "it may think again");
         }
+    }
+
+    /** Mail that was queued before a transport got another address is still sent the old way, by another provider. */
+    @Test
+    void S12_ofTwoProvidersBehindOneNameEachMayOptOut() {
+        VirtualTime time = VirtualTime.startingAt("2026-01-01T00:00:00Z");
+        ScriptedTransport old = ScriptedTransport.builder().scheme("old").build();
+        old.otherwise().defer();
+        StoreAddress address = disk.freshAddress();
+        try (SpoolerCoordinator before = spooler(disk, time, "old:hop", old);
+                MessageStore open = before.logon("ann").openStore(address, OpenOptions.DEFAULT)) {
+            open.submit(World.mailTo("ann@example.org"));
+            assertEquals(1, open.storeLogoff(LogoffMode.NO_WAIT).counts().left());
+        }
+        ScriptedTransport present = ScriptedTransport.builder().scheme("new").build();
+        ScriptedTransport again = ScriptedTransport.builder().scheme("old").build();
+        again.otherwise().defer();
+        Ending second = store;
+        try (SpoolerCoordinator spooler = spooler(
+                        disk.reopened(),
+                        time,
+                        "new:hop",
+                        new Ending.Transport(present, transport),
+                        new Ending.Transport(again, second));
+                MessageStore open = spooler.logon("ann").openStore(address, OpenOptions.DEFAULT)) {
+            time.advance(Duration.ofDays(1));
+            await().until(() -> again.attemptsFor("ann@example.org") == 1);
+            for (Ending one : List.of(transport, second)) {
+                one.answer = Optional.of("it is busy");
+                assertFalse(spooler.queryFastShutdown().isSupported(), () -> "unheard: " + one.calls);
+                one.answer = Optional.empty();
+            }
+            assertTrue(spooler.queryFastShutdown().isSupported());
+            open.storeLogoff(LogoffMode.QUIET);
+        }
+    }
+
+    private static SpoolerCoordinator spooler(
+            InMemoryStoreProvider stores, VirtualTime time, String url, TransportProvider... providers) {
+        SpoolerCoordinator.Builder builder = SpoolerCoordinator.builder()
+                .store(stores)
+                .clock(time)
+                .alarm(time::alarm)
+                .localName("post.example.org");
+        for (TransportProvider provider : providers) {
+            builder.transportProvider(provider);
+        }
+        return builder.transport("out", url, Map.of()).build();
     }
 
     @ParameterizedTest

@@ -69,6 +69,15 @@ final class ScriptRun {
         lastEpoch = epoch;
     }
 
+    /** Another process ran the script so far, and said what it was promised. */
+    void continues(Ledger ledger) {
+        ledger.all("beginEpoch" + PointedStore.RETURNED).forEach(said -> lastEpoch = Long.parseLong(said.get(1)));
+        ledger.all("submit" + PointedStore.RETURNED)
+                .forEach(said -> submitted.put(said.get(1), new MessageId(said.get(2))));
+        ledger.all("deliver" + PointedStore.RETURNED)
+                .forEach(said -> delivered.put(said.get(1), new MessageId(said.get(2))));
+    }
+
     /** After a restart: a new epoch, and what the dead left. */
     void takeOver() throws Exception {
         long epoch = bench.lease().epoch();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,11 +25,12 @@ import org.postlude.store.spi.StoreLogon.LabelQuery;
 
 /**
  * What a store shows of the script's messages, under the script's names: entries {@code part A/0}, {@code bytes A},
- * {@code note rules}, {@code filed KEY}, {@code folder NAME}. Taking it checks that the store agrees with itself: counts, due
+ * {@code note rules}, {@code filed KEY}, {@code listed NAME}, {@code folder NAME}. Taking it checks that the store agrees with itself: counts, due
  * list and claimed list with the pages, and all bytes with what was submitted.
  */
 final class Snapshot {
     private static final int ALL = 1000;
+    private static final List<String> FOLDERS = List.of(SpoolerLogon.INBOX, "Sent", "Reports");
 
     private final Map<String, String> entries = new TreeMap<>();
 
@@ -76,16 +78,28 @@ final class Snapshot {
     }
 
     private void addFolders(StoreBench bench) throws Exception {
+        SpoolerLogon store = bench.spooler();
+        for (String folder : FOLDERS) {
+            List<byte[]> listed = new ArrayList<>();
+            for (MessageId id : store.filed(folder, "", ALL).items()) {
+                listed.add(Mail.read(store.open(id).content()));
+            }
+            entries.put("listed " + folder, subjects(listed));
+        }
         if (bench.store(StoreUnderTest.class) instanceof BrowsableStore browsable) {
-            for (String folder : List.of(SpoolerLogon.INBOX, "Sent", "Reports")) {
-                List<String> filed = browsable.filed(bench.address(), folder).stream()
-                        .map(Mail::text)
-                        .map(text -> text.substring(text.indexOf("Subject: ") + 9, text.indexOf("\r\n\r\n")))
-                        .sorted()
-                        .toList();
-                entries.put("folder " + folder, filed.toString());
+            for (String folder : FOLDERS) {
+                entries.put("folder " + folder, subjects(browsable.filed(bench.address(), folder)));
             }
         }
+    }
+
+    private static String subjects(List<byte[]> messages) {
+        return messages.stream()
+                .map(Mail::text)
+                .map(text -> text.substring(text.indexOf("Subject: ") + 9, text.indexOf("\r\n\r\n")))
+                .sorted()
+                .toList()
+                .toString();
     }
 
     private static String bytes(SpoolerLogon store, String name, MessageId id) throws Exception {

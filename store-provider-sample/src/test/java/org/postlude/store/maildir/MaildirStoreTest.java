@@ -9,6 +9,7 @@ import org.postlude.tck.store.FaultSuite;
 import org.postlude.tck.store.FolderCrashSuite;
 import org.postlude.tck.store.FolderLogonSuite;
 import org.postlude.tck.store.FolderSuite;
+import org.postlude.tck.store.KillSuite;
 import org.postlude.tck.store.ObstacleSuite;
 import org.postlude.tck.store.StoreSuite;
 
@@ -21,6 +22,7 @@ final class MaildirStoreTest
                 FolderSuite,
                 FolderLogonSuite,
                 FolderCrashSuite,
+                KillSuite,
                 ObstacleSuite,
                 DiscoverySuite {
     @Override

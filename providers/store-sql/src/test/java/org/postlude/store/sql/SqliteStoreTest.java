@@ -10,6 +10,7 @@ import org.postlude.tck.store.FolderCrashSuite;
 import org.postlude.tck.store.FolderLogonSuite;
 import org.postlude.tck.store.FolderSuite;
 import org.postlude.tck.store.JointSuite;
+import org.postlude.tck.store.KillSuite;
 import org.postlude.tck.store.ObstacleSuite;
 import org.postlude.tck.store.StoreSuite;
 
@@ -23,6 +24,7 @@ final class SqliteStoreTest
                 FolderSuite,
                 FolderLogonSuite,
                 FolderCrashSuite,
+                KillSuite,
                 ObstacleSuite,
                 DiscoverySuite {
     @Override

@@ -1,0 +1,158 @@
+package org.postlude.tck.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.postlude.store.StoreAddress;
+
+/** A Java virtual machine that runs {@link KilledProgram} until it is killed: by SIGKILL, where there are signals. */
+final class KilledProcess implements AutoCloseable {
+    /** A process that has not come to its point by then never will. */
+    private static final int PATIENCE_SECONDS = 60;
+
+    private final Ledger ledger = new Ledger();
+    private final Process process;
+    private final BufferedReader pipe;
+    /** What it says to people, of which nobody wants to know if all goes well. */
+    private final Path printed;
+
+    private KilledProcess(Process process, Path printed) {
+        this.process = process;
+        this.printed = printed;
+        this.pipe = process.inputReader(UTF_8);
+        CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS).execute(this::signal);
+    }
+
+    /** By its handle, for the process itself would close the pipe, and what is in it would be lost. */
+    private void signal() {
+        process.toHandle().destroyForcibly();
+    }
+
+    /**
+     * Starts one.
+     *
+     * @param suite whose provider's class it makes, and whose class path it has
+     * @param place of the store
+     * @param stopAt the point at which it stops
+     * @param occurrence the how many-th time
+     * @param many nothing for the script, or what the keys of many threads begin with
+     */
+    static KilledProcess start(KillSuite suite, StoreAddress place, String stopAt, int occurrence, String... many)
+            throws IOException {
+        List<String> line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                KilledProgram.class.getName(),
+                suite.providerClass().getName(),
+                place.scheme(),
+                place.place(),
+                stopAt,
+                Integer.toString(occurrence)));
+        line.addAll(List.of(many));
+        Path printed = Files.createTempFile("killed", ".txt");
+        ProcessBuilder builder = new ProcessBuilder(line).redirectError(printed.toFile());
+        builder.environment().put("CLASSPATH", classPath(suite));
+        return new KilledProcess(builder.start(), printed);
+    }
+
+    /**
+     * Everything that this process has, on one class path: a module path is not enough, for tests are patched into their
+     * module, and what stands behind a module's name is not the directory of the tests.
+     */
+    private static String classPath(KillSuite suite) throws IOException {
+        Set<String> places = new LinkedHashSet<>();
+        for (Class<?> type : List.of(suite.getClass(), suite.providerClass(), KilledProgram.class)) {
+            places.add(placeOf(type));
+        }
+        for (String path : List.of("jdk.module.path", "java.class.path")) {
+            for (String entry : System.getProperty(path, "").split(File.pathSeparator, -1)) {
+                if (!entry.isEmpty()) {
+                    places.add(entry);
+                    places.addAll(jarsIn(Path.of(entry)));
+                }
+            }
+        }
+        return String.join(File.pathSeparator, places);
+    }
+
+    /** A directory on a module path may be one of jars. */
+    private static List<String> jarsIn(Path entry) throws IOException {
+        if (!Files.isDirectory(entry)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(entry)) {
+            return files.map(Path::toString)
+                    .filter(name -> name.endsWith(".jar"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** The directory or jar that a class came from. */
+    private static String placeOf(Class<?> type) {
+        String name = "/" + type.getName().replace('.', '/') + ".class";
+        String url = String.valueOf(type.getResource(name));
+        String place = url.substring(0, url.length() - name.length());
+        return Path.of(URI.create(place.replaceFirst("^jar:", "").replaceFirst("!$", "")))
+                .toString();
+    }
+
+    /**
+     * Waits until it has reached a point so often. Where other threads of a store reach it, that may be less often than the
+     * last time; then the script has come to its end.
+     */
+    void await(String name, int times) throws IOException {
+        for (int seen = ledger.count(name); seen < times && (seen == 0 || ledger.count(Ledger.END) == 0); ) {
+            if (ledger.count(Ledger.END) > 0) {
+                throw new AssertionError(
+                        "nothing reaches the point '" + name + "'; these are reached: " + ledger.points());
+            }
+            String line = pipe.readLine();
+            if (line == null) {
+                throw new AssertionError("the process came to its end before '" + name + "' number " + times
+                        + ", by itself or after " + PATIENCE_SECONDS + " seconds; its ledger ends with: " + ledger
+                        + "; it printed: " + Files.readString(printed));
+            }
+            ledger.add(line);
+            seen += Ledger.name(line).equals(name) ? 1 : 0;
+        }
+    }
+
+    /** Kills it, waits for its end, and reads what it said until then. */
+    Ledger kill() throws IOException, InterruptedException {
+        signal();
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            throw new IOException("process " + process.pid() + " does not die");
+        }
+        for (String line = pipe.readLine(); line != null; line = pipe.readLine()) {
+            ledger.add(line);
+        }
+        if (ledger.hasFailed()) {
+            throw new AssertionError("the process failed before it was killed; its ledger ends with: " + ledger
+                    + "; it printed: " + Files.readString(printed));
+        }
+        return ledger;
+    }
+
+    /** Kills it if nobody did, and waits: whoever closes the store deletes its files. */
+    @Override
+    public void close() throws IOException {
+        signal();
+        process.onExit().join();
+        Files.delete(printed);
+    }
+}

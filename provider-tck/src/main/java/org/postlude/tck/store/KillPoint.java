@@ -5,15 +5,14 @@ import java.util.regex.Pattern;
 
 /**
  * A named place in a store's code where {@link KillSuite} may kill the process. The suite names the begin and the return of
- * each call by itself; a vendor who wants to be killed between two steps of one call says here that the first is done:
+ * each call by itself; a vendor who wants to be killed between two steps of one call names the place. For a store on {@code
+ * DurableSteps} a layer does, in a provider that only the tests have and that {@link KillSuite#providerClass} names:
  *
  * <pre>{@code
- * public final class PointedStoreProvider extends ... { // a class of the tests, named by providerClass()
- *     ...
- *     layer = (step, path, action) -> {
- *         action.run();
- *         KillPoint.reach(step);
- *     };
+ * new MyStoreProvider((step, path, action) -> {
+ *     action.run();
+ *     KillPoint.reach("after-" + step);
+ * })
  * }</pre>
  *
  * <p>A thread that reaches the point at which its process is to die does not come back. Outside of a process that {@code

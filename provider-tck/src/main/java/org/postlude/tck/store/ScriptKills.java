@@ -2,6 +2,7 @@ package org.postlude.tck.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import org.postlude.store.StoreAddress;
@@ -40,15 +41,7 @@ final class ScriptKills {
     void run() throws Exception {
         for (KillPlan.Kill kill : KillPlan.of(full, suite.kills())) {
             StoreAddress place = store.freshAddress();
-            Ledger ledger = kill(kill, place);
-            try {
-                judge(kill.toString(), place, ledger);
-            } catch (Exception | AssertionError e) {
-                throw new AssertionError(
-                        "after " + kill + ": " + e.getMessage() + "; the ledger of the killed process ends with: "
-                                + ledger,
-                        e);
-            }
+            judge(kill.toString(), place, kill(kill, place));
         }
     }
 
@@ -59,6 +52,8 @@ final class ScriptKills {
                 LockSupport.parkNanos(moment(kill));
             }
             return process.kill();
+        } catch (AssertionError e) {
+            throw new AssertionError(kill + ": " + e.getMessage(), e);
         }
     }
 
@@ -73,19 +68,25 @@ final class ScriptKills {
             ScriptRun run = new ScriptRun(bench);
             run.continues(ledger);
             run.takeOver();
-            int step = Math.max(0, ledger.lastStep());
-            int begun = ledger.calls(step, PointedStore.BEGUN);
-            boolean hasReturned = ledger.calls(step, PointedStore.RETURNED) == full.calls(step, PointedStore.RETURNED);
-            Snapshot found = Snapshot.of(run);
-            if (ledger.lastStep() < 0 || begun == 0) {
-                judge.requireAfter(what, step, found);
-            } else if (hasReturned) {
-                judge.requireAfter(what, step + 1, found);
-            } else {
-                judge.requireByUnits(what, step, found);
-            }
-            judge.requireSameEnd(what, hasReturned && begun > 0 ? step + 1 : step, run);
-            assertEquals(0, bench.spooler().health().setAside().size(), what + ": Q12: what could not be read");
+            judge(run, ledger);
+            assertEquals(List.of(), bench.spooler().health().setAside(), "Q12: what could not be read");
+        } catch (Exception | AssertionError e) {
+            throw new AssertionError(what + ": " + e.getMessage() + "; the killed process said at last: " + ledger, e);
         }
+    }
+
+    private void judge(ScriptRun run, Ledger ledger) throws Exception {
+        String what = "after the kill";
+        int step = Math.max(0, ledger.lastStep());
+        int begun = ledger.calls(step, PointedStore.BEGUN);
+        boolean hasReturned =
+                begun > 0 && ledger.calls(step, PointedStore.RETURNED) == full.calls(step, PointedStore.RETURNED);
+        Snapshot found = Snapshot.of(run);
+        if (begun > 0 && !hasReturned) {
+            judge.requireByUnits(what, step, found);
+        } else {
+            judge.requireAfter(what, hasReturned ? step + 1 : step, found);
+        }
+        judge.requireSameEnd(what, hasReturned ? step + 1 : step, run);
     }
 }

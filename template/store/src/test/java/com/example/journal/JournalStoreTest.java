@@ -7,12 +7,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.postlude.store.StoreAddress;
 import org.postlude.store.spi.StoreProvider;
 import org.postlude.tck.store.DiscoverySuite;
+import org.postlude.tck.store.KillSuite;
 import org.postlude.tck.store.MortalProvider;
 import org.postlude.tck.store.StoreSuite;
 import org.postlude.tck.store.StoreUnderTest;
 
 /** The kit's suites. A name like {@code Q4_...} is a rule of docs/rules.md. */
-class JournalStoreTest implements StoreSuite, DiscoverySuite {
+class JournalStoreTest implements StoreSuite, DiscoverySuite, KillSuite {
     @TempDir
     Path directory;
 

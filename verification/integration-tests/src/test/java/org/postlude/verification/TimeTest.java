@@ -36,6 +36,8 @@ class TimeTest {
             "how long a commit took, and others were waited for",
             "org.postlude.store.sql.Writer",
             "measures a commit, to know for how long others are worth waiting for",
+            "org.postlude.tck.store.PointedStore",
+            "how long a call takes, for a kill within the next one",
             "org.postlude.transport.jakartamail.Connections",
             SOCKETS,
             "org.postlude.transport.jakartamail.Dialer",

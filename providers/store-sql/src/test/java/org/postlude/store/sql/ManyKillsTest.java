@@ -1,0 +1,28 @@
+package org.postlude.store.sql;
+
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.postlude.store.spi.StoreProvider;
+import org.postlude.tck.store.KillSuite;
+
+/** Killed at each point that a call has, and before and after each commit. */
+@Tag("long")
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+final class ManyKillsTest implements KillSuite {
+    @Override
+    public SqliteUnderTest newStore() throws IOException {
+        return SqliteUnderTest.eachInItsOwnDirectory();
+    }
+
+    @Override
+    public Class<? extends StoreProvider> providerClass() {
+        return PointedSqliteProvider.class;
+    }
+
+    @Override
+    public int kills() {
+        return Math.max(36, KillSuite.super.kills());
+    }
+}

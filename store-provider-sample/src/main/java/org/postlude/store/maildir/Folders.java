@@ -105,34 +105,34 @@ record Folders(Owner owner) {
     Page<FolderEntry> messages(String folder, String cursor, int limit) throws IOException {
         TreeMap<MessageId, Path> after = new TreeMap<>();
         for (Path file : Listing.ofMail(owner.folder(folder), "*")) {
-            MessageId id = MaildirName.of(file).id();
-            if (id.value().compareTo(cursor) > 0) {
-                after.put(id, file);
-            }
+            after.put(MaildirName.of(file).id(), file);
+        }
+        after.keySet().removeIf(id -> id.value().compareTo(cursor) <= 0);
+        List<Path> page = after.values().stream().limit(limit).toList();
+        if (isAnySeparated(page)) {
+            return messages(folder, cursor, limit);
         }
         List<FolderEntry> entries = new ArrayList<>();
-        for (Map.Entry<MessageId, Path> each :
-                List.copyOf(after.entrySet()).subList(0, Math.min(limit, after.size()))) {
-            try {
-                entries.add(entry(each.getValue()));
-            } catch (NoSuchFileException e) {
-                Optional<Found> now = find(each.getKey()); // renamed meanwhile, or gone
-                if (now.isPresent()) {
-                    entries.add(entry(now.get().file()));
+        for (Path each : page) {
+            Optional<Path> file = Optional.of(each);
+            while (file.isPresent()) {
+                try {
+                    entries.add(entry(file.get()));
+                    break;
+                } catch (NoSuchFileException e) { // renamed meanwhile, perhaps again and again, or gone
+                    file = find(MaildirName.of(each).id())
+                            .filter(now -> now.directory().equals(owner.folder(folder)))
+                            .map(Found::file);
                 }
             }
         }
-        boolean isLast = after.size() <= limit;
-        return new Page<>(entries, isLast ? Optional.empty() : Optional.of("" + nth(after, limit)));
+        Optional<Path> last = after.size() > limit ? Optional.of(page.get(limit - 1)) : Optional.empty();
+        return new Page<>(entries, last.map(file -> "" + MaildirName.of(file).id()));
     }
 
     private static FolderEntry entry(Path file) throws IOException {
         MaildirName name = MaildirName.of(file);
         return new FolderEntry(name.id(), name.time(file), Files.size(file), name.flags());
-    }
-
-    private static MessageId nth(TreeMap<MessageId, Path> all, int number) {
-        return all.keySet().stream().skip(number - 1L).iterator().next();
     }
 
     /** A filed message: its folder's directory, and below that {@code new} or {@code cur} and the file. */
@@ -141,14 +141,26 @@ record Folders(Owner owner) {
     /** Where a filed message lies now. */
     Optional<Found> find(MessageId id) throws IOException {
         String glob = id.value().startsWith("x-") ? "*" : "*." + id + ".*";
-        return Listing.inMaildir(
-                        owner.root, glob, file -> MaildirName.of(file).id().equals(id))
-                .map(file -> {
-                    Path inside = owner.root.relativize(file); // the folder unless it is INBOX, new or cur, the name
-                    int names = inside.getNameCount();
-                    Path directory = names == 3 ? owner.root.resolve(inside.getName(0)) : owner.root;
-                    return new Found(directory, "" + inside.getName(names - 2), file);
-                });
+        Optional<Path> any;
+        do {
+            any = Listing.inMaildir(
+                    owner.root, glob, file -> MaildirName.of(file).id().equals(id));
+        } while (any.isPresent() && isAnySeparated(List.of(any.get())));
+        return any.map(file -> {
+            Path inside = owner.root.relativize(file); // the folder unless it is INBOX, new or cur, the name
+            int names = inside.getNameCount();
+            Path directory = names == 3 ? owner.root.resolve(inside.getName(0)) : owner.root;
+            return new Found(directory, "" + inside.getName(names - 2), file);
+        });
+    }
+
+    /** An id names one message. True if any was another's copy, and has a name of its own now or went: all is looked at anew. */
+    private boolean isAnySeparated(List<Path> files) throws IOException {
+        List<Path> copies = owner.disk.steps().isSound() ? Listing.copies(owner.root, files) : List.of();
+        for (Path copy : copies) {
+            owner.change(o -> isDone(copy, MaildirName.ofCopy(copy, o.newId())));
+        }
+        return !copies.isEmpty();
     }
 
     /** Takes bytes that lie in the queue's directory, which no entry names: whatever a crash leaves there is deleted at the next open. */

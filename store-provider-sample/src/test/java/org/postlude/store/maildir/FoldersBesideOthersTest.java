@@ -142,4 +142,35 @@ final class FoldersBesideOthersTest {
             assertTrue(Files.exists(directory.resolve("store/.Other/cur/" + FOREIGN + ":2,Sa")));
         }
     }
+
+    /** Dovecot copies so, and the copy has the name of the original. */
+    @Test
+    void F5_aCopyByALinkOfTheSameNameIsAMessageOfItsOwn() throws Exception {
+        try (SpoolerLogon store = maildir.open(Access.WRITE)) {
+            MessageId ours = folders(store).append("Box", Set.of(MessageFlag.SEEN), Content.of(Maildir.bytes("m")));
+            Files.writeString(box.resolve("new/" + FOREIGN), "one");
+            MessageId theirs = ids(store, "Box").get(1);
+            folders(store).createFolder("Copies");
+            for (Path each : List.of(maildir.only(".Box/new"), maildir.only(".Box/cur"))) {
+                Files.createLink(directory.resolve("store/.Copies/cur").resolve(each.getFileName()), each);
+            }
+
+            assertEquals("Box", folders(store).setFlags(theirs, Set.of(MessageFlag.SEEN), Set.of()));
+            List<MessageId> copies = ids(store, "Copies");
+
+            assertEquals(List.of(ours, theirs), ids(store, "Box"));
+            assertEquals(4, Set.of(ours, theirs, copies.get(0), copies.get(1)).size(), () -> "" + copies);
+            assertArrayEquals(Maildir.bytes("m"), Maildir.read(store, copies.get(0)));
+            assertEquals("Copies", folders(store).moveMessage(copies.get(0), "Box"));
+            assertEquals("Copies", folders(store).deleteMessage(copies.get(1)));
+            assertEquals(3, ids(store, "Box").size());
+            assertArrayEquals(new byte[] {'o', 'n', 'e'}, Maildir.read(store, theirs));
+        }
+    }
+
+    private static List<MessageId> ids(SpoolerLogon store, String folder) throws Exception {
+        return folders(store).messages(folder, "", 10).items().stream()
+                .map(FolderEntry::id)
+                .toList();
+    }
 }

@@ -36,8 +36,13 @@ final class Mutt {
 
     /** Opens the Inbox, does this, and leaves; returns when it has ended. */
     void run(String keys) throws IOException, InterruptedException {
+        run(maildir, keys);
+    }
+
+    /** As above, in another folder. */
+    void run(Path mailbox, String keys) throws IOException, InterruptedException {
         String line = "mutt -n -F %s -f %s -e 'push \"%s<sync-mailbox><quit>\"'"
-                .formatted(folder.resolve("muttrc"), maildir, keys);
+                .formatted(folder.resolve("muttrc"), mailbox, keys);
         ProcessBuilder script = new ProcessBuilder("script", "-qec", line, "/dev/null");
         script.environment().put("TERM", "xterm");
         script.environment().put("HOME", folder.toString());

@@ -9,8 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.postlude.message.Content;
@@ -18,9 +22,13 @@ import org.postlude.message.Envelope;
 import org.postlude.message.MessageId;
 import org.postlude.spooler.InboxReader;
 import org.postlude.spooler.SpoolerCoordinator;
+import org.postlude.store.FolderEntry;
+import org.postlude.store.Folders;
 import org.postlude.store.MessageStore;
 import org.postlude.store.StoreAddress;
+import org.postlude.store.StoreEvent;
 import org.postlude.store.StoreSession;
+import org.postlude.store.StoredEntry;
 import org.postlude.store.Submission;
 import org.postlude.store.maildir.MaildirStoreProvider;
 import org.postlude.store.spi.LogonRequest;
@@ -41,6 +49,7 @@ final class OpenMaildir implements AutoCloseable {
     private final StoreSession session;
     private final MessageStore store;
     private final SpoolerLogon beside;
+    private final BlockingQueue<StoreEvent> events = new LinkedBlockingQueue<>();
 
     private OpenMaildir(Path root) {
         this.root = root;
@@ -48,6 +57,7 @@ final class OpenMaildir implements AutoCloseable {
         spooler = SpoolerCoordinator.builder().transport("local:").build();
         session = spooler.logon("somebody");
         store = session.openStore(address.toString());
+        store.advise(EnumSet.complementOf(EnumSet.of(StoreEvent.Kind.NEW_MAIL)), events::add);
         beside = new MaildirStoreProvider()
                 .spoolerLogon(
                         LoneSupport.on(InstantSource.system()),
@@ -68,6 +78,36 @@ final class OpenMaildir implements AutoCloseable {
 
     private static Submission submission(String key) {
         return Submission.of(Envelope.smtp(Letters.SENDER, "me@example.org"), Content.of(Letters.bytesOf(key)));
+    }
+
+    /** As a client of the open store works in them. */
+    Folders folders() {
+        return store.folders();
+    }
+
+    /** What lies in a folder, as a client sees it. */
+    List<FolderEntry> entries(String folder) {
+        return folders().messages(folder, "", MANY).entries();
+    }
+
+    /** The bytes, as a client reads them; empty if no such message is there. */
+    Optional<byte[]> bytes(MessageId id) throws IOException {
+        Optional<StoredEntry> entry = store.openEntry(id);
+        if (entry.isEmpty()) {
+            return Optional.empty();
+        }
+        try (InputStream in = entry.get().content().open()) {
+            return Optional.of(in.readAllBytes());
+        }
+    }
+
+    /** The next thing that a client is told of, but for new mail. */
+    StoreEvent event() throws InterruptedException {
+        StoreEvent next = events.poll(30, TimeUnit.SECONDS);
+        if (next == null) {
+            throw new AssertionError("nothing was told within 30 s");
+        }
+        return next;
     }
 
     /** Sends it to the Inbox by the spooler; returns when it is there. */

@@ -3,6 +3,8 @@ package org.postlude.integration;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,18 +12,27 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.postlude.message.Content;
 import org.postlude.message.MessageId;
+import org.postlude.store.FolderEntry;
+import org.postlude.store.Folders;
+import org.postlude.store.MessageFlag;
 import org.postlude.store.spi.NoSuchMessageException;
 import org.postlude.store.spi.SpoolerLogon;
 
@@ -109,6 +120,54 @@ class RealMuttTest {
         } finally {
             other.shutdownNow();
         }
+    }
+
+    @Test
+    void F2_F4_F5_F6_whatMuttDoesIsSeenInTheFoldersOfTheOpenStore() throws Exception {
+        Folders folders = postlude.folders();
+        folders.create("Kept");
+        Map<String, MessageId> ours = new HashMap<>();
+        for (String key : List.of("read", "marked", "saved", "deleted")) {
+            ours.put(key, folders.append(INBOX, Set.of(), Content.of(Letters.bytesOf(key))));
+        }
+
+        mutt.run(Mutt.only("read") + "<display-message><exit>" + Mutt.only("marked") + "<flag-message>"
+                + Mutt.only("saved") + "<save-message>" + postlude.root.resolve(".Kept") + "<enter>"
+                + Mutt.only("deleted") + "<delete-message>");
+
+        assertEquals(
+                Map.of(ours.get("read"), Set.of(MessageFlag.SEEN), ours.get("marked"), Set.of(MessageFlag.FLAGGED)),
+                flags(INBOX));
+        MessageId saved = only("Kept");
+        assertNotEquals(ours.get("saved"), saved, "mutt gave it a name of its own");
+        assertTrue(text(saved).contains("Message-ID: " + Letters.idOf("saved")), () -> "" + saved);
+        for (String gone : List.of("saved", "deleted")) {
+            assertEquals(Optional.empty(), postlude.bytes(ours.get(gone)));
+            assertFalse(folders.move(ours.get(gone), "Kept"));
+        }
+        assertTrue(folders.setFlags(saved, Set.of(MessageFlag.FLAGGED), Set.of(MessageFlag.SEEN)));
+        assertTrue(folders.move(saved, "Other"));
+
+        mutt.run(
+                postlude.root.resolve(".Other"),
+                "<limit>~F<enter><save-message>" + postlude.root.resolve(".Kept") + "<enter>");
+
+        assertEquals(List.of(), postlude.entries("Other"), "mutt saw it there with its flag");
+        assertEquals(Set.of(MessageFlag.FLAGGED), flags("Kept").get(only("Kept")));
+    }
+
+    private MessageId only(String folder) {
+        List<FolderEntry> entries = postlude.entries(folder);
+        assertEquals(1, entries.size(), () -> folder + ": " + entries);
+        return entries.get(0).id();
+    }
+
+    private Map<MessageId, Set<MessageFlag>> flags(String folder) {
+        return postlude.entries(folder).stream().collect(Collectors.toMap(FolderEntry::id, FolderEntry::flags));
+    }
+
+    private String text(MessageId id) throws IOException {
+        return new String(postlude.bytes(id).orElseThrow(), ISO_8859_1);
     }
 
     private long savedByMutt(String key) throws IOException {

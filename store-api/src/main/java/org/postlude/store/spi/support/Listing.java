@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -88,6 +90,57 @@ public final class Listing {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Which mails are another program's copies that have the original's name, as Dovecot makes them: the file has a second link, of the
+     * same unique name, in an earlier folder. The Inbox is the first one, the others follow by name.
+     *
+     * @param root the Inbox
+     * @param mails any of its folders'
+     * @return the copies among them; none where the file system does not count links
+     * @throws IOException if a folder cannot be read
+     */
+    public static List<Path> copies(Path root, List<Path> mails) throws IOException {
+        List<Path> linked = new ArrayList<>();
+        for (Path mail : mails) {
+            if (isLinked(mail)) {
+                linked.add(mail);
+            }
+        }
+        if (linked.isEmpty()) {
+            return linked;
+        }
+        List<Path> folders = of(root, ".[!.]*");
+        folders.add(root);
+        Map<String, String> first = new HashMap<>();
+        for (Path folder : folders) {
+            for (Path mail : ofMail(folder, "*")) {
+                first.merge(
+                        MaildirName.of(mail).unique(),
+                        order(root, mail),
+                        (one, other) -> one.compareTo(other) < 0 ? one : other);
+            }
+        }
+        linked.removeIf(mail -> {
+            String order = order(root, mail);
+            return first.getOrDefault(MaildirName.of(mail).unique(), order).compareTo(order) >= 0;
+        });
+        return linked;
+    }
+
+    private static boolean isLinked(Path file) throws IOException {
+        try {
+            return file.getFileSystem().supportedFileAttributeViews().contains("unix")
+                    && !Integer.valueOf(1).equals(Files.getAttribute(file, "unix:nlink"));
+        } catch (NoSuchFileException e) {
+            return false; // renamed meanwhile: it is looked for anew
+        }
+    }
+
+    private static String order(Path root, Path file) {
+        Path folder = file.getParent().getParent();
+        return folder.equals(root) ? "" : folder.getFileName().toString();
     }
 
     private static boolean anyChangedSince(Instant time, List<Path> folders) throws IOException {

@@ -83,6 +83,22 @@ public record MaildirName(String unique, String letters) {
     }
 
     /**
+     * A name for a copy that another program gave the original's name.
+     *
+     * @param file the copy
+     * @param id the copy's if the original has one of this store; else it has one as {@link #id} makes it
+     * @return beside it, with the same flags
+     */
+    public static Path ofCopy(Path file, MessageId id) {
+        String unique = of(file).unique();
+        Matcher own = OWN.matcher(unique);
+        String copy = own.matches()
+                ? unique.replace(own.group(2), id.value())
+                : MessageIds.time(id).getEpochSecond() + "." + id + "." + unique;
+        return file.resolveSibling(file.getFileName().toString().replace(unique, copy));
+    }
+
+    /**
      * The digest of the bytes.
      *
      * @return empty for mail that others put there

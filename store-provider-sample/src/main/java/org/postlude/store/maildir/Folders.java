@@ -114,10 +114,9 @@ record Folders(Owner owner) {
         }
         List<FolderEntry> entries = new ArrayList<>();
         for (Path each : page) {
-            Optional<Path> file = Optional.of(each);
-            while (file.isPresent()) {
+            for (Optional<Path> file = Optional.of(each); file.isPresent(); ) {
                 try {
-                    entries.add(entry(file.get()));
+                    entries.add(MaildirName.entry(file.get()));
                     break;
                 } catch (NoSuchFileException e) { // renamed meanwhile, perhaps again and again, or gone
                     file = find(MaildirName.of(each).id())
@@ -130,13 +129,8 @@ record Folders(Owner owner) {
         return new Page<>(entries, last.map(file -> "" + MaildirName.of(file).id()));
     }
 
-    private static FolderEntry entry(Path file) throws IOException {
-        MaildirName name = MaildirName.of(file);
-        return new FolderEntry(name.id(), name.time(file), Files.size(file), name.flags());
-    }
-
-    /** A filed message: its folder's directory, and below that {@code new} or {@code cur} and the file. */
-    record Found(Path directory, String part, Path file) {}
+    /** A filed message: its folder's directory, and its file in {@code new} or {@code cur} below that. */
+    record Found(Path directory, Path file) {}
 
     /** Where a filed message lies now. */
     Optional<Found> find(MessageId id) throws IOException {
@@ -146,12 +140,7 @@ record Folders(Owner owner) {
             any = Listing.inMaildir(
                     owner.root, glob, file -> MaildirName.of(file).id().equals(id));
         } while (any.isPresent() && isAnySeparated(List.of(any.get())));
-        return any.map(file -> {
-            Path inside = owner.root.relativize(file); // the folder unless it is INBOX, new or cur, the name
-            int names = inside.getNameCount();
-            Path directory = names == 3 ? owner.root.resolve(inside.getName(0)) : owner.root;
-            return new Found(directory, "" + inside.getName(names - 2), file);
-        });
+        return any.map(file -> new Found(Listing.folder(owner.root, file), file));
     }
 
     /** An id names one message. True if any was another's copy, and has a name of its own now or went: all is looked at anew. */
@@ -192,7 +181,7 @@ record Folders(Owner owner) {
         Path to = owner.folder(folder);
         return change(id, found -> {
             owner.makeFolder(folder);
-            return to.resolve(found.part()).resolve("" + found.file().getFileName());
+            return to.resolve(found.directory().relativize(found.file()));
         });
     }
 

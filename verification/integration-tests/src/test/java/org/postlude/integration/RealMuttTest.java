@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -142,8 +143,9 @@ class RealMuttTest {
         assertNotEquals(ours.get("saved"), saved, "mutt gave it a name of its own");
         assertTrue(text(saved).contains("Message-ID: " + Letters.idOf("saved")), () -> "" + saved);
         for (String gone : List.of("saved", "deleted")) {
-            assertEquals(Optional.empty(), postlude.bytes(ours.get(gone)));
-            assertFalse(folders.move(ours.get(gone), "Kept"));
+            MessageId id = Objects.requireNonNull(ours.get(gone));
+            assertEquals(Optional.empty(), postlude.bytes(id));
+            assertFalse(folders.move(id, "Kept"));
         }
         assertTrue(folders.setFlags(saved, Set.of(MessageFlag.FLAGGED), Set.of(MessageFlag.SEEN)));
         assertTrue(folders.move(saved, "Other"));

@@ -139,8 +139,20 @@ public final class Listing {
     }
 
     private static String order(Path root, Path file) {
-        Path folder = file.getParent().getParent();
-        return folder.equals(root) ? "" : folder.getFileName().toString();
+        Path folder = folder(root, file);
+        return folder.equals(root) ? "" : folder.toString();
+    }
+
+    /**
+     * In which folder a mail lies.
+     *
+     * @param root the Inbox
+     * @param file the mail, in {@code new} or {@code cur} of any folder
+     * @return the folder's directory
+     */
+    public static Path folder(Path root, Path file) {
+        Path inside = root.relativize(file); // the folder unless it is the Inbox, new or cur, the name
+        return inside.getNameCount() == 3 ? root.resolve(inside.getName(0)) : root;
     }
 
     private static boolean anyChangedSince(Instant time, List<Path> folders) throws IOException {

@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.postlude.message.MessageId;
+import org.postlude.store.FolderEntry;
 import org.postlude.store.MessageFlag;
 
 /**
@@ -80,6 +81,18 @@ public record MaildirName(String unique, String letters) {
         return own.matches()
                 ? new MessageId(own.group(2))
                 : new MessageId(FOREIGN + Sha256.of(unique).substring(0, FOREIGN_LENGTH));
+    }
+
+    /**
+     * What a folder's list says of a mail.
+     *
+     * @param file the mail
+     * @return its row
+     * @throws IOException if the file cannot be asked
+     */
+    public static FolderEntry entry(Path file) throws IOException {
+        MaildirName name = of(file);
+        return new FolderEntry(name.id(), name.time(file), Files.size(file), name.flags());
     }
 
     /**

@@ -63,7 +63,7 @@ final class CallLog {
 
     private static void write(DataOutputStream out, Object value) throws IOException {
         if (value instanceof String || value instanceof Enum<?> || value instanceof Instant) {
-            out.writeUTF(value instanceof Enum<?> each ? "E" : value instanceof Instant ? "T" : "S");
+            out.writeUTF(value instanceof Enum<?> ? "E" : value instanceof Instant ? "T" : "S");
             out.writeUTF(
                     value instanceof Enum<?> each ? each.getDeclaringClass().getName() : "");
             out.writeUTF(value instanceof Enum<?> each ? each.name() : value.toString());

@@ -68,7 +68,7 @@ final class KillSuiteTest implements KillSuite {
     }
 
     private static void assertCaught(Executable test, String... words) {
-        String message = assertThrows(AssertionError.class, test).getMessage();
+        String message = assertThrows(AssertionError.class, test).toString();
         for (String word : words) {
             assertTrue(message.contains(word), () -> "'" + word + "' is not in: " + message);
         }

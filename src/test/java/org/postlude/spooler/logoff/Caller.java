@@ -33,17 +33,19 @@ final class Caller<T> {
         Caller<T> caller = new Caller<>(call);
         caller.thread.start();
         await().until(() -> switch (caller.thread.getState()) {
-            case WAITING, TERMINATED -> true;
-            case TIMED_WAITING -> !caller.isTracing();
+            case TERMINATED -> true;
+            case WAITING, TIMED_WAITING -> !caller.isBeforeItsCall();
             case NEW, RUNNABLE, BLOCKED -> false;
         });
         return caller;
     }
 
-    /** It waits for whoever hears the trace, and has not made its call yet. */
-    private boolean isTracing() {
+    /** It waits for whoever hears the trace, or for what providers say to a fast end, and has not made its call yet. */
+    private boolean isBeforeItsCall() {
         return Arrays.stream(thread.getStackTrace())
-                .anyMatch(frame -> frame.getClassName().endsWith(".run.Trace"));
+                .anyMatch(frame -> frame.getClassName().endsWith(".run.Trace")
+                        || (frame.getClassName().endsWith(".run.ProcessEnd")
+                                && frame.getMethodName().equals("query")));
     }
 
     static Caller<Boolean> of(Runnable call) {

@@ -30,7 +30,8 @@ public interface StoreSupport extends AutoCloseable {
     LogoffReport storeLogoffTransports(LogoffMode mode, Deadline deadline);
 
     /**
-     * Sets what the status row shows; MAPI {@code ModifyStatusRow}.
+     * Sets what the status row shows; MAPI {@code ModifyStatusRow}. The framework sets it after a logon (rule S1) and removes it after
+     * the last one; this is for a store that has more to tell.
      *
      * @param bits all of them, not only the changed ones
      */
@@ -50,7 +51,8 @@ public interface StoreSupport extends AutoCloseable {
     void storeNotify(StoreEvent event);
 
     /**
-     * The time. A store takes it from nowhere else.
+     * The time. A store takes it from nowhere else. What this returns may be read after this object was closed, for whatever outlives
+     * the logon.
      *
      * @return the spooler's source of time
      */

@@ -2,15 +2,29 @@ package org.postlude.verification;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postlude.store.spi.SpoolerLogon;
+import org.postlude.store.spi.StoreLogon;
+import org.postlude.store.spi.StoreProvider;
+import org.postlude.store.spi.StoreSupport;
+import org.postlude.transport.Attempt;
+import org.postlude.transport.TransportLogon;
+import org.postlude.transport.TransportProvider;
+import org.postlude.transport.TransportSupport;
 
 /** The projects of template/ fit this version, and the guides show what stands in them; .ci/run builds them. */
 class TemplateTest {
@@ -65,6 +79,35 @@ class TemplateTest {
                 assertEquals(first(pattern, ours), plugin.group(2), plugin.group(1));
             }
         }
+    }
+
+    static Stream<Arguments> contracts() {
+        return Stream.of(
+                arguments("write-a-store.md", StoreProvider.class),
+                arguments("write-a-store.md", StoreLogon.class),
+                arguments("write-a-store.md", SpoolerLogon.class),
+                arguments("write-a-store.md", StoreSupport.class),
+                arguments("write-a-transport.md", TransportProvider.class),
+                arguments("write-a-transport.md", TransportLogon.class),
+                arguments("write-a-transport.md", Attempt.class),
+                arguments("write-a-transport.md", TransportSupport.class));
+    }
+
+    @ParameterizedTest
+    @MethodSource("contracts")
+    void theGuideNamesEveryMethodOfTheContract(String guide, Class<?> contract) {
+        String row = first(
+                "(?m)^\\| `" + contract.getSimpleName() + "`(.*)$",
+                SourceTree.read(tree.root().resolve("docs/guides").resolve(guide)));
+        List<String> left = Stream.of(contract.getDeclaredMethods())
+                .filter(method -> !method.isSynthetic() && !Modifier.isPrivate(method.getModifiers()))
+                .filter(method -> !Pattern.compile(
+                                "`" + method.getName() + "\\((\\w+(, )?){" + method.getParameterCount() + "}\\)`")
+                        .matcher(row)
+                        .find())
+                .map(Method::toString)
+                .toList();
+        assertEquals(List.of(), left, "methods that " + guide + " does not name");
     }
 
     private static String first(String pattern, String text) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.postlude.store.LogoffMode;
@@ -109,10 +110,19 @@ class RestingStoresTest {
 
     @Test
     void inEveryStateOfSomeWorldsAStepDoesTheSameAsIfNobodyRested() {
+        compare(List.of(Worlds.deaf(), Worlds.ending(true)));
+    }
+
+    @Test
+    @Tag("long")
+    void inEveryStateOfLargerWorldsAStepDoesTheSameAsIfNobodyRested() {
+        compare(List.of(Worlds.small(), Worlds.watchdog(), Worlds.keeping()));
+    }
+
+    private static void compare(List<Scenario> worlds) {
         int steps = 0;
         int rested = 0;
-        for (Scenario world :
-                List.of(Worlds.small(), Worlds.watchdog(), Worlds.keeping(), Worlds.deaf(), Worlds.ending(true))) {
+        for (Scenario world : worlds) {
             BothWays compared = new BothWays(world.settings());
             assertNull(Explorer.explore(world, compared, MOST_STATES).violation(), world.name);
             steps += compared.steps;

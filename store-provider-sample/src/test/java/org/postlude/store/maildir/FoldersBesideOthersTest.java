@@ -9,16 +9,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postlude.message.Content;
 import org.postlude.message.MessageId;
 import org.postlude.store.FolderEntry;
+import org.postlude.store.FolderInfo;
 import org.postlude.store.MessageFlag;
 import org.postlude.store.spi.FolderLogon;
 import org.postlude.store.spi.LogonRequest.Access;
@@ -29,6 +37,7 @@ import org.postlude.store.spi.support.DurableSteps;
 /** A client's folders, while other programs write into them. */
 final class FoldersBesideOthersTest {
     private static final String FOREIGN = "1767225600.M1P2.host,S=3";
+    private static final int MANY = 1_000;
 
     @TempDir
     Path directory;
@@ -79,6 +88,55 @@ final class FoldersBesideOthersTest {
             assertEquals(1, folders(store).messages("Box", "", 10).items().size());
             assertTrue(store.health().refusing().isEmpty());
         }
+    }
+
+    /** A directory of so many files is read in several steps, and a file that is renamed in between may be in none of them, or in two. */
+    @Test
+    void F1_F2_mailThatIsMarkedWhileItsFolderIsListedIsListedOnce() throws Exception {
+        try (SpoolerLogon store = maildir.open(Access.WRITE)) {
+            folders(store).createFolder("Box");
+            List<Path> marked = new ArrayList<>();
+            for (int i = 0; i < MANY; i++) {
+                String id = "9fba3250-00000001-%010x-19ca9450a00".formatted(i);
+                marked.add(Files.createFile(box.resolve("cur/1772366400." + id + "." + "0".repeat(64) + ":2,")));
+            }
+            AtomicBoolean isOver = new AtomicBoolean();
+            CompletableFuture<Integer> other = CompletableFuture.supplyAsync(() -> markAll(marked, isOver));
+            try {
+                assertEquals(
+                        MANY,
+                        folders(store).messages("Box", "", MANY + 1).items().size());
+                assertEquals(MANY, store.filed("Box", "", MANY + 1).items().size());
+                assertEquals(
+                        List.of((long) MANY),
+                        folders(store).folders().stream()
+                                .filter(folder -> folder.name().equals("Box"))
+                                .map(FolderInfo::messages)
+                                .toList());
+            } finally {
+                isOver.set(true);
+            }
+            assertTrue(other.join() > 0);
+        }
+    }
+
+    private static int markAll(List<Path> files, AtomicBoolean isOver) {
+        Random random = new Random(1);
+        int count = 0;
+        while (!isOver.get()) {
+            int number = random.nextInt(files.size());
+            Path from = files.get(number);
+            String name = "" + from.getFileName();
+            Path to = from.resolveSibling(name.endsWith("S") ? name.substring(0, name.length() - 1) : name + "S");
+            try {
+                files.set(number, Files.move(from, to, StandardCopyOption.ATOMIC_MOVE));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            LockSupport.parkNanos(100_000);
+            count++;
+        }
+        return count;
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.util.function.Predicate;
 public final class Listing {
     private static final int LOOKS = 2;
     private static final int LOOKS_WHILE_BUSY = 200;
+    private static final int LISTS_WHILE_BUSY = 20;
     /** Two changes that come closer together than a tick of the kernel's clock may leave a directory the same time. */
     private static final Duration TICK = Duration.ofMillis(10);
 
@@ -45,14 +46,35 @@ public final class Listing {
     }
 
     /**
-     * Lists the mail of a folder in the Maildir form.
+     * Lists the mail of a folder in the Maildir form. A file that is renamed just then, for it is marked, may be in no look at its
+     * directory, or in two: where something changes meanwhile it is looked again until two looks find the same mail; if it never is the same,
+     * whatever was in any of them is listed.
      *
      * @param folder that has {@code new} and {@code cur}
      * @param glob which names
-     * @return in no order, the caller's own; empty if there is no such folder
+     * @return each mail once, in no order, the caller's own; empty if there is no such folder
      * @throws IOException if it cannot be read
      */
     public static List<Path> ofMail(Path folder, String glob) throws IOException {
+        Map<String, Path> all = new HashMap<>();
+        Map<String, Path> before = Map.of();
+        for (int look = 0; look < LISTS_WHILE_BUSY; look++) {
+            Instant began = Instant.now();
+            Map<String, Path> found = new HashMap<>();
+            for (Path file : look(folder, glob)) {
+                found.put(MaildirName.of(file).unique(), file);
+            }
+            boolean isSame = look > 0 && found.keySet().equals(before.keySet());
+            if (isSame || !anyChangedSince(began.minus(TICK), List.of(folder))) {
+                return new ArrayList<>(found.values());
+            }
+            all.putAll(found);
+            before = found;
+        }
+        return new ArrayList<>(all.values());
+    }
+
+    private static List<Path> look(Path folder, String glob) throws IOException {
         List<Path> found = of(folder.resolve("new"), glob);
         found.addAll(of(folder.resolve("cur"), glob));
         return found;
@@ -82,7 +104,7 @@ public final class Listing {
                 Collections.reverse(folders);
             }
             for (Path folder : folders) {
-                for (Path file : ofMail(folder, glob)) {
+                for (Path file : look(folder, glob)) {
                     if (which.test(file)) {
                         return Optional.of(file);
                     }

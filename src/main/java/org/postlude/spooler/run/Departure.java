@@ -5,10 +5,13 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postlude.spooler.Alarm;
+import org.postlude.store.spi.StoreProvider;
 import org.postlude.transport.Haste;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,8 +75,12 @@ final class Departure {
         }
     }
 
-    /** Each behind what it is doing: an outcome that is being recorded is not cut off. */
-    void releaseAll(Patience patience) {
+    /**
+     * Each behind what it is doing: an outcome that is being recorded is not cut off.
+     *
+     * @return the providers of those that are not waited for any more
+     */
+    Set<StoreProvider> releaseAll(Patience patience) {
         Map<OpenStore, CompletableFuture<Boolean>> gone = new LinkedHashMap<>();
         for (OpenStore store : stores) {
             CompletableFuture<Boolean> done = new CompletableFuture<>();
@@ -84,11 +91,15 @@ final class Departure {
             gone.put(store, done);
         }
         if (!patience.await(threads, CompletableFuture.allOf(gone.values().toArray(new CompletableFuture<?>[0])))) {
-            List<String> late = gone.entrySet().stream()
+            List<OpenStore> late = gone.entrySet().stream()
                     .filter(each -> !each.getValue().isDone())
-                    .map(each -> each.getKey().identity())
+                    .map(Map.Entry::getKey)
                     .toList();
-            LOG.warn("the spooler is closed and waits no longer for the release of {}; the mail is in them", late);
+            LOG.warn(
+                    "the spooler is closed and waits no longer for the release of {}; the mail is in them",
+                    late.stream().map(OpenStore::identity).toList());
+            return late.stream().map(store -> store.place().provider()).collect(Collectors.toSet());
         }
+        return Set.of();
     }
 }

@@ -91,10 +91,20 @@ public final class Providers {
                 .collect(Collectors.toCollection(java.util.TreeSet::new));
     }
 
-    /** Shuts all down, one after another; returns what went wrong, and who was not waited for any more. */
-    List<String> shutdown(Threads threads, Patience patience) {
+    /**
+     * Shuts all down, one after another; returns what went wrong, and who was not waited for any more. Not the busy ones: a provider
+     * of which a logon is still open would be told that none is (rule S8).
+     */
+    List<String> shutdown(Set<StoreProvider> busy, Threads threads, Patience patience) {
         List<String> problems = new CopyOnWriteArrayList<>();
-        stores.forEach(provider -> shutdown(provider, provider::shutdown, threads, patience, problems));
+        for (StoreProvider provider : stores) {
+            if (busy.contains(provider)) {
+                problems.add(provider
+                        + " is not shut down, for a logon of it has not come back; its mail is kept (rule S8)");
+            } else {
+                shutdown(provider, provider::shutdown, threads, patience, problems);
+            }
+        }
         transports.forEach(provider -> shutdown(provider, provider::shutdown, threads, patience, problems));
         return problems;
     }

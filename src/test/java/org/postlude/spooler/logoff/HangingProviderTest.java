@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -34,7 +36,10 @@ class HangingProviderTest {
     private volatile String hangsIn = "";
     private volatile String breaksIn = "";
 
+    private final List<String> called = new CopyOnWriteArrayList<>();
+
     private void before(String method, StoreSupport support) {
+        called.add(method);
         if (method.equals(hangsIn)) {
             Uninterruptible.await(go);
         }
@@ -76,6 +81,22 @@ class HangingProviderTest {
             Caller<Boolean> closing = Caller.of(() -> world.spooler.closeWithin(Deadline.in(Duration.ZERO)));
             closing.get(); // soon, in real time
             await().until(() -> log.has(told));
+            go.countDown();
+        }
+    }
+
+    @Test
+    void S8_aProviderOfWhichALogonIsStillAtWorkIsNotShutDown() {
+        try (Logged log = new Logged();
+                World world = world()) {
+            MessageStore store = open(world);
+            hangsIn = "spooler.due";
+            store.submit(World.mailTo("wire@example.org"));
+            await().until(() -> called.contains("spooler.due"));
+            Caller<Boolean> closing = Caller.of(() -> world.spooler.closeWithin(Deadline.in(Duration.ZERO)));
+            closing.get(); // soon, in real time
+            assertTrue(log.has("is not shut down, for a logon of it has not come back"));
+            assertFalse(called.contains("provider.shutdown"), called::toString);
             go.countDown();
         }
     }

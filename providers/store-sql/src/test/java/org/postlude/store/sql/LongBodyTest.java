@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postlude.message.MessageId;
@@ -28,6 +29,7 @@ final class LongBodyTest {
     Path dir;
 
     @Test
+    @Tag("long")
     void fiftyMebibytesGoInAndOutOfAProcessWithASmallHeap() throws Exception {
         assertEquals(0, OtherProcess.run(dir, "-Xmx24m", "stream", "" + FIFTY_MEBIBYTES));
 

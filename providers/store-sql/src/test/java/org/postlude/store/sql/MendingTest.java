@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,7 @@ import org.postlude.store.spi.StoreLogon.LabelQuery;
 
 /** What is damaged and is no message does not shut the store for ever: it is set right or set aside, and told. */
 @Timeout(60)
+@Tag("long")
 final class MendingTest {
     /** As plain as it can be asked. */
     private static final String HEADS_AND_WAITING =

@@ -1,6 +1,8 @@
 package org.postlude.store.sql;
 
 import java.io.IOException;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.postlude.store.spi.StoreProvider;
 import org.postlude.tck.store.CrashSuite;
 import org.postlude.tck.store.DamageSuite;
@@ -14,7 +16,7 @@ import org.postlude.tck.store.KillSuite;
 import org.postlude.tck.store.ObstacleSuite;
 import org.postlude.tck.store.StoreSuite;
 
-/** The kit's suites, unchanged. */
+/** The kit's suites, unchanged; two that take long, in the long stage. */
 final class SqliteStoreTest
         implements StoreSuite,
                 JointSuite,
@@ -35,5 +37,19 @@ final class SqliteStoreTest
     @Override
     public Class<? extends StoreProvider> providerClass() {
         return SqliteStoreProvider.class;
+    }
+
+    @Override
+    @Test
+    @Tag("long")
+    public void Q0_aFailureOfAnyDurableStepLosesNothingAndTearsNothing() throws Exception {
+        FaultSuite.super.Q0_aFailureOfAnyDurableStepLosesNothingAndTearsNothing();
+    }
+
+    @Override
+    @Test
+    @Tag("long")
+    public void Q0_aSecondCutWhileTheNextProcessStartsLosesNothing() throws Exception {
+        CrashSuite.super.Q0_aSecondCutWhileTheNextProcessStartsLosesNothing();
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.function.Executable;
 import org.postlude.message.AttemptId;
 import org.postlude.message.Content;
@@ -46,7 +48,12 @@ import org.postlude.transport.TransportRequest;
  */
 final class Bench implements AutoCloseable {
     /** Both halves of an attempt: what submitMessage answered and, if that was an attempt, its end. */
-    record Sent(SubmitResult submitted, List<EndResult> end) {}
+    record Sent(SubmitResult submitted, List<EndResult> end) {
+        @Override
+        public String toString() {
+            return end.isEmpty() ? "submitMessage answered " + submitted : "endMessage answered " + end.get(0);
+        }
+    }
 
     /** The contract grants a second; the rest is for a busy machine. */
     private static final Duration NOTICE_BOUND = Duration.ofSeconds(2);
@@ -71,7 +78,7 @@ final class Bench implements AutoCloseable {
         this.fixture = fixture;
         this.provider = provider;
         this.shutsDown = shutsDown;
-        this.logon = provider.transportLogon(support, request);
+        this.logon = answered(provider.transportLogon(support, request), "transportLogon");
         support.loggedOn();
     }
 
@@ -143,25 +150,63 @@ final class Bench implements AutoCloseable {
     }
 
     /** Runs both halves of an attempt on a worker thread of its own. */
-    Future<Sent> start(OutboundMessage message) {
+    CompletableFuture<Sent> start(OutboundMessage message) {
         return work(() -> {
-            SubmitResult submitted = logon.submitMessage(message);
+            SubmitResult submitted = submit(message);
             return submitted instanceof Attempt attempt
-                    ? new Sent(submitted, List.of(attempt.endMessage()))
+                    ? new Sent(submitted, List.of(end(attempt)))
                     : new Sent(submitted, List.of());
         });
     }
 
-    <T> Future<T> work(Callable<T> task) {
-        return workers.submit(task);
+    /** The first half of an attempt, by the calling thread. */
+    SubmitResult submit(OutboundMessage message) throws InterruptedException {
+        return answered(logon.submitMessage(message), "submitMessage");
+    }
+
+    /** The second half, by the thread of the first. */
+    static EndResult end(Attempt attempt) throws InterruptedException {
+        return answered(attempt.endMessage(), "endMessage");
+    }
+
+    private static <T> T answered(@Nullable T answer, String call) {
+        if (answer == null) {
+            throw new AssertionError("T20: " + call + " answered null");
+        }
+        return answer;
+    }
+
+    <T> CompletableFuture<T> work(Callable<T> task) {
+        CompletableFuture<T> running = new CompletableFuture<>();
+        workers.execute(() -> {
+            try {
+                running.complete(task.call());
+            } catch (Throwable e) {
+                running.completeExceptionally(e);
+            }
+        });
+        return running;
     }
 
     /** Starts an attempt and waits until it asks for its permit, which is withheld. */
-    Future<Sent> startWithheld(OutboundMessage message) throws InterruptedException {
+    CompletableFuture<Sent> startWithheld(OutboundMessage message) throws InterruptedException {
         support.withhold();
-        Future<Sent> running = start(message);
-        support.awaitAsked(message.attempt(), patience());
+        CompletableFuture<Sent> running = start(message);
+        awaitAsked(message, running);
         return running;
+    }
+
+    /** Waits until an attempt asks for its permit; fails as soon as it has ended without. */
+    void awaitAsked(OutboundMessage message, CompletableFuture<?> running) throws InterruptedException {
+        await(support.asked(message.attempt()), running);
+    }
+
+    /** Waits until an attempt stands at a gate; fails as soon as it has ended without. */
+    void await(Gate gate, CompletableFuture<?> running) throws InterruptedException {
+        @Nullable Object end = await(CompletableFuture.anyOf(gate.reached(), running), "an attempt on its way to " + gate);
+        if (!gate.isReached()) {
+            throw new AssertionError("the attempt ended before it came to " + gate + ": " + end);
+        }
     }
 
     <T> T await(Future<T> running, String what) throws InterruptedException {

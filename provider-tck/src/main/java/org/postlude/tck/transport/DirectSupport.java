@@ -371,7 +371,8 @@ public final class DirectSupport implements TransportSupport {
         }
     }
 
-    private Gate asked(AttemptId attempt) {
+    /** Where an attempt stands while its permit is withheld. */
+    Gate asked(AttemptId attempt) {
         return asked.computeIfAbsent(attempt, a -> new Gate("mayCommit of " + a));
     }
 }

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.postlude.tck.time.Halts;
@@ -18,7 +18,7 @@ import org.postlude.tck.time.Halts;
 public final class Gate {
     private final String where;
     private final Halts halts;
-    private final CountDownLatch reached = new CountDownLatch(1);
+    private final CompletableFuture<Void> reached = new CompletableFuture<>();
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
     private final AtomicInteger held = new AtomicInteger();
     /** Each tells that one who stands here goes on. */
@@ -39,7 +39,7 @@ public final class Gate {
      * @return true from the first arrival on, also after it went on
      */
     public boolean isReached() {
-        return reached.getCount() == 0;
+        return reached.isDone();
     }
 
     /**
@@ -75,14 +75,23 @@ public final class Gate {
      * @throws InterruptedException if the waiting thread is interrupted
      */
     public void awaitReached(Duration atMost) throws InterruptedException {
-        if (!reached.await(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
-            throw new AssertionError("nobody came to " + this + " within " + atMost);
+        try {
+            reached.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError("nobody came to " + this + " within " + atMost, e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("it never fails", e);
         }
+    }
+
+    /** Done from the first arrival on. */
+    CompletableFuture<Void> reached() {
+        return reached;
     }
 
     void enter() {
         held.incrementAndGet();
-        reached.countDown();
+        reached.complete(null);
     }
 
     void leave() {

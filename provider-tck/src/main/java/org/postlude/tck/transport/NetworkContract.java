@@ -152,8 +152,7 @@ public interface NetworkContract extends TransportFixture {
         OutboundMessage message = bench.message("ann");
         Future<Boolean> running = bench.work(() -> {
             try {
-                SubmitResult submitted = bench.logon().submitMessage(message);
-                return !(submitted instanceof Attempt attempt) || isHarmless(attempt.endMessage());
+                return !(bench.submit(message) instanceof Attempt attempt) || isHarmless(Bench.end(attempt));
             } catch (InterruptedException e) {
                 return true;
             }

@@ -41,9 +41,9 @@ public interface TransportContract extends ContentContract {
             OutboundMessage message = bench.message("ann");
             AtomicInteger received = new AtomicInteger(-1);
             Future<EndResult> running = bench.work(() -> {
-                SubmitResult submitted = bench.logon().submitMessage(message);
+                SubmitResult submitted = bench.submit(message);
                 received.set(peer.received().size());
-                return assertInstanceOf(Attempt.class, submitted).endMessage();
+                return Bench.end(assertInstanceOf(Attempt.class, submitted));
             });
             Bench.outcomes(message, bench.await(running, "the attempt"));
             assertEquals(0, received.get(), "messages at the peer when submitMessage returned");
@@ -186,13 +186,12 @@ public interface TransportContract extends ContentContract {
             CompletableFuture<Thread> worker = new CompletableFuture<>();
             bench.support().onAsked(attempt -> worker.complete(Thread.currentThread()));
             bench.support().withhold();
-            Future<Boolean> running = bench.work(() -> {
-                SubmitResult submitted = bench.logon().submitMessage(message);
-                Attempt attempt = assertInstanceOf(Attempt.class, submitted);
-                assertThrows(InterruptedException.class, attempt::endMessage);
+            CompletableFuture<Boolean> running = bench.work(() -> {
+                Attempt attempt = assertInstanceOf(Attempt.class, bench.submit(message));
+                assertThrows(InterruptedException.class, () -> Bench.end(attempt));
                 return true;
             });
-            bench.support().awaitAsked(message.attempt(), patience());
+            bench.awaitAsked(message, running);
             bench.await(worker, "the question for the permit").interrupt();
             assertTrue(bench.await(running, "the interrupted attempt"));
             assertEquals(List.of(), peer.received());
@@ -311,14 +310,14 @@ public interface TransportContract extends ContentContract {
             int taken = bench.logon().maxAttempts();
             assertTrue(most >= 1 && most <= taken, "attemptsAtOnce is " + most + ", and maxAttempts " + taken);
             bench.support().withhold();
-            List<Future<Bench.Sent>> running = new ArrayList<>();
+            List<CompletableFuture<Bench.Sent>> running = new ArrayList<>();
             List<OutboundMessage> messages = new ArrayList<>();
             for (int i = 0; i < Math.min(most, 8); i++) {
                 messages.add(bench.message(Samples.numbered(i), "ann"));
                 running.add(bench.start(messages.get(i)));
             }
-            for (OutboundMessage message : messages) {
-                bench.support().awaitAsked(message.attempt(), patience());
+            for (int i = 0; i < messages.size(); i++) {
+                bench.awaitAsked(messages.get(i), running.get(i));
             }
             bench.support().answer(Permit.PROCEED);
             for (Future<Bench.Sent> each : running) {

@@ -113,6 +113,11 @@ final class BrokenTransports {
     }
 
     private static BrokenTransport bent(String rule, String what, Supplier<Bend> bend) {
+        return new BrokenTransport(rule, what, () -> bent(bend, PATIENCE), Map.of());
+    }
+
+    /** A transport with a logon that is bent. */
+    static ScriptedFixture bent(Supplier<Bend> bend, Duration patience) {
         UnaryOperator<TransportProvider> face =
                 provider -> (TransportProvider) proxy(provider, (self, method, args) -> {
                     if (!method.getName().equals("transportLogon")) {
@@ -124,7 +129,16 @@ final class BrokenTransports {
                     Object logon = Objects.requireNonNull(honestly(provider, method, args));
                     return proxy(logon, (other, call, given) -> own.call(logon, call, given));
                 });
-        return new BrokenTransport(rule, what, () -> new ScriptedFixture(builder -> builder, PATIENCE, face), Map.of());
+        return new ScriptedFixture(builder -> builder, patience, face);
+    }
+
+    static Bend throwsAtSubmit(RuntimeException what) {
+        return (target, method, args) -> {
+            if (method.getName().equals("submitMessage")) {
+                throw what;
+            }
+            return honestly(target, method, args);
+        };
     }
 
     private static Object proxy(Object target, InvocationHandler handler) {

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.postlude.tck.transport.BrokenTransports.BrokenTransport;
@@ -84,6 +85,22 @@ class BrokenTransportsTest {
         ScriptedFixture deaf =
                 new ScriptedFixture(ScriptedTransport.Builder::agreesToCancelButIgnoresIt, Duration.ofSeconds(1));
         assertThrows(AssertionError.class, deaf::T12_aCancelEndsAnAttemptToASilentPeer);
+    }
+
+    @Test
+    @Timeout(value = 20, unit = TimeUnit.SECONDS)
+    void anAttemptThatHasEndedIsNotWaitedFor() {
+        ScriptedFixture broken = BrokenTransports.bent(
+                () -> BrokenTransports.throwsAtSubmit(new IllegalStateException("the disk is gone")),
+                Duration.ofMinutes(1));
+        for (Executable test : List.<Executable>of(
+                broken::T2_takesAsManyAttemptsAtOnceAsItDeclares,
+                broken::T7_waitsForAPermitThatIsWithheld,
+                broken::T7_anInterruptBeforeThePermitHandsNothingOver)) {
+            String said = words(assertThrows(AssertionError.class, test));
+            assertTrue(said.contains("an attempt on its way to the gate at mayCommit of attempt-1"), said);
+            assertTrue(said.contains("the disk is gone"), said);
+        }
     }
 
     /** All that a failure says. */

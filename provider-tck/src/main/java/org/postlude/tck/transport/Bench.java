@@ -159,6 +159,24 @@ final class Bench implements AutoCloseable {
         });
     }
 
+    /** Runs an attempt that has to come to nothing: true if nobody was accepted or refused, or is in doubt. */
+    CompletableFuture<Boolean> startInVain(OutboundMessage message) {
+        return work(() -> {
+            try {
+                return !(submit(message) instanceof Attempt attempt) || isInVain(end(attempt));
+            } catch (InterruptedException e) {
+                return true;
+            }
+        });
+    }
+
+    private static boolean isInVain(EndResult end) {
+        return end instanceof EndResult.Stopped
+                || (end instanceof EndResult.Done done
+                        && done.results().stream()
+                                .allMatch(result -> result.outcome() instanceof RecipientOutcome.Deferred));
+    }
+
     /** The first half of an attempt, by the calling thread. */
     SubmitResult submit(OutboundMessage message) throws InterruptedException {
         return answered(logon.submitMessage(message), "submitMessage");

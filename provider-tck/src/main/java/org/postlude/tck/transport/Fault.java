@@ -24,6 +24,8 @@ public enum Fault {
     FORGETS_DOUBT,
     /** T9: does not update its status row on BEGIN. */
     KEEPS_STATUS_ROW,
+    /** T10: tells how far it has come although it was closed. */
+    SPEAKS_AFTER_CLOSE,
     /** T12: hands over nothing after a cancel, but tells Deferred instead of Stopped. */
     HIDES_CANCEL,
     /** T14: acknowledges at the source before the message is saved. */

@@ -10,8 +10,6 @@ import java.util.Map;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.postlude.message.Recipient;
-import org.postlude.transport.Attempt;
-import org.postlude.transport.EndResult;
 import org.postlude.transport.Haste;
 import org.postlude.transport.OutboundMessage;
 import org.postlude.transport.RecipientOutcome;
@@ -146,25 +144,10 @@ public interface NetworkContract extends TransportFixture {
         }
     }
 
-    /** True if the attempt ended without any recipient accepted, refused or in doubt: the peer never said a word. */
     private static Future<Boolean> startInSilence(FailingPeer peer, Bench bench) throws InterruptedException {
         peer.fail(FailingPeer.Failure.SILENT);
-        OutboundMessage message = bench.message("ann");
-        Future<Boolean> running = bench.work(() -> {
-            try {
-                return !(bench.submit(message) instanceof Attempt attempt) || isHarmless(Bench.end(attempt));
-            } catch (InterruptedException e) {
-                return true;
-            }
-        });
+        Future<Boolean> running = bench.startInVain(bench.message("ann"));
         peer.awaitFailure(bench.patience());
         return running;
-    }
-
-    private static boolean isHarmless(EndResult end) {
-        return end instanceof EndResult.Stopped
-                || (end instanceof EndResult.Done done
-                        && done.results().stream()
-                                .allMatch(result -> result.outcome() instanceof RecipientOutcome.Deferred));
     }
 }

@@ -178,7 +178,7 @@ final class ScriptedAttempt implements Attempt {
     }
 
     private void stand(Point point, Phase phase) throws InterruptedException {
-        if (!logon.isClosed()) {
+        if (!logon.isClosed() || breaks(Fault.SPEAKS_AFTER_CLOSE)) {
             logon.support().progress(id(), phase);
         }
         for (Gate gate : stage.gates().of(message, point)) {

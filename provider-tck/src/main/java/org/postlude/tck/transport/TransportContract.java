@@ -17,18 +17,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.postlude.message.Phase;
 import org.postlude.message.Recipient;
-import org.postlude.message.StatusBit;
 import org.postlude.transport.Attempt;
 import org.postlude.transport.EndResult;
-import org.postlude.transport.Haste;
 import org.postlude.transport.OutboundMessage;
 import org.postlude.transport.Permit;
 import org.postlude.transport.RecipientOutcome;
 import org.postlude.transport.SubmitResult;
-import org.postlude.transport.TransportNotice;
 
 /** What every transport that sends must keep; needs a peer that accepts, and nothing more. */
-public interface TransportContract extends ContentContract {
+public interface TransportContract extends ContentContract, LogonContract {
     /**
      * Until endMessage is called nobody has asked for a permit, so the peer has nothing.
      *
@@ -195,105 +192,6 @@ public interface TransportContract extends ContentContract {
             bench.await(worker, "the question for the permit").interrupt();
             assertTrue(bench.await(running, "the interrupted attempt"));
             assertEquals(List.of(), peer.received());
-        }
-    }
-
-    /**
-     * BEGIN_OUTBOUND is in the status row when it returns.
-     *
-     * @throws Exception fails the test
-     */
-    @Test
-    default void T9_beginOutboundUpdatesTheStatusRow() throws Exception {
-        try (TransportPeer peer = startPeer();
-                Bench bench = Bench.sending(this, peer)) {
-            assertTrue(bench.row().contains(StatusBit.OUTBOUND_ENABLED), () -> "the row: " + bench.row());
-        }
-    }
-
-    /**
-     * END_OUTBOUND returns while an attempt is in process and leaves it alone.
-     *
-     * @throws Exception fails the test
-     */
-    @Test
-    default void T9_endOutboundDoesNotStopWhatIsInProcess() throws Exception {
-        try (TransportPeer peer = startPeer();
-                Bench bench = Bench.sending(this, peer)) {
-            OutboundMessage message = bench.message("ann");
-            Future<Bench.Sent> running = bench.startWithheld(message);
-            bench.tell(TransportNotice.END_OUTBOUND);
-            bench.support().answer(Permit.PROCEED);
-            Bench.assertAll(
-                    RecipientOutcome.Accepted.class,
-                    Bench.outcomes(message, bench.end(running)),
-                    "END does not stop what is in process");
-        }
-    }
-
-    /**
-     * A logoff while an attempt waits for its permit does not wait for it.
-     *
-     * @throws Exception fails the test
-     */
-    @Test
-    default void T10_logoffDuringAnAttemptIsBounded() throws Exception {
-        try (TransportPeer peer = startPeer();
-                Bench bench = Bench.sending(this, peer)) {
-            Future<Bench.Sent> running = bench.startWithheld(bench.message("ann"));
-            bench.logoff(Haste.HURRY);
-            bench.support().answer(Permit.STOP);
-            assertEquals(new EndResult.Stopped(), bench.end(running));
-            assertEquals(List.of(), peer.received());
-        }
-    }
-
-    /**
-     * A close without a logoff acts as a hurried logoff.
-     *
-     * @throws Exception fails the test
-     */
-    @Test
-    default void T10_closeWithoutLogoffIsBoundedAndHandsNothingOver() throws Exception {
-        try (TransportPeer peer = startPeer();
-                Bench bench = Bench.sending(this, peer)) {
-            Future<Bench.Sent> running = bench.startWithheld(bench.message("ann"));
-            bench.release();
-            bench.support().answer(Permit.STOP);
-            assertEquals(new EndResult.Stopped(), bench.end(running));
-            assertEquals(List.of(), peer.received());
-        }
-    }
-
-    /**
-     * A logon that was never used is logged off as any other.
-     *
-     * @throws Exception fails the test
-     */
-    @Test
-    default void T10_logoffIsAcceptedBeforeAnythingElse() throws Exception {
-        try (TransportPeer peer = startPeer();
-                Bench bench = Bench.logOn(this, peer.request())) {
-            bench.logoff(Haste.NORMAL);
-            bench.release();
-            assertEquals(List.of(), peer.received());
-        }
-    }
-
-    /**
-     * Nothing is in process: END_OUTBOUND, a polite logoff, close.
-     *
-     * @throws Exception fails the test
-     */
-    @Test
-    default void T10_partsPolitelyWhenTheWorkIsDone() throws Exception {
-        try (TransportPeer peer = startPeer();
-                Bench bench = Bench.sending(this, peer)) {
-            bench.sendAccepted(bench.message("ann"));
-            bench.tell(TransportNotice.END_OUTBOUND);
-            bench.logoff(Haste.NORMAL);
-            bench.release();
-            assertEquals(1, peer.received().size());
         }
     }
 

@@ -88,6 +88,7 @@ final class BrokenTransports {
                     .also("T10_aHurriedLogoffAfterThePermitTellsDoubt", "a cut is doubt, too"),
             scripted("T9", Fault.KEEPS_STATUS_ROW).also("T13_.*", "a flush is shown in the row, too"),
             bent("T10", "a logoff that waits for the network", HangsWhileBusy::new),
+            scripted("T10", Fault.SPEAKS_AFTER_CLOSE),
             bent("T11", "what is kept is never asked for", () -> BrokenTransports::keepForEver)
                     .also("T13_aFlushAsksForWhatIsKept", "a flush asks for it, too"),
             scripted("T12", Fault.HIDES_CANCEL),

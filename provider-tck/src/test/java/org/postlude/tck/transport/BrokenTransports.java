@@ -92,6 +92,7 @@ final class BrokenTransports {
             bent("T11", "what is kept is never asked for", () -> BrokenTransports::keepForEver)
                     .also("T13_aFlushAsksForWhatIsKept", "a flush asks for it, too"),
             scripted("T12", Fault.HIDES_CANCEL),
+            bent("T12", "a cancel that does nothing", () -> BrokenTransports::cancelNothing),
             bent("T13", "a flush that sets no bit", () -> BrokenTransports::flushNothing),
             scripted("T14", Fault.ACKNOWLEDGES_EARLY).also("T16_.*", "these look whether it is still there"),
             bent("T15", "a message out of nothing", () -> BrokenTransports::inventMail),
@@ -184,6 +185,10 @@ final class BrokenTransports {
 
     private static @Nullable Object keepForEver(Object target, Method method, Object[] args) throws Throwable {
         return method.getName().equals("sentDeferred") ? null : honestly(target, method, args);
+    }
+
+    private static @Nullable Object cancelNothing(Object target, Method method, Object[] args) throws Throwable {
+        return method.getName().equals("cancelMessage") ? null : honestly(target, method, args);
     }
 
     private static @Nullable Object flushNothing(Object target, Method method, Object[] args) throws Throwable {

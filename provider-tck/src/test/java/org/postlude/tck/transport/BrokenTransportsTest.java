@@ -85,6 +85,7 @@ class BrokenTransportsTest {
         ScriptedFixture deaf =
                 new ScriptedFixture(ScriptedTransport.Builder::agreesToCancelButIgnoresIt, Duration.ofSeconds(1));
         assertThrows(AssertionError.class, deaf::T12_aCancelEndsAnAttemptToASilentPeer);
+        assertThrows(AssertionError.class, deaf::T12_aCancelDuringTheBodyIsHeardWithoutThePermit);
     }
 
     @Test

@@ -16,7 +16,7 @@ public interface TransportProvider {
 
     /**
      * Logs on; MAPI {@code IXPProvider::TransportLogon}. Connects to nobody yet: a server that is down is told by the
-     * attempts, not here.
+     * attempts, not here (rule T1).
      *
      * @param support what the framework offers; keep it as long as the logon lives
      * @param request which transport

@@ -2,6 +2,8 @@ package org.postlude.tck.transport;
 
 /** A broken promise that a {@link ScriptedTransport} can be told to break, to see whether the other side notices. */
 public enum Fault {
+    /** T1: begins a message at the next hop when it logs on. */
+    CALLS_AT_LOGON,
     /** T4: says nothing of the last recipient. */
     LEAVES_ONE_OUT,
     /** T4: tells of {@code stranger@example.net}, whom nobody asked for. */

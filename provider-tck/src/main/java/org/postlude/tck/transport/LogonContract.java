@@ -14,9 +14,26 @@ import org.postlude.transport.OutboundMessage;
 import org.postlude.transport.Permit;
 import org.postlude.transport.RecipientOutcome;
 import org.postlude.transport.TransportNotice;
+import org.postlude.transport.TransportRequest;
 
-/** What comes before, between and after the attempts: notices, logoff, close. Part of {@link TransportContract}. */
+/** What comes before, between and after the attempts: logon, notices, logoff, close. Part of {@link TransportContract}. */
 public interface LogonContract extends TransportFixture {
+    /**
+     * The peer is gone before the logon: that is told by attempts, so logon and BEGIN go as always.
+     *
+     * @throws Exception fails the test
+     */
+    @Test
+    default void T1_aLogonNeedsNoPeer() throws Exception {
+        TransportRequest request;
+        try (TransportPeer peer = startPeer()) {
+            request = peer.request();
+        }
+        try (Bench bench = Bench.logOn(this, request)) {
+            bench.tell(TransportNotice.BEGIN_OUTBOUND);
+        }
+    }
+
     /**
      * BEGIN_OUTBOUND is in the status row when it returns.
      *

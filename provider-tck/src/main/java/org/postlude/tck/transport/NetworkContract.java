@@ -21,6 +21,21 @@ public interface NetworkContract extends TransportFixture {
     FailingPeer startPeer() throws Exception;
 
     /**
+     * Whoever only logs on and off leaves the peer alone.
+     *
+     * @throws Exception fails the test
+     */
+    @Test
+    default void T1_aLogonConnectsToNobody() throws Exception {
+        try (FailingPeer peer = startPeer();
+                Bench bench = Bench.logOn(this, peer.request())) {
+            bench.logoff(Haste.NORMAL);
+            bench.release();
+            assertEquals(0, peer.connections(), "connections");
+        }
+    }
+
+    /**
      * A peer that cannot be reached is told by submitMessage; the permit is not asked for.
      *
      * @throws Exception fails the test

@@ -308,6 +308,9 @@ public final class ScriptedTransport implements TransportProvider, OptionListing
         if (shutDown.get()) {
             stage.journal().violation("T10", "transportLogon after shutdown");
         }
+        if (stage.can().faults().contains(Fault.CALLS_AT_LOGON)) {
+            stage.journal().transaction();
+        }
         ScriptedLogon logon = new ScriptedLogon(stage, support, request.name());
         logons.add(logon);
         if (stage.can().preprocessing()) {

@@ -19,7 +19,10 @@ public interface TransportPeer extends AutoCloseable {
      */
     List<Received> received();
 
-    /** Stops it; what a client stands in is cut. */
+    /**
+     * Stops it; what a client stands in is cut, and whoever comes later finds nobody. One test logs on to a peer that is closed
+     * (rule T1), which tells more if a directory, too, is gone by then.
+     */
     @Override
     void close();
 }

@@ -16,9 +16,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.postlude.message.AttemptId;
 import org.postlude.message.Content;
 import org.postlude.message.FlushAnswer;
+import org.postlude.message.MessageId;
 import org.postlude.message.PartId;
+import org.postlude.message.Recipient;
 import org.postlude.message.Reply;
 import org.postlude.transport.Attempt;
 import org.postlude.transport.EndResult;
@@ -27,6 +30,8 @@ import org.postlude.transport.InboundTransport;
 import org.postlude.transport.OutboundMessage;
 import org.postlude.transport.RecipientOutcome;
 import org.postlude.transport.SubmitResult;
+import org.postlude.transport.TransportConfigurationException;
+import org.postlude.transport.TransportLogon;
 import org.postlude.transport.TransportProvider;
 
 /** Transports that are broken, at least one for each rule of the kit. Each is caught by its rule's tests, and by no others. */
@@ -68,6 +73,9 @@ final class BrokenTransports {
 
     static final List<BrokenTransport> ALL = List.of(
             bent("T1", "a server that is down is called busy", () -> BrokenTransports::busyWhenDown),
+            new BrokenTransport("T1", "a logon that needs the server", BrokenTransports::callsFirst, Map.of()),
+            scripted("T1", Fault.CALLS_AT_LOGON)
+                    .also("T(5|6)_.*", "these count what was begun at the peer"),
             bent("T2", "a part that comes again is not taken", TakesOnce::new)
                     .also("T(1|8|11|12)_.*", "these send the same part twice"),
             bent("T3", "a failure that passes is called final", () -> BrokenTransports::refuseForGood)
@@ -141,6 +149,29 @@ final class BrokenTransports {
             }
             return honestly(target, method, args);
         };
+    }
+
+    /** Tries the server before it takes the logon. */
+    private static ScriptedFixture callsFirst() {
+        return new ScriptedFixture(builder -> builder, PATIENCE, provider -> (TransportProvider)
+                proxy(provider, (self, method, args) -> {
+                    Object answer = honestly(provider, method, args);
+                    if (answer instanceof TransportLogon logon
+                            && logon.submitMessage(trial()) instanceof SubmitResult.NetworkError) {
+                        throw new TransportConfigurationException("nobody listens");
+                    }
+                    return answer;
+                }));
+    }
+
+    private static OutboundMessage trial() {
+        return new OutboundMessage(
+                new AttemptId(1_000_000),
+                new PartId(new MessageId("trial"), 0),
+                "",
+                List.of(Recipient.smtp("trial@example.org")),
+                Content.of(Samples.plain()),
+                false);
     }
 
     private static Object proxy(Object target, InvocationHandler handler) {

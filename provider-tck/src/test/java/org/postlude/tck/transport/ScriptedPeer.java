@@ -99,7 +99,7 @@ final class ScriptedPeer implements FailingPeer, InboundPeer {
 
     @Override
     public synchronized void close() {
-        stood.values().forEach(Gate::open);
+        fail(Failure.DOWN);
     }
 
     private static void say(Steps steps, Answer answer, boolean onRecipient) {

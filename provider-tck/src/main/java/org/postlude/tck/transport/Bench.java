@@ -187,7 +187,7 @@ final class Bench implements AutoCloseable {
         return answered(attempt.endMessage(), "endMessage");
     }
 
-    private static <T> T answered(@Nullable T answer, String call) {
+    static <T> T answered(@Nullable T answer, String call) {
         if (answer == null) {
             throw new AssertionError("T20: " + call + " answered null");
         }
@@ -224,6 +224,28 @@ final class Bench implements AutoCloseable {
         @Nullable Object end = await(CompletableFuture.anyOf(gate.reached(), running), "an attempt on its way to " + gate);
         if (!gate.isReached()) {
             throw new AssertionError("the attempt ended before it came to " + gate + ": " + end);
+        }
+    }
+
+    /** Waits until an attempt runs into the peer's failure; fails as soon as it has ended without. */
+    void awaitFailure(FailingPeer peer, CompletableFuture<?> running) throws InterruptedException {
+        CompletableFuture<Void> met = new CompletableFuture<>();
+        Thread waiting = daemon(() -> {
+            try {
+                peer.awaitFailure(patience());
+                met.complete(null);
+            } catch (Throwable e) {
+                met.completeExceptionally(e);
+            }
+        });
+        waiting.start();
+        try {
+            @Nullable Object end = await(CompletableFuture.anyOf(met, running), "an attempt on its way to a peer that fails");
+            if (!met.isDone()) {
+                throw new AssertionError("the attempt ended before the peer failed: " + end);
+            }
+        } finally {
+            waiting.interrupt();
         }
     }
 

@@ -3,7 +3,7 @@ package org.postlude.tck.transport;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
-import java.util.concurrent.Future;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.postlude.transport.CancellableTransport;
 import org.postlude.transport.EndResult;
@@ -23,8 +23,8 @@ public interface CancellableNetworkContract extends CancellableContract, Network
             CancellableTransport transport = bench.logon(CancellableTransport.class);
             peer.fail(FailingPeer.Failure.SILENT);
             OutboundMessage message = bench.message("ann");
-            Future<Bench.Sent> running = bench.start(message);
-            peer.awaitFailure(patience());
+            CompletableFuture<Bench.Sent> running = bench.start(message);
+            bench.awaitFailure(peer, running);
             bench.notice("cancelMessage", () -> transport.cancelMessage(message.attempt()));
             assertEquals(new EndResult.Stopped(), bench.end(running));
             peer.fail(FailingPeer.Failure.NONE);

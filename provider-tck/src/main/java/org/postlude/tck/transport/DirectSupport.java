@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,10 +14,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.postlude.message.ActivityEvent;
 import org.postlude.message.AttemptId;
 import org.postlude.message.PartId;
 import org.postlude.message.Phase;
+import org.postlude.message.ProviderContractException;
 import org.postlude.message.Recipient;
 import org.postlude.message.StatusBit;
 import org.postlude.tck.time.VirtualTime;
@@ -31,7 +34,7 @@ import org.postlude.transport.TransportSupport;
 
 /**
  * Stands in for the spooler, to test a transport without one. Grants every permit unless told otherwise, remembers what
- * the transport says, and what it says wrongly. Thread-safe.
+ * the transport says, and what it says wrongly. A call with null is thrown back as the spooler does (rule T20). Thread-safe.
  *
  * <pre>
  * DirectSupport support = new DirectSupport();
@@ -123,6 +126,7 @@ public final class DirectSupport implements TransportSupport {
 
     @Override
     public Permit mayCommit(AttemptId attempt) throws InterruptedException {
+        given(attempt, "mayCommit", "the attempt");
         call("mayCommit " + attempt);
         Gate gate = asked(attempt);
         if (gate.isReached()) {
@@ -141,6 +145,8 @@ public final class DirectSupport implements TransportSupport {
 
     @Override
     public void progress(AttemptId attempt, Phase phase) {
+        given(attempt, "progress", "the attempt");
+        given(phase, "progress", "the phase");
         call("progress " + attempt + " " + phase);
         if (phase == Phase.COMMITTED) {
             violation("T7", attempt + " set its phase to COMMITTED by itself");
@@ -156,24 +162,28 @@ public final class DirectSupport implements TransportSupport {
 
     @Override
     public boolean spoolerYield(AttemptId attempt) {
+        given(attempt, "spoolerYield", "the attempt");
         call("spoolerYield " + attempt);
         return goOn;
     }
 
     @Override
     public synchronized void spoolerNotify(SpoolerNotice notice) {
+        given(notice, "spoolerNotify", "the notice");
         call("spoolerNotify " + notice);
         notices.add(notice);
     }
 
     @Override
     public synchronized void sentDeferred(PartId part) {
+        given(part, "sentDeferred", "the part");
         call("sentDeferred " + part);
         sentDeferred.add(part);
     }
 
     @Override
     public synchronized void modifyStatusRow(Set<StatusBit> bits) {
+        givenAll(bits, "modifyStatusRow", "the bits");
         call("modifyStatusRow " + bits);
         rows.add(Set.copyOf(bits));
     }
@@ -181,6 +191,8 @@ public final class DirectSupport implements TransportSupport {
     /** Knows every part; what it answers is {@link #answerStatus}. */
     @Override
     public synchronized StatusAnswer statusRecipients(PartId part, List<EndResult.Result> recipients) {
+        given(part, "statusRecipients", "the part");
+        givenAll(recipients, "statusRecipients", "the recipients");
         call("statusRecipients " + part);
         for (EndResult.Result each : recipients) {
             if (!(each.outcome() instanceof RecipientOutcome.Accepted)
@@ -213,6 +225,8 @@ public final class DirectSupport implements TransportSupport {
 
     @Override
     public synchronized void registerPreprocessor(Set<String> addressTypes, Preprocessor preprocessor) {
+        givenAll(addressTypes, "registerPreprocessor", "the address types");
+        given(preprocessor, "registerPreprocessor", "the preprocessor");
         call("registerPreprocessor " + addressTypes);
         if (loggedOn) {
             violation("T22", "registerPreprocessor after the logon had returned");
@@ -248,7 +262,9 @@ public final class DirectSupport implements TransportSupport {
                     .toList();
             if (!asked.isEmpty()) {
                 List<Recipient> unnamed = new ArrayList<>(asked);
-                for (Preprocessor.Undeliverable each : one.code.preprocess(shown(message, asked))) {
+                List<Preprocessor.Undeliverable> named = one.code.preprocess(shown(message, asked));
+                Bench.answered(named, "a preprocessor");
+                for (Preprocessor.Undeliverable each : named) {
                     if (!unnamed.remove(each.recipient())) {
                         throw new AssertionError("T22: a preprocessor for " + asked + " named " + each.recipient()
                                 + ", whom it was not given, or twice");
@@ -277,6 +293,7 @@ public final class DirectSupport implements TransportSupport {
 
     @Override
     public synchronized void activity(ActivityEvent event) {
+        given(event, "activity", "the event");
         call("activity " + event.key());
         activities.add(event);
     }
@@ -363,6 +380,21 @@ public final class DirectSupport implements TransportSupport {
 
     synchronized void violation(String rule, String text) {
         violations.add(text + " (rule " + rule + ")");
+    }
+
+    private void given(@Nullable Object argument, String call, String what) {
+        if (argument == null) {
+            violation("T20", call + " with null for " + what);
+            throw new ProviderContractException(
+                    "T20", "the transport called " + call + " with null for " + what + "; nothing was changed");
+        }
+    }
+
+    private void givenAll(@Nullable Collection<?> arguments, String call, String what) {
+        given(arguments, call, what);
+        if (arguments != null) {
+            arguments.forEach(each -> given(each, call, "one of " + what));
+        }
     }
 
     private void call(String line) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.postlude.message.Recipient;
@@ -119,8 +120,8 @@ public interface NetworkContract extends TransportFixture {
                 Bench bench = Bench.sending(this, peer)) {
             peer.fail(FailingPeer.Failure.SILENT_AFTER_FINAL_DOT);
             OutboundMessage message = bench.message("ann");
-            Future<Bench.Sent> running = bench.start(message);
-            peer.awaitFailure(patience());
+            CompletableFuture<Bench.Sent> running = bench.start(message);
+            bench.awaitFailure(peer, running);
             bench.logoff(Haste.HURRY);
             Bench.assertAll(
                     RecipientOutcome.InDoubt.class,
@@ -161,8 +162,8 @@ public interface NetworkContract extends TransportFixture {
 
     private static Future<Boolean> startInSilence(FailingPeer peer, Bench bench) throws InterruptedException {
         peer.fail(FailingPeer.Failure.SILENT);
-        Future<Boolean> running = bench.startInVain(bench.message("ann"));
-        peer.awaitFailure(bench.patience());
+        CompletableFuture<Boolean> running = bench.startInVain(bench.message("ann"));
+        bench.awaitFailure(peer, running);
         return running;
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -226,6 +227,20 @@ public interface TransportContract extends ContentContract, LogonContract {
     }
 
     /**
+     * An attempt and its end, and what is said meanwhile: no null in any of it.
+     *
+     * @throws Exception fails the test
+     */
+    @Test
+    default void T20_answersAndSaysNoNull() throws Exception {
+        try (TransportPeer peer = startPeer();
+                Bench bench = Bench.sending(this, peer)) {
+            OutboundMessage message = bench.message("ann");
+            Bench.outcomes(message, bench.end(bench.start(message)));
+        }
+    }
+
+    /**
      * Address types are exact and in upper case; scheme names are in lower case.
      *
      * @throws Exception fails the test
@@ -235,6 +250,7 @@ public interface TransportContract extends ContentContract, LogonContract {
         try (TransportPeer peer = startPeer();
                 Bench bench = Bench.sending(this, peer)) {
             List<String> types = bench.logon().addressTypes();
+            assertNotNull(types, "T20: addressTypes answered null");
             assertEquals(
                     types.stream().map(type -> type.toUpperCase(Locale.ROOT)).toList(), types);
             assertEquals(types, bench.logon().addressTypes(), "asked again");

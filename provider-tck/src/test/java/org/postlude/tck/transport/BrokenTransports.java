@@ -68,8 +68,7 @@ final class BrokenTransports {
 
     /** Rules that only a spooler keeps, so that no transport can break them. */
     static final Map<String, String> NONE = Map.of(
-            "T18", "what the spooler makes of an exception: its ViolationTest",
-            "T20", "what the spooler makes of null and nonsense: its BadAnswerTest and BadCallTest");
+            "T18", "what the spooler makes of an exception: its ViolationTest");
 
     static final List<BrokenTransport> ALL = List.of(
             bent("T1", "a server that is down is called busy", () -> BrokenTransports::busyWhenDown),
@@ -107,6 +106,9 @@ final class BrokenTransports {
             scripted("T16", Fault.CHANGES_KEYS),
             scripted("T17", Fault.CHANGES_BYTES).also("T(2|19)_.*", "these compare bytes, too"),
             scripted("T19", Fault.HANDS_OVER_HALF),
+            bent("T20", "a submit that answers null", () -> BrokenTransports::submitNull),
+            bent("T20", "an attempt that ends with null", () -> BrokenTransports::endNull),
+            bent("T20", "a status row of null", () -> BrokenTransports::rowOfNull),
             scripted("T21", Fault.TAKES_ANY_OPTION),
             scripted("T22", Fault.PREPROCESSES_A_STRANGER),
             scripted("T22", Fault.CHANGES_ITS_MIND),
@@ -216,6 +218,26 @@ final class BrokenTransports {
 
     private static @Nullable Object keepForEver(Object target, Method method, Object[] args) throws Throwable {
         return method.getName().equals("sentDeferred") ? null : honestly(target, method, args);
+    }
+
+    private static @Nullable Object submitNull(Object target, Method method, Object[] args) throws Throwable {
+        return method.getName().equals("submitMessage") ? null : honestly(target, method, args);
+    }
+
+    @SuppressWarnings("NullAway") // that is what is wrong with it
+    private static @Nullable Object endNull(Object target, Method method, Object[] args) throws Throwable {
+        Object answer = honestly(target, method, args);
+        if (!(answer instanceof Attempt attempt)) {
+            return answer;
+        }
+        return (Attempt) () -> {
+            attempt.endMessage();
+            return null;
+        };
+    }
+
+    private static @Nullable Object rowOfNull(Object target, Method method, Object[] args) throws Throwable {
+        return honestly(target, method, method.getName().equals("modifyStatusRow") ? new Object[] {null} : args);
     }
 
     private static @Nullable Object cancelNothing(Object target, Method method, Object[] args) throws Throwable {

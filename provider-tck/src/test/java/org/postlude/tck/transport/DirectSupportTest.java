@@ -4,14 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.postlude.message.AttemptId;
 import org.postlude.message.Phase;
+import org.postlude.message.ProviderContractException;
 import org.postlude.message.StatusBit;
 import org.postlude.transport.Permit;
 
@@ -69,6 +72,27 @@ class DirectSupportTest {
     }
 
     @Test
+    void T20_aCallWithNullIsThrownBackAndRemembered() {
+        for (Executable call : List.<Executable>of(
+                () -> support.mayCommit(nothing()),
+                () -> support.progress(nothing(), Phase.BODY),
+                () -> support.progress(ONE, nothing()),
+                () -> support.spoolerYield(nothing()),
+                () -> support.spoolerNotify(nothing()),
+                () -> support.sentDeferred(nothing()),
+                () -> support.modifyStatusRow(nothing()),
+                () -> support.modifyStatusRow(Collections.singleton(nothing())),
+                () -> support.statusRecipients(nothing(), List.of()),
+                () -> support.registerPreprocessor(Set.of(), nothing()),
+                () -> support.activity(nothing()))) {
+            assertEquals("T20", assertThrows(ProviderContractException.class, call).rule());
+        }
+        assertEquals(11, support.violations().size());
+        assertEquals("modifyStatusRow with null for the bits (rule T20)", support.violations().get(6));
+        assertEquals(Optional.empty(), support.statusRow());
+    }
+
+    @Test
     void T10_aCallAfterCloseIsAViolation() {
         support.closed();
         support.modifyStatusRow(Set.of());
@@ -81,6 +105,11 @@ class DirectSupportTest {
             throw new IllegalStateException("looked and saw");
         });
         assertThrows(IllegalStateException.class, () -> support.mayCommit(ONE));
+    }
+
+    @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"}) // as from code that nobody checks
+    private static <T> T nothing() {
+        return null;
     }
 
     private void tells(String violation) {

@@ -50,7 +50,7 @@ final class BenchSupport implements StoreSupport {
 
     @Override
     public LogoffReport storeLogoffTransports(LogoffMode mode, Deadline deadline) {
-        shared.fault("it asked for a logoff in mode " + mode + " that nobody began");
+        shared.fault("C15: it asked for a logoff in mode " + mode + " that nobody began");
         throw new IllegalStateException("no logoff was begun; the framework asks for it, not the store's close");
     }
 
@@ -103,7 +103,7 @@ final class BenchSupport implements StoreSupport {
 
     private void requireOpen(String what) {
         if (!open.get()) {
-            shared.fault("it called " + what + " on a support that it had closed");
+            shared.fault("C15: it called " + what + " on a support that it had closed");
             throw new IllegalStateException(what + " on a support object that was closed");
         }
     }

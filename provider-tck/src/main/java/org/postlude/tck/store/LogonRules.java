@@ -265,6 +265,22 @@ public interface LogonRules extends StoreContract {
     }
 
     /**
+     * What the store has duplicated of its support object is closed with its logoff.
+     *
+     * @param bench the store
+     */
+    @Test
+    default void L18_holdsNoReferenceAfterItsLogoff(StoreBench bench) {
+        StoreLogon client = bench.logon(Access.WRITE);
+        StoreLogon reader = bench.logon(Access.READ_ONLY);
+        client.logoff();
+        reader.logoff();
+
+        assertEquals(0, bench.references(client), "references of the client's logon");
+        assertEquals(0, bench.references(reader), "references of the reader's logon");
+    }
+
+    /**
      * A call after logoff fails clearly.
      *
      * @param bench the store

@@ -281,6 +281,11 @@ public final class StoreBench implements AutoCloseable {
                 .toList();
     }
 
+    /** How many references to its support object a logon holds. */
+    int references(StoreLogon logon) {
+        return Objects.requireNonNull(logons.get(logon), "a logon of this bench").references();
+    }
+
     /** Closes the logons, ends the process, and fails if the store kept a reference to the framework. */
     @Override
     public void close() throws IOException {
@@ -301,11 +306,12 @@ public final class StoreBench implements AutoCloseable {
             logon.close();
             faults.addAll(support.faults());
             if (support.references() != 0) {
-                faults.add("it still holds " + support.references() + " references to its support object after close");
+                faults.add("L18: it still holds " + support.references()
+                        + " references to its support object after close; it must close each duplicate");
             }
         });
         logons.clear();
-        assertEquals(List.of(), faults, "C15: what the store did to its support object");
+        assertEquals(List.of(), faults, "what the store did to its support object");
         process.shutdown();
     }
 

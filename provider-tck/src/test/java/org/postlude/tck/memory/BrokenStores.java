@@ -93,6 +93,8 @@ final class BrokenStores {
             logons("Q11", "counts of parts in place of messages", () -> BrokenStores::countParts)
                     .also("Q(1|7|8)_.*", "these count messages of several parts"),
             spooler("Q12", "a sweep without a limit", () -> BrokenStores::sweepAll),
+            provider("L18", "a support that is duplicated and forgotten", () -> BrokenStores::keepTheSupport)
+                    .also("[A-Z]\\d+_.*", "the tear-down of each test counts references"),
             provider("Q13", "ids that each store counts from one", SameNames::new),
             provider("S1", "a reader that makes a store", () -> BrokenStores::readByWriting),
             provider("S2", "two places that are one store", OnePlace::new)
@@ -262,6 +264,13 @@ final class BrokenStores {
     private static @Nullable Object sweepAll(Object target, Method method, Object[] args) throws Throwable {
         if (method.getName().equals("sweep")) {
             args[1] = Integer.MAX_VALUE;
+        }
+        return honestly(target, method, args);
+    }
+
+    private static @Nullable Object keepTheSupport(Object target, Method method, Object[] args) throws Throwable {
+        if (args != null && args[0] instanceof StoreSupport support) {
+            support.duplicate();
         }
         return honestly(target, method, args);
     }

@@ -1,5 +1,6 @@
 package org.postlude.tck.transport;
 
+import java.util.OptionalInt;
 import org.postlude.message.Recipient;
 
 /** A next hop that can say no. */
@@ -32,7 +33,8 @@ public interface AnsweringPeer extends TransportPeer {
     /**
      * How many messages were begun ({@code MAIL}), whatever became of them.
      *
-     * @return zero or more
+     * @return zero or more; empty if the peer cannot tell, as a directory that has only what was finished: then the test that a
+     *     transport does not try again by itself (rule T6) is skipped and says so
      */
-    int transactions();
+    OptionalInt transactions();
 }

@@ -3,9 +3,11 @@ package org.postlude.tck.transport;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.postlude.message.Recipient;
 import org.postlude.transport.OutboundMessage;
@@ -80,7 +82,7 @@ public interface RecipientOutcomeContract extends TransportFixture {
     }
 
     /**
-     * One attempt, one transaction.
+     * One attempt, one transaction. Skipped where the peer cannot tell.
      *
      * @throws Exception fails the test
      */
@@ -91,7 +93,11 @@ public interface RecipientOutcomeContract extends TransportFixture {
             peer.answer(recipient("ann"), AnsweringPeer.Answer.DEFER);
             Bench.assertAll(
                     RecipientOutcome.Deferred.class, bench.send(bench.message("ann")), "the peer deferred everybody");
-            assertEquals(1, peer.transactions(), "transactions at the peer");
+            OptionalInt begun = peer.transactions();
+            assumeTrue(
+                    begun.isPresent(),
+                    "T6 was not tested: transactions() of the peer is empty, so it cannot tell whether the transport tried again");
+            assertEquals(1, begun.getAsInt(), "T6: transactions at the peer");
         }
     }
 
@@ -125,7 +131,9 @@ public interface RecipientOutcomeContract extends TransportFixture {
             peer.answer(recipient("carol"), AnsweringPeer.Answer.REFUSE);
             OutboundMessage message = bench.message(UnreadableContent.halfway(Samples.large()), "ann", "carol", "bob");
             Map<Recipient, RecipientOutcome> outcomes = bench.send(message);
-            if (peer.transactions() > 0) {
+            RecipientOutcome carol = outcomes.get(recipient("carol"));
+            OptionalInt begun = peer.transactions();
+            if (begun.isPresent() ? begun.getAsInt() > 0 : carol instanceof RecipientOutcome.Refused) {
                 assertInstanceOf(RecipientOutcome.Refused.class, outcomes.remove(recipient("carol")));
             }
             Bench.assertAll(RecipientOutcome.Deferred.class, outcomes, "the content cannot be read");
@@ -141,7 +149,7 @@ public interface RecipientOutcomeContract extends TransportFixture {
             Bench.assertAll(
                     expected, bench.send(bench.message("ann", "bob")), "the peer answered the message " + answer);
             assertEquals(List.of(), peer.received());
-            assertEquals(1, peer.transactions(), "transactions at the peer");
+            peer.transactions().ifPresent(begun -> assertEquals(1, begun, "T6: transactions at the peer"));
         }
     }
 

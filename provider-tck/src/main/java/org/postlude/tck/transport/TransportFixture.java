@@ -32,7 +32,8 @@ public interface TransportFixture {
     TransportPeer startPeer() throws Exception;
 
     /**
-     * A recipient that the transport takes and the peer accepts.
+     * A recipient that the transport takes and the peer accepts. The suites use three: {@code ann}, {@code bob} and {@code carol};
+     * a peer whose mailboxes have to be there before mail comes makes these.
      *
      * @param name lower-case letters
      * @return another one for each name

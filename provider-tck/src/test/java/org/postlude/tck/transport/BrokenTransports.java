@@ -84,7 +84,7 @@ final class BrokenTransports {
             scripted("T4", Fault.NAMES_ONE_TWICE),
             scripted("T5", Fault.ACCEPTS_ON_A_GUESS)
                     .also("T(3|4|8|10|19)_.*", "whoever has the last word is not heard"),
-            scripted("T6", Fault.RETRIES_INSIDE).also("T5_aDeferredMessageIsNotAccepted", "it counts transactions"),
+            scripted("T6", Fault.RETRIES_INSIDE),
             scripted("T7", Fault.ASKS_TWICE),
             scripted("T7", Fault.NEVER_ASKS)
                     .also("T(2|9|10|12|19)_.*|takesAsManyAttempts.*", "these hold an attempt by its permit"),

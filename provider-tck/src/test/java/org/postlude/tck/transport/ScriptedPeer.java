@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.postlude.message.AttemptId;
 import org.postlude.message.Recipient;
 import org.postlude.transport.TransportRequest;
@@ -54,8 +55,8 @@ final class ScriptedPeer implements FailingPeer, InboundPeer {
     }
 
     @Override
-    public int transactions() {
-        return transport.transactions();
+    public OptionalInt transactions() {
+        return OptionalInt.of(transport.transactions());
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -121,8 +122,8 @@ final class SmtpPeer implements FailingPeer {
     }
 
     @Override
-    public int transactions() {
-        return (int) stub.count("MAIL");
+    public OptionalInt transactions() {
+        return OptionalInt.of((int) stub.count("MAIL"));
     }
 
     @Override

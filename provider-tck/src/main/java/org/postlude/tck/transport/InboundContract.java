@@ -40,6 +40,20 @@ public interface InboundContract extends TransportFixture {
     }
 
     /**
+     * END_INBOUND has cleared the bit in the status row when it returns.
+     *
+     * @throws Exception fails the test
+     */
+    @Test
+    default void T9_endInboundUpdatesTheStatusRow() throws Exception {
+        try (InboundPeer source = startSource();
+                Bench bench = receiving(source)) {
+            bench.tell(TransportNotice.END_INBOUND);
+            assertFalse(bench.row().contains(StatusBit.INBOUND_ENABLED), () -> "T9: the row: " + bench.row());
+        }
+    }
+
+    /**
      * The source has its copy while the message is saved, and only then gives it up.
      *
      * @throws Exception fails the test

@@ -1,6 +1,7 @@
 package org.postlude.tck.transport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -44,6 +45,22 @@ public interface LogonContract extends TransportFixture {
         try (TransportPeer peer = startPeer();
                 Bench bench = Bench.sending(this, peer)) {
             assertTrue(bench.row().contains(StatusBit.OUTBOUND_ENABLED), () -> "the row: " + bench.row());
+        }
+    }
+
+    /**
+     * END_OUTBOUND has cleared the bit in the status row when it returns, and the next BEGIN sets it again.
+     *
+     * @throws Exception fails the test
+     */
+    @Test
+    default void T9_endOutboundUpdatesTheStatusRow() throws Exception {
+        try (TransportPeer peer = startPeer();
+                Bench bench = Bench.sending(this, peer)) {
+            bench.tell(TransportNotice.END_OUTBOUND);
+            assertFalse(bench.row().contains(StatusBit.OUTBOUND_ENABLED), () -> "T9: the row: " + bench.row());
+            bench.tell(TransportNotice.BEGIN_OUTBOUND);
+            assertTrue(bench.row().contains(StatusBit.OUTBOUND_ENABLED), () -> "T9: the row: " + bench.row());
         }
     }
 

@@ -32,6 +32,7 @@ import org.postlude.transport.RecipientOutcome;
 import org.postlude.transport.SubmitResult;
 import org.postlude.transport.TransportConfigurationException;
 import org.postlude.transport.TransportLogon;
+import org.postlude.transport.TransportNotice;
 import org.postlude.transport.TransportProvider;
 
 /** Transports that are broken, at least one for each rule of the kit. Each is caught by its rule's tests, and by no others. */
@@ -94,6 +95,7 @@ final class BrokenTransports {
             scripted("T8", Fault.FORGETS_DOUBT)
                     .also("T10_aHurriedLogoffAfterThePermitTellsDoubt", "a cut is doubt, too"),
             scripted("T9", Fault.KEEPS_STATUS_ROW).also("T13_.*", "a flush is shown in the row, too"),
+            bent("T9", "an END that leaves the row", LeavesTheRow::new),
             bent("T10", "a logoff that waits for the network", HangsWhileBusy::new),
             scripted("T10", Fault.SPEAKS_AFTER_CLOSE),
             bent("T11", "what is kept is never asked for", () -> BrokenTransports::keepForEver)
@@ -253,6 +255,25 @@ final class BrokenTransports {
             return ((InboundMessage) args[0]).saveChanges("nothing", Content.of(Samples.plain()));
         }
         return honestly(target, method, args);
+    }
+
+    /** Shows nothing when a direction ends. */
+    private static final class LeavesTheRow implements Bend {
+        private volatile boolean ends;
+
+        @Override
+        public @Nullable Object call(Object target, Method method, Object[] args) throws Throwable {
+            if (method.getName().equals("modifyStatusRow") && ends) {
+                return null;
+            }
+            ends = method.getName().equals("transportNotify")
+                    && (args[0] == TransportNotice.END_OUTBOUND || args[0] == TransportNotice.END_INBOUND);
+            try {
+                return honestly(target, method, args);
+            } finally {
+                ends = false;
+            }
+        }
     }
 
     /** Waits in its logoff for what is in process, until the suite gives up and interrupts it. */

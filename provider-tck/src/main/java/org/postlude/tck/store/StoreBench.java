@@ -283,7 +283,8 @@ public final class StoreBench implements AutoCloseable {
 
     /** How many references to its support object a logon holds. */
     int references(StoreLogon logon) {
-        return Objects.requireNonNull(logons.get(logon), "a logon of this bench").references();
+        return Objects.requireNonNull(logons.get(logon), "a logon of this bench")
+                .references();
     }
 
     /** Closes the logons, ends the process, and fails if the store kept a reference to the framework. */

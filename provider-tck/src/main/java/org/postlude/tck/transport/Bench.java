@@ -221,7 +221,8 @@ final class Bench implements AutoCloseable {
 
     /** Waits until an attempt stands at a gate; fails as soon as it has ended without. */
     void await(Gate gate, CompletableFuture<?> running) throws InterruptedException {
-        @Nullable Object end = await(CompletableFuture.anyOf(gate.reached(), running), "an attempt on its way to " + gate);
+        @Nullable
+        Object end = await(CompletableFuture.anyOf(gate.reached(), running), "an attempt on its way to " + gate);
         if (!gate.isReached()) {
             throw new AssertionError("the attempt ended before it came to " + gate + ": " + end);
         }
@@ -240,7 +241,8 @@ final class Bench implements AutoCloseable {
         });
         waiting.start();
         try {
-            @Nullable Object end = await(CompletableFuture.anyOf(met, running), "an attempt on its way to a peer that fails");
+            @Nullable
+            Object end = await(CompletableFuture.anyOf(met, running), "an attempt on its way to a peer that fails");
             if (!met.isDone()) {
                 throw new AssertionError("the attempt ended before the peer failed: " + end);
             }

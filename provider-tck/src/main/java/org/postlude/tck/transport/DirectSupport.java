@@ -262,9 +262,8 @@ public final class DirectSupport implements TransportSupport {
                     .toList();
             if (!asked.isEmpty()) {
                 List<Recipient> unnamed = new ArrayList<>(asked);
-                List<Preprocessor.Undeliverable> named = one.code.preprocess(shown(message, asked));
-                Bench.answered(named, "a preprocessor");
-                for (Preprocessor.Undeliverable each : named) {
+                for (Preprocessor.Undeliverable each :
+                        Bench.answered(one.code.preprocess(shown(message, asked)), "a preprocessor")) {
                     if (!unnamed.remove(each.recipient())) {
                         throw new AssertionError("T22: a preprocessor for " + asked + " named " + each.recipient()
                                 + ", whom it was not given, or twice");

@@ -68,14 +68,12 @@ final class BrokenTransports {
     }
 
     /** Rules that only a spooler keeps, so that no transport can break them. */
-    static final Map<String, String> NONE = Map.of(
-            "T18", "what the spooler makes of an exception: its ViolationTest");
+    static final Map<String, String> NONE = Map.of("T18", "what the spooler makes of an exception: its ViolationTest");
 
     static final List<BrokenTransport> ALL = List.of(
             bent("T1", "a server that is down is called busy", () -> BrokenTransports::busyWhenDown),
             new BrokenTransport("T1", "a logon that needs the server", BrokenTransports::callsFirst, Map.of()),
-            scripted("T1", Fault.CALLS_AT_LOGON)
-                    .also("T(5|6)_.*", "these count what was begun at the peer"),
+            scripted("T1", Fault.CALLS_AT_LOGON).also("T(5|6)_.*", "these count what was begun at the peer"),
             bent("T2", "a part that comes again is not taken", TakesOnce::new)
                     .also("T(1|8|11|12)_.*", "these send the same part twice"),
             bent("T3", "a failure that passes is called final", () -> BrokenTransports::refuseForGood)
@@ -157,8 +155,8 @@ final class BrokenTransports {
 
     /** Tries the server before it takes the logon. */
     private static ScriptedFixture callsFirst() {
-        return new ScriptedFixture(builder -> builder, PATIENCE, provider -> (TransportProvider)
-                proxy(provider, (self, method, args) -> {
+        return new ScriptedFixture(
+                builder -> builder, PATIENCE, provider -> (TransportProvider) proxy(provider, (self, method, args) -> {
                     Object answer = honestly(provider, method, args);
                     if (answer instanceof TransportLogon logon
                             && logon.submitMessage(trial()) instanceof SubmitResult.NetworkError) {

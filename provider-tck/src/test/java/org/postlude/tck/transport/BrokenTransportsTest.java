@@ -82,10 +82,10 @@ class BrokenTransportsTest {
 
     @Test
     void aTransportThatIgnoresItsCancelsIsCaught() {
-        ScriptedFixture deaf =
-                new ScriptedFixture(ScriptedTransport.Builder::agreesToCancelButIgnoresIt, Duration.ofSeconds(1));
-        assertThrows(AssertionError.class, deaf::T12_aCancelEndsAnAttemptToASilentPeer);
-        assertThrows(AssertionError.class, deaf::T12_aCancelDuringTheBodyIsHeardWithoutThePermit);
+        Supplier<ScriptedFixture> deaf =
+                () -> new ScriptedFixture(ScriptedTransport.Builder::agreesToCancelButIgnoresIt, Duration.ofSeconds(1));
+        assertThrows(AssertionError.class, deaf.get()::T12_aCancelEndsAnAttemptToASilentPeer);
+        assertThrows(AssertionError.class, deaf.get()::T12_aCancelDuringTheBodyIsHeardWithoutThePermit);
     }
 
     @Test

@@ -85,10 +85,13 @@ class DirectSupportTest {
                 () -> support.statusRecipients(nothing(), List.of()),
                 () -> support.registerPreprocessor(Set.of(), nothing()),
                 () -> support.activity(nothing()))) {
-            assertEquals("T20", assertThrows(ProviderContractException.class, call).rule());
+            assertEquals(
+                    "T20", assertThrows(ProviderContractException.class, call).rule());
         }
         assertEquals(11, support.violations().size());
-        assertEquals("modifyStatusRow with null for the bits (rule T20)", support.violations().get(6));
+        assertEquals(
+                "modifyStatusRow with null for the bits (rule T20)",
+                support.violations().get(6));
         assertEquals(Optional.empty(), support.statusRow());
     }
 

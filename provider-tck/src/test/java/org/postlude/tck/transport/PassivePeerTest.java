@@ -10,7 +10,7 @@ import org.opentest4j.TestAbortedException;
 
 /** A peer that has only what was finished cannot count what was begun. */
 class PassivePeerTest {
-    private final ScriptedFixture fixture = new ScriptedFixture() {
+    private static final class PassiveFixture extends ScriptedFixture {
         @Override
         public FailingPeer startPeer() {
             FailingPeer counting = super.startPeer();
@@ -21,19 +21,19 @@ class PassivePeerTest {
                             ? OptionalInt.empty()
                             : method.invoke(counting, args));
         }
-    };
+    }
 
     @Test
     void T6_isNotTestedThenAndThisIsSaid() {
         TestAbortedException skipped =
-                assertThrows(TestAbortedException.class, fixture::T6_doesNotTryAgainByItself);
+                assertThrows(TestAbortedException.class, new PassiveFixture()::T6_doesNotTryAgainByItself);
         assertTrue(String.valueOf(skipped.getMessage()).contains("T6 was not tested"), skipped::toString);
     }
 
     @Test
     void theOtherTestsOfOutcomesNeedNoCount() throws Exception {
-        fixture.T5_aRefusedMessageIsNotAccepted();
-        fixture.T5_aDeferredMessageIsNotAccepted();
-        fixture.T19_whoHasAnOutcomeKeepsItWhenTheContentCannotBeRead();
+        new PassiveFixture().T5_aRefusedMessageIsNotAccepted();
+        new PassiveFixture().T5_aDeferredMessageIsNotAccepted();
+        new PassiveFixture().T19_whoHasAnOutcomeKeepsItWhenTheContentCannotBeRead();
     }
 }

@@ -24,7 +24,7 @@ public interface CrashSuite extends StoreContract {
                 driver.run(
                         "cut after " + n + " steps, seed " + seed,
                         bench -> bench.store(CrashableStore.class).cutAfter(step, seed),
-                        bench -> bench.restart());
+                        ScriptDriver::restart);
             }
         }
     }
@@ -40,12 +40,18 @@ public interface CrashSuite extends StoreContract {
         int twice = 0;
         for (int n = 0; n < driver.durableSteps(); n++) {
             int step = n;
-            boolean[] again = new boolean[1];
+            int again = n % 5;
+            boolean[] isCut = new boolean[1];
             driver.run(
-                    "cut after " + n + " steps and at the next start",
+                    "cut after " + n + " steps, seed " + n + ", and after " + again + " of the next start, seed "
+                            + again,
                     bench -> bench.store(CrashableStore.class).cutAfter(step, step),
-                    bench -> again[0] = restartTwice(bench, step % 5));
-            twice += again[0] ? 1 : 0;
+                    bench -> {
+                        String why = restartTwice(bench, again);
+                        isCut[0] = !why.isEmpty();
+                        return why;
+                    });
+            twice += isCut[0] ? 1 : 0;
         }
         assertTrue(twice > 0, "no start was cut: beginning an epoch is durable, so there was a step to cut at");
     }
@@ -56,19 +62,20 @@ public interface CrashSuite extends StoreContract {
         }
     }
 
-    private static boolean restartTwice(StoreBench bench, int steps) throws Exception {
+    /** Where the start was cut; empty if it came to its end before. */
+    private static String restartTwice(StoreBench bench, int steps) throws Exception {
         bench.startAfterCrash();
         bench.store(CrashableStore.class).cutAfter(steps, steps);
-        boolean cut = false;
+        String why = "";
         try {
             bench.lease();
         } catch (Throwable e) {
             if (!SimulatedCrash.isCauseOf(e)) {
                 throw e;
             }
-            cut = true;
+            why = Disturbed.why(e);
         }
         bench.restart();
-        return cut;
+        return why;
     }
 }

@@ -101,7 +101,7 @@ public interface FaultSuite extends StoreContract {
                 driver.run(
                         "failure of step " + n + (tookEffect ? ", done all the same" : ", not done"),
                         bench -> bench.store(FailableStore.class).failAfter(step, tookEffect),
-                        bench -> bench.restart());
+                        ScriptDriver::restart);
             }
         }
     }

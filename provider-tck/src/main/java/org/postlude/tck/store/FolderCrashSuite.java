@@ -129,8 +129,9 @@ public interface FolderCrashSuite extends StoreContract {
 
     /** False if it returned before the cut came. */
     private boolean cut(Doing doing, int step, long seed) throws Exception {
-        String what = doing + " cut after " + step + " steps, seed " + seed + ": ";
-        try (StoreBench bench = StoreBench.on(newStore())) {
+        String what = doing + " cut after " + step + " steps, seed " + seed;
+        StoreBench bench = StoreBench.on(newStore());
+        try (bench) {
             FolderLogon store = (FolderLogon) bench.spooler();
             store.createFolder("New");
             store.createFolder("Box");
@@ -147,10 +148,13 @@ public interface FolderCrashSuite extends StoreContract {
                     throw e;
                 }
                 isCut = true;
+                what += Disturbed.why(e);
             }
             bench.restart();
-            judge(what, bench, doing, isCut);
+            judge(what + ": ", bench, doing, isCut);
             return isCut;
+        } catch (Throwable e) {
+            throw Disturbed.named(what, e);
         }
     }
 

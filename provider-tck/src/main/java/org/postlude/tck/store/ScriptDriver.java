@@ -13,9 +13,9 @@ final class ScriptDriver {
         void set(StoreBench bench) throws Exception;
     }
 
-    /** How a disturbed run gets a process that works. */
+    /** How a disturbed run gets a process that works, and what else happened on the way, to stand behind what happened first. */
     interface Recovery {
-        void run(StoreBench bench) throws Exception;
+        String run(StoreBench bench) throws Exception;
     }
 
     ScriptDriver(StoreContract suite) throws Exception {
@@ -36,19 +36,30 @@ final class ScriptDriver {
 
     /**
      * One disturbed run: the steps that returned are there, the one that did not is there by units, and the rest of the script
-     * comes to the same end.
+     * comes to the same end. Each failure, of the store's as well as of the judge's, says after which disturbance.
      */
     void run(String what, Disturbance disturbance, Recovery recovery) throws Exception {
-        try (StoreBench bench = StoreBench.on(suite.newStore())) {
+        StoreBench bench = StoreBench.on(suite.newStore());
+        String where = what;
+        try (bench) {
             ScriptRun run = new ScriptRun(bench);
             disturbance.set(bench);
-            int stopped = ScriptJudge.runFrom(0, run);
-            recovery.run(bench);
+            ScriptJudge.Stop stop = ScriptJudge.runFrom(0, run);
+            where = what + stop.why();
+            where += recovery.run(bench);
             run.takeOver();
-            if (stopped < Script.STEPS.size()) {
-                judge.requireByUnits(what, stopped, Snapshot.of(run));
+            if (stop.step() < Script.STEPS.size()) {
+                judge.requireByUnits(where, stop.step(), Snapshot.of(run));
             }
-            judge.requireSameEnd(what, stopped, run);
+            judge.requireSameEnd(where, stop.step(), run);
+        } catch (Throwable e) {
+            throw Disturbed.named(where, e);
         }
+    }
+
+    /** The next process starts, and nothing else happens. */
+    static String restart(StoreBench bench) throws Exception {
+        bench.restart();
+        return "";
     }
 }

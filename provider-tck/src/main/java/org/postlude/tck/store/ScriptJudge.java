@@ -17,6 +17,14 @@ final class ScriptJudge {
     /** What an undisturbed run shows before each step, and at the end. */
     private final List<Snapshot> undisturbed = new ArrayList<>();
 
+    /**
+     * Where a run stopped.
+     *
+     * @param step the index of the step that did not return; the number of steps if all did
+     * @param why what stopped it, in brackets; empty if nothing did
+     */
+    record Stop(int step, String why) {}
+
     private ScriptJudge() {}
 
     /** Runs the script undisturbed. */
@@ -69,13 +77,14 @@ final class ScriptJudge {
 
     /** The rest of the script comes to the same end, but for how often something was repeated. */
     void requireSameEnd(String what, int first, ScriptRun run) throws Exception {
-        assertEquals(Script.STEPS.size(), runFrom(first, run), what + ": the queue works again");
+        Stop stop = runFrom(first, run);
+        assertEquals(Script.STEPS.size(), stop.step(), what + ": the queue works again" + stop.why());
         Snapshot last = undisturbed.get(undisturbed.size() - 1);
         assertEquals(last.meaning(), Snapshot.of(run).meaning(), what + ": the end of the script");
     }
 
-    /** The index of the step that did not return; the number of steps if all did. */
-    static int runFrom(int first, ScriptRun run) throws Exception {
+    /** Ends with the first step that is disturbed. */
+    static Stop runFrom(int first, ScriptRun run) throws Exception {
         for (int i = first; i < Script.STEPS.size(); i++) {
             try {
                 Script.STEPS.get(i).action().run(run);
@@ -85,10 +94,10 @@ final class ScriptJudge {
                 if (!Disturbed.by(e)) {
                     throw e;
                 }
-                return i;
+                return new Stop(i, Disturbed.why(e));
             }
         }
-        return Script.STEPS.size();
+        return new Stop(Script.STEPS.size(), "");
     }
 
     @SafeVarargs

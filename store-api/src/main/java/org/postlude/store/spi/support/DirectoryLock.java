@@ -77,7 +77,10 @@ public final class DirectoryLock implements Closeable {
         Place place = place(real);
         synchronized (place) {
             if (place.held) {
-                throw ownedByAnother(real, "this process, by another logon");
+                throw refused(
+                        real,
+                        "this process, by a logon that does not share it; the mail is safe. That one was not closed, as rule"
+                                + " S7 asks, or its provider keeps owners of its own. Close it or log on READ_ONLY");
             }
             DirectoryLock lock = new DirectoryLock(real, place, locked(real));
             place.held = true;
@@ -178,8 +181,11 @@ public final class DirectoryLock implements Closeable {
     }
 
     private static LogonFailedException ownedByAnother(Path file, String owner) {
-        String what = file + " is locked by " + owner + "; the mail is safe. Stop that process or log on READ_ONLY";
-        return new LogonFailedException(Reason.OWNED_BY_ANOTHER, what, null);
+        return refused(file, owner + "; the mail is safe. Stop that process or log on READ_ONLY");
+    }
+
+    private static LogonFailedException refused(Path file, String ownerAndAdvice) {
+        return new LogonFailedException(Reason.OWNED_BY_ANOTHER, file + " is locked by " + ownerAndAdvice, null);
     }
 
     /** Gives the lock up. The file and its text stay. Idempotent. */

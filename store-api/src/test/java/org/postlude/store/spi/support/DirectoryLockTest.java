@@ -2,6 +2,7 @@ package org.postlude.store.spi.support;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -147,6 +148,17 @@ final class DirectoryLockTest {
             assertTrue(answer.startsWith("OWNED_BY_ANOTHER "), answer);
         }
         DirectoryLock.acquire(link.resolve("lock")).close();
+    }
+
+    /** Nobody is to look for another process then. */
+    @Test
+    void S7_whoLeftALogonOpenIsToldThatItWasNotClosed() throws Exception {
+        try (DirectoryLock lock = DirectoryLock.acquire(file())) {
+            String text = String.valueOf(refusal(file()).getMessage());
+
+            assertTrue(text.contains("was not closed, as rule S7 asks"), () -> text + " under " + lock);
+            assertFalse(text.contains("Stop that process"), text);
+        }
     }
 
     @Test

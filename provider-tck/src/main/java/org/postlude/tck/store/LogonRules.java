@@ -21,6 +21,7 @@ import org.postlude.store.Withdrawal;
 import org.postlude.store.spi.Disposition;
 import org.postlude.store.spi.JointRecords;
 import org.postlude.store.spi.LabelState;
+import org.postlude.store.spi.LogonRequest;
 import org.postlude.store.spi.LogonRequest.Access;
 import org.postlude.store.spi.NewPart;
 import org.postlude.store.spi.PartChange;
@@ -31,6 +32,7 @@ import org.postlude.store.spi.StoreLogon;
 import org.postlude.store.spi.StoreLogon.LabelQuery;
 import org.postlude.store.spi.StoreProvider;
 import org.postlude.store.spi.StoreRefusingException;
+import org.postlude.store.spi.StoreSupport;
 
 /** Logons: how a store is opened, shared and left (semantics, section 3). */
 public interface LogonRules extends StoreContract {
@@ -63,6 +65,37 @@ public interface LogonRules extends StoreContract {
                     LogonFailedException.class, () -> bench.logon(bench.process(), nowhere, Access.READ_ONLY));
             assertEquals(Reason.CANNOT_CREATE, failure.reason(), "nothing was made by the first attempt either");
         }
+    }
+
+    /**
+     * A logon that is given no reference of its own, for its session ends, fails and keeps nothing: no lock either.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
+    @Test
+    default void S1_aLogonThatGetsNoReferenceOfItsOwnKeepsNothing(StoreBench bench) throws Exception {
+        bench.submit("m");
+        bench.spooler().close();
+        StoreLogon reader = bench.logon(Access.READ_ONLY);
+        StoreSupport ended = LoneSupport.on(bench.time()).ended();
+        LogonRequest request = new LogonRequest(bench.address(), Access.WRITE, true);
+        StoreProvider process = bench.process();
+
+        for (Executable logon :
+                List.<Executable>of(() -> process.logon(ended, request), () -> process.spoolerLogon(ended, request))) {
+            assertThrows(RuntimeException.class, logon, "a logon whose support cannot be duplicated");
+            assertEquals(
+                    Optional.empty(),
+                    reader.info().owner(),
+                    "S1: duplicate() of its support threw, so the logon failed, and the store is owned all the same");
+        }
+
+        StoreProvider another = bench.store(StoreUnderTest.class).start();
+        StoreLogon next = bench.logon(another, bench.address(), Access.WRITE);
+        assertEquals(1, next.counts().messages());
+        next.close();
+        another.shutdown();
     }
 
     /**

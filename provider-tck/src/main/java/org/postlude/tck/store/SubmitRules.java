@@ -347,6 +347,34 @@ public interface SubmitRules extends StoreContract {
     }
 
     /**
+     * A client whose content comes slowly holds up nobody else.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
+    @Test
+    default void Q1_contentThatComesSlowlyHoldsUpNobodyElse(StoreBench bench) throws Exception {
+        SpoolerLogon store = bench.spooler();
+        bench.lease();
+        NewPart part = Mail.part("slow@example.org");
+        Submitted answer;
+        try (SlowClient<Submitted> slow = new SlowClient<>(
+                Mail.message("slow"),
+                content -> store.submit(new SubmissionKey("slow"), Mail.envelope(part), List.of(part), content))) {
+            assertEquals(0, slow.meanwhile("counts()", store::counts).messages());
+            MessageId quick = slow.meanwhile("the submit of another message", () -> bench.submit("quick"));
+            slow.meanwhile("a claim", () -> bench.claim(quick));
+            assertEquals(1, store.counts().messages(), "what is half here is no message");
+
+            answer = slow.goOn();
+        }
+
+        assertEquals(2, store.counts().messages());
+        assertArrayEquals(
+                Mail.message("slow"), Mail.read(store.open(answer.id()).content()));
+    }
+
+    /**
      * Concurrent submitters of one key get one message.
      *
      * @param bench the store

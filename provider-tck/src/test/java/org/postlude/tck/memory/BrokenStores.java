@@ -76,6 +76,7 @@ final class BrokenStores {
                     .also(
                             "Q8_(aDamagedMessageIsHeldAndTheQueueGoesOn|openGivesTheEnvelope.*)",
                             "they die after a submit"),
+            spooler("Q1", "a submit that copies its content while it has the store to itself", OneAtATime::new),
             spooler("Q2", "a lease that never expires", () -> BrokenStores::ignoreLeases),
             spooler("Q3", "a full lane that hides others", () -> BrokenStores::cutBeforeLanes),
             spooler("Q4", "a compare-and-set that does not compare", () -> BrokenStores::ignoreRevisions),
@@ -97,6 +98,7 @@ final class BrokenStores {
                     .also("[A-Z]\\d+_.*", "the tear-down of each test counts references"),
             provider("Q13", "ids that each store counts from one", SameNames::new),
             provider("S1", "a reader that makes a store", () -> BrokenStores::readByWriting),
+            provider("S1", "a logon that fails and keeps the store", () -> BrokenStores::keepWhatFailed),
             provider("S2", "two places that are one store", OnePlace::new)
                     .also("Q13_noTwoStoresGiveTheSameIds", "it needs two stores")
                     .also("S1_aLogonThatFailsSaysWhatStandsInItsWay", "what stands in the way stands at another place"),
@@ -288,6 +290,17 @@ final class BrokenStores {
         return honestly(target, method, args);
     }
 
+    private static @Nullable Object keepWhatFailed(Object target, Method method, Object[] args) throws Throwable {
+        try {
+            return honestly(target, method, args);
+        } catch (IllegalStateException e) {
+            if (args != null && args.length == 2 && args[1] instanceof LogonRequest request) {
+                ((StoreProvider) target).logon(Queue.SUPPORT, request);
+            }
+            throw e;
+        }
+    }
+
     private static @Nullable Object letReadersWrite(Object target, Method method, Object[] args) throws Throwable {
         if (args != null && args.length == 2 && args[1] instanceof LogonRequest request && isReader(request)) {
             try {
@@ -382,6 +395,14 @@ final class BrokenStores {
         public @Nullable Object call(Object target, Method method, Object[] args) throws Throwable {
             loggedOff |= method.getName().equals("logoff");
             return method.getName().equals("close") && !loggedOff ? null : honestly(target, method, args);
+        }
+    }
+
+    /** Has one monitor, over whatever a call does. */
+    private static final class OneAtATime implements Fault {
+        @Override
+        public synchronized @Nullable Object call(Object target, Method method, Object[] args) throws Throwable {
+            return honestly(target, method, args);
         }
     }
 

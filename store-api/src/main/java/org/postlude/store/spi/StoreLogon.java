@@ -40,7 +40,7 @@ public interface StoreLogon extends AutoCloseable {
      * @param key the client's name for it
      * @param envelope sender and all recipients
      * @param parts at least one; their recipients are the envelope's, each once
-     * @param content lent until return; read once
+     * @param content lent until return; read once; where it comes slowly, nobody else waits for it
      * @return the id, and whether it was there already
      * @throws KeyConflictException if the key belongs to another message
      * @throws StoreRefusingException if the store takes nothing now; nothing was stored

@@ -62,6 +62,7 @@ public interface StoreSupport extends AutoCloseable {
      * A further reference; MAPI AddRef.
      *
      * @return to be closed on its own
+     * @throws IllegalStateException if the session has ended; a logon that finds that fails and keeps nothing (rule S1)
      */
     StoreSupport duplicate();
 

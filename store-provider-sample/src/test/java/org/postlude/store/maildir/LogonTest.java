@@ -23,8 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.postlude.message.MessageId;
 import org.postlude.store.LogonFailedException;
 import org.postlude.store.LogonFailedException.Reason;
-import org.postlude.store.StoreAddress;
-import org.postlude.store.spi.LogonRequest;
 import org.postlude.store.spi.LogonRequest.Access;
 import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.store.spi.StoreLogon;
@@ -165,19 +163,6 @@ final class LogonTest {
             }
         }
         assertTrue(failed >= 4, "only " + failed + " steps failed");
-    }
-
-    @Test
-    void aLogonThatGetsNoReferenceOfItsOwnLeavesTheStoreToTheNext() throws Exception {
-        Maildir maildir = new Maildir(directory.resolve("store"));
-        StoreAddress address = new StoreAddress("maildir", maildir.root().toString());
-        LogonRequest request = new LogonRequest(address, Access.WRITE, true);
-
-        assertThrows(
-                IllegalStateException.class,
-                () -> new MaildirStoreProvider().spoolerLogon(Maildir.SUPPORT.ended(), request));
-
-        OtherProcess.owning(maildir.root()).close();
     }
 
     /** On the module path the kit looks; on the class path this file does it. */

@@ -1,6 +1,6 @@
 package org.postlude.tck.store;
 
-/** A store whose process can die in the middle of a durable step. */
+/** A store whose process can die in the middle of a durable step. For a store on files {@link CrashableFileStore} has it ready. */
 public interface CrashableStore extends SteppedStore {
     /**
      * Sets the cut: so many durable steps are done, then the next one throws {@link SimulatedCrash} and so does each later

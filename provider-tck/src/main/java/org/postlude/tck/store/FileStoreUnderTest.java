@@ -41,10 +41,12 @@ public abstract class FileStoreUnderTest implements ObstructedStore {
      * Another process of the vendor's takes a store and keeps it.
      *
      * @param place of the store
-     * @return ends the process
+     * @return ends the process; an {@link OwningProcess}, unless a vendor's provider is not found by its scheme alone
      * @throws Exception if it cannot be started
      */
-    protected abstract AutoCloseable own(Path place) throws Exception;
+    protected AutoCloseable own(Path place) throws Exception {
+        return OwningProcess.of(new StoreAddress(scheme, place.toString()), getClass());
+    }
 
     /**
      * What a store reads first of all in its directory.

@@ -53,7 +53,12 @@ public final class GatedStoreProvider implements StoreProvider {
      */
     public GatedStoreProvider(String scheme, Watcher watcher) {
         this.watcher = watcher;
-        store = ServiceLoader.load(StoreProvider.class).stream()
+        store = found(scheme);
+    }
+
+    /** A store of this class path. */
+    static StoreProvider found(String scheme) {
+        return ServiceLoader.load(StoreProvider.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .filter(provider -> provider.schemes().contains(scheme))
                 .findFirst()

@@ -3,18 +3,13 @@ package org.postlude.tck.store;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.postlude.store.StoreAddress;
 
 /** A Java virtual machine that runs {@link KilledProgram} until it is killed: by SIGKILL, where there are signals. */
@@ -51,64 +46,14 @@ final class KilledProcess implements AutoCloseable {
      */
     static KilledProcess start(KillSuite suite, StoreAddress place, String stopAt, int occurrence, String... many)
             throws IOException {
-        List<String> line = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                KilledProgram.class.getName(),
-                suite.providerClass().getName(),
-                place.scheme(),
-                place.place(),
-                stopAt,
-                Integer.toString(occurrence)));
-        line.addAll(List.of(many));
+        List<String> arguments = new ArrayList<>(List.of(
+                suite.providerClass().getName(), place.scheme(), place.place(), stopAt, Integer.toString(occurrence)));
+        arguments.addAll(List.of(many));
         Path printed = Files.createTempFile("killed", ".txt");
-        ProcessBuilder builder = new ProcessBuilder(line).redirectError(printed.toFile());
-        builder.environment().put("CLASSPATH", classPath(suite));
+        ProcessBuilder builder = OtherJvm.of(
+                        KilledProgram.class, List.of(suite.getClass(), suite.providerClass()), arguments)
+                .redirectError(printed.toFile());
         return new KilledProcess(builder.start(), printed);
-    }
-
-    /**
-     * Everything that this process has, on one class path: a module path is not enough, for tests are patched into their
-     * module, and what stands behind a module's name is not the directory of the tests.
-     */
-    private static String classPath(KillSuite suite) throws IOException {
-        Set<String> places = new LinkedHashSet<>();
-        for (Class<?> type : List.of(suite.getClass(), suite.providerClass(), KilledProgram.class)) {
-            places.add(placeOf(type));
-        }
-        for (String path : List.of("jdk.module.path", "java.class.path")) {
-            for (String entry : System.getProperty(path, "").split(File.pathSeparator, -1)) {
-                if (!entry.isEmpty()) {
-                    places.add(entry);
-                    places.addAll(jarsIn(Path.of(entry)));
-                }
-            }
-        }
-        return String.join(File.pathSeparator, places);
-    }
-
-    /** A directory on a module path may be one of jars. */
-    private static List<String> jarsIn(Path entry) throws IOException {
-        if (!Files.isDirectory(entry)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(entry)) {
-            return files.map(Path::toString)
-                    .filter(name -> name.endsWith(".jar"))
-                    .sorted()
-                    .toList();
-        }
-    }
-
-    /** The directory or jar that a class came from. */
-    private static String placeOf(Class<?> type) {
-        String name = "/" + type.getName().replace('.', '/') + ".class";
-        String url = String.valueOf(type.getResource(name));
-        String place = url.substring(0, url.length() - name.length());
-        return Path.of(URI.create(place.replaceFirst("^jar:", "").replaceFirst("!$", "")))
-                .toString();
     }
 
     /**

@@ -4,7 +4,9 @@
  * (cutting at a durable step, damaging a message) is a further interface with a suite of its own.
  *
  * <p>For tests of a vendor's own there are {@link org.postlude.tck.store.LoneSupport}, {@link
- * org.postlude.tck.store.FileStoreUnderTest} and {@link org.postlude.tck.store.MortalProvider}; for those of a program that
- * sends, {@link org.postlude.tck.store.GatedStoreProvider}.
+ * org.postlude.tck.store.FileStoreUnderTest}, {@link org.postlude.tck.store.CrashableFileStore} with its {@link
+ * org.postlude.tck.store.ForgetfulDisk}, and {@link org.postlude.tck.store.MortalProvider}, {@link
+ * org.postlude.tck.store.OwningProcess}; for those of a program that sends,
+ * {@link org.postlude.tck.store.GatedStoreProvider}.
  */
 package org.postlude.tck.store;

@@ -16,6 +16,7 @@ import org.postlude.store.LogonFailedException.Reason;
 import org.postlude.store.spi.LogonRequest.Access;
 import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.store.spi.StoreLogon;
+import org.postlude.tck.store.OwningProcess;
 
 /** Between two real processes. */
 final class LockTest {
@@ -25,7 +26,7 @@ final class LockTest {
     @Test
     void aSecondProcessIsToldWhoOwnsTheStoreAndCanLook() throws Exception {
         Maildir maildir = new Maildir(directory.resolve("store"));
-        try (OtherProcess owner = OtherProcess.owning(maildir.root())) {
+        try (OwningProcess owner = OwningProcess.of(maildir.address())) {
             LogonFailedException refused = assertThrows(LogonFailedException.class, () -> maildir.open(Access.WRITE));
 
             assertEquals(Reason.OWNED_BY_ANOTHER, refused.reason());
@@ -42,7 +43,7 @@ final class LockTest {
     @Test
     void theLockOfAKilledProcessIsSimplyTaken() throws Exception {
         Maildir maildir = new Maildir(directory.resolve("store"));
-        OtherProcess.owning(maildir.root()).close();
+        OwningProcess.of(maildir.address()).close();
 
         try (StoreLogon reader = maildir.open(Access.READ_ONLY)) {
             assertEquals(Optional.empty(), reader.info().owner());
@@ -64,9 +65,9 @@ final class LockTest {
         one.close();
         assertEquals(1, two.counts().messages(), "both are the same store");
         assertThrows(
-                IOException.class, () -> OtherProcess.owning(maildir.root()).close());
+                IOException.class, () -> OwningProcess.of(maildir.address()).close());
         two.close();
 
-        OtherProcess.owning(maildir.root()).close();
+        OwningProcess.of(maildir.address()).close();
     }
 }

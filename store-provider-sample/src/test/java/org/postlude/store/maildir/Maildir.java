@@ -35,8 +35,11 @@ record Maildir(Path root) {
     }
 
     SpoolerLogon open(MaildirStoreProvider provider, Access access) {
-        StoreAddress address = new StoreAddress("maildir", root.toString());
-        return provider.spoolerLogon(SUPPORT, new LogonRequest(address, access, true));
+        return provider.spoolerLogon(SUPPORT, new LogonRequest(address(), access, true));
+    }
+
+    StoreAddress address() {
+        return new StoreAddress("maildir", root.toString());
     }
 
     static byte[] bytes(String name) {

@@ -5,29 +5,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.postlude.message.MessageId;
 import org.postlude.store.StoreAddress;
 import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.store.spi.StoreProvider;
 import org.postlude.tck.store.BrowsableStore;
-import org.postlude.tck.store.CrashableStore;
+import org.postlude.tck.store.CrashableFileStore;
 import org.postlude.tck.store.DamageableStore;
-import org.postlude.tck.store.FailableStore;
-import org.postlude.tck.store.FileStoreUnderTest;
-import org.postlude.tck.store.MortalProvider;
+import org.postlude.tck.store.StepLayer;
 
 /** The Maildir store as the kit sees it: on real files, under a disk that forgets what was not forced. */
-final class MaildirUnderTest extends FileStoreUnderTest
-        implements CrashableStore, FailableStore, DamageableStore, BrowsableStore {
-    private final ForgetfulDisk disk;
-    private final Map<StoreProvider, ForgetfulDisk.View> processes = new HashMap<>();
+final class MaildirUnderTest extends CrashableFileStore implements DamageableStore, BrowsableStore {
     private final int seeds;
-    private long seed;
 
     MaildirUnderTest() throws IOException {
         this(1);
@@ -36,17 +27,7 @@ final class MaildirUnderTest extends FileStoreUnderTest
     /** One at each step of the script is another at each step; {@link ManyCutsTest} takes more. */
     MaildirUnderTest(int seeds) throws IOException {
         super("maildir");
-        disk = new ForgetfulDisk(directory());
         this.seeds = seeds;
-    }
-
-    ForgetfulDisk disk() {
-        return disk;
-    }
-
-    @Override
-    protected OtherProcess own(Path place) throws IOException {
-        return OtherProcess.owning(place);
     }
 
     @Override
@@ -55,22 +36,8 @@ final class MaildirUnderTest extends FileStoreUnderTest
     }
 
     @Override
-    public StoreProvider start() {
-        ForgetfulDisk.View process = disk.new View();
-        MortalProvider mortal = new MortalProvider(new MaildirStoreProvider(process), process::opening);
-        processes.put(mortal, process);
-        return mortal;
-    }
-
-    /** No step reaches the disk any more; then the locks go, which a system frees by itself. */
-    @Override
-    public void crash(StoreProvider process) throws IOException {
-        ForgetfulDisk.View seen = Objects.requireNonNull(processes.get(process));
-        seen.die();
-        ((MortalProvider) process).takeLogons();
-        if (seen.lostPower()) {
-            disk.powerCut(seed);
-        }
+    protected StoreProvider provider(StepLayer layer) {
+        return new MaildirStoreProvider((step, path, action) -> layer.run(step, path, action::run));
     }
 
     @Override
@@ -81,29 +48,8 @@ final class MaildirUnderTest extends FileStoreUnderTest
     }
 
     @Override
-    public long durableSteps() {
-        return disk.steps();
-    }
-
-    @Override
     public int seeds() {
         return seeds;
-    }
-
-    @Override
-    public void cutAfter(int durableSteps, long newSeed) {
-        seed = newSeed;
-        disk.cutAfter(durableSteps);
-    }
-
-    @Override
-    public void failAfter(int durableSteps, boolean tookEffect) {
-        disk.failAfter(durableSteps, tookEffect);
-    }
-
-    @Override
-    public void failNextSync(boolean tookEffect) {
-        disk.failNextForce(tookEffect);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package org.postlude.store.maildir;
+package org.postlude.tck.store;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -12,131 +12,80 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.postlude.store.spi.support.DurableSteps;
-import org.postlude.tck.store.SimulatedCrash;
 
 /**
  * A disk that keeps no more than POSIX promises. It remembers of each file what it held at its last force, and of each
  * directory which names it had at its own; at a power cut everything later is kept, torn or lost, each by itself, as a seed
- * says. One thing more is taken for granted, as every journal gives it: a rename never loses a file that had a durable name.
+ * says. A file is known by its inode, not by the name that a step tells: what was not forced under a first name is not forced
+ * under a second one either.
+ *
+ * <p>Two things more are taken for granted, as every journal gives them: a rename never loses a file that had a durable name,
+ * and directories stay. What is changed past the steps is changed and not forced.
+ *
+ * <p>Thread-safe. {@link CrashableFileStore} has one, with processes that die on it.
  */
-final class ForgetfulDisk {
+public final class ForgetfulDisk implements StepLayer {
+    private static final Set<String> FORCES = Set.of("force", "sync", "fsync");
+
     /** A file, whatever its name; the number tells it from an earlier one that had the same inode. */
     private record Identity(Object inode, int number) {}
-
-    private static final long NEVER = -1;
 
     private final Path root;
     private final Map<Object, Integer> numbers = new HashMap<>();
     private final Map<Identity, byte[]> forced = new HashMap<>();
-    private final Map<Path, Map<String, Identity>> names = new HashMap<>();
-    private final Set<Identity> deleted = new HashSet<>();
-    private long steps;
-    private long cutAt = NEVER;
-    private long failAt = NEVER;
-    private boolean failForce;
-    private boolean tookEffect;
-    private boolean lies;
+    /** In order, so that a seed means the same each time. */
+    private final Map<Path, Map<String, Identity>> names = new TreeMap<>();
 
-    ForgetfulDisk(Path root) {
-        this.root = root;
+    /**
+     * Whatever stands there now was not forced.
+     *
+     * @param root the directory in which the stores stand, for them alone
+     * @throws IOException if it is not there
+     */
+    public ForgetfulDisk(Path root) throws IOException {
+        this.root = root.toRealPath();
     }
 
-    /** What one process sees of the disk. */
-    final class View implements DurableSteps.Layer {
-        private boolean dead;
-        private boolean lostPower;
-        private boolean opening;
-
-        @Override
-        public void run(String step, Path path, DurableSteps.Action action) throws IOException {
-            synchronized (ForgetfulDisk.this) {
-                long now = steps++;
-                if (now == cutAt) {
-                    dead = true;
-                    lostPower = true;
-                }
-                if (dead) {
-                    throw new SimulatedCrash("before the " + step + " of " + path);
-                }
-                boolean fails = !opening && ((failAt != NEVER && now >= failAt) || (failForce && step.equals("force")));
-                if (!fails || tookEffect) {
-                    act(step, path, action);
-                }
-                if (fails) {
-                    failAt = NEVER;
-                    failForce = false;
-                    throw new IOException("Input/output error, as a test wants it");
-                }
-            }
-        }
-
-        /** A failure that is due waits until the logon is over: the suites expect none of a logon, {@link LogonTest} does. */
-        void opening(boolean now) {
-            synchronized (ForgetfulDisk.this) {
-                opening = now;
-            }
-        }
-
-        void die() {
-            synchronized (ForgetfulDisk.this) {
-                dead = true;
-                cutAt = NEVER;
-                failAt = NEVER;
-                failForce = false;
-            }
-        }
-
-        boolean lostPower() {
-            synchronized (ForgetfulDisk.this) {
-                return lostPower;
-            }
-        }
+    /** Whether a step of this name makes something durable. */
+    static boolean isForce(String step) {
+        return FORCES.contains(step);
     }
 
-    synchronized long steps() {
-        return steps;
-    }
-
-    synchronized void cutAfter(int more) {
-        cutAt = steps + more;
-    }
-
-    synchronized void failAfter(int more, boolean effect) {
-        failAt = steps + more;
-        tookEffect = effect;
-    }
-
-    synchronized void failNextForce(boolean effect) {
-        failForce = true;
-        tookEffect = effect;
-    }
-
-    /** From here on it answers every force and forces nothing. */
-    synchronized void lie() {
-        lies = true;
-    }
-
-    private void act(String step, Path path, DurableSteps.Action action) throws IOException {
-        if (step.equals("write") && Files.size(path) == 0) {
-            numbers.merge(inode(attributes(path)), 1, Integer::sum);
-        }
-        if (step.equals("delete") && Files.exists(path)) {
-            deleted.add(identity(path));
-        }
-        if (!step.equals("force")) {
+    @Override
+    public synchronized void run(String step, Path path, Action action) throws IOException {
+        if (isForce(step)) {
             action.run();
-        } else if (!lies) {
-            remember(path);
+            if (!Files.exists(path)) {
+                throw new AssertionError("Q0: the step '" + step + "' names " + path
+                        + ", which is not there; name the file or the directory that is forced");
+            }
+            remember(path.toRealPath());
+        } else {
+            beginIfNew(path);
+            action.run();
+        }
+    }
+
+    /** An empty file that the directory did not have at its last force may have the inode of one that is gone. */
+    private void beginIfNew(Path path) throws IOException {
+        if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) && Files.size(path) == 0) {
+            Path real = path.toRealPath();
+            Map<String, Identity> durable = names.getOrDefault(real.resolveSibling(""), Map.of());
+            if (!identity(real).equals(durable.get(nameOf(real)))) {
+                numbers.merge(inode(attributes(real)), 1, Integer::sum);
+            }
         }
     }
 
     private void remember(Path path) throws IOException {
+        if (!path.startsWith(root)) {
+            return; // A store forces its own name as well; what else stands beside the root is not ours, and may go.
+        }
         if (Files.isDirectory(path)) {
             names.put(path, listing(path));
         } else {
@@ -144,17 +93,25 @@ final class ForgetfulDisk {
         }
     }
 
-    /** The power goes: the tree below the root becomes one of those that the disk may hold now. */
-    synchronized void powerCut(long seed) throws IOException {
-        Random random = new Random(seed);
+    /**
+     * The power goes: the tree below the root becomes one of those that the disk may hold now, and all of it is durable.
+     *
+     * @param seed decides which
+     * @throws IOException if the tree cannot be read or written
+     */
+    public synchronized void powerCut(long seed) throws IOException {
+        SplittableRandom random = new SplittableRandom(seed);
         Map<Path, Identity> survivors = new TreeMap<>();
         Map<Identity, byte[]> contents = new HashMap<>(forced);
+        Set<Identity> living = new HashSet<>();
         for (Path directory : directories()) {
             Map<String, Identity> durable = names.getOrDefault(directory, Map.of());
             Map<String, Identity> cached = listing(directory);
             for (Map.Entry<String, Identity> file : cached.entrySet()) {
                 byte[] held = Files.readAllBytes(directory.resolve(file.getKey()));
-                contents.put(file.getValue(), left(forced.get(file.getValue()), held, random));
+                byte[] atForce = forced.getOrDefault(file.getValue(), new byte[0]);
+                contents.put(file.getValue(), left(atForce, held, random));
+                living.add(file.getValue());
             }
             Set<String> all = new HashSet<>(durable.keySet());
             all.addAll(cached.keySet());
@@ -166,7 +123,7 @@ final class ForgetfulDisk {
             }
         }
         names.forEach((directory, durable) -> durable.forEach((name, file) -> {
-            if (!survivors.containsValue(file) && !deleted.contains(file)) {
+            if (living.contains(file) && !survivors.containsValue(file)) {
                 survivors.putIfAbsent(directory.resolve(name), file);
             }
         }));
@@ -181,7 +138,6 @@ final class ForgetfulDisk {
         }
         forced.clear();
         names.clear();
-        deleted.clear();
         for (Map.Entry<Path, Identity> survivor : survivors.entrySet()) {
             Files.write(survivor.getKey(), contents.getOrDefault(survivor.getValue(), new byte[0]));
             numbers.merge(inode(attributes(survivor.getKey())), 1, Integer::sum);
@@ -192,16 +148,31 @@ final class ForgetfulDisk {
         }
     }
 
-    private static byte[] left(byte @Nullable [] atForce, byte[] held, Random random) {
-        if (Arrays.equals(atForce, held)) {
+    /** What was forced and not written over stays, whatever becomes of the rest. */
+    private static byte[] left(byte[] atForce, byte[] held, SplittableRandom random) {
+        int same = Arrays.mismatch(atForce, held);
+        if (same < 0) {
             return held;
         }
         return switch (random.nextInt(4)) {
             case 0 -> held;
-            case 1 -> Arrays.copyOf(held, random.nextInt(held.length + 1));
-            case 2 -> new byte[held.length]; // Blocks were allocated and nothing was written to them.
-            default -> atForce == null ? new byte[0] : atForce;
+            case 1 -> newUpTo(same + random.nextInt(held.length - same + 1), atForce, held);
+            case 2 -> newUpTo(held.length, atForce, unwritten(atForce.length, held));
+            default -> atForce;
         };
+    }
+
+    private static byte[] newUpTo(int end, byte[] atForce, byte[] held) {
+        byte[] mixed = Arrays.copyOf(atForce, Math.max(end, atForce.length));
+        System.arraycopy(held, 0, mixed, 0, end);
+        return mixed;
+    }
+
+    /** Blocks were allocated and nothing was written to them. */
+    private static byte[] unwritten(int from, byte[] held) {
+        byte[] zeros = held.clone();
+        Arrays.fill(zeros, Math.min(from, held.length), held.length, (byte) 0);
+        return zeros;
     }
 
     private List<Path> directories() throws IOException {
@@ -216,11 +187,15 @@ final class ForgetfulDisk {
             for (Path file : files) {
                 BasicFileAttributes attributes = attributes(file);
                 if (attributes.isRegularFile()) {
-                    found.put(file.getFileName().toString(), identity(attributes));
+                    found.put(nameOf(file), identity(attributes));
                 }
             }
         }
         return found;
+    }
+
+    private static String nameOf(Path file) {
+        return String.valueOf(file.getFileName());
     }
 
     private Identity identity(Path file) throws IOException {
@@ -237,6 +212,7 @@ final class ForgetfulDisk {
     }
 
     private static Object inode(BasicFileAttributes attributes) {
-        return Objects.requireNonNull(attributes.fileKey());
+        @Nullable Object inode = attributes.fileKey();
+        return Objects.requireNonNull(inode, "this file system has no inodes, by which files are known here");
     }
 }

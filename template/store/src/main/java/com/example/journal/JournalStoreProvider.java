@@ -11,13 +11,23 @@ import org.postlude.store.spi.LogonRequest;
 import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.store.spi.StoreProvider;
 import org.postlude.store.spi.StoreSupport;
+import org.postlude.store.spi.support.DurableSteps;
 import org.postlude.store.spi.support.SharedOwners;
 import org.postlude.store.spi.support.StorePaths;
 
-/** Stores of one journal file each: {@code journal:DIR}. Thread-safe, and without state of its own. */
+/** Stores of one journal file each: {@code journal:DIR}. Thread-safe. */
 public final class JournalStoreProvider implements StoreProvider {
+    private final DurableSteps.Layer layer;
+
     /** For {@link java.util.ServiceLoader}, and for programs that hand providers over in code. */
-    public JournalStoreProvider() {}
+    public JournalStoreProvider() {
+        this(DurableSteps.Layer.NONE);
+    }
+
+    /** For tests, which stand between the store and its disk. */
+    JournalStoreProvider(DurableSteps.Layer layer) {
+        this.layer = layer;
+    }
 
     @Override
     public Set<String> schemes() {
@@ -29,8 +39,9 @@ public final class JournalStoreProvider implements StoreProvider {
         Path directory = StorePaths.of(request.address());
         try {
             boolean isReader = request.access() == LogonRequest.Access.READ_ONLY;
-            SharedOwners<Path, Owner>.Share share =
-                    isReader ? Owner.reader(directory, support.clock()) : Owner.share(directory, support.clock());
+            SharedOwners<Path, Owner>.Share share = isReader
+                    ? Owner.reader(directory, support.clock())
+                    : Owner.share(directory, support.clock(), layer);
             try {
                 return new JournalLogon(share, support.duplicate(), request.defaultInbox());
             } catch (RuntimeException | Error e) {

@@ -58,8 +58,9 @@ final class Owner implements Closeable {
     }
 
     /** For WRITE. The directory must be there before it has a real path, and only that is the same for every spelling. */
-    static SharedOwners<Path, Owner>.Share share(Path directory, InstantSource clock) throws IOException {
-        DurableSteps steps = new DurableSteps(clock, DurableSteps.Layer.NONE);
+    static SharedOwners<Path, Owner>.Share share(Path directory, InstantSource clock, DurableSteps.Layer layer)
+            throws IOException {
+        DurableSteps steps = new DurableSteps(clock, layer);
         steps.makeDirectories(directory);
         Path root = directory.toRealPath();
         return OWNERS.share(

@@ -2,59 +2,49 @@ package com.example.journal;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.io.TempDir;
 import org.postlude.store.StoreAddress;
 import org.postlude.store.spi.StoreProvider;
+import org.postlude.tck.store.CrashSuite;
+import org.postlude.tck.store.CrashableFileStore;
 import org.postlude.tck.store.DiscoverySuite;
+import org.postlude.tck.store.FaultSuite;
 import org.postlude.tck.store.KillSuite;
-import org.postlude.tck.store.MortalProvider;
+import org.postlude.tck.store.ObstacleSuite;
+import org.postlude.tck.store.StepLayer;
 import org.postlude.tck.store.StoreSuite;
-import org.postlude.tck.store.StoreUnderTest;
 
 /** The kit's suites. A name like {@code Q4_...} is a rule of docs/rules.md. */
-class JournalStoreTest implements StoreSuite, DiscoverySuite, KillSuite {
-    @TempDir
-    Path directory;
-
+class JournalStoreTest implements StoreSuite, CrashSuite, FaultSuite, KillSuite, ObstacleSuite, DiscoverySuite {
     @Override
     public Class<? extends StoreProvider> providerClass() {
         return JournalStoreProvider.class;
     }
 
     @Override
-    public StoreUnderTest newStore() {
-        return new JournalUnderTest(directory, new AtomicInteger());
+    public JournalUnderTest newStore() throws IOException {
+        return new JournalUnderTest();
     }
 
-    /** How a process of this store starts and dies, and where a store may stand. */
-    record JournalUnderTest(Path directory, AtomicInteger places) implements StoreUnderTest {
-        @Override
-        public StoreProvider start() {
-            return new MortalProvider(new JournalStoreProvider(), opening -> {});
-        }
-
-        /** Nothing is written late, so it is enough to free what the system would free: the lock. */
-        @Override
-        public void crash(StoreProvider process) {
-            ((MortalProvider) process).takeLogons();
+    /** How a process of this store begins, and what it reads. */
+    static final class JournalUnderTest extends CrashableFileStore {
+        JournalUnderTest() throws IOException {
+            super("journal");
         }
 
         @Override
-        public StoreAddress freshAddress() {
-            return new StoreAddress(
-                    "journal",
-                    directory.resolve("store" + places.getAndIncrement()).toString());
+        protected StoreProvider provider(StepLayer layer) {
+            return new JournalStoreProvider((step, path, action) -> layer.run(step, path, action::run));
+        }
+
+        /** What a store reads first of all. */
+        @Override
+        protected Path first(Path place) {
+            return place.resolve("journal");
         }
 
         @Override
         public StoreAddress otherSpelling(StoreAddress address) {
             return new StoreAddress(address.scheme(), address.place() + "/.");
-        }
-
-        @Override
-        public void close() throws IOException {
-            // JUnit removes the directory.
         }
     }
 }

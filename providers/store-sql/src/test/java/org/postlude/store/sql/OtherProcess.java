@@ -33,11 +33,6 @@ final class OtherProcess implements AutoCloseable {
         this.output = process.inputReader(UTF_8);
     }
 
-    /** Has the store and does nothing. */
-    static OtherProcess owning(Path directory) throws IOException {
-        return started(directory, "-Xmx64m", "own").ready();
-    }
-
     /** Submits from some threads without end, and prints a line for each answer: the name and the id. */
     static OtherProcess submitting(Path directory, String prefix) throws IOException {
         return started(directory, "-Xmx64m", "submit", prefix).ready();
@@ -128,8 +123,7 @@ final class OtherProcess implements AutoCloseable {
             System.out.println(READY);
             switch (arguments[1]) {
                 case "submit" -> submit(store, arguments[2]);
-                case "stream" -> stream(store, Long.parseLong(arguments[2]));
-                default -> waitForEnd();
+                default -> stream(store, Long.parseLong(arguments[2]));
             }
         }
     }
@@ -161,12 +155,6 @@ final class OtherProcess implements AutoCloseable {
                 store.open(Sqlite.submit(store, "long", "lane", made).id()).content());
         if (!found.equals(made.sha256())) {
             throw new IOException("other bytes came back");
-        }
-    }
-
-    private static void waitForEnd() throws IOException {
-        if (System.in.read() >= 0) {
-            throw new IllegalStateException("nothing was to come");
         }
     }
 }

@@ -47,11 +47,6 @@ final class SqliteUnderTest extends FileStoreUnderTest
     }
 
     @Override
-    protected OtherProcess own(Path place) throws IOException {
-        return OtherProcess.owning(place);
-    }
-
-    @Override
     protected Path first(Path place) {
         return place.resolve(Database.FILE);
     }

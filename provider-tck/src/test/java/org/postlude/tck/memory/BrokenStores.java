@@ -103,7 +103,8 @@ final class BrokenStores {
                     .also("Q13_noTwoStoresGiveTheSameIds", "it needs two stores")
                     .also("S1_aLogonThatFailsSaysWhatStandsInItsWay", "what stands in the way stands at another place"),
             provider("S3", "a reader that may write", () -> BrokenStores::letReadersWrite)
-                    .also("F2_aLogonThatOnlyLooksSeesAndChangesNothing", "a reader of folders is a reader"),
+                    .also("F2_aLogonThatOnlyLooksSeesAndChangesNothing", "a reader of folders is a reader")
+                    .also("S1_aLogonThatGetsNoReferenceOfItsOwnKeepsNothing", "its reader owns the store"),
             logons("S7", "a logon that works on after its logoff", WorksOn::new),
             logons("S8", "a close that frees nothing without a logoff", ClosesNothing::new)
                     .also("[A-Z]\\d+_.*", "the tear-down of each test closes without a logoff"));

@@ -25,7 +25,8 @@ class TimeTest {
                     "compared with the times of directories, which the machine writes",
             "org.postlude.spooler.SpoolerCoordinator", "its default, which a program may replace",
             "org.postlude.spooler.Look", "reads mail and queues of real time; nothing waits in it",
-            "org.postlude.command.Main", "a command runs in real time; its tests hand in another");
+            "org.postlude.command.Main", "a command runs in real time; its tests hand in another",
+            "org.postlude.tck.store.OwningProcess", "a real process that has a store, and nothing waits in it");
     /** Who measures how long something takes, and why no source of time would do. */
     private static final Map<String, String> STOPWATCH = Map.of(
             "org.postlude.spooler.run.EngineConfig",

@@ -29,6 +29,8 @@ import org.postlude.store.InDoubtPolicy;
  * @param lastReply the last answer; null if there was none
  * @param holdReason why it is held; null unless HELD
  * @param marks one per recipient, in the order of the part's recipients
+ * @param terms what was agreed at the submit
+ * @param past what it went through
  */
 public record PartRecord(
         @Nullable String messageId,
@@ -46,7 +48,9 @@ public record PartRecord(
         List<String> declined,
         @Nullable Reply lastReply,
         @Nullable String holdReason,
-        List<Mark> marks) {
+        List<Mark> marks,
+        Terms terms,
+        Past past) {
     /** The URL of the spooler's own delivery into the store's Inbox. */
     public static final String LOCAL = "local:";
 
@@ -125,6 +129,10 @@ public record PartRecord(
         return withState(MessageState.QUEUED);
     }
 
+    PartRecord withPast(Past other) {
+        return with(draft -> draft.past = other);
+    }
+
     /** The same under another policy. */
     PartRecord withPolicy(InDoubtPolicy other) {
         return with(draft -> draft.policy = other);
@@ -176,7 +184,9 @@ public record PartRecord(
                 draft.declined,
                 draft.lastReply,
                 draft.holdReason,
-                draft.marks);
+                draft.marks,
+                terms,
+                draft.past);
     }
 
     /** What may change after the submit. */
@@ -200,6 +210,7 @@ public record PartRecord(
         String holdReason;
 
         List<Mark> marks;
+        Past past;
 
         Draft(PartRecord from) {
             policy = from.policy;
@@ -213,6 +224,7 @@ public record PartRecord(
             lastReply = from.lastReply;
             holdReason = from.holdReason;
             marks = from.marks;
+            past = from.past;
         }
     }
 }

@@ -6,9 +6,12 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.MessageState;
@@ -16,6 +19,7 @@ import org.postlude.message.Reply;
 import org.postlude.message.ReplyCode;
 import org.postlude.message.StatusCode;
 import org.postlude.store.InDoubtPolicy;
+import org.postlude.store.ReportOn;
 import org.postlude.store.spi.NewPart;
 
 /**
@@ -23,7 +27,10 @@ import org.postlude.store.spi.NewPart;
  * order may change.
  */
 public final class PartRecordCodec {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    /** Had neither terms nor a past. */
+    private static final int BARE = 1;
+
     private static final int CHECK = 4;
     /** Reply texts are cut to this where a record would else be too long for the store. */
     private static final int SHORT_TEXT = 80;
@@ -68,6 +75,8 @@ public final class PartRecordCodec {
                 out.writeUTF(mark.fate().name());
                 reply(out, mark.reply(), text);
             }
+            terms(out, record.terms());
+            past(out, record);
             CRC32 check = new CRC32();
             check.update(bytes.toByteArray(), 0, bytes.size());
             out.writeInt((int) check.getValue());
@@ -92,11 +101,12 @@ public final class PartRecordCodec {
         check.update(bytes, 0, bytes.length - CHECK);
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
         int version = in.readByte();
-        if (version != VERSION) {
-            throw new IOException("a part's record has version " + version + ", this spooler reads version " + VERSION);
+        if (version != VERSION && version != BARE) {
+            throw new IOException("a part's record has version " + version + ", this spooler reads versions " + BARE
+                    + " to " + VERSION);
         }
         try {
-            PartRecord record = read(in);
+            PartRecord record = read(in, version);
             if (in.readInt() != (int) check.getValue()) {
                 throw new IOException("a part's record does not match its checksum");
             }
@@ -106,7 +116,7 @@ public final class PartRecordCodec {
         }
     }
 
-    private static PartRecord read(DataInputStream in) throws IOException {
+    private static PartRecord read(DataInputStream in, int version) throws IOException {
         String messageId = string(in);
         String sender = in.readUTF();
         Instant submitted = time(in);
@@ -148,7 +158,95 @@ public final class PartRecordCodec {
                 declined,
                 lastReply,
                 holdReason,
-                marks);
+                marks,
+                version == BARE ? Terms.USUAL : terms(in),
+                version == BARE ? Past.NONE : past(in, transport, lastReply));
+    }
+
+    /** Most parts have the usual ones, and those take an octet. */
+    private static void terms(DataOutputStream out, Terms terms) throws IOException {
+        out.writeBoolean(!terms.equals(Terms.USUAL));
+        if (terms.equals(Terms.USUAL)) {
+            return;
+        }
+        string(out, terms.subject());
+        time(out, terms.expires());
+        int reports = 0;
+        for (ReportOn report : terms.reports()) {
+            reports |= bit(report);
+        }
+        out.writeByte(reports);
+        out.writeByte(terms.hops().size());
+        for (Terms.Hop hop : terms.hops()) {
+            out.writeUTF(hop.transport());
+            out.writeUTF(hop.url());
+        }
+    }
+
+    private static Terms terms(DataInputStream in) throws IOException {
+        if (!in.readBoolean()) {
+            return Terms.USUAL;
+        }
+        String subject = string(in);
+        Instant expires = time(in);
+        int bits = in.readUnsignedByte();
+        Set<ReportOn> reports = EnumSet.noneOf(ReportOn.class);
+        for (ReportOn report : ReportOn.values()) {
+            if ((bits & bit(report)) != 0) {
+                reports.add(report);
+            }
+        }
+        List<Terms.Hop> hops = new ArrayList<>();
+        for (int i = in.readUnsignedByte(); i > 0; i--) {
+            hops.add(new Terms.Hop(in.readUTF(), in.readUTF()));
+        }
+        return new Terms(subject, expires, reports, hops);
+    }
+
+    private static int bit(ReportOn report) {
+        return switch (report) {
+            case SUCCESS -> 1;
+            case FAILURE -> 2;
+            case DELAY -> 4;
+        };
+    }
+
+    /** The latest attempt says mostly what the record says already, and over its route. */
+    private static void past(DataOutputStream out, PartRecord record) throws IOException {
+        Past past = record.past();
+        time(out, past.delayTold());
+        time(out, past.releasedAt());
+        out.writeByte(past.tries().size());
+        for (Past.Try each : past.tries()) {
+            time(out, each.at());
+            out.writeLong(each.took().toMillis());
+            string(out, each.transport().equals(record.transport()) ? null : each.transport());
+            string(out, each.answer().equals(shortened(record.lastReply())) ? null : each.answer());
+        }
+    }
+
+    private static Past past(DataInputStream in, String transport, @Nullable Reply lastReply) throws IOException {
+        Instant delayTold = time(in);
+        Instant releasedAt = time(in);
+        List<Past.Try> tries = new ArrayList<>();
+        for (int i = in.readUnsignedByte(); i > 0; i--) {
+            Instant at = time(in);
+            Duration took = Duration.ofMillis(in.readLong());
+            String over = string(in);
+            String answer = string(in);
+            if (at == null) {
+                throw new IOException("a part's record has an attempt without a time");
+            }
+            tries.add(new Past.Try(
+                    at, took, over == null ? transport : over, answer == null ? shortened(lastReply) : answer));
+        }
+        return new Past(tries, delayTold, releasedAt);
+    }
+
+    /** As an attempt's answer has it. */
+    static String shortened(@Nullable Reply reply) {
+        String text = reply == null ? "" : reply.toString();
+        return text.length() > Past.MOST_TEXT ? text.substring(0, Past.MOST_TEXT) : text;
     }
 
     private static void string(DataOutputStream out, @Nullable String text) throws IOException {

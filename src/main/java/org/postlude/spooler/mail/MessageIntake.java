@@ -27,6 +27,8 @@ public final class MessageIntake {
 
     // Ten thousand recipients in To fit four times. What is longer has no empty line after its header.
     private static final int MAX_HEADER = 4 << 20;
+    /** For lists and filters; nobody reads more of it there. */
+    private static final int MAX_SUBJECT = 160;
 
     private final String localName;
     private final InstantSource clock;
@@ -103,7 +105,11 @@ public final class MessageIntake {
         }
         HeaderEdit edit = new HeaderEdit(header, stamp);
         Content frozen = new FrozenContent(given, scan, edit.toOctets(scan.hasBareLineFeeds()));
-        return new FrozenMessage(frozen, edit.messageId(), scan.hasBareLineFeeds());
+        return new FrozenMessage(
+                frozen,
+                edit.messageId(),
+                scan.hasBareLineFeeds(),
+                Printable.line(header.value("Subject"), MAX_SUBJECT));
     }
 
     /** Scans all of it and returns the header. */

@@ -15,6 +15,8 @@ import org.postlude.message.ProviderContractException;
 import org.postlude.spooler.core.Mark;
 import org.postlude.spooler.core.PartRecord;
 import org.postlude.spooler.core.PartRecordCodec;
+import org.postlude.spooler.core.Past;
+import org.postlude.spooler.core.Terms;
 import org.postlude.spooler.mail.ContentChangedException;
 import org.postlude.spooler.mail.FrozenMessage;
 import org.postlude.spooler.mail.MessageIntake;
@@ -89,7 +91,7 @@ final class Submitter {
         } catch (IOException e) {
             throw unreadable(e);
         }
-        List<NewPart> parts = parts(submission, frozen.messageId(), stamp.date());
+        List<NewPart> parts = parts(submission, frozen, stamp.date());
         try {
             Submitted submitted = logon.submit(submission.key(), submission.envelope(), parts, frozen.content());
             return new SubmitReceipt(submitted.id(), submitted.existed());
@@ -133,17 +135,19 @@ final class Submitter {
                 e);
     }
 
-    private List<NewPart> parts(Submission submission, String messageId, Instant now) {
+    private List<NewPart> parts(Submission submission, FrozenMessage frozen, Instant now) {
         Instant notBefore = submission.notBefore().filter(now::isBefore).orElse(null);
         String reason = submission
                 .holdReason()
                 .map(text -> text.length() > LONGEST_REASON ? text.substring(0, LONGEST_REASON) : text)
                 .orElse(null);
+        String subject = frozen.subject().isEmpty() ? null : frozen.subject();
+        Terms terms = new Terms(subject, submission.expires().orElse(null), submission.reports(), List.of());
         List<Routes.Group> groups = routes.group(submission.envelope().recipients());
         List<NewPart> parts = new ArrayList<>(groups.size());
         for (Routes.Group group : groups) {
             PartRecord record = new PartRecord(
-                    messageId,
+                    frozen.messageId(),
                     submission.envelope().sender(),
                     now,
                     notBefore,
@@ -158,7 +162,9 @@ final class Submitter {
                     List.of(),
                     null,
                     reason,
-                    Collections.nCopies(group.recipients().size(), Mark.PENDING));
+                    Collections.nCopies(group.recipients().size(), Mark.PENDING),
+                    terms,
+                    Past.NONE);
             Label label = new Label(
                     reason == null ? LabelState.READY : LabelState.HELD,
                     reason != null ? Label.NEVER : notBefore == null ? now : notBefore,

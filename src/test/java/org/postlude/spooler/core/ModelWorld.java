@@ -344,7 +344,9 @@ final class ModelWorld {
                 List.of(),
                 null,
                 null,
-                java.util.Collections.nCopies(mail.parts().get(part).size(), Mark.PENDING));
+                java.util.Collections.nCopies(mail.parts().get(part).size(), Mark.PENDING),
+                Terms.USUAL,
+                Past.NONE);
     }
 
     /** The message that A submits, if this world has one. */

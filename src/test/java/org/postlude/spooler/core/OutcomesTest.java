@@ -49,7 +49,9 @@ class OutcomesTest {
                 List.of(),
                 null,
                 null,
-                java.util.Arrays.stream(fates).map(fate -> new Mark(fate, null)).toList());
+                java.util.Arrays.stream(fates).map(fate -> new Mark(fate, null)).toList(),
+                Terms.USUAL,
+                Past.NONE);
     }
 
     private static Candidate part(Fate... fates) {

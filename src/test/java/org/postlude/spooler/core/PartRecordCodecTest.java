@@ -5,14 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.postlude.message.MessageState;
 import org.postlude.message.Reply;
 import org.postlude.store.InDoubtPolicy;
+import org.postlude.store.ReportOn;
 import org.postlude.store.spi.NewPart;
 
 class PartRecordCodecTest {
@@ -35,7 +40,24 @@ class PartRecordCodecTest {
                 List.of("first", "second"),
                 last,
                 "a person looks at it",
-                marks);
+                marks,
+                new Terms(
+                        "=?utf-8?q?Gr=C3=BC=C3=9Fe?=",
+                        SUBMITTED.plusSeconds(3_600),
+                        Set.of(ReportOn.SUCCESS),
+                        List.of(
+                                new Terms.Hop("first", "smtp://first.example"),
+                                new Terms.Hop("smtp", "smtp://relay.example:2525"))),
+                new Past(
+                        List.of(
+                                new Past.Try(SUBMITTED, Duration.ofMillis(17), "first", "no route"),
+                                new Past.Try(
+                                        SUBMITTED.plusSeconds(30),
+                                        Duration.ofMinutes(1),
+                                        "smtp",
+                                        last == null ? "" : last.toString())),
+                        SUBMITTED.plusSeconds(90),
+                        SUBMITTED.plusSeconds(100)));
     }
 
     private static PartRecord typical() {
@@ -70,7 +92,11 @@ class PartRecordCodecTest {
 
     @Test
     void whatIsAbsentStaysAbsent() throws IOException {
-        PartRecord bare = new PartRecord(
+        assertEquals(bare(), PartRecordCodec.decode(PartRecordCodec.encode(bare())));
+    }
+
+    private static PartRecord bare() {
+        return new PartRecord(
                 null,
                 "",
                 SUBMITTED,
@@ -86,9 +112,24 @@ class PartRecordCodecTest {
                 List.of(),
                 null,
                 null,
-                List.of(Mark.PENDING));
+                List.of(Mark.PENDING),
+                Terms.USUAL,
+                Past.NONE);
+    }
 
-        assertEquals(bare, PartRecordCodec.decode(PartRecordCodec.encode(bare)));
+    /** Stores that were written before parts had terms and a past. */
+    @Test
+    void aRecordOfTheFirstVersionIsReadAsOneWithTheUsualTermsAndNoPast() throws IOException {
+        PartRecord bare = bare();
+        byte[] now = PartRecordCodec.encode(bare);
+        int added = 1 + Long.BYTES + Long.BYTES + 1;
+        ByteBuffer then = ByteBuffer.allocate(now.length - added);
+        then.put((byte) 1).put(now, 1, now.length - added - 1 - Integer.BYTES);
+        CRC32 check = new CRC32();
+        check.update(then.array(), 0, then.position());
+        then.putInt((int) check.getValue());
+
+        assertEquals(bare, PartRecordCodec.decode(then.array()));
     }
 
     @Test

@@ -46,6 +46,8 @@ final class QueuedParts {
                 List.of(),
                 null,
                 null,
-                List.of(Mark.PENDING));
+                List.of(Mark.PENDING),
+                Terms.USUAL,
+                Past.NONE);
     }
 }

@@ -15,6 +15,8 @@ import org.postlude.message.MessageState;
 import org.postlude.spooler.core.Mark;
 import org.postlude.spooler.core.PartRecord;
 import org.postlude.spooler.core.PartRecordCodec;
+import org.postlude.spooler.core.Past;
+import org.postlude.spooler.core.Terms;
 import org.postlude.store.InDoubtPolicy;
 import org.postlude.store.StoreAddress;
 import org.postlude.store.SubmissionKey;
@@ -107,6 +109,8 @@ class StoreOpenerTest {
                 List.of(),
                 null,
                 null,
-                List.of(Mark.PENDING));
+                List.of(Mark.PENDING),
+                Terms.USUAL,
+                Past.NONE);
     }
 }

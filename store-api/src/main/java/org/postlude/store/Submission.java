@@ -3,6 +3,7 @@ package org.postlude.store;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.Content;
 import org.postlude.message.Envelope;
@@ -17,6 +18,9 @@ import org.postlude.message.Envelope;
  * @param inDoubt what to do in doubt
  * @param priority higher goes first among what is due; 0 unless set; MAPI {@code PR_PRIORITY}
  * @param holdReason empty unless the message is to be held until it is released
+ * @param expires given up then, and returned, whatever the retry schedule says; empty for the schedule's expiry; MAPI
+ *     {@code PR_EXPIRY_TIME}
+ * @param reports what the sender is to be told; {@link ReportOn#USUAL} unless set
  */
 public record Submission(
         SubmissionKey key,
@@ -25,7 +29,9 @@ public record Submission(
         Optional<Instant> notBefore,
         InDoubtPolicy inDoubt,
         int priority,
-        Optional<String> holdReason) {
+        Optional<String> holdReason,
+        Optional<Instant> expires,
+        Set<ReportOn> reports) {
     /** Queues are sorted by time, and to them this is one that does not come. */
     private static final Instant NEVER = Instant.parse("9999-12-31T23:59:59Z");
 
@@ -39,6 +45,8 @@ public record Submission(
      * @param inDoubt what to do in doubt
      * @param priority higher goes first among what is due
      * @param holdReason empty unless the message is to be held until it is released
+     * @param expires given up then
+     * @param reports what the sender is to be told
      * @throws IllegalArgumentException if the priority is outside -1 to 1, or the time lies beyond the year 9999
      */
     public Submission {
@@ -48,6 +56,8 @@ public record Submission(
         Objects.requireNonNull(inDoubt, "inDoubt");
         Objects.requireNonNull(holdReason, "holdReason");
         Objects.requireNonNull(content, "content");
+        Objects.requireNonNull(expires, "expires");
+        reports = Set.copyOf(reports);
         if (notBefore.filter(time -> !time.isBefore(NEVER)).isPresent()) {
             throw new IllegalArgumentException("notBefore " + notBefore.get() + " is not before " + NEVER
                     + "; to keep a message until somebody releases it, give a reason to hold it");
@@ -66,7 +76,15 @@ public record Submission(
      */
     public static Submission of(Envelope envelope, Content content) {
         return new Submission(
-                SubmissionKey.random(), envelope, content, Optional.empty(), InDoubtPolicy.RETRY, 0, Optional.empty());
+                SubmissionKey.random(),
+                envelope,
+                content,
+                Optional.empty(),
+                InDoubtPolicy.RETRY,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                ReportOn.USUAL);
     }
 
     /**
@@ -76,7 +94,7 @@ public record Submission(
      * @return a new submission
      */
     public Submission withKey(SubmissionKey other) {
-        return new Submission(other, envelope, content, notBefore, inDoubt, priority, holdReason);
+        return new Submission(other, envelope, content, notBefore, inDoubt, priority, holdReason, expires, reports);
     }
 
     /**
@@ -87,7 +105,8 @@ public record Submission(
      * @throws IllegalArgumentException if it lies beyond the year 9999
      */
     public Submission withNotBefore(@Nullable Instant time) {
-        return new Submission(key, envelope, content, Optional.ofNullable(time), inDoubt, priority, holdReason);
+        return new Submission(
+                key, envelope, content, Optional.ofNullable(time), inDoubt, priority, holdReason, expires, reports);
     }
 
     /**
@@ -97,7 +116,7 @@ public record Submission(
      * @return a new submission
      */
     public Submission withInDoubt(InDoubtPolicy policy) {
-        return new Submission(key, envelope, content, notBefore, policy, priority, holdReason);
+        return new Submission(key, envelope, content, notBefore, policy, priority, holdReason, expires, reports);
     }
 
     /**
@@ -107,7 +126,7 @@ public record Submission(
      * @return a new submission
      */
     public Submission withPriority(int value) {
-        return new Submission(key, envelope, content, notBefore, inDoubt, value, holdReason);
+        return new Submission(key, envelope, content, notBefore, inDoubt, value, holdReason, expires, reports);
     }
 
     /**
@@ -124,6 +143,29 @@ public record Submission(
                 notBefore,
                 inDoubt,
                 priority,
-                Optional.of(Objects.requireNonNull(reason, "reason")));
+                Optional.of(Objects.requireNonNull(reason, "reason")),
+                expires,
+                reports);
+    }
+
+    /**
+     * The same, given up at a time.
+     *
+     * @param time when; the past means after the attempt that is due; null leaves it to the retry schedule
+     * @return a new submission
+     */
+    public Submission withExpires(@Nullable Instant time) {
+        return new Submission(
+                key, envelope, content, notBefore, inDoubt, priority, holdReason, Optional.ofNullable(time), reports);
+    }
+
+    /**
+     * The same with other reports.
+     *
+     * @param wanted what the sender is to be told; empty for nothing
+     * @return a new submission
+     */
+    public Submission withReports(Set<ReportOn> wanted) {
+        return new Submission(key, envelope, content, notBefore, inDoubt, priority, holdReason, expires, wanted);
     }
 }

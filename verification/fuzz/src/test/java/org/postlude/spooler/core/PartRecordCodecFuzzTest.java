@@ -70,7 +70,9 @@ class PartRecordCodecFuzzTest {
                 declined(data),
                 reply(data),
                 text(data),
-                marks(data));
+                marks(data),
+                Terms.USUAL,
+                Past.NONE);
         byte[] octets = PartRecordCodec.encode(record);
         assertEquals(record, PartRecordCodec.decode(octets));
         byte[] damaged = octets.clone();

@@ -1,0 +1,59 @@
+package org.postlude.spooler.core;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a part went through.
+ *
+ * @param tries its latest attempts, oldest first, at most {@value #MOST_TRIES}
+ * @param delayTold when its sender was told of the delay; null if that was not
+ * @param releasedAt when a person let it go last: what rules said before does not hold it again; null if nobody did
+ */
+public record Past(
+        List<Try> tries,
+        @Nullable Instant delayTold,
+        @Nullable Instant releasedAt) {
+    /** Nothing yet. */
+    public static final Past NONE = new Past(List.of(), null, null);
+
+    static final int MOST_TRIES = 20;
+    static final int MOST_TEXT = 160;
+
+    /** Copies the list. */
+    public Past {
+        tries = List.copyOf(tries);
+    }
+
+    /**
+     * One attempt.
+     *
+     * @param at when it began
+     * @param took until its answer, in whole milliseconds
+     * @param transport over which
+     * @param answer what was said last, shortened
+     */
+    public record Try(Instant at, Duration took, String transport, String answer) {
+        /** Cuts the answer. */
+        public Try {
+            answer = answer.length() > MOST_TEXT ? answer.substring(0, MOST_TEXT) : answer;
+        }
+    }
+
+    Past with(Try latest) {
+        List<Try> all = new ArrayList<>(tries);
+        all.add(latest);
+        return new Past(all.subList(Math.max(0, all.size() - MOST_TRIES), all.size()), delayTold, releasedAt);
+    }
+
+    Past withDelayTold(Instant when) {
+        return new Past(tries, when, releasedAt);
+    }
+
+    Past withReleased(Instant when) {
+        return new Past(tries, delayTold, when);
+    }
+}

@@ -15,6 +15,7 @@ public final class Core {
     final Transports transports = new Transports(this);
     final Outbound outbound = new Outbound(this);
     final Attempts attempts = new Attempts(this);
+    final Settling settling = new Settling(this);
     final Inbound inbound = new Inbound(this);
     final Flushes flushes = new Flushes(this);
     final Logoffs logoffs = new Logoffs(this);

@@ -185,7 +185,7 @@ public sealed interface Event {
             @Nullable MessageEnd end) implements Event {
         @Override
         public void apply(Core core, Step step) {
-            core.attempts.partEnded(step, this);
+            core.settling.partEnded(step, this);
         }
 
         @Override
@@ -198,7 +198,7 @@ public sealed interface Event {
     record Filed(StoreKey store, AttemptId attempt) implements Event {
         @Override
         public void apply(Core core, Step step) {
-            core.attempts.filed(step, this);
+            core.settling.filed(step, this);
         }
     }
 

@@ -9,6 +9,7 @@ module org.postlude.spooler {
     requires static transitive org.jspecify;
 
     exports org.postlude.spooler;
+    exports org.postlude.spooler.queue;
 
     // The simulator runs the engine itself, on threads of its own (docs/adr/0038).
     exports org.postlude.spooler.core to

@@ -66,6 +66,25 @@ public final class QueueReader implements AutoCloseable {
     }
 
     /**
+     * Who owns the store at this moment.
+     *
+     * @return for example {@code pid 123, started 2026-01-01T00:00:00Z}; empty if nobody does
+     */
+    public Optional<String> owner() {
+        return logon.owner();
+    }
+
+    /**
+     * Where the owner of this moment is reached, as it has told the store ({@link SpoolerCoordinator.Builder#reachableAt}).
+     *
+     * @return the latest first; empty if nobody owns the store, or its owner is reached nowhere
+     * @throws StoreFailedException if that cannot be found out
+     */
+    public List<String> reachableAt() {
+        return Look.read("where its owner is reached", logon::reachableAt);
+    }
+
+    /**
      * What the store could not read as a record, so that it is in no list (rule Q8).
      *
      * @return one sentence each: which, where what is left of it lies, what to do

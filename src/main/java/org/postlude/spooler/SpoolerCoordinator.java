@@ -193,6 +193,7 @@ public final class SpoolerCoordinator implements SessionDirectory, ClientShutdow
         private @Nullable String localName;
         private @Nullable Consumer<String> trace;
         private @Nullable Consumer<String> warnings;
+        private @Nullable String reachableAt;
 
         private Builder() {}
 
@@ -354,6 +355,18 @@ public final class SpoolerCoordinator implements SessionDirectory, ClientShutdow
         }
 
         /**
+         * Sets where other programs reach this spooler. Each store that it opens and that can tell (rule S14) tells it to those
+         * who find it owned ({@link QueueReader#reachableAt}). A store that cannot tell is used all the same.
+         *
+         * @param address one line, for example the path of a control socket
+         * @return this
+         */
+        public Builder reachableAt(String address) {
+            reachableAt = Objects.requireNonNull(address, "address");
+            return this;
+        }
+
+        /**
          * Starts the spooler and logs its transports on. Connects to nobody yet.
          *
          * @return a spooler that works
@@ -372,7 +385,8 @@ public final class SpoolerCoordinator implements SessionDirectory, ClientShutdow
                     trace,
                     warnings,
                     // The kit for programs counts what is under way by threads of its own (docs/adr/0061).
-                    alarm instanceof Threads given ? given : Threads.real()))));
+                    alarm instanceof Threads given ? given : Threads.real(),
+                    reachableAt))));
         }
 
         private static String systemName() {

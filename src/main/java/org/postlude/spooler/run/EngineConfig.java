@@ -22,6 +22,7 @@ import org.postlude.transport.TransportRequest;
  * @param trace hears each call to a provider; null for nobody
  * @param warnings hears each warning; null for the log
  * @param threads closed with the engine
+ * @param reachableAt what each store is told for those who find it owned (rule S14); null for nothing
  */
 public record EngineConfig(
         Settings settings,
@@ -33,7 +34,8 @@ public record EngineConfig(
         String localName,
         @Nullable Consumer<String> trace,
         @Nullable Consumer<String> warnings,
-        Threads threads) {
+        Threads threads,
+        @Nullable String reachableAt) {
     /** Real time is made steady; a clock that comes with its own alarm is its owner's. */
     public EngineConfig {
         clock = alarm == null ? new SteadyClock(clock, System::nanoTime) : clock;

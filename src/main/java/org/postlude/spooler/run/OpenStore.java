@@ -16,6 +16,7 @@ import org.postlude.spooler.core.QueueSnapshot;
 import org.postlude.spooler.core.StoreKey;
 import org.postlude.store.OpenOptions;
 import org.postlude.store.spi.LogonRequest;
+import org.postlude.store.spi.ReachableLogon;
 import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.store.spi.StoreLogon;
 
@@ -107,6 +108,9 @@ final class OpenStore {
         try {
             StoreDesk table = mailed == null ? null : desk(engine, mailed);
             receive = table == null ? new ReceiveFolders(identity(), made) : table.receive();
+            if (mailed != null) {
+                announce(engine, mailed);
+            }
             desk = table;
             logon = made;
             care = present;
@@ -139,6 +143,20 @@ final class OpenStore {
                 key, identity(), mailed, opener.open(owner), engine.config().clock(), engine.threads(), engine::post);
         opener.doubt().ifPresent(doubt -> engine.warn(new Command.Warn("store " + identity() + ": " + doubt)));
         return table;
+    }
+
+    /** A hint for others: the store is as good without it. */
+    private void announce(Engine engine, SpoolerLogon mailed) {
+        String address = engine.config().reachableAt();
+        if (address != null && mailed instanceof ReachableLogon reachable) {
+            try {
+                reachable.announce(address);
+            } catch (IOException | RuntimeException e) {
+                engine.warn(new Command.Warn(
+                        "store " + identity() + " cannot tell other programs that this one is reached at " + address
+                                + ": " + Words.of(e) + ". It is used all the same"));
+            }
+        }
     }
 
     void failed(Throwable cause) {

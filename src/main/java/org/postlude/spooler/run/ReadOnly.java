@@ -10,6 +10,7 @@ import org.postlude.store.MessageStatus;
 import org.postlude.store.NotSupportedException;
 import org.postlude.store.StoreAddress;
 import org.postlude.store.spi.LogonRequest;
+import org.postlude.store.spi.ReachableLogon;
 import org.postlude.store.spi.StoreLogon;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,6 +97,25 @@ public final class ReadOnly implements AutoCloseable {
      */
     public Inbox inbox() {
         return new Inbox(logon);
+    }
+
+    /**
+     * Who owns the store.
+     *
+     * @return in words; empty if nobody does
+     */
+    public Optional<String> owner() {
+        return logon.info().owner();
+    }
+
+    /**
+     * Where the owner of this moment is reached (rule S14).
+     *
+     * @return what it has told, the latest first
+     * @throws IOException if that cannot be found out
+     */
+    public List<String> reachableAt() throws IOException {
+        return logon instanceof ReachableLogon reachable ? reachable.announced() : List.of();
     }
 
     /**

@@ -1,8 +1,10 @@
 package org.postlude.tck.memory;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,9 @@ final class MemoryDisk {
         MemoryProcess owner;
 
         int writers;
+
+        /** By the owner, the latest first. */
+        final List<String> announced = new ArrayList<>();
 
         Place(String mark, Faults faults) {
             this.mark = mark;
@@ -91,6 +96,7 @@ final class MemoryDisk {
         }
         if (place.owner == null) {
             place.owner = process;
+            place.announced.clear();
             place.journal.opened(now);
         }
         place.writers++;

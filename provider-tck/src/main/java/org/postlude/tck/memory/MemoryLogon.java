@@ -23,6 +23,7 @@ import org.postlude.store.spi.NoSuchMessageException;
 import org.postlude.store.spi.Page;
 import org.postlude.store.spi.QueueCounts;
 import org.postlude.store.spi.QueuedPart;
+import org.postlude.store.spi.ReachableLogon;
 import org.postlude.store.spi.StoreHealth;
 import org.postlude.store.spi.StoreLogon;
 import org.postlude.store.spi.StoreRefusingException;
@@ -32,7 +33,7 @@ import org.postlude.store.spi.Submitted;
 import org.postlude.tck.store.SimulatedCrash;
 
 /** A client's logon: the checks of the caller and of the moment, around {@link QueueOperations}. */
-class MemoryLogon implements StoreLogon, FolderLogon {
+class MemoryLogon implements StoreLogon, FolderLogon, ReachableLogon {
     /** Something that can fail as a disk does. */
     interface Action<T> {
         T run(Instant now) throws IOException;
@@ -70,6 +71,28 @@ class MemoryLogon implements StoreLogon, FolderLogon {
                     Set.of("read-only-view", FolderLogon.CAPABILITY),
                     Optional.ofNullable(owner).map(MemoryProcess::toString));
         });
+    }
+
+    @Override
+    public void announce(String address) {
+        if (address.isBlank() || address.matches("(?s).*\\R.*")) {
+            throw new IllegalArgumentException("'" + address + "' is not one line; nothing was announced (rule S14)");
+        }
+        synchronized (disk) {
+            requireUsable();
+            if (place.owner != process) {
+                throw new StoreRefusingException(
+                        ErrorKind.NO_ACCESS, process + " does not own " + request.address() + " (rule S14)");
+            }
+            if (!place.announced.contains(address)) {
+                place.announced.add(0, address);
+            }
+        }
+    }
+
+    @Override
+    public List<String> announced() {
+        return look(() -> place.owner == null ? List.of() : List.copyOf(place.announced));
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.postlude.store.StoreAddress;
 import org.postlude.store.spi.FolderLogon;
 import org.postlude.store.spi.JointRecords;
+import org.postlude.store.spi.ReachableLogon;
 import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.store.spi.StoreLogon;
 
@@ -20,7 +21,7 @@ import org.postlude.store.spi.StoreLogon;
  */
 final class AnsweringLogon {
     private static final List<Class<?>> FACES =
-            List.of(StoreLogon.class, SpoolerLogon.class, JointRecords.class, FolderLogon.class);
+            List.of(StoreLogon.class, SpoolerLogon.class, JointRecords.class, FolderLogon.class, ReachableLogon.class);
 
     /** The calls that answer something, and the rule of each. */
     private static final Map<String, String> RULES = Map.ofEntries(
@@ -43,6 +44,7 @@ final class AnsweringLogon {
             Map.entry("parts", "Q11"),
             Map.entry("counts", "Q11"),
             Map.entry("health", "Q12"),
+            Map.entry("announced", "S14"),
             Map.entry("folders", "F1"),
             Map.entry("messages", "F2"),
             Map.entry("append", "F3"),

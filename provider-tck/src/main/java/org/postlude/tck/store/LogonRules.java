@@ -27,6 +27,7 @@ import org.postlude.store.spi.NewPart;
 import org.postlude.store.spi.PartChange;
 import org.postlude.store.spi.PartEnd;
 import org.postlude.store.spi.QueuedPart;
+import org.postlude.store.spi.ReachableLogon;
 import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.store.spi.StoreLogon;
 import org.postlude.store.spi.StoreLogon.LabelQuery;
@@ -392,6 +393,20 @@ public interface LogonRules extends StoreContract {
                 bench.spooler() instanceof JointRecords,
                 this instanceof JointSuite,
                 "a test of a store with JointRecords implements JointSuite as well, and no other does");
+    }
+
+    /**
+     * Whose owner can say where it is reached, that is tested for it.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
+    @Test
+    default void S14_whoHasAReachableLogonIsInItsSuite(StoreBench bench) throws Exception {
+        assertEquals(
+                bench.spooler() instanceof ReachableLogon,
+                this instanceof ReachableSuite,
+                "a test of a store with ReachableLogon implements ReachableSuite as well, and no other does");
     }
 
     private static void refused(Executable call) {

@@ -104,10 +104,13 @@ final class BrokenStores {
                     .also("S1_aLogonThatFailsSaysWhatStandsInItsWay", "what stands in the way stands at another place"),
             provider("S3", "a reader that may write", () -> BrokenStores::letReadersWrite)
                     .also("F2_aLogonThatOnlyLooksSeesAndChangesNothing", "a reader of folders is a reader")
-                    .also("S1_aLogonThatGetsNoReferenceOfItsOwnKeepsNothing", "its reader owns the store"),
+                    .also("S1_aLogonThatGetsNoReferenceOfItsOwnKeepsNothing", "its reader owns the store")
+                    .also("S14_(nobodyIsSent|whatIsNoAddress).*", "as above"),
             logons("S7", "a logon that works on after its logoff", WorksOn::new),
             logons("S8", "a close that frees nothing without a logoff", ClosesNothing::new)
-                    .also("[A-Z]\\d+_.*", "the tear-down of each test closes without a logoff"));
+                    .also("[A-Z]\\d+_.*", "the tear-down of each test closes without a logoff"),
+            logons("S14", "an address that outlives its owner", RemembersTheOwner::new),
+            spooler("S14", "an address that is announced to nobody", () -> BrokenStores::announceNothing));
 
     private BrokenStores() {}
 
@@ -396,6 +399,25 @@ final class BrokenStores {
         public @Nullable Object call(Object target, Method method, Object[] args) throws Throwable {
             loggedOff |= method.getName().equals("logoff");
             return method.getName().equals("close") && !loggedOff ? null : honestly(target, method, args);
+        }
+    }
+
+    private static @Nullable Object announceNothing(Object target, Method method, Object[] args) throws Throwable {
+        return method.getName().equals("announce") ? null : honestly(target, method, args);
+    }
+
+    /** Keeps what it has once seen. */
+    private static final class RemembersTheOwner implements Fault {
+        private @Nullable Object seen;
+
+        @Override
+        public @Nullable Object call(Object target, Method method, Object[] args) throws Throwable {
+            @Nullable Object answer = honestly(target, method, args);
+            if (!method.getName().equals("announced")) {
+                return answer;
+            }
+            seen = List.of().equals(answer) && seen != null ? seen : answer;
+            return seen;
         }
     }
 

@@ -30,6 +30,7 @@ import org.postlude.tck.store.FolderCrashSuite;
 import org.postlude.tck.store.FolderLogonSuite;
 import org.postlude.tck.store.FolderSuite;
 import org.postlude.tck.store.ObstacleSuite;
+import org.postlude.tck.store.ReachableSuite;
 import org.postlude.tck.store.StoreBench;
 import org.postlude.tck.store.StoreSuite;
 
@@ -40,6 +41,7 @@ final class BrokenStoresTest {
     /** The suites, on a store with a fault. */
     private record Suspect(Break broken)
             implements StoreSuite,
+                    ReachableSuite,
                     CrashSuite,
                     FaultSuite,
                     DamageSuite,

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.postlude.store.spi.FolderLogon;
+import org.postlude.store.spi.ReachableLogon;
 import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.store.spi.StoreLogon;
 import org.postlude.store.spi.StoreProvider;
@@ -94,11 +95,14 @@ final class FaultyStore extends MemoryStoreUnderTest {
     /** Has folders for clients as the honest one has. */
     private <T> T faulty(Class<T> type, T honest, Fault fault) {
         planted.add(fault);
-        return proxy(type, List.of(type, FolderLogon.class), (self, method, args) -> switch (method.getName()) {
-            case "hashCode" -> System.identityHashCode(self);
-            case "equals" -> self == args[0];
-            default -> fault.call(honest, method, args);
-        });
+        return proxy(
+                type,
+                List.of(type, FolderLogon.class, ReachableLogon.class),
+                (self, method, args) -> switch (method.getName()) {
+                    case "hashCode" -> System.identityHashCode(self);
+                    case "equals" -> self == args[0];
+                    default -> fault.call(honest, method, args);
+                });
     }
 
     private static <T> T proxy(Class<T> type, List<Class<?>> faces, InvocationHandler handler) {

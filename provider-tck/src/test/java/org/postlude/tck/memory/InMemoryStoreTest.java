@@ -13,10 +13,12 @@ import org.postlude.tck.store.FolderCrashSuite;
 import org.postlude.tck.store.FolderLogonSuite;
 import org.postlude.tck.store.FolderSuite;
 import org.postlude.tck.store.ObstacleSuite;
+import org.postlude.tck.store.ReachableSuite;
 import org.postlude.tck.store.StoreSuite;
 
 final class InMemoryStoreTest
         implements StoreSuite,
+                ReachableSuite,
                 CrashSuite,
                 FaultSuite,
                 DamageSuite,

@@ -15,7 +15,7 @@ import org.postlude.store.spi.support.*;
  * inside {@link Owner#change}: whatever it has seen still holds when it commits.
  */
 record MaildirLogon(SharedOwners<Path, Owner>.Share share, StoreSupport support, boolean defaultInbox)
-        implements SpoolerLogon, FolderLogon {
+        implements SpoolerLogon, FolderLogon, LockedStore {
     /** A client may repeat a submit whose answer it never saw for so long after the message has ended. */
     private static final Duration KEY_RETENTION = Duration.ofDays(7);
 
@@ -28,6 +28,11 @@ record MaildirLogon(SharedOwners<Path, Owner>.Share share, StoreSupport support,
     public StoreInfo info() {
         return new StoreInfo(
                 "" + owner().root.getFileName(), defaultInbox, Set.of("read-only-view", CAPABILITY), owner().other());
+    }
+
+    @Override
+    public Path lockFile() {
+        return owner().own("lock");
     }
 
     @Override
@@ -100,7 +105,6 @@ record MaildirLogon(SharedOwners<Path, Owner>.Share share, StoreSupport support,
         Owner owner = owner();
         Path file = owner.find(id);
         Entry entry = owner.view(id).get(id);
-        Optional<Envelope> envelope = Optional.ofNullable(entry).map(Entry::envelope);
         // Of a filed message whose key was forgotten, the name of its file says what there is to know.
         MaildirName name = MaildirName.of(file);
         String sha256 = entry == null ? name.sha256() : entry.sha256();
@@ -109,7 +113,7 @@ record MaildirLogon(SharedOwners<Path, Owner>.Share share, StoreSupport support,
         long size = Listing.use(() -> owner.find(id), Files::size);
         Content content = new CheckedContent(id, file.toString(), size, sha256, source);
         Instant time = entry == null ? Listing.use(() -> owner.find(id), name::time) : MessageIds.time(id);
-        return new StoredMessage(id, envelope, time, content);
+        return new StoredMessage(id, Optional.ofNullable(entry).map(Entry::envelope), time, content);
     }
 
     @Override

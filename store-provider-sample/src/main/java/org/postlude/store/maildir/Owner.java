@@ -108,7 +108,6 @@ final class Owner implements Closeable {
         }
     }
 
-    /** Whoever else owns the directory, while this one only looks. */
     Optional<String> other() {
         return lock == null ? DirectoryLock.owner(own("lock")) : Optional.empty();
     }
@@ -228,7 +227,7 @@ final class Owner implements Closeable {
         disk.move(file, DamagedRecords.place(own("damaged"), file, clock.instant()));
     }
 
-    private Path own(String name) {
+    Path own(String name) {
         return own(root).resolve(name);
     }
 

@@ -13,11 +13,13 @@ import org.postlude.tck.store.FolderLogonSuite;
 import org.postlude.tck.store.FolderSuite;
 import org.postlude.tck.store.KillSuite;
 import org.postlude.tck.store.ObstacleSuite;
+import org.postlude.tck.store.ReachableSuite;
 import org.postlude.tck.store.StoreSuite;
 
 /** The kit's suites, unchanged; two that take long, in the long stage. */
 final class MaildirStoreTest
         implements StoreSuite,
+                ReachableSuite,
                 CrashSuite,
                 FaultSuite,
                 DamageSuite,

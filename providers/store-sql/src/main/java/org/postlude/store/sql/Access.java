@@ -88,7 +88,11 @@ record Access(
     }
 
     Optional<String> owner() {
-        return isReader ? DirectoryLock.owner(file.resolveSibling(Database.LOCK)) : Optional.empty();
+        return isReader ? DirectoryLock.owner(lockFile()) : Optional.empty();
+    }
+
+    Path lockFile() {
+        return file.resolveSibling(Database.LOCK);
     }
 
     StoredMessage open(MessageId id) throws IOException {

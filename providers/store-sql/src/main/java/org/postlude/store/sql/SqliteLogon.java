@@ -3,6 +3,7 @@ package org.postlude.store.sql;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,12 +45,13 @@ import org.postlude.store.spi.StoreSupport;
 import org.postlude.store.spi.StoredMessage;
 import org.postlude.store.spi.Submitted;
 import org.postlude.store.spi.support.CallerChecks;
+import org.postlude.store.spi.support.LockedStore;
 import org.postlude.store.spi.support.Parts;
 import org.postlude.store.spi.support.QueueText;
 import org.postlude.store.spi.support.Sha256;
 
 /** The operations of the contract. What changes something is one item of the {@link Writer}; what looks is one look. */
-final class SqliteLogon implements SpoolerLogon, JointRecords, FolderLogon {
+final class SqliteLogon implements SpoolerLogon, JointRecords, FolderLogon, LockedStore {
     private final Place place;
     private final Access access;
     private final @Nullable Database database;
@@ -99,6 +101,11 @@ final class SqliteLogon implements SpoolerLogon, JointRecords, FolderLogon {
     public StoreInfo info() {
         return new StoreInfo(
                 place.shown(), defaultInbox, Set.of("read-only-view", "backup", CAPABILITY), look().owner());
+    }
+
+    @Override
+    public Path lockFile() {
+        return look().lockFile();
     }
 
     @Override

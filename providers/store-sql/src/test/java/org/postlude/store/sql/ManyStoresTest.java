@@ -4,10 +4,11 @@ import java.io.IOException;
 import org.postlude.tck.store.DamageSuite;
 import org.postlude.tck.store.FolderSuite;
 import org.postlude.tck.store.JointSuite;
+import org.postlude.tck.store.ReachableSuite;
 import org.postlude.tck.store.StoreSuite;
 
 /** The kit's suites once more, with all stores of a test in one database. */
-final class ManyStoresTest implements StoreSuite, JointSuite, DamageSuite, FolderSuite {
+final class ManyStoresTest implements StoreSuite, ReachableSuite, JointSuite, DamageSuite, FolderSuite {
     @Override
     public SqliteUnderTest newStore() throws IOException {
         return SqliteUnderTest.allInOneDirectory();

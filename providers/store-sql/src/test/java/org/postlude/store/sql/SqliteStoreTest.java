@@ -14,11 +14,13 @@ import org.postlude.tck.store.FolderSuite;
 import org.postlude.tck.store.JointSuite;
 import org.postlude.tck.store.KillSuite;
 import org.postlude.tck.store.ObstacleSuite;
+import org.postlude.tck.store.ReachableSuite;
 import org.postlude.tck.store.StoreSuite;
 
 /** The kit's suites, unchanged; two that take long, in the long stage. */
 final class SqliteStoreTest
         implements StoreSuite,
+                ReachableSuite,
                 JointSuite,
                 CrashSuite,
                 FaultSuite,

@@ -7,6 +7,7 @@
  * <tr><th>tool</th><th>does</th><th>rules</th></tr>
  * <tr><td>{@link org.postlude.store.spi.support.StorePaths}</td><td>knows two spellings of one place</td><td>S2</td></tr>
  * <tr><td>{@link org.postlude.store.spi.support.DirectoryLock}</td><td>names the owner to a second process</td><td>S3</td></tr>
+ * <tr><td>{@link org.postlude.store.spi.support.LockedStore}</td><td>tells it where the owner is reached</td><td>S14</td></tr>
  * <tr><td>{@link org.postlude.store.spi.support.SharedOwners}</td><td>one owner for all logons of a process</td><td>S3,
  *   S7</td></tr>
  * <tr><td>{@link org.postlude.store.spi.support.DurableSteps}</td><td>stops at the first step that fails</td><td>Q0,

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -44,6 +45,37 @@ final class DirectoryLockTest {
             assertEquals(List.of("pid=" + ProcessHandle.current().pid()), lines.subList(0, 1), "held by " + lock);
             assertTrue(lines.get(1).matches("started=(20.*Z|unknown)"), lines::toString);
             assertEquals(2, lines.size());
+        }
+    }
+
+    @Test
+    void S14_whatTheOwnerAnnouncesIsALineOfItsFileAndToldToAnotherProcess() throws Exception {
+        try (DirectoryLock lock = DirectoryLock.acquire(file())) {
+            DirectoryLock.announce(file(), "/run/one");
+            DirectoryLock.announce(file(), "/run/two");
+
+            assertEquals(List.of("/run/two", "/run/one"), DirectoryLock.announced(file()));
+            assertEquals("[/run/two, /run/one]", answerOfAnotherProcess(file(), "announced"));
+            assertFalse(DirectoryLock.owner(file()).orElseThrow().contains("/run"), "its name is its name");
+            assertFalse(answerOfAnotherProcess(file(), "look").contains("/run"), "and told alone, by " + lock);
+        }
+        List<String> lines = Files.readAllLines(file()); // while it is held, that would free it
+        assertEquals(List.of("control=/run/one", "control=/run/two"), lines.subList(2, lines.size()));
+        assertEquals("[]", answerOfAnotherProcess(file(), "announced"), "it owns nothing any more");
+    }
+
+    @Test
+    void S14_anInterruptWhileSomethingIsAnnouncedDoesNotGiveTheLockUp() throws Exception {
+        try (DirectoryLock lock = DirectoryLock.acquire(file())) {
+            Thread.currentThread().interrupt();
+            try {
+                DirectoryLock.announce(file(), "/run/one");
+            } catch (InterruptedIOException e) {
+                assertTrue(Thread.currentThread().isInterrupted(), "whoever interrupts is heard");
+            }
+            assertTrue(Thread.interrupted());
+
+            assertTrue(answerOfAnotherProcess().startsWith("OWNED_BY_ANOTHER "), "by " + lock);
         }
     }
 
@@ -235,6 +267,10 @@ final class DirectoryLockTest {
         private Taker() {}
 
         public static void main(String[] arguments) throws IOException {
+            if (arguments[1].equals("announced")) {
+                System.out.println(DirectoryLock.announced(Path.of(arguments[0])));
+                return;
+            }
             if (arguments[1].equals("look")) {
                 System.out.println(DirectoryLock.owner(Path.of(arguments[0])).orElse("nobody"));
                 return;

@@ -53,7 +53,8 @@ final class Program {
                 "post.example.org",
                 null,
                 sentence -> world.journal.add(() -> "warning: " + sentence),
-                threads)));
+                threads,
+                null)));
         List<CompletableFuture<Boolean>> done = new ArrayList<>();
         for (Client client : clients) {
             CompletableFuture<Boolean> over = new CompletableFuture<>();

@@ -31,6 +31,7 @@ record Room(String module, List<String> packages, List<String> mayUse) {
                             "org.postlude.spooler",
                             "org.postlude.spooler.core",
                             "org.postlude.spooler.mail",
+                            "org.postlude.spooler.queue",
                             "org.postlude.spooler.run"),
                     and(STORE, MESSAGE, TRANSPORT, LOG, "org.apache.commons.lang3..")),
             new Room(

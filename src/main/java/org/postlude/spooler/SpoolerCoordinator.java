@@ -189,6 +189,7 @@ public final class SpoolerCoordinator implements SessionDirectory, ClientShutdow
         private AbortPolicy abortPolicy = Settings.DEFAULT.abortPolicy();
         private Duration abortGrace = Settings.DEFAULT.abortGrace();
         private RetrySchedule retry = RetrySchedule.DEFAULT;
+        private DestinationPolicy destinations = DestinationPolicy.DEFAULT;
         private SubmitPolicy policy = (owner, submission) -> Optional.empty();
         private @Nullable String localName;
         private @Nullable Consumer<String> trace;
@@ -307,6 +308,17 @@ public final class SpoolerCoordinator implements SessionDirectory, ClientShutdow
         }
 
         /**
+         * Sets how destinations are treated.
+         *
+         * @param policy {@link DestinationPolicy#DEFAULT} unless set
+         * @return this
+         */
+        public Builder destinations(DestinationPolicy policy) {
+            destinations = Objects.requireNonNull(policy, "policy");
+            return this;
+        }
+
+        /**
          * Sets who may refuse a submit.
          *
          * @param other nobody unless set
@@ -375,7 +387,7 @@ public final class SpoolerCoordinator implements SessionDirectory, ClientShutdow
         public SpoolerCoordinator build() {
             String name = localName == null ? systemName() : localName;
             return new SpoolerCoordinator(new Directory(new Engine(new EngineConfig(
-                    Settings.DEFAULT.with(abortPolicy, abortGrace, retry),
+                    Settings.DEFAULT.with(abortPolicy, abortGrace, retry).with(destinations),
                     clock,
                     alarm,
                     new Providers(stores, providers),

@@ -19,7 +19,7 @@ final class Alarms {
             }
             next = earlier(next, transport.nextIdle);
         }
-        return earlier(next, ofTransfers(step));
+        return earlier(earlier(next, step.state.destinations.firstOpening()), ofTransfers(step));
     }
 
     /** Of one store; while it rests nothing but an event that names it changes this. */

@@ -232,6 +232,7 @@ final class Attempts {
     private void conclude(Step step, StoreState store, Transfer transfer, AttemptAnswer answer) {
         TransportState transport = transport(step, transfer);
         boolean permitted = transfer.permit == Transfer.PermitState.GRANTED;
+        core.destinations.answered(step, transport, transfer, answer, permitted);
         Outcomes.After after = Outcomes.of(transfer.requirePart(), answer, permitted, transport.abilities.deferring());
         if (after.violation() != null) {
             step.give(new Command.Warn("transport " + transport.name + ", part "
@@ -362,6 +363,7 @@ final class Attempts {
             TransportState transport = transport(step, transfer);
             core.outbound.freePlace(step, store, transfer);
             transport.abandoned++;
+            core.destinations.abandoned(step, transport, transfer, why);
             step.state.abandoned.put(transfer.attempt, transport.key);
             transfer.permit = permitted ? transfer.permit : Transfer.PermitState.DENIED;
             Outcomes.After after = Outcomes.of(transfer.requirePart(), new AttemptAnswer.Failed(why), permitted, false);
@@ -385,6 +387,7 @@ final class Attempts {
     /** Forgets a transfer and frees its place. */
     void drop(Step step, StoreState store, Transfer transfer) {
         step.state.transfers.remove(transfer.attempt);
+        core.destinations.gone(step, transfer);
         if (transfer.part != null) {
             store.busy.remove(transfer.part.id());
             core.outbound.freePlace(step, store, transfer);

@@ -154,7 +154,15 @@ public sealed interface Command {
     }
 
     /** Reads a page. */
-    record LoadPage(StoreKey store, String lanePrefix, String cursor, int limit) implements Command {
+    record LoadPage(StoreKey store, String lanePrefix, String cursor, int limit, Purpose purpose) implements Command {
+        /** What the page is for. */
+        public enum Purpose {
+            /** What a flush forces. */
+            FLUSH,
+            /** What has waited for too long where nothing is attempted. */
+            OVERDUE
+        }
+
         @Override
         public void run(Interpreter to) {
             to.loadPage(this);

@@ -18,6 +18,8 @@ public final class Core {
     final Settling settling = new Settling(this);
     final Inbound inbound = new Inbound(this);
     final Flushes flushes = new Flushes(this);
+    final Destinations destinations = new Destinations(this);
+    final Overdue overdue = new Overdue(this);
     final Logoffs logoffs = new Logoffs(this);
 
     /**
@@ -70,6 +72,7 @@ public final class Core {
     void tick(Step step) {
         step.state.stores.wakeDue(step.now);
         attempts.tick(step);
+        destinations.tick(step);
         logoffs.tick(step);
         inbound.tick(step);
         pumpAll(step);

@@ -155,12 +155,16 @@ public sealed interface Event {
         }
     }
 
-    /** A page for a flush. */
+    /** A page of what waits. */
     record PageLoaded(
-            StoreKey store, List<Candidate> parts, @Nullable String next) implements Event {
+            StoreKey store, List<Candidate> parts, @Nullable String next, Command.LoadPage.Purpose purpose)
+            implements Event {
         @Override
         public void apply(Core core, Step step) {
-            core.flushes.pageLoaded(step, this);
+            switch (purpose) {
+                case FLUSH -> core.flushes.pageLoaded(step, this);
+                case OVERDUE -> core.overdue.pageLoaded(step, this);
+            }
         }
     }
 

@@ -118,7 +118,7 @@ final class Flushes {
             flush.loading = true;
             store.pagesAsked++;
             String prefix = transport == null ? "" : Lanes.prefix(transport.name);
-            step.give(new Command.LoadPage(store.key, prefix, cursor, PAGE));
+            step.give(new Command.LoadPage(store.key, prefix, cursor, PAGE, Command.LoadPage.Purpose.FLUSH));
             return true;
         }
         boolean isBusy = step.state

@@ -211,7 +211,8 @@ final class Outbound {
         store.recheck = event.full() || (next != null && !next.isAfter(step.now));
         store.nextDue = store.recheck ? null : next;
         // Whatever is due then is a candidate or in process: when both are gone, so is the ready set.
-        store.emptyAt = event.full() || !event.leftOut().isEmpty() ? null : event.asOf();
+        boolean isLater = event.full() || !step.state.destinations.shut.containsAll(event.leftOut());
+        store.emptyAt = isLater ? null : event.asOf();
     }
 
     /** A transfer holds a place of its transport until the transport is through with it; what follows is the store's. */
@@ -232,7 +233,7 @@ final class Outbound {
             return true;
         }
         String lane = part.label().lane();
-        if (!transport.hasPlace() || transport.isFull(lane, step.settings.perLane())) {
+        if (!transport.hasPlace() || transport.isFull(lane, Destinations.limit(step, lane, part.forced()))) {
             return false;
         }
         transfer.lane = lane;
@@ -286,8 +287,14 @@ final class Outbound {
             putOff(step, store, candidate, "all its workers hang");
             return true;
         }
+        String lane = candidate.label().lane();
+        if (!candidate.forced() && Destinations.isShut(step, transport.name, lane)) {
+            leaveOut(step, store, transport.name, lane);
+            return true;
+        }
         if (transport.phase != TransportState.Phase.UP
-                || transport.isFull(candidate.label().lane(), step.settings.perLane())) {
+                || !transport.hasPlace()
+                || transport.isFull(lane, Destinations.limit(step, lane, candidate.forced()))) {
             return false;
         }
         if (record.state() == MessageState.TRANSPORT_DEFERRED) {
@@ -302,13 +309,24 @@ final class Outbound {
         return true;
     }
 
+    /** What is not begun needs no place among the candidates: the store keeps it until its destination may be tried. */
+    private static void leaveOut(Step step, StoreState store, String transport, String lane) {
+        String group = Lanes.prefix(transport);
+        String name = step.state.destinations.shut.contains(group) ? group : lane;
+        if (!store.leftOut.contains(name)) {
+            Set<String> more = new TreeSet<>(store.leftOut);
+            more.add(name);
+            store.leftOut = more;
+        }
+    }
+
     /** A flush tells by the time of the last attempt who had a turn, so an attempt of its own lies after its beginning. */
     private static Instant attemptTime(Step step, StoreState store) {
         FlushRun flush = store.flush;
         return flush == null || step.now.isAfter(flush.since) ? step.now : flush.since.plus(FlushRun.FIRST);
     }
 
-    private static void claim(
+    void claim(
             Step step, StoreState store, Candidate candidate, @Nullable TransportState transport, PartRecord record) {
         Label claimed = candidate.label().with(LabelState.CLAIMED, step.now);
         Transfer transfer = new Transfer(
@@ -323,6 +341,7 @@ final class Outbound {
             transfer.lane = candidate.label().lane();
             transport.begin(transfer.lane);
             step.state.lastServed = store.key;
+            core.destinations.begun(step, transport, transfer);
         }
         begin(step, store, transfer);
     }
@@ -336,7 +355,7 @@ final class Outbound {
     }
 
     /** No transport can be asked: the part waits, at most as long as any other, and the attempt is not counted. */
-    private static void putOff(Step step, StoreState store, Candidate candidate, String reason) {
+    private void putOff(Step step, StoreState store, Candidate candidate, String reason) {
         PartRecord tried = candidate.record().begin(attemptTime(step, store)).withReply(Reply.local("4.3.5", reason));
         Instant due = step.now.plus(
                 step.settings.retry().delay(tried.attempts(), tried.submitted().hashCode()));
@@ -431,6 +450,7 @@ final class Outbound {
                 lanes.add(Lanes.prefix(transport.name));
             }
         }
+        lanes.addAll(step.state.destinations.shut);
         store.candidates.forEachLane((lane, count) -> {
             // The lane of a recipient without a domain has the name of the group of all lanes.
             if (!lane.endsWith(Lanes.END) && count >= aheadPerLane(step) / 2) {
@@ -456,7 +476,8 @@ final class Outbound {
     private static void refill(Step step, StoreState store) {
         if (!store.dirty && !store.leftOut.isEmpty()) {
             int few = aheadPerLane(step) / 2;
-            store.dirty = store.leftOut.stream().anyMatch(name -> ahead(store, name) < few);
+            Set<String> shut = step.state.destinations.shut;
+            store.dirty = store.leftOut.stream().anyMatch(name -> ahead(store, name) < few && !shut.contains(name));
         }
     }
 }

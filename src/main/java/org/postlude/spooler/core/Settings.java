@@ -2,6 +2,7 @@ package org.postlude.spooler.core;
 
 import java.time.Duration;
 import org.postlude.spooler.AbortPolicy;
+import org.postlude.spooler.DestinationPolicy;
 import org.postlude.spooler.RetrySchedule;
 
 /**
@@ -18,6 +19,7 @@ import org.postlude.spooler.RetrySchedule;
  * @param pollEvery how often inbound transports are asked
  * @param noticeGrace how long the release of a store waits for transports to take note
  * @param slowClaim how long a store may take to record a claim while a transport's place is kept for it
+ * @param destinations how a destination is treated; its attempts at once are {@code perLane}
  */
 public record Settings(
         AbortPolicy abortPolicy,
@@ -30,7 +32,8 @@ public record Settings(
         Duration watchdog,
         Duration pollEvery,
         Duration noticeGrace,
-        Duration slowClaim) {
+        Duration slowClaim,
+        DestinationPolicy destinations) {
     /** Who waits for longer does not want to stop. */
     private static final Duration MOST_GRACE = Duration.ofDays(1);
 
@@ -46,7 +49,8 @@ public record Settings(
             Duration.ofMinutes(15),
             Duration.ofMinutes(1),
             Duration.ofSeconds(2),
-            Duration.ofSeconds(10));
+            Duration.ofSeconds(10),
+            DestinationPolicy.DEFAULT);
 
     /** Checks what may be set from outside. */
     public Settings {
@@ -59,6 +63,34 @@ public record Settings(
     /** The same with another reading of ABORT. */
     public Settings with(AbortPolicy policy, Duration grace, RetrySchedule schedule) {
         return new Settings(
-                policy, grace, schedule, perLane, window, keep, busyDelay, watchdog, pollEvery, noticeGrace, slowClaim);
+                policy,
+                grace,
+                schedule,
+                perLane,
+                window,
+                keep,
+                busyDelay,
+                watchdog,
+                pollEvery,
+                noticeGrace,
+                slowClaim,
+                destinations);
+    }
+
+    /** The same with other destinations. */
+    public Settings with(DestinationPolicy other) {
+        return new Settings(
+                abortPolicy,
+                abortGrace,
+                retry,
+                other.atOnce(),
+                window,
+                keep,
+                busyDelay,
+                watchdog,
+                pollEvery,
+                noticeGrace,
+                slowClaim,
+                other);
     }
 }

@@ -20,6 +20,8 @@ public final class SpoolerState {
     /** Attempts whose workers were abandoned, until they come back. */
     final Map<AttemptId, TransportKey> abandoned = new TreeMap<>();
 
+    final DestinationTable destinations;
+
     /** The store that was given a transport's place last: the others come before it. */
     @Nullable
     StoreKey lastServed;
@@ -40,12 +42,13 @@ public final class SpoolerState {
      * @param firstAttempt attempt ids rise from here
      */
     public SpoolerState(long firstAttempt) {
-        this(firstAttempt, new StoreTable());
+        this(firstAttempt, new StoreTable(), new DestinationTable());
     }
 
-    private SpoolerState(long firstAttempt, StoreTable stores) {
+    private SpoolerState(long firstAttempt, StoreTable stores, DestinationTable destinations) {
         nextAttempt = firstAttempt;
         this.stores = stores;
+        this.destinations = destinations;
     }
 
     /**
@@ -54,7 +57,7 @@ public final class SpoolerState {
      * @return shares nothing that changes
      */
     public SpoolerState copy() {
-        SpoolerState copy = new SpoolerState(nextAttempt, stores.copy());
+        SpoolerState copy = new SpoolerState(nextAttempt, stores.copy(), destinations.copy());
         transports.forEach((key, transport) -> copy.transports.put(key, transport.copy()));
         transfers.forEach((key, transfer) -> copy.transfers.put(key, transfer.copy()));
         copy.abandoned.putAll(abandoned);
@@ -97,6 +100,6 @@ public final class SpoolerState {
     @Override
     public String toString() {
         return stores + "\n" + transports + "\n" + transfers + "\n" + abandoned + lastServed + " " + nextAttempt + " "
-                + nextStore + " " + nextTransport + (ending ? " ending " + endsBy : "");
+                + nextStore + " " + nextTransport + (ending ? " ending " + endsBy : "") + destinations;
     }
 }

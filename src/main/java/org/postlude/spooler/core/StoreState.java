@@ -3,6 +3,7 @@ package org.postlude.spooler.core;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -83,8 +84,10 @@ final class StoreState {
     boolean loading;
     /** Pages for flushes that are still to come, those of flushes that were given up included. */
     int pagesAsked;
-    /** Lanes, and groups of them, that had candidates enough at the last look. */
+    /** Lanes, and groups of them, that had candidates enough at the last look, or that nothing is begun for. */
     Set<String> leftOut = Set.of();
+    /** Lanes, and groups of them, that are to be gone through for what has waited for too long; the first one is. */
+    final Set<String> overdue = new LinkedHashSet<>();
     /** The last look saw parts that were candidates already, and so could not tell the next due time. */
     boolean recheck;
     /** The store may have due parts that are no candidates. */
@@ -126,6 +129,7 @@ final class StoreState {
         copy.loading = loading;
         copy.pagesAsked = pagesAsked;
         copy.leftOut = leftOut;
+        copy.overdue.addAll(overdue);
         copy.recheck = recheck;
         copy.dirty = dirty;
         copy.nextDue = nextDue;
@@ -156,7 +160,7 @@ final class StoreState {
         return identity + " " + phase + " " + handles + pendingOpens + savedMode + " run " + run + " flush " + flush
                 + " " + failed + problems + counts() + candidates + deferred + new TreeSet<>(busy) + loading
                 + pagesAsked
-                + leftOut + recheck
+                + leftOut + overdue + recheck
                 + dirty + nextDue + emptyAt;
     }
 }

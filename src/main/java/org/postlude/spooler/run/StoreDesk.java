@@ -178,7 +178,7 @@ final class StoreDesk {
                     Set.of(LabelState.READY, LabelState.IN_DOUBT, LabelState.HELD), command.lanePrefix());
             Page<QueuedPart> page = logon.page(query, command.cursor(), command.limit());
             post.accept(new Event.PageLoaded(
-                    key, candidates(page.items()), page.next().orElse(null)));
+                    key, candidates(page.items()), page.next().orElse(null), command.purpose()));
         });
     }
 

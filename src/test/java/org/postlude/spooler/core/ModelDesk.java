@@ -100,7 +100,7 @@ final class ModelDesk {
     private static Event read(ModelWorld world, Command command) {
         if (command instanceof Command.LoadPage page) {
             @Nullable String last = null;
-            return new Event.PageLoaded(page.store(), world.disk.page(page.lanePrefix()), last);
+            return new Event.PageLoaded(page.store(), world.disk.page(page.lanePrefix()), last, page.purpose());
         }
         Command.LoadDue load = (Command.LoadDue) command;
         List<Candidate> found = world.disk.due(load.asOf(), load.limit(), load.perLane(), load.excluded());

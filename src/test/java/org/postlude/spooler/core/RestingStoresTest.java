@@ -192,7 +192,7 @@ class RestingStoresTest {
         assertTrue(state.stores.awake().size() <= 1, "all look whether it is their turn");
         for (StoreKey store : stores) {
             assertEquals(List.of("LoadPage"), step(new Event.FlushAnswered(SMTP, store, true)));
-            List<String> told = step(new Event.PageLoaded(store, List.of(), null));
+            List<String> told = step(new Event.PageLoaded(store, List.of(), null, Command.LoadPage.Purpose.FLUSH));
             assertEquals(
                     store.equals(stores.get(MANY - 1)) ? List.of("Tell") : List.of("Tell", "Flush"),
                     told,

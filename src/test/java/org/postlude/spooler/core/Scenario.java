@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.postlude.spooler.AbortPolicy;
+import org.postlude.spooler.DestinationPolicy;
 import org.postlude.spooler.RetrySchedule;
 import org.postlude.store.InDoubtPolicy;
 
@@ -64,6 +65,9 @@ final class Scenario {
 
     private AbortPolicy policy = AbortPolicy.STOP_OR_REFUSE;
     private int window = 256;
+    /** Attempts in a row that do not reach a destination, until it is dead. */
+    int deadAfter = 1_000;
+
     private final Map<Integer, List<String>> fitting = new HashMap<>();
 
     Scenario(String name) {
@@ -93,7 +97,8 @@ final class Scenario {
                 watchdog ? Duration.ofMillis(32) : WATCHDOG_SLEEPS.plusDays(1),
                 Duration.ofMillis(16),
                 Duration.ofMillis(2),
-                watchdog ? Duration.ofMillis(64) : WATCHDOG_SLEEPS.plusDays(1));
+                watchdog ? Duration.ofMillis(64) : WATCHDOG_SLEEPS.plusDays(1),
+                new DestinationPolicy(2, 2, deadAfter, Duration.ofMillis(4), Duration.ofMillis(4), 1_000));
     }
 
     /** The answers for so many recipients; the first is that all are accepted. */

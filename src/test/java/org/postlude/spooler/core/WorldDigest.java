@@ -231,7 +231,7 @@ final class WorldDigest {
             add(load.asOf().equals(world.now));
             add(load.excluded().hashCode());
         } else if (command instanceof Command.LoadPage page) {
-            add(page.lanePrefix().hashCode());
+            add(page.lanePrefix().hashCode() + page.purpose().ordinal());
         }
         if (task.read() instanceof Event.DueLoaded due) {
             due.parts().forEach(this::candidate);
@@ -279,6 +279,27 @@ final class WorldDigest {
         state.transports.values().forEach(this::transport);
         state.transfers.values().forEach(this::transfer);
         add(state.abandoned.size());
+        destinations(state.destinations);
+    }
+
+    private void destinations(DestinationTable table) {
+        table.known.forEach((lane, known) ->
+                add(lane.hashCode() * 31L + (known.limit << 16 | known.answered << 8 | unreached(known))));
+        table.outages.forEach((name, outage) -> {
+            add(name.hashCode() * 31L + (outage.cause.ordinal() << 8 | Math.min(outage.failed, 1)));
+            ahead(outage.opens);
+            if (outage.probe != null) {
+                attempt(outage.probe);
+            }
+        });
+        add(table.shut.hashCode());
+        table.streaks.forEach(
+                (name, streak) -> add(name.hashCode() * 31L + streak.lanes().hashCode()));
+    }
+
+    /** As far as it makes a difference. */
+    private int unreached(Destination known) {
+        return known.unreached + 1 < world.scenario.deadAfter - world.scenario.attempts ? 0 : known.unreached;
     }
 
     private void store(StoreState store) {
@@ -297,6 +318,7 @@ final class WorldDigest {
             add(store.candidates.size());
             store.candidates.forEach(this::candidate);
             add(store.leftOut.hashCode());
+            add(store.overdue.hashCode());
             add((store.recheck ? 4 : 0) | (store.dirty ? 8 : 0) | (isCutoff(store.emptyAt) ? 16 : 0));
             ahead(store.nextDue);
         }

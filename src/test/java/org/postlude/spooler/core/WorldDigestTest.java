@@ -17,10 +17,10 @@ class WorldDigestTest {
     void everyFieldOfTheStateIsInTheFingerprintOrIsLeftOutKnowingly() {
         Map<Class<?>, String> known = Map.of(
                 SpoolerState.class,
-                "abandoned ending endsBy lastServed nextAttempt nextStore nextTransport stores transfers transports",
+                "abandoned destinations ending endsBy lastServed nextAttempt nextStore nextTransport stores transfers transports",
                 StoreState.class,
                 "before busy cancelled candidates deferred dirty emptyAt failed flush handles identity key leftOut"
-                        + " loading nextDue options pagesAsked pendingOpens phase problems received recheck requeued"
+                        + " loading nextDue options overdue pagesAsked pendingOpens phase problems received recheck requeued"
                         + " returned run savedMode sent submitted withdrawn",
                 TransportState.class,
                 "abandoned abilities active addressTypes bits configured flushAsked flushing inboundBusy inboundUsers key"

@@ -89,6 +89,7 @@ final class Program {
                 usual.watchdog(),
                 POLL_EVERY,
                 usual.noticeGrace(),
-                usual.slowClaim());
+                usual.slowClaim(),
+                usual.destinations());
     }
 }

@@ -1,8 +1,10 @@
 package org.postlude.spooler;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.postlude.store.InDoubtPolicy;
 import org.postlude.store.MessageStatus;
 
 /**
@@ -15,6 +17,10 @@ import org.postlude.store.MessageStatus;
  *     in process, waits for somebody or has ended
  * @param size octets as they are sent; null if the bytes cannot be read or were dropped
  * @param damage what is wrong with its bytes; null if they are those that were submitted, or were dropped
+ * @param subject the header field as submitted, perhaps with encoded words (RFC 2047); null if there is none, or it is unknown
+ * @param inDoubt what to do in doubt; null if that cannot be read
+ * @param expires when it is given up, if that was asked for at the submit; null for the schedule's expiry
+ * @param tries the latest attempts of each of its parts, oldest first
  */
 public record MessageDetails(
         MessageStatus status,
@@ -22,9 +28,13 @@ public record MessageDetails(
         @Nullable Instant submitted,
         @Nullable Instant nextAttempt,
         @Nullable Long size,
-        @Nullable String damage) {
+        @Nullable String damage,
+        @Nullable String subject,
+        @Nullable InDoubtPolicy inDoubt,
+        @Nullable Instant expires,
+        List<Tried> tries) {
     /**
-     * Refuses null.
+     * Copies the list.
      *
      * @param status as in a list
      * @param sender the envelope's
@@ -32,8 +42,13 @@ public record MessageDetails(
      * @param nextAttempt when a part of it is due next
      * @param size octets as they are sent
      * @param damage what is wrong with its bytes
+     * @param subject the header field as submitted
+     * @param inDoubt what to do in doubt
+     * @param expires when it is given up
+     * @param tries the latest attempts
      */
     public MessageDetails {
         Objects.requireNonNull(status, "status");
+        tries = List.copyOf(tries);
     }
 }

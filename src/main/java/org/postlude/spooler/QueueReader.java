@@ -4,14 +4,22 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.postlude.message.MessageId;
+import org.postlude.spooler.queue.Explanation;
+import org.postlude.spooler.queue.Filter;
+import org.postlude.spooler.queue.QueueView;
+import org.postlude.spooler.queue.Rule;
+import org.postlude.spooler.queue.Suspension;
 import org.postlude.spooler.run.ReadOnly;
 import org.postlude.store.LogonFailedException;
 import org.postlude.store.MessageStatus;
+import org.postlude.store.QueuePage;
 import org.postlude.store.StoreAddress;
 import org.postlude.store.StoreFailedException;
 
 /** Looks into a store's queue without owning the store, also while another process owns it. Changes nothing. */
-public final class QueueReader implements AutoCloseable {
+public final class QueueReader implements QueueView, AutoCloseable {
+    private static final int MOST = 10_000;
+
     private final ReadOnly logon;
 
     private QueueReader(ReadOnly logon) {
@@ -40,29 +48,49 @@ public final class QueueReader implements AutoCloseable {
         return Look.read("the queue", () -> logon.list(limit));
     }
 
-    /**
-     * One message, ended or not. Its bytes are read to see whether they are those that were submitted.
-     *
-     * @param id the store's name for it
-     * @return all that is known of it; empty if the store knows none of that name, or has forgotten it after it ended
-     * @throws StoreFailedException if the store cannot be read
-     */
+    @Override
+    public QueuePage list(Filter filter, String cursor, int limit) {
+        Objects.requireNonNull(filter, "filter");
+        Objects.requireNonNull(cursor, "cursor");
+        if (limit < 1 || limit > MOST) {
+            throw new IllegalArgumentException("a page has 1 to " + MOST + " messages, not " + limit);
+        }
+        return Look.read("the queue", () -> logon.list(filter, cursor, limit));
+    }
+
+    @Override
+    public long count(Filter filter) {
+        Objects.requireNonNull(filter, "filter");
+        return Look.read("the queue", () -> logon.count(filter));
+    }
+
+    @Override
     public Optional<MessageDetails> show(MessageId id) {
         Objects.requireNonNull(id, "id");
         return Look.read("the queue", () -> logon.show(id));
     }
 
-    /**
-     * The messages that have not ended and whose name begins so, for people who do not type the whole of it.
-     *
-     * @param prefix of the store's name for them
-     * @param limit at most so many
-     * @return their names, oldest first
-     * @throws StoreFailedException if the store cannot be read
-     */
+    /** What the store knows: where another process owns it, that one knows what is in process and what its transports do. */
+    @Override
+    public Optional<Explanation> why(MessageId id) {
+        Objects.requireNonNull(id, "id");
+        return Look.read("the queue", () -> logon.why(id));
+    }
+
+    @Override
     public List<String> beginningWith(String prefix, int limit) {
         Objects.requireNonNull(prefix, "prefix");
         return Look.read("the queue", () -> logon.beginningWith(prefix, limit));
+    }
+
+    @Override
+    public List<Rule> rules() {
+        return Look.read("the rules", () -> logon.standing().rules());
+    }
+
+    @Override
+    public List<Suspension> suspensions() {
+        return Look.read("the suspensions", () -> logon.standing().suspensions());
     }
 
     /**

@@ -5,6 +5,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.postlude.message.InvalidAddressException;
 import org.postlude.spooler.core.Settings;
 import org.postlude.spooler.mail.HostName;
+import org.postlude.spooler.queue.DoubtAdvisor;
+import org.postlude.spooler.queue.QueueControl;
 import org.postlude.spooler.run.Directory;
 import org.postlude.spooler.run.Engine;
 import org.postlude.spooler.run.EngineConfig;
@@ -25,11 +28,15 @@ import org.postlude.store.ClientShutdown;
 import org.postlude.store.Deadline;
 import org.postlude.store.FastShutdownReport;
 import org.postlude.store.FastShutdownSupport;
+import org.postlude.store.InDoubtPolicy;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
+import org.postlude.store.LogonFailedException;
 import org.postlude.store.Profile;
 import org.postlude.store.ProviderStatus;
 import org.postlude.store.SessionDirectory;
+import org.postlude.store.StoreAddress;
+import org.postlude.store.StoreClosedException;
 import org.postlude.store.StoreSession;
 import org.postlude.store.SubmitPolicy;
 import org.postlude.store.spi.StoreProvider;
@@ -117,6 +124,19 @@ public final class SpoolerCoordinator implements SessionDirectory, ClientShutdow
     }
 
     /**
+     * What an operator does with the queue of a store that is open in this spooler.
+     *
+     * @param address any address of the store
+     * @return good for this opening of the store; it holds no reference, and fails when that has ended
+     * @throws StoreClosedException if the store is not open in this spooler
+     * @throws LogonFailedException if no provider knows the address
+     */
+    public QueueControl queue(StoreAddress address) {
+        Objects.requireNonNull(address, "address");
+        return directory.queue(address);
+    }
+
+    /**
      * The status table.
      *
      * @return a row per store and transport that is logged on, and one for the spooler itself
@@ -195,6 +215,8 @@ public final class SpoolerCoordinator implements SessionDirectory, ClientShutdow
         private @Nullable Consumer<String> trace;
         private @Nullable Consumer<String> warnings;
         private @Nullable String reachableAt;
+        private @Nullable DoubtAdvisor doubtAdvisor;
+        private final Map<String, InDoubtPolicy> inDoubt = new HashMap<>();
 
         private Builder() {}
 
@@ -379,12 +401,44 @@ public final class SpoolerCoordinator implements SessionDirectory, ClientShutdow
         }
 
         /**
+         * Sets what to do with mail in doubt whose route at the submit is a transport's. A submission with another policy than
+         * {@link InDoubtPolicy#RETRY} keeps its own; frozen with the route.
+         *
+         * @param transport its name
+         * @param policy {@link InDoubtPolicy#RETRY} unless set
+         * @return this
+         */
+        public Builder inDoubt(String transport, InDoubtPolicy policy) {
+            inDoubt.put(Objects.requireNonNull(transport, "transport"), Objects.requireNonNull(policy, "policy"));
+            return this;
+        }
+
+        /**
+         * Sets who decides about mail in doubt under {@link org.postlude.store.InDoubtPolicy#ASK}.
+         *
+         * @param advisor nobody unless set: then such mail waits for a person
+         * @return this
+         */
+        public Builder doubtAdvisor(DoubtAdvisor advisor) {
+            doubtAdvisor = Objects.requireNonNull(advisor, "advisor");
+            return this;
+        }
+
+        /**
          * Starts the spooler and logs its transports on. Connects to nobody yet.
          *
          * @return a spooler that works
-         * @throws TransportConfigurationException if a transport's URL or option is wrong
+         * @throws TransportConfigurationException if a transport's URL or option is wrong, or a policy names none of them
          */
         public SpoolerCoordinator build() {
+            inDoubt.keySet().stream()
+                    .filter(name ->
+                            transports.stream().noneMatch(given -> given.name().equals(name)))
+                    .findFirst()
+                    .ifPresent(name -> {
+                        throw new TransportConfigurationException(
+                                "a policy for doubt was given for transport '" + name + "', and there is none");
+                    });
             String name = localName == null ? systemName() : localName;
             return new SpoolerCoordinator(new Directory(new Engine(new EngineConfig(
                     Settings.DEFAULT.with(abortPolicy, abortGrace, retry).with(destinations),
@@ -396,6 +450,8 @@ public final class SpoolerCoordinator implements SessionDirectory, ClientShutdow
                     name,
                     trace,
                     warnings,
+                    doubtAdvisor,
+                    Map.copyOf(inDoubt),
                     // The kit for programs counts what is under way by threads of its own (docs/adr/0061).
                     alarm instanceof Threads given ? given : Threads.real(),
                     reachableAt))));

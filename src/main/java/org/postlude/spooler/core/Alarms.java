@@ -27,7 +27,9 @@ final class Alarms {
         LogoffRun run = store.run;
         if (run == null) {
             // Else whatever ends the present look, or makes room, leads to the next one: no alarm could.
-            return store.failed == null && Outbound.mayLook(step, store) ? store.nextDue : null;
+            Instant look = store.failed == null && Outbound.mayLook(step, store) ? store.nextDue : null;
+            Instant standing = store.failed == null ? store.standing.nextEnd() : null;
+            return earlier(earlier(look, standing), Flushes.deadline(store));
         }
         Instant next = earlier(run.graceEnds, run.noticesUntil);
         for (Waiter waiter : run.waiters) {

@@ -33,6 +33,9 @@ final class Attempts {
         }
         Candidate part = transfer.requirePart();
         transfer.part = part.at(part.revision() + 1, part.label(), part.record());
+        if (transfer.order != null) {
+            core.orders.applied(step, store, transfer);
+        }
         switch (transfer.stage) {
             case CLAIMING -> claimed(step, store, transfer);
             case RUNNING -> permitRecorded(step, store, transfer);
@@ -49,6 +52,11 @@ final class Attempts {
                     new Event.StoreFailed(
                             store.key,
                             "another spooler has taken the queue over; this one sends and records nothing more of it"));
+            return;
+        }
+        if (core.orders.isLost(step, store, transfer, result)) {
+            store.dirty = true;
+            finish(step, store, transfer);
             return;
         }
         if (transfer.permit == Transfer.PermitState.RECORDING) {
@@ -97,7 +105,8 @@ final class Attempts {
                     part.record().sender(),
                     offered(part),
                     part.deferred(),
-                    store.failed == null && part.record().policy() == InDoubtPolicy.RETRY));
+                    store.failed == null && part.record().policy() == InDoubtPolicy.RETRY,
+                    part.record()));
         }
     }
 
@@ -283,6 +292,9 @@ final class Attempts {
         } else if (store.nextDue == null || part.label().due().isBefore(store.nextDue)) {
             store.nextDue = part.label().due();
         }
+        if (transfer.transport != null && isForTheApplication(part)) {
+            step.give(new Command.Ask(store.key, part));
+        }
         finish(step, store, transfer);
         core.outbound.keptBy(step, store, transfer);
     }
@@ -308,6 +320,12 @@ final class Attempts {
                     part.label().with(LabelState.HELD, Label.NEVER),
                     Recovery.ofDamage(part.record(), event.reason()));
         }
+    }
+
+    private static boolean isForTheApplication(Candidate part) {
+        return part.label().state() == LabelState.IN_DOUBT
+                && part.record().policy() == InDoubtPolicy.ASK
+                && part.record().has(Fate.IN_DOUBT);
     }
 
     /** A worker that has been silent for too long is abandoned: it may hang for ever, the mail must not. */
@@ -386,6 +404,7 @@ final class Attempts {
 
     /** Forgets a transfer and frees its place. */
     void drop(Step step, StoreState store, Transfer transfer) {
+        core.flushes.settled(store, transfer);
         step.state.transfers.remove(transfer.attempt);
         core.destinations.gone(step, transfer);
         if (transfer.part != null) {

@@ -109,6 +109,12 @@ public sealed interface Command {
         /** A close is done. */
         void closed(Closed command);
 
+        /** A person's question or order is answered. */
+        void answered(Answered command);
+
+        /** The application is to decide about a part in doubt; nothing waits for that. */
+        void ask(Ask command);
+
         /** Something an operator should read. */
         void warn(Warn command);
     }
@@ -230,7 +236,8 @@ public sealed interface Command {
             String sender,
             List<Recipient> recipients,
             boolean deferred,
-            boolean permitted)
+            boolean permitted,
+            PartRecord record)
             implements Command {
         /** As the transport takes it. */
         public OutboundMessage message(org.postlude.message.Content content) {
@@ -381,6 +388,22 @@ public sealed interface Command {
         @Override
         public void run(Interpreter to) {
             to.closed(this);
+        }
+    }
+
+    /** A person's question or order is answered. */
+    record Answered(CallKey call, Told told) implements Command {
+        @Override
+        public void run(Interpreter to) {
+            to.answered(this);
+        }
+    }
+
+    /** The application is to decide about a part in doubt (rule O5). */
+    record Ask(StoreKey store, Candidate part) implements Command {
+        @Override
+        public void run(Interpreter to) {
+            to.ask(this);
         }
     }
 

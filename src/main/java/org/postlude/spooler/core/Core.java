@@ -21,6 +21,7 @@ public final class Core {
     final Destinations destinations = new Destinations(this);
     final Overdue overdue = new Overdue(this);
     final Logoffs logoffs = new Logoffs(this);
+    final Orders orders = new Orders(this);
 
     /**
      * A core.
@@ -73,6 +74,7 @@ public final class Core {
         step.state.stores.wakeDue(step.now);
         attempts.tick(step);
         destinations.tick(step);
+        flushes.tick(step);
         logoffs.tick(step);
         inbound.tick(step);
         pumpAll(step);

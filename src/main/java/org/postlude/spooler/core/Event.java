@@ -402,4 +402,41 @@ public sealed interface Event {
             core.tick(step);
         }
     }
+
+    /** A person wants something done to parts, which are as the person's reader found them. */
+    record Ordered(CallKey call, StoreKey store, Order order, List<Candidate> parts) implements Event {
+        @Override
+        public void apply(Core core, Step step) {
+            core.orders.ordered(step, this);
+        }
+    }
+
+    /** The standing orders of a store, durable already. */
+    record StandingChanged(StoreKey store, Standing standing) implements Event {
+        @Override
+        public void apply(Core core, Step step) {
+            core.orders.standing(step, this);
+        }
+    }
+
+    /** A person wants a flush of one store: of a transport or of all, to a destination or to all; and waits until then. */
+    record FlushOrdered(
+            CallKey call,
+            StoreKey store,
+            @Nullable String transport,
+            @Nullable String domain,
+            @Nullable Instant until) implements Event {
+        @Override
+        public void apply(Core core, Step step) {
+            core.flushes.ordered(step, this);
+        }
+    }
+
+    /** A person wants to know what only the core knows of some parts. */
+    record LookedAt(CallKey call, StoreKey store, List<Candidate> parts) implements Event {
+        @Override
+        public void apply(Core core, Step step) {
+            Sights.lookedAt(step, this);
+        }
+    }
 }

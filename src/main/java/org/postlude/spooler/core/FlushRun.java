@@ -46,13 +46,21 @@ final class FlushRun {
     /** Whether the transport set its flush bit, and so may clear it to stop early. */
     boolean bitSeen;
 
+    /** Whose it is; null for a logoff's, a client's or a transport's. */
+    final @Nullable FlushOrder order;
+
     FlushRun(Instant since, boolean rest) {
+        this(since, rest, null);
+    }
+
+    FlushRun(Instant since, boolean rest, @Nullable FlushOrder order) {
         this.since = since;
         this.rest = rest;
+        this.order = order;
     }
 
     FlushRun copy() {
-        FlushRun copy = new FlushRun(since, rest);
+        FlushRun copy = new FlushRun(since, rest, order == null ? null : order.copy());
         copy.exempt.addAll(exempt);
         copy.transports.addAll(transports);
         copy.over.addAll(over);
@@ -75,6 +83,7 @@ final class FlushRun {
 
     @Override
     public String toString() {
-        return since + " " + exempt + transports + over + rest + stage + cursor + loading + started + bitSeen;
+        return since + " " + exempt + transports + over + rest + stage + cursor + loading + started + bitSeen
+                + (order == null ? "" : order);
     }
 }

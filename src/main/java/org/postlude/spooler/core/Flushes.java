@@ -1,5 +1,8 @@
 package org.postlude.spooler.core;
 
+import java.time.Instant;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.MessageState;
 import org.postlude.store.spi.Label;
@@ -22,6 +25,76 @@ final class Flushes {
             if (store.phase == StoreState.Phase.OPEN && store.flush == null && store.isMailed()) {
                 begin(step, store, event.transport());
             }
+        }
+    }
+
+    /** A person asked: one flush of a store after the other. */
+    void ordered(Step step, Event.FlushOrdered event) {
+        StoreState store = Core.store(step, event.store());
+        FlushOrder order = new FlushOrder(event.call(), event.transport(), event.domain(), event.until());
+        if (store == null || store.phase != StoreState.Phase.OPEN || store.failed != null || !store.isMailed()) {
+            order.refuse(
+                    step,
+                    store == null || store.failed == null
+                            ? "it is being logged off, by a mode that says what is sent; nothing was flushed"
+                            : "it failed, and nothing was flushed: " + store.failed);
+            return;
+        }
+        store.flushOrders.add(order);
+        next(step, store);
+    }
+
+    /** Whoever waits no longer is told what there is; the flush goes on. */
+    void tick(Step step) {
+        for (StoreState store : step.state.stores.awake()) {
+            orders(store)
+                    .filter(order -> order.deadline() != null && !step.now.isBefore(order.deadline()))
+                    .forEach(order -> order.answer(step, false));
+        }
+    }
+
+    private static Stream<FlushOrder> orders(StoreState store) {
+        FlushOrder present = store.flush == null ? null : store.flush.order;
+        return Stream.concat(Stream.ofNullable(present), store.flushOrders.stream());
+    }
+
+    /** When the first of those who ordered a flush waits no longer. */
+    static @Nullable Instant deadline(StoreState store) {
+        return orders(store)
+                .map(FlushOrder::deadline)
+                .filter(Objects::nonNull)
+                .min(Instant::compareTo)
+                .orElse(null);
+    }
+
+    private void next(Step step, StoreState store) {
+        if (store.flush != null || store.flushOrders.isEmpty()) {
+            return;
+        }
+        FlushOrder order = store.flushOrders.remove(0);
+        FlushRun flush = new FlushRun(step.now, true, order);
+        flush.exempt.addAll(store.busy);
+        step.state.transports.values().stream()
+                .filter(transport -> !transport.isLocal())
+                .filter(transport -> order.transport == null || order.transport.equals(transport.name))
+                .forEach(transport -> flush.transports.add(transport.key));
+        store.flush = flush;
+        advance(step, store);
+    }
+
+    /** A transfer has come to its record: what a flush wanted to know of it. */
+    void settled(StoreState store, Transfer transfer) {
+        FlushRun flush = store.flush;
+        Candidate part = transfer.part;
+        if (flush == null || flush.order == null || part == null || !flush.order.isFor(part)) {
+            return;
+        }
+        Instant last = part.record().lastAttempt();
+        boolean isMine = flush.exempt.contains(part.id()) || (last != null && last.isAfter(flush.since));
+        MessageState state = part.record().state();
+        // One that goes over another transport next is counted there.
+        if (isMine && state != MessageState.ACTIVE && state != MessageState.QUEUED) {
+            flush.order.count(part);
         }
     }
 
@@ -60,6 +133,10 @@ final class Flushes {
             TransportKey key = flush.transports.peek();
             if (key == null && !flush.rest) {
                 store.flush = null;
+                if (flush.order != null) {
+                    flush.order.answer(step, true);
+                }
+                next(step, store);
                 return;
             }
             TransportState transport = key == null ? null : step.state.transports.get(key);
@@ -88,13 +165,16 @@ final class Flushes {
         }
         if (transport.phase != TransportState.Phase.UP) {
             flush.stage = FlushRun.Stage.SENDING;
-            giveUpTurn(store, flush);
+            if (flush.order == null) {
+                giveUpTurn(store, flush);
+            }
             return false;
         }
         if (transport.flushAsked) {
             return true;
         }
-        if (transport.abilities.flushable()) {
+        // Who flushes one destination does not mean the transport's own queue.
+        if (transport.abilities.flushable() && (flush.order == null || flush.order.domain == null)) {
             flush.stage = FlushRun.Stage.ASKING;
             transport.flushAsked = true;
             step.give(new Command.Flush(transport.key, store.key));
@@ -117,7 +197,10 @@ final class Flushes {
         if (cursor != null) {
             flush.loading = true;
             store.pagesAsked++;
-            String prefix = transport == null ? "" : Lanes.prefix(transport.name);
+            String domain = flush.order == null ? null : flush.order.domain;
+            String prefix = transport == null
+                    ? ""
+                    : domain == null ? Lanes.prefix(transport.name) : Lanes.of(transport.name, domain);
             step.give(new Command.LoadPage(store.key, prefix, cursor, PAGE, Command.LoadPage.Purpose.FLUSH));
             return true;
         }
@@ -186,8 +269,17 @@ final class Flushes {
             return;
         }
         flush.cursor = event.next();
+        FlushOrder order = flush.order;
         for (Candidate part : event.parts()) {
-            if (isForced(step, store, flush, part)) {
+            if (order != null && !order.isFor(part)) {
+                continue;
+            }
+            if (order != null) {
+                order.meet(part);
+            }
+            if (order != null && isLeft(step, store, flush, part)) {
+                order.countLeft(part);
+            } else if (isForced(step, store, flush, part)) {
                 store.candidates.removeIf(known -> known.id().equals(part.id()) && !known.forced());
                 if (store.candidates.stream().noneMatch(known -> known.id().equals(part.id()))) {
                     store.candidates.add(part.asForced());
@@ -204,14 +296,31 @@ final class Flushes {
         boolean isHeld = state == LabelState.HELD && record.state() != MessageState.TRANSPORT_DEFERRED;
         boolean isLeftInDoubt =
                 state == LabelState.IN_DOUBT && !part.label().due().isBefore(Label.NEVER);
-        TransportState transport = step.state.byRoute(record.transport(), record.url());
-        boolean isOver = transport != null && flush.over.contains(transport.key);
         return !isHeld
+                && record.holdReason() == null
                 && !isLeftInDoubt
-                && !isOver
+                && !store.standing.isSuspended(part.label())
+                && !isOver(step, flush, part)
                 && !flush.hadItsTurn(part, step.now)
                 && !record.isScheduledAfter(step.now)
                 && !store.busy.contains(part.id());
+    }
+
+    private static boolean isOver(Step step, FlushRun flush, Candidate part) {
+        TransportState transport =
+                step.state.byRoute(part.record().transport(), part.record().url());
+        return transport != null && flush.over.contains(transport.key);
+    }
+
+    /** What an ordered flush does not attempt, and has not counted yet. */
+    private static boolean isLeft(Step step, StoreState store, FlushRun flush, Candidate part) {
+        TransportState transport =
+                step.state.byRoute(part.record().transport(), part.record().url());
+        boolean isLoggingOn = transport != null && transport.phase == TransportState.Phase.LOGGING_ON;
+        return !isOver(step, flush, part)
+                && !flush.hadItsTurn(part, step.now)
+                && !store.busy.contains(part.id())
+                && (isLoggingOn || !isForced(step, store, flush, part));
     }
 
     void bitSet(Step step, TransportState transport) {
@@ -251,9 +360,14 @@ final class Flushes {
 
     /** Ends a store's flush where it is. */
     void stop(Step step, StoreState store) {
+        store.flushOrders.forEach(order -> order.answer(step, false));
+        store.flushOrders.clear();
         FlushRun flush = store.flush;
         if (flush == null) {
             return;
+        }
+        if (flush.order != null) {
+            flush.order.answer(step, false);
         }
         TransportKey key = flush.transports.peek();
         TransportState transport = key == null ? null : step.state.transports.get(key);

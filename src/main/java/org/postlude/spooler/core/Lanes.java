@@ -18,7 +18,12 @@ public final class Lanes {
      * @return begins with {@link #prefix}
      */
     public static String of(String transport, Recipient recipient) {
-        String lane = prefix(transport) + recipient.domain();
+        return of(transport, recipient.domain());
+    }
+
+    /** The lane of a destination, as {@link #of(String, Recipient)} names it. */
+    static String of(String transport, String domain) {
+        String lane = prefix(transport) + domain;
         return lane.length() <= LONGEST ? lane : lane.substring(0, LONGEST);
     }
 

@@ -98,6 +98,7 @@ final class Opening {
                 core.attempts.drop(step, store, transfer);
             }
         }
+        core.orders.failAll(step, store);
         core.pumpAll(step);
     }
 }

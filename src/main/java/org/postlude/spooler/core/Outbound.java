@@ -206,13 +206,23 @@ final class Outbound {
         }
         // What was submitted or changed since the store was asked may not be among what it found.
         store.dirty |= event.full() && !nothingNew;
-        store.leftOut = event.leftOut();
+        // Of what is suspended nothing is missed: a look at it is asked for when that is over.
+        store.leftOut = without(event.leftOut(), store.standing.lanes());
         Instant next = event.nextDue().orElse(null);
         store.recheck = event.full() || (next != null && !next.isAfter(step.now));
         store.nextDue = store.recheck ? null : next;
         // Whatever is due then is a candidate or in process: when both are gone, so is the ready set.
-        boolean isLater = event.full() || !step.state.destinations.shut.containsAll(event.leftOut());
+        boolean isLater = event.full() || !step.state.destinations.shut.containsAll(store.leftOut);
         store.emptyAt = isLater ? null : event.asOf();
+    }
+
+    private static Set<String> without(Set<String> lanes, Set<String> suspended) {
+        if (suspended.isEmpty()) {
+            return lanes;
+        }
+        Set<String> others = new TreeSet<>(lanes);
+        others.removeAll(suspended);
+        return others;
     }
 
     /** A transfer holds a place of its transport until the transport is through with it; what follows is the store's. */
@@ -243,6 +253,7 @@ final class Outbound {
 
     void pump(Step step, StoreState store) {
         if (mayStart(store)) {
+            Orders.refresh(step, store);
             for (Iterator<Candidate> next = store.candidates.iterator(); next.hasNext(); ) {
                 Candidate candidate = next.next();
                 if (tryStart(step, store, candidate)) {
@@ -275,6 +286,9 @@ final class Outbound {
         }
         if (record.isReportDue()) {
             claim(step, store, candidate, null, record.withState(MessageState.ACTIVE));
+            return true;
+        }
+        if (core.orders.isKeptBack(step, store, candidate)) {
             return true;
         }
         TransportState transport = core.transports.forRoute(step, record.transport(), record.url());
@@ -444,7 +458,7 @@ final class Outbound {
 
     /** Lanes that have candidates enough, so that a long queue for one destination does not hide the others. */
     static Set<String> enough(Step step, StoreState store) {
-        Set<String> lanes = new TreeSet<>();
+        Set<String> lanes = new TreeSet<>(store.standing.lanes());
         for (TransportState transport : step.state.transports.values()) {
             if (isLeftOut(step, store, transport)) {
                 lanes.add(Lanes.prefix(transport.name));

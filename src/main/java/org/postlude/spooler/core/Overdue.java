@@ -65,7 +65,11 @@ final class Overdue {
         LabelState state = part.label().state();
         boolean isWaiting = state == LabelState.READY
                 || (state == LabelState.IN_DOUBT && part.label().due().isBefore(Label.NEVER));
-        if (!isWaiting || store.busy.contains(part.id()) || part.record().isScheduledAfter(step.now)) {
+        // Mail on hold does not expire.
+        if (!isWaiting
+                || part.record().holdReason() != null
+                || store.busy.contains(part.id())
+                || part.record().isScheduledAfter(step.now)) {
             return;
         }
         PartRecord judged =

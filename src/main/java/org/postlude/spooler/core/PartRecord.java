@@ -6,8 +6,11 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.postlude.message.MessageId;
 import org.postlude.message.MessageState;
+import org.postlude.message.Recipient;
 import org.postlude.message.Reply;
+import org.postlude.spooler.queue.Facts;
 import org.postlude.store.InDoubtPolicy;
 
 /**
@@ -127,6 +130,37 @@ public record PartRecord(
      */
     public PartRecord released() {
         return withState(MessageState.QUEUED);
+    }
+
+    /** Kept back; what is in doubt keeps that word. */
+    PartRecord held(String reason, boolean inDoubt, Instant now) {
+        return with(draft -> {
+            draft.state = inDoubt ? MessageState.IN_DOUBT : MessageState.HELD;
+            draft.holdReason = reason;
+            draft.past = past.withHeld(now);
+        });
+    }
+
+    /** Another route by a person's order; what declined it before may be asked again. */
+    PartRecord routed(String otherTransport, String otherUrl) {
+        return with(draft -> {
+            draft.transport = otherTransport;
+            draft.url = otherUrl;
+            draft.declined = List.of();
+        });
+    }
+
+    /**
+     * What a filter looks at.
+     *
+     * @param id of the message
+     * @param recipients of the part
+     * @param word its state word
+     * @param now the time
+     * @return the facts of this moment
+     */
+    public Facts facts(MessageId id, List<Recipient> recipients, MessageState word, Instant now) {
+        return new Facts(id, sender, recipients, transport, word, Facts.age(submitted, now), attempts, terms.subject());
     }
 
     PartRecord withPast(Past other) {

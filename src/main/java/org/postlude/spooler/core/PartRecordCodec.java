@@ -216,6 +216,7 @@ public final class PartRecordCodec {
         Past past = record.past();
         time(out, past.delayTold());
         time(out, past.releasedAt());
+        time(out, past.heldAt());
         out.writeByte(past.tries().size());
         for (Past.Try each : past.tries()) {
             time(out, each.at());
@@ -228,6 +229,7 @@ public final class PartRecordCodec {
     private static Past past(DataInputStream in, String transport, @Nullable Reply lastReply) throws IOException {
         Instant delayTold = time(in);
         Instant releasedAt = time(in);
+        Instant heldAt = time(in);
         List<Past.Try> tries = new ArrayList<>();
         for (int i = in.readUnsignedByte(); i > 0; i--) {
             Instant at = time(in);
@@ -240,7 +242,7 @@ public final class PartRecordCodec {
             tries.add(new Past.Try(
                     at, took, over == null ? transport : over, answer == null ? shortened(lastReply) : answer));
         }
-        return new Past(tries, delayTold, releasedAt);
+        return new Past(tries, delayTold, releasedAt, heldAt);
     }
 
     /** As an attempt's answer has it. */

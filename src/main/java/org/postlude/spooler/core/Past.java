@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param tries its latest attempts, oldest first, at most {@value #MOST_TRIES}
  * @param delayTold when its sender was told of the delay; null if that was not
  * @param releasedAt when a person let it go last: what rules said before does not hold it again; null if nobody did
+ * @param heldAt when a person or a rule kept it back last; null if nobody did after the submit
  */
 public record Past(
         List<Try> tries,
         @Nullable Instant delayTold,
-        @Nullable Instant releasedAt) {
+        @Nullable Instant releasedAt,
+        @Nullable Instant heldAt) {
     /** Nothing yet. */
-    public static final Past NONE = new Past(List.of(), null, null);
+    public static final Past NONE = new Past(List.of(), null, null, null);
 
     static final int MOST_TRIES = 20;
     static final int MOST_TEXT = 160;
@@ -46,14 +48,18 @@ public record Past(
     Past with(Try latest) {
         List<Try> all = new ArrayList<>(tries);
         all.add(latest);
-        return new Past(all.subList(Math.max(0, all.size() - MOST_TRIES), all.size()), delayTold, releasedAt);
+        return new Past(all.subList(Math.max(0, all.size() - MOST_TRIES), all.size()), delayTold, releasedAt, heldAt);
     }
 
     Past withDelayTold(Instant when) {
-        return new Past(tries, when, releasedAt);
+        return new Past(tries, when, releasedAt, heldAt);
     }
 
     Past withReleased(Instant when) {
-        return new Past(tries, delayTold, when);
+        return new Past(tries, delayTold, when, heldAt);
+    }
+
+    Past withHeld(Instant when) {
+        return new Past(tries, delayTold, releasedAt, when);
     }
 }

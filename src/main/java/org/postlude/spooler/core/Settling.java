@@ -189,6 +189,9 @@ final class Settling {
             core.attempts.lost(step, store, transfer, event.result());
             return;
         }
+        if (transfer.order != null) {
+            core.orders.applied(step, store, transfer);
+        }
         if (event.end() == MessageEnd.SENT) {
             store.sent++;
         } else if (event.end() == MessageEnd.RETURNED) {

@@ -54,6 +54,12 @@ final class StoreState {
 
     @Nullable
     FlushRun flush;
+    /** Flushes that people ordered and that wait for the one under way. */
+    final List<FlushOrder> flushOrders = new ArrayList<>();
+    /** What people ordered and what is being recorded. */
+    final Map<CallKey, OrderRun> orders = new TreeMap<>();
+
+    Standing standing = Standing.NONE;
     /** Why nothing can be recorded any more; null while all is well. */
     @Nullable
     String failed;
@@ -113,6 +119,9 @@ final class StoreState {
         copy.savedMode = savedMode;
         copy.run = run == null ? null : run.copy();
         copy.flush = flush == null ? null : flush.copy();
+        flushOrders.forEach(order -> copy.flushOrders.add(order.copy()));
+        orders.forEach((call, order) -> copy.orders.put(call, order.copy()));
+        copy.standing = standing;
         copy.failed = failed;
         copy.problems.addAll(problems);
         copy.before = before;
@@ -161,6 +170,6 @@ final class StoreState {
                 + " " + failed + problems + counts() + candidates + deferred + new TreeSet<>(busy) + loading
                 + pagesAsked
                 + leftOut + overdue + recheck
-                + dirty + nextDue + emptyAt;
+                + dirty + nextDue + emptyAt + flushOrders + orders.values() + standing;
     }
 }

@@ -70,6 +70,11 @@ final class Transfer {
     boolean stopping;
     /** Its transport asks for the part before it is recorded that it keeps it. */
     boolean asked;
+    /** Whose order is being recorded. */
+    @Nullable
+    CallKey order;
+    /** That order is to try it now, whatever is remembered of earlier failures. */
+    boolean retried;
 
     Transfer(
             AttemptId attempt,
@@ -98,6 +103,8 @@ final class Transfer {
         copy.phase = phase;
         copy.stopping = stopping;
         copy.asked = asked;
+        copy.order = order;
+        copy.retried = retried;
         return copy;
     }
 
@@ -132,6 +139,7 @@ final class Transfer {
     @Override
     public String toString() {
         return attempt + " " + direction + " " + stage + " " + permit + " " + phase + (stopping ? " stopping " : " ")
-                + (asked ? "asked " : "") + transport + " " + part;
+                + (asked ? "asked " : "") + (order == null ? "" : order + " ") + (retried ? "retried " : "") + transport
+                + " " + part;
     }
 }

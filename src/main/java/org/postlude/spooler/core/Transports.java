@@ -63,6 +63,17 @@ final class Transports {
         return null;
     }
 
+    /** The transport for new mail of that name; null if there is none. */
+    @Nullable
+    TransportState named(Step step, String name) {
+        for (TransportState transport : step.state.transports.values()) {
+            if (transport.configured && transport.name.equals(name)) {
+                return transport;
+            }
+        }
+        return null;
+    }
+
     void up(Step step, Event.TransportUp event) {
         TransportState transport = step.state.transports.get(event.transport());
         if (transport == null || transport.phase == TransportState.Phase.DEAD) {

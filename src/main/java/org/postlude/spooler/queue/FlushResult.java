@@ -3,7 +3,7 @@ package org.postlude.spooler.queue;
 import java.util.Objects;
 
 /**
- * What a flush did with the mail of one transport. Counts are of parts: a message counts once for each of its destinations.
+ * What a flush did with the mail of one transport (rule O8). Counts are of parts: a message counts once for each of its destinations.
  *
  * @param transport its name, as mail's routes have it
  * @param sent every recipient that was left has been accepted

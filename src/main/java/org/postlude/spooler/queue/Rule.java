@@ -5,7 +5,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A standing order about mail that is there and mail that comes: it is held, or returned to its sender, whenever an attempt of it
+ * A standing order (rule O3) about mail that is there and mail that comes: it is held, or returned to its sender, whenever an attempt of it
  * would begin. Durable in the store.
  *
  * @param id its name in this store

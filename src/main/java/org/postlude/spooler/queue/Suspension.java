@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A transport, or one destination over it, to which nothing of this store is sent. Its mail keeps its states and times. Durable
+ * A transport, or one destination over it, to which nothing of this store is sent (rule O4). Its mail keeps its states and times. Durable
  * in the store.
  *
  * @param id its name in this store

@@ -51,7 +51,7 @@ import org.slf4j.LoggerFactory;
 /** A client's handle. Holds nothing itself: its state is with the owner, its logon with the session. */
 final class ClientStore implements MessageStore {
     private static final Logger LOG = LoggerFactory.getLogger(ClientStore.class);
-    private static final int MOST = 10_000;
+    static final int MOST = 10_000;
 
     private final Engine engine;
     private final ClientSession session;
@@ -127,22 +127,14 @@ final class ClientStore implements MessageStore {
         Objects.requireNonNull(id, "id");
         checkValid();
         OpenStore store = engine.store(handle.store);
-        if (store == null || !store.changes().enter()) {
-            throw isLeftAsItIs("withdraw " + id); // a report that is being made would not know of it
+        if (store == null) {
+            throw isLeftAsItIs("withdraw " + id);
         }
-        boolean isInside = store.gate().enter();
-        try {
-            Withdrawal done = ask("withdraw " + id, () -> logon.logon().withdraw(id));
-            if (done == Withdrawal.WITHDRAWN) {
-                engine.post(new Event.Withdrew(handle.store, id));
-            }
-            return done;
-        } finally {
-            if (isInside) {
-                store.gate().leave();
-            }
-            store.changes().leave();
-        }
+        return Withdrawing.of(
+                engine,
+                store,
+                id,
+                () -> ask("withdraw " + id, () -> logon.logon().withdraw(id)));
     }
 
     private StoreClosedException isLeftAsItIs(String what) {

@@ -5,52 +5,35 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.MessageId;
+import org.postlude.message.Recipient;
 import org.postlude.spooler.MessageDetails;
+import org.postlude.spooler.Tried;
 import org.postlude.spooler.core.PartRecord;
 import org.postlude.store.MessageStatus;
 import org.postlude.store.spi.Label;
 import org.postlude.store.spi.LabelState;
 import org.postlude.store.spi.NoSuchMessageException;
-import org.postlude.store.spi.Page;
 import org.postlude.store.spi.QueuedPart;
 import org.postlude.store.spi.StoreLogon;
 import org.postlude.store.spi.StoredMessage;
 
 /** One message, looked at closely: its bytes are read to their end, for only there their digest is known. */
 final class Details {
-    private static final int PAGE = 10_000;
-
     private final StoreLogon logon;
-    private final Instant now;
+    private final Statuses statuses;
 
-    Details(StoreLogon logon, Instant now) {
+    Details(StoreLogon logon, Statuses statuses) {
         this.logon = logon;
-        this.now = now;
-    }
-
-    /** The names of messages that have not ended and begin so, at most so many. */
-    List<String> beginningWith(String prefix, int limit) throws IOException {
-        Set<String> found = new LinkedHashSet<>();
-        Optional<String> cursor = Optional.of("");
-        while (cursor.isPresent() && found.size() < limit) {
-            Page<QueuedPart> page = logon.page(Statuses.NOT_ENDED, cursor.get(), PAGE);
-            page.items().stream()
-                    .map(part -> part.id().message().value())
-                    .filter(id -> id.startsWith(prefix))
-                    .forEach(found::add);
-            cursor = page.next();
-        }
-        return new ArrayList<>(found).subList(0, Math.min(limit, found.size()));
+        this.statuses = statuses;
     }
 
     Optional<MessageDetails> of(MessageId id) throws IOException {
-        Optional<MessageStatus> status = Statuses.ofReader(logon, now).one(id);
+        Optional<MessageStatus> status = statuses.one(id);
         if (status.isEmpty()) {
             return Optional.empty();
         }
@@ -67,7 +50,11 @@ final class Details {
                 record == null ? bytes.submitted() : record.submitted(),
                 nextAttempt(parts),
                 bytes.size(),
-                bytes.damage()));
+                bytes.damage(),
+                record == null ? null : record.terms().subject(),
+                record == null ? null : record.policy(),
+                record == null ? null : record.terms().expires(),
+                tries(parts)));
     }
 
     private static @Nullable Instant nextAttempt(List<QueuedPart> parts) {
@@ -78,6 +65,24 @@ final class Details {
                 .min(Instant::compareTo)
                 .filter(due -> due.isBefore(Label.NEVER))
                 .orElse(null);
+    }
+
+    /** Of all parts, in their order of time. */
+    private static List<Tried> tries(List<QueuedPart> parts) {
+        List<Tried> tries = new ArrayList<>();
+        for (QueuedPart part : parts) {
+            PartRecord record = DamagedMail.decode(part);
+            List<String> recipients =
+                    part.recipients().stream().map(Recipient::toString).toList();
+            if (record != null) {
+                record.past()
+                        .tries()
+                        .forEach(each -> tries.add(
+                                new Tried(each.at(), each.took(), each.transport(), recipients, each.answer())));
+            }
+        }
+        tries.sort(Comparator.comparing(Tried::at));
+        return tries;
     }
 
     private record Bytes(

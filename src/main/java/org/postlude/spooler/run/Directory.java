@@ -13,6 +13,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.postlude.spooler.core.SessionKey;
 import org.postlude.spooler.core.StoreKey;
+import org.postlude.spooler.queue.QueueControl;
 import org.postlude.store.Deadline;
 import org.postlude.store.FastShutdownReport;
 import org.postlude.store.FastShutdownSupport;
@@ -21,6 +22,7 @@ import org.postlude.store.LogoffReport;
 import org.postlude.store.Profile;
 import org.postlude.store.ProviderStatus;
 import org.postlude.store.SessionDirectory;
+import org.postlude.store.StoreAddress;
 import org.postlude.store.StoreSession;
 
 /** The sessions of one engine, and logoffs on behalf of their owners. */
@@ -103,6 +105,16 @@ public final class Directory implements SessionDirectory {
      */
     public FastShutdownReport doFastShutdown(Deadline deadline, BooleanSupplier isFirst) {
         return new ProcessEnd(engine).end(deadline, isFirst);
+    }
+
+    /**
+     * An operator's hand on a store that is open here.
+     *
+     * @param address any address of it
+     * @return good for this opening
+     */
+    public QueueControl queue(StoreAddress address) {
+        return engine.queue(address);
     }
 
     /**

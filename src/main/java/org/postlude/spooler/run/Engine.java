@@ -24,6 +24,9 @@ import org.postlude.spooler.core.SpoolerState;
 import org.postlude.spooler.core.StoreKey;
 import org.postlude.spooler.core.TransportKey;
 import org.postlude.spooler.mail.MessageIntake;
+import org.postlude.spooler.queue.QueueControl;
+import org.postlude.store.StoreAddress;
+import org.postlude.store.StoreClosedException;
 import org.postlude.store.StoreEvent;
 import org.postlude.store.spi.StoreProvider;
 import org.postlude.transport.Haste;
@@ -56,6 +59,8 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     private final Sweeper sweeper;
     private final Departure departure;
     private final Wake wake;
+    private final Doubts doubts;
+    private final Conversations conversations;
 
     /**
      * Starts an engine; transports are logged on before this returns.
@@ -74,11 +79,14 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         this.trace = new Trace(config.trace(), threads, threads::heard);
         this.warnings = new Warnings(config.warnings(), threads::heard);
         this.alarm = config.alarm() == null ? threads.alarm(config.clock()) : config.alarm();
-        this.submitter = new Submitter(new MessageIntake(config.localName(), config.clock()), routes, config.policy());
+        this.submitter = new Submitter(
+                new MessageIntake(config.localName(), config.clock()), routes, config.policy(), config.inDoubt());
         Alarm patient = new PatientAlarm(config.clock(), alarm);
         this.departure = new Departure(stores.all(), threads, patient);
         Reporter reporter = new Reporter(config.localName(), config.clock());
         this.filing = new Filing(reporter, advice, this::post);
+        this.conversations = new Conversations(config.clock(), threads::heard);
+        this.doubts = new Doubts(this, config.doubtAdvisor());
         this.late = new LateReports(
                 () -> openStores().stream()
                         .filter(OpenStore::isMailed)
@@ -268,6 +276,25 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         filing.local(command, desk(command.store()));
     }
 
+    Conversations conversations() {
+        return conversations;
+    }
+
+    /** An operator's hand on a store that is open here. */
+    QueueControl queue(StoreAddress address) {
+        Place wanted = new Place(config.providers().store(address), address);
+        for (OpenStore store : openStores()) {
+            if (store.place().isSame(wanted)) {
+                return new Operations(this, store);
+            }
+        }
+        throw new StoreClosedException(address.toString(), "it is not open in this spooler; open it first");
+    }
+
+    Doubts doubts() {
+        return doubts;
+    }
+
     Advice advice() {
         return advice;
     }
@@ -294,7 +321,8 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
                 this::post,
                 up -> able(command, up),
                 warnings::say,
-                trace);
+                trace,
+                conversations);
         transports.put(command.transport(), desk);
         CompletableFuture<String> waiting = loggingOn.get(command.name());
         threads.desk().execute(() -> {
@@ -417,12 +445,23 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     @Override
     public void released(Command.Released command) {
         stores.released(command);
+        conversations.end(command.store());
         departure.tell();
     }
 
     @Override
     public void closed(Command.Closed command) {
         calls.answer(command.call(), command);
+    }
+
+    @Override
+    public void answered(Command.Answered command) {
+        calls.answer(command.call(), command.told());
+    }
+
+    @Override
+    public void ask(Command.Ask command) {
+        doubts.ask(command.store(), command.part());
     }
 
     @Override

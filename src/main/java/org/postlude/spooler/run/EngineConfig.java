@@ -2,10 +2,13 @@ package org.postlude.spooler.run;
 
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postlude.spooler.Alarm;
 import org.postlude.spooler.core.Settings;
+import org.postlude.spooler.queue.DoubtAdvisor;
+import org.postlude.store.InDoubtPolicy;
 import org.postlude.store.SubmitPolicy;
 import org.postlude.transport.TransportRequest;
 
@@ -21,6 +24,8 @@ import org.postlude.transport.TransportRequest;
  * @param localName this host's name, for reports and new Message-IDs
  * @param trace hears each call to a provider; null for nobody
  * @param warnings hears each warning; null for the log
+ * @param doubtAdvisor is asked about mail in doubt under ASK; null for nobody
+ * @param inDoubt by the names of transports: the policy of mail that was submitted under RETRY
  * @param threads closed with the engine
  * @param reachableAt what each store is told for those who find it owned (rule S14); null for nothing
  */
@@ -34,6 +39,8 @@ public record EngineConfig(
         String localName,
         @Nullable Consumer<String> trace,
         @Nullable Consumer<String> warnings,
+        @Nullable DoubtAdvisor doubtAdvisor,
+        Map<String, InDoubtPolicy> inDoubt,
         Threads threads,
         @Nullable String reachableAt) {
     /** Real time is made steady; a clock that comes with its own alarm is its owner's. */

@@ -6,10 +6,15 @@ import java.util.List;
 import java.util.Optional;
 import org.postlude.message.MessageId;
 import org.postlude.spooler.MessageDetails;
+import org.postlude.spooler.core.Standing;
+import org.postlude.spooler.queue.Explanation;
+import org.postlude.spooler.queue.Filter;
 import org.postlude.store.MessageStatus;
 import org.postlude.store.NotSupportedException;
+import org.postlude.store.QueuePage;
 import org.postlude.store.StoreAddress;
 import org.postlude.store.spi.LogonRequest;
+import org.postlude.store.spi.QueuedPart;
 import org.postlude.store.spi.ReachableLogon;
 import org.postlude.store.spi.StoreLogon;
 import org.slf4j.Logger;
@@ -67,6 +72,34 @@ public final class ReadOnly implements AutoCloseable {
         return Statuses.ofReader(logon, clock.instant()).list(limit);
     }
 
+    private QueueLook look() {
+        return QueueLook.fromOutside(logon, clock.instant());
+    }
+
+    /**
+     * The messages that a filter means.
+     *
+     * @param filter which
+     * @param cursor empty for the first page
+     * @param limit at most so many
+     * @return a page
+     * @throws IOException if they cannot be read
+     */
+    public QueuePage list(Filter filter, String cursor, int limit) throws IOException {
+        return look().search().list(filter, cursor, limit);
+    }
+
+    /**
+     * How many messages a filter means.
+     *
+     * @param filter which
+     * @return of this moment
+     * @throws IOException if they cannot be read
+     */
+    public long count(Filter filter) throws IOException {
+        return look().search().count(filter);
+    }
+
     /**
      * One message.
      *
@@ -75,11 +108,36 @@ public final class ReadOnly implements AutoCloseable {
      * @throws IOException if the queue cannot be read
      */
     public Optional<MessageDetails> show(MessageId id) throws IOException {
-        return new Details(logon, clock.instant()).of(id);
+        return look().details().of(id);
     }
 
     /**
-     * The messages that have not ended and whose name begins so.
+     * Why a message is still here, as far as the store knows.
+     *
+     * @param id which
+     * @return everything that applies; empty if the store knows none of that name
+     * @throws IOException if the queue cannot be read
+     */
+    public Optional<Explanation> why(MessageId id) throws IOException {
+        QueueLook look = look();
+        List<QueuedPart> parts = look.parts(id);
+        return parts.isEmpty()
+                ? Optional.empty()
+                : Optional.of(look.why(id, parts, null, standing(), null, (label, part) -> -1));
+    }
+
+    /**
+     * The standing orders.
+     *
+     * @return none if the store shows them to its owner only
+     * @throws IOException if they cannot be read
+     */
+    public Standing standing() throws IOException {
+        return StandingNotes.read(logon, clock.instant(), LOG::warn);
+    }
+
+    /**
+     * The messages whose name begins so; what has not ended goes before what has.
      *
      * @param prefix of the store's name for them
      * @param limit at most so many
@@ -87,7 +145,7 @@ public final class ReadOnly implements AutoCloseable {
      * @throws IOException if the queue cannot be read
      */
     public List<String> beginningWith(String prefix, int limit) throws IOException {
-        return new Details(logon, clock.instant()).beginningWith(prefix, limit);
+        return look().search().beginningWith(prefix, limit);
     }
 
     /**

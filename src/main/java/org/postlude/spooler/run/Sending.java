@@ -31,6 +31,7 @@ final class Sending {
     private final Consumer<ProviderContractException> complaints;
 
     private final Trace trace;
+    private final Conversations conversations;
     private final AtomicInteger inside = new AtomicInteger();
 
     Sending(
@@ -41,7 +42,8 @@ final class Sending {
             Workers workers,
             Consumer<Event> post,
             Consumer<ProviderContractException> complaints,
-            Trace trace) {
+            Trace trace,
+            Conversations conversations) {
         this.name = name;
         this.logon = logon;
         this.preprocessors = preprocessors;
@@ -50,6 +52,7 @@ final class Sending {
         this.post = post;
         this.complaints = complaints;
         this.trace = trace;
+        this.conversations = conversations;
     }
 
     /** Whether an attempt has a thread, abandoned or not. */
@@ -67,6 +70,9 @@ final class Sending {
             } finally {
                 inside.decrementAndGet();
                 workers.leave(command.attempt());
+                if (conversations.isHeard(command.attempt())) {
+                    conversations.end(command.attempt(), "the attempt has ended: " + answer);
+                }
                 post.accept(new Event.AttemptEnded(command.attempt(), answer));
             }
         };

@@ -23,6 +23,8 @@ import org.postlude.spooler.core.Mark;
 import org.postlude.spooler.core.PartRecord;
 import org.postlude.spooler.core.QueueSnapshot;
 import org.postlude.spooler.core.Recovery;
+import org.postlude.spooler.queue.Facts;
+import org.postlude.spooler.queue.Filter;
 import org.postlude.store.LogoffReport;
 import org.postlude.store.MessageStatus;
 import org.postlude.store.QueuePage;
@@ -47,6 +49,8 @@ public final class Statuses {
             MessageState.BACKING_OFF,
             MessageState.TRANSPORT_DEFERRED,
             MessageState.QUEUED);
+    private static final List<MessageState> ENDINGS =
+            List.of(MessageState.RETURNED, MessageState.WITHDRAWN, MessageState.DELIVERED);
     private static final Reply UNREADABLE = Reply.local("the part's record is damaged");
     /** Large, for a reader that owns nothing may have to look at the whole queue for each page. */
     private static final int PAGE = 10_000;
@@ -151,11 +155,65 @@ public final class Statuses {
 
     /** One message, ended or not; empty if the store knows none of that name. */
     Optional<MessageStatus> one(MessageId id) throws IOException {
-        boolean wasOwned = owned.getAsBoolean();
-        List<Known> parts = parts(id);
-        isOwned = wasOwned || owned.getAsBoolean();
+        List<Known> parts = look(() -> parts(id));
         return parts.isEmpty() ? Optional.empty() : Optional.of(status(parts));
     }
+
+    /** Adds those parts that a filter means. */
+    void meant(Filter filter, List<QueuedPart> parts, List<QueuedPart> meant) {
+        for (QueuedPart part : parts) {
+            if (filter.matches(facts(Known.of(part)))) {
+                meant.add(part);
+            }
+        }
+    }
+
+    /** Something that is read from the store. */
+    interface Look<T> {
+        T at() throws IOException;
+    }
+
+    /** Asked on both sides of the look: one that has an owner on either may have had one while it was looked at. */
+    <T> T look(Look<T> look) throws IOException {
+        boolean wasOwned = owned.getAsBoolean();
+        T seen = look.at();
+        isOwned = wasOwned || owned.getAsBoolean();
+        return seen;
+    }
+
+    private Facts facts(Known known) {
+        QueuedPart part = known.part;
+        if (known.record == null) {
+            MessageState word = part.label().state() == LabelState.DONE ? MessageState.WITHDRAWN : MessageState.HELD;
+            return new Facts(part.id().message(), "", part.recipients(), "", word, Duration.ZERO, 0, null);
+        }
+        Recovery.Decision seen = seen(part.label(), known.record);
+        MessageState word = stateOf(seen.label().state(), seen.record());
+        return seen.record().facts(part.id().message(), part.recipients(), word, now);
+    }
+
+    /** As {@link #one}, of a message that was met in a page. */
+    Optional<MessageStatus> of(MessageId id) throws IOException {
+        List<Known> parts = parts(id);
+        return parts.isEmpty() ? Optional.empty() : Optional.of(status(parts));
+    }
+
+    /** A part as whoever opens the store next will find it; its record is null if that is damaged. */
+    Seen seen(QueuedPart part) {
+        PartRecord record = DamagedMail.decode(part);
+        if (record == null) {
+            return new Seen(part, part.label(), null, MessageState.HELD);
+        }
+        Recovery.Decision decision = seen(part.label(), record);
+        return new Seen(
+                part,
+                decision.label(),
+                decision.record(),
+                stateOf(decision.label().state(), decision.record()));
+    }
+
+    /** A part with its state word. */
+    record Seen(QueuedPart part, Label label, @Nullable PartRecord record, MessageState word) {}
 
     /** One page of messages; a message whose parts lie in two pages may be in both. */
     QueuePage page(String cursor, int limit) throws IOException {
@@ -166,10 +224,7 @@ public final class Statuses {
 
     private Optional<String> read(String cursor, int limit, Set<MessageId> seen, List<MessageStatus> found)
             throws IOException {
-        // Asked on both sides of the look: one that has an owner on either may have had one while it was looked at.
-        boolean wasOwned = owned.getAsBoolean();
-        Page<QueuedPart> page = logon.page(NOT_ENDED, cursor, limit);
-        isOwned = wasOwned || owned.getAsBoolean();
+        Page<QueuedPart> page = look(() -> logon.page(NOT_ENDED, cursor, limit));
         for (QueuedPart part : page.items()) {
             if (seen.add(part.id().message())) {
                 Known known = Known.of(part);
@@ -210,6 +265,7 @@ public final class Statuses {
 
     private MessageStatus status(List<Known> parts) {
         MessageState state = MessageState.QUEUED;
+        MessageState ending = null;
         Phase phase = null;
         String transport = null;
         int attempts = 0;
@@ -222,6 +278,7 @@ public final class Statuses {
             if (found == null) {
                 MessageState own = part.label().state() == LabelState.DONE ? MessageState.WITHDRAWN : MessageState.HELD;
                 state = own.isEnded() ? state : moreUrgent(own, state);
+                ending = ending(ending, own);
                 part.recipients()
                         .forEach(recipient ->
                                 recipients.add(new RecipientStatus(recipient.toString(), own, UNREADABLE)));
@@ -232,6 +289,7 @@ public final class Statuses {
             first = first == null ? record : first;
             InProcess transfer = inProcess.get(part.id());
             MessageState own = stateOf(seen.label().state(), record);
+            ending = ending(ending, own);
             if (own == MessageState.ACTIVE && transfer != null) {
                 phase = transfer.phase();
             }
@@ -242,6 +300,10 @@ public final class Statuses {
             attempts = Math.max(attempts, record.attempts());
             lastReply = record.lastReply() == null ? lastReply : record.lastReply();
             recipients(part, record, own, recipients);
+        }
+        if (ending != null && ending.isEnded()) {
+            state = ending;
+            transport = first == null ? null : first.transport();
         }
         return new MessageStatus(
                 parts.get(0).part.id().message().value(),
@@ -264,6 +326,14 @@ public final class Statuses {
         return !isOwned && Recovery.wasKept(label, record)
                 ? Recovery.ofKept(label, record, now)
                 : new Recovery.Decision(label, record);
+    }
+
+    /** How the whole has ended as far as is known: returned if a part was; not at all if a part has not. */
+    private static MessageState ending(@Nullable MessageState before, MessageState own) {
+        if (before == null || !own.isEnded() || !before.isEnded()) {
+            return before == null || before.isEnded() ? own : before;
+        }
+        return ENDINGS.indexOf(own) < ENDINGS.indexOf(before) ? own : before;
     }
 
     private static MessageState moreUrgent(MessageState one, MessageState other) {

@@ -17,6 +17,7 @@ import org.postlude.spooler.core.Event;
 import org.postlude.spooler.core.HandleKey;
 import org.postlude.spooler.core.InProcess;
 import org.postlude.spooler.core.QueueSnapshot;
+import org.postlude.spooler.core.Standing;
 import org.postlude.spooler.core.StoreKey;
 import org.postlude.spooler.core.Verdict;
 import org.postlude.store.LogoffMode;
@@ -73,13 +74,22 @@ final class Stores {
         engine.threads().desk().execute(() -> {
             try {
                 long queued = store.logon(engine);
+                if (store.isMailed()) {
+                    engine.post(new Event.StandingChanged(command.store(), standing(store)));
+                }
                 engine.post(new Event.StoreUp(command.store(), queued));
                 store.sweep();
+                engine.doubts().askAll(store);
             } catch (Throwable e) { // whatever it was, the open is waited for
                 store.failed(e);
                 engine.post(new Event.StoreOpenFailed(command.store()));
             }
         });
+    }
+
+    private Standing standing(OpenStore store) throws IOException {
+        return StandingNotes.read(
+                store.desk().logon(), now(), sentence -> engine.warn("store " + store.identity() + ": " + sentence));
     }
 
     void opened(Command.Opened command) {

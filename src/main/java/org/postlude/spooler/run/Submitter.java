@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.ErrorKind;
@@ -21,6 +22,7 @@ import org.postlude.spooler.mail.ContentChangedException;
 import org.postlude.spooler.mail.FrozenMessage;
 import org.postlude.spooler.mail.MessageIntake;
 import org.postlude.spooler.mail.Stamp;
+import org.postlude.store.InDoubtPolicy;
 import org.postlude.store.KeyConflictException;
 import org.postlude.store.StoreFailedException;
 import org.postlude.store.Submission;
@@ -42,11 +44,14 @@ final class Submitter {
     private final MessageIntake intake;
     private final Routes routes;
     private final SubmitPolicy policy;
+    /** Of transports, by their names, for mail that says nothing else. */
+    private final Map<String, InDoubtPolicy> inDoubt;
 
-    Submitter(MessageIntake intake, Routes routes, SubmitPolicy policy) {
+    Submitter(MessageIntake intake, Routes routes, SubmitPolicy policy, Map<String, InDoubtPolicy> inDoubt) {
         this.intake = intake;
         this.routes = routes;
         this.policy = policy;
+        this.inDoubt = Map.copyOf(inDoubt);
     }
 
     /** Returns when the message is durable. The caller holds the gate. */
@@ -135,6 +140,13 @@ final class Submitter {
                 e);
     }
 
+    /** Frozen with the route. RETRY is what a submission has that asks for nothing, so its transport is asked. */
+    private InDoubtPolicy inDoubt(Submission submission, Routes.Route route) {
+        return submission.inDoubt() == InDoubtPolicy.RETRY
+                ? inDoubt.getOrDefault(route.name(), InDoubtPolicy.RETRY)
+                : submission.inDoubt();
+    }
+
     private List<NewPart> parts(Submission submission, FrozenMessage frozen, Instant now) {
         Instant notBefore = submission.notBefore().filter(now::isBefore).orElse(null);
         String reason = submission
@@ -151,7 +163,7 @@ final class Submitter {
                     submission.envelope().sender(),
                     now,
                     notBefore,
-                    submission.inDoubt(),
+                    inDoubt(submission, group.route()),
                     groups.size(),
                     0,
                     null,

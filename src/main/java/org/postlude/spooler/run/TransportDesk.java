@@ -59,6 +59,7 @@ final class TransportDesk {
     private final Consumer<Event.TransportUp> able;
 
     private final Trace trace;
+    private final Conversations conversations;
     private final NoticeQueue notices;
     private final Workers workers;
     private final Crew crew;
@@ -78,18 +79,21 @@ final class TransportDesk {
             Consumer<Event> post,
             Consumer<Event.TransportUp> able,
             Consumer<ProviderContractException> broken,
-            Trace trace) {
+            Trace trace,
+            Conversations conversations) {
         this.key = key;
         this.name = name;
         this.threads = threads;
         this.post = post;
         this.able = able;
         this.trace = trace;
+        this.conversations = conversations;
         this.notices = new NoticeQueue(name, threads.desk(), broken, trace);
         this.workers = new Workers(threads, quiet);
         this.crew = new Crew(threads.wire());
-        this.face = new TransportFace(key, name, clock, workers, late, post, this::noticed, trace);
-        this.sending = new Sending(name, this::logon, face.preprocessors(), notices, workers, post, broken, trace);
+        this.face = new TransportFace(key, name, clock, workers, late, post, this::noticed, trace, conversations);
+        this.sending = new Sending(
+                name, this::logon, face.preprocessors(), notices, workers, post, broken, trace, conversations);
         this.reception = new Reception(key, name, this::logon, notices, workers, threads, post, trace);
     }
 
@@ -212,6 +216,7 @@ final class TransportDesk {
         Runnable attempt = sending.attempt(command, store);
         notices.behind(() -> crew.begin(command.attempt(), () -> {
             // It may have waited for long; from here on it is counted how long it is silent.
+            conversations.begin(command, name);
             face.came(command.attempt(), Phase.CONNECTING);
             attempt.run();
         }));

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.ActivityEvent;
 import org.postlude.message.AttemptId;
+import org.postlude.message.Direction;
 import org.postlude.message.PartId;
 import org.postlude.message.Phase;
 import org.postlude.message.ProviderContractException;
@@ -43,6 +44,7 @@ final class TransportFace implements TransportSupport {
     private final Consumer<SpoolerNotice> noticed;
 
     private final Trace trace;
+    private final Conversations conversations;
     private final Preprocessors preprocessors;
     private volatile Set<StatusBit> bits = Set.of();
     /** Its close has returned. */
@@ -56,7 +58,8 @@ final class TransportFace implements TransportSupport {
             LateReports late,
             Consumer<Event> post,
             Consumer<SpoolerNotice> noticed,
-            Trace trace) {
+            Trace trace,
+            Conversations conversations) {
         this.key = key;
         this.name = name;
         this.clock = clock;
@@ -65,6 +68,7 @@ final class TransportFace implements TransportSupport {
         this.post = post;
         this.noticed = noticed;
         this.trace = trace;
+        this.conversations = conversations;
         this.preprocessors = new Preprocessors(name);
     }
 
@@ -126,6 +130,7 @@ final class TransportFace implements TransportSupport {
 
     /** Said of the transport, not by it: also when its logon was released meanwhile. */
     void came(AttemptId attempt, Phase phase) {
+        conversations.phase(attempt, phase);
         Instant now = clock.instant();
         if (workers.isNews(attempt, phase, now)) {
             post.accept(new Event.Progress(attempt, phase, now));
@@ -183,6 +188,18 @@ final class TransportFace implements TransportSupport {
     private void givenAll(Collection<?> values, String call, String what) {
         @Nullable Object none = values.stream().anyMatch(Objects::isNull) ? null : values;
         given(none, call, what);
+    }
+
+    @Override
+    public boolean isTraced(AttemptId attempt) {
+        return conversations.isHeard(given(attempt, "isTraced", "the attempt"));
+    }
+
+    @Override
+    public void conversation(AttemptId attempt, Direction direction, String line) {
+        given(attempt, "conversation", "the attempt");
+        given(direction, "conversation", "the direction");
+        conversations.said(attempt, direction, given(line, "conversation", "the line"));
     }
 
     @Override

@@ -363,6 +363,16 @@ final class ModelHands implements Command.Interpreter {
     }
 
     @Override
+    public void answered(Command.Answered command) {
+        throw new IllegalStateException("nobody asked for anything: " + command);
+    }
+
+    @Override
+    public void ask(Command.Ask command) {
+        throw new IllegalStateException("no mail of these worlds is in doubt under ASK: " + command);
+    }
+
+    @Override
     public void warn(Command.Warn command) {
         check(!command.sentence().isEmpty(), "a warning without words");
     }

@@ -57,7 +57,8 @@ class PartRecordCodecTest {
                                         "smtp",
                                         last == null ? "" : last.toString())),
                         SUBMITTED.plusSeconds(90),
-                        SUBMITTED.plusSeconds(100)));
+                        SUBMITTED.plusSeconds(100),
+                        SUBMITTED.plusSeconds(50)));
     }
 
     private static PartRecord typical() {
@@ -122,7 +123,7 @@ class PartRecordCodecTest {
     void aRecordOfTheFirstVersionIsReadAsOneWithTheUsualTermsAndNoPast() throws IOException {
         PartRecord bare = bare();
         byte[] now = PartRecordCodec.encode(bare);
-        int added = 1 + Long.BYTES + Long.BYTES + 1;
+        int added = 1 + 3 * Long.BYTES + 1;
         ByteBuffer then = ByteBuffer.allocate(now.length - added);
         then.put((byte) 1).put(now, 1, now.length - added - 1 - Integer.BYTES);
         CRC32 check = new CRC32();

@@ -17,7 +17,8 @@ import org.postlude.store.spi.Label;
  *   <li>of a time only its distance from now counts, of a past one only its order among the due times of the disk;
  *   <li>a revision is the present one or an outdated one;
  *   <li>more than three attempts are as good as three: they are all answered alike;
- *   <li>texts, and counts that only reports show, are left out.
+ *   <li>texts, and counts that only reports show, are left out;
+ *   <li>nobody orders anything in these worlds, so what orders leave is left out.
  * </ul>
  */
 @SuppressWarnings("EnumOrdinal") // a number for a fingerprint that outlives no process

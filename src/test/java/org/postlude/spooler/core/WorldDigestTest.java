@@ -19,9 +19,9 @@ class WorldDigestTest {
                 SpoolerState.class,
                 "abandoned destinations ending endsBy lastServed nextAttempt nextStore nextTransport stores transfers transports",
                 StoreState.class,
-                "before busy cancelled candidates deferred dirty emptyAt failed flush handles identity key leftOut"
-                        + " loading nextDue options overdue pagesAsked pendingOpens phase problems received recheck requeued"
-                        + " returned run savedMode sent submitted withdrawn",
+                "before busy cancelled candidates deferred dirty emptyAt failed flush flushOrders handles identity key leftOut"
+                        + " loading nextDue options orders overdue pagesAsked pendingOpens phase problems received recheck"
+                        + " requeued returned run savedMode sent standing submitted withdrawn",
                 TransportState.class,
                 "abandoned abilities active addressTypes bits configured flushAsked flushing inboundBusy inboundUsers key"
                         + " laneActive maxAttempts name newMail nextIdle nextPoll outboundUsers phase trouble url",
@@ -29,9 +29,9 @@ class WorldDigestTest {
                 "cancelled cutoff exhausted flushBegun gateDrained graceEnds last mode noticesPending noticesUntil orphan"
                         + " overwritten stage submitting waiters",
                 FlushRun.class,
-                "bitSeen cursor exempt loading over rest since stage started transports",
+                "bitSeen cursor exempt loading order over rest since stage started transports",
                 Transfer.class,
-                "asked attempt direction early lane lastProgress part permit phase since stage stopping store transport");
+                "asked attempt direction early lane lastProgress order part permit phase retried since stage stopping store transport");
         Map<String, TreeSet<String>> expected = new TreeMap<>();
         Map<String, TreeSet<String>> found = new TreeMap<>();
         known.forEach((type, fields) -> {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.postlude.message.ActivityEvent;
 import org.postlude.message.AttemptId;
+import org.postlude.message.Direction;
 import org.postlude.message.PartId;
 import org.postlude.message.Phase;
 import org.postlude.message.StatusBit;
@@ -87,6 +88,27 @@ public interface TransportSupport {
      * @param preprocessor called for each attempt
      */
     void registerPreprocessor(Set<String> addressTypes, Preprocessor preprocessor);
+
+    /**
+     * Whether somebody listens to the conversation of an attempt. Cheap enough to be asked for each line.
+     *
+     * @param attempt which
+     * @return true if {@link #conversation} would be heard
+     */
+    default boolean isTraced(AttemptId attempt) {
+        return false;
+    }
+
+    /**
+     * Tells one line of the conversation of an attempt to those who listen to it. Never waits for them, and does nothing if there are
+     * none. <b>T24</b> No credentials and no octets of a message are told, nor what repeats them: where something of that kind
+     * stood, the line says that it is not shown.
+     *
+     * @param attempt which
+     * @param direction {@link Direction#OUTBOUND} for what the transport said, {@link Direction#INBOUND} for what it was told
+     * @param line one line, without its end
+     */
+    default void conversation(AttemptId attempt, Direction direction, String line) {}
 
     /**
      * Records an activity event.

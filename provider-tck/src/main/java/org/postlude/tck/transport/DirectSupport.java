@@ -12,11 +12,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.ActivityEvent;
 import org.postlude.message.AttemptId;
+import org.postlude.message.Direction;
 import org.postlude.message.PartId;
 import org.postlude.message.Phase;
 import org.postlude.message.ProviderContractException;
@@ -60,12 +62,44 @@ public final class DirectSupport implements TransportSupport {
     private volatile CompletableFuture<Permit> answer = CompletableFuture.completedFuture(Permit.PROCEED);
     private volatile Consumer<AttemptId> onAsked = attempt -> {};
     private volatile boolean goOn = true;
+    private volatile boolean listening;
+    private final List<String> conversation = new CopyOnWriteArrayList<>();
     private volatile boolean closed;
 
     private record Registered(Set<String> types, Preprocessor code) {}
 
     /** A spooler that grants every permit. */
     public DirectSupport() {}
+
+    /** From now on somebody listens to conversations. */
+    public void listen() {
+        listening = true;
+    }
+
+    /**
+     * What was told of conversations since {@link #listen()}.
+     *
+     * @return lines in order; {@code >} before what the transport said, {@code <} before what it was told
+     */
+    public List<String> conversation() {
+        return List.copyOf(conversation);
+    }
+
+    @Override
+    public boolean isTraced(AttemptId attempt) {
+        given(attempt, "isTraced", "the attempt");
+        return listening;
+    }
+
+    @Override
+    public void conversation(AttemptId attempt, Direction direction, String line) {
+        given(attempt, "conversation", "the attempt");
+        given(direction, "conversation", "the direction");
+        given(line, "conversation", "the line");
+        if (listening) {
+            conversation.add((direction == Direction.OUTBOUND ? "> " : "< ") + line);
+        }
+    }
 
     /** From now on permits are withheld: mayCommit blocks until {@link #answer}. */
     public void withhold() {

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.postlude.message.Direction;
 
 /**
  * AUTH (RFC 4954), on the socket itself and not through Angus, whose trace of the conversation can be switched on from
@@ -33,6 +34,7 @@ final class LoginDialogue {
     private final SmtpSocket socket;
     // As they would come back, each octet a character.
     private final List<String> secrets = new ArrayList<>();
+    private @Nullable SmtpAttempt heard;
 
     LoginDialogue(String transport, SmtpSettings settings, Login login, SmtpConnection connection) {
         this.transport = transport;
@@ -44,6 +46,7 @@ final class LoginDialogue {
 
     /** Logs in, or throws. One mechanism is tried: a refusal by the first is not asked for again by another. */
     void logIn(SmtpAttempt attempt) throws RouteFailure, InterruptedException {
+        heard = attempt;
         if (!socket.isVerified() && !login.unprotected()) {
             throw failure(RouteFailure.Kind.LOGIN, "the connection is not protected", null);
         }
@@ -158,6 +161,7 @@ final class LoginDialogue {
 
     private ServerReply exchange(String line) throws IOException {
         socket.replies().expectWithin(settings.commandTimeout());
+        tell(Direction.OUTBOUND, line.startsWith("AUTH ") ? line.split(" ", 3)[1] : "");
         socket.getOutputStream().write((line + "\r\n").getBytes(ISO_8859_1));
         StringBuilder lines = new StringBuilder();
         String next;
@@ -169,7 +173,17 @@ final class LoginDialogue {
         if (answer == null) {
             throw new IOException("the server answered what is no SMTP reply"); // which is not shown: it may be an echo
         }
+        tell(Direction.INBOUND, Integer.toString(answer.code()));
         return answer;
+    }
+
+    /** Rule T24: the mechanism and the codes, nothing else of it. */
+    private void tell(Direction direction, String known) {
+        SmtpAttempt by = heard;
+        if (by != null) {
+            String line = direction == Direction.OUTBOUND && !known.isEmpty() ? "AUTH " + known : known;
+            by.tell(direction, (line + " (the rest is not shown)").strip());
+        }
     }
 
     private String readLine() throws IOException {

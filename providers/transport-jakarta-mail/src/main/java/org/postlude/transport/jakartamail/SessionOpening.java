@@ -29,6 +29,11 @@ final class SessionOpening {
         this.startTls = startTls;
     }
 
+    /** For whom it is. */
+    SmtpAttempt attempt() {
+        return attempt;
+    }
+
     /**
      * Carries it out.
      *

@@ -3,6 +3,7 @@ package org.postlude.transport.jakartamail;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.AttemptId;
+import org.postlude.message.Direction;
 import org.postlude.message.Phase;
 import org.postlude.transport.Attempt;
 import org.postlude.transport.EndResult;
@@ -135,6 +136,13 @@ final class SmtpAttempt implements Attempt {
     void progress(Phase phase) {
         if (!isCut()) {
             support.progress(id, phase);
+        }
+    }
+
+    /** To those who listen: no credentials and no octets of a message (rule T24). */
+    void tell(Direction direction, String line) {
+        if (!isCut() && support.isTraced(id)) {
+            support.conversation(id, direction, line);
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.Objects;
 import org.eclipse.angus.mail.smtp.SMTPOutputStream;
 import org.eclipse.angus.mail.smtp.SMTPTransport;
 import org.jspecify.annotations.Nullable;
+import org.postlude.message.Direction;
 import org.postlude.message.Phase;
 import org.postlude.transport.Permit;
 import org.postlude.transport.RecipientOutcome;
@@ -44,6 +45,9 @@ final class SmtpConnection extends SMTPTransport {
     private final Follower follower = new Follower();
     private @Nullable ServerReply last;
     private @Nullable SmtpAttempt attempt;
+    /** Whose conversation this is, from the connection on. */
+    private @Nullable SmtpAttempt heard;
+
     private @Nullable Transaction transaction;
     private @Nullable SMTPOutputStream body;
     private @Nullable Pipeline pipeline;
@@ -64,7 +68,12 @@ final class SmtpConnection extends SMTPTransport {
 
     /** Up to where MAIL may follow. */
     synchronized void open(SessionOpening opening) throws MessagingException, RouteFailure, InterruptedException {
-        opening.carryOut(this);
+        heard = opening.attempt();
+        try {
+            opening.carryOut(this);
+        } finally {
+            heard = null;
+        }
     }
 
     /** Greeting and EHLO on a connected socket. */
@@ -114,6 +123,7 @@ final class SmtpConnection extends SMTPTransport {
     /** Carries out one transaction. */
     synchronized Ending carry(SmtpAttempt by, Transaction envelope) {
         attempt = by;
+        heard = by;
         transaction = envelope;
         messages++;
         usable = false; // until it has come to its end in order
@@ -142,6 +152,7 @@ final class SmtpConnection extends SMTPTransport {
         } finally {
             transaction = null;
             attempt = null;
+            heard = null;
             body = null;
             pipeline = null;
         }
@@ -243,6 +254,7 @@ final class SmtpConnection extends SMTPTransport {
             return !accepted;
         }
         expectWithin(settings.commandTimeout());
+        tell(Direction.OUTBOUND, ".");
         super.sendCommand(".");
         transactionOpen = false;
         if (readServerResponse() < 300) {
@@ -274,6 +286,7 @@ final class SmtpConnection extends SMTPTransport {
     private void reset() throws MessagingException {
         expectWithin(settings.commandTimeout());
         refuseUnsolicited();
+        tell(Direction.OUTBOUND, "RSET");
         super.sendCommand("RSET");
         readServerResponse();
         if (!answer().isPositive()) {
@@ -405,6 +418,8 @@ final class SmtpConnection extends SMTPTransport {
         List<String> following = following(Objects.requireNonNull(attempt));
         socket.commands().hold();
         envelope.dotLeaves();
+        tell(Direction.OUTBOUND, "(" + envelope.body().size() + " octets of the message, not shown)");
+        tell(Direction.OUTBOUND, ".");
         super.sendCommand(".");
         for (String command : following) {
             super.sendCommand(command);
@@ -456,14 +471,22 @@ final class SmtpConnection extends SMTPTransport {
                 throw new ConversationEnded("refused");
             }
             if (pipeline != null) {
+                tell(Direction.OUTBOUND, command);
                 return;
             }
             refuseUnsolicited();
         }
-        super.sendCommand(
-                settings.lmtp() && command.startsWith("EHLO ")
-                        ? "L" + command.substring(1)
-                        : WireAddress.octets(command));
+        String line = settings.lmtp() && command.startsWith("EHLO ") ? "L" + command.substring(1) : command;
+        tell(Direction.OUTBOUND, line);
+        super.sendCommand(WireAddress.octets(line));
+    }
+
+    /** What goes ahead of its reply is told when that reply is waited for, so that question and answer stand together. */
+    private void tell(Direction direction, String line) {
+        SmtpAttempt by = heard;
+        if (by != null) {
+            by.tell(direction, line);
+        }
     }
 
     private void sendAhead(Pipeline ahead) throws MessagingException {
@@ -496,6 +519,7 @@ final class SmtpConnection extends SMTPTransport {
         if (last == null) {
             throw WireFailure.unintelligible(text);
         }
+        text.lines().forEach(line -> tell(Direction.INBOUND, line));
         closing |= last.code() == ServerReply.CLOSING;
         if (ahead != null && ahead.answered()) {
             pipeline = null;

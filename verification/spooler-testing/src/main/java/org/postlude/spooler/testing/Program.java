@@ -53,6 +53,8 @@ final class Program {
                 "post.example.org",
                 null,
                 sentence -> world.journal.add(() -> "warning: " + sentence),
+                null,
+                Map.of(),
                 threads,
                 null)));
         List<CompletableFuture<Boolean>> done = new ArrayList<>();

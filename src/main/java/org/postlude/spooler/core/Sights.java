@@ -1,0 +1,73 @@
+package org.postlude.spooler.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.postlude.spooler.queue.Reason;
+
+/** What only the core knows, for people who ask why. */
+final class Sights {
+    private Sights() {}
+
+    static void lookedAt(Step step, Event.LookedAt event) {
+        StoreState store = step.state.stores.get(event.store());
+        List<Told.Sight> sights = store == null
+                ? List.of()
+                : event.parts().stream().map(part -> of(step, store, part)).toList();
+        step.give(new Command.Answered(
+                event.call(),
+                new Told.Seen(
+                        store == null ? "it is not open here any more" : store.failed,
+                        store != null && store.run != null,
+                        store == null ? Standing.NONE : store.standing,
+                        sights)));
+    }
+
+    private static Told.Sight of(Step step, StoreState store, Candidate part) {
+        Told.Attempting attempting = step.state
+                .transfersOf(store.key)
+                .filter(transfer -> transfer.part != null && transfer.part.id().equals(part.id()))
+                .findFirst()
+                .map(transfer -> new Told.Attempting(
+                        transfer.phase, transfer.since, transfer.lastProgress, transfer.isOnTransport()))
+                .orElse(null);
+        TransportState transport =
+                step.state.byRoute(part.record().transport(), part.record().url());
+        return new Told.Sight(part.id(), attempting, transport == null ? null : of(step, transport, part));
+    }
+
+    private static Told.OfTransport of(Step step, TransportState transport, Candidate part) {
+        boolean isLoggingOn = transport.phase == TransportState.Phase.LOGGING_ON;
+        @Nullable
+        String trouble = transport.phase == TransportState.Phase.DEAD
+                ? transport.trouble
+                : isLoggingOn ? "it is being logged on" : null;
+        return new Told.OfTransport(
+                trouble,
+                isLoggingOn,
+                transport.active + transport.abandoned,
+                transport.maxAttempts,
+                transport.laneActive.getOrDefault(part.label().lane(), 0),
+                Destinations.limit(step, part.label().lane(), false),
+                outages(step, transport, part));
+    }
+
+    private static List<Told.OfOutage> outages(Step step, TransportState transport, Candidate part) {
+        List<Told.OfOutage> outages = new ArrayList<>();
+        for (String name : new String[] {part.label().lane(), Lanes.prefix(transport.name)}) {
+            Outage outage = step.state.destinations.outages.get(name);
+            if (outage != null) {
+                outages.add(new Told.OfOutage(kind(outage), outage.reason, outage.since, outage.opens));
+            }
+        }
+        return outages;
+    }
+
+    private static Reason.Kind kind(Outage outage) {
+        return switch (outage.cause) {
+            case DEAD -> Reason.Kind.DESTINATION_DEAD;
+            case BREAKER -> Reason.Kind.BREAKER;
+            case UNCONFIGURED -> Reason.Kind.TRANSPORT_HELD;
+        };
+    }
+}

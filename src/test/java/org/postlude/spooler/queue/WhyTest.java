@@ -1,0 +1,199 @@
+package org.postlude.spooler.queue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.postlude.message.MessageId;
+import org.postlude.message.MessageState;
+import org.postlude.spooler.sequence.Bench;
+import org.postlude.store.InDoubtPolicy;
+import org.postlude.store.MessageStore;
+import org.postlude.tck.transport.Gate;
+import org.postlude.tck.transport.Point;
+import org.postlude.tck.transport.ScriptedTransport;
+
+/** Why is this mail still here (rule O6): every reason, with its sentence, since when and until when. */
+class WhyTest {
+    private static final String ANN = "ann@example.org";
+
+    private final ScriptedTransport wire =
+            ScriptedTransport.builder().cancellable().deferring().maxAttempts(1).build();
+
+    private static Explanation why(Bench bench, MessageId id) {
+        return bench.spooler.queue(bench.address).why(id).orElseThrow();
+    }
+
+    private static Reason reason(Explanation why, Reason.Kind kind) {
+        List<Reason> of =
+                why.reasons().stream().filter(reason -> reason.kind() == kind).toList();
+        assertEquals(1, of.size(), () -> kind + " in " + why);
+        return of.get(0);
+    }
+
+    private static List<Reason.Kind> kinds(Explanation why) {
+        return why.reasons().stream().map(Reason::kind).toList();
+    }
+
+    @Test
+    void O6_backingOffIsToldWithTheLastAnswerAndTheNextTime() {
+        wire.on(ANN).defer(Duration.ofMinutes(30));
+        try (Bench bench = new Bench(wire)) {
+            Instant begun = bench.time.instant();
+            MessageStore store = bench.open();
+            MessageId id = store.submit(Bench.mailTo(ANN)).id();
+            bench.awaitState(store, id, "BACKING_OFF");
+            Explanation why = why(bench, id);
+            assertEquals(MessageState.BACKING_OFF, why.state());
+            assertEquals(List.of(Reason.Kind.BACKING_OFF, Reason.Kind.EXPIRES), kinds(why));
+            Reason reason = reason(why, Reason.Kind.BACKING_OFF);
+            assertEquals(begun, reason.since());
+            assertEquals(begun.plus(Duration.ofMinutes(30)), reason.until());
+            assertEquals(List.of(ANN), reason.recipients());
+            assertTrue(reason.sentence().startsWith("attempt 1 failed: 4"), reason.sentence());
+            assertEquals(
+                    begun.plus(Duration.ofDays(5)),
+                    reason(why, Reason.Kind.EXPIRES).until());
+        }
+    }
+
+    @Test
+    void O6_holdsRulesAndSuspensionsAreToldTogether() {
+        wire.on(ANN).defer(Duration.ofMinutes(30));
+        try (Bench bench = new Bench(wire)) {
+            Instant begun = bench.time.instant();
+            MessageStore store = bench.open();
+            MessageId id = store.submit(Bench.mailTo(ANN)).id();
+            bench.awaitState(store, id, "BACKING_OFF");
+            QueueControl queue = bench.spooler.queue(bench.address);
+            queue.suspend("wire", Optional.empty(), "cutover", begun.plus(Duration.ofHours(1)), "ops");
+            queue.hold(Filter.of(id), "ask the lawyer", begun.plus(Duration.ofHours(2)));
+            Explanation why = why(bench, id);
+            assertEquals(MessageState.HELD, why.state());
+            assertEquals(List.of(Reason.Kind.HELD, Reason.Kind.SUSPENDED), kinds(why));
+            Reason held = reason(why, Reason.Kind.HELD);
+            assertTrue(held.sentence().contains("ask the lawyer"), held.sentence());
+            assertEquals(begun.plus(Duration.ofHours(2)), held.until());
+            assertEquals(begun, held.since());
+            Reason suspended = reason(why, Reason.Kind.SUSPENDED);
+            assertTrue(suspended.sentence().contains("cutover")
+                    && suspended.sentence().contains("ops"));
+            assertEquals(begun.plus(Duration.ofHours(1)), suspended.until());
+
+            MessageId ruled = store.submit(Bench.mailTo("eve@example.net").withHold("by its sender"))
+                    .id();
+            queue.addRule(Rule.Kind.HOLD, Filter.parse("domain=example.net"), "they moved", null, "ops");
+            assertEquals(
+                    "held: rule 2: they moved",
+                    reason(why(bench, ruled), Reason.Kind.HELD_BY_RULE).sentence());
+        }
+    }
+
+    @Test
+    void O6_whatARuleWillDoIsToldBeforeItsTurn() {
+        try (Bench bench = new Bench(wire)) {
+            MessageStore store = bench.open();
+            QueueControl queue = bench.spooler.queue(bench.address);
+            queue.suspend("wire", Optional.empty(), "cutover", null, "ops");
+            queue.addRule(Rule.Kind.BOUNCE, Filter.parse("domain=example.org"), "they left", null, "ops");
+            MessageId id = store.submit(Bench.mailTo(ANN)).id();
+            Explanation why = why(bench, id);
+            assertEquals(List.of(Reason.Kind.RULE, Reason.Kind.SUSPENDED, Reason.Kind.EXPIRES), kinds(why));
+        }
+    }
+
+    @Test
+    void O6_doubtIsToldWithItsPolicy() {
+        wire.on(ANN).inDoubtAndLost();
+        try (Bench bench = new Bench(wire)) {
+            Instant begun = bench.time.instant();
+            MessageStore store = bench.open();
+            MessageId id = store.submit(Bench.mailTo(ANN).withInDoubt(InDoubtPolicy.HOLD))
+                    .id();
+            bench.awaitState(store, id, "IN_DOUBT");
+            Reason doubt = reason(why(bench, id), Reason.Kind.IN_DOUBT);
+            assertTrue(doubt.sentence().contains("policy HOLD"), doubt.sentence());
+            assertEquals(begun, doubt.since());
+            assertEquals(null, doubt.until());
+        }
+    }
+
+    @Test
+    void O6_anAttemptIsToldWithItsPhaseAndWhoWaitsWithItsTurn() throws InterruptedException {
+        try (Bench bench = new Bench(wire)) {
+            MessageStore store = bench.open();
+            Gate gate = wire.stopAt(ANN, Point.BODY);
+            MessageId first = store.submit(Bench.mailTo(ANN)).id();
+            gate.awaitReached(Bench.SOON);
+            MessageId second = store.submit(Bench.mailTo("bob@example.com")).id();
+            MessageId third = store.submit(Bench.mailTo("carl@example.com")).id();
+            Reason process = reason(why(bench, first), Reason.Kind.IN_PROCESS);
+            assertTrue(process.sentence().contains("phase BODY"), process.sentence());
+            assertTrue(process.sentence().contains("over wire, attempt 1"), process.sentence());
+            assertTrue(
+                    reason(why(bench, second), Reason.Kind.WAITING).sentence().contains("0 parts are before it"));
+            String waits = reason(why(bench, third), Reason.Kind.WAITING).sentence();
+            assertTrue(waits.contains("1 parts are before it") && waits.contains("1 of 1 attempts at once"), waits);
+            gate.open();
+            bench.awaitState(store, third, "ENDED");
+        }
+    }
+
+    @Test
+    void O6_sendLaterAndWhatItsTransportKeepsAreTold() {
+        wire.on("kept@example.com").keep().accept();
+        try (Bench bench = new Bench(wire)) {
+            MessageStore store = bench.open();
+            Instant later = bench.time.instant().plus(Duration.ofHours(3));
+            MessageId scheduled =
+                    store.submit(Bench.mailTo(ANN).withNotBefore(later)).id();
+            assertEquals(
+                    later, reason(why(bench, scheduled), Reason.Kind.SEND_LATER).until());
+            MessageId kept = store.submit(Bench.mailTo("kept@example.com")).id();
+            bench.awaitState(store, kept, "TRANSPORT_DEFERRED");
+            assertEquals(MessageState.TRANSPORT_DEFERRED, why(bench, kept).state());
+            reason(why(bench, kept), Reason.Kind.KEPT_BY_TRANSPORT);
+        }
+    }
+
+    @Test
+    void O6_aDeadDestinationIsToldSinceWhenAndUntilWhen() {
+        wire.otherwise().answerNetworkError(Duration.ofMinutes(1));
+        try (Bench bench = new Bench(wire)) {
+            MessageStore store = bench.open();
+            for (int i = 0; i < 10; i++) {
+                store.submit(Bench.mailTo("user" + i + "@example.org"));
+            }
+            Bench.until(() -> store.queue("", 100).messages().stream()
+                    .anyMatch(
+                            message -> bench
+                                    .spooler
+                                    .queue(bench.address)
+                                    .why(new MessageId(message.id()))
+                                    .orElseThrow()
+                                    .reasons()
+                                    .stream()
+                                    .anyMatch(reason -> reason.kind() == Reason.Kind.DESTINATION_DEAD
+                                            && reason.since() != null
+                                            && reason.sentence().contains("example.org"))));
+        }
+    }
+
+    @Test
+    void O6_howItEndedIsToldOfEachRecipient() {
+        wire.on("bob@example.com").refuse(550);
+        try (Bench bench = new Bench(wire)) {
+            MessageStore store = bench.open();
+            MessageId id = store.submit(Bench.mailTo(ANN, "bob@example.com")).id();
+            bench.awaitState(store, id, "ENDED");
+            Explanation why = why(bench, id);
+            assertEquals(MessageState.RETURNED, why.state());
+            assertEquals(List.of(Reason.Kind.ENDED, Reason.Kind.ENDED), kinds(why));
+            assertEquals(Optional.empty(), bench.spooler.queue(bench.address).why(new MessageId("nobody")));
+        }
+    }
+}

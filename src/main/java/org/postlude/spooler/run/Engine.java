@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,7 +24,6 @@ import org.postlude.spooler.core.StoreKey;
 import org.postlude.spooler.core.TransportKey;
 import org.postlude.spooler.mail.MessageIntake;
 import org.postlude.store.StoreEvent;
-import org.postlude.store.spi.StoreProvider;
 import org.postlude.transport.Haste;
 import org.postlude.transport.TransportRequest;
 import org.slf4j.Logger;
@@ -50,6 +48,8 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     private final AtomicLong nextHandle = new AtomicLong();
     private final Stores stores = new Stores(this);
     private final Advice advice;
+    final LogonsOut storeLogons = new LogonsOut();
+    private final LogonsOut transportLogons = new LogonsOut();
     private final Map<TransportKey, TransportDesk> transports = new ConcurrentHashMap<>();
     private final Sessions sessions = new Sessions(this);
     private final Map<String, CompletableFuture<String>> loggingOn = new ConcurrentHashMap<>();
@@ -300,7 +300,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         threads.desk().execute(() -> {
             loggingOn.remove(command.name());
             try {
-                desk.logon(config.providers().transport(command.url()), request(command));
+                desk.logon(config.providers().transport(command.url()), request(command), transportLogons);
                 if (waiting != null) {
                     waiting.complete(command.name());
                 }
@@ -479,8 +479,10 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         owner.close();
         transports.values().forEach(TransportDesk::denyAll);
         calls.failAll(new HandleGoneException("the spooler was closed"));
-        Set<StoreProvider> busy = departure.releaseAll(patience);
-        config.providers().shutdown(busy, threads, patience).forEach(LOG::warn);
+        departure.releaseAll(storeLogons, patience);
+        config.providers()
+                .shutdown(storeLogons, transportLogons, threads, patience)
+                .forEach(warnings::say);
         trace.settle(leaving);
         warnings.settle(threads, leaving);
         threads.close();

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.PostludeException;
+import org.postlude.message.ProviderContractException;
 import org.postlude.spooler.Alarm;
 import org.postlude.spooler.core.Command;
 import org.postlude.spooler.core.Core;
@@ -428,6 +429,11 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     @Override
     public void warn(Command.Warn command) {
         warn(command.sentence());
+    }
+
+    @Override
+    public void breach(Command.Breach command) {
+        warnings.say(new ProviderContractException(command.rule(), command.sentence()));
     }
 
     void warn(String sentence) {

@@ -1,12 +1,14 @@
 package org.postlude.store.sql;
 
 import java.io.IOException;
+import org.junit.jupiter.api.Tag;
 import org.postlude.tck.store.DamageSuite;
 import org.postlude.tck.store.FolderSuite;
 import org.postlude.tck.store.JointSuite;
 import org.postlude.tck.store.StoreSuite;
 
 /** The kit's suites once more, with all stores of a test in one database. */
+@Tag("long")
 final class ManyStoresTest implements StoreSuite, JointSuite, DamageSuite, FolderSuite {
     @Override
     public SqliteUnderTest newStore() throws IOException {

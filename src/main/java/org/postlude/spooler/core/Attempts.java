@@ -145,8 +145,13 @@ final class Attempts {
             return;
         }
         if (transfer.permit != Transfer.PermitState.NONE) {
-            step.give(new Command.Warn("transport " + transport(step, transfer).name + " asked twice for the permit of "
-                    + named(transfer) + " (rule T7: exactly once); it gets the same answer, and the mail is kept"));
+            step.give(new Command.Breach(
+                    "T7",
+                    "transport " + transport(step, transfer).name + " asked twice for the permit of " + named(transfer)
+                            + ", which is asked for exactly once; it gets the same answer, and "
+                            + (transfer.isInbound()
+                                    ? "its message stays at the source until it is filed"
+                                    : "its message stays queued until this attempt has ended")));
             boolean granted = transfer.permit == Transfer.PermitState.GRANTED;
             step.give(new Command.AnswerPermit(event.attempt(), granted ? Permit.PROCEED : Permit.STOP));
         } else if (transfer.stopping || store.failed != null) {
@@ -244,12 +249,15 @@ final class Attempts {
         core.destinations.answered(step, transport, transfer, answer, permitted);
         Outcomes.After after = Outcomes.of(transfer.requirePart(), answer, permitted, transport.abilities.deferring());
         if (after.violation() != null) {
-            step.give(new Command.Warn("transport " + transport.name + ", part "
-                    + transfer.requirePart().id() + ": " + after.violation()));
+            step.give(after.violation().by(transport.name, transfer.requirePart()));
         }
         if (!permitted && Outcomes.wasHandedOver(answer.ofTransport())) {
-            step.give(new Command.Warn("transport " + transport.name + " handed part "
-                    + transfer.requirePart().id() + " over without a permit (rule T7); its outcome is recorded"));
+            step.give(new Command.Breach(
+                    "T7",
+                    "transport " + transport.name + " handed part "
+                            + transfer.requirePart().id()
+                            + " over without a permit; its outcome is recorded, and whoever"
+                            + " has none stays queued"));
         }
         Candidate part = transfer.requirePart();
         PartRecord record = after.counted() ? after.record() : after.record().uncounted();
@@ -342,9 +350,11 @@ final class Attempts {
                 core.outbound.freePlace(step, store, transfer);
             }
             if (store != null && transfer.isOnTransport() && !transfer.lastProgress.isAfter(silentSince)) {
-                step.give(new Command.Warn("transport " + transport(step, transfer).name + ": " + named(transfer)
-                        + " made no progress since " + transfer.lastProgress + "; its worker is abandoned, "
-                        + whereItStays(transfer)));
+                step.give(new Command.Breach(
+                        transfer.isInbound() ? "T14" : "T18",
+                        "transport " + transport(step, transfer).name + ": " + named(transfer)
+                                + " made no progress since " + transfer.lastProgress + "; its worker is abandoned, "
+                                + whereItStays(transfer)));
                 abandon(step, store, transfer, "no progress since " + transfer.lastProgress);
             }
         }
@@ -357,11 +367,9 @@ final class Attempts {
     private static String whereItStays(Transfer transfer) {
         boolean isPermitted = transfer.permit == Transfer.PermitState.GRANTED;
         if (transfer.isInbound()) {
-            return "its message stays at the source; nothing comes in this way until that worker is back (rule T14)";
+            return "its message stays at the source; nothing comes in this way until that worker is back";
         }
-        return isPermitted
-                ? "and its message is in doubt, for it had its permit (rule T18)"
-                : "its message stays queued (rule T18)";
+        return isPermitted ? "and its message is in doubt, for it had its permit" : "its message stays queued";
     }
 
     /** Gives a worker up: what it does from now on has no effect. Past its permit, the part is in doubt. */

@@ -117,6 +117,9 @@ public sealed interface Command {
 
         /** Something an operator should read. */
         void warn(Warn command);
+
+        /** A provider broke a rule. */
+        void breach(Breach command);
     }
 
     /** Logs on to a store. */
@@ -412,6 +415,19 @@ public sealed interface Command {
         @Override
         public void run(Interpreter to) {
             to.warn(this);
+        }
+    }
+
+    /**
+     * A provider broke a rule.
+     *
+     * @param rule its id
+     * @param sentence who did what, and where the mail is; does not name the rule
+     */
+    record Breach(String rule, String sentence) implements Command {
+        @Override
+        public void run(Interpreter to) {
+            to.breach(this);
         }
     }
 }

@@ -141,8 +141,10 @@ final class Outbound {
                         && kept.record().url().equals(transport.url))) {
             return transport != null;
         }
-        step.give(new Command.Warn("transport " + transport.name + " asked for part " + kept.id() + ", which "
-                + kept.record().transport() + " keeps (rule T11); nothing was changed, the part stays deferred"));
+        step.give(new Command.Breach(
+                "T11",
+                "transport " + transport.name + " asked for part " + kept.id() + ", which "
+                        + kept.record().transport() + " keeps; nothing was changed, the part stays deferred"));
         return false;
     }
 

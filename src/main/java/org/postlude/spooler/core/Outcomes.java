@@ -33,7 +33,7 @@ final class Outcomes {
      * @param ended whether somebody got an ending, so that the next attempt is for fewer
      * @param counted whether this was an attempt
      * @param kept whether the transport keeps the part
-     * @param violation a broken rule, in words; null if none was broken
+     * @param violation a broken rule; null if none was broken
      */
     record After(
             PartRecord record,
@@ -41,17 +41,29 @@ final class Outcomes {
             boolean ended,
             boolean counted,
             boolean kept,
-            @Nullable String violation) {
+            @Nullable Violation violation) {
         static After of(PartRecord record, @Nullable Duration retryAfter) {
             return new After(record, Optional.ofNullable(retryAfter), false, true, false, null);
         }
 
-        After withViolation(String sentence) {
-            return new After(record, retryAfter, ended, counted, kept, sentence);
+        After withViolation(String rule, String what) {
+            return new After(record, retryAfter, ended, counted, kept, new Violation(rule, what));
         }
 
         After withEnded(boolean somebody) {
             return new After(record, retryAfter, somebody, counted, kept, violation);
+        }
+    }
+
+    /**
+     * A broken rule.
+     *
+     * @param rule its id
+     * @param what the transport did, and where the mail is
+     */
+    record Violation(String rule, String what) {
+        Command.Breach by(String transport, Candidate part) {
+            return new Command.Breach(rule, "transport " + transport + ", part " + part.id() + ": " + what);
         }
     }
 
@@ -135,7 +147,7 @@ final class Outcomes {
             return mayKeep
                     ? new After(record, Optional.empty(), false, true, true, null)
                     : After.of(record, null)
-                            .withViolation("it kept a part and cannot ask for it again (rule T11); the part is queued");
+                            .withViolation("T11", "it kept a part and cannot ask for it again; the part is queued");
         }
         return done(part, (EndResult.Done) result, permitted);
     }
@@ -172,7 +184,7 @@ final class Outcomes {
     /** As if nobody had been sent to; but it took its permit, and that is for what hands over. */
     private static After heldBack(Candidate part, String what) {
         return silent(part, Reply.local("4.3.0", "not handed over, after its permit"), true)
-                .withViolation(what + " (rule T7: never after the permit); what became of the part is unknown");
+                .withViolation("T7", what + ", when nothing else than handing over is left; the part is in doubt");
     }
 
     private static After done(Candidate part, EndResult.Done done, boolean permitted) {
@@ -231,8 +243,12 @@ final class Outcomes {
                 After.of(last == null ? after : after.withReply(last), wait).withEnded(hasEnded);
         return violation == null
                 ? result
-                : result.withViolation(violation + " (rule T4: every recipient exactly once, and nobody else);"
-                        + " whoever has no outcome stays queued");
+                : result.withViolation(
+                        "T4",
+                        violation
+                                + ", and it reports every recipient exactly once, and nobody else; whoever has no outcome,"
+                                + " or two that differ,"
+                                + (permitted ? " is in doubt" : " stays queued"));
     }
 
     private static Mark mark(Mark before, RecipientOutcome outcome) {

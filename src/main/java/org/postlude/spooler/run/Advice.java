@@ -1,10 +1,10 @@
 package org.postlude.spooler.run;
 
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import org.postlude.spooler.core.HandleKey;
 import org.postlude.spooler.core.StoreKey;
 import org.postlude.store.Registration;
 import org.postlude.store.StoreEvent;
@@ -15,7 +15,9 @@ final class Advice {
 
     private record Advised(HandleState handle, Set<StoreEvent.Kind> kinds, Listener<StoreEvent> listener) {}
 
-    private final Set<Advised> all = ConcurrentHashMap.newKeySet();
+    /** There may be very many stores, and few of them have any. */
+    private final Map<StoreKey, Set<Advised>> byStore = new ConcurrentHashMap<>();
+
     private final Executor threads;
 
     Advice(Executor threads) {
@@ -36,7 +38,11 @@ final class Advice {
                         },
                         missing -> {}, // hints: what happened is in the store
                         threads));
-        all.add(advised);
+        byStore.compute(handle.store, (key, there) -> {
+            Set<Advised> all = there == null ? ConcurrentHashMap.newKeySet() : there;
+            all.add(advised);
+            return all;
+        });
         if (!handle.isValid()) {
             end(advised); // it ended meanwhile, and nobody would do this later
         }
@@ -44,28 +50,31 @@ final class Advice {
     }
 
     void tell(StoreKey store, StoreEvent event) {
-        for (Advised each : all) {
-            if (each.handle().store.equals(store) && each.kinds().contains(event.kind())) {
+        for (Advised each : byStore.getOrDefault(store, Set.of())) {
+            if (each.kinds().contains(event.kind())) {
                 each.listener().tell(event);
             }
         }
     }
 
     /** A handle is closed or was released: nobody is told on its behalf any more. */
-    void end(HandleKey handle) {
-        for (Advised each : all) {
-            if (each.handle().key.equals(handle)) {
+    void end(HandleState handle) {
+        for (Advised each : byStore.getOrDefault(handle.store, Set.of())) {
+            if (each.handle() == handle) {
                 end(each);
             }
         }
     }
 
     private void end(Advised advised) {
-        all.remove(advised);
+        byStore.computeIfPresent(advised.handle().store, (store, there) -> {
+            there.remove(advised);
+            return there.isEmpty() ? null : there;
+        });
         advised.listener().end();
     }
 
     int count() {
-        return all.size();
+        return byStore.values().stream().mapToInt(Set::size).sum();
     }
 }

@@ -167,16 +167,18 @@ final class ClientSession implements StoreSession {
                 event -> tell(identity, event));
         SupportShare support = new SupportShare(body);
         engine.trace.line("provider.logon " + address);
+        Runnable gone = engine.storeLogons.came(place.provider(), identity);
         StoreLogon logon;
         try {
             LogonRequest request = new LogonRequest(address, LogonRequest.Access.WRITE, options.defaultInbox());
             logon = place.logon(() -> place.provider().logon(support, request));
         } catch (RuntimeException | Error e) {
             support.close();
+            gone.run();
             throw e;
         }
         support.modifyStatusRow(Set.of(StatusBit.AVAILABLE));
-        return new Logon(logon, new LogonCare("client.store", logon, support, body, engine));
+        return new Logon(logon, new LogonCare("client.store", logon, support, body, engine, gone));
     }
 
     /** Those of this session that are advised, too: they hold the store that it is about. */

@@ -2,16 +2,11 @@ package org.postlude.spooler.run;
 
 import java.time.Instant;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postlude.spooler.Alarm;
-import org.postlude.store.spi.StoreProvider;
 import org.postlude.transport.Haste;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,31 +70,18 @@ final class Departure {
         }
     }
 
-    /**
-     * Each behind what it is doing: an outcome that is being recorded is not cut off.
-     *
-     * @return the providers of those that are not waited for any more
-     */
-    Set<StoreProvider> releaseAll(Patience patience) {
-        Map<OpenStore, CompletableFuture<Boolean>> gone = new LinkedHashMap<>();
+    /** Each behind what it is doing: an outcome that is being recorded is not cut off. Those of clients are waited for too. */
+    void releaseAll(LogonsOut logons, Patience patience) {
         for (OpenStore store : stores) {
-            CompletableFuture<Boolean> done = new CompletableFuture<>();
             store.whenSettled(() -> {
-                store.release(Patience.ofSteps());
-                done.complete(true);
+                List<String> told = store.release(Patience.ofSteps());
+                LOG.debug("store {} was released at the end of the spooler: {}", store.identity(), told);
             });
-            gone.put(store, done);
         }
-        if (!patience.await(threads, CompletableFuture.allOf(gone.values().toArray(new CompletableFuture<?>[0])))) {
-            List<OpenStore> late = gone.entrySet().stream()
-                    .filter(each -> !each.getValue().isDone())
-                    .map(Map.Entry::getKey)
-                    .toList();
+        if (!patience.await(threads, logons.gone())) {
             LOG.warn(
                     "the spooler is closed and waits no longer for the release of {}; the mail is in them",
-                    late.stream().map(OpenStore::identity).toList());
-            return late.stream().map(store -> store.place().provider()).collect(Collectors.toSet());
+                    logons.names());
         }
-        return Set.of();
     }
 }

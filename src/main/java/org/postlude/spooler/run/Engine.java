@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,6 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.PostludeException;
+import org.postlude.message.ProviderContractException;
 import org.postlude.spooler.Alarm;
 import org.postlude.spooler.core.Command;
 import org.postlude.spooler.core.Core;
@@ -28,7 +28,6 @@ import org.postlude.spooler.queue.QueueControl;
 import org.postlude.store.StoreAddress;
 import org.postlude.store.StoreClosedException;
 import org.postlude.store.StoreEvent;
-import org.postlude.store.spi.StoreProvider;
 import org.postlude.transport.Haste;
 import org.postlude.transport.TransportRequest;
 import org.slf4j.Logger;
@@ -53,6 +52,8 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     private final AtomicLong nextHandle = new AtomicLong();
     private final Stores stores = new Stores(this);
     private final Advice advice;
+    final LogonsOut storeLogons = new LogonsOut();
+    private final LogonsOut transportLogons = new LogonsOut();
     private final Map<TransportKey, TransportDesk> transports = new ConcurrentHashMap<>();
     private final Sessions sessions = new Sessions(this);
     private final Map<String, CompletableFuture<String>> loggingOn = new ConcurrentHashMap<>();
@@ -328,7 +329,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         threads.desk().execute(() -> {
             loggingOn.remove(command.name());
             try {
-                desk.logon(config.providers().transport(command.url()), request(command));
+                desk.logon(config.providers().transport(command.url()), request(command), transportLogons);
                 if (waiting != null) {
                     waiting.complete(command.name());
                 }
@@ -469,6 +470,11 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         warn(command.sentence());
     }
 
+    @Override
+    public void breach(Command.Breach command) {
+        warnings.say(new ProviderContractException(command.rule(), command.sentence()));
+    }
+
     void warn(String sentence) {
         warnings.say(sentence);
     }
@@ -518,8 +524,10 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         owner.close();
         transports.values().forEach(TransportDesk::denyAll);
         calls.failAll(new HandleGoneException("the spooler was closed"));
-        Set<StoreProvider> busy = departure.releaseAll(patience);
-        config.providers().shutdown(busy, threads, patience).forEach(LOG::warn);
+        departure.releaseAll(storeLogons, patience);
+        config.providers()
+                .shutdown(storeLogons, transportLogons, threads, patience)
+                .forEach(warnings::say);
         trace.settle(leaving);
         warnings.settle(threads, leaving);
         threads.close();

@@ -23,6 +23,7 @@ final class LogonCare {
     private final Waiting waiting;
     private final Executor threads;
     private final Consumer<String> warn;
+    private final Runnable gone;
     private final AtomicBoolean open = new AtomicBoolean(true);
     private volatile String step = "beginning";
 
@@ -34,7 +35,8 @@ final class LogonCare {
             Trace trace,
             Waiting waiting,
             Executor threads,
-            Consumer<String> warn) {
+            Consumer<String> warn,
+            Runnable gone) {
         this.name = name;
         this.logon = logon;
         this.support = support;
@@ -43,10 +45,12 @@ final class LogonCare {
         this.waiting = waiting;
         this.threads = threads;
         this.warn = warn;
+        this.gone = gone;
     }
 
-    LogonCare(String name, StoreLogon logon, SupportShare support, SupportShare.Body body, Engine engine) {
-        this(name, logon, support, body, engine.trace, engine.threads(), engine.threads()::last, engine::warn);
+    LogonCare(
+            String name, StoreLogon logon, SupportShare support, SupportShare.Body body, Engine engine, Runnable gone) {
+        this(name, logon, support, body, engine.trace, engine.threads(), engine.threads()::last, engine::warn, gone);
     }
 
     List<String> release(Patience patience) {
@@ -68,6 +72,7 @@ final class LogonCare {
         threads.execute(() -> {
             first.run();
             List<String> problems = steps();
+            gone.run();
             problems.forEach(warn);
             done.complete(problems);
         });

@@ -93,6 +93,7 @@ final class OpenStore {
                 () -> engine.post(new Event.QueueChanged(key)),
                 event -> engine.advice().tell(key, event));
         SupportShare support = new SupportShare(body);
+        Runnable gone = engine.storeLogons.came(place.provider(), identity());
         SpoolerLogon mailed;
         StoreLogon made;
         try {
@@ -100,11 +101,12 @@ final class OpenStore {
             made = mailed == null ? clientLogon(engine, support) : mailed;
         } catch (RuntimeException | Error e) {
             support.close();
+            gone.run();
             throw e;
         }
         support.modifyStatusRow(Set.of(StatusBit.AVAILABLE));
         String name = mailed == null ? "spooler.reader" : "spooler.store";
-        LogonCare present = new LogonCare(name, made, support, body, engine);
+        LogonCare present = new LogonCare(name, made, support, body, engine, gone);
         try {
             StoreDesk table = mailed == null ? null : desk(engine, mailed);
             receive = table == null ? new ReceiveFolders(identity(), made) : table.receive();

@@ -8,6 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.postlude.message.ProviderContractException;
 import org.postlude.store.LogonFailedException;
 import org.postlude.store.StoreAddress;
 import org.postlude.store.spi.StoreProvider;
@@ -95,22 +97,32 @@ public final class Providers {
      * Shuts all down, one after another; returns what went wrong, and who was not waited for any more. Not the busy ones: a provider
      * of which a logon is still open would be told that none is (rule S8).
      */
-    List<String> shutdown(Set<StoreProvider> busy, Threads threads, Patience patience) {
-        List<String> problems = new CopyOnWriteArrayList<>();
+    List<ProviderContractException> shutdown(
+            LogonsOut storeLogons, LogonsOut transportLogons, Threads threads, Patience patience) {
+        List<ProviderContractException> problems = new CopyOnWriteArrayList<>();
         for (StoreProvider provider : stores) {
-            if (busy.contains(provider)) {
-                problems.add(provider
-                        + " is not shut down, for a logon of it has not come back; its mail is kept (rule S8)");
-            } else {
-                shutdown(provider, provider::shutdown, threads, patience, problems);
-            }
+            shutdown(provider, storeLogons.names(provider), provider::shutdown, threads, patience, problems);
         }
-        transports.forEach(provider -> shutdown(provider, provider::shutdown, threads, patience, problems));
+        for (TransportProvider provider : transports) {
+            shutdown(provider, transportLogons.names(provider), provider::shutdown, threads, patience, problems);
+        }
         return problems;
     }
 
     private static void shutdown(
-            Object provider, Runnable call, Threads threads, Patience patience, List<String> problems) {
+            Object provider,
+            List<String> out,
+            Runnable call,
+            Threads threads,
+            Patience patience,
+            List<ProviderContractException> problems) {
+        if (!out.isEmpty()) {
+            problems.add(broken(
+                    provider + " is not shut down, for a logon of it has not come back, on " + out
+                            + "; all mail is kept",
+                    null));
+            return;
+        }
         CompletableFuture<Void> done = CompletableFuture.runAsync(
                 () -> {
                     try {
@@ -120,12 +132,18 @@ public final class Providers {
                         });
                     } catch (Throwable e) { // an Error too: the others are shut down all the same
                         problems.add(
-                                provider + " failed in its shutdown: " + Words.of(e) + "; no mail is in it (rule S8)");
+                                broken(provider + " failed in its shutdown: " + Words.of(e) + "; no mail is in it", e));
                     }
                 },
                 threads::last);
         if (!patience.await(threads, done)) {
-            problems.add(provider + " has not come back from its shutdown; it is not waited for any more");
+            problems.add(broken(
+                    provider + " has not come back from its shutdown; it is not waited for any more, no mail is in it",
+                    null));
         }
+    }
+
+    private static ProviderContractException broken(String sentence, @Nullable Throwable cause) {
+        return new ProviderContractException("S8", sentence, cause);
     }
 }

@@ -57,7 +57,7 @@ public final class ReadOnly implements AutoCloseable {
         Trace silent = new Trace(null, Waiting.REAL, Runnable::run);
         return new ReadOnly(
                 logon,
-                new LogonCare("reader", logon, support, body, silent, Waiting.REAL, Runnable::run, LOG::warn),
+                new LogonCare("reader", logon, support, body, silent, Waiting.REAL, Runnable::run, LOG::warn, () -> {}),
                 clock);
     }
 

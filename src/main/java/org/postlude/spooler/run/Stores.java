@@ -155,8 +155,10 @@ final class Stores {
 
     /** A handle that is closed or invalid already is nobody's any more. */
     void forget(HandleKey key) {
-        engine.advice().end(key);
-        handles.remove(key);
+        HandleState handle = handles.remove(key);
+        if (handle != null) {
+            engine.advice().end(handle);
+        }
     }
 
     void answer(Command.Answer command) {

@@ -68,6 +68,8 @@ final class TransportDesk {
     private final Reception reception;
     private volatile @Nullable TransportLogon logon;
     private volatile @Nullable TransportProvider provider;
+    /** To be run when the logon is gone (rule S8). */
+    private volatile Runnable gone = () -> {};
 
     TransportDesk(
             TransportKey key,
@@ -132,7 +134,8 @@ final class TransportDesk {
     }
 
     /** Logs on and tells what the transport can do. */
-    void logon(TransportProvider provider, TransportRequest request) {
+    void logon(TransportProvider provider, TransportRequest request, LogonsOut logons) {
+        gone = logons.came(provider, name);
         trace.line(name + ".transportLogon");
         boolean isOn = false;
         try {
@@ -154,6 +157,9 @@ final class TransportDesk {
         } finally {
             if (!isOn) {
                 notices.markBroken();
+            }
+            if (logon == null) {
+                gone.run();
             }
         }
     }
@@ -410,7 +416,10 @@ final class TransportDesk {
         notices.last("transportLogoff " + haste, () -> logon().transportLogoff(haste));
         notices.last("release", () -> logon().close());
         notices.add(face::close);
-        notices.add(() -> done.complete(name));
+        notices.add(() -> {
+            gone.run();
+            done.complete(name);
+        });
         return done;
     }
 }

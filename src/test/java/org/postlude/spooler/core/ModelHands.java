@@ -376,4 +376,9 @@ final class ModelHands implements Command.Interpreter {
     public void warn(Command.Warn command) {
         check(!command.sentence().isEmpty(), "a warning without words");
     }
+
+    @Override
+    public void breach(Command.Breach command) {
+        check(!command.sentence().contains("rule "), "the rule is named beside the sentence: ", command);
+    }
 }

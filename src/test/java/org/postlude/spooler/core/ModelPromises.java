@@ -94,7 +94,8 @@ final class ModelPromises {
                 check(
                         command instanceof Command.Answer
                                 || command instanceof Command.WakeAt
-                                || command instanceof Command.Warn,
+                                || command instanceof Command.Warn
+                                || command instanceof Command.Breach,
                         "refused, and yet ",
                         command);
             }

@@ -52,7 +52,7 @@ class ViolationTest {
                     .id();
             bench.awaitState(store, id, "IN_DOUBT");
             assertEquals(Map.of(ANN, MessageState.DELIVERED, BOB, MessageState.IN_DOUBT), Told.recipients(store, id));
-            assertTrue(logged.has("rule T4"), () -> logged.lines().toString());
+            logged.assertBreach("T4", "transport wire", "is in doubt");
             assertEquals(1, store.storeLogoff(LogoffMode.PURGE).counts().left());
             assertEquals(1, wire.attemptsFor(ANN));
             store.close();
@@ -68,7 +68,7 @@ class ViolationTest {
             assertEquals(
                     Map.of(ANN, MessageState.RETURNED, BOB, MessageState.BACKING_OFF),
                     Told.recipients(bench.store, id));
-            assertTrue(logged.has("rule T4"), () -> logged.lines().toString());
+            logged.assertBreach("T4", "transport hand", "stays queued");
         }
     }
 
@@ -81,7 +81,7 @@ class ViolationTest {
             MessageId id = store.submit(Bench.mailTo(ANN)).id();
             bench.awaitState(store, id, "ENDED");
             assertEquals(1, store.storeLogoff(LogoffMode.QUIET).counts().sent());
-            assertTrue(logged.has("stranger@example.net"), () -> logged.lines().toString());
+            logged.assertBreach("T4", "transport wire", "stranger@example.net");
             store.close();
         }
     }
@@ -95,7 +95,7 @@ class ViolationTest {
             MessageId id = store.submit(Bench.mailTo(ANN)).id();
             bench.awaitState(store, id, "ENDED");
             assertEquals(1, store.storeLogoff(LogoffMode.QUIET).counts().sent());
-            assertTrue(logged.has("twice"), () -> logged.lines().toString());
+            logged.assertBreach("T4", "transport wire", "twice");
             store.close();
         }
     }
@@ -117,7 +117,7 @@ class ViolationTest {
                         .submit(Bench.mailTo(ANN).withInDoubt(InDoubtPolicy.HOLD))
                         .id();
                 bench.awaitState(id, "IN_DOUBT");
-                assertTrue(logged.has("rule T4"), () -> logged.lines().toString());
+                logged.assertBreach("T4", "transport hand", "is in doubt");
             }
         }
     }
@@ -131,7 +131,7 @@ class ViolationTest {
             MessageId id = store.submit(Bench.mailTo(ANN)).id();
             bench.awaitState(store, id, "ENDED");
             assertEquals(1, wire.deliveriesTo(ANN).size());
-            assertTrue(logged.has("rule T7"), () -> logged.lines().toString());
+            logged.assertBreach("T7", "transport wire", "its message stays queued until this attempt has ended");
             store.close();
         }
     }
@@ -145,7 +145,7 @@ class ViolationTest {
             MessageId id = store.submit(Bench.mailTo(ANN)).id();
             bench.awaitState(store, id, "ENDED");
             assertEquals(1, wire.deliveriesTo(ANN).size());
-            assertTrue(logged.has("rule T7"), () -> logged.lines().toString());
+            logged.assertBreach("T7", "transport wire", "whoever has none stays queued");
             store.close();
         }
     }
@@ -161,7 +161,7 @@ class ViolationTest {
                     .submit(Bench.mailTo(ANN).withInDoubt(InDoubtPolicy.HOLD))
                     .id();
             bench.awaitState(id, "IN_DOUBT");
-            assertTrue(logged.has("rule T7"), () -> logged.lines().toString());
+            logged.assertBreach("T7", "transport hand", "the part is in doubt");
         }
     }
 
@@ -240,7 +240,7 @@ class ViolationTest {
                 HandBench bench = new HandBench((message, support) -> new EndResult.KeptByTransport("why not"))) {
             MessageId id = bench.store.submit(Bench.mailTo(ANN)).id();
             bench.awaitState(id, "BACKING_OFF");
-            assertTrue(logged.has("rule T11"), () -> logged.lines().toString());
+            logged.assertBreach("T11", "transport hand", "the part is queued");
         }
     }
 

@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -30,7 +34,10 @@ import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.store.spi.StoreLogon;
 import org.postlude.store.spi.StoreProvider;
 import org.postlude.store.spi.StoreSupport;
+import org.postlude.tck.memory.Gate;
 import org.postlude.tck.memory.InMemoryStoreProvider;
+import org.postlude.tck.memory.Moment;
+import org.postlude.tck.memory.Operation;
 import org.postlude.transport.SpoolerNotice;
 
 /** What happens in a store is told to those who asked for it, when it is durable. */
@@ -64,6 +71,51 @@ class StoreEventsTest {
             assertEquals(StoreEvent.ofFolder(Kind.OBJECT_CREATED, "Reports"), room.event());
             assertEquals(StoreEvent.ofFolder(Kind.OBJECT_MODIFIED, "Reports"), room.event());
             assertTrue(room.events.isEmpty());
+        }
+    }
+
+    /** What was durable first is told last here; a lock would make the second call wait for one that does not come back. */
+    @Test
+    void F8_ofTwoChangesThatOverlapNeitherWaitsForTheOtherToBeTold() throws Exception {
+        try (Room room = new Room();
+                MessageStore store = room.open();
+                MessageStore other = room.spooler.logon("bob").openStore(room.address, OpenOptions.DEFAULT)) {
+            other.advise(ALL, room.events::add);
+            Gate held = room.disk.hold(Operation.FOLDERS, Moment.AFTER);
+            CompletableFuture<MessageId> appending =
+                    CompletableFuture.supplyAsync(() -> store.folders().append("INBOX", Set.of(), Room.content("one")));
+            held.awaitArrival();
+            MessageId id = Room.in(other, "INBOX").get(0).id();
+            assertTrue(other.folders().delete(id));
+            assertEquals(StoreEvent.of(Kind.OBJECT_DELETED, id, "INBOX"), room.event());
+            assertTrue(room.events.isEmpty());
+            held.open();
+            assertEquals(id, appending.get(10, TimeUnit.SECONDS));
+            assertEquals(StoreEvent.of(Kind.OBJECT_CREATED, id, "INBOX"), room.event());
+        }
+    }
+
+    /** The one returns, then the other begins, each on a thread of its own. */
+    @Test
+    void F8_whatTwoClientsDoInTurnIsToldInTurn() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try (Room room = new Room();
+                MessageStore store = room.open();
+                MessageStore other = room.spooler.logon("bob").openStore(room.address, OpenOptions.DEFAULT)) {
+            other.advise(ALL, room.events::add);
+            MessageId id = store.folders().append("INBOX", Set.of(), Room.content("one"));
+            assertEquals(StoreEvent.of(Kind.OBJECT_CREATED, id, "INBOX"), room.event());
+            List<String> folders = List.of("INBOX", "Box");
+            for (int i = 1; i <= 200; i++) {
+                MessageStore mover = i % 2 == 0 ? store : other;
+                String to = folders.get(i % 2);
+                assertTrue(threads.submit(() -> mover.folders().move(id, to)).get());
+            }
+            for (int i = 1; i <= 200; i++) {
+                assertEquals(folders.get(i % 2), room.event().folder(), "move " + i);
+            }
+        } finally {
+            threads.shutdownNow();
         }
     }
 

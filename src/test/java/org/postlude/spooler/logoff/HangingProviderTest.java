@@ -3,10 +3,12 @@ package org.postlude.spooler.logoff;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +29,7 @@ import org.postlude.store.Outcome;
 import org.postlude.store.StoreAddress;
 import org.postlude.store.spi.StoreSupport;
 import org.postlude.tck.memory.InMemoryStoreProvider;
+import org.postlude.transport.TransportNotice;
 
 /** A store provider whose last calls hang or break: whoever closes comes back all the same, and is told. */
 @Tag("long")
@@ -95,8 +98,105 @@ class HangingProviderTest {
             await().until(() -> called.contains("spooler.due"));
             Caller<Boolean> closing = Caller.of(() -> world.spooler.closeWithin(Deadline.in(Duration.ZERO)));
             closing.get(); // soon, in real time
-            assertTrue(log.has("is not shut down, for a logon of it has not come back"));
-            assertFalse(called.contains("provider.shutdown"), called::toString);
+            assertNotShutDown(log, "calling:stores/0");
+            go.countDown();
+        }
+    }
+
+    private void assertNotShutDown(Logged log, String logon) {
+        String told =
+                "is not shut down, for a logon of it has not come back, on [" + logon + "]; all mail is kept (rule S8)";
+        await().until(() -> log.has(told));
+        assertFalse(called.contains("provider.shutdown"), called::toString);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"client.logoff", "client.close", "spooler.logoff", "spooler.close"})
+    void S8_aProviderThatIsStillInALastCallIsNotShutDownThoughNobodyWaitsForThatCall(String method) {
+        try (Logged log = new Logged();
+                World world = world()) {
+            MessageStore store = open(world);
+            assertEquals(1, store.info().name().length());
+            hangsIn = method;
+            Caller<Boolean> closing = Caller.of(() -> world.spooler.closeWithin(Deadline.in(Duration.ZERO)));
+            closing.get(); // soon, in real time
+            assertNotShutDown(log, "calling:stores/0");
+            go.countDown();
+        }
+    }
+
+    /** The handle is closed and the store is released; only the provider's own call is still there. */
+    @ParameterizedTest
+    @ValueSource(strings = {"client.close", "spooler.logoff"})
+    void S8_aLastCallThatWasGivenUpLongAgoCountsToo(String method) {
+        try (Logged log = new Logged();
+                World world = world()) {
+            MessageStore store = open(world);
+            hangsIn = method;
+            Caller.of(() -> store.storeLogoff(LogoffMode.ORDERLY)).get();
+            Caller.of(store::close).get();
+            await().until(() -> log.has("has not come back from its"));
+            Caller.of(() -> world.spooler.closeWithin(Deadline.in(Duration.ZERO)))
+                    .get();
+            assertNotShutDown(log, "calling:stores/0");
+            go.countDown();
+        }
+    }
+
+    @Test
+    void S8_aProviderThatIsStillMakingALogonIsNotShutDown() {
+        try (Logged log = new Logged();
+                World world = world()) {
+            hangsIn = "provider.logon";
+            Caller<MessageStore> slow = Caller.of(() -> open(world));
+            Caller.of(() -> world.spooler.closeWithin(Deadline.in(Duration.ZERO)))
+                    .get();
+            assertNotShutDown(log, "calling:stores/0");
+            go.countDown();
+            assertThrows(CompletionException.class, slow::get);
+        }
+    }
+
+    @Test
+    void S8_aLastCallThatComesBackInTimeIsFollowedByTheShutdown() {
+        try (Logged log = new Logged();
+                World world = world()) {
+            MessageStore store = open(world);
+            hangsIn = "client.close";
+            Caller<Boolean> leaving = Caller.of(store::close);
+            leaving.get(); // given up
+            Caller<Boolean> closing = Caller.of(() -> world.spooler.closeWithin(Deadline.in(Duration.ZERO)));
+            go.countDown();
+            closing.get();
+            assertTrue(called.contains("provider.shutdown"), called::toString);
+            assertFalse(log.has("is not shut down"), () -> log.lines().toString());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"transportLogoff", "close", "transportNotify"})
+    void S8_aTransportThatIsStillInACallIsNotShutDownAndTheOthersAre(String method) {
+        HookTransport hook = new HookTransport();
+        HookTransport other = new HookTransport("other");
+        HookTransport.Hook hang = () -> Uninterruptible.await(go);
+        hook.noticed = TransportNotice.END_OUTBOUND;
+        switch (method) {
+            case "transportLogoff" -> hook.onLogoff = hang;
+            case "close" -> hook.onClose = hang;
+            default -> hook.onNotice = hang;
+        }
+        try (Logged log = new Logged();
+                World world = new World(hook, other)) {
+            MessageStore store = world.open();
+            assertEquals(1, store.info().name().length());
+            Caller.of(() -> world.spooler.closeWithin(Deadline.in(Duration.ZERO)))
+                    .get();
+            await().until(
+                            () -> log.has("HookTransport")
+                                    && log.has(
+                                            "is not shut down, for a logon of it has not come back, on [hook]; all mail is kept (rule S8)"));
+            assertFalse(hook.calls.contains("shutdown"), hook.calls::toString);
+            assertTrue(other.calls.contains("shutdown"), other.calls::toString);
             go.countDown();
         }
     }

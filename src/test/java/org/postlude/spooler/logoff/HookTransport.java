@@ -44,6 +44,8 @@ final class HookTransport implements TransportProvider {
     volatile @Nullable TransportNotice noticed;
     volatile Hook onNotice = () -> {};
     volatile Hook onFlush = () -> {};
+    volatile Hook onLogoff = () -> {};
+    volatile Hook onClose = () -> {};
 
     private final String scheme;
 
@@ -155,11 +157,13 @@ final class HookTransport implements TransportProvider {
         @Override
         public void transportLogoff(Haste haste) {
             calls.add("transportLogoff " + haste);
+            run(onLogoff);
         }
 
         @Override
         public void close() {
             calls.add("close");
+            run(onClose);
         }
     }
 }

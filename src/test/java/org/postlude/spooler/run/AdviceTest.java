@@ -73,7 +73,7 @@ class AdviceTest {
         HandleState handle = handle(1, STORE);
         Registration one = advice.add("a", handle, MAILS, heard::add);
         handle.invalidate();
-        advice.end(handle.key);
+        advice.end(handle);
         assertEquals(0, advice.count());
         advice.tell(STORE, MAIL);
         one.close();

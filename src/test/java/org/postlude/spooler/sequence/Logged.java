@@ -1,12 +1,17 @@
 package org.postlude.spooler.sequence;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.ThrowableProxy;
 import ch.qos.logback.core.AppenderBase;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.postlude.message.ProviderContractException;
 import org.slf4j.LoggerFactory;
 
 /** What the spooler tells its operator, from warnings on, while this is open. */
@@ -47,6 +52,25 @@ public final class Logged implements AutoCloseable {
     /** What was logged along with lines. */
     public List<IThrowableProxy> causes() {
         return List.copyOf(causes);
+    }
+
+    /** The sentences of the breaches of a rule that were logged as what they are. */
+    public List<String> breaches(String rule) {
+        return causes.stream()
+                .map(cause -> ((ThrowableProxy) cause).getThrowable())
+                .filter(thrown -> thrown instanceof ProviderContractException broken
+                        && broken.rule().equals(rule))
+                .map(thrown -> String.valueOf(thrown.getMessage()))
+                .toList();
+    }
+
+    /** The one breach names the rule once, at its end, and who it was, and where the mail is. */
+    public void assertBreach(String rule, String who, String where) {
+        List<String> told = breaches(rule);
+        assertEquals(1, told.size(), () -> rule + " was not told once: " + lines);
+        String sentence = told.get(0);
+        assertTrue(sentence.startsWith(who) && sentence.contains(where), sentence);
+        assertEquals(sentence.length() - (" (rule " + rule + ")").length(), sentence.indexOf(" (rule "), sentence);
     }
 
     @Override

@@ -70,6 +70,7 @@ class DeferredTest {
             free.support().sentDeferred(part);
             Bench.until(() -> logged.lines().stream()
                     .anyMatch(line -> line.contains("transport free") && line.contains(part.toString())));
+            logged.assertBreach("T11", "transport free", "the part stays deferred");
             assertEquals("TRANSPORT_DEFERRED", Bench.stateOf(store, id));
             assertEquals(1, wire.attemptsFor(ANN));
             wire.sentDeferred(part);

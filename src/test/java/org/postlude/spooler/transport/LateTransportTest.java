@@ -72,6 +72,7 @@ class LateTransportTest {
                         && line.contains("made no progress")
                         && line.contains(where)
                         && line.endsWith("(rule " + rule + ")")));
+        logged.assertBreach(rule, "transport free", where);
     }
 
     /** The first attempt hangs before its permit; what it says when it comes back has no effect. */

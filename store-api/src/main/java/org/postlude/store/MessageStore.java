@@ -103,6 +103,10 @@ public interface MessageStore extends AutoCloseable {
      * lock, and is told of one event after another, as long as this handle is valid. At most 1,000 events wait for it; beyond that
      * the oldest are dropped, for they are hints (rule F8).
      *
+     * <p>Events come in the order of the calls that they tell of: what a call did is on its way when that call returns. Of two calls
+     * that overlap, either may be told first: a message that was put there and deleted before the first call returned may be told as
+     * deleted, then as created. What holds is in the store.
+     *
      * @param kinds which events
      * @param listener what it throws changes nothing and is logged once
      * @return close it to end the registration; MAPI {@code Unadvise}

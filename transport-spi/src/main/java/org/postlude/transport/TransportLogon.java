@@ -54,8 +54,8 @@ public interface TransportLogon extends AutoCloseable {
     SubmitResult submitMessage(OutboundMessage message) throws InterruptedException;
 
     /**
-     * Tells of a change; MAPI {@code TransportNotify} (rule T9). BEGINs set the ENABLED bit of their
-     * direction in the status row before they return, and ENDs clear it. ENDs do not stop what is in process.
+     * Tells of a change; MAPI {@code TransportNotify} (rule T9). BEGINs set the ENABLED bit of their direction in the status row
+     * before they return, and ENDs clear it. ENDs do not stop what is in process.
      *
      * @param notice exactly one
      */

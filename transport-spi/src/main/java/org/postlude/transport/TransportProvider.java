@@ -25,6 +25,9 @@ public interface TransportProvider {
      */
     TransportLogon transportLogon(TransportSupport support, TransportRequest request);
 
-    /** Frees what the provider still holds; MAPI {@code Shutdown}. Once, after the last logon is gone. */
+    /**
+     * Frees what the provider still holds; MAPI {@code Shutdown}. Once, after the last logon is gone (rule S8); not at all where a
+     * call of a logon, {@code close} at the latest, does not come back.
+     */
     void shutdown();
 }

@@ -55,14 +55,13 @@ public abstract class CrashableFileStore extends FileStoreUnderTest implements C
         @Override
         public void run(String step, Path path, Action action) throws IOException {
             synchronized (disk) {
+                requireLife(step, path);
                 long now = steps++;
                 if (now == cutAt) {
                     isDead = true;
                     lostPower = true;
                 }
-                if (isDead) {
-                    throw new SimulatedCrash("before the " + step + " of " + path);
-                }
+                requireLife(step, path);
                 boolean fails = !isOpening
                         && ((failAt != NEVER && now >= failAt) || (failForce && ForgetfulDisk.isForce(step)));
                 if (!fails || tookEffect) {
@@ -73,6 +72,13 @@ public abstract class CrashableFileStore extends FileStoreUnderTest implements C
                     failForce = false;
                     throw new IOException("Input/output error at the " + step + " of " + path + ", as a test wants it");
                 }
+            }
+        }
+
+        /** What a ghost's thread tries does not count: the cut may be meant for the next process. */
+        private void requireLife(String step, Path path) {
+            if (isDead) {
+                throw new SimulatedCrash("before the " + step + " of " + path);
             }
         }
 

@@ -2,9 +2,11 @@ package org.postlude.tck.store;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -67,8 +69,39 @@ public final class ForgetfulDisk implements StepLayer {
             remember(path.toRealPath());
         } else {
             beginIfNew(path);
+            boolean isThere = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+            Set<Object> before = isThere ? Set.of() : inodes();
             action.run();
+            if (!isThere && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+                beginUnlessOneOf(before, path);
+            }
         }
+    }
+
+    /** A step that makes a file and writes to it may be given the inode of one that is gone; a rename brings one that was there. */
+    private void beginUnlessOneOf(Set<Object> before, Path path) throws IOException {
+        Object inode = inode(attributes(path));
+        if (!before.contains(inode)) {
+            numbers.merge(inode, 1, Integer::sum);
+        }
+    }
+
+    private Set<Object> inodes() throws IOException {
+        Set<Object> all = new HashSet<>();
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                all.add(inode(attributes));
+                return FileVisitResult.CONTINUE;
+            }
+
+            /** Another thread has taken it away since, past the steps. */
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return all;
     }
 
     /** An empty file that the directory did not have at its last force may have the inode of one that is gone. */

@@ -6,7 +6,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.postlude.store.StoreAddress;
 import org.postlude.store.spi.LogonRequest;
@@ -18,9 +20,9 @@ import org.postlude.store.spi.StoreLogon;
  * scheme, so by {@code META-INF/services}. It goes when it is closed, and with the process that began it.
  */
 public final class OwningProcess implements AutoCloseable {
-    private static final String READY = "the store is mine";
+    static final String READY = "the store is mine";
 
-    private static final int PATIENCE_SECONDS = 30;
+    private static final int PATIENCE_SECONDS = 60;
 
     private final Process process;
 
@@ -40,13 +42,27 @@ public final class OwningProcess implements AutoCloseable {
         Process process = OtherJvm.of(OwningProcess.class, List.of(beside), List.of(place.scheme(), place.place()))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        BufferedReader output = process.inputReader(UTF_8);
-        String line = output.readLine();
-        if (READY.equals(line)) {
+        CompletableFuture<Void> impatience = CompletableFuture.runAsync(
+                process.toHandle()::destroyForcibly,
+                CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        List<String> printed = new ArrayList<>();
+        if (isReady(process.inputReader(UTF_8), printed) && impatience.cancel(false)) {
             return new OwningProcess(process);
         }
         process.destroyForcibly();
-        throw new IOException("the other process did not get the store " + place + ": " + line);
+        throw new IOException("the other process did not get the store " + place + " within " + PATIENCE_SECONDS
+                + " seconds; it printed: " + printed);
+    }
+
+    /** A virtual machine may have something to say first, and goes when it did not get the store. */
+    static boolean isReady(BufferedReader output, List<String> printed) throws IOException {
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            if (line.equals(READY)) {
+                return true;
+            }
+            printed.add(line);
+        }
+        return false;
     }
 
     /**

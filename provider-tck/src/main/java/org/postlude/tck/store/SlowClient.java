@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.postlude.message.Content;
 
 /** A call on a thread of its own, whose content stops in the middle until a test lets it go on. For one test. */
@@ -20,7 +21,10 @@ final class SlowClient<T> implements AutoCloseable {
     private static final int SECONDS = 60;
 
     private final ExecutorService pool = Executors.newCachedThreadPool();
-    private final CountDownLatch isInTheMiddle = new CountDownLatch(1);
+    /** It has come to the middle, or to its end without. */
+    private final CountDownLatch hasCome = new CountDownLatch(1);
+
+    private final AtomicBoolean isInTheMiddle = new AtomicBoolean();
     private final CountDownLatch goesOn = new CountDownLatch(1);
     private final Future<T> call;
 
@@ -30,7 +34,13 @@ final class SlowClient<T> implements AutoCloseable {
     }
 
     SlowClient(byte[] message, Call<T> call) {
-        this.call = pool.submit(() -> call.run(new Slow(message)));
+        this.call = pool.submit(() -> {
+            try {
+                return call.run(new Slow(message));
+            } finally {
+                hasCome.countDown();
+            }
+        });
     }
 
     private final class Slow implements Content {
@@ -72,7 +82,8 @@ final class SlowClient<T> implements AutoCloseable {
     }
 
     private void stop() throws IOException {
-        isInTheMiddle.countDown();
+        isInTheMiddle.set(true);
+        hasCome.countDown();
         try {
             if (!goesOn.await(SECONDS, TimeUnit.SECONDS)) {
                 throw new IOException("nobody let the client go on");
@@ -85,8 +96,11 @@ final class SlowClient<T> implements AutoCloseable {
 
     /** What others do while the content stands in the middle. */
     <R> R meanwhile(String what, Callable<R> other) throws Exception {
-        if (!isInTheMiddle.await(SECONDS, TimeUnit.SECONDS)) {
+        if (!hasCome.await(SECONDS, TimeUnit.SECONDS)) {
             throw new AssertionError("Q1: the content was not read in " + SECONDS + " seconds");
+        }
+        if (!isInTheMiddle.get()) {
+            throw new AssertionError("Q1: the call did not read its content, and answered " + goOn());
         }
         try {
             return pool.submit(other).get(OTHERS_SECONDS, TimeUnit.SECONDS);

@@ -243,11 +243,20 @@ final class Bench implements AutoCloseable {
         try {
             @Nullable
             Object end = await(CompletableFuture.anyOf(met, running), "an attempt on its way to a peer that fails");
-            if (!met.isDone()) {
-                throw new AssertionError("the attempt ended before the peer failed: " + end);
-            }
+            requireMet(met, end);
         } finally {
             waiting.interrupt();
+        }
+    }
+
+    /** The thread that waits for the peer may be told later than the attempt that stood there. */
+    private static void requireMet(CompletableFuture<Void> met, @Nullable Object end) throws InterruptedException {
+        try {
+            met.get(NOTICE_BOUND.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError("the attempt ended before the peer failed: " + end, e);
+        } catch (ExecutionException e) {
+            throw new AssertionError("an attempt on its way to a peer that fails", e.getCause());
         }
     }
 

@@ -7,15 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.postlude.store.spi.LogonRequest.Access;
 import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.tck.memory.FaultyStore.Break;
 import org.postlude.tck.memory.FaultyStore.Fault;
 import org.postlude.tck.store.CrashSuite;
 import org.postlude.tck.store.StoreBench;
+import org.postlude.tck.store.SubmitRules;
 
 /** What a vendor reads when something in the store throws or answers null: which call, and after which cut. */
 final class StoreFailuresTest {
@@ -67,6 +70,24 @@ final class StoreFailuresTest {
         String text = String.valueOf(error.getMessage());
         assertTrue(text.startsWith("cut after 0 steps, seed 0, and after 0 of the next start, seed 0 (the "), text);
         assertTrue(text.matches("[^(]*\\(the process died [^)]*\\) \\(the process died [^)]*\\): .*"), text);
+    }
+
+    @Test
+    @Timeout(value = 20, unit = TimeUnit.SECONDS)
+    void aSubmitThatFailsAtOnceIsNotWaitedFor() throws Exception {
+        Fault fault = (target, method, args) -> {
+            if (method.getName().equals("submit")) {
+                throw new IllegalStateException("no such row");
+            }
+            return FaultyStore.honestly(target, method, args);
+        };
+        SubmitRules suite = () -> new FaultyStore(Break.ofSpooler(() -> fault));
+        try (StoreBench bench = StoreBench.on(suite.newStore())) {
+            Throwable error =
+                    assertThrows(Exception.class, () -> suite.Q1_contentThatComesSlowlyHoldsUpNobodyElse(bench));
+
+            assertTrue(error.toString().contains("no such row"), error::toString);
+        }
     }
 
     @Test

@@ -171,6 +171,22 @@ final class ForgetfulDiskTest {
         }));
     }
 
+    /** Its inode may be that of the first one; on some file systems it is. */
+    @Test
+    void aFileThatIsMadeAndWrittenInOneStepHasNothingOfOneThatIsGone() throws Exception {
+        Set<String> left = left(hand -> {
+            hand.durable("a", "old");
+            hand.delete("a");
+            hand.forceNames();
+            Path made = hand.file("b");
+            hand.disk().run("write", made, () -> Files.writeString(made, "new"));
+            hand.forceNames();
+        });
+
+        assertTrue(left.containsAll(Set.of("b=new", "b=")), left::toString);
+        assertTrue(left.stream().noneMatch(each -> each.contains("o")), left::toString);
+    }
+
     @Test
     void aForceOfWhatIsNotThereIsAMistakeOfTheSeam() throws Exception {
         Hand hand = new Hand(new ForgetfulDisk(directory), directory);

@@ -53,8 +53,8 @@ public interface StoreProvider {
     boolean compareStoreIds(StoreAddress one, StoreAddress other);
 
     /**
-     * Frees what the provider still holds; MAPI {@code IMSProvider::Shutdown}. Once, after the last logon is gone (S8).
-     * Nothing to do for a provider whose logons take everything with them.
+     * Frees what the provider still holds; MAPI {@code IMSProvider::Shutdown}. Once, after the last logon is gone (S8);
+     * not at all where the last call of a logon does not come back. Nothing to do for a provider whose logons take everything with them.
      */
     default void shutdown() {}
 }

@@ -33,8 +33,15 @@ final class SpoolAttempt implements Attempt {
         this.message = message;
     }
 
-    void stop() {
+    synchronized void stop() {
         stopped = true;
+    }
+
+    /** Who closes the logon stops its attempts first, and after that nobody speaks for it (rule T10). */
+    private synchronized void progress(Phase phase) {
+        if (!stopped) {
+            logon.support.progress(message.attempt(), phase);
+        }
     }
 
     @Override
@@ -44,7 +51,7 @@ final class SpoolAttempt implements Attempt {
             if (stopped) {
                 return new EndResult.Stopped();
             }
-            logon.support.progress(message.attempt(), Phase.CONNECTING);
+            progress(Phase.CONNECTING);
             write(draft);
             // Asked once, when everything is done but the step that cannot be taken back (rule T7).
             if (stopped || logon.support.mayCommit(message.attempt()) == Permit.STOP) {
@@ -67,7 +74,7 @@ final class SpoolAttempt implements Attempt {
             for (byte[] chunk = in.readNBytes(65_536); chunk.length > 0 && !stopped; chunk = in.readNBytes(65_536)) {
                 out.write(chunk);
                 octets += chunk.length;
-                logon.support.progress(message.attempt(), Phase.BODY); // silence is what a watchdog acts on
+                progress(Phase.BODY); // silence is what a watchdog acts on
             }
             if (!stopped && octets != message.content().size()) {
                 throw new IOException(octets + " octets could be read, not "

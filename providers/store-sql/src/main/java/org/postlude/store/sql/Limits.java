@@ -3,8 +3,8 @@ package org.postlude.store.sql;
 import java.util.function.LongSupplier;
 
 /**
- * When new mail is refused for want of room. Only {@code submit} asks; what becomes of mail that was accepted is always
- * recorded, and so is what is delivered here.
+ * When new mail is refused for want of room. Only clients are: by {@code submit}, and by what they put into a folder. What
+ * becomes of mail that was accepted is always recorded, and so is what is delivered here.
  *
  * @param quota a store takes no message that would bring the octets of its bodies above this
  * @param reserve nor one that would leave less than so many octets free on its disk

@@ -1,6 +1,5 @@
 package org.postlude.store.sql;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -52,6 +51,9 @@ import org.postlude.store.spi.support.Sha256;
 
 /** The operations of the contract. What changes something is one item of the {@link Writer}; what looks is one look. */
 final class SqliteLogon implements SpoolerLogon, JointRecords, FolderLogon, LockedStore {
+    private static final String SUBMIT_AGAIN = "submit again under the same key";
+    private static final String APPEND_AGAIN = "put it into the folder again";
+
     private final Place place;
     private final Access access;
     private final @Nullable Database database;
@@ -116,7 +118,9 @@ final class SqliteLogon implements SpoolerLogon, JointRecords, FolderLogon, Lock
     @Override
     public Submitted submit(SubmissionKey key, Envelope to, List<NewPart> parts, Content content) throws IOException {
         Database owner = database();
-        requireRoom(owner, MessageRow.SUBMIT + key, content.size());
+        if (isShortOfRoom(owner, content.size()) && !isThere(MessageRow.SUBMIT + key)) {
+            throw noRoom(owner, content.size(), SUBMIT_AGAIN);
+        }
         Bodies.Body body = owner.bodies.read(content);
         String envelope = QueueText.envelope(to);
         String digest = Sha256.of(envelope + body.sha256());
@@ -181,10 +185,16 @@ final class SqliteLogon implements SpoolerLogon, JointRecords, FolderLogon, Lock
     public MessageId append(String folder, Set<MessageFlag> flags, Content content) throws IOException {
         Folders.requireName(folder);
         Database owner = database();
+        if (isShortOfRoom(owner, content.size())) {
+            throw noRoom(owner, content.size(), APPEND_AGAIN);
+        }
         Bodies.Body body = owner.bodies.read(content);
         MessageRow message = filed(null, folder, body).marked(Folders.number(flags));
         try {
             return file((folders, batch) -> {
+                if (isOverQuota(batch, body.size(), limits.quota())) {
+                    throw overQuota(batch, body.size(), APPEND_AGAIN);
+                }
                 folders.create(folder);
                 message.write(batch.link);
                 body.publish(batch.link);
@@ -268,9 +278,9 @@ final class SqliteLogon implements SpoolerLogon, JointRecords, FolderLogon, Lock
         Submitted answer;
         try {
             answer = owner.writer.then(batch -> {
-                boolean isOver = batch.present(store()).octets() + body.size() > quota;
+                boolean isOver = isOverQuota(batch, body.size(), quota);
                 if (isOver && MessageRow.byKey(batch.link, message.store(), key) == null) {
-                    throw overQuota(batch, body.size());
+                    throw overQuota(batch, body.size(), SUBMIT_AGAIN);
                 }
                 if (!isOver && MessageRow.insert(batch.link, row)) {
                     rest.write(batch);
@@ -297,26 +307,34 @@ final class SqliteLogon implements SpoolerLogon, JointRecords, FolderLogon, Lock
         return answer;
     }
 
-    /** A body goes into the log and then into the file. What is stored already is not refused: its answer was lost. */
-    private void requireRoom(Database owner, String key, long octets) throws IOException {
-        File file = owner.file.toFile();
-        long free = owner.room.free(limits.wanted(octets));
-        if (limits.isShort(file::getTotalSpace, free, octets)
-                && look().look(link -> MessageRow.byKey(link, store().id, key) == null)) {
-            throw new StoreRefusingException(
-                    ErrorKind.NOT_ENOUGH_DISK,
-                    "nothing was stored: a message of " + octets + " octets would leave less than the reserve of "
-                            + limits.reserve() + " free at " + owner.file + ", where " + free
-                            + " are free. Make room on the disk, then submit again under the same key");
-        }
+    /** A body goes into the log and then into the file. */
+    private boolean isShortOfRoom(Database owner, long octets) {
+        return limits.isShort(owner.file.toFile()::getTotalSpace, owner.room.free(limits.wanted(octets)), octets);
     }
 
-    private StoreRefusingException overQuota(Batch batch, long octets) {
+    /** What is stored already is not refused: its answer was lost. */
+    private boolean isThere(String key) throws IOException {
+        return look().look(link -> MessageRow.byKey(link, store().id, key) != null);
+    }
+
+    private StoreRefusingException noRoom(Database owner, long octets, String then) {
+        return new StoreRefusingException(
+                ErrorKind.NOT_ENOUGH_DISK,
+                "nothing was stored: a message of " + octets + " octets would leave less than the reserve of "
+                        + limits.reserve() + " free at " + owner.file + ", where "
+                        + owner.room.free(limits.wanted(octets)) + " are free. Make room on the disk, then " + then);
+    }
+
+    private boolean isOverQuota(Batch batch, long octets, long quota) {
+        return batch.present(store()).octets() + octets > quota;
+    }
+
+    private StoreRefusingException overQuota(Batch batch, long octets, String then) {
         return new StoreRefusingException(
                 ErrorKind.NOT_ENOUGH_DISK,
                 "nothing was stored: a message of " + octets + " octets would bring " + place.shown() + " from "
                         + batch.present(store()).octets() + " above its quota of " + limits.quota()
-                        + ". Wait until mail has left, or raise the quota; then submit again under the same key");
+                        + ". Wait until mail has left, or raise the quota; then " + then);
     }
 
     /** What an item does to the queue of this store. */

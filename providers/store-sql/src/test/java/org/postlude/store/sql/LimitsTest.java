@@ -6,11 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.postlude.message.Content;
 import org.postlude.message.ErrorKind;
 import org.postlude.message.MessageId;
 import org.postlude.store.spi.Disposition;
+import org.postlude.store.spi.FolderLogon;
 import org.postlude.store.spi.LogonRequest.Access;
 import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.store.spi.StoreRefusingException;
@@ -55,6 +59,40 @@ final class LimitsTest {
             Sqlite.finish(store, id, new Disposition.Delete());
             assertEquals(0, store.counts().messages());
         }
+    }
+
+    @Test
+    void whatAClientPutsIntoAFolderIsRefusedAsASubmitIsAndWhatIsDeliveredIsNot() throws Exception {
+        Content content = Content.of(Sqlite.bytes("m0"));
+        Sqlite place = new Sqlite(dir);
+        MessageId filed;
+        SqliteStoreProvider small = new SqliteStoreProvider(new Limits(2 * content.size(), 0));
+        try (SpoolerLogon store = place.open(small, Access.WRITE)) {
+            FolderLogon folders = (FolderLogon) store;
+            filed = folders.append("Drafts", Set.of(), content);
+            folders.copyMessage(filed, "Sent");
+
+            assertRefused("quota", () -> folders.append("Drafts", Set.of(), content));
+            assertRefused("quota", () -> folders.copyMessage(filed, "Sent"));
+            assertEquals(1, folders.messages("Drafts", "", 9).items().size(), "nothing was put there");
+            store.deliver("inbound:1", "Drafts", content);
+            assertTrue(store.health().refusing().isEmpty(), "the store is sound");
+        }
+        SqliteStoreProvider full = new SqliteStoreProvider(new Limits(Long.MAX_VALUE, Long.MAX_VALUE));
+        try (SpoolerLogon store = place.open(full, Access.WRITE)) {
+            FolderLogon folders = (FolderLogon) store;
+            assertRefused("reserve", () -> folders.append("Drafts", Set.of(), content));
+            assertRefused("reserve", () -> folders.copyMessage(filed, "Sent"));
+            store.deliver("inbound:2", "Drafts", content);
+            folders.moveMessage(filed, "Sent");
+        }
+    }
+
+    private static void assertRefused(String why, Executable call) {
+        StoreRefusingException refusal = assertThrows(StoreRefusingException.class, call);
+        assertEquals(ErrorKind.NOT_ENOUGH_DISK, refusal.code());
+        String said = String.valueOf(refusal.getMessage());
+        assertTrue(said.contains(why) && said.endsWith("into the folder again"), said);
     }
 
     @Test

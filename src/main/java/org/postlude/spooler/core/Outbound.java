@@ -283,12 +283,15 @@ final class Outbound {
     /** Returns whether the candidate needs no further look: begun, or not to be begun. */
     private boolean tryStart(Step step, StoreState store, Candidate candidate) {
         PartRecord record = candidate.record();
-        if (store.busy.contains(candidate.id()) || record.isScheduledAfter(step.now)) {
+        if (store.busy.contains(candidate.id())) {
             return true;
         }
         if (record.isReportDue()) {
             claim(step, store, candidate, null, record.withState(MessageState.ACTIVE));
             return true;
+        }
+        if (record.isScheduledAfter(step.now)) {
+            return true; // by its sender, who is told at once if a person has returned it before
         }
         if (core.orders.isKeptBack(step, store, candidate)) {
             return true;

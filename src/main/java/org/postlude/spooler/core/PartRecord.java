@@ -141,12 +141,13 @@ public record PartRecord(
         });
     }
 
-    /** Another route by a person's order; what declined it before may be asked again. */
+    /** Another route by a person's order, and no others; what declined it before may be asked again. */
     PartRecord routed(String otherTransport, String otherUrl) {
         return with(draft -> {
             draft.transport = otherTransport;
             draft.url = otherUrl;
             draft.declined = List.of();
+            draft.terms = terms.withoutHops();
         });
     }
 
@@ -219,7 +220,7 @@ public record PartRecord(
                 draft.lastReply,
                 draft.holdReason,
                 draft.marks,
-                terms,
+                draft.terms,
                 draft.past);
     }
 
@@ -244,6 +245,7 @@ public record PartRecord(
         String holdReason;
 
         List<Mark> marks;
+        Terms terms;
         Past past;
 
         Draft(PartRecord from) {
@@ -258,6 +260,7 @@ public record PartRecord(
             lastReply = from.lastReply;
             holdReason = from.holdReason;
             marks = from.marks;
+            terms = from.terms;
             past = from.past;
         }
     }

@@ -24,6 +24,11 @@ public record Terms(@Nullable String subject, @Nullable Instant expires, Set<Rep
         hops = List.copyOf(hops);
     }
 
+    /** The same without other routes. */
+    Terms withoutHops() {
+        return new Terms(subject, expires, reports, List.of());
+    }
+
     /**
      * One route.
      *

@@ -51,6 +51,7 @@ class StandingOrdersAfterKillTest {
         Optional<Rule> rule = Optional.empty();
         Optional<Suspension> suspension = Optional.empty();
         boolean held;
+        boolean bounced;
     }
 
     /** Returns whether nothing was cut. */
@@ -64,6 +65,9 @@ class StandingOrdersAfterKillTest {
         MessageId id = store.submit(Bench.mailTo("ann@example.org")
                         .withNotBefore(time.instant().plusSeconds(60)))
                 .id();
+        MessageId gone = store.submit(Bench.mailTo("carl@example.org")
+                        .withNotBefore(time.instant().plusSeconds(60)))
+                .id();
         boolean wasCut = false;
         disk.cutAfter(cutAfter, cutAfter);
         try {
@@ -74,17 +78,24 @@ class StandingOrdersAfterKillTest {
             heard.suspension =
                     Optional.of(queue.suspend("wire", Optional.of("example.com"), "they asked", null, "ops"));
             heard.held = queue.hold(Filter.of(id), "a person's", null).changed() == 1;
+            heard.bounced = queue.bounce(Filter.of(gone), "enough").changed() == 1;
+            Bench.until(() -> Bench.stateOf(store, gone).equals("ENDED"));
             disk.powerCut(cutAfter);
         } catch (RuntimeException | Error e) {
             wasCut = true; // by the cut that was planned; the disk takes nothing more in this life
         }
         first.close();
-        look(disk.reopened(), address, wire, heard, id);
+        look(disk.reopened(), address, wire, heard, id, gone);
         return !wasCut;
     }
 
     private void look(
-            InMemoryStoreProvider disk, StoreAddress address, ScriptedTransport wire, Heard heard, MessageId id) {
+            InMemoryStoreProvider disk,
+            StoreAddress address,
+            ScriptedTransport wire,
+            Heard heard,
+            MessageId id,
+            MessageId gone) {
         SpoolerCoordinator second = spooler(disk, wire);
         MessageStore store = second.logon("client").openStore(address, OpenOptions.DEFAULT);
         QueueControl queue = second.queue(address);
@@ -92,6 +103,10 @@ class StandingOrdersAfterKillTest {
         heard.suspension.ifPresent(suspension -> assertEquals(List.of(suspension), queue.suspensions()));
         if (heard.held) {
             assertEquals("HELD", Bench.stateOf(store, id));
+        }
+        if (heard.bounced) {
+            Bench.until(() -> Bench.stateOf(store, gone).equals("ENDED"));
+            assertEquals(1, disk.filed(address, "INBOX").size(), "reported once, whatever was cut");
         }
         store.submit(Bench.mailTo("eve@example.net"));
         store.submit(Bench.mailTo("bob@example.com"));

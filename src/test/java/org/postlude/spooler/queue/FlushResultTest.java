@@ -100,12 +100,17 @@ class FlushResultTest {
             MessageId doubt = store.submit(Bench.mailTo("eve@example.net").withInDoubt(InDoubtPolicy.HOLD))
                     .id();
             bench.awaitState(store, doubt, "IN_DOUBT");
+            wire.on("max@example.info").inDoubtAndLost();
+            MessageId held = store.submit(Bench.mailTo("max@example.info")).id();
+            bench.awaitState(store, held, "IN_DOUBT");
+            queue.hold(Filter.of(held), "ask them first", bench.time.instant().plus(Duration.ofHours(9)));
             queue.hold(Filter.parse("domain=example.org"), "wait", null);
             queue.suspend("wire", Optional.of("example.com"), "they asked", null, "ops");
             assertEquals(
-                    List.of(new FlushResult("wire", 0, 0, 2, 1, 0, true)), queue.flush("wire", null, Deadline.DEFAULT));
+                    List.of(new FlushResult("wire", 0, 0, 2, 2, 0, true)), queue.flush("wire", null, Deadline.DEFAULT));
             assertEquals(1, wire.attemptsFor("ann@example.org"));
             assertEquals(1, wire.attemptsFor("bob@example.com"));
+            assertEquals(1, wire.attemptsFor("max@example.info"));
         }
     }
 

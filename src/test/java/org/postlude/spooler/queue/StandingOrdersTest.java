@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.postlude.message.MessageId;
 import org.postlude.spooler.sequence.Bench;
+import org.postlude.store.Deadline;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
 import org.postlude.store.MessageStore;
@@ -123,6 +124,7 @@ class StandingOrdersTest {
             queue.suspend(
                     "wire", Optional.empty(), "cutover", bench.time.instant().plus(Duration.ofHours(1)), "ops");
             MessageId id = store.submit(Bench.mailTo(ANN)).id();
+            assertEquals(1, queue.flush(null, null, Deadline.DEFAULT).get(0).left()); // the store has been looked at
             bench.time.advance(Duration.ofMinutes(59));
             assertEquals("QUEUED", Bench.stateOf(store, id));
             bench.time.advance(Duration.ofMinutes(2));

@@ -145,6 +145,16 @@ public final class SpoolerCoordinator implements SessionDirectory, ClientShutdow
         return directory.status();
     }
 
+    /**
+     * What waits, and what is in process, now. Asks each open store for its counts, which every store can tell at any depth of
+     * its queue, and is not waited for where one hangs: such a store is left out.
+     *
+     * @return a row per store that is open with mail, and one per transport
+     */
+    public SpoolerGauges gauges() {
+        return directory.gauges();
+    }
+
     @Override
     public List<String> owners() {
         return directory.owners();
@@ -217,6 +227,7 @@ public final class SpoolerCoordinator implements SessionDirectory, ClientShutdow
         private @Nullable String reachableAt;
         private @Nullable DoubtAdvisor doubtAdvisor;
         private final Map<String, InDoubtPolicy> inDoubt = new HashMap<>();
+        private @Nullable SpoolerObserver observer;
 
         private Builder() {}
 
@@ -425,6 +436,17 @@ public final class SpoolerCoordinator implements SessionDirectory, ClientShutdow
         }
 
         /**
+         * Sets who hears what the spooler does, for metrics and the like. Costs nothing where nobody is set.
+         *
+         * @param other called on a thread of its own; what it throws is logged once
+         * @return this
+         */
+        public Builder observer(SpoolerObserver other) {
+            observer = Objects.requireNonNull(other, "other");
+            return this;
+        }
+
+        /**
          * Starts the spooler and logs its transports on. Connects to nobody yet.
          *
          * @return a spooler that works
@@ -454,7 +476,8 @@ public final class SpoolerCoordinator implements SessionDirectory, ClientShutdow
                     Map.copyOf(inDoubt),
                     // The kit for programs counts what is under way by threads of its own (docs/adr/0061).
                     alarm instanceof Threads given ? given : Threads.real(),
-                    reachableAt))));
+                    reachableAt,
+                    observer))));
         }
 
         private static String systemName() {

@@ -85,6 +85,23 @@ final class ClientStore implements MessageStore {
     public SubmitReceipt submit(Submission submission) {
         Objects.requireNonNull(submission, "submission");
         checkValid();
+        Instant since = engine.chronicle.now();
+        try {
+            SubmitReceipt receipt = taken(submission);
+            engine.chronicle.submitted(identity(), handle.store, submission, receipt, since);
+            return receipt;
+        } catch (PostludeException e) {
+            engine.chronicle.refused(identity(), handle.store, e);
+            throw e;
+        }
+    }
+
+    /** As the status table and the queue's own lines have it. */
+    private String identity() {
+        return engine.stores().nameOf(handle.store);
+    }
+
+    private SubmitReceipt taken(Submission submission) {
         OpenStore store = engine.store(handle.store);
         if (store == null || !store.gate().enterToSubmit()) {
             checkValid();

@@ -41,6 +41,10 @@ final class Crew {
         startWaiting();
     }
 
+    synchronized int size() {
+        return begun.size() + waiting.size();
+    }
+
     /** Runs the task on a worker thread, now or when it is its turn. It throws if there is no thread to be had. */
     void begin(AttemptId attempt, Runnable task) {
         Turn turn = new Turn(attempt, task);

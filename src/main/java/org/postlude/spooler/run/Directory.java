@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.postlude.spooler.SpoolerGauges;
 import org.postlude.spooler.core.SessionKey;
 import org.postlude.spooler.core.StoreKey;
 import org.postlude.spooler.queue.QueueControl;
@@ -124,6 +125,15 @@ public final class Directory implements SessionDirectory {
      */
     public List<ProviderStatus> status() {
         return StatusRows.of(engine);
+    }
+
+    /**
+     * What waits and what is in process.
+     *
+     * @return a row per store that is open with mail, and one per transport
+     */
+    public SpoolerGauges gauges() {
+        return Gauges.of(engine);
     }
 
     @Override

@@ -11,9 +11,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.postlude.message.AttemptId;
 import org.postlude.message.PostludeException;
 import org.postlude.message.ProviderContractException;
 import org.postlude.spooler.Alarm;
+import org.postlude.spooler.core.AttemptAnswer;
 import org.postlude.spooler.core.Command;
 import org.postlude.spooler.core.Core;
 import org.postlude.spooler.core.Event;
@@ -29,6 +31,7 @@ import org.postlude.store.StoreAddress;
 import org.postlude.store.StoreClosedException;
 import org.postlude.store.StoreEvent;
 import org.postlude.transport.Haste;
+import org.postlude.transport.SubmitResult;
 import org.postlude.transport.TransportRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +49,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     private final LateReports late;
     final Trace trace;
     private final Warnings warnings;
+    final Chronicle chronicle;
     final Calls calls;
     final Routes routes;
     final Submitter submitter;
@@ -78,7 +82,8 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         this.routes = new Routes(
                 config.transports().stream().map(TransportRequest::name).toList());
         this.trace = new Trace(config.trace(), threads, threads::heard);
-        this.warnings = new Warnings(config.warnings(), threads::heard);
+        this.chronicle = new Chronicle(config.observer(), config.clock(), threads::heard);
+        this.warnings = new Warnings(config.warnings(), chronicle::broke, threads::heard);
         this.alarm = config.alarm() == null ? threads.alarm(config.clock()) : config.alarm();
         this.submitter = new Submitter(
                 new MessageIntake(config.localName(), config.clock()), routes, config.policy(), config.inDoubt());
@@ -140,6 +145,8 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     void post(Event event) {
         if (event instanceof Event.StoreFailed failed) {
             tellFailure(failed);
+        } else if (event instanceof Event.AttemptEnded ended) {
+            chronicle.ended(ended);
         }
         owner.post(event);
     }
@@ -366,8 +373,18 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     @Override
     public void attempt(Command.Attempt command) {
         TransportDesk desk = transport(command.transport());
-        quiet.begin(command.attempt(), command.permitted(), desk::takeBack);
+        chronicle.began(command, stores.nameOf(command.store()), desk.name());
+        quiet.begin(command.attempt(), command.permitted(), attempt -> takeBack(desk, attempt));
         desk.attempt(command, desk(command.store()));
+    }
+
+    /** The owner tells itself of what had no thread yet, before whatever it is about to decide. */
+    private boolean takeBack(TransportDesk desk, AttemptId attempt) {
+        boolean isTaken = desk.takeBack(attempt);
+        if (isTaken) {
+            chronicle.ended(new Event.AttemptEnded(attempt, new AttemptAnswer.None(new SubmitResult.Busy())));
+        }
+        return isTaken;
     }
 
     @Override
@@ -382,6 +399,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
 
     @Override
     public void fence(Command.Fence command) {
+        chronicle.abandoned(command.attempt());
         transport(command.transport()).fence(command.attempt());
     }
 
@@ -530,6 +548,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
                 .forEach(warnings::say);
         trace.settle(leaving);
         warnings.settle(threads, leaving);
+        chronicle.settle(threads, leaving);
         threads.close();
     }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postlude.spooler.Alarm;
+import org.postlude.spooler.SpoolerObserver;
 import org.postlude.spooler.core.Settings;
 import org.postlude.spooler.queue.DoubtAdvisor;
 import org.postlude.store.InDoubtPolicy;
@@ -28,6 +29,7 @@ import org.postlude.transport.TransportRequest;
  * @param inDoubt by the names of transports: the policy of mail that was submitted under RETRY
  * @param threads closed with the engine
  * @param reachableAt what each store is told for those who find it owned (rule S14); null for nothing
+ * @param observer hears what happens, for metrics; null for nobody
  */
 public record EngineConfig(
         Settings settings,
@@ -42,7 +44,8 @@ public record EngineConfig(
         @Nullable DoubtAdvisor doubtAdvisor,
         Map<String, InDoubtPolicy> inDoubt,
         Threads threads,
-        @Nullable String reachableAt) {
+        @Nullable String reachableAt,
+        @Nullable SpoolerObserver observer) {
     /** Real time is made steady; a clock that comes with its own alarm is its owner's. */
     public EngineConfig {
         clock = alarm == null ? new SteadyClock(clock, System::nanoTime) : clock;

@@ -54,6 +54,7 @@ final class Logoff {
             return gone(store, handle);
         }
         engine.trace.line("client.storeLogoff " + mode);
+        Instant since = engine.chronicle.now();
         Calls.Call<LogoffReport> call = engine.calls.add(LogoffReport.class);
         engine.trace.line("support.storeLogoffTransports " + mode);
         engine.post(new Event.LogoffRequested(
@@ -65,11 +66,21 @@ final class Logoff {
                 until(engine.config().clock(), deadline),
                 face,
                 engine.isSubmitting(handle.store)));
-        return call.answer().exceptionallyCompose(e -> {
+        return told(engine, handle.store, since, call).exceptionallyCompose(e -> {
             Throwable cause = causeOf(e);
             return cause instanceof HandleGoneException
                     ? gone(store, handle)
                     : broken(engine, handle.store, mode, cause);
+        });
+    }
+
+    /** The report, when it was told to whoever counts. */
+    private static CompletableFuture<LogoffReport> told(
+            Engine engine, StoreKey store, Instant since, Calls.Call<LogoffReport> call) {
+        String name = engine.stores().nameOf(store); // it may be gone when the answer comes
+        return call.answer().thenApply(report -> {
+            engine.chronicle.loggedOff(name, store, report, since);
+            return report;
         });
     }
 
@@ -102,12 +113,13 @@ final class Logoff {
             @Nullable Instant until,
             Face face) {
         Objects.requireNonNull(mode, "mode");
+        Instant since = engine.chronicle.now();
         Calls.Call<LogoffReport> call = engine.calls.add(LogoffReport.class);
         engine.trace.line((face == Face.SHUTDOWN ? "process.storeLogoff " : "session.storeLogoff ") + mode);
         @Nullable HandleKey none = null;
         engine.post(new Event.LogoffRequested(
                 call.key(), store, none, sessions, mode, until, face, engine.isSubmitting(store)));
-        return call.answer().thenApply(Optional::of).exceptionallyCompose(e -> {
+        return told(engine, store, since, call).thenApply(Optional::of).exceptionallyCompose(e -> {
             Throwable cause = causeOf(e);
             return cause instanceof HandleGoneException
                     ? CompletableFuture.completedFuture(Optional.empty())

@@ -142,7 +142,14 @@ final class OpenStore {
         StoreOpener opener = new StoreOpener(mailed, engine.config().clock());
         String owner = "pid " + ProcessHandle.current().pid();
         StoreDesk table = new StoreDesk(
-                key, identity(), mailed, opener.open(owner), engine.config().clock(), engine.threads(), engine::post);
+                key,
+                identity(),
+                mailed,
+                opener.open(owner),
+                engine.config().clock(),
+                engine.threads(),
+                engine.chronicle,
+                engine::post);
         opener.doubt().ifPresent(doubt -> engine.warn(new Command.Warn("store " + identity() + ": " + doubt)));
         return table;
     }

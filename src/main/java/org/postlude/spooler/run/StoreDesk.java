@@ -59,6 +59,8 @@ final class StoreDesk {
     private final Waiting waiting;
     private final Visitors visitors = new Visitors();
     private final ReceiveFolders receive;
+    private final String name;
+    private final Chronicle chronicle;
 
     StoreDesk(
             StoreKey key,
@@ -67,8 +69,11 @@ final class StoreDesk {
             Lease lease,
             InstantSource clock,
             Threads threads,
+            Chronicle chronicle,
             Consumer<Event> post) {
         this.key = key;
+        this.name = name;
+        this.chronicle = chronicle;
         this.logon = logon;
         this.lease = lease;
         this.post = post;
@@ -244,7 +249,11 @@ final class StoreDesk {
     private void changed(List<Command.Write> changes, List<ChangeResult> answers) {
         List<ChangeResult> results = requireAll("Q4", changes.size(), answers);
         for (int i = 0; i < results.size(); i++) {
-            post.accept(new Event.Written(key, changes.get(i).attempt(), results.get(i)));
+            Command.Write change = changes.get(i);
+            if (results.get(i) == ChangeResult.APPLIED) {
+                chronicle.settled(name, key, change.part(), change.record());
+            }
+            post.accept(new Event.Written(key, change.attempt(), results.get(i)));
         }
     }
 
@@ -253,6 +262,7 @@ final class StoreDesk {
         for (int i = 0; i < results.size(); i++) {
             if (results.get(i) == ChangeResult.APPLIED) {
                 openParts.ended(ends.get(i).part());
+                chronicle.settled(name, key, ends.get(i).part(), ends.get(i).record());
             }
         }
         Set<MessageId> counted = new HashSet<>();

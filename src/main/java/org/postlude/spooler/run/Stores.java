@@ -55,6 +55,12 @@ final class Stores {
         return stores.get(key);
     }
 
+    /** For people; of one that is gone, its number. */
+    String nameOf(StoreKey key) {
+        OpenStore store = stores.get(key);
+        return store == null ? key.toString() : store.identity();
+    }
+
     StoreDesk desk(StoreKey key) {
         OpenStore store = stores.get(key);
         if (store == null) {

@@ -125,6 +125,11 @@ final class TransportDesk {
         return bits;
     }
 
+    /** How many are in process or wait for a thread of it. */
+    int attempts() {
+        return crew.size();
+    }
+
     private TransportLogon logon() {
         TransportLogon present = logon;
         if (present == null) {

@@ -206,7 +206,8 @@ final class TransportFace implements TransportSupport {
     public void activity(ActivityEvent event) {
         requireOpen("activity");
         given(event, "activity", "the event");
-        LOG.info("transport {} reports {} {} {}", name, event.kind(), event.key(), event.facts());
+        LOG.info("transport {} reports {} {}", name, event.kind(), event.key());
+        LOG.debug("transport {} reports {} {} {}", name, event.kind(), event.key(), event.facts());
     }
 
     @Override

@@ -15,8 +15,11 @@ final class Warnings {
     private static final Duration LAST_ONES = Duration.ofSeconds(1);
 
     private final @Nullable Listener<String> listener;
+    /** Hears the id of each rule that was broken. */
+    private final Consumer<String> broken;
 
-    Warnings(@Nullable Consumer<String> sentences, Executor threads) {
+    Warnings(@Nullable Consumer<String> sentences, Consumer<String> broken, Executor threads) {
+        this.broken = broken;
         this.listener = sentences == null
                 ? null
                 : new Listener<>(
@@ -36,10 +39,11 @@ final class Warnings {
     }
 
     /** A provider broke a rule; the log has what it threw, too. */
-    void say(ProviderContractException broken) {
-        String sentence = String.valueOf(broken.getMessage());
+    void say(ProviderContractException broke) {
+        broken.accept(broke.rule());
+        String sentence = String.valueOf(broke.getMessage());
         if (listener == null) {
-            LOG.warn(sentence, broken);
+            LOG.warn(sentence, broke);
         } else {
             listener.tell(sentence);
         }

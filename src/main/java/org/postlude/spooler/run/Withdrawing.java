@@ -21,6 +21,7 @@ final class Withdrawing {
         try {
             Withdrawal done = withdrawal.get();
             if (done == Withdrawal.WITHDRAWN) {
+                engine.chronicle.withdrew(store.identity(), store.key(), id);
                 engine.post(new Event.Withdrew(store.key(), id));
             }
             return done;

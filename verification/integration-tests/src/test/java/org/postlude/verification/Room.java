@@ -82,6 +82,12 @@ record Room(String module, List<String> packages, List<String> mayUse) {
                     "jakarta.mail..",
                     "jakarta.activation.."),
             room(
+                    "apps/metrics",
+                    "org.postlude.metrics..",
+                    MESSAGE,
+                    "org.postlude.spooler",
+                    "io.micrometer.core.instrument.."),
+            room(
                     "apps/command",
                     "org.postlude.command..",
                     MESSAGE,

@@ -56,6 +56,7 @@ final class Program {
                 null,
                 Map.of(),
                 threads,
+                null,
                 null)));
         List<CompletableFuture<Boolean>> done = new ArrayList<>();
         for (Client client : clients) {

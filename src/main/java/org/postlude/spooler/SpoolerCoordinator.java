@@ -19,6 +19,7 @@ import org.postlude.spooler.core.Settings;
 import org.postlude.spooler.mail.HostName;
 import org.postlude.spooler.queue.DoubtAdvisor;
 import org.postlude.spooler.queue.QueueControl;
+import org.postlude.spooler.queue.SuppressionPolicy;
 import org.postlude.spooler.run.Directory;
 import org.postlude.spooler.run.Engine;
 import org.postlude.spooler.run.EngineConfig;
@@ -220,6 +221,9 @@ public final class SpoolerCoordinator implements SessionDirectory, ClientShutdow
         private Duration abortGrace = Settings.DEFAULT.abortGrace();
         private RetrySchedule retry = RetrySchedule.DEFAULT;
         private DestinationPolicy destinations = DestinationPolicy.DEFAULT;
+        private Duration keep = Settings.DEFAULT.keep();
+        private ReportTemplate template = ReportTemplate.USUAL;
+        private @Nullable SuppressionPolicy suppression;
         private SubmitPolicy policy = (owner, submission) -> Optional.empty();
         private @Nullable String localName;
         private @Nullable Consumer<String> trace;
@@ -352,6 +356,41 @@ public final class SpoolerCoordinator implements SessionDirectory, ClientShutdow
         }
 
         /**
+         * Sets how long the records of a message are kept that has ended, for lists and for reports that come late. Its bytes
+         * go at its end.
+         *
+         * @param time 7 days unless set; zero is as short as can be: they go with the next sweep, and the submission keys stay
+         *     for the seven days of rule Q1 all the same
+         * @return this
+         */
+        public Builder keep(Duration time) {
+            keep = Objects.requireNonNull(time, "time");
+            return this;
+        }
+
+        /**
+         * Sets the words for people in the reports to senders.
+         *
+         * @param words {@link ReportTemplate#USUAL} unless set
+         * @return this
+         */
+        public Builder reportTemplate(ReportTemplate words) {
+            template = Objects.requireNonNull(words, "words");
+            return this;
+        }
+
+        /**
+         * Sets which final refusals put an address on a store's suppression list.
+         *
+         * @param policy none unless set
+         * @return this
+         */
+        public Builder suppress(SuppressionPolicy policy) {
+            suppression = Objects.requireNonNull(policy, "policy");
+            return this;
+        }
+
+        /**
          * Sets who may refuse a submit.
          *
          * @param other nobody unless set
@@ -463,7 +502,7 @@ public final class SpoolerCoordinator implements SessionDirectory, ClientShutdow
                     });
             String name = localName == null ? systemName() : localName;
             return new SpoolerCoordinator(new Directory(new Engine(new EngineConfig(
-                    Settings.DEFAULT.with(abortPolicy, abortGrace, retry).with(destinations),
+                    Settings.DEFAULT.with(abortPolicy, abortGrace, retry, keep).with(destinations),
                     clock,
                     alarm,
                     new Providers(stores, providers),
@@ -476,6 +515,8 @@ public final class SpoolerCoordinator implements SessionDirectory, ClientShutdow
                     Map.copyOf(inDoubt),
                     // The kit for programs counts what is under way by threads of its own (docs/adr/0061).
                     alarm instanceof Threads given ? given : Threads.real(),
+                    template,
+                    suppression,
                     reachableAt,
                     observer))));
         }

@@ -21,11 +21,21 @@ public sealed interface AttemptAnswer {
     record Ended(EndResult result) implements AttemptAnswer {}
 
     /**
-     * The transport threw, or was interrupted.
+     * There is no answer of the other side.
      *
      * @param reason in words
+     * @param broke whether the transport threw, hung or gave nothing, as a message can make it do
      */
-    record Failed(String reason) implements AttemptAnswer {}
+    record Failed(String reason, boolean broke) implements AttemptAnswer {
+        /**
+         * For another reason than the message.
+         *
+         * @param reason in words
+         */
+        public Failed(String reason) {
+            this(reason, false);
+        }
+    }
 
     /**
      * The transport's preprocessors named some who cannot be reached by it.

@@ -77,18 +77,14 @@ final class Attempts {
     private void claimed(Step step, StoreState store, Transfer transfer) {
         Candidate part = transfer.requirePart();
         if (transfer.stopping) {
-            // A claim for a report is no attempt, and the number of attempts is in the report's key.
-            PartRecord record =
-                    part.record().isReportDue() ? part.record() : part.record().uncounted();
-            transfer.part = part.at(part.revision(), part.label(), record);
-            core.settling.rest(step, store, transfer, MessageState.QUEUED, step.now);
-        } else if (part.record().isReportDue()) {
+            core.settling.unclaim(step, store, transfer);
+        } else if (part.record().isTelling()) {
             core.settling.report(step, store, transfer);
         } else if (transfer.transport != null && !core.outbound.holdsPlace(step, transfer)) {
-            transfer.part = part.at(part.revision(), part.label(), part.record().uncounted());
-            core.settling.rest(step, store, transfer, MessageState.QUEUED, step.now);
+            core.settling.unclaim(step, store, transfer);
         } else if (transfer.transport == null || transport(step, transfer).isLocal()) {
             transfer.stage = Transfer.Stage.FILING;
+            transfer.begun = step.now;
             step.give(new Command.FileLocal(
                     store.key,
                     transfer.attempt,
@@ -96,6 +92,7 @@ final class Attempts {
                     part));
         } else {
             transfer.stage = Transfer.Stage.RUNNING;
+            transfer.begun = step.now;
             transfer.lastProgress = step.now;
             step.give(new Command.Attempt(
                     transfer.attempt,
@@ -260,7 +257,10 @@ final class Attempts {
                             + " has none stays queued"));
         }
         Candidate part = transfer.requirePart();
-        PartRecord record = after.counted() ? after.record() : after.record().uncounted();
+        Poison.heard(transport, part.id(), answer);
+        PartRecord record = after.counted()
+                ? Settling.tried(step, transfer, after.record(), Poison.isBroken(answer))
+                : after.record().uncounted();
         if (after.kept()) {
             transfer.stage = Transfer.Stage.RECORDING;
             Settling.write(
@@ -272,11 +272,12 @@ final class Attempts {
         }
         if (transfer.stopping && !permitted && isStopped(answer.ofTransport())) {
             // As if it had never been picked: whoever opens the store again finds it ready.
-            transfer.part = part.at(part.revision(), part.label(), record.uncounted());
+            transfer.part =
+                    part.at(part.revision(), part.label(), after.record().uncounted());
             core.settling.rest(step, store, transfer, MessageState.QUEUED, step.now);
             return;
         }
-        Duration wait = after.counted() ? Settling.backOff(step, record, after) : step.settings.busyDelay();
+        Duration wait = after.counted() ? Settling.backOff(step, transfer, record, after) : step.settings.busyDelay();
         transfer.part = part.at(part.revision(), part.label(), record);
         core.settling.settle(step, store, transfer, step.now.plus(wait));
     }
@@ -288,7 +289,7 @@ final class Attempts {
 
     private void recorded(Step step, StoreState store, Transfer transfer) {
         Candidate part = transfer.requirePart();
-        if (part.record().isReportDue()) {
+        if (part.label().state() == LabelState.CLAIMED) {
             core.settling.report(step, store, transfer);
             return;
         }
@@ -297,7 +298,7 @@ final class Attempts {
             step.state.stores.keeps(store);
         } else if (!part.label().due().isAfter(step.now)) {
             store.dirty = true;
-        } else if (store.nextDue == null || part.label().due().isBefore(store.nextDue)) {
+        } else if (part.label().due().isBefore(store.nextDue == null ? Label.NEVER : store.nextDue)) {
             store.nextDue = part.label().due();
         }
         if (transfer.transport != null && isForTheApplication(part)) {
@@ -355,7 +356,7 @@ final class Attempts {
                         "transport " + transport(step, transfer).name + ": " + named(transfer)
                                 + " made no progress since " + transfer.lastProgress + "; its worker is abandoned, "
                                 + whereItStays(transfer)));
-                abandon(step, store, transfer, "no progress since " + transfer.lastProgress);
+                abandon(step, store, transfer, "no progress since " + transfer.lastProgress, true);
             }
         }
     }
@@ -373,7 +374,7 @@ final class Attempts {
     }
 
     /** Gives a worker up: what it does from now on has no effect. Past its permit, the part is in doubt. */
-    void abandon(Step step, StoreState store, Transfer transfer, String why) {
+    void abandon(Step step, StoreState store, Transfer transfer, String why, boolean broke) {
         if (transfer.permit == Transfer.PermitState.RECORDING) {
             // The store has it in hand, not the worker: the answer to the permit ends this.
             transfer.lastProgress = step.now;
@@ -392,14 +393,17 @@ final class Attempts {
             core.destinations.abandoned(step, transport, transfer, why);
             step.state.abandoned.put(transfer.attempt, transport.key);
             transfer.permit = permitted ? transfer.permit : Transfer.PermitState.DENIED;
-            Outcomes.After after = Outcomes.of(transfer.requirePart(), new AttemptAnswer.Failed(why), permitted, false);
+            AttemptAnswer answer = new AttemptAnswer.Failed(why, broke);
+            Outcomes.After after = Outcomes.of(transfer.requirePart(), answer, permitted, false);
             Candidate part = transfer.requirePart();
-            transfer.part = part.at(part.revision(), part.label(), after.record());
+            Poison.heard(transport, part.id(), answer);
+            PartRecord record = Settling.tried(step, transfer, after.record(), broke);
+            transfer.part = part.at(part.revision(), part.label(), record);
             if (transfer.stopping && !permitted) {
                 core.settling.rest(step, store, transfer, MessageState.QUEUED, step.now);
             } else {
                 core.settling.settle(
-                        step, store, transfer, step.now.plus(Settling.backOff(step, after.record(), after)));
+                        step, store, transfer, step.now.plus(Settling.backOff(step, transfer, record, after)));
             }
         }
         core.logoffs.transferGone(store, transfer);

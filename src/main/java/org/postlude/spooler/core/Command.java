@@ -8,6 +8,7 @@ import org.postlude.message.AttemptId;
 import org.postlude.message.PartId;
 import org.postlude.message.Recipient;
 import org.postlude.store.OpenOptions;
+import org.postlude.store.ReportOn;
 import org.postlude.store.spi.Label;
 import org.postlude.store.spi.PartChange;
 import org.postlude.store.spi.PartEnd;
@@ -206,8 +207,12 @@ public sealed interface Command {
         }
     }
 
-    /** Files a report to the sender of a part about those recipients that are due for one. */
-    record FileReport(StoreKey store, AttemptId attempt, String key, Candidate part) implements Command {
+    /**
+     * Files a report to the sender of a part about those recipients that are due for one of this kind. What is left is given
+     * up at {@code until}.
+     */
+    record FileReport(StoreKey store, AttemptId attempt, String key, ReportOn about, Instant until, Candidate part)
+            implements Command {
         @Override
         public void run(Interpreter to) {
             to.fileReport(this);

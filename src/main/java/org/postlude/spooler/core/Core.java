@@ -58,9 +58,11 @@ public final class Core {
 
     /** Deadlines and silences are counted by the time that passes, not by the clock that is set. */
     void jumped(Step step, Duration by) {
+        step.state.jumps = Deadlines.with(step.state.jumps, new Deadlines.Jump(step.now.minus(by), by));
         for (Transfer transfer : step.state.transfers.values()) {
             transfer.movedAt(transfer.lastProgress.plus(by), step.now);
             transfer.since = transfer.since.plus(by);
+            transfer.begun = transfer.begun.plus(by);
         }
         for (StoreState store : step.state.stores.wakeAll()) {
             if (store.run != null) {

@@ -1,6 +1,8 @@
 package org.postlude.spooler.core;
 
+import org.jspecify.annotations.Nullable;
 import org.postlude.message.MessageState;
+import org.postlude.store.ReportOn;
 
 /** Where one recipient of a part stands, finer than the state words: what has to be done for it next. */
 public enum Fate {
@@ -14,7 +16,11 @@ public enum Fate {
     REFUSED,
     /** Its delivery is unknown and will stay so (policy FAIL_UNKNOWN); the sender has to be told. */
     UNKNOWN,
-    /** Ended: delivered. */
+    /** The next hop has it; the sender has asked to be told (rule D17). */
+    RELAYED,
+    /** It is in the Inbox of the store; the sender has asked to be told. */
+    FILED,
+    /** Ended: delivered, and the sender told if it had asked. */
     DELIVERED,
     /** Ended: the sender was told, or must not be told. */
     RETURNED;
@@ -24,9 +30,29 @@ public enum Fate {
         return this == DELIVERED || this == RETURNED;
     }
 
+    /** Whether it has the message, as far as anybody knows. */
+    public boolean isDelivered() {
+        return this == RELAYED || this == FILED || this == DELIVERED;
+    }
+
     /** Whether a report to the sender is due. */
-    boolean isReportDue() {
-        return this == REFUSED || this == UNKNOWN;
+    public boolean isReportDue() {
+        return report() != null;
+    }
+
+    /** What the sender has to be told; null for nothing. */
+    public @Nullable ReportOn report() {
+        return switch (this) {
+            case REFUSED, UNKNOWN -> ReportOn.FAILURE;
+            case RELAYED, FILED -> ReportOn.SUCCESS;
+            case PENDING, DECLINED, IN_DOUBT, DELIVERED, RETURNED -> null;
+        };
+    }
+
+    /** When the sender was told, or must not be. */
+    Fate told() {
+        ReportOn report = report();
+        return report == null ? this : report == ReportOn.SUCCESS ? DELIVERED : RETURNED;
     }
 
     /**
@@ -37,7 +63,7 @@ public enum Fate {
      */
     public MessageState word(MessageState part) {
         return switch (this) {
-            case DELIVERED -> MessageState.DELIVERED;
+            case DELIVERED, RELAYED, FILED -> MessageState.DELIVERED;
             case RETURNED -> MessageState.RETURNED;
             case IN_DOUBT -> part == MessageState.ACTIVE ? MessageState.ACTIVE : MessageState.IN_DOUBT;
             case REFUSED, UNKNOWN -> MessageState.ACTIVE;

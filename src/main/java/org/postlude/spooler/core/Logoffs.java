@@ -329,7 +329,7 @@ final class Logoffs {
         for (AttemptId attempt : List.copyOf(run.cancelled)) {
             Transfer transfer = step.state.transfers.get(attempt);
             if (transfer != null && transfer.isOnTransport()) {
-                core.attempts.abandon(step, store, transfer, "it was asked to stop and did not return");
+                core.attempts.abandon(step, store, transfer, "it was asked to stop and did not return", false);
             }
         }
         if (!run.cancelled.isEmpty()) {

@@ -78,17 +78,7 @@ final class Outbound {
             return;
         }
         PartRecord record = Outcomes.rested(kept.record(), MessageState.QUEUED);
-        begin(
-                step,
-                store,
-                new Transfer(
-                        step.state.newAttempt(),
-                        Direction.OUTBOUND,
-                        store.key,
-                        null,
-                        kept.at(kept.revision(), Outcomes.resting(record, kept.label(), step.now), record),
-                        Transfer.Stage.RECORDING,
-                        step.now));
+        rewrite(step, store, kept, Outcomes.resting(record, kept.label(), step.now), record);
     }
 
     /** A transport is broken: nothing of what it keeps will be asked for (rule T11). */
@@ -188,6 +178,7 @@ final class Outbound {
             store.dirty = true;
         } else {
             take(step, store, event);
+            core.overdue.lookAhead(step, store);
             // The candidates of what was left out may have gone since the store was asked, and with them what would ask
             // again.
             refill(step, store);
@@ -287,7 +278,7 @@ final class Outbound {
             return true;
         }
         if (record.isReportDue()) {
-            claim(step, store, candidate, null, record.withState(MessageState.ACTIVE));
+            claim(step, store, candidate, null, record.withState(MessageState.ACTIVE), step.now);
             return true;
         }
         if (record.isScheduledAfter(step.now)) {
@@ -324,7 +315,7 @@ final class Outbound {
                 return true;
             }
         }
-        claim(step, store, candidate, transport, record.begin(attemptTime(step, store)));
+        claim(step, store, candidate, transport, record.begin(attemptTime(step, store)), step.now);
         return true;
     }
 
@@ -346,8 +337,13 @@ final class Outbound {
     }
 
     void claim(
-            Step step, StoreState store, Candidate candidate, @Nullable TransportState transport, PartRecord record) {
-        Label claimed = candidate.label().with(LabelState.CLAIMED, step.now);
+            Step step,
+            StoreState store,
+            Candidate candidate,
+            @Nullable TransportState transport,
+            PartRecord record,
+            Instant due) {
+        Label claimed = candidate.label().with(LabelState.CLAIMED, due);
         Transfer transfer = new Transfer(
                 step.state.newAttempt(),
                 Direction.OUTBOUND,
@@ -376,16 +372,27 @@ final class Outbound {
     /** No transport can be asked: the part waits, at most as long as any other, and the attempt is not counted. */
     private void putOff(Step step, StoreState store, Candidate candidate, String reason) {
         PartRecord tried = candidate.record().begin(attemptTime(step, store)).withReply(Reply.local("4.3.5", reason));
-        Instant due = step.now.plus(
-                step.settings.retry().delay(tried.attempts(), tried.submitted().hashCode()));
-        PartRecord judged = Outcomes.judge(
-                tried.uncounted(), step.now, step.settings.retry().expiry());
+        PartRecord judged = Outcomes.judge(tried.uncounted(), step.now, Deadlines.givenUp(step, tried));
         if (judged.isReportDue()) {
-            claim(step, store, candidate, null, judged);
+            claim(step, store, candidate, null, judged, step.now);
             return;
         }
+        Instant due = Settling.inTime(
+                step,
+                judged,
+                step.now.plus(step.settings
+                        .retry()
+                        .delay(tried.attempts(), candidate.id().hashCode())));
         PartRecord record = Outcomes.rested(judged, MessageState.BACKING_OFF);
-        Label label = Outcomes.resting(record, candidate.label(), due);
+        if (Deadlines.isDelayDue(step, record)) {
+            claim(step, store, candidate, null, record, due);
+            return;
+        }
+        rewrite(step, store, candidate, Outcomes.resting(record, candidate.label(), due), record);
+    }
+
+    /** Writes what waits anew, without an attempt. */
+    static void rewrite(Step step, StoreState store, Candidate candidate, Label label, PartRecord record) {
         begin(
                 step,
                 store,

@@ -15,6 +15,7 @@ import org.postlude.message.MessageState;
 import org.postlude.message.Recipient;
 import org.postlude.message.Reply;
 import org.postlude.store.InDoubtPolicy;
+import org.postlude.store.ReportOn;
 import org.postlude.store.spi.Label;
 import org.postlude.store.spi.LabelState;
 import org.postlude.transport.EndResult;
@@ -23,6 +24,8 @@ import org.postlude.transport.SubmitResult;
 
 /** What an attempt's answer means for each recipient. Pure; an answer that says nothing keeps the mail. */
 final class Outcomes {
+    private static final Reply NOT_TAKEN = Reply.local("not taken by this transport");
+
     private Outcomes() {}
 
     /**
@@ -97,7 +100,7 @@ final class Outcomes {
         for (int i = 0; i < record.marks().size(); i++) {
             Mark mark = record.marks().get(i);
             RecipientOutcome outcome = said.get(part.recipients().get(i));
-            marks.add(outcome != null && record.isOffered(mark.fate()) ? mark(mark, outcome) : mark);
+            marks.add(outcome != null && record.isOffered(mark.fate()) ? mark(record, mark, outcome) : mark);
         }
         PartRecord told = record.withMarks(marks)
                 .withReply(answer.refused().get(0).outcome().reply());
@@ -115,7 +118,9 @@ final class Outcomes {
         }
         if (result instanceof SubmitResult.NotMine) {
             return After.of(
-                    record.withMarks(mark -> record.isOffered(mark.fate()) ? mark.with(Fate.DECLINED) : mark), null);
+                    record.withReply(NOT_TAKEN)
+                            .withMarks(mark -> record.isOffered(mark.fate()) ? mark.with(Fate.DECLINED) : mark),
+                    null);
         }
         return new After(
                 record.withReply(Reply.local("4.3.2", "the transport is busy")),
@@ -222,7 +227,7 @@ final class Outcomes {
                 marks.add(new Mark(permitted ? Fate.IN_DOUBT : mark.fate(), reply));
                 last = reply;
             } else {
-                marks.add(mark(mark, outcome));
+                marks.add(mark(record, mark, outcome));
                 last = outcome.reply();
                 if (outcome instanceof RecipientOutcome.Deferred deferred && retryAfter == null) {
                     retryAfter = deferred.retryAfter().orElse(null);
@@ -235,8 +240,7 @@ final class Outcomes {
         PartRecord after = record.withMarks(marks);
         boolean hasEnded = IntStream.range(0, marks.size())
                 .anyMatch(i -> record.isOffered(record.marks().get(i).fate())
-                        && (marks.get(i).fate() == Fate.DELIVERED
-                                || marks.get(i).fate() == Fate.REFUSED));
+                        && (marks.get(i).fate().isDelivered() || marks.get(i).fate() == Fate.REFUSED));
         // "At once" is for who had no turn; where nobody got anywhere it would go round and round.
         Duration wait = retryAfter != null && retryAfter.isZero() && !hasEnded ? null : retryAfter;
         After result =
@@ -251,9 +255,9 @@ final class Outcomes {
                                 + (permitted ? " is in doubt" : " stays queued"));
     }
 
-    private static Mark mark(Mark before, RecipientOutcome outcome) {
+    private static Mark mark(PartRecord record, Mark before, RecipientOutcome outcome) {
         if (outcome instanceof RecipientOutcome.Accepted) {
-            return new Mark(Fate.DELIVERED, outcome.reply());
+            return new Mark(record.mayTell(ReportOn.SUCCESS) ? Fate.RELAYED : Fate.DELIVERED, outcome.reply());
         }
         if (outcome instanceof RecipientOutcome.Refused) {
             return new Mark(Fate.REFUSED, outcome.reply());
@@ -269,8 +273,8 @@ final class Outcomes {
     }
 
     /** What has waited for too long is given up (RFC 5321, section 4.5.4.1), what is in doubt is judged by its policy. */
-    static PartRecord judge(PartRecord record, Instant now, Duration expiry) {
-        boolean expired = !record.submitted().plus(expiry).isAfter(now);
+    static PartRecord judge(PartRecord record, Instant now, Instant givenUp) {
+        boolean expired = !givenUp.isAfter(now);
         Reply tooLate = Reply.local("4.4.7", "delivery time expired" + lastWords(record));
         return record.withMarks(mark -> switch (mark.fate()) {
             case PENDING -> expired ? new Mark(Fate.REFUSED, tooLate) : mark;

@@ -1,15 +1,21 @@
 package org.postlude.spooler.core;
 
+import java.time.Duration;
+import java.time.Instant;
 import org.postlude.message.MessageState;
+import org.postlude.spooler.RetrySchedule;
 import org.postlude.store.spi.Label;
 import org.postlude.store.spi.LabelState;
 
 /**
  * What has waited for too long where nothing is attempted, because its destination is dead or its transport is left alone. It
- * is gone through when a probe has failed, page by page, and whoever is too old is returned as if they had been attempted.
+ * is gone through when a probe has failed, page by page, and whoever is too old is returned as if they had been attempted; so is
+ * told whose mail is late (rules D15, D16).
  */
 final class Overdue {
     private static final int PAGE = 200;
+    /** Times of a store are whole milliseconds, and an answer may have been under way. */
+    private static final Duration MARGIN = Duration.ofMinutes(1);
 
     private final Core core;
 
@@ -33,6 +39,29 @@ final class Overdue {
                 ask(step, store, name, "");
             }
         }
+    }
+
+    /**
+     * Looks at all of one store, once in each opening: what is due next is later than any failure puts off. Either nothing waits
+     * but what is scheduled, or an earlier owner's clock was ahead (docs/adr/0068).
+     */
+    void lookAhead(Step step, StoreState store) {
+        Instant next = store.nextDue;
+        if (!store.lookedAhead && next != null && next.isAfter(latest(step)) && isLookedAt(store)) {
+            store.lookedAhead = true;
+            if (store.overdue.add("") && store.overdue.size() == 1) {
+                ask(step, store, "", "");
+            }
+        }
+    }
+
+    /** No failure puts a part off beyond this time. */
+    private static Instant latest(Step step) {
+        RetrySchedule schedule = step.settings.retry();
+        return step.now
+                .plus(schedule.longest())
+                .plusMillis((long) (schedule.longest().toMillis() * schedule.spread()))
+                .plus(MARGIN);
     }
 
     private static void ask(Step step, StoreState store, String name, String cursor) {
@@ -72,10 +101,14 @@ final class Overdue {
                 || part.record().isScheduledAfter(step.now)) {
             return;
         }
-        PartRecord judged =
-                Outcomes.judge(part.record(), step.now, step.settings.retry().expiry());
+        PartRecord judged = Outcomes.judge(part.record(), step.now, Deadlines.givenUp(step, part.record()));
         if (judged.isReportDue()) {
-            core.outbound.claim(step, store, part, null, judged.withState(MessageState.ACTIVE));
+            core.outbound.claim(step, store, part, null, judged.withState(MessageState.ACTIVE), step.now);
+        } else if (Deadlines.isDelayDue(step, judged)) {
+            // It waits on as it did: the state is not ACTIVE, for nothing but the report is done under this claim.
+            core.outbound.claim(step, store, part, null, judged, part.label().due());
+        } else if (part.label().due().isAfter(latest(step))) {
+            Outbound.rewrite(step, store, part, part.label().with(state, step.now), part.record());
         }
     }
 }

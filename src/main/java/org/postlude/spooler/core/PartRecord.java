@@ -12,6 +12,7 @@ import org.postlude.message.Recipient;
 import org.postlude.message.Reply;
 import org.postlude.spooler.queue.Facts;
 import org.postlude.store.InDoubtPolicy;
+import org.postlude.store.ReportOn;
 
 /**
  * What the spooler keeps of one part; opaque to the store. Written by {@link PartRecordCodec}.
@@ -68,17 +69,41 @@ public record PartRecord(
     }
 
     boolean isReportDue() {
-        return firstToReport() >= 0;
+        return dueReport() != null;
     }
 
-    /** The index of the first recipient whom the next report is about; -1 if no report is due. */
-    int firstToReport() {
+    /** What the next report is about: failures before successes; null if none is due. */
+    @Nullable
+    ReportOn dueReport() {
+        ReportOn due = null;
+        for (Mark mark : marks) {
+            ReportOn report = mark.fate().report();
+            if (report == ReportOn.FAILURE) {
+                return report;
+            }
+            due = report == null ? due : report;
+        }
+        return due;
+    }
+
+    /** The index of the first recipient whom such a report is about; -1 if none is. */
+    int firstToReport(ReportOn about) {
         for (int i = 0; i < marks.size(); i++) {
-            if (marks.get(i).fate().isReportDue()) {
+            if (marks.get(i).fate().report() == about) {
                 return i;
             }
         }
         return -1;
+    }
+
+    /** Whether the sender wants to know, and may: never of a message without one, which may be a report itself. */
+    public boolean mayTell(ReportOn about) {
+        return !sender.isEmpty() && terms.reports().contains(about);
+    }
+
+    /** Claimed while its outcome stands: what is filed under this claim is a report, and nobody attempts anything. */
+    boolean isTelling() {
+        return state != MessageState.ACTIVE || isReportDue();
     }
 
     boolean isEnded() {
@@ -112,6 +137,14 @@ public record PartRecord(
         return with(draft -> {
             draft.state = other;
             draft.holdReason = other == MessageState.HELD ? holdReason : null;
+        });
+    }
+
+    /** Held until a person lets it go. */
+    PartRecord held(String reason) {
+        return with(draft -> {
+            draft.state = MessageState.HELD;
+            draft.holdReason = reason;
         });
     }
 

@@ -223,6 +223,7 @@ public final class PartRecordCodec {
             out.writeLong(each.took().toMillis());
             string(out, each.transport().equals(record.transport()) ? null : each.transport());
             string(out, each.answer().equals(shortened(record.lastReply())) ? null : each.answer());
+            out.writeBoolean(each.broke());
         }
     }
 
@@ -236,11 +237,12 @@ public final class PartRecordCodec {
             Duration took = Duration.ofMillis(in.readLong());
             String over = string(in);
             String answer = string(in);
+            boolean broke = in.readBoolean();
             if (at == null) {
                 throw new IOException("a part's record has an attempt without a time");
             }
             tries.add(new Past.Try(
-                    at, took, over == null ? transport : over, answer == null ? shortened(lastReply) : answer));
+                    at, took, over == null ? transport : over, answer == null ? shortened(lastReply) : answer, broke));
         }
         return new Past(tries, delayTold, releasedAt, heldAt);
     }

@@ -37,8 +37,9 @@ public record Past(
      * @param took until its answer, in whole milliseconds
      * @param transport over which
      * @param answer what was said last, shortened
+     * @param broke whether its worker brought no answer but failed or hung, as a message can make it do
      */
-    public record Try(Instant at, Duration took, String transport, String answer) {
+    public record Try(Instant at, Duration took, String transport, String answer, boolean broke) {
         /** Cuts the answer. */
         public Try {
             answer = answer.length() > MOST_TEXT ? answer.substring(0, MOST_TEXT) : answer;
@@ -49,6 +50,19 @@ public record Past(
         List<Try> all = new ArrayList<>(tries);
         all.add(latest);
         return new Past(all.subList(Math.max(0, all.size() - MOST_TRIES), all.size()), delayTold, releasedAt, heldAt);
+    }
+
+    /** How many of the latest attempts broke, one after the other, since a person let it go last. */
+    int broken() {
+        int count = 0;
+        for (int i = tries.size() - 1; i >= 0; i--) {
+            Try each = tries.get(i);
+            if (!each.broke() || (releasedAt != null && each.at().isBefore(releasedAt))) {
+                return count;
+            }
+            count++;
+        }
+        return count;
     }
 
     Past withDelayTold(Instant when) {

@@ -1,5 +1,6 @@
 package org.postlude.spooler.core;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.MessageState;
@@ -37,14 +38,26 @@ public final class Recovery {
      * @return what to write
      */
     public static Decision ofClaimed(Label label, PartRecord record, Instant now) {
+        if (record.isTelling() && !record.isReportDue()) {
+            // It waited already; only its sender was to be told, and is, when it is looked at again.
+            return new Decision(Outcomes.resting(record, label, label.due()), record.withPermit(false));
+        }
         boolean wasRecorded = record.isReportDue();
         boolean wasNotPermitted = record.policy() != InDoubtPolicy.RETRY && !record.permitted();
         PartRecord after = record;
         if (!record.isLocal() && !wasRecorded && !wasNotPermitted) {
             after = record.withReply(CUT)
                     .withMarks(mark -> record.isOffered(mark.fate()) ? new Mark(doubt(record), CUT) : mark);
+            after = after.withPast(record.past().with(cut(record, now)));
         }
         return new Decision(Outcomes.resting(after, label, now), Outcomes.rested(after, MessageState.QUEUED));
+    }
+
+    /** How long it took nobody saw. */
+    private static Past.Try cut(PartRecord record, Instant now) {
+        Instant begun = record.lastAttempt();
+        return new Past.Try(
+                begun == null ? now : begun, Duration.ZERO, record.transport(), PartRecordCodec.shortened(CUT), false);
     }
 
     private static Fate doubt(PartRecord record) {
@@ -146,6 +159,7 @@ public final class Recovery {
         }
         Instant notBefore = record.notBefore();
         Instant due = notBefore == null || notBefore.isBefore(now) ? now : notBefore;
-        return new Decision(Outcomes.resting(record, label, due), Outcomes.rested(record, MessageState.QUEUED));
+        PartRecord released = record.withPast(record.past().withReleased(now));
+        return new Decision(Outcomes.resting(released, label, due), Outcomes.rested(released, MessageState.QUEUED));
     }
 }

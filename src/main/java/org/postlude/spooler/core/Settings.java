@@ -37,6 +37,8 @@ public record Settings(
     /** Who waits for longer does not want to stop. */
     private static final Duration MOST_GRACE = Duration.ofDays(1);
 
+    private static final Duration MOST_KEPT = Duration.ofDays(36_500);
+
     /** The defaults of design sections 5 and 6. */
     public static final Settings DEFAULT = new Settings(
             AbortPolicy.STOP_OR_REFUSE,
@@ -58,17 +60,21 @@ public record Settings(
             throw new IllegalArgumentException(
                     "abortGrace is " + abortGrace + "; give zero to " + MOST_GRACE + ", or log off in another mode");
         }
+        if (keep.isNegative() || keep.compareTo(MOST_KEPT) > 0) {
+            throw new IllegalArgumentException(
+                    "keep is " + keep + "; give zero to " + MOST_KEPT + " (a hundred years)");
+        }
     }
 
-    /** The same with another reading of ABORT. */
-    public Settings with(AbortPolicy policy, Duration grace, RetrySchedule schedule) {
+    /** The same with another reading of ABORT, another schedule, and other times to keep what has ended. */
+    public Settings with(AbortPolicy policy, Duration grace, RetrySchedule schedule, Duration kept) {
         return new Settings(
                 policy,
                 grace,
                 schedule,
                 perLane,
                 window,
-                keep,
+                kept,
                 busyDelay,
                 watchdog,
                 pollEvery,

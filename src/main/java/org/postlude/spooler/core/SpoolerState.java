@@ -2,6 +2,7 @@ package org.postlude.spooler.core;
 
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -35,6 +36,8 @@ public final class SpoolerState {
     long nextAttempt;
     long nextStore;
     long nextTransport;
+    /** By how much the clock was set forward while this process ran. */
+    List<Deadlines.Jump> jumps = List.of();
 
     /**
      * An empty spooler.
@@ -66,6 +69,7 @@ public final class SpoolerState {
         copy.endsBy = endsBy;
         copy.nextStore = nextStore;
         copy.nextTransport = nextTransport;
+        copy.jumps = jumps;
         return copy;
     }
 
@@ -100,6 +104,6 @@ public final class SpoolerState {
     @Override
     public String toString() {
         return stores + "\n" + transports + "\n" + transfers + "\n" + abandoned + lastServed + " " + nextAttempt + " "
-                + nextStore + " " + nextTransport + (ending ? " ending " + endsBy : "") + destinations;
+                + nextStore + " " + nextTransport + (ending ? " ending " + endsBy : "") + destinations + jumps;
     }
 }

@@ -101,6 +101,8 @@ final class StoreState {
 
     @Nullable
     Instant nextDue;
+    /** What lies further ahead than any failure puts off was looked at. */
+    boolean lookedAhead;
     /** The last look at the store, if it found nothing new and left no lane out: the time it looked for. */
     @Nullable
     Instant emptyAt;
@@ -142,6 +144,7 @@ final class StoreState {
         copy.recheck = recheck;
         copy.dirty = dirty;
         copy.nextDue = nextDue;
+        copy.lookedAhead = lookedAhead;
         copy.emptyAt = emptyAt;
         return copy;
     }
@@ -170,6 +173,6 @@ final class StoreState {
                 + " " + failed + problems + counts() + candidates + deferred + new TreeSet<>(busy) + loading
                 + pagesAsked
                 + leftOut + overdue + recheck
-                + dirty + nextDue + emptyAt + flushOrders + orders.values() + standing;
+                + dirty + nextDue + lookedAhead + emptyAt + flushOrders + orders.values() + standing;
     }
 }

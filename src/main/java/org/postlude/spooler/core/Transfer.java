@@ -58,6 +58,9 @@ final class Transfer {
     String lane = "";
 
     Instant since;
+    /** When whoever carries the attempt out was asked to. */
+    Instant begun;
+
     Instant lastProgress;
     Stage stage;
     PermitState permit = PermitState.NONE;
@@ -91,12 +94,14 @@ final class Transfer {
         this.part = part;
         this.stage = stage;
         this.since = since;
+        this.begun = since;
         this.lastProgress = since;
     }
 
     Transfer copy() {
         Transfer copy = new Transfer(attempt, direction, store, transport, part, stage, since);
         copy.lane = lane;
+        copy.begun = begun;
         copy.lastProgress = lastProgress;
         copy.permit = permit;
         copy.early = early;

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.postlude.message.PartId;
 import org.postlude.message.StatusBit;
 
 /** One transport logon, as the owner sees it. */
@@ -43,6 +44,9 @@ final class TransportState {
     int active;
     /** Attempts whose worker was abandoned and has not come back. */
     int abandoned;
+
+    /** Whose attempts broke since it last brought an answer from the other side; two are enough to know. */
+    final Set<PartId> broken = new TreeSet<>();
 
     final Map<String, Integer> laneActive = new TreeMap<>();
     /** A poll or an inbound transfer is under way. */
@@ -80,6 +84,7 @@ final class TransportState {
         copy.inboundUsers.addAll(inboundUsers);
         copy.active = active;
         copy.abandoned = abandoned;
+        copy.broken.addAll(broken);
         copy.laneActive.putAll(laneActive);
         copy.inboundBusy = inboundBusy;
         copy.newMail = newMail;
@@ -143,6 +148,6 @@ final class TransportState {
     public String toString() {
         return name + " " + phase + " " + active + "+" + abandoned + " " + laneActive + " " + outboundUsers
                 + inboundUsers + " " + bits + " " + inboundBusy + newMail + nextPoll + nextIdle + flushing
-                + flushAsked;
+                + flushAsked + broken;
     }
 }

@@ -8,12 +8,15 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.commons.lang3.Strings;
+import org.jspecify.annotations.Nullable;
 import org.postlude.message.Content;
 import org.postlude.message.Recipient;
 import org.postlude.message.Reply;
 import org.postlude.message.ReplyCode;
 import org.postlude.message.StatusCode;
+import org.postlude.spooler.ReportTemplate;
 import org.postlude.spooler.mail.ReportRequest.Kind;
 import org.postlude.spooler.mail.ReportRequest.Result;
 
@@ -30,13 +33,17 @@ public final class NonDeliveryReport {
     private static final String CRLF = "\r\n";
 
     private final ReportRequest request;
+    /** Of the application; null for the usual ones. */
+    private final ReportTemplate.@Nullable Words words;
+
     private final String name;
     private final String digest;
     private final Original original;
     private final boolean global;
 
-    private NonDeliveryReport(ReportRequest request, Original original) {
+    private NonDeliveryReport(ReportRequest request, Original original, ReportTemplate template) {
         this.request = request;
+        this.words = template.words(request.kind().ofTemplate()).orElse(null);
         this.name = Strings.CS.removeEnd(request.reportingName(), ".");
         this.original = original;
         this.global = isGlobal(request);
@@ -66,12 +73,14 @@ public final class NonDeliveryReport {
      * Composes a report. The same request gives the same octets.
      *
      * @param request what to say
+     * @param template how to say it to people
      * @return the report, in memory; to be sent from the null reverse-path
      * @throws IOException if the original cannot be read: ask again without it
      */
-    public static Content compose(ReportRequest request) throws IOException {
-        return Content.of(
-                new NonDeliveryReport(request, original(request)).compose().getBytes(ISO_8859_1));
+    public static Content compose(ReportRequest request, ReportTemplate template) throws IOException {
+        return Content.of(new NonDeliveryReport(request, original(request), template)
+                .compose()
+                .getBytes(ISO_8859_1));
     }
 
     private static boolean isGlobal(ReportRequest request) {
@@ -88,14 +97,21 @@ public final class NonDeliveryReport {
 
     /** The report, one character for each octet. */
     private String compose() {
-        String text = text();
+        ReportWords own = own();
+        boolean isEncoded = own != null && !global && !Printable.isAscii(own.text());
+        String text = own == null ? text() : isEncoded ? quoted(own.text()) : own.text();
         String status = status();
         String boundary = boundary(text + status + original.octets());
         StringBuilder out = new StringBuilder(
                 4096 + text.length() + status.length() + original.octets().length());
-        header(out, boundary);
+        header(out, boundary, own == null ? Printable.line(subject() + original.subject(), 200) : own.subject());
         String encoding = global ? "8bit" : "";
-        part(out, boundary, "text/plain; charset=" + (global ? "utf-8" : "us-ascii"), encoding, "Notification");
+        part(
+                out,
+                boundary,
+                "text/plain; charset=" + (global || isEncoded ? "utf-8" : "us-ascii"),
+                isEncoded ? "quoted-printable" : encoding,
+                "Notification");
         out.append(text);
         part(out, boundary, "message/" + (global ? "global-" : "") + "delivery-status", encoding, "Delivery report");
         out.append(status);
@@ -106,11 +122,35 @@ public final class NonDeliveryReport {
         return out.append(CRLF + "--").append(boundary).append("--" + CRLF).toString();
     }
 
-    private void header(StringBuilder out, String boundary) {
+    private static String quoted(String octets) {
+        return new String(QuotedPrintable.encode(octets.getBytes(ISO_8859_1)), ISO_8859_1);
+    }
+
+    private @Nullable ReportWords own() {
+        if (words == null) {
+            return null;
+        }
+        StringBuilder lines = new StringBuilder();
+        request.results().forEach(result -> Printable.paragraph(lines, line(result), "    "));
+        return new ReportWords(
+                words,
+                Map.of(
+                        "subject", EncodedWords.decode(original.subject()),
+                        "sender", request.sender(),
+                        "host", name,
+                        "id", request.id().value(),
+                        "message-id", original.messageId(),
+                        "accepted", MailDate.of(request.arrival()),
+                        "until", request.retryUntil().map(MailDate::of).orElse(""),
+                        "attached", whereabouts()),
+                lines.toString());
+    }
+
+    private void header(StringBuilder out, String boundary, String subject) {
         Printable.field(out, "Date", MailDate.of(request.now()));
         Printable.field(out, "From", "Mail Delivery System <MAILER-DAEMON@" + name + ">");
         Printable.addressField(out, "To", "<" + Printable.mailbox(request.sender()) + ">");
-        Printable.field(out, "Subject", Printable.line(subject() + original.subject(), 200));
+        Printable.field(out, "Subject", subject);
         Printable.field(out, "Message-ID", "<" + digest.substring(0, 32) + ".report@" + name + ">");
         if (!original.messageId().isEmpty()) {
             Printable.field(out, "In-Reply-To", original.messageId());
@@ -141,6 +181,7 @@ public final class NonDeliveryReport {
         String what = switch (request.kind()) {
             case FAILED -> "Not delivered";
             case DELIVERED -> "Delivered";
+            case RELAYED -> "Passed on";
             case DELAYED -> "Delayed";
             case UNKNOWN_DELIVERY -> "Perhaps not delivered";
         };
@@ -171,6 +212,9 @@ public final class NonDeliveryReport {
         return switch (request.kind()) {
             case FAILED -> "Your message could not be delivered to the recipients below. It will not be tried again.";
             case DELIVERED -> "Your message was delivered to the recipients below.";
+            case RELAYED ->
+                "Your message was passed on to the next server for the recipients below. That server may not tell what"
+                        + " becomes of it there, so this may be all that you hear.";
             case DELAYED ->
                 "Your message could not be delivered to the recipients below yet. You need not do anything: it"
                         + " will be tried again"
@@ -242,16 +286,20 @@ public final class NonDeliveryReport {
         return switch (kind) {
             case FAILED -> code != null && code.isTransient() ? "4.0.0" : "5.0.0";
             case DELAYED -> "4.0.0";
-            case DELIVERED -> "2.0.0";
+            case DELIVERED, RELAYED -> "2.0.0";
             case UNKNOWN_DELIVERY -> "4.4.2"; // bad connection: could not complete the transaction (RFC 3463, 3.5)
         };
     }
 
+    private static boolean isSuccess(Kind kind) {
+        return kind == Kind.DELIVERED || kind == Kind.RELAYED;
+    }
+
     private static boolean isOfClass(StatusCode status, Kind kind) {
         return switch (status.value().charAt(0)) {
-            case '4' -> kind != Kind.DELIVERED; // with "failed": tried until its time was over, as 4.4.7
-            case '5' -> kind != Kind.DELAYED && kind != Kind.DELIVERED;
-            default -> kind == Kind.DELIVERED;
+            case '4' -> !isSuccess(kind); // with "failed": tried until its time was over, as 4.4.7
+            case '5' -> kind != Kind.DELAYED && !isSuccess(kind);
+            default -> isSuccess(kind);
         };
     }
 

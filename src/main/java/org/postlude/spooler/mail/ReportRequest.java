@@ -7,6 +7,7 @@ import org.postlude.message.Content;
 import org.postlude.message.MessageId;
 import org.postlude.message.Recipient;
 import org.postlude.message.Reply;
+import org.postlude.spooler.ReportTemplate;
 
 /**
  * All that a report says. Two equal requests give the same octets, so that a report can be composed again after a crash and
@@ -37,18 +38,26 @@ public record ReportRequest(
     /** What is reported; decides {@code Action} (RFC 3464, 2.3.3) and the words. */
     public enum Kind {
         /** Refused, or given up when its time was over: {@code failed}. */
-        FAILED("failed"),
-        /** Delivered, as the network told later: {@code delivered}. */
-        DELIVERED("delivered"),
+        FAILED("failed", ReportTemplate.Kind.FAILED),
+        /** Delivered, into the Inbox here or as the network told later: {@code delivered}. */
+        DELIVERED("delivered", ReportTemplate.Kind.DELIVERED),
+        /** Taken by a next hop that is not known to tell more: {@code relayed}. */
+        RELAYED("relayed", ReportTemplate.Kind.RELAYED),
         /** Not delivered yet and tried again: {@code delayed}. */
-        DELAYED("delayed"),
+        DELAYED("delayed", ReportTemplate.Kind.DELAYED),
         /** Handed over, the answer not seen, and not to be sent again: {@code failed}, for no word says "unknown". */
-        UNKNOWN_DELIVERY("failed");
+        UNKNOWN_DELIVERY("failed", ReportTemplate.Kind.UNKNOWN);
 
         private final String action;
+        private final ReportTemplate.Kind words;
 
-        Kind(String action) {
+        Kind(String action, ReportTemplate.Kind words) {
             this.action = action;
+            this.words = words;
+        }
+
+        ReportTemplate.Kind ofTemplate() {
+            return words;
         }
 
         String action() {

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.MessageId;
 import org.postlude.message.MessageState;
+import org.postlude.spooler.mail.EncodedWords;
 
 /**
  * Which mail an operation is about; the one language of lists, operations and rules (rule O1). Immutable. Its text form is words, and all

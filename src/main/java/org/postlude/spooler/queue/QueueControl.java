@@ -162,6 +162,14 @@ public interface QueueControl extends QueueView {
     List<FlushResult> flush(@Nullable String transport, @Nullable String domain, Deadline deadline);
 
     /**
+     * The addresses to which the store does not send (rule D18).
+     *
+     * @return its list, for this opening of the store
+     * @throws StoreClosedException if it was opened without mail
+     */
+    SuppressionList suppressionList();
+
+    /**
      * Listens to the conversations of attempts that begin from now on. A transport that tells nothing of its conversation is
      * heard by its phases and results only.
      *

@@ -89,7 +89,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
                 new MessageIntake(config.localName(), config.clock()), routes, config.policy(), config.inDoubt());
         Alarm patient = new PatientAlarm(config.clock(), alarm);
         this.departure = new Departure(stores.all(), threads, patient);
-        Reporter reporter = new Reporter(config.localName(), config.clock());
+        Reporter reporter = new Reporter(config.localName(), config.clock(), config.template());
         this.filing = new Filing(reporter, advice, this::post);
         this.conversations = new Conversations(config.clock(), threads::heard);
         this.doubts = new Doubts(this, config.doubtAdvisor());

@@ -7,8 +7,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postlude.spooler.Alarm;
 import org.postlude.spooler.SpoolerObserver;
+import org.postlude.spooler.ReportTemplate;
 import org.postlude.spooler.core.Settings;
 import org.postlude.spooler.queue.DoubtAdvisor;
+import org.postlude.spooler.queue.SuppressionPolicy;
 import org.postlude.store.InDoubtPolicy;
 import org.postlude.store.SubmitPolicy;
 import org.postlude.transport.TransportRequest;
@@ -28,6 +30,8 @@ import org.postlude.transport.TransportRequest;
  * @param doubtAdvisor is asked about mail in doubt under ASK; null for nobody
  * @param inDoubt by the names of transports: the policy of mail that was submitted under RETRY
  * @param threads closed with the engine
+ * @param template the words of reports for people
+ * @param suppression which refusals put an address on a store's list; null for none
  * @param reachableAt what each store is told for those who find it owned (rule S14); null for nothing
  * @param observer hears what happens, for metrics; null for nobody
  */
@@ -44,6 +48,8 @@ public record EngineConfig(
         @Nullable DoubtAdvisor doubtAdvisor,
         Map<String, InDoubtPolicy> inDoubt,
         Threads threads,
+        ReportTemplate template,
+        @Nullable SuppressionPolicy suppression,
         @Nullable String reachableAt,
         @Nullable SpoolerObserver observer) {
     /** Real time is made steady; a clock that comes with its own alarm is its owner's. */

@@ -14,6 +14,7 @@ import org.postlude.spooler.core.PartRecord;
 import org.postlude.spooler.core.PartRecordCodec;
 import org.postlude.spooler.mail.NonDeliveryReport;
 import org.postlude.spooler.mail.ReportRequest;
+import org.postlude.store.ReportOn;
 import org.postlude.store.spi.QueuedPart;
 import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.transport.EndResult;
@@ -98,13 +99,19 @@ final class LateReports {
             if (fate == Fate.RETURNED || fate == Fate.REFUSED || fate == Fate.UNKNOWN) {
                 throw broken(transport, part.id(), recipient + ", whose failure its sender is told already");
             }
-            isRecorded &= fate == Fate.DELIVERED;
+            isRecorded &= fate.isDelivered();
         }
         if (!isRecorded) {
             return StatusAnswer.TOO_EARLY;
         }
-        if (NonDeliveryReport.mayReport(record.sender())) {
-            for (int i = 0; i < places.length; i++) {
+        for (int i = 0; i < places.length; i++) {
+            boolean isDelivered = results.get(i).outcome() instanceof RecipientOutcome.Accepted;
+            // What a network tells by itself is told on, but to who wants to hear nothing (NOTIFY=NEVER).
+            boolean mayTell = isDelivered
+                    ? NonDeliveryReport.mayReport(record.sender())
+                            && !record.terms().reports().isEmpty()
+                    : record.mayTell(ReportOn.FAILURE);
+            if (mayTell) {
                 file(desk, part, record, places[i], results.get(i));
             }
         }

@@ -149,6 +149,7 @@ final class OpenStore {
                 engine.config().clock(),
                 engine.threads(),
                 engine.chronicle,
+                engine.config().suppression(),
                 engine::post);
         opener.doubt().ifPresent(doubt -> engine.warn(new Command.Warn("store " + identity() + ": " + doubt)));
         return table;

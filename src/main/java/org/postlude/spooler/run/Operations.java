@@ -36,6 +36,7 @@ import org.postlude.spooler.queue.FlushResult;
 import org.postlude.spooler.queue.QueueControl;
 import org.postlude.spooler.queue.Refusal;
 import org.postlude.spooler.queue.Rule;
+import org.postlude.spooler.queue.SuppressionList;
 import org.postlude.spooler.queue.Suspension;
 import org.postlude.spooler.queue.TraceLine;
 import org.postlude.store.Deadline;
@@ -66,6 +67,15 @@ final class Operations implements QueueControl {
     Operations(Engine engine, OpenStore store) {
         this.engine = engine;
         this.store = store;
+    }
+
+    @Override
+    public SuppressionList suppressionList() {
+        if (!store.isMailed()) {
+            throw new StoreClosedException(
+                    store.identity(), "it was opened without mail; its suppression list is in it, open it with mail");
+        }
+        return store.desk().suppressions();
     }
 
     // --- looking

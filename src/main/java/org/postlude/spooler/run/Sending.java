@@ -1,6 +1,7 @@
 package org.postlude.spooler.run;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -8,6 +9,7 @@ import java.util.function.Supplier;
 import org.postlude.message.AttemptId;
 import org.postlude.message.Content;
 import org.postlude.message.ProviderContractException;
+import org.postlude.message.Recipient;
 import org.postlude.spooler.core.AttemptAnswer;
 import org.postlude.spooler.core.Command;
 import org.postlude.spooler.core.Event;
@@ -21,6 +23,9 @@ import org.postlude.transport.TransportLogon;
 
 /** The outbound side of one transport: an attempt from submitMessage to its end, whatever the transport makes of it. */
 final class Sending {
+    /** Nobody was left for the transport. */
+    private static final AttemptAnswer NOBODY = new AttemptAnswer.Ended(new EndResult.Done(List.of()));
+
     private final String name;
     private final Supplier<TransportLogon> logon;
     private final Preprocessors preprocessors;
@@ -91,7 +96,7 @@ final class Sending {
         }
         AttemptAnswer answer;
         try {
-            answer = Callbacks.inside(() -> drive(command, content));
+            answer = Callbacks.inside(() -> drive(command, content, store.suppressions()));
         } catch (InterruptedException e) {
             answer = new AttemptAnswer.Failed("the attempt was interrupted");
         } catch (Throwable e) {
@@ -101,17 +106,42 @@ final class Sending {
                     "transport " + name + ", part " + command.part() + ": it threw during " + command.attempt() + ": "
                             + Words.of(e) + "; " + whereItIs(command.attempt()),
                     e));
-            answer = new AttemptAnswer.Failed("the transport failed: " + Words.of(e));
+            answer = new AttemptAnswer.Failed("the transport failed: " + Words.of(e), true);
         }
+        store.suppressions().heard(answer);
         String damage = content.damage();
         return damage == null ? answer : new AttemptAnswer.Damaged(damage, answer);
     }
 
-    private AttemptAnswer drive(Command.Attempt command, Content content) throws IOException, InterruptedException {
+    private AttemptAnswer drive(Command.Attempt command, Content content, Suppressions suppressions)
+            throws IOException, InterruptedException {
         if (!notices.isUsable()) {
             return new AttemptAnswer.Failed("the transport was logged off or is broken");
         }
-        OutboundMessage message = command.message(content);
+        List<EndResult.Result> listed;
+        try {
+            listed = suppressions.refused(command.recipients());
+        } catch (IOException | RuntimeException e) { // the store's, not the transport's
+            return new AttemptAnswer.Failed("the store's suppression list could not be read: " + Words.of(e));
+        }
+        if (listed.isEmpty()) {
+            return drive(command, command.message(content), content);
+        }
+        List<Recipient> left = command.recipients().stream()
+                .filter(recipient ->
+                        listed.stream().noneMatch(each -> each.recipient().equals(recipient)))
+                .toList();
+        AttemptAnswer rest = left.isEmpty() ? NOBODY : drive(command, command.message(left, content), content);
+        if (rest instanceof AttemptAnswer.Preprocessed preprocessed) {
+            List<EndResult.Result> all = new ArrayList<>(listed);
+            all.addAll(preprocessed.refused());
+            return new AttemptAnswer.Preprocessed(all, preprocessed.rest());
+        }
+        return new AttemptAnswer.Preprocessed(listed, rest);
+    }
+
+    private AttemptAnswer drive(Command.Attempt command, OutboundMessage message, Content content)
+            throws IOException, InterruptedException {
         if (!preprocessors.isEmpty()) {
             trace.line(name + ".preprocess " + command.part());
         }
@@ -122,9 +152,7 @@ final class Sending {
         if (said.refused().isEmpty()) {
             return hand(command, message);
         }
-        AttemptAnswer rest = said.left().isEmpty()
-                ? new AttemptAnswer.Ended(new EndResult.Done(List.of()))
-                : hand(command, command.message(said.left(), content));
+        AttemptAnswer rest = said.left().isEmpty() ? NOBODY : hand(command, command.message(said.left(), content));
         return new AttemptAnswer.Preprocessed(said.refused(), rest);
     }
 
@@ -148,7 +176,7 @@ final class Sending {
                 "T18",
                 "transport " + name + ", part " + command.part() + ": " + call
                         + " returned null (rule T20: no answer is null); " + whereItIs(command.attempt())));
-        return new AttemptAnswer.Failed("the transport's " + call + " returned null");
+        return new AttemptAnswer.Failed("the transport's " + call + " returned null", true);
     }
 
     private String whereItIs(AttemptId attempt) {

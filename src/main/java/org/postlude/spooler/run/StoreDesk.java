@@ -27,6 +27,7 @@ import org.postlude.spooler.core.MessageEnd;
 import org.postlude.spooler.core.PartRecord;
 import org.postlude.spooler.core.PartRecordCodec;
 import org.postlude.spooler.core.StoreKey;
+import org.postlude.spooler.queue.SuppressionPolicy;
 import org.postlude.store.spi.ChangeResult;
 import org.postlude.store.spi.Disposition;
 import org.postlude.store.spi.JointRecords;
@@ -61,6 +62,7 @@ final class StoreDesk {
     private final ReceiveFolders receive;
     private final String name;
     private final Chronicle chronicle;
+    private final Suppressions suppressions;
 
     StoreDesk(
             StoreKey key,
@@ -70,6 +72,7 @@ final class StoreDesk {
             InstantSource clock,
             Threads threads,
             Chronicle chronicle,
+            @Nullable SuppressionPolicy suppression,
             Consumer<Event> post) {
         this.key = key;
         this.name = name;
@@ -81,6 +84,7 @@ final class StoreDesk {
         this.receive = new ReceiveFolders(name, logon);
         this.queue = new SerialQueue(threads.desk());
         this.sweep = new Sweep(name, logon, clock, queue::add);
+        this.suppressions = new Suppressions(name, this, clock, suppression);
     }
 
     StoreKey key() {
@@ -97,6 +101,10 @@ final class StoreDesk {
 
     ReceiveFolders receive() {
         return receive;
+    }
+
+    Suppressions suppressions() {
+        return suppressions;
     }
 
     Sweep sweep() {

@@ -147,8 +147,19 @@ final class Submitter {
                 : submission.inDoubt();
     }
 
+    /** Nobody would ever try it: its sender hears of that now, and not when its time is over (rule D15). */
+    private static void requireTime(@Nullable Instant notBefore, @Nullable Instant expires) {
+        if (notBefore != null && expires != null && !expires.isAfter(notBefore)) {
+            throw new SubmitRejectedException(
+                    ErrorKind.INVALID_PARAMETER,
+                    "the message is not to be sent before " + notBefore + " and is to be given up at " + expires
+                            + ", so it would never be tried; nothing was submitted. Give it a later expiry (rule D15)");
+        }
+    }
+
     private List<NewPart> parts(Submission submission, FrozenMessage frozen, Instant now) {
         Instant notBefore = submission.notBefore().filter(now::isBefore).orElse(null);
+        requireTime(notBefore, submission.expires().orElse(null));
         String reason = submission
                 .holdReason()
                 .map(text -> text.length() > LONGEST_REASON ? text.substring(0, LONGEST_REASON) : text)

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.postlude.message.MessageId;
 import org.postlude.spooler.core.Fate;
 import org.postlude.spooler.core.PartRecord;
+import org.postlude.store.ReportOn;
 import org.postlude.store.spi.SpoolerLogon;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,7 +75,9 @@ final class Sweep {
         boolean reported = false;
         for (PartRecord part : parts) {
             local |= part.url().equals(PartRecord.LOCAL);
-            reported |= part.marks().stream().anyMatch(mark -> mark.fate() == Fate.RETURNED);
+            reported |= part.past().delayTold() != null
+                    || part.mayTell(ReportOn.SUCCESS)
+                    || part.marks().stream().anyMatch(mark -> mark.fate() == Fate.RETURNED);
         }
         if (local) {
             over.add(LOCAL + message + ":");

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.postlude.store.ReportOn;
 import org.postlude.store.spi.ChangeResult;
 import org.postlude.store.spi.Label;
 import org.postlude.store.spi.LabelState;
@@ -121,6 +122,11 @@ final class ModelDesk {
                 isFull ? Optional.empty() : world.disk.nextDue(load.excluded()));
     }
 
+    /** Whom a report is about. */
+    static int reported(ModelPart part, ReportOn about) {
+        return part.mask(fate -> about == ReportOn.DELAY ? fate == Fate.PENDING : fate.report() == about);
+    }
+
     /** What a store does when it is asked, and what it says then. */
     static Event carryOut(ModelWorld world, Command command) {
         ModelImage disk = world.disk;
@@ -142,7 +148,7 @@ final class ModelDesk {
         }
         if (command instanceof Command.FileReport report) {
             ModelPart part = disk.part(report.part().id());
-            disk.file(report.key(), part.mask(Fate::isReportDue));
+            disk.file(report.key(), reported(part, report.about()));
             return new Event.Filed(report.store(), report.attempt());
         }
         if (command instanceof Command.FileLocal local) {

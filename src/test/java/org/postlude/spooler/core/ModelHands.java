@@ -191,7 +191,8 @@ final class ModelHands implements Command.Interpreter {
         queue(command.store(), command);
         ModelPart part = world.disk.part(command.part().id());
         check(
-                part.mask(Fate::isReportDue) != 0
+                ModelDesk.reported(part, command.about()) != 0
+                        && part.label().state() == LabelState.CLAIMED
                         && part.record().marks().equals(command.part().record().marks()),
                 "a report is filed before its reason is on disk");
     }

@@ -9,6 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.MessageId;
 import org.postlude.message.PartId;
+import org.postlude.store.ReportOn;
 import org.postlude.store.spi.ChangeResult;
 import org.postlude.store.spi.Label;
 import org.postlude.store.spi.LabelState;
@@ -98,11 +99,14 @@ final class ModelImage {
         return true;
     }
 
-    /** How many reports tell of a recipient. */
-    int reports(int bit) {
+    /** How many reports of one kind tell of a recipient. */
+    int reports(int bit, ReportOn about) {
         int count = 0;
         for (Filed report : filed) {
-            if (report.key().startsWith("ndr:") && (report.recipients() & bit) != 0) {
+            ReportOn kind = report.key().contains(":sent:")
+                    ? ReportOn.SUCCESS
+                    : report.key().endsWith(":delay") ? ReportOn.DELAY : ReportOn.FAILURE;
+            if (report.key().startsWith("ndr:") && kind == about && (report.recipients() & bit) != 0) {
                 count++;
             }
         }

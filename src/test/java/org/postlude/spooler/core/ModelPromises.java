@@ -11,6 +11,7 @@ import org.postlude.store.Activity;
 import org.postlude.store.InDoubtPolicy;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.Outcome;
+import org.postlude.store.ReportOn;
 import org.postlude.store.spi.Label;
 import org.postlude.store.spi.LabelState;
 
@@ -168,19 +169,35 @@ final class ModelPromises {
         for (int i = 0; i < part.recipients().size(); i++) {
             int bit = part.bit(i);
             Fate fate = part.record().marks().get(i).fate();
-            int reports = world.disk.reports(bit);
+            int reports = world.disk.reports(bit, ReportOn.FAILURE);
             check(
-                    fate != Fate.DELIVERED || world.hopsOf(bit) > 0,
+                    !fate.isDelivered() || world.hopsOf(bit) > 0,
                     "lost: ",
                     part.recipients().get(i),
                     " is recorded as delivered, and nobody has the message");
             check(
-                    fate != Fate.RETURNED || reports > 0,
+                    fate != Fate.RETURNED || reports > 0 || !part.record().mayTell(ReportOn.FAILURE),
                     "lost: ",
                     part.recipients().get(i),
                     " is recorded as returned, and there is no report");
             check(!part.isDone() || fate.isEnded(), "lost: part ", part.id(), " ended with a recipient ", fate);
-            check(reports <= 1, part.recipients().get(i), " is reported ", reports, " times");
+            check(
+                    fate != Fate.DELIVERED
+                            || world.disk.reports(bit, ReportOn.SUCCESS) == 1
+                            || !part.record().mayTell(ReportOn.SUCCESS),
+                    part.recipients().get(i),
+                    " is recorded as delivered, and its sender asked to be told and was not");
+            check(
+                    part.record().past().delayTold() == null
+                            || world.disk.filed.stream()
+                                    .anyMatch(filed -> filed.key().endsWith(":delay")),
+                    "part ",
+                    part.id(),
+                    " is recorded as told of its delay, and there is no report");
+            for (ReportOn about : ReportOn.values()) {
+                int told = world.disk.reports(bit, about);
+                check(told <= 1, part.recipients().get(i), " is reported ", told, " times of ", about);
+            }
         }
     }
 

@@ -345,7 +345,7 @@ final class ModelWorld {
                 null,
                 null,
                 java.util.Collections.nCopies(mail.parts().get(part).size(), Mark.PENDING),
-                Terms.USUAL,
+                new Terms(null, null, scenario.reports, List.of()),
                 Past.NONE);
     }
 

@@ -186,8 +186,8 @@ class OutcomesTest {
         PartRecord record = record(InDoubtPolicy.RETRY, Fate.PENDING, Fate.IN_DOUBT);
         Duration expiry = Duration.ofDays(5);
 
-        PartRecord early = Outcomes.judge(record, NOW.plus(expiry).minusMillis(1), expiry);
-        PartRecord late = Outcomes.judge(record, NOW.plus(expiry), expiry);
+        PartRecord early = Outcomes.judge(record, NOW.plus(expiry).minusMillis(1), NOW.plus(expiry));
+        PartRecord late = Outcomes.judge(record, NOW.plus(expiry), NOW.plus(expiry));
 
         assertEquals(record, early);
         assertEquals(
@@ -197,14 +197,13 @@ class OutcomesTest {
 
     @Test
     void aDoubtIsJudgedByItsPolicy() {
-        Duration expiry = Duration.ofDays(5);
-        Instant late = NOW.plus(expiry);
+        Instant late = NOW.plus(Duration.ofDays(5));
 
-        assertTrue(Outcomes.judge(record(InDoubtPolicy.FAIL_UNKNOWN, Fate.IN_DOUBT), NOW, expiry)
+        assertTrue(Outcomes.judge(record(InDoubtPolicy.FAIL_UNKNOWN, Fate.IN_DOUBT), NOW, late)
                 .has(Fate.UNKNOWN));
-        assertTrue(Outcomes.judge(record(InDoubtPolicy.HOLD, Fate.IN_DOUBT), late, expiry)
+        assertTrue(Outcomes.judge(record(InDoubtPolicy.HOLD, Fate.IN_DOUBT), late, late)
                 .has(Fate.IN_DOUBT));
-        assertTrue(Outcomes.judge(record(InDoubtPolicy.ASK, Fate.IN_DOUBT), late, expiry)
+        assertTrue(Outcomes.judge(record(InDoubtPolicy.ASK, Fate.IN_DOUBT), late, late)
                 .has(Fate.IN_DOUBT));
     }
 

@@ -50,12 +50,13 @@ class PartRecordCodecTest {
                                 new Terms.Hop("smtp", "smtp://relay.example:2525"))),
                 new Past(
                         List.of(
-                                new Past.Try(SUBMITTED, Duration.ofMillis(17), "first", "no route"),
+                                new Past.Try(SUBMITTED, Duration.ofMillis(17), "first", "no route", true),
                                 new Past.Try(
                                         SUBMITTED.plusSeconds(30),
                                         Duration.ofMinutes(1),
                                         "smtp",
-                                        last == null ? "" : last.toString())),
+                                        last == null ? "" : last.toString(),
+                                        false)),
                         SUBMITTED.plusSeconds(90),
                         SUBMITTED.plusSeconds(100),
                         SUBMITTED.plusSeconds(50)));

@@ -4,10 +4,13 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.postlude.spooler.AbortPolicy;
 import org.postlude.spooler.DestinationPolicy;
 import org.postlude.spooler.RetrySchedule;
 import org.postlude.store.InDoubtPolicy;
+import org.postlude.store.ReportOn;
 
 /** What one world contains. Everything that can happen in it at any time does happen in some path. */
 final class Scenario {
@@ -63,6 +66,11 @@ final class Scenario {
     /** Writes that wait together may be taken together, past a read that stands between them. */
     boolean gathers;
 
+    /** When a sender is told of a delay. */
+    Optional<Duration> delayWarning = Optional.empty();
+    /** What senders want to be told. */
+    Set<ReportOn> reports = ReportOn.USUAL;
+
     private AbortPolicy policy = AbortPolicy.STOP_OR_REFUSE;
     private int window = 256;
     /** Attempts in a row that do not reach a destination, until it is dead. */
@@ -89,7 +97,7 @@ final class Scenario {
         return new Settings(
                 policy,
                 Duration.ofMillis(3),
-                new RetrySchedule(Duration.ofMillis(8), Duration.ofMillis(8), Duration.ofDays(365)),
+                new RetrySchedule(Duration.ofMillis(8), 2, Duration.ofMillis(8), 0, Duration.ofDays(365), delayWarning),
                 2,
                 window,
                 Duration.ofDays(7),

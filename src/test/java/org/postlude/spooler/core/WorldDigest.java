@@ -110,13 +110,15 @@ final class WorldDigest {
     private void record(PartRecord record) {
         long fates = record.marks().size();
         for (Mark mark : record.marks()) {
-            fates = fates << 3 | mark.fate().ordinal();
+            fates = fates << 4 | mark.fate().ordinal();
         }
         add(fates << 16
                 | record.state().ordinal() << 8
                 | Math.min(record.attempts(), 3) << 1
                 | (record.permitted() ? 1 : 0));
         add(record.transport().hashCode() + 31L * record.declined().size());
+        add(record.past().delayTold() == null);
+        add(Math.min(record.past().broken(), Poison.ENOUGH));
         StoreState store = world.store();
         Instant last = record.lastAttempt();
         boolean isTurnTaken = store != null && store.flush != null && last != null && last.isAfter(store.flush.since);
@@ -322,6 +324,7 @@ final class WorldDigest {
             add(store.overdue.hashCode());
             add((store.recheck ? 4 : 0) | (store.dirty ? 8 : 0) | (isCutoff(store.emptyAt) ? 16 : 0));
             ahead(store.nextDue);
+            add(store.lookedAhead);
         }
         run(store.run);
         flush(store.flush);
@@ -387,6 +390,7 @@ final class WorldDigest {
     private void transport(TransportState transport) {
         add(transport.phase);
         add(transport.active << 8 | transport.abandoned);
+        parts(transport.broken);
         transport.laneActive.forEach((lane, count) -> add(lane.hashCode() * 31L + count));
         add((transport.inboundBusy ? 1 : 0)
                 | (transport.newMail ? 2 : 0)

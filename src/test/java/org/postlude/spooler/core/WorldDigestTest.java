@@ -17,13 +17,13 @@ class WorldDigestTest {
     void everyFieldOfTheStateIsInTheFingerprintOrIsLeftOutKnowingly() {
         Map<Class<?>, String> known = Map.of(
                 SpoolerState.class,
-                "abandoned destinations ending endsBy lastServed nextAttempt nextStore nextTransport stores transfers transports",
+                "abandoned destinations ending endsBy jumps lastServed nextAttempt nextStore nextTransport stores transfers transports",
                 StoreState.class,
                 "before busy cancelled candidates deferred dirty emptyAt failed flush flushOrders handles identity key leftOut"
-                        + " loading nextDue options orders overdue pagesAsked pendingOpens phase problems received recheck"
+                        + " loading lookedAhead nextDue options orders overdue pagesAsked pendingOpens phase problems received recheck"
                         + " requeued returned run savedMode sent standing submitted withdrawn",
                 TransportState.class,
-                "abandoned abilities active addressTypes bits configured flushAsked flushing inboundBusy inboundUsers key"
+                "abandoned abilities active addressTypes bits broken configured flushAsked flushing inboundBusy inboundUsers key"
                         + " laneActive maxAttempts name newMail nextIdle nextPoll outboundUsers phase trouble url",
                 LogoffRun.class,
                 "cancelled cutoff exhausted flushBegun gateDrained graceEnds last mode noticesPending noticesUntil orphan"
@@ -31,7 +31,7 @@ class WorldDigestTest {
                 FlushRun.class,
                 "bitSeen cursor exempt loading order over rest since stage started transports",
                 Transfer.class,
-                "asked attempt direction early lane lastProgress order part permit phase retried since stage stopping store transport");
+                "asked attempt begun direction early lane lastProgress order part permit phase retried since stage stopping store transport");
         Map<String, TreeSet<String>> expected = new TreeMap<>();
         Map<String, TreeSet<String>> found = new TreeMap<>();
         known.forEach((type, fields) -> {

@@ -1,7 +1,11 @@
 package org.postlude.spooler.core;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.postlude.store.InDoubtPolicy;
+import org.postlude.store.ReportOn;
 
 /**
  * The worlds that are explored; each is exhaustive in itself. Attempts have a free outcome once for each part and are accepted
@@ -25,6 +29,9 @@ final class Worlds {
                 ending(true),
                 ending(false),
                 local(),
+                told(),
+                untold(true),
+                untold(false),
                 deaf(),
                 faces(1),
                 narrow(),
@@ -154,6 +161,27 @@ final class Worlds {
     static Scenario local() {
         Scenario world = new Scenario("local");
         world.mails = List.of(Mail.intoInbox());
+        return world;
+    }
+
+    /** Senders who want to hear of everything: of a delay at the first failure, of successes, of failures; a cut. */
+    static Scenario told() {
+        Scenario world = new Scenario("senders who want to know");
+        world.mails = List.of(Mail.two(InDoubtPolicy.RETRY));
+        world.answers = List.of("AD", "RA", "DD", "A", "D", "R", "u");
+        world.reports = Set.of(ReportOn.SUCCESS, ReportOn.FAILURE, ReportOn.DELAY);
+        world.delayWarning = Optional.of(Duration.ofMillis(1));
+        world.calls = 1;
+        world.cuts = 2;
+        return world;
+    }
+
+    /** Senders who want to hear of nothing, and a delivery into the Inbox whose sender wants to know. */
+    static Scenario untold(boolean local) {
+        Scenario world = new Scenario(local ? "local, told" : "senders who want to know nothing");
+        world.mails = List.of(local ? Mail.intoInbox() : Mail.two(InDoubtPolicy.FAIL_UNKNOWN));
+        world.reports = local ? Set.of(ReportOn.SUCCESS) : Set.of();
+        world.delayWarning = Optional.of(Duration.ofMillis(1));
         return world;
     }
 

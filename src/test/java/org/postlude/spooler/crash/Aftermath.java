@@ -12,6 +12,7 @@ import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
 import org.postlude.store.MessageStore;
 import org.postlude.store.Outcome;
+import org.postlude.store.ReportOn;
 
 /** What has to be true after the program was started again: rules CR1 to CR5. */
 final class Aftermath {
@@ -84,7 +85,24 @@ final class Aftermath {
                 judge(recipient, listed.get(recipient), filed.getOrDefault(recipient, 0));
             }
         }
+        judgeTold(listed);
         machine.assertLawful();
+    }
+
+    /** D16, D17: whatever is told besides failures is told once, and what was asked for is told. */
+    private void judgeTold(Map<String, String> listed) {
+        Map<String, Integer> told = machine.told();
+        told.forEach((what, times) -> assertEquals(1, times, () -> "told twice: " + what + " in " + told));
+        for (String recipient : machine.recipients()) {
+            boolean isDelivered =
+                    machine.isLocal || (machine.deliveriesTo(recipient) > 0 && !listed.containsKey(recipient));
+            if (machine.reports.contains(ReportOn.SUCCESS)) {
+                String what = recipient + (machine.isLocal ? " delivered" : " relayed");
+                assertEquals(isDelivered, told.containsKey(what), () -> what + " is not in " + told);
+            } else {
+                assertEquals(Map.of(), told, "nobody asked");
+            }
+        }
     }
 
     private void judge(String recipient, @Nullable String state, int reports) {

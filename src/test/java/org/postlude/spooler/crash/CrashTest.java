@@ -66,7 +66,8 @@ class CrashTest {
     }
 
     private static boolean playOnce(Scenario scenario, Cut first, Cut second) throws Exception {
-        Machine machine = new Machine(scenario.policy, scenario == Scenario.DELIVERS_LOCALLY);
+        Machine machine = new Machine(scenario.policy, scenario.isLocal());
+        machine.reports = scenario.reports();
         Life life = machine.firstLife(first);
         try {
             scenario.play(machine, life);

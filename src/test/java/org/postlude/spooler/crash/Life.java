@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.postlude.spooler.RetrySchedule;
 import org.postlude.spooler.SpoolerCoordinator;
 import org.postlude.spooler.sequence.Bench;
 import org.postlude.spooler.sequence.Incarnation;
@@ -38,6 +39,7 @@ final class Life {
                 .transportProvider(process.transports(machine.wire))
                 .clock(machine.time)
                 .alarm(machine.time::alarm)
+                .retry(RetrySchedule.DEFAULT.withDelayWarning(Duration.ofMinutes(30)))
                 .localName("post.example.org");
         this.spooler = (machine.isLocal
                         ? builder.transport("local:")
@@ -54,6 +56,7 @@ final class Life {
         for (Machine.Letter letter : machine.letters) {
             SubmitReceipt receipt = store.submit(Bench.mailTo(letter.recipients())
                     .withKey(new SubmissionKey(letter.key()))
+                    .withReports(machine.reports)
                     .withInDoubt(machine.policy));
             machine.receipts.merge(letter.key(), receipt, Machine::sameMessage);
         }

@@ -11,11 +11,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.postlude.store.InDoubtPolicy;
 import org.postlude.store.MessageStore;
+import org.postlude.store.ReportOn;
 import org.postlude.store.StoreAddress;
 import org.postlude.store.SubmitReceipt;
 import org.postlude.store.spi.LabelState;
@@ -34,8 +36,12 @@ final class Machine {
     @SuppressWarnings("ArrayRecordComponent") // given on to a varargs parameter, compared by nobody
     record Letter(String key, String... recipients) {}
 
-    private static final Pattern NAMED =
-            Pattern.compile("^(?:Final-Recipient: rfc822; *|Delivered-To: *)(\\S+)", Pattern.MULTILINE);
+    /** Of a failure, or a local delivery. */
+    private static final Pattern NAMED = Pattern.compile(
+            "^(?:Final-Recipient: rfc822; *(\\S+)\r\nAction: failed|Delivered-To: *(\\S+))", Pattern.MULTILINE);
+
+    private static final Pattern TOLD = Pattern.compile(
+            "^Final-Recipient: rfc822; *(\\S+)\r\nAction: (relayed|delivered|delayed)", Pattern.MULTILINE);
 
     final VirtualTime time = VirtualTime.startingAt("2026-01-01T00:00:00Z");
     final ScriptedTransport wire = ScriptedTransport.builder()
@@ -49,6 +55,9 @@ final class Machine {
             new Letter("first", "ann@one.example", "bob@two.example"),
             new Letter("second", REFUSED),
             new Letter("third", "carl@four.example"));
+    /** What senders want to be told. */
+    Set<ReportOn> reports = ReportOn.USUAL;
+
     final InDoubtPolicy policy;
     final boolean isLocal;
     final Map<String, SubmitReceipt> receipts = new LinkedHashMap<>();
@@ -142,10 +151,23 @@ final class Machine {
         for (String text : inbox()) {
             Matcher matcher = NAMED.matcher(text);
             while (matcher.find()) {
-                filed.merge(matcher.group(1).replaceAll("\\r", ""), 1, Integer::sum);
+                String name = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
+                filed.merge(name.replaceAll("\\r", ""), 1, Integer::sum);
             }
         }
         return filed;
+    }
+
+    /** What senders are told of those who were not refused: how often of each recipient and action. */
+    Map<String, Integer> told() {
+        Map<String, Integer> told = new TreeMap<>();
+        for (String text : inbox()) {
+            Matcher matcher = TOLD.matcher(text);
+            while (matcher.find()) {
+                told.merge(matcher.group(1) + " " + matcher.group(2), 1, Integer::sum);
+            }
+        }
+        return told;
     }
 
     List<String> inbox() {

@@ -1,11 +1,14 @@
 package org.postlude.spooler.crash;
 
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import org.postlude.store.Deadline;
 import org.postlude.store.InDoubtPolicy;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.MessageStore;
+import org.postlude.store.ReportOn;
 import org.postlude.tck.transport.Gate;
 import org.postlude.tck.transport.Point;
 
@@ -43,6 +46,30 @@ enum Scenario {
         }
     },
     DELIVERS_LOCALLY(InDoubtPolicy.RETRY) {
+        @Override
+        void play(Machine machine, Life life) throws Exception {
+            sendAll(life);
+        }
+    },
+    TELLS_OF_DELAYS_AND_SUCCESSES(InDoubtPolicy.RETRY) {
+        @Override
+        void play(Machine machine, Life life) throws Exception {
+            machine.wire
+                    .on("carl@four.example")
+                    .defer(Duration.ofHours(1))
+                    .defer(Duration.ofHours(1))
+                    .accept();
+            MessageStore store = life.open();
+            life.submitAll(store);
+            life.until(() -> Machine.listed(store).equals(Map.of("carl@four.example", "BACKING_OFF")));
+            machine.time.advance(Duration.ofHours(1));
+            life.until(() -> machine.told().containsKey("carl@four.example delayed")
+                    && Machine.listed(store).equals(Map.of("carl@four.example", "BACKING_OFF")));
+            machine.time.advance(Duration.ofHours(1));
+            life.until(() -> store.queue("", 10).messages().isEmpty());
+        }
+    },
+    TELLS_OF_LOCAL_DELIVERIES(InDoubtPolicy.RETRY) {
         @Override
         void play(Machine machine, Life life) throws Exception {
             sendAll(life);
@@ -138,6 +165,14 @@ enum Scenario {
 
     Scenario(InDoubtPolicy policy) {
         this.policy = policy;
+    }
+
+    boolean isLocal() {
+        return this == DELIVERS_LOCALLY || this == TELLS_OF_LOCAL_DELIVERIES;
+    }
+
+    Set<ReportOn> reports() {
+        return name().startsWith("TELLS") ? EnumSet.allOf(ReportOn.class) : ReportOn.USUAL;
     }
 
     abstract void play(Machine machine, Life life) throws Exception;

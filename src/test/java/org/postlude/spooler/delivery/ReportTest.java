@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.postlude.message.MessageId;
+import org.postlude.spooler.ReportTemplate;
 import org.postlude.spooler.RetrySchedule;
 import org.postlude.spooler.SpoolerCoordinator;
 import org.postlude.spooler.sequence.Bench;
@@ -46,6 +47,23 @@ class ReportTest {
             assertEquals(1, counts.returned());
             assertEquals(0, counts.sent());
             assertEquals(0, counts.received());
+            store.close();
+        }
+    }
+
+    @Test
+    void theWordsForPeopleAreThoseOfTheApplication() {
+        wire.on(ANN).refuse(550);
+        ReportTemplate words = ReportTemplate.USUAL.with(
+                ReportTemplate.Kind.FAILED, "Sorry: {subject}", "Dear {sender}, not to:\n{recipients}\nYours, {host}");
+        try (Bench bench = new Bench(builder -> builder.reportTemplate(words), wire)) {
+            MessageStore store = bench.open();
+            bench.awaitState(store, store.submit(Bench.mailTo(ANN)).id(), "ENDED");
+            String report = bench.inbox().get(0);
+            assertTrue(report.contains("\r\nSubject: Sorry: test\r\n"), report);
+            assertTrue(report.contains("\r\nDear sender@example.org, not to:\r\n<" + ANN + ">: "), report);
+            assertTrue(report.contains("\r\nYours, post.example.org\r\n"), report);
+            assertTrue(report.contains("Final-Recipient: rfc822; " + ANN), report);
             store.close();
         }
     }

@@ -2,6 +2,7 @@ package org.postlude.spooler.delivery;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -9,8 +10,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postlude.message.ErrorKind;
 import org.postlude.message.MessageId;
+import org.postlude.spooler.SpoolerCoordinator;
 import org.postlude.spooler.sequence.Bench;
 import org.postlude.spooler.sequence.Logged;
 import org.postlude.store.LogoffMode;
@@ -55,6 +59,25 @@ class SweepTest {
             assertEquals(250, store.storeLogoff(LogoffMode.ORDERLY).counts().sent());
             store.close();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 20})
+    void Q12_howLongTheyAreKeptIsSet(long days) {
+        try (Bench bench = new Bench(builder -> builder.keep(Duration.ofDays(days)), wire)) {
+            MessageStore store = openAndSwept(bench);
+            store.submit(Bench.mailTo(BOB));
+            Bench.until(() -> store.queue("", 10).messages().isEmpty());
+            bench.time.advance(Duration.ofDays(days));
+            assertEquals(1, bench.disk.parts(bench.address).size());
+            bench.time.advance(HOUR);
+            Bench.until(() -> bench.disk.parts(bench.address).isEmpty());
+            store.storeLogoff(LogoffMode.ORDERLY);
+            store.close();
+        }
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> SpoolerCoordinator.builder().keep(Duration.ofDays(-1)).build());
     }
 
     @Test

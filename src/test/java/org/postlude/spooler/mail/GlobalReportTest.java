@@ -18,6 +18,7 @@ import org.postlude.message.Content;
 import org.postlude.message.MessageId;
 import org.postlude.message.Recipient;
 import org.postlude.message.Reply;
+import org.postlude.spooler.ReportTemplate;
 import org.postlude.spooler.mail.ReportRequest.Kind;
 import org.postlude.spooler.mail.ReportRequest.Result;
 
@@ -38,17 +39,19 @@ class GlobalReportTest {
                         Recipient.smtp(to), Reply.local("5.6.7", "not in ASCII"), Optional.empty(), Optional.empty()))
                 .toList();
         Instant when = Instant.parse("2026-01-01T10:00:00Z");
-        Content content = NonDeliveryReport.compose(new ReportRequest(
-                kind,
-                "ndr:M1:0",
-                "here.example",
-                sender,
-                new MessageId("M1"),
-                when,
-                when,
-                Optional.empty(),
-                results,
-                Optional.of(content(original))));
+        Content content = NonDeliveryReport.compose(
+                new ReportRequest(
+                        kind,
+                        "ndr:M1:0",
+                        "here.example",
+                        sender,
+                        new MessageId("M1"),
+                        when,
+                        when,
+                        Optional.empty(),
+                        results,
+                        Optional.of(content(original))),
+                ReportTemplate.USUAL);
         return Mime.parse(text(content));
     }
 

@@ -27,6 +27,7 @@ import org.postlude.message.Recipient;
 import org.postlude.message.Reply;
 import org.postlude.message.ReplyCode;
 import org.postlude.message.StatusCode;
+import org.postlude.spooler.ReportTemplate;
 import org.postlude.spooler.mail.ReportRequest.Kind;
 import org.postlude.spooler.mail.ReportRequest.Result;
 
@@ -67,7 +68,7 @@ class NonDeliveryReportTest {
     }
 
     private static Mime report(ReportRequest request) throws IOException {
-        return Mime.parse(text(NonDeliveryReport.compose(request)));
+        return Mime.parse(text(NonDeliveryReport.compose(request, ReportTemplate.USUAL)));
     }
 
     private static Mime failed(Content original, Result... results) throws IOException {
@@ -293,8 +294,11 @@ class NonDeliveryReportTest {
 
     @Test
     void theSameRequestGivesTheSameOctets() throws IOException {
-        String once = text(NonDeliveryReport.compose(request(Kind.FAILED, content(ORIGINAL), BOB)));
-        assertEquals(once, text(NonDeliveryReport.compose(request(Kind.FAILED, content(ORIGINAL), BOB))));
+        String once =
+                text(NonDeliveryReport.compose(request(Kind.FAILED, content(ORIGINAL), BOB), ReportTemplate.USUAL));
+        assertEquals(
+                once,
+                text(NonDeliveryReport.compose(request(Kind.FAILED, content(ORIGINAL), BOB), ReportTemplate.USUAL)));
     }
 
     @Test
@@ -317,7 +321,8 @@ class NonDeliveryReportTest {
                 Optional.empty());
         String original = "Subject: \u001b[2J" + "\u00fc".repeat(10) + "\rX-Injected: 1\r\n"
                 + "Message-ID: <a b@c>,\rX-Injected: 2\r\n\r\nbody\r\n";
-        String whole = text(NonDeliveryReport.compose(request(Kind.DELAYED, content(original), bob)));
+        String whole =
+                text(NonDeliveryReport.compose(request(Kind.DELAYED, content(original), bob), ReportTemplate.USUAL));
         Mime report = Mime.parse(whole);
         assertFalse(report.has("X-Injected"));
         assertFalse(report.has("In-Reply-To"), "what is no Message-ID must not be repeated");
@@ -348,7 +353,7 @@ class NonDeliveryReportTest {
                 Optional.empty(),
                 List.of(result),
                 Optional.empty());
-        String whole = text(NonDeliveryReport.compose(request));
+        String whole = text(NonDeliveryReport.compose(request, ReportTemplate.USUAL));
         assertTrue(whole.contains("\r\nTo: <" + desk + ">\r\n"), whole);
         assertTrue(whole.contains("\r\nFinal-Recipient: rfc822; " + long64 + "\r\n"), whole);
     }
@@ -360,7 +365,8 @@ class NonDeliveryReportTest {
                 Reply.local("z".repeat(5_000)),
                 Optional.of("h".repeat(5_000)),
                 Optional.empty());
-        String whole = text(NonDeliveryReport.compose(request(Kind.FAILED, content(ORIGINAL), longest)));
+        String whole =
+                text(NonDeliveryReport.compose(request(Kind.FAILED, content(ORIGINAL), longest), ReportTemplate.USUAL));
         assertTrue(whole.lines().allMatch(line -> line.length() <= 998));
     }
 
@@ -427,7 +433,9 @@ class NonDeliveryReportTest {
                 throw new IOException("damaged");
             }
         };
-        assertThrows(IOException.class, () -> NonDeliveryReport.compose(request(Kind.FAILED, damaged, BOB)));
+        assertThrows(
+                IOException.class,
+                () -> NonDeliveryReport.compose(request(Kind.FAILED, damaged, BOB), ReportTemplate.USUAL));
     }
 
     @ParameterizedTest
@@ -445,8 +453,12 @@ class NonDeliveryReportTest {
                         .open();
             }
         };
-        assertThrows(IOException.class, () -> NonDeliveryReport.compose(request(Kind.FAILED, wrong, BOB)));
-        assertThrows(IOException.class, () -> NonDeliveryReport.compose(request(Kind.DELAYED, wrong, BOB)));
+        assertThrows(
+                IOException.class,
+                () -> NonDeliveryReport.compose(request(Kind.FAILED, wrong, BOB), ReportTemplate.USUAL));
+        assertThrows(
+                IOException.class,
+                () -> NonDeliveryReport.compose(request(Kind.DELAYED, wrong, BOB), ReportTemplate.USUAL));
     }
 
     @Test

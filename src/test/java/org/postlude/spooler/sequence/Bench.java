@@ -21,6 +21,7 @@ import org.postlude.store.OpenOptions;
 import org.postlude.store.StoreAddress;
 import org.postlude.store.StoreSession;
 import org.postlude.store.Submission;
+import org.postlude.store.spi.LabelState;
 import org.postlude.tck.memory.InMemoryStoreProvider;
 import org.postlude.tck.time.VirtualTime;
 import org.postlude.tck.transport.Gate;
@@ -113,6 +114,18 @@ public final class Bench implements AutoCloseable {
                 .pollInterval(Duration.ofMillis(2))
                 .atMost(SOON)
                 .until(() -> stateOf(store, id), state::equals);
+    }
+
+    /** Gives what the time has brought a while to come about; nothing depends on its being long enough. */
+    public void settle() {
+        long began = System.nanoTime();
+        until(() -> System.nanoTime() - began > 3_000_000
+                && disk.parts(address).stream().noneMatch(part -> part.label().state() == LabelState.CLAIMED));
+    }
+
+    /** Waits until a message waits for its next attempt. */
+    public static void awaitBackOff(MessageStore store, MessageId id) {
+        until(() -> stateOf(store, id).equals("BACKING_OFF"));
     }
 
     /** The state word of a message; ENDED if it is listed no more. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postlude.spooler.MessageDetails;
+import org.postlude.spooler.Tried;
 import org.postlude.store.MessageStatus;
 import org.postlude.store.RecipientStatus;
 
@@ -31,8 +32,10 @@ final class DetailsText {
         add(lines, "transport", status.transport());
         add(lines, "attempts", status.attempts());
         add(lines, "next attempt", next(message.nextAttempt(), now));
+        add(lines, "expires", message.expires());
         add(lines, "last reply", status.lastReply());
         status.recipients().forEach(recipient -> add(lines, "recipient", of(recipient)));
+        message.tries().forEach(attempt -> add(lines, "attempt", of(attempt)));
         return lines;
     }
 
@@ -46,6 +49,14 @@ final class DetailsText {
     private static String of(RecipientStatus recipient) {
         return recipient.address() + "  " + recipient.state()
                 + (recipient.reply() == null ? "" : ": " + recipient.reply());
+    }
+
+    private static String of(Tried attempt) {
+        int others = attempt.recipients().size() - 1;
+        return attempt.at() + "  " + attempt.recipients().get(0) + (others == 0 ? "" : " and " + others + " more")
+                + " over "
+                + attempt.transport() + ", took " + Words.duration(attempt.took())
+                + (attempt.answer().isEmpty() ? "" : ": " + attempt.answer());
     }
 
     /** What is not known has no line. */

@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.Reply;
 import org.postlude.spooler.MessageDetails;
+import org.postlude.spooler.Tried;
 import org.postlude.store.Activity;
 import org.postlude.store.LogoffCounts;
 import org.postlude.store.LogoffReport;
@@ -72,7 +73,17 @@ final class ReportJson {
                 .put("submitted", text(message.submitted()))
                 .put("nextAttempt", text(message.nextAttempt()))
                 .put("size", message.size())
-                .put("damage", message.damage());
+                .put("damage", message.damage())
+                .put("expires", text(message.expires()));
+        ArrayNode tries = object.putArray("tries");
+        for (Tried attempt : message.tries()) {
+            ObjectNode row = tries.addObject()
+                    .put("at", attempt.at().toString())
+                    .put("tookMillis", attempt.took().toMillis())
+                    .put("transport", attempt.transport())
+                    .put("answer", attempt.answer());
+            attempt.recipients().forEach(row.putArray("recipients")::add);
+        }
         print(object, out);
     }
 

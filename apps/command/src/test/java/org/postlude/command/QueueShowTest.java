@@ -53,7 +53,7 @@ class QueueShowTest {
                 .get(0)
                 .fieldNames()
                 .forEachRemaining(expected::add);
-        expected.addAll(List.of("sender", "submitted", "nextAttempt", "size", "damage"));
+        expected.addAll(List.of("sender", "submitted", "nextAttempt", "size", "damage", "expires", "tries"));
         assertEquals(expected, names);
         assertEquals(id, shown.get("id").asText());
         assertEquals("press@example.org", shown.get("sender").asText());
@@ -64,6 +64,15 @@ class QueueShowTest {
                         .isBefore(Instant.parse(shown.get("nextAttempt").asText())),
                 shown::toString);
         assertEquals("DELIVERED", shown.get("recipients").get(1).get("state").asText());
+        assertEquals(1, shown.get("tries").size());
+        JsonNode attempt = shown.get("tries").get(0);
+        assertEquals(2, attempt.get("recipients").size());
+        assertEquals("a@example.net", attempt.get("recipients").get(0).asText());
+        assertEquals(shown.get("transport"), attempt.get("transport"));
+        assertTrue(Instant.parse(attempt.get("at").asText()).isBefore(Instant.now()), attempt::toString);
+        assertTrue(attempt.get("tookMillis").asLong() >= 0, attempt::toString);
+        assertEquals(shown.get("lastReply"), attempt.get("answer"));
+        assertTrue(shown.get("expires").isNull());
     }
 
     @Test
@@ -76,6 +85,11 @@ class QueueShowTest {
         assertTrue(lines.contains("sender:       <press@example.org>"), shown.out());
         assertTrue(
                 lines.stream().anyMatch(line -> line.startsWith("recipient:    a@example.net  BACKING_OFF: 451 4.3.0")),
+                shown.out());
+        assertTrue(
+                lines.stream()
+                        .anyMatch(line ->
+                                line.matches("attempt:      20.*Z  a@example.net and 1 more over .*, took .*s: .*")),
                 shown.out());
         assertTrue(lines.stream().anyMatch(line -> line.matches("next attempt: .* \\(in .*\\)")), shown.out());
     }

@@ -55,7 +55,7 @@ final class FlawedStore {
     private static void inventReports(SpoolerLogon logon, List<?> parts) throws IOException {
         for (Object each : parts) {
             QueuedPart part = (QueuedPart) each;
-            String text = "Final-Recipient: rfc822; " + part.recipients().get(0).address() + "\r\n";
+            String text = "Final-Recipient: rfc822; " + part.recipients().get(0).address() + "\r\nAction: failed\r\n";
             Object unused = logon.deliver("invented:" + part.id(), "INBOX", Content.of(text.getBytes(US_ASCII)));
         }
     }

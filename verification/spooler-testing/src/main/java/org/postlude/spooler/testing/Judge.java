@@ -18,11 +18,17 @@ import org.postlude.tck.memory.Violation;
 
 /** What has to be true when everything is drained: each recipient of each letter has its ending, and only one. */
 final class Judge {
-    private static final Pattern NAMED = Pattern.compile("^Final-Recipient: rfc822; *(\\S+)", Pattern.MULTILINE);
+    private static final Pattern RETURNED =
+            Pattern.compile("^Final-Recipient: rfc822; *(\\S+)\r\nAction: failed$", Pattern.MULTILINE);
+    /** Of a success, or of a delay. */
+    private static final Pattern TOLD =
+            Pattern.compile("^Final-Recipient: rfc822; *(\\S+\r\nAction: (?:relayed|delayed))$", Pattern.MULTILINE);
+
     private static final Pattern INBOUND = Pattern.compile("^Message-ID: <(\\w+)@source.example>", Pattern.MULTILINE);
 
     private final World world;
     private final Map<String, Integer> reported = new TreeMap<>();
+    private final Map<String, Integer> told = new TreeMap<>();
     private final Map<String, Integer> received = new TreeMap<>();
     /** Who is still listed, and as what. */
     private final Map<String, MessageState> listed = new TreeMap<>();
@@ -34,7 +40,8 @@ final class Judge {
     void judge() {
         for (byte[] bytes : world.disk().filed(world.address, "INBOX")) {
             String text = new String(bytes, US_ASCII);
-            count(NAMED.matcher(text), reported);
+            count(RETURNED.matcher(text), reported);
+            count(TOLD.matcher(text), told);
             count(INBOUND.matcher(text), received);
         }
         world.disk().parts(world.address).forEach(this::list);
@@ -84,6 +91,13 @@ final class Judge {
                 entry + ", reported " + reports + " times, listed as " + state + (isGone ? ", perhaps withdrawn" : "");
         require(entry.deliveries > 0 || reports > 0 || state != null || isGone, "LOST: " + all);
         require(reports <= 1, "returned twice: " + all);
+        int successes = told.getOrDefault(entry.address + "\r\nAction: relayed", 0);
+        boolean isWanted = entry.letter.wantsToKnow();
+        require(successes <= 1, "told twice of its success: " + all);
+        require(successes == 0 || (isWanted && entry.deliveries > 0), "told of a success that was none: " + all);
+        boolean isDone = entry.deliveries > 0 && reports == 0 && state == null && !isGone;
+        require(!isDone || !isWanted || successes == 1, "its success was asked for and not told: " + all);
+        require(told.getOrDefault(entry.address + "\r\nAction: delayed", 0) <= 1, "told twice of its delay: " + all);
         require(reports == 0 || state == null, "returned and listed: " + all);
         require(reports == 0 || entry.refusals > 0 || entry.isUnknown, "returned, and nobody refused it: " + all);
         // Each delivery was followed by a doubt: who was known to have it is not returned, nor sent to again.

@@ -4,12 +4,14 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.Content;
 import org.postlude.message.Envelope;
 import org.postlude.store.InDoubtPolicy;
+import org.postlude.store.ReportOn;
 import org.postlude.store.Submission;
 import org.postlude.store.SubmissionKey;
 
@@ -46,6 +48,11 @@ record Letter(
         return new Letter(number, recipients, policy, delay, random.nextInt(3) - 1, random.nextInt(12) == 0);
     }
 
+    /** Whether its sender asked to be told of successes too. */
+    boolean wantsToKnow() {
+        return number % 4 == 0;
+    }
+
     SubmissionKey key() {
         return new SubmissionKey("letter-" + number);
     }
@@ -62,6 +69,9 @@ record Letter(
                 .withPriority(priority);
         if (delay != null) {
             submission = submission.withNotBefore(now.plus(delay));
+        }
+        if (wantsToKnow()) {
+            submission = submission.withReports(EnumSet.allOf(ReportOn.class));
         }
         return isHeld ? submission.withHold("somebody has to look at it") : submission;
     }

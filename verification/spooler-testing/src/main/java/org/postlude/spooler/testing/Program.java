@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.postlude.spooler.AbortPolicy;
+import org.postlude.spooler.ReportTemplate;
 import org.postlude.spooler.RetrySchedule;
 import org.postlude.spooler.core.Settings;
 import org.postlude.spooler.run.Directory;
@@ -56,6 +57,8 @@ final class Program {
                 null,
                 Map.of(),
                 threads,
+                ReportTemplate.USUAL,
+                null,
                 null,
                 null)));
         List<CompletableFuture<Boolean>> done = new ArrayList<>();
@@ -84,7 +87,8 @@ final class Program {
         return new Settings(
                 policies[random.nextInt(policies.length)],
                 Duration.ofSeconds(random.nextInt(6)),
-                new RetrySchedule(Duration.ofSeconds(5 + random.nextInt(300)), Duration.ofHours(1), Duration.ofDays(5)),
+                new RetrySchedule(Duration.ofSeconds(5 + random.nextInt(300)), Duration.ofHours(1), Duration.ofDays(5))
+                        .withDelayWarning(Duration.ofMinutes(10)),
                 1 + random.nextInt(isNarrow ? 2 : usual.perLane()),
                 1 + random.nextInt(isNarrow ? 8 : usual.window()),
                 usual.keep(),

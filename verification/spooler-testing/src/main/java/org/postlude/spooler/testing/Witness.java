@@ -98,7 +98,8 @@ final class Witness {
 
     private void judge(Ledger.Entry entry, Fate before, Fate now, boolean isOld) {
         switch (now) {
-            case DELIVERED -> require(entry.deliveries > 0, "called delivered, and the peer never took it: ", entry);
+            case DELIVERED, RELAYED, FILED ->
+                require(entry.deliveries > 0, "called delivered, and the peer never took it: ", entry);
             case REFUSED -> require(entry.refusals > 0, "called refused, and the peer never refused it: ", entry);
             case IN_DOUBT -> require(entry.isOpen, "called in doubt, and it was not offered: ", entry);
             case UNKNOWN -> {

@@ -1,4 +1,4 @@
-package org.postlude.spooler.queue;
+package org.postlude.spooler.mail;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Encoded words of a header field (RFC 2047). What cannot be decoded stays as it stands. */
-final class EncodedWords {
+public final class EncodedWords {
     /** A language may follow the charset (RFC 2231, section 5). */
     private static final Pattern WORD =
             Pattern.compile("=\\?([^?*\\s]{1,40})(?:\\*[^?\\s]*)?\\?([bBqQ])\\?([^?\\s]*)\\?=");
@@ -17,7 +17,13 @@ final class EncodedWords {
 
     private EncodedWords() {}
 
-    static String decode(String field) {
+    /**
+     * Decodes a field.
+     *
+     * @param field its value, unfolded
+     * @return for people
+     */
+    public static String decode(String field) {
         if (!field.contains("=?")) {
             return field;
         }

@@ -8,6 +8,6 @@ public enum InDoubtPolicy {
     HOLD,
     /** Report it as of unknown delivery and end it: at most once. */
     FAIL_UNKNOWN,
-    /** The application is to decide, by {@link MessageStore#resolve}; until then as HOLD. */
+    /** The application is asked, if it has told its spooler whom to ask, or decides by {@link MessageStore#resolve}; until then as HOLD. */
     ASK
 }

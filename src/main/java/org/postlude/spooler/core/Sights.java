@@ -33,7 +33,11 @@ final class Sights {
                 .orElse(null);
         TransportState transport =
                 step.state.byRoute(part.record().transport(), part.record().url());
-        return new Told.Sight(part.id(), attempting, transport == null ? null : of(step, transport, part));
+        return new Told.Sight(
+                part.id(),
+                attempting,
+                Deadlines.givenUp(step, part.record()),
+                transport == null ? null : of(step, transport, part));
     }
 
     private static Told.OfTransport of(Step step, TransportState transport, Candidate part) {

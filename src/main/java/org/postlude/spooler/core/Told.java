@@ -52,11 +52,13 @@ public sealed interface Told {
      *
      * @param part which
      * @param attempting null unless it is in process
+     * @param expires when it is given up
      * @param transport of its route; null if nobody has asked for it yet
      */
     record Sight(
             PartId part,
             @Nullable Attempting attempting,
+            Instant expires,
             @Nullable OfTransport transport) {}
 
     /**

@@ -117,13 +117,7 @@ final class Operations implements QueueControl {
         }
         List<Candidate> readable = candidates(parts);
         Told.Seen seen = (Told.Seen) ask(call -> new Event.LookedAt(call, store.key(), readable));
-        return Optional.of(read(look -> look.why(
-                id,
-                look.parts(id),
-                seen,
-                seen.standing(),
-                engine.config().settings().retry().expiry(),
-                this::ahead)));
+        return Optional.of(read(look -> look.why(id, look.parts(id), seen, seen.standing(), this::ahead)));
     }
 
     private int ahead(Label label, PartId part) {

@@ -1,7 +1,6 @@
 package org.postlude.spooler.run;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -66,21 +65,14 @@ final class QueueLook {
      * @param parts of the message
      * @param seen what the core knows; null from outside
      * @param standing the standing orders
-     * @param expiry of the schedule; null if it is not known
      */
-    Explanation why(
-            MessageId id,
-            List<QueuedPart> parts,
-            Told.@Nullable Seen seen,
-            Standing standing,
-            @Nullable Duration expiry,
-            Whys.Ahead ahead)
+    Explanation why(MessageId id, List<QueuedPart> parts, Told.@Nullable Seen seen, Standing standing, Whys.Ahead ahead)
             throws IOException {
         Map<PartId, Told.Sight> sights = new HashMap<>();
         if (seen != null) {
             seen.parts().forEach(sight -> sights.put(sight.part(), sight));
         }
-        Whys whys = new Whys(now, standing, sights, expiry, ahead);
+        Whys whys = new Whys(now, standing, sights, ahead);
         MessageState state = statuses.of(id).map(MessageStatus::state).orElse(MessageState.QUEUED);
         parts.forEach(part -> whys.part(statuses.seen(part)));
         if (!state.isEnded()) {

@@ -123,7 +123,7 @@ public final class ReadOnly implements AutoCloseable {
         List<QueuedPart> parts = look.parts(id);
         return parts.isEmpty()
                 ? Optional.empty()
-                : Optional.of(look.why(id, parts, null, standing(), null, (label, part) -> -1));
+                : Optional.of(look.why(id, parts, null, standing(), (label, part) -> -1));
     }
 
     /**

@@ -1,6 +1,5 @@
 package org.postlude.spooler.run;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,7 +31,6 @@ final class Whys {
     /** By part; empty for a reader, who knows only what the store knows. */
     private final Map<PartId, Told.Sight> sights;
 
-    private final @Nullable Duration expiry;
     private final Ahead ahead;
     private final Map<Reason, List<String>> reasons = new LinkedHashMap<>();
 
@@ -41,11 +39,10 @@ final class Whys {
         int of(Label label, PartId part);
     }
 
-    Whys(Instant now, Standing standing, Map<PartId, Told.Sight> sights, @Nullable Duration expiry, Ahead ahead) {
+    Whys(Instant now, Standing standing, Map<PartId, Told.Sight> sights, Ahead ahead) {
         this.now = now;
         this.standing = standing;
         this.sights = sights;
-        this.expiry = expiry;
         this.ahead = ahead;
     }
 
@@ -90,7 +87,7 @@ final class Whys {
         } else {
             waiting(seen, record, open);
         }
-        expires(record, open);
+        expires(seen, record, open);
     }
 
     private static List<String> recipients(Statuses.Seen seen, PartRecord record, boolean isEnded) {
@@ -104,7 +101,7 @@ final class Whys {
     }
 
     private static boolean isEnded(Mark mark) {
-        return mark.fate() == Fate.DELIVERED || mark.fate() == Fate.RETURNED;
+        return mark.fate().isDelivered() || mark.fate() == Fate.RETURNED;
     }
 
     private void ended(Statuses.Seen seen, PartRecord record) {
@@ -313,11 +310,10 @@ final class Whys {
                 null);
     }
 
-    private void expires(PartRecord record, List<String> whom) {
-        Instant asked = record.terms().expires();
-        Instant end = asked != null
-                ? asked
-                : expiry == null ? null : record.submitted().plus(expiry);
+    /** From outside the schedule is not known. */
+    private void expires(Statuses.Seen seen, PartRecord record, List<String> whom) {
+        Told.Sight sight = sights.get(seen.part().id());
+        Instant end = sight == null ? record.terms().expires() : sight.expires();
         boolean isHeld = record.holdReason() != null;
         if (end != null && !isHeld) {
             add(

@@ -20,6 +20,7 @@ import org.postlude.spooler.mail.HostName;
 import org.postlude.spooler.queue.DoubtAdvisor;
 import org.postlude.spooler.queue.QueueControl;
 import org.postlude.spooler.queue.SuppressionPolicy;
+import org.postlude.spooler.run.Admission;
 import org.postlude.spooler.run.Directory;
 import org.postlude.spooler.run.Engine;
 import org.postlude.spooler.run.EngineConfig;
@@ -232,6 +233,10 @@ public final class SpoolerCoordinator implements SessionDirectory, ClientShutdow
         private @Nullable DoubtAdvisor doubtAdvisor;
         private final Map<String, InDoubtPolicy> inDoubt = new HashMap<>();
         private @Nullable SpoolerObserver observer;
+        private Predicate<StoreAddress> recorded = store -> false;
+        private long queueLimit = Long.MAX_VALUE;
+        private int submitRate = Integer.MAX_VALUE;
+        private Duration submitInterval = Duration.ZERO;
 
         private Builder() {}
 
@@ -486,6 +491,53 @@ public final class SpoolerCoordinator implements SessionDirectory, ClientShutdow
         }
 
         /**
+         * Sets which stores keep an activity feed ({@link org.postlude.store.MessageStore#activity}). A store that keeps none
+         * costs nothing. A feed costs a write of at most 64 KiB for what was recorded together, 4 MiB in the store, and, when the
+         * process was killed, one pass over what the store holds at its next opening.
+         *
+         * @param which none unless set
+         * @return this
+         */
+        public Builder activityFeed(Predicate<StoreAddress> which) {
+            recorded = Objects.requireNonNull(which, "which");
+            return this;
+        }
+
+        /**
+         * Sets how many messages may wait in each store. Beyond that a submit is refused with {@link
+         * org.postlude.message.ErrorKind#BUSY}, and the client keeps its message; submits that come at the same time may go over
+         * by their number. A repeated submit of a message that the store has is refused too, and changes nothing.
+         *
+         * @param messages that have not ended; at least 1; no limit unless set
+         * @return this
+         */
+        public Builder queueLimit(long messages) {
+            if (messages < 1) {
+                throw new IllegalArgumentException("a store takes at least 1 message, not " + messages);
+            }
+            queueLimit = messages;
+            return this;
+        }
+
+        /**
+         * Sets how many messages each owner of sessions may submit: never more than so many in any interval, over all stores.
+         * Beyond that a submit is refused with {@link org.postlude.message.ErrorKind#BUSY}, which says when there is room again.
+         *
+         * @param messages at least 1
+         * @param interval more than zero; no limit unless set
+         * @return this
+         */
+        public Builder submitRate(int messages, Duration interval) {
+            if (messages < 1 || interval.isNegative() || interval.isZero()) {
+                throw new IllegalArgumentException(
+                        "a rate is at least 1 message in more than no time, not " + messages + " in " + interval);
+            }
+            submitRate = messages;
+            submitInterval = interval;
+            return this;
+        }
+
+        /**
          * Starts the spooler and logs its transports on. Connects to nobody yet.
          *
          * @return a spooler that works
@@ -518,7 +570,9 @@ public final class SpoolerCoordinator implements SessionDirectory, ClientShutdow
                     template,
                     suppression,
                     reachableAt,
-                    observer))));
+                    observer,
+                    recorded,
+                    new Admission(queueLimit, submitRate, submitInterval)))));
         }
 
         private static String systemName() {

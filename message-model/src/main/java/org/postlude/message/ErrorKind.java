@@ -32,5 +32,7 @@ public enum ErrorKind {
     /** MAPI_E_CALL_FAILED: a provider broke a rule of its contract, or a rule of ours failed. */
     CALL_FAILED,
     /** MAPI_E_NO_SUPPORT: nobody here can do that, for example no transport takes such addresses. */
-    NO_SUPPORT
+    NO_SUPPORT,
+    /** MAPI_E_BUSY: there is no room for it now; the same may be asked again later. */
+    BUSY
 }

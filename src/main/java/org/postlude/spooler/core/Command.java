@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.postlude.message.AttemptId;
 import org.postlude.message.PartId;
 import org.postlude.message.Recipient;
+import org.postlude.store.LogoffMode;
 import org.postlude.store.OpenOptions;
 import org.postlude.store.ReportOn;
 import org.postlude.store.spi.Label;
@@ -374,8 +375,8 @@ public sealed interface Command {
         }
     }
 
-    /** Gives the spooler's logon up. */
-    record ReleaseStore(StoreKey store) implements Command {
+    /** Gives the spooler's logon up; {@code mode} of the logoff that ends so, null if nobody asked for one. */
+    record ReleaseStore(StoreKey store, @Nullable LogoffMode mode) implements Command {
         @Override
         public void run(Interpreter to) {
             to.releaseStore(this);

@@ -25,7 +25,7 @@ final class Endings {
         if (run.stage == LogoffRun.Stage.ENDING && run.noticesPending == 0 && !step.state.isBusy(store.key)) {
             run.noticesUntil = null;
             run.stage = LogoffRun.Stage.RELEASING;
-            step.give(new Command.ReleaseStore(store.key));
+            step.give(new Command.ReleaseStore(store.key, run.mode));
         }
     }
 

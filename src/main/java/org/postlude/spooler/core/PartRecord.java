@@ -197,7 +197,13 @@ public record PartRecord(
         return new Facts(id, sender, recipients, transport, word, Facts.age(submitted, now), attempts, terms.subject());
     }
 
-    PartRecord withPast(Past other) {
+    /**
+     * The same with another past.
+     *
+     * @param other instead of this one's
+     * @return a new record
+     */
+    public PartRecord withPast(Past other) {
         return with(draft -> draft.past = other);
     }
 

@@ -217,6 +217,7 @@ public final class PartRecordCodec {
         time(out, past.delayTold());
         time(out, past.releasedAt());
         time(out, past.heldAt());
+        time(out, past.settledAt());
         out.writeByte(past.tries().size());
         for (Past.Try each : past.tries()) {
             time(out, each.at());
@@ -231,6 +232,7 @@ public final class PartRecordCodec {
         Instant delayTold = time(in);
         Instant releasedAt = time(in);
         Instant heldAt = time(in);
+        Instant settledAt = time(in);
         List<Past.Try> tries = new ArrayList<>();
         for (int i = in.readUnsignedByte(); i > 0; i--) {
             Instant at = time(in);
@@ -244,7 +246,7 @@ public final class PartRecordCodec {
             tries.add(new Past.Try(
                     at, took, over == null ? transport : over, answer == null ? shortened(lastReply) : answer, broke));
         }
-        return new Past(tries, delayTold, releasedAt, heldAt);
+        return new Past(tries, delayTold, releasedAt, heldAt, settledAt);
     }
 
     /** As an attempt's answer has it. */

@@ -13,14 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param delayTold when its sender was told of the delay; null if that was not
  * @param releasedAt when a person let it go last: what rules said before does not hold it again; null if nobody did
  * @param heldAt when a person or a rule kept it back last; null if nobody did after the submit
+ * @param settledAt when what it says was recorded, where a feed of the store is kept; else null
  */
 public record Past(
         List<Try> tries,
         @Nullable Instant delayTold,
         @Nullable Instant releasedAt,
-        @Nullable Instant heldAt) {
+        @Nullable Instant heldAt,
+        @Nullable Instant settledAt) {
     /** Nothing yet. */
-    public static final Past NONE = new Past(List.of(), null, null, null);
+    public static final Past NONE = new Past(List.of(), null, null, null, null);
 
     static final int MOST_TRIES = 20;
     static final int MOST_TEXT = 160;
@@ -49,7 +51,12 @@ public record Past(
     Past with(Try latest) {
         List<Try> all = new ArrayList<>(tries);
         all.add(latest);
-        return new Past(all.subList(Math.max(0, all.size() - MOST_TRIES), all.size()), delayTold, releasedAt, heldAt);
+        return new Past(
+                all.subList(Math.max(0, all.size() - MOST_TRIES), all.size()),
+                delayTold,
+                releasedAt,
+                heldAt,
+                settledAt);
     }
 
     /** How many of the latest attempts broke, one after the other, since a person let it go last. */
@@ -66,14 +73,24 @@ public record Past(
     }
 
     Past withDelayTold(Instant when) {
-        return new Past(tries, when, releasedAt, heldAt);
+        return new Past(tries, when, releasedAt, heldAt, settledAt);
     }
 
     Past withReleased(Instant when) {
-        return new Past(tries, delayTold, when, heldAt);
+        return new Past(tries, delayTold, when, heldAt, settledAt);
     }
 
     Past withHeld(Instant when) {
-        return new Past(tries, delayTold, releasedAt, when);
+        return new Past(tries, delayTold, releasedAt, when, settledAt);
+    }
+
+    /**
+     * The same, recorded at that time.
+     *
+     * @param when the time
+     * @return for a feed, to tell what it has noted
+     */
+    public Past withSettled(Instant when) {
+        return new Past(tries, delayTold, releasedAt, heldAt, when);
     }
 }

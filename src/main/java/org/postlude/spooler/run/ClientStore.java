@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.MessageId;
 import org.postlude.message.PostludeException;
@@ -22,6 +23,7 @@ import org.postlude.spooler.core.Face;
 import org.postlude.spooler.core.PartRecord;
 import org.postlude.spooler.core.PartRecordCodec;
 import org.postlude.spooler.core.Recovery;
+import org.postlude.store.ActivityFeed;
 import org.postlude.store.Deadline;
 import org.postlude.store.Folders;
 import org.postlude.store.InDoubtPolicy;
@@ -180,14 +182,27 @@ final class ClientStore implements MessageStore {
             throw isLeftAsItIs(what);
         }
         try {
-            return ask(what, () -> change(store.desk(), id, change));
+            StoreDesk desk = store.desk();
+            boolean isRecorded = desk.hasActivity() && !Callbacks.isInside();
+            return ask(
+                    what,
+                    () -> isRecorded
+                            ? desk.inTurn(engine.threads(), log -> recorded(desk, log, id, change))
+                            : change(desk, id, change, record -> record));
         } finally {
             engine.post(new Event.QueueChanged(handle.store));
             store.changes().leave();
         }
     }
 
-    private boolean change(StoreDesk desk, MessageId id, Change change) throws IOException {
+    /** With what happened before noted first: a part is written again only then. */
+    private boolean recorded(StoreDesk desk, ActivityLog log, MessageId id, Change change) throws IOException {
+        log.note();
+        return change(desk, id, change, log::stamp);
+    }
+
+    private boolean change(StoreDesk desk, MessageId id, Change change, UnaryOperator<PartRecord> stamp)
+            throws IOException {
         List<PartChange> changes = new ArrayList<>();
         for (QueuedPart part : desk.logon().parts(id)) {
             PartRecord record = DamagedMail.decode(part);
@@ -198,7 +213,10 @@ final class ClientStore implements MessageStore {
                     change.of(part, record, engine.config().clock().instant());
             if (decision != null) {
                 changes.add(new PartChange(
-                        part.id(), part.revision(), decision.label(), PartRecordCodec.encode(decision.record())));
+                        part.id(),
+                        part.revision(),
+                        decision.label(),
+                        PartRecordCodec.encode(stamp.apply(decision.record()))));
             }
         }
         return !changes.isEmpty() && desk.logon().change(desk.lease(), changes).contains(ChangeResult.APPLIED);
@@ -282,6 +300,18 @@ final class ClientStore implements MessageStore {
             engine.holdings().givenBack(registration);
             registration.close();
         };
+    }
+
+    @Override
+    public ActivityFeed activity() {
+        checkValid();
+        OpenStore store = engine.store(handle.store);
+        if (store == null || !store.isMailed() || !store.desk().hasActivity()) {
+            throw new NotSupportedException("store " + name()
+                    + " keeps no activity feed; nothing was changed. Which stores do, the application says where it builds"
+                    + " the spooler (activityFeed)");
+        }
+        return new StoreFeed(new Asking(name(), handle), store.desk(), engine.threads());
     }
 
     @Override

@@ -1,7 +1,10 @@
 package org.postlude.spooler.run;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.postlude.message.ActivityEvent;
 import org.postlude.message.AttemptId;
 import org.postlude.message.PostludeException;
 import org.postlude.message.ProviderContractException;
@@ -86,7 +90,11 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         this.warnings = new Warnings(config.warnings(), chronicle::broke, threads::heard);
         this.alarm = config.alarm() == null ? threads.alarm(config.clock()) : config.alarm();
         this.submitter = new Submitter(
-                new MessageIntake(config.localName(), config.clock()), routes, config.policy(), config.inDoubt());
+                new MessageIntake(config.localName(), config.clock()),
+                routes,
+                config.policy(),
+                config.inDoubt(),
+                config.admission());
         Alarm patient = new PatientAlarm(config.clock(), alarm);
         this.departure = new Departure(stores.all(), threads, patient);
         Reporter reporter = new Reporter(config.localName(), config.clock(), config.template());
@@ -303,6 +311,25 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         return doubts;
     }
 
+    /** What a transport tells goes to the first store that keeps a feed; durable when this returns. */
+    private void recordActivity(ActivityEvent event) {
+        Optional<StoreDesk> first = openStores().stream()
+                .filter(OpenStore::isMailed)
+                .map(OpenStore::desk)
+                .filter(StoreDesk::hasActivity)
+                .min(Comparator.comparing(StoreDesk::key));
+        if (first.isPresent()) {
+            try {
+                boolean unused = first.get().inTurn(threads, log -> {
+                    log.record(event);
+                    return true;
+                });
+            } catch (IOException e) {
+                throw new UncheckedIOException("activity " + event.key() + " may not be recorded; tell it again", e);
+            }
+        }
+    }
+
     Advice advice() {
         return advice;
     }
@@ -326,6 +353,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
                 quiet,
                 config.clock(),
                 late,
+                this::recordActivity,
                 this::post,
                 up -> able(command, up),
                 warnings::say,

@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.postlude.spooler.Alarm;
 import org.postlude.spooler.ReportTemplate;
@@ -12,6 +13,7 @@ import org.postlude.spooler.core.Settings;
 import org.postlude.spooler.queue.DoubtAdvisor;
 import org.postlude.spooler.queue.SuppressionPolicy;
 import org.postlude.store.InDoubtPolicy;
+import org.postlude.store.StoreAddress;
 import org.postlude.store.SubmitPolicy;
 import org.postlude.transport.TransportRequest;
 
@@ -34,6 +36,8 @@ import org.postlude.transport.TransportRequest;
  * @param suppression which refusals put an address on a store's list; null for none
  * @param reachableAt what each store is told for those who find it owned (rule S14); null for nothing
  * @param observer hears what happens, for metrics; null for nobody
+ * @param recorded which stores keep an activity feed
+ * @param admission how much is taken from submitters
  */
 public record EngineConfig(
         Settings settings,
@@ -51,7 +55,9 @@ public record EngineConfig(
         ReportTemplate template,
         @Nullable SuppressionPolicy suppression,
         @Nullable String reachableAt,
-        @Nullable SpoolerObserver observer) {
+        @Nullable SpoolerObserver observer,
+        Predicate<StoreAddress> recorded,
+        Admission admission) {
     /** Real time is made steady; a clock that comes with its own alarm is its owner's. */
     public EngineConfig {
         clock = alarm == null ? new SteadyClock(clock, System::nanoTime) : clock;

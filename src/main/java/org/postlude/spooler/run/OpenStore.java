@@ -15,6 +15,7 @@ import org.postlude.spooler.core.InProcess;
 import org.postlude.spooler.core.QueueSnapshot;
 import org.postlude.spooler.core.StoreKey;
 import org.postlude.store.OpenOptions;
+import org.postlude.store.spi.Lease;
 import org.postlude.store.spi.LogonRequest;
 import org.postlude.store.spi.ReachableLogon;
 import org.postlude.store.spi.SpoolerLogon;
@@ -141,15 +142,27 @@ final class OpenStore {
     private StoreDesk desk(Engine engine, SpoolerLogon mailed) throws IOException {
         StoreOpener opener = new StoreOpener(mailed, engine.config().clock());
         String owner = "pid " + ProcessHandle.current().pid();
+        Lease lease = mailed.beginEpoch(owner);
+        ActivityLog activity = engine.config().recorded().test(place.address())
+                ? new ActivityLog(identity(), mailed, engine.config().clock())
+                : null;
+        if (activity != null) {
+            activity.begin();
+        }
+        opener.recover(lease, activity == null ? record -> record : activity::stamp);
+        if (activity != null) {
+            activity.makeWhole(opener.hasChanged());
+        }
         StoreDesk table = new StoreDesk(
                 key,
                 identity(),
                 mailed,
-                opener.open(owner),
+                lease,
                 engine.config().clock(),
                 engine.threads(),
                 engine.chronicle,
                 engine.config().suppression(),
+                activity,
                 engine::post);
         opener.doubt().ifPresent(doubt -> engine.warn(new Command.Warn("store " + identity() + ": " + doubt)));
         return table;
@@ -283,6 +296,7 @@ final class OpenStore {
         StoreDesk table = desk;
         if (table != null) {
             table.sweep().end();
+            table.endActivity();
         }
         LogonCare present = care;
         return present == null ? List.of() : present.release(patience, table == null ? () -> {} : table::shut);

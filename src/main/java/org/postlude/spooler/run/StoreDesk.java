@@ -11,12 +11,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.AttemptId;
 import org.postlude.message.Content;
 import org.postlude.message.MessageId;
+import org.postlude.message.MessageState;
 import org.postlude.message.PartId;
 import org.postlude.message.ProviderContractException;
 import org.postlude.spooler.core.Candidate;
@@ -28,6 +31,8 @@ import org.postlude.spooler.core.PartRecord;
 import org.postlude.spooler.core.PartRecordCodec;
 import org.postlude.spooler.core.StoreKey;
 import org.postlude.spooler.queue.SuppressionPolicy;
+import org.postlude.store.LogoffMode;
+import org.postlude.store.NotSupportedException;
 import org.postlude.store.spi.ChangeResult;
 import org.postlude.store.spi.Disposition;
 import org.postlude.store.spi.JointRecords;
@@ -63,6 +68,7 @@ final class StoreDesk {
     private final String name;
     private final Chronicle chronicle;
     private final Suppressions suppressions;
+    private final @Nullable ActivityLog activity;
 
     StoreDesk(
             StoreKey key,
@@ -73,10 +79,12 @@ final class StoreDesk {
             Threads threads,
             Chronicle chronicle,
             @Nullable SuppressionPolicy suppression,
+            @Nullable ActivityLog activity,
             Consumer<Event> post) {
         this.key = key;
         this.name = name;
         this.chronicle = chronicle;
+        this.activity = activity;
         this.logon = logon;
         this.lease = lease;
         this.post = post;
@@ -139,6 +147,20 @@ final class StoreDesk {
 
     Content content(MessageId message) throws IOException {
         return visit(store -> store.open(message).content());
+    }
+
+    /** On the queue, before the logon is given up; the feed knows then that nothing follows. */
+    void loggedOff(@Nullable LogoffMode mode, Instant now, long left) throws IOException {
+        if (activity != null) {
+            activity.record(Activities.logoff(lease.epoch(), key.value(), mode, now, left));
+        }
+    }
+
+    /** On the queue. */
+    void endActivity() {
+        if (activity != null) {
+            activity.end();
+        }
     }
 
     /** Nobody is in the store beside the queue from here on. Whoever is not out in time hangs there, or brings mail from a slow source. */
@@ -242,12 +264,85 @@ final class StoreDesk {
         }
     }
 
-    private static List<PartChange> changesOf(List<Command.Write> changes) {
-        return changes.stream().map(Command.Write::change).toList();
+    private List<PartChange> changesOf(List<Command.Write> changes) {
+        ActivityLog log = activity;
+        if (log == null) {
+            return changes.stream().map(Command.Write::change).toList();
+        }
+        log.before(changes.stream().map(Command.Write::part).toList());
+        return changes.stream()
+                .map(each -> new PartChange(
+                        each.part(), each.revision(), each.label(), PartRecordCodec.encode(log.stamp(each.record()))))
+                .toList();
     }
 
-    private static List<PartEnd> endsOf(List<Command.End> ends) {
-        return ends.stream().map(Command.End::partEnd).toList();
+    private List<PartEnd> endsOf(List<Command.End> ends) {
+        ActivityLog log = activity;
+        if (log == null) {
+            return ends.stream().map(Command.End::partEnd).toList();
+        }
+        log.before(ends.stream().map(Command.End::part).toList());
+        return ends.stream()
+                .map(each ->
+                        new PartEnd(each.part(), each.revision(), PartRecordCodec.encode(log.stamp(each.record()))))
+                .toList();
+    }
+
+    /** After it is durable. */
+    private void settled(PartId part, PartRecord record) {
+        chronicle.settled(name, key, part, record);
+        if (activity != null && record.state() != MessageState.ACTIVE) {
+            noteLater(activity, part);
+        }
+    }
+
+    /** Behind what waits now, so that what is recorded meanwhile is noted together. */
+    private void noteLater(ActivityLog log, PartId part) {
+        boolean isFirst = !log.isBehind();
+        log.changed(part);
+        if (isFirst) {
+            queue.add(log::note);
+        }
+    }
+
+    boolean hasActivity() {
+        return activity != null;
+    }
+
+    /** What is done on the desk with the feed at hand. */
+    interface Turn<T extends @Nullable Object> {
+        T take(ActivityLog log) throws IOException;
+    }
+
+    /** Waits for its turn; not from inside a callback, which may be in the way of itself: there it is taken at once. */
+    <T extends @Nullable Object> T inTurn(Waiting threads, Turn<T> turn) throws IOException {
+        ActivityLog log = activity;
+        if (log == null) {
+            throw new NotSupportedException("store " + name + " keeps no activity feed; nothing was changed");
+        }
+        CompletableFuture<T> done = new CompletableFuture<>();
+        queue.add(() -> {
+            try {
+                done.complete(visit(unused -> turn.take(log)));
+            } catch (Throwable e) { // whatever it was, somebody waits
+                done.completeExceptionally(e);
+            }
+        });
+        try {
+            return threads.get(done);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the store was busy", e);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            if (cause instanceof IOException io) {
+                throw io;
+            }
+            if (cause instanceof RuntimeException known) {
+                throw known;
+            }
+            throw new IOException(cause);
+        }
     }
 
     private static Disposition keep(List<Command.End> ends) {
@@ -259,7 +354,7 @@ final class StoreDesk {
         for (int i = 0; i < results.size(); i++) {
             Command.Write change = changes.get(i);
             if (results.get(i) == ChangeResult.APPLIED) {
-                chronicle.settled(name, key, change.part(), change.record());
+                settled(change.part(), change.record());
             }
             post.accept(new Event.Written(key, change.attempt(), results.get(i)));
         }
@@ -270,7 +365,7 @@ final class StoreDesk {
         for (int i = 0; i < results.size(); i++) {
             if (results.get(i) == ChangeResult.APPLIED) {
                 openParts.ended(ends.get(i).part());
-                chronicle.settled(name, key, ends.get(i).part(), ends.get(i).record());
+                settled(ends.get(i).part(), ends.get(i).record());
             }
         }
         Set<MessageId> counted = new HashSet<>();
@@ -338,6 +433,11 @@ final class StoreDesk {
     private void setAside(MessageId message, @Nullable AttemptId attempt, String reason, String remedy)
             throws IOException {
         String where = logon.setAside(message, reason);
+        if (activity != null) {
+            for (QueuedPart part : logon.parts(message)) {
+                noteLater(activity, part.id());
+            }
+        }
         String sentence = DamagedMail.sentence(message, reason, ": " + where, remedy);
         post.accept(new Event.WasSetAside(key, attempt, reason, sentence));
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.postlude.message.MessageId;
 import org.postlude.spooler.core.PartRecord;
@@ -37,6 +38,9 @@ final class StoreOpener {
     /** What became doubtful: by message, its Message-ID field if that is known. */
     private final Map<MessageId, String> doubtful = new LinkedHashMap<>();
 
+    private UnaryOperator<PartRecord> stamped = record -> record;
+    private boolean hasChanged;
+
     StoreOpener(SpoolerLogon logon, InstantSource clock) {
         this.logon = logon;
         this.clock = clock;
@@ -45,6 +49,13 @@ final class StoreOpener {
     /** Begins an epoch and recovers; the queue is ready for use when this returns. */
     Lease open(String owner) throws IOException {
         Lease lease = logon.beginEpoch(owner);
+        recover(lease, record -> record);
+        return lease;
+    }
+
+    /** The same under a lease that is had already; what is written is stamped by whoever keeps a feed. */
+    void recover(Lease lease, UnaryOperator<PartRecord> stamp) throws IOException {
+        stamped = stamp;
         Optional<String> cursor = Optional.of("");
         while (cursor.isPresent()) {
             Page<QueuedPart> page = logon.claimedBefore(lease.epoch(), cursor.get(), PAGE);
@@ -57,7 +68,11 @@ final class StoreOpener {
             recover(lease, page.items(), false);
             cursor = page.next();
         }
-        return lease;
+    }
+
+    /** Whether a part was found to be written anew. */
+    boolean hasChanged() {
+        return hasChanged;
     }
 
     /** To be told before any of it is sent again (the promise, sentence 3); empty if nothing became doubtful. */
@@ -102,10 +117,14 @@ final class StoreOpener {
                     doubtful.put(id, Objects.requireNonNullElse(record.messageId(), id.toString()));
                 }
                 changes.add(new PartChange(
-                        part.id(), part.revision(), decision.label(), PartRecordCodec.encode(decision.record())));
+                        part.id(),
+                        part.revision(),
+                        decision.label(),
+                        PartRecordCodec.encode(stamped.apply(decision.record()))));
             }
         }
         if (!changes.isEmpty()) {
+            hasChanged = true;
             logon.change(lease, changes);
         }
         for (Map.Entry<MessageId, String> message : damaged.entrySet()) {

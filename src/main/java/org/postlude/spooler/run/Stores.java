@@ -242,6 +242,13 @@ final class Stores {
             } catch (Throwable e) { // whatever it was, the end of this logoff is waited for
                 problems.add(unlisted(e));
             }
+            try {
+                if (store.isMailed()) {
+                    store.desk().loggedOff(command.mode(), now(), store.last().left());
+                }
+            } catch (IOException e) {
+                problems.add(Words.of(e));
+            }
             // Nobody may look into it from here on, not even for a provider that asks from inside its own logoff (C15).
             problems.addAll(store.release(Patience.ofSteps()));
             engine.post(new Event.StoreReleased(command.store(), problems));

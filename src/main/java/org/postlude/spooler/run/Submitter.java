@@ -44,13 +44,20 @@ final class Submitter {
     private final MessageIntake intake;
     private final Routes routes;
     private final SubmitPolicy policy;
+    private final Admission admission;
     /** Of transports, by their names, for mail that says nothing else. */
     private final Map<String, InDoubtPolicy> inDoubt;
 
-    Submitter(MessageIntake intake, Routes routes, SubmitPolicy policy, Map<String, InDoubtPolicy> inDoubt) {
+    Submitter(
+            MessageIntake intake,
+            Routes routes,
+            SubmitPolicy policy,
+            Map<String, InDoubtPolicy> inDoubt,
+            Admission admission) {
         this.intake = intake;
         this.routes = routes;
         this.policy = policy;
+        this.admission = admission;
         this.inDoubt = Map.copyOf(inDoubt);
     }
 
@@ -62,8 +69,12 @@ final class Submitter {
                     ErrorKind.NO_ACCESS, "a policy refused the message; nothing was submitted: " + refusal.get());
         }
         Stamp stamp = intake.newStamp();
+        letIn(owner, store, logon, stamp.date());
+        boolean isTaken = false;
         try {
-            return store(store, logon, submission, stamp);
+            SubmitReceipt receipt = store(store, logon, submission, stamp);
+            isTaken = !receipt.existed();
+            return receipt;
         } catch (KeyConflictException e) {
             // A retry of a message that came without Message-ID or Date: it was given others the first time.
             Stamp first = stampOf(logon, e);
@@ -71,6 +82,24 @@ final class Submitter {
                 throw e;
             }
             return store(store, logon, submission, first);
+        } finally {
+            if (!isTaken) {
+                admission.back(owner, stamp.date());
+            }
+        }
+    }
+
+    private void letIn(String owner, String store, StoreLogon logon, Instant now) {
+        try {
+            admission.letIn(owner, store, logon, now);
+        } catch (IOException e) {
+            throw new StoreFailedException(
+                    ErrorKind.DISK_ERROR,
+                    "store " + store
+                            + " could not tell how much waits in it; nothing was stored, the caller still has the"
+                            + " message: " + Words.of(e),
+                    false,
+                    e);
         }
     }
 

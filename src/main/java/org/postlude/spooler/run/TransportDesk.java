@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.postlude.message.ActivityEvent;
 import org.postlude.message.AttemptId;
 import org.postlude.message.FlushAnswer;
 import org.postlude.message.FlushFlag;
@@ -78,6 +79,7 @@ final class TransportDesk {
             QuietSteps quiet,
             InstantSource clock,
             LateReports late,
+            Consumer<ActivityEvent> activities,
             Consumer<Event> post,
             Consumer<Event.TransportUp> able,
             Consumer<ProviderContractException> broken,
@@ -93,7 +95,8 @@ final class TransportDesk {
         this.notices = new NoticeQueue(name, threads.desk(), broken, trace);
         this.workers = new Workers(threads, quiet);
         this.crew = new Crew(threads.wire());
-        this.face = new TransportFace(key, name, clock, workers, late, post, this::noticed, trace, conversations);
+        this.face = new TransportFace(
+                key, name, clock, workers, late, activities, post, this::noticed, trace, conversations);
         this.sending = new Sending(
                 name, this::logon, face.preprocessors(), notices, workers, post, broken, trace, conversations);
         this.reception = new Reception(key, name, this::logon, notices, workers, threads, post, trace);

@@ -39,6 +39,7 @@ final class TransportFace implements TransportSupport {
     private final InstantSource clock;
     private final Workers workers;
     private final LateReports late;
+    private final Consumer<ActivityEvent> activities;
     private final Consumer<Event> post;
     /** Hears of a notice before the owner does. */
     private final Consumer<SpoolerNotice> noticed;
@@ -56,6 +57,7 @@ final class TransportFace implements TransportSupport {
             InstantSource clock,
             Workers workers,
             LateReports late,
+            Consumer<ActivityEvent> activities,
             Consumer<Event> post,
             Consumer<SpoolerNotice> noticed,
             Trace trace,
@@ -65,6 +67,7 @@ final class TransportFace implements TransportSupport {
         this.clock = clock;
         this.workers = workers;
         this.late = late;
+        this.activities = activities;
         this.post = post;
         this.noticed = noticed;
         this.trace = trace;
@@ -208,6 +211,7 @@ final class TransportFace implements TransportSupport {
         given(event, "activity", "the event");
         LOG.info("transport {} reports {} {}", name, event.kind(), event.key());
         LOG.debug("transport {} reports {} {} {}", name, event.kind(), event.key(), event.facts());
+        activities.accept(event);
     }
 
     @Override

@@ -59,7 +59,8 @@ class PartRecordCodecTest {
                                         false)),
                         SUBMITTED.plusSeconds(90),
                         SUBMITTED.plusSeconds(100),
-                        SUBMITTED.plusSeconds(50)));
+                        SUBMITTED.plusSeconds(50),
+                        SUBMITTED.plusSeconds(101)));
     }
 
     private static PartRecord typical() {
@@ -124,7 +125,7 @@ class PartRecordCodecTest {
     void aRecordOfTheFirstVersionIsReadAsOneWithTheUsualTermsAndNoPast() throws IOException {
         PartRecord bare = bare();
         byte[] now = PartRecordCodec.encode(bare);
-        int added = 1 + 3 * Long.BYTES + 1;
+        int added = 1 + 4 * Long.BYTES + 1;
         ByteBuffer then = ByteBuffer.allocate(now.length - added);
         then.put((byte) 1).put(now, 1, now.length - added - 1 - Integer.BYTES);
         CRC32 check = new CRC32();

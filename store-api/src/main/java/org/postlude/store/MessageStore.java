@@ -127,6 +127,18 @@ public interface MessageStore extends AutoCloseable {
     }
 
     /**
+     * What happened to the mail of this store: sent, backed off, returned, in doubt, held, withdrawn, logged off, and what
+     * transports told. The application decides which stores keep a feed, where it builds the spooler.
+     *
+     * @return valid as long as this handle
+     * @throws NotSupportedException if this store keeps none
+     * @throws StoreClosedException if the handle is closed or released
+     */
+    default ActivityFeed activity() {
+        throw new NotSupportedException("store " + info().name() + " keeps no activity feed; nothing was changed");
+    }
+
+    /**
      * A further handle for a further holder; MAPI AddRef.
      *
      * @return a handle that is closed on its own

@@ -28,6 +28,7 @@ public final class ResultCode {
             case TIMEOUT -> 0x80040401;
             case CALL_FAILED -> 0x80004005;
             case NO_SUPPORT -> 0x80040102;
+            case BUSY -> 0x8004010B;
         };
     }
 }

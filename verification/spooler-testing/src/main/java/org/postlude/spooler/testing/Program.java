@@ -11,6 +11,7 @@ import org.postlude.spooler.AbortPolicy;
 import org.postlude.spooler.ReportTemplate;
 import org.postlude.spooler.RetrySchedule;
 import org.postlude.spooler.core.Settings;
+import org.postlude.spooler.run.Admission;
 import org.postlude.spooler.run.Directory;
 import org.postlude.spooler.run.Engine;
 import org.postlude.spooler.run.EngineConfig;
@@ -60,7 +61,9 @@ final class Program {
                 ReportTemplate.USUAL,
                 null,
                 null,
-                null)));
+                null,
+                store -> false,
+                Admission.OPEN)));
         List<CompletableFuture<Boolean>> done = new ArrayList<>();
         for (Client client : clients) {
             CompletableFuture<Boolean> over = new CompletableFuture<>();

@@ -68,11 +68,7 @@ class ToldByTransportTest {
     @Test
     void aFeedThatCannotBeWrittenSaysSoToTheTransport() {
         try (LooseBench bench = new LooseBench(builder -> builder.activityFeed(store -> true), loose)) {
-            bench.bench.disk.refuse(
-                    ErrorKind.NOT_ENOUGH_DISK,
-                    "full",
-                    bench.bench.time.instant(),
-                    Operation.PUT_NOTE);
+            bench.bench.disk.refuse(ErrorKind.NOT_ENOUGH_DISK, "full", bench.bench.time.instant(), Operation.PUT_NOTE);
             ActivityEvent event = new ActivityEvent("k", bench.bench.time.instant(), "im.leave", Map.of());
             Throwable told = assertThrows(
                     UncheckedIOException.class, () -> loose.support().activity(event));

@@ -11,13 +11,17 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postlude.message.Content;
 import org.postlude.message.Envelope;
+import org.postlude.message.MessageState;
 import org.postlude.spooler.SpoolerCoordinator;
+import org.postlude.spooler.SpoolerObserver;
 import org.postlude.store.ActivityFeed;
 import org.postlude.store.MessageStore;
 import org.postlude.store.OpenOptions;
@@ -44,29 +48,41 @@ class ActivityAfterKillTest {
     static final class Program {
         private Program() {}
 
-        public static void main(String[] args) {
-            SpoolerCoordinator spooler = spooler();
-            MessageStore store = spooler.logon("client").openStore(StoreAddress.parse(args[0]), OpenOptions.DEFAULT);
+        public static void main(String[] args) throws InterruptedException {
+            Semaphore room = new Semaphore(20);
+            AtomicInteger ended = new AtomicInteger();
+            SpoolerObserver observer = new SpoolerObserver() {
+                @Override
+                public void settled(PartSettled what) {
+                    if (what.state() == MessageState.DELIVERED) {
+                        System.out.println("ended " + ended.incrementAndGet());
+                        room.release();
+                    }
+                }
+            };
+            MessageStore store = builder()
+                    .observer(observer)
+                    .build()
+                    .logon("client")
+                    .openStore(StoreAddress.parse(args[0]), OpenOptions.DEFAULT);
             for (int i = 0; ; i++) {
+                room.acquire();
                 byte[] text = ("Subject: " + i + "\r\n\r\nText\r\n").getBytes(StandardCharsets.US_ASCII);
                 store.submit(Submission.of(Envelope.smtp("me@example.org", "you@example.org"), Content.of(text)));
-                System.out.println("submitted " + i);
             }
         }
     }
 
-    private static SpoolerCoordinator spooler() {
-        return SpoolerCoordinator.builder()
-                .transport("local:")
-                .activityFeed(store -> true)
-                .build();
+    private static SpoolerCoordinator.Builder builder() {
+        return SpoolerCoordinator.builder().transport("local:").activityFeed(store -> true);
     }
 
     private static Set<String> ended(String address) throws Exception {
         Set<String> keys = new HashSet<>();
         StoreProvider provider = address.startsWith("sqlite") ? new SqliteStoreProvider() : new MaildirStoreProvider();
         try (SpoolerLogon store = provider.spoolerLogon(
-                        LoneSupport.on(InstantSource.system()), new LogonRequest(StoreAddress.parse(address), Access.WRITE, true))) {
+                LoneSupport.on(InstantSource.system()),
+                new LogonRequest(StoreAddress.parse(address), Access.WRITE, true))) {
             Optional<String> cursor = Optional.of("");
             while (cursor.isPresent()) {
                 Page<QueuedPart> page = store.page(StoreLogon.LabelQuery.of(LabelState.DONE), cursor.get(), PAGE);
@@ -83,14 +99,14 @@ class ActivityAfterKillTest {
     @ValueSource(strings = {"sqlite:", "maildir:"})
     void eachEndThatIsRecordedIsTold(String scheme, @TempDir Path dir) throws Exception {
         String address = scheme + dir.resolve("store");
-        for (int enough : List.of(40, 300)) {
+        for (int enough : List.of(30, 150)) {
             try (Jvm killed = Jvm.main(Program.class, Jvm.SHORT_LIVED, address)) {
-                killed.awaitOut(line -> line.equals("submitted " + enough));
+                killed.awaitOut(line -> line.equals("ended " + enough));
                 killed.kill();
             }
             Set<String> ended = ended(address);
-            assertTrue(ended.size() > enough / 2, () -> "ended: " + ended.size());
-            try (SpoolerCoordinator spooler = spooler();
+            assertTrue(ended.size() >= enough, () -> "ended: " + ended.size());
+            try (SpoolerCoordinator spooler = builder().build();
                     StoreSession session = spooler.logon("reader");
                     MessageStore store = session.openStore(StoreAddress.parse(address), OpenOptions.DEFAULT)) {
                 List<String> told = new ArrayList<>();
@@ -101,7 +117,8 @@ class ActivityAfterKillTest {
                     page.forEach(entry -> told.add(entry.event().key()));
                     cursor = page.get(page.size() - 1).next();
                 }
-                Set<String> missing = ended.stream().filter(key -> !told.contains(key)).collect(Collectors.toSet());
+                Set<String> missing =
+                        ended.stream().filter(key -> !told.contains(key)).collect(Collectors.toSet());
                 assertEquals(Set.of(), missing);
                 assertEquals(told.size(), new HashSet<>(told).size(), "told twice");
             }

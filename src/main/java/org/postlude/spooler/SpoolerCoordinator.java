@@ -237,6 +237,7 @@ public final class SpoolerCoordinator implements SessionDirectory, ClientShutdow
         private long queueLimit = Long.MAX_VALUE;
         private int submitRate = Integer.MAX_VALUE;
         private Duration submitInterval = Duration.ZERO;
+        private boolean sends = true;
 
         private Builder() {}
 
@@ -444,6 +445,17 @@ public final class SpoolerCoordinator implements SessionDirectory, ClientShutdow
         }
 
         /**
+         * Makes a spooler that attempts nothing: its stores are opened to change what waits in them, and whatever becomes due waits
+         * for the next spooler. What earlier owners left in process is recovered as at any opening.
+         *
+         * @return this
+         */
+        public Builder withoutSending() {
+            sends = false;
+            return this;
+        }
+
+        /**
          * Sets where other programs reach this spooler. Each store that it opens and that can tell (rule S14) tells it to those
          * who find it owned ({@link QueueReader#reachableAt}). A store that cannot tell is used all the same.
          *
@@ -569,6 +581,7 @@ public final class SpoolerCoordinator implements SessionDirectory, ClientShutdow
                     alarm instanceof Threads given ? given : Threads.real(),
                     template,
                     suppression,
+                    sends,
                     reachableAt,
                     observer,
                     recorded,

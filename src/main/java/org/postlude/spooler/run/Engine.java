@@ -84,7 +84,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         this.calls = new Calls(threads.desk());
         this.advice = new Advice(threads::heard);
         this.routes = new Routes(
-                config.transports().stream().map(TransportRequest::name).toList());
+                config.transports().stream().map(TransportRequest::name).toList(), this::checkTransport);
         this.trace = new Trace(config.trace(), threads, threads::heard);
         this.chronicle = new Chronicle(config.observer(), config.clock(), threads::heard);
         this.warnings = new Warnings(config.warnings(), chronicle::broke, threads::heard);
@@ -148,6 +148,14 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         loggingOn.put(request.name(), up);
         owner.post(new Event.AddTransport(request.name(), request.url()));
         return up;
+    }
+
+    /** Throws for a URL that mail cannot be routed to. */
+    private void checkTransport(String url) {
+        TransportRequest named = new TransportRequest(url, url, Map.of());
+        if (!named.url().equals(PartRecord.LOCAL)) {
+            config.providers().transport(named.url());
+        }
     }
 
     void post(Event event) {
@@ -259,7 +267,13 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
 
     @Override
     public void loadDue(Command.LoadDue command) {
-        desk(command.store()).loadDue(command);
+        if (config.sends()) {
+            desk(command.store()).loadDue(command);
+        } else {
+            // Nothing is due for a spooler that sends nothing, whatever the store has.
+            post(new Event.DueLoaded(
+                    command.store(), command.asOf(), List.of(), false, command.excluded(), Optional.empty()));
+        }
     }
 
     @Override

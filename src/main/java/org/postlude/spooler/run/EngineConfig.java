@@ -34,6 +34,7 @@ import org.postlude.transport.TransportRequest;
  * @param threads closed with the engine
  * @param template the words of reports for people
  * @param suppression which refusals put an address on a store's list; null for none
+ * @param sends false if nothing is ever attempted: for who only changes what waits
  * @param reachableAt what each store is told for those who find it owned (rule S14); null for nothing
  * @param observer hears what happens, for metrics; null for nobody
  * @param recorded which stores keep an activity feed
@@ -54,6 +55,7 @@ public record EngineConfig(
         Threads threads,
         ReportTemplate template,
         @Nullable SuppressionPolicy suppression,
+        boolean sends,
         @Nullable String reachableAt,
         @Nullable SpoolerObserver observer,
         Predicate<StoreAddress> recorded,

@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.postlude.message.ErrorKind;
 import org.postlude.message.Recipient;
 import org.postlude.spooler.core.Lanes;
@@ -24,11 +26,16 @@ final class Routes {
     record Group(Route route, String lane, List<Recipient> recipients) {}
 
     private final List<String> order;
+    private final Consumer<String> checkUrl;
     private final Map<String, Route> known = new ConcurrentHashMap<>();
 
-    /** {@code order} holds all names, whichever of them is logged on first. */
-    Routes(List<String> order) {
+    /**
+     * @param order holds all names, whichever of them is logged on first
+     * @param checkUrl throws for what is no transport's URL
+     */
+    Routes(List<String> order, Consumer<String> checkUrl) {
         this.order = List.copyOf(order);
+        this.checkUrl = checkUrl;
     }
 
     /** Adds a transport, or takes note of its new address types. */
@@ -43,12 +50,14 @@ final class Routes {
     /**
      * Groups recipients by transport, domain and address type, at most a hundred in each group: what the transport declines
      * of a group goes on to one and the same other transport.
+     *
+     * @param wanted in place of the order
      */
-    List<Group> group(List<Recipient> recipients) {
+    List<Group> group(List<Recipient> recipients, Optional<Route> wanted) {
         Map<String, Group> open = new LinkedHashMap<>();
         List<Group> groups = new ArrayList<>();
         for (Recipient recipient : recipients) {
-            Route route = of(recipient);
+            Route route = wanted.isPresent() ? wanted.get() : of(recipient);
             String lane = Lanes.of(route.name(), recipient);
             String together = recipient.addressType() + " " + lane;
             Group group = open.get(together);
@@ -60,6 +69,16 @@ final class Routes {
             group.recipients().add(recipient);
         }
         return groups;
+    }
+
+    /** One of ours, by its name; else the one that a URL means. */
+    Route named(String nameOrUrl) {
+        Route route = known.get(nameOrUrl);
+        if (route == null) {
+            checkUrl.accept(nameOrUrl);
+            return new Route(nameOrUrl, nameOrUrl, List.of());
+        }
+        return route;
     }
 
     private Route of(Recipient recipient) {

@@ -195,7 +195,8 @@ final class Submitter {
                 .orElse(null);
         String subject = frozen.subject().isEmpty() ? null : frozen.subject();
         Terms terms = new Terms(subject, submission.expires().orElse(null), submission.reports(), List.of());
-        List<Routes.Group> groups = routes.group(submission.envelope().recipients());
+        List<Routes.Group> groups = routes.group(
+                submission.envelope().recipients(), submission.transport().map(routes::named));
         List<NewPart> parts = new ArrayList<>(groups.size());
         for (Routes.Group group : groups) {
             PartRecord record = new PartRecord(

@@ -21,6 +21,7 @@ import org.postlude.message.Envelope;
  * @param expires given up then, and returned, whatever the retry schedule says; empty for the schedule's expiry; MAPI
  *     {@code PR_EXPIRY_TIME}
  * @param reports what the sender is to be told; {@link ReportOn#USUAL} unless set
+ * @param transport where it goes: the name of a transport of the spooler, or the URL of any; empty for the spooler's own order
  */
 public record Submission(
         SubmissionKey key,
@@ -31,7 +32,8 @@ public record Submission(
         int priority,
         Optional<String> holdReason,
         Optional<Instant> expires,
-        Set<ReportOn> reports) {
+        Set<ReportOn> reports,
+        Optional<String> transport) {
     /** Queues are sorted by time, and to them this is one that does not come. */
     private static final Instant NEVER = Instant.parse("9999-12-31T23:59:59Z");
 
@@ -47,6 +49,7 @@ public record Submission(
      * @param holdReason empty unless the message is to be held until it is released
      * @param expires given up then
      * @param reports what the sender is to be told
+     * @param transport where it goes
      * @throws IllegalArgumentException if the priority is outside -1 to 1, or the time lies beyond the year 9999
      */
     public Submission {
@@ -57,6 +60,7 @@ public record Submission(
         Objects.requireNonNull(holdReason, "holdReason");
         Objects.requireNonNull(content, "content");
         Objects.requireNonNull(expires, "expires");
+        Objects.requireNonNull(transport, "transport");
         reports = Set.copyOf(reports);
         if (notBefore.filter(time -> !time.isBefore(NEVER)).isPresent()) {
             throw new IllegalArgumentException("notBefore " + notBefore.get() + " is not before " + NEVER
@@ -84,7 +88,8 @@ public record Submission(
                 0,
                 Optional.empty(),
                 Optional.empty(),
-                ReportOn.USUAL);
+                ReportOn.USUAL,
+                Optional.empty());
     }
 
     /**
@@ -94,7 +99,8 @@ public record Submission(
      * @return a new submission
      */
     public Submission withKey(SubmissionKey other) {
-        return new Submission(other, envelope, content, notBefore, inDoubt, priority, holdReason, expires, reports);
+        return new Submission(
+                other, envelope, content, notBefore, inDoubt, priority, holdReason, expires, reports, transport);
     }
 
     /**
@@ -106,7 +112,16 @@ public record Submission(
      */
     public Submission withNotBefore(@Nullable Instant time) {
         return new Submission(
-                key, envelope, content, Optional.ofNullable(time), inDoubt, priority, holdReason, expires, reports);
+                key,
+                envelope,
+                content,
+                Optional.ofNullable(time),
+                inDoubt,
+                priority,
+                holdReason,
+                expires,
+                reports,
+                transport);
     }
 
     /**
@@ -116,7 +131,8 @@ public record Submission(
      * @return a new submission
      */
     public Submission withInDoubt(InDoubtPolicy policy) {
-        return new Submission(key, envelope, content, notBefore, policy, priority, holdReason, expires, reports);
+        return new Submission(
+                key, envelope, content, notBefore, policy, priority, holdReason, expires, reports, transport);
     }
 
     /**
@@ -126,7 +142,8 @@ public record Submission(
      * @return a new submission
      */
     public Submission withPriority(int value) {
-        return new Submission(key, envelope, content, notBefore, inDoubt, value, holdReason, expires, reports);
+        return new Submission(
+                key, envelope, content, notBefore, inDoubt, value, holdReason, expires, reports, transport);
     }
 
     /**
@@ -145,7 +162,8 @@ public record Submission(
                 priority,
                 Optional.of(Objects.requireNonNull(reason, "reason")),
                 expires,
-                reports);
+                reports,
+                transport);
     }
 
     /**
@@ -156,7 +174,16 @@ public record Submission(
      */
     public Submission withExpires(@Nullable Instant time) {
         return new Submission(
-                key, envelope, content, notBefore, inDoubt, priority, holdReason, Optional.ofNullable(time), reports);
+                key,
+                envelope,
+                content,
+                notBefore,
+                inDoubt,
+                priority,
+                holdReason,
+                Optional.ofNullable(time),
+                reports,
+                transport);
     }
 
     /**
@@ -166,6 +193,27 @@ public record Submission(
      * @return a new submission
      */
     public Submission withReports(Set<ReportOn> wanted) {
-        return new Submission(key, envelope, content, notBefore, inDoubt, priority, holdReason, expires, wanted);
+        return new Submission(
+                key, envelope, content, notBefore, inDoubt, priority, holdReason, expires, wanted, transport);
+    }
+
+    /**
+     * The same over another transport than the spooler's order would choose.
+     *
+     * @param nameOrUrl of a transport of the spooler, or the URL of one that is logged on for it
+     * @return a new submission
+     */
+    public Submission withTransport(String nameOrUrl) {
+        return new Submission(
+                key,
+                envelope,
+                content,
+                notBefore,
+                inDoubt,
+                priority,
+                holdReason,
+                expires,
+                reports,
+                Optional.of(Objects.requireNonNull(nameOrUrl, "nameOrUrl")));
     }
 }

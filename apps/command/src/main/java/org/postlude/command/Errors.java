@@ -16,6 +16,15 @@ final class Errors {
         return file + ": " + why + ". Nothing was submitted from it";
     }
 
+    /** With what was tried before. */
+    static String withSuppressed(IOException e) {
+        StringBuilder text = new StringBuilder(Objects.requireNonNullElse(e.getMessage(), e.toString()));
+        for (Throwable before : e.getSuppressed()) {
+            text.append("; ").append(Objects.requireNonNullElse(before.getMessage(), before.toString()));
+        }
+        return text.toString();
+    }
+
     /** What an I/O failure means; its own text is often no more than a file name. */
     static String reason(IOException e) {
         if (e instanceof NoSuchFileException || e instanceof FileNotFoundException) {

@@ -1,6 +1,7 @@
 package org.postlude.command;
 
 import java.util.List;
+import org.postlude.control.ControlException;
 import org.postlude.message.PostludeException;
 import org.postlude.store.LogoffReport;
 import org.postlude.store.LogonFailedException;
@@ -17,7 +18,7 @@ final class ExitCodes {
     static final int BAD_INPUT = 65;
     /** Every message ended, some were returned. */
     static final int RETURNED = 67;
-    /** A logoff was refused. */
+    /** A logoff was refused, or not all of a change could be done. */
     static final int REFUSED = 69;
     /** Incomplete at the deadline; also a fault of our own (EX_SOFTWARE), after which nobody knows how far it came. */
     static final int INCOMPLETE = 70;
@@ -70,6 +71,13 @@ final class ExitCodes {
         }
         if (failure instanceof TransportConfigurationException) {
             return CONFIGURATION;
+        }
+        if (failure instanceof ControlException owner) {
+            return switch (owner.reason()) {
+                case LEAVING, NOT_OPEN, BUSY -> REFUSED;
+                case VERSION -> CONFIGURATION;
+                case UNREACHABLE, REFUSED -> INCOMPLETE;
+            };
         }
         if (failure instanceof SubmitRejectedException) {
             return BAD_INPUT;

@@ -23,7 +23,7 @@ import picocli.CommandLine.ParameterException;
             "64:the command line is wrong",
             "65:a file cannot be sent as it is (the others were)",
             "67:every message ended, some were returned",
-            "69:refused: something is going on",
+            "69:refused: something is going on, or not all that was asked for could be done",
             "70:incomplete at the deadline",
             "73, 74:the store, or the target of an export, cannot be created, read or written",
             "75:mail is left in the queue",
@@ -60,7 +60,8 @@ public final class Main implements Runnable {
     private static CommandLine commandLine(Surroundings surroundings) {
         return new CommandLine(new Main())
                 .addSubcommand(new SendCommand(surroundings))
-                .addSubcommand(new QueueCommand(surroundings))
+                .addSubcommand(QueueCommand.of(surroundings))
+                .addSubcommand(new FlushCommand(surroundings))
                 .addSubcommand(new InboxCommand(surroundings))
                 .addSubcommand(new TourCommand(surroundings.out()))
                 .setExpandAtFiles(false) // "@list" is a file of that name

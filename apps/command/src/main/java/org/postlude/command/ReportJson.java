@@ -1,6 +1,7 @@
 package org.postlude.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -132,7 +133,7 @@ final class ReportJson {
     }
 
     /** UTF-8 in every locale (RFC 8259, section 8.1). */
-    static void print(ObjectNode object, PrintStream out) {
+    static void print(JsonNode object, PrintStream out) {
         try {
             out.write((Words.harmlessJson(MAPPER.writeValueAsString(object)) + "\n").getBytes(StandardCharsets.UTF_8));
             out.flush();

@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.postlude.bridge.EnvelopeReader;
+import org.postlude.control.ControlClient;
 import org.postlude.spooler.SpoolerCoordinator;
 import org.postlude.store.Deadline;
 import org.postlude.store.LogoffMode;
@@ -31,6 +33,10 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true)
 final class SendCommand implements Callable<Integer> {
     private static final String LOCAL = "local:";
+    private static final String VIA_IS_FOR_NEW =
+            "--via is for new mail; without files, what is left goes over its own route";
+    /** Owners may come and go between a look and an opening. */
+    private static final int OPENINGS = 5;
 
     private final Surroundings surroundings;
 
@@ -110,40 +116,103 @@ final class SendCommand implements Callable<Integer> {
             surroundings.line(mail.subfolders().get(0) + ": a Maildir's sub-folder is sent only if it is named; "
                     + mail.subfolders().size() + " left out");
         }
+        for (int tries = 1; ; tries++) {
+            try {
+                return own(address, url, mail, envelopes, interrupts, codes);
+            } catch (LogonFailedException e) {
+                Optional<ControlClient> owner = e.reason() == LogonFailedException.Reason.OWNED_BY_ANOTHER
+                        ? Owners.reach(address)
+                        : Optional.empty();
+                if (owner.isPresent()) {
+                    return byOwner(owner.get(), address, url, mail, envelopes, interrupts, codes);
+                } else if (e.reason() != LogonFailedException.Reason.OWNED_BY_ANOTHER || tries == OPENINGS) {
+                    throw new LogonFailedException(e.reason(), e.getMessage() + ". Nothing was submitted", e);
+                }
+            }
+        }
+    }
+
+    private int own(
+            StoreAddress address,
+            String url,
+            MailFiles mail,
+            EnvelopeReader envelopes,
+            Interrupts interrupts,
+            ExitCodes codes) {
         SpoolerCoordinator.Builder builder = SpoolerCoordinator.builder().clock(surroundings.clock());
         if (!files.isEmpty()) {
             builder.transport(url);
         } else if (via != null) {
-            surroundings.line("--via is for new mail; without files, what is left goes over its own route");
+            surroundings.line(VIA_IS_FOR_NEW);
         }
-        SpoolerCoordinator coordinator = builder.build();
-        Deadline ending = Deadline.DEFAULT;
-        try (StoreSession session = coordinator.logon("postlude send");
-                MessageStore opened = open(session, address)) {
-            Submitting submitting = new Submitting(opened, envelopes, mbox, once, surroundings, interrupts, codes);
-            submitting.submit(mail.good());
-            announce(address, submitting, mail, interrupts);
-            LeavingStore leaving = new LeavingStore(opened, surroundings, codes);
-            LogoffReport report = leaving.logoff(mode(), deadline, interrupts);
-            print(report, address, submitting.existed());
-            if (report.outcome() == Outcome.INCOMPLETE) {
-                leaving.stopWhatCanBeStopped(report);
-                ending =
-                        Deadline.in(Duration.ZERO); // the caller's time is up: a server that hangs gets none of its own
+        try (Control control = Control.open(surroundings)) {
+            SpoolerCoordinator coordinator = control.announcedBy(builder).build();
+            Deadline ending = Deadline.DEFAULT;
+            try (StoreSession session = coordinator.logon("postlude send");
+                    MessageStore opened = session.openStore(address, OpenOptions.DEFAULT)) {
+                control.offer(address, opened, coordinator);
+                Submitting submitting =
+                        new Submitting(opened::submit, envelopes, mbox, once, surroundings, interrupts, codes);
+                submitting.submit(mail.good());
+                announce(address, submitting, mail, interrupts);
+                LeavingStore leaving = new LeavingStore(opened, surroundings, codes);
+                LogoffReport report = leaving.logoff(mode(), deadline, interrupts);
+                control.close(); // whoever asks now finds nobody, or somebody else
+                print(report, address, submitting.existed());
+                if (report.outcome() == Outcome.INCOMPLETE) {
+                    leaving.stopWhatCanBeStopped(report);
+                    ending = Deadline.in(
+                            Duration.ZERO); // the caller's time is up: a server that hangs gets none of its own
+                }
+                interrupts.over(codes.worst());
+            } finally {
+                coordinator.closeWithin(ending);
             }
-            interrupts.over(codes.worst());
-        } finally {
-            coordinator.closeWithin(ending);
         }
         return codes.worst();
     }
 
-    private static MessageStore open(StoreSession session, StoreAddress address) {
-        try {
-            return session.openStore(address, OpenOptions.DEFAULT);
-        } catch (LogonFailedException e) {
-            throw new LogonFailedException(e.reason(), e.getMessage() + ". Nothing was submitted", e);
+    /** Somebody else owns the store: that one makes the messages durable and sends them, and this run looks on. */
+    private int byOwner(
+            ControlClient owner,
+            StoreAddress address,
+            String url,
+            MailFiles mail,
+            EnvelopeReader envelopes,
+            Interrupts interrupts,
+            ExitCodes codes) {
+        if (asked != null) {
+            surroundings.line(
+                    "another process owns the store and stays logged on, so that --logoff has no meaning here");
         }
+        try (ControlClient client = owner) {
+            SendByOwner run = new SendByOwner(client, address, surroundings, interrupts);
+            if (files.isEmpty()) {
+                if (via != null) {
+                    surroundings.line(VIA_IS_FOR_NEW);
+                }
+                surroundings.line(
+                        "another process owns " + address + " and delivers what is left, " + Words.deadline(deadline));
+                print(run.flush(mode(), deadline), address, 0);
+            } else {
+                Submitting submitting = new Submitting(
+                        submission -> run.submit(submission.withTransport(url)),
+                        envelopes,
+                        mbox,
+                        once,
+                        surroundings,
+                        interrupts,
+                        codes);
+                submitting.submit(mail.good());
+                surroundings.line(submitted(submitting, mail) + " submitted to " + address + existed(submitting)
+                        + ", by way of the process that owns it; waiting for what becomes of that, "
+                        + Words.deadline(deadline));
+                print(run.follow(mode(), deadline), address, submitting.existed());
+            }
+            codes.add(run.code());
+        }
+        interrupts.over(codes.worst());
+        return codes.worst();
     }
 
     /** Whoever sends without files wants what is left to go now, not when its next attempt is due (docs/adr/0021). */

@@ -6,17 +6,23 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postlude.bridge.EnvelopeReader;
+import org.postlude.control.ControlException;
 import org.postlude.message.PostludeException;
 import org.postlude.store.KeyConflictException;
-import org.postlude.store.MessageStore;
 import org.postlude.store.StoreClosedException;
 import org.postlude.store.StoreFailedException;
 import org.postlude.store.Submission;
+import org.postlude.store.SubmitReceipt;
 import org.postlude.store.SubmitRejectedException;
 
 /** Hands files to a store, one message after the other. A bad one is refused by a line and the others go on. */
 final class Submitting {
-    private final MessageStore store;
+    /** Who makes messages durable: a store, or the process that owns it. */
+    interface Taker {
+        SubmitReceipt take(Submission submission);
+    }
+
+    private final Taker taker;
     private final EnvelopeReader envelopes;
     private final MboxFormat format;
     private final boolean once;
@@ -36,14 +42,14 @@ final class Submitting {
     private String lastOfFile = "";
 
     Submitting(
-            MessageStore store,
+            Taker taker,
             EnvelopeReader envelopes,
             MboxFormat format,
             boolean once,
             Surroundings surroundings,
             Interrupts interrupts,
             ExitCodes codes) {
-        this.store = store;
+        this.taker = taker;
         this.envelopes = envelopes;
         this.format = format;
         this.once = once;
@@ -112,6 +118,12 @@ final class Submitting {
             codes.add(ExitCodes.of(e));
             progress.tell(where + ": " + e.getMessage() + rest(e) + untried(filesAfter));
             return false;
+        } catch (ControlException e) {
+            boolean isKnown = e.reason() != ControlException.Reason.UNREACHABLE;
+            codes.add(isKnown ? ExitCodes.LEFT : ExitCodes.IO_ERROR);
+            progress.tell(
+                    where + ": " + e.getMessage() + (isKnown ? rest() : restAfterUnknown()) + untried(filesAfter));
+            return false;
         }
         return true;
     }
@@ -125,6 +137,9 @@ final class Submitting {
 
     /** Of a file that was submitted in part: what of it the store has, and how that does not go out twice. */
     private String rest() {
+        if (ofFile == 0) {
+            return ". It is not submitted, nor is what comes after it in the file; send it again";
+        }
         return ". " + ofSameFile() + "; what comes after that is not. "
                 + (once
                         ? "Repeat the same command: under --once those are not submitted again"
@@ -191,7 +206,7 @@ final class Submitting {
             lastOfFile = letter.name();
         } catch (IOException e) {
             refuse(Errors.refused(letter.name(), Errors.reason(e)));
-        } catch (StoreFailedException | StoreClosedException e) {
+        } catch (StoreFailedException | StoreClosedException | ControlException e) {
             throw e;
         } catch (PostludeException e) {
             refuse(letter.name() + ": " + e.getMessage()); // says itself that nothing was stored
@@ -200,10 +215,10 @@ final class Submitting {
 
     private boolean isNew(Submission submission) throws IOException {
         if (!once) {
-            return !store.submit(submission).existed();
+            return !taker.take(submission).existed();
         }
         try {
-            return !store.submit(submission.withKey(OnceKey.of(submission.envelope(), submission.content())))
+            return !taker.take(submission.withKey(OnceKey.of(submission.envelope(), submission.content())))
                     .existed();
         } catch (KeyConflictException e) {
             // It came without Message-ID or Date and has ended, so that what was added then is not known any more

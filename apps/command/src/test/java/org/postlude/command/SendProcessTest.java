@@ -29,7 +29,7 @@ class SendProcessTest {
     }
 
     @Test
-    void theQueueCanBeReadAndMailCannotBeSentWhileAnotherProcessOwnsTheStore() throws Exception {
+    void theQueueCanBeReadWhileAnotherProcessOwnsTheStore() throws Exception {
         try (SmtpStub smtp = new SmtpStub().holdTheDot()) {
             Process owner =
                     start("send", Mail.write(dir, "plan", "a@example.net"), "--via", smtp.url(), "--store", store());
@@ -44,11 +44,6 @@ class SendProcessTest {
             assertEquals(0, show.run("queue", "show", message.get("id").asText(), "--store", store(), "--json"));
             assertEquals("ACTIVE", show.json().get("state").asText());
             assertEquals("press@example.org", show.json().get("sender").asText());
-
-            TestSurroundings second = new TestSurroundings();
-            assertEquals(74, second.run("send", "--store", store()), second.err());
-            assertEquals(1, second.errorLines().size(), second.err());
-            assertTrue(second.err().contains(Long.toString(owner.pid())), second.err());
 
             smtp.answer();
             assertTrue(owner.waitFor(30, TimeUnit.SECONDS), "the owner did not end");

@@ -180,7 +180,8 @@ class SubmittingTest {
     private Submitting submitting(boolean once) {
         EnvelopeReader envelopes = EnvelopeReader.ofHeader();
         Surroundings outside = surroundings.get();
-        return new Submitting(store, envelopes, MboxFormat.MBOXRD, once, outside, new Interrupts(outside), codes);
+        return new Submitting(
+                store::submit, envelopes, MboxFormat.MBOXRD, once, outside, new Interrupts(outside), codes);
     }
 
     private static StoreFailedException unknown() {

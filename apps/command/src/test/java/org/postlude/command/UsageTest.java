@@ -26,6 +26,22 @@ class UsageTest {
                 "queue bogus",
                 "queue list --limit 0",
                 "queue list --store maildir:",
+                "queue hold",
+                "queue hold --all domain=example.org",
+                "queue hold what=ever",
+                "queue hold domain=example.org --until yesterday",
+                "queue hold domain=example.org --until 2001-01-01T00:00:00Z",
+                "queue reroute --all",
+                "queue reroute --all --via mail.example.org",
+                "queue decide domain=example.org",
+                "queue decide domain=example.org maybe",
+                "queue rules hold",
+                "queue rules bogus x",
+                "queue rules remove",
+                "queue suspend",
+                "queue list what=ever",
+                "flush --deadline soon",
+                "flush now",
                 "send --bogus",
                 "send --logoff fast",
                 "send --deadline soon",
@@ -48,7 +64,17 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "send --help", "queue --help", "queue list --help", "--version"})
+    @ValueSource(
+            strings = {
+                "--help",
+                "send --help",
+                "queue --help",
+                "queue list --help",
+                "queue hold --help",
+                "queue rules --help",
+                "flush --help",
+                "--version"
+            })
     void helpIsAResult(String line) {
         assertEquals(0, surroundings.run(line.split(" ")));
         assertFalse(surroundings.out().isBlank());

@@ -81,6 +81,18 @@ record Room(String module, List<String> packages, List<String> mayUse) {
                     "org.postlude.store",
                     "jakarta.mail..",
                     "jakarta.activation.."),
+            // What an operator asks for is read and written by one rule, so the types it is made of are all it has to
+            // know.
+            room(
+                    "apps/control",
+                    "org.postlude.control",
+                    MESSAGE,
+                    "org.postlude.store",
+                    "org.postlude.spooler",
+                    "org.postlude.spooler.queue",
+                    LOG,
+                    "jdk.net",
+                    "com.fasterxml.jackson.."),
             room(
                     "apps/metrics",
                     "org.postlude.metrics..",
@@ -95,6 +107,8 @@ record Room(String module, List<String> packages, List<String> mayUse) {
                     "org.postlude.store.mapi",
                     TRANSPORT,
                     "org.postlude.spooler",
+                    "org.postlude.spooler.queue",
+                    "org.postlude.control",
                     "org.postlude.bridge", // envelopes, raw and readable messages
                     LOG,
                     "picocli..",

@@ -60,6 +60,7 @@ final class Program {
                 threads,
                 ReportTemplate.USUAL,
                 null,
+                true,
                 null,
                 null,
                 store -> false,

@@ -1,0 +1,47 @@
+package org.postlude.command;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.postlude.control.ControlPlace;
+import org.postlude.control.ControlServer;
+import org.postlude.spooler.SpoolerCoordinator;
+import org.postlude.store.MessageStore;
+import org.postlude.store.StoreAddress;
+
+/** The control socket of a run that owns a store; a run without one does its work all the same. */
+final class Control implements AutoCloseable {
+    private final @Nullable ControlServer server;
+
+    private Control(@Nullable ControlServer server) {
+        this.server = server;
+    }
+
+    static Control open(Surroundings surroundings) {
+        try {
+            return new Control(
+                    ControlServer.open(ControlPlace.of(surroundings.environment()::apply, surroundings.clock())));
+        } catch (IOException e) {
+            surroundings.line("no control socket, so other commands have to wait until this one has ended: "
+                    + Errors.withSuppressed(e));
+            return new Control(null);
+        }
+    }
+
+    /** Before the spooler is built: its stores say where it is reached. */
+    SpoolerCoordinator.Builder announcedBy(SpoolerCoordinator.Builder builder) {
+        return server == null ? builder : builder.reachableAt(server.address());
+    }
+
+    void offer(StoreAddress address, MessageStore store, SpoolerCoordinator coordinator) {
+        if (server != null) {
+            server.offer(address, store, coordinator.queue(address));
+        }
+    }
+
+    @Override
+    public void close() {
+        if (server != null) {
+            server.close();
+        }
+    }
+}

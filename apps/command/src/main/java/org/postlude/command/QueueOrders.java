@@ -1,0 +1,187 @@
+package org.postlude.command;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.postlude.control.Records;
+import org.postlude.spooler.QueueReader;
+import org.postlude.spooler.queue.Filter;
+import org.postlude.spooler.queue.QueueControl;
+import org.postlude.spooler.queue.Rule;
+import org.postlude.spooler.queue.Suspension;
+import org.postlude.store.StoreAddress;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Standing orders: rules, and what is suspended. They outlive the process that makes them. */
+@Command(name = "orders")
+final class QueueOrders {
+    private final Surroundings surroundings;
+    private final QueueWord word;
+
+    QueueOrders(Surroundings surroundings) {
+        this.surroundings = surroundings;
+        this.word = new QueueWord(surroundings);
+    }
+
+    @Command(
+            name = "rules",
+            description = {
+                "Lists the rules and what is suspended, in the order in which they were made.",
+                "rules hold FILTER...    keeps back what matches, now and in future",
+                "rules bounce FILTER...  returns what matches to its sender, now and in future",
+                "rules remove ID         ends a rule; what it holds stays held until it is released"
+            },
+            mixinStandardHelpOptions = true)
+    int rules(
+            @Mixin StoreOption store,
+            @Parameters(arity = "0..*", paramLabel = "hold|bounce FILTER... | remove ID", description = "see above")
+                    @Nullable
+                    List<String> given,
+            @Option(
+                            names = "--reason",
+                            paramLabel = "TEXT",
+                            defaultValue = "by an operator",
+                            description = "shown wherever its work is listed (default: ${DEFAULT-VALUE})")
+                    String reason,
+            @Mixin UntilOption until,
+            @Option(names = "--json", description = "one object") boolean json) {
+        if (given == null || given.isEmpty()) {
+            return list(store, json);
+        }
+        List<String> rest = given.subList(1, given.size());
+        return switch (given.get(0)) {
+            case "hold" -> add(store, Rule.Kind.HOLD, rest, reason, until, json);
+            case "bounce" -> add(store, Rule.Kind.BOUNCE, rest, reason, until, json);
+            case "remove" -> end(store, "queue rules remove", rest, json, QueueControl::removeRule);
+            default ->
+                throw new UsageException(
+                        "queue rules " + given.get(0)
+                                + ": give hold or bounce with a filter, remove with a rule's name, or nothing; nothing was done");
+        };
+    }
+
+    private int list(StoreOption option, boolean json) {
+        StoreAddress address = option.address(surroundings);
+        List<Rule> rules = List.of();
+        List<Suspension> suspensions = List.of();
+        if (option.isNotYetThere(surroundings, address)) {
+            surroundings.line("there is no store at " + address + " yet; the first send makes it");
+        } else {
+            try (QueueReader reader = QueueReader.open(address)) {
+                rules = reader.rules();
+                suspensions = reader.suspensions();
+            }
+        }
+        if (json) {
+            ObjectNode object = ReportJson.object();
+            object.set("rules", Records.write(rules));
+            object.set("suspensions", Records.write(suspensions));
+            word.json(object);
+        } else {
+            word.lines(OrdersText.lines(rules, suspensions));
+        }
+        return ExitCodes.OK;
+    }
+
+    private int add(
+            StoreOption store, Rule.Kind kind, List<String> words, String reason, UntilOption until, boolean json) {
+        if (words.isEmpty()) {
+            throw new UsageException("a rule needs a filter, for example 'domain=example.org'; nothing was done");
+        }
+        Filter filter = FilterWords.of(words).filter();
+        Instant end = until.time(surroundings.clock().instant());
+        return word.on(store, null, access -> {
+            QueueControl.Made made = access.queue().addRule(kind, filter, reason, end, user());
+            if (json) {
+                word.json(Records.write(made));
+            } else {
+                word.lines(List.of("Rule " + made.rule().id() + " is made; 'postlude queue rules remove "
+                        + made.rule().id() + "' ends it."));
+                word.lines(ChangeText.lines(made.change(), filter, kind == Rule.Kind.HOLD ? "held" : "returned"));
+            }
+            return ExitCodes.OK;
+        });
+    }
+
+    /** Ends something by its name. */
+    private interface End {
+        boolean of(QueueControl queue, String id);
+    }
+
+    private int end(StoreOption store, String what, List<String> ids, boolean json, End end) {
+        if (ids.size() != 1) {
+            throw new UsageException(what + " takes one name, as 'queue rules' lists it; nothing was done");
+        }
+        return word.on(store, null, access -> {
+            boolean isEnded = end.of(access.queue(), ids.get(0));
+            if (json) {
+                word.json(ReportJson.object().put("id", ids.get(0)).put("ended", isEnded));
+            } else if (isEnded) {
+                word.lines(List.of(ids.get(0) + " is ended."));
+            }
+            if (!isEnded) {
+                surroundings.line(
+                        "there is none named " + ids.get(0) + "; see 'postlude queue rules'. Nothing was changed");
+            }
+            return isEnded ? ExitCodes.OK : ExitCodes.BAD_INPUT;
+        });
+    }
+
+    @Command(
+            name = "suspend",
+            description =
+                    "Sends nothing more over a transport, or to one destination over it, until it is resumed. What is"
+                            + " in process ends.",
+            mixinStandardHelpOptions = true)
+    int suspend(
+            @Mixin StoreOption store,
+            @Parameters(index = "0", paramLabel = "TRANSPORT", description = "its name, as 'queue list' shows it")
+                    String transport,
+            @Parameters(
+                            index = "1",
+                            arity = "0..1",
+                            paramLabel = "DOMAIN",
+                            description = "one destination; without it all of the transport")
+                    @Nullable
+                    String domain,
+            @Option(
+                            names = "--reason",
+                            paramLabel = "TEXT",
+                            defaultValue = "by an operator",
+                            description = "shown wherever it keeps something back (default: ${DEFAULT-VALUE})")
+                    String reason,
+            @Mixin UntilOption until,
+            @Option(names = "--json", description = "one object") boolean json) {
+        Instant end = until.time(surroundings.clock().instant());
+        return word.on(store, null, access -> {
+            Suspension made = access.queue().suspend(transport, Optional.ofNullable(domain), reason, end, user());
+            if (json) {
+                word.json(Records.write(made));
+            } else {
+                word.lines(List.of("Suspended " + OrdersText.where(made) + " as " + made.id()
+                        + "; 'postlude queue resume " + made.id() + "' ends it."));
+            }
+            return ExitCodes.OK;
+        });
+    }
+
+    @Command(
+            name = "resume",
+            description = "Ends a suspension; its mail is due when its time has come.",
+            mixinStandardHelpOptions = true)
+    int resume(
+            @Mixin StoreOption store,
+            @Parameters(paramLabel = "ID", description = "as 'queue rules' lists it") String id,
+            @Option(names = "--json", description = "one object") boolean json) {
+        return end(store, "queue resume", List.of(id), json, QueueControl::resume);
+    }
+
+    private static String user() {
+        return System.getProperty("user.name");
+    }
+}

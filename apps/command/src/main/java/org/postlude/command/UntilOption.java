@@ -1,0 +1,53 @@
+package org.postlude.command;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** When something ends by itself. */
+final class UntilOption {
+    private static final Pattern SPAN =
+            Pattern.compile("(?:(\\d{1,5})d)?(?:(\\d{1,6})h)?(?:(\\d{1,8})m)?(?:(\\d{1,9})s)?");
+
+    @Option(
+            names = "--until",
+            paramLabel = "TIME",
+            description = "when it ends by itself: a time from now (90m, 2h, 1d12h), or 2026-01-31T12:00:00Z")
+    private @Nullable String until;
+
+    @Nullable
+    Instant time(Instant now) {
+        return until == null ? null : parse(until, now);
+    }
+
+    static Instant parse(String text, Instant now) {
+        Matcher span = SPAN.matcher(text);
+        Instant time;
+        try {
+            time = !text.isEmpty() && span.matches() ? now.plus(length(span)) : Instant.parse(text);
+        } catch (DateTimeException e) {
+            throw new UsageException("--until " + text
+                    + ": it is neither a time from now, as 90m, 2h and 1d12h are, nor one as 2026-01-31T12:00:00Z; nothing was"
+                    + " done");
+        }
+        if (!time.isAfter(now)) {
+            throw new UsageException("--until " + text + ": that is over; nothing was done");
+        }
+        return time;
+    }
+
+    private static Duration length(Matcher span) {
+        return Duration.ofDays(number(span.group(1)))
+                .plusHours(number(span.group(2)))
+                .plusMinutes(number(span.group(3)))
+                .plusSeconds(number(span.group(4)));
+    }
+
+    private static long number(@Nullable String digits) {
+        return digits == null ? 0 : Long.parseLong(digits);
+    }
+}

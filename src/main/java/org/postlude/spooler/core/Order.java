@@ -13,8 +13,8 @@ public sealed interface Order {
     /** Lets them go. */
     record Release() implements Order {}
 
-    /** Makes them due now. */
-    record Retry() implements Order {}
+    /** Makes them due now; {@code begins} false where nothing is attempted. */
+    record Retry(boolean begins) implements Order {}
 
     /** Gives them another route, by its name. */
     record Reroute(String transport) implements Order {}

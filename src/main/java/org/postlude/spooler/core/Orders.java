@@ -75,7 +75,7 @@ final class Orders {
         store.candidates.removeIf(known -> known.id().equals(part.id()));
         Transfer transfer = begin(step, store, part);
         transfer.order = run.call;
-        transfer.retried = order instanceof Order.Retry && store.run == null;
+        transfer.retried = order instanceof Order.Retry retry && retry.begins() && store.run == null;
         write(step, store, transfer, order, part);
     }
 

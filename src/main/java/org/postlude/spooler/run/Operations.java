@@ -305,7 +305,7 @@ final class Operations implements QueueControl {
 
     @Override
     public Change retry(Filter filter) {
-        return change(filter, new Order.Retry());
+        return change(filter, new Order.Retry(engine.config().sends()));
     }
 
     @Override

@@ -18,8 +18,7 @@ final class Control implements AutoCloseable {
 
     static Control open(Surroundings surroundings) {
         try {
-            return new Control(
-                    ControlServer.open(ControlPlace.of(surroundings.environment()::apply, surroundings.clock())));
+            return new Control(ControlServer.open(ControlPlace.of(surroundings.environment(), surroundings.clock())));
         } catch (IOException e) {
             surroundings.line("no control socket, so other commands have to wait until this one has ended: "
                     + Errors.withSuppressed(e));
@@ -38,10 +37,22 @@ final class Control implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    /** Before the logoff. */
+    void takesNoMoreMail(StoreAddress address) {
+        if (server != null) {
+            server.takesNoMoreMail(address);
+        }
+    }
+
+    /** Before the end of what it is open in. Idempotent. */
+    void end() {
         if (server != null) {
             server.close();
         }
+    }
+
+    @Override
+    public void close() {
+        end();
     }
 }

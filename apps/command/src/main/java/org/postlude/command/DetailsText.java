@@ -27,15 +27,17 @@ final class DetailsText {
                 message.submitted() == null
                         ? null
                         : message.submitted() + " (" + Words.duration(status.age()) + " old)");
+        add(lines, "subject", message.subject());
         add(lines, "size", message.size() == null ? null : message.size() + " octets");
         add(lines, "damage", message.damage());
         add(lines, "transport", status.transport());
         add(lines, "attempts", status.attempts());
         add(lines, "next attempt", next(message.nextAttempt(), now));
         add(lines, "expires", message.expires());
+        add(lines, "in doubt", message.inDoubt() == null ? null : "policy " + message.inDoubt());
         add(lines, "last reply", status.lastReply());
         status.recipients().forEach(recipient -> add(lines, "recipient", of(recipient)));
-        message.tries().forEach(attempt -> add(lines, "attempt", of(attempt)));
+        message.tries().forEach(tried -> add(lines, "attempt", of(tried)));
         return lines;
     }
 

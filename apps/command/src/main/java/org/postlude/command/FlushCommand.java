@@ -1,9 +1,13 @@
 package org.postlude.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.postlude.control.ControlException;
 import org.postlude.control.Records;
 import org.postlude.spooler.queue.FlushResult;
 import org.postlude.store.Deadline;
@@ -19,6 +23,8 @@ import picocli.CommandLine.Option;
                         + " what is held, suspended, meant for later or in doubt under another policy than retry, nor over a limit.",
         mixinStandardHelpOptions = true)
 final class FlushCommand implements Callable<Integer> {
+    private static final long PAUSE_NANOS = 200_000_000;
+
     private final Surroundings surroundings;
     private final QueueWord word;
 
@@ -50,8 +56,32 @@ final class FlushCommand implements Callable<Integer> {
         this.word = new QueueWord(surroundings);
     }
 
+    /** An owner that is logging off begins no flush: then it is waited for, and this run does it. */
     @Override
     public Integer call() {
+        Instant begin = surroundings.clock().instant();
+        boolean isTold = false;
+        while (true) {
+            try {
+                return flush();
+            } catch (ControlException e) {
+                Duration gone = Duration.between(begin, surroundings.clock().instant());
+                boolean isOver = deadline.limit()
+                        .filter(limit -> gone.compareTo(limit) >= 0)
+                        .isPresent();
+                if (e.reason() != ControlException.Reason.LEAVING || isOver) {
+                    throw e;
+                }
+                if (!isTold) {
+                    surroundings.line(e.getMessage() + "; waiting for its end");
+                    isTold = true;
+                }
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
+    }
+
+    private int flush() {
         return word.on(store, null, access -> {
             List<FlushResult> results = access.queue().flush(transport, domain, deadline);
             if (results.stream().anyMatch(each -> !each.finished())) {

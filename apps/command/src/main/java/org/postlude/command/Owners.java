@@ -1,8 +1,8 @@
 package org.postlude.command;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.postlude.control.ControlClient;
 import org.postlude.control.ControlException;
 import org.postlude.spooler.QueueReader;
@@ -19,7 +19,7 @@ final class Owners {
     private Owners() {}
 
     /** What an attempt found. */
-    private record Found(Optional<ControlClient> client, String obstacle) {}
+    private record Found(Optional<ControlClient> client, String obstacle, boolean isLeaving) {}
 
     /**
      * Somebody who answers for the store; empty if nobody owns it. Waits some seconds for an owner that has just come, or is about to
@@ -30,14 +30,44 @@ final class Owners {
     static Optional<ControlClient> reach(StoreAddress address) {
         String obstacle = "";
         for (int tries = 0; tries < TRIES; tries++) {
-            Found found = find(address);
+            Found found = find(address, false);
             if (found.client().isPresent() || found.obstacle().isEmpty()) {
                 return found.client();
             }
             obstacle = found.obstacle();
             LockSupport.parkNanos(PAUSE_NANOS);
         }
-        throw new LogonFailedException(
+        throw refused(obstacle);
+    }
+
+    /**
+     * The same for who has mail for the store: an owner that takes none any more is waited for to its end.
+     *
+     * @param patience once for each turn: false ends the wait
+     */
+    static Optional<ControlClient> reachForMail(
+            StoreAddress address, Surroundings surroundings, BooleanSupplier patience) {
+        boolean isTold = false;
+        int others = 0;
+        while (true) {
+            Found found = find(address, true);
+            if (found.client().isPresent() || found.obstacle().isEmpty()) {
+                return found.client();
+            }
+            others += found.isLeaving() ? 0 : 1;
+            if (!patience.getAsBoolean() || others == TRIES) {
+                throw refused(found.obstacle());
+            }
+            if (found.isLeaving() && !isTold) {
+                surroundings.line(found.obstacle() + "; waiting for its end");
+                isTold = true;
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+
+    private static LogonFailedException refused(String obstacle) {
+        return new LogonFailedException(
                 LogonFailedException.Reason.OWNED_BY_ANOTHER,
                 obstacle
                         + "; nothing was done, and all mail is in the store. Wait until that process has ended, or stop it,"
@@ -45,28 +75,33 @@ final class Owners {
                 null);
     }
 
-    private static Found find(StoreAddress address) {
+    private static Found find(StoreAddress address, boolean forMail) {
         try (QueueReader reader = QueueReader.open(address)) {
             Optional<String> owner = reader.owner();
             if (owner.isEmpty()) {
-                return new Found(Optional.empty(), "");
+                return new Found(Optional.empty(), "", false);
             }
-            List<String> places = reader.reachableAt();
-            String obstacle = "store " + address + " is owned by " + owner.get() + ", which has no control socket";
-            for (String place : places) {
+            String obstacle = "store " + address + " is owned by " + owner.get();
+            String why = ", which has no control socket";
+            for (String place : reader.reachableAt()) {
                 ControlClient client = ControlClient.to(place, address);
                 try {
-                    client.hello();
-                    return new Found(Optional.of(client), "");
+                    boolean takesMail = client.hello();
+                    if (takesMail || !forMail) {
+                        return new Found(Optional.of(client), "", false);
+                    }
+                    client.close();
+                    return new Found(
+                            Optional.empty(), obstacle + ", which is logging off and takes no more mail", true);
                 } catch (ControlException e) {
                     client.close();
                     if (e.reason() == ControlException.Reason.VERSION) {
                         throw e;
                     }
-                    obstacle = "store " + address + " is owned by " + owner.get() + ": " + e.getMessage();
+                    why = ": " + e.getMessage();
                 }
             }
-            return new Found(Optional.empty(), obstacle);
+            return new Found(Optional.empty(), obstacle + why, false);
         }
     }
 }

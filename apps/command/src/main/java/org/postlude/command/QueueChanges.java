@@ -9,16 +9,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The words that change mail that waits. */
-@Command(name = "changes")
-final class QueueChanges {
+/** The words of {@code queue} that change what becomes of mail. */
+abstract class QueueChanges extends QueueLook {
     private static final String JSON = "one object: matched, changed, refused, refusedOmitted";
 
-    private final Surroundings surroundings;
-    private final QueueWord word;
+    final QueueWord word;
 
     QueueChanges(Surroundings surroundings) {
-        this.surroundings = surroundings;
+        super(surroundings);
         this.word = new QueueWord(surroundings);
     }
 
@@ -26,7 +24,7 @@ final class QueueChanges {
             name = "hold",
             description = "Keeps mail back until it is released; nothing sends it, no logoff mode and no flush.",
             mixinStandardHelpOptions = true)
-    int hold(
+    public int hold(
             @Mixin StoreOption store,
             @Mixin FilterWords words,
             @Mixin FilterWords.OrAll all,
@@ -47,7 +45,7 @@ final class QueueChanges {
             name = "release",
             description = "Lets held mail go; it is due at once, or at the time its sender wants.",
             mixinStandardHelpOptions = true)
-    int release(
+    public int release(
             @Mixin StoreOption store,
             @Mixin FilterWords words,
             @Mixin FilterWords.OrAll all,
@@ -60,7 +58,7 @@ final class QueueChanges {
             name = "retry",
             description = "Tries mail now, whatever its next attempt or the memory of a dead destination says.",
             mixinStandardHelpOptions = true)
-    int retry(
+    public int retry(
             @Mixin StoreOption store,
             @Mixin FilterWords words,
             @Mixin FilterWords.OrAll all,
@@ -73,7 +71,7 @@ final class QueueChanges {
             name = "reroute",
             description = "Gives mail another route; it is due at once.",
             mixinStandardHelpOptions = true)
-    int reroute(
+    public int reroute(
             @Mixin StoreOption store,
             @Mixin FilterWords words,
             @Mixin FilterWords.OrAll all,
@@ -93,7 +91,7 @@ final class QueueChanges {
             name = "withdraw",
             description = "Takes messages back; nobody is told. What was delivered stays delivered.",
             mixinStandardHelpOptions = true)
-    int withdraw(
+    public int withdraw(
             @Mixin StoreOption store,
             @Mixin FilterWords words,
             @Mixin FilterWords.OrAll all,
@@ -106,7 +104,7 @@ final class QueueChanges {
             name = "bounce",
             description = "Ends mail now, with a report to its sender.",
             mixinStandardHelpOptions = true)
-    int bounce(
+    public int bounce(
             @Mixin StoreOption store,
             @Mixin FilterWords words,
             @Mixin FilterWords.OrAll all,
@@ -127,7 +125,7 @@ final class QueueChanges {
                     "Decides about mail in doubt: 'retry' sends it again, 'fail' ends it and tells its sender that"
                             + " delivery is unknown.",
             mixinStandardHelpOptions = true)
-    int decide(
+    public int decide(
             @Mixin StoreOption store,
             @Parameters(
                             arity = "1..*",

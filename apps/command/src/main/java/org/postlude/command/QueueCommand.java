@@ -12,18 +12,14 @@ import picocli.CommandLine.Command;
         },
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "WORD")
-final class QueueCommand implements Runnable {
-    private QueueCommand() {}
+final class QueueCommand extends QueueOrders implements Runnable {
+    private QueueCommand(Surroundings surroundings) {
+        super(surroundings);
+    }
 
-    /** With all its words; they come in groups, each a class. */
+    /** With all its words. */
     static CommandLine of(Surroundings surroundings) {
-        CommandLine queue = new CommandLine(new QueueCommand());
-        for (Object group :
-                new Object[] {new QueueLook(surroundings), new QueueChanges(surroundings), new QueueOrders(surroundings)
-                }) {
-            new CommandLine(group).getSubcommands().forEach(queue::addSubcommand);
-        }
-        return queue.addSubcommand(new QueueTrace(surroundings));
+        return new CommandLine(new QueueCommand(surroundings)).addSubcommand(new QueueTrace(surroundings));
     }
 
     @Override

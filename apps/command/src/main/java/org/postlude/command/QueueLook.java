@@ -21,22 +21,24 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The words that only look: they work while another process owns the store, and while nobody does. */
-@Command(name = "look")
-final class QueueLook {
+/**
+ * The words of {@code queue} that only look: they work while another process owns the store, and while nobody does. Public methods,
+ * for picocli finds no others in what a command inherits.
+ */
+abstract class QueueLook {
     private static final int LIMIT = 10_000;
     private static final int PAGE = 1_000;
     /** Of the messages that a beginning may mean. */
     private static final int NAMED = 5;
 
-    private final Surroundings surroundings;
+    final Surroundings surroundings;
 
     QueueLook(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
 
     @Command(name = "list", description = "Lists it, oldest first.", mixinStandardHelpOptions = true)
-    int list(
+    public int list(
             @Mixin StoreOption store,
             @Mixin FilterWords words,
             @Option(names = "--json", description = "one object: {\"messages\": [...]}") boolean json,
@@ -89,7 +91,7 @@ final class QueueLook {
     }
 
     @Command(name = "count", description = "Counts it.", mixinStandardHelpOptions = true)
-    int count(
+    public int count(
             @Mixin StoreOption store,
             @Mixin FilterWords words,
             @Option(names = "--json", description = "one object: {\"count\": n}") boolean json) {
@@ -115,7 +117,7 @@ final class QueueLook {
             name = "show",
             description = "Shows all that is known of one message, its bytes looked through for damage.",
             mixinStandardHelpOptions = true)
-    int show(
+    public int show(
             @Mixin StoreOption store,
             @Option(names = "--json", description = "one object") boolean json,
             @Parameters(paramLabel = "ID", description = "the store's name for it, or the beginning of that")
@@ -137,7 +139,7 @@ final class QueueLook {
             name = "why",
             description = "Says why a message is still here: its state, and everything that keeps it back.",
             mixinStandardHelpOptions = true)
-    int why(
+    public int why(
             @Mixin StoreOption store,
             @Option(names = "--json", description = "one object: id, state, reasons") boolean json,
             @Parameters(paramLabel = "ID", description = "the store's name for it, or the beginning of that")

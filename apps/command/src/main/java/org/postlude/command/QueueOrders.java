@@ -17,15 +17,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Standing orders: rules, and what is suspended. They outlive the process that makes them. */
-@Command(name = "orders")
-final class QueueOrders {
-    private final Surroundings surroundings;
-    private final QueueWord word;
-
+/** The words of {@code queue} for standing orders: rules, and what is suspended. They outlive the process that makes them. */
+abstract class QueueOrders extends QueueChanges {
     QueueOrders(Surroundings surroundings) {
-        this.surroundings = surroundings;
-        this.word = new QueueWord(surroundings);
+        super(surroundings);
     }
 
     @Command(
@@ -37,7 +32,7 @@ final class QueueOrders {
                 "rules remove ID         ends a rule; what it holds stays held until it is released"
             },
             mixinStandardHelpOptions = true)
-    int rules(
+    public int rules(
             @Mixin StoreOption store,
             @Parameters(arity = "0..*", paramLabel = "hold|bounce FILTER... | remove ID", description = "see above")
                     @Nullable
@@ -138,7 +133,7 @@ final class QueueOrders {
                     "Sends nothing more over a transport, or to one destination over it, until it is resumed. What is"
                             + " in process ends.",
             mixinStandardHelpOptions = true)
-    int suspend(
+    public int suspend(
             @Mixin StoreOption store,
             @Parameters(index = "0", paramLabel = "TRANSPORT", description = "its name, as 'queue list' shows it")
                     String transport,
@@ -174,7 +169,7 @@ final class QueueOrders {
             name = "resume",
             description = "Ends a suspension; its mail is due when its time has come.",
             mixinStandardHelpOptions = true)
-    int resume(
+    public int resume(
             @Mixin StoreOption store,
             @Parameters(paramLabel = "ID", description = "as 'queue rules' lists it") String id,
             @Option(names = "--json", description = "one object") boolean json) {

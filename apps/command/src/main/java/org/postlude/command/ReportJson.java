@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.postlude.control.Records;
 import org.postlude.message.Reply;
 import org.postlude.spooler.MessageDetails;
-import org.postlude.spooler.Tried;
 import org.postlude.store.Activity;
 import org.postlude.store.LogoffCounts;
 import org.postlude.store.LogoffReport;
@@ -75,16 +75,12 @@ final class ReportJson {
                 .put("nextAttempt", text(message.nextAttempt()))
                 .put("size", message.size())
                 .put("damage", message.damage())
+                .put("subject", message.subject())
+                .put(
+                        "inDoubt",
+                        message.inDoubt() == null ? null : message.inDoubt().name())
                 .put("expires", text(message.expires()));
-        ArrayNode tries = object.putArray("tries");
-        for (Tried attempt : message.tries()) {
-            ObjectNode row = tries.addObject()
-                    .put("at", attempt.at().toString())
-                    .put("tookMillis", attempt.took().toMillis())
-                    .put("transport", attempt.transport())
-                    .put("answer", attempt.answer());
-            attempt.recipients().forEach(row.putArray("recipients")::add);
-        }
+        object.set("tries", Records.write(message.tries()));
         print(object, out);
     }
 

@@ -162,7 +162,7 @@ final class SendByOwner {
         List<MessageStatus> known = new ArrayList<>();
         messages.values().stream().filter(each -> each != null).forEach(known::add);
         List<MessageStatus> left = known.stream().filter(SendByOwner::isOpen).toList();
-        long unknown = messages.size() - known.size();
+        long unknown = (long) messages.size() - known.size();
         if (unknown > 0) {
             surroundings.line(Words.messages(unknown) + " of these the store does not list any more, or not yet; see"
                     + " 'postlude queue show ID'");

@@ -1,12 +1,14 @@
 package org.postlude.command;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.postlude.bridge.EnvelopeReader;
 import org.postlude.control.ControlClient;
@@ -121,7 +123,7 @@ final class SendCommand implements Callable<Integer> {
                 return own(address, url, mail, envelopes, interrupts, codes);
             } catch (LogonFailedException e) {
                 Optional<ControlClient> owner = e.reason() == LogonFailedException.Reason.OWNED_BY_ANOTHER
-                        ? Owners.reach(address)
+                        ? Owners.reachForMail(address, surroundings, patience(interrupts))
                         : Optional.empty();
                 if (owner.isPresent()) {
                     return byOwner(owner.get(), address, url, mail, envelopes, interrupts, codes);
@@ -154,10 +156,11 @@ final class SendCommand implements Callable<Integer> {
                 Submitting submitting =
                         new Submitting(opened::submit, envelopes, mbox, once, surroundings, interrupts, codes);
                 submitting.submit(mail.good());
+                control.takesNoMoreMail(address);
                 announce(address, submitting, mail, interrupts);
                 LeavingStore leaving = new LeavingStore(opened, surroundings, codes);
                 LogoffReport report = leaving.logoff(mode(), deadline, interrupts);
-                control.close(); // whoever asks now finds nobody, or somebody else
+                control.end(); // whoever asks now finds nobody, or somebody else
                 print(report, address, submitting.existed());
                 if (report.outcome() == Outcome.INCOMPLETE) {
                     leaving.stopWhatCanBeStopped(report);
@@ -213,6 +216,18 @@ final class SendCommand implements Callable<Integer> {
         }
         interrupts.over(codes.worst());
         return codes.worst();
+    }
+
+    /** For an owner that is about to go. */
+    private BooleanSupplier patience(Interrupts interrupts) {
+        Instant begin = surroundings.clock().instant();
+        return () -> interrupts.count() == 0
+                && deadline.limit()
+                        .filter(limit ->
+                                Duration.between(begin, surroundings.clock().instant())
+                                                .compareTo(limit)
+                                        >= 0)
+                        .isEmpty();
     }
 
     /** Whoever sends without files wants what is left to go now, not when its next attempt is due (docs/adr/0021). */

@@ -2,7 +2,6 @@ package org.postlude.command;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -69,12 +68,12 @@ class OwnedStoreTest {
     @Test
     void mailIsHandedToTheOwnerWhichSendsItItsOwnWay() throws Exception {
         store = "sqlite:" + dir.resolve("store");
-        try (SmtpStub smtp = new SmtpStub();
+        try (SmtpStub smtp = new SmtpStub().reply("later@example.org", "451 4.3.0 later");
                 SmtpStub other = new SmtpStub()) {
-            Process owner = owner(smtp);
+            Process owner = staying(smtp);
             Path file = Path.of(Mail.write(dir, "second", "b@example.net"));
 
-            TestSurroundings send = run("send", file.toString(), "--via", other.url(), "--json");
+            TestSurroundings send = run("send", file.toString(), "--via", other.url(), "--json", "--once");
             assertEquals(0, send.code(), send.err());
             assertEquals("RELEASED_SHARED", send.json().get("outcome").asText());
             assertEquals(1, send.json().get("submitted").asInt());
@@ -82,12 +81,54 @@ class OwnedStoreTest {
             assertEquals(List.of(Files.readString(file)), other.received());
             assertTrue(send.err().contains("by way of the process that owns it"), send.err());
 
+            TestSurroundings again = run("send", file.toString(), "--via", other.url(), "--json", "--once");
+            assertEquals(1, again.json().get("existed").asInt(), again.err());
+            assertEquals(1, other.received().size());
             TestSurroundings bad = run("send", file.toString(), "--via", "bogus://x");
             assertTrue(bad.err().contains("bogus"), bad.err());
-            assertFalse(bad.code() == 0, bad.err());
+            assertEquals(78, bad.code(), bad.err());
+            TestSurroundings refused =
+                    run("send", Mail.write(dir, "third", "later@example.org"), "--via", smtp.url(), "--json");
+            assertEquals(75, refused.code(), refused.err());
+            assertEquals(1, refused.json().get("left").asInt());
+
+            smtp.reply("later@example.org", "250 2.1.5 ok");
+            TestSurroundings rest = run("send", "--json");
+            assertEquals(0, rest.code(), rest.err());
+            assertEquals(1, rest.json().get("sent").asInt());
+            end(owner);
+        }
+    }
+
+    @Test
+    void whoHasMailForAnOwnerThatLeavesWaitsForItsEndAndSendsByItself() throws Exception {
+        store = "sqlite:" + dir.resolve("store");
+        try (SmtpStub smtp = new SmtpStub();
+                SmtpStub other = new SmtpStub()) {
+            Process owner = owner(smtp);
+            String file = Mail.write(dir, "second", "b@example.net");
+            TestSurroundings send = new TestSurroundings().with("XDG_RUNTIME_DIR", dir);
+            CompletableFuture<Integer> code = CompletableFuture.supplyAsync(
+                    () -> send.run("send", file, "--via", other.url(), "--store", store, "--json"));
+            await().until(() -> send.err().contains("takes no more mail; waiting for its end"));
             smtp.answer();
             assertTrue(owner.waitFor(30, TimeUnit.SECONDS), "the owner did not end");
-            assertEquals(0, owner.exitValue());
+            assertEquals(0, code.get(), send.err());
+            assertEquals("RELEASED", send.json().get("outcome").asText());
+            assertEquals(1, other.received().size());
+        }
+    }
+
+    @Test
+    void whoDoesNotWaitForAnOwnerThatLeavesIsToldWhoItIs() throws Exception {
+        store = "sqlite:" + dir.resolve("store");
+        try (SmtpStub smtp = new SmtpStub()) {
+            Process owner = owner(smtp);
+            TestSurroundings send = run("send", Mail.write(dir, "second", "b@example.net"), "--deadline", "0s");
+            assertEquals(74, send.code(), send.err());
+            assertEquals(1, send.errorLines().size(), send.err());
+            assertTrue(send.err().contains(Long.toString(owner.pid())), send.err());
+            assertEquals("1\n", run("queue", "count").out(), "nothing was submitted");
         }
     }
 
@@ -95,17 +136,18 @@ class OwnedStoreTest {
     void aFlushIsTheOwnersAndTellsAResultForEachTransport() throws Exception {
         store = "sqlite:" + dir.resolve("store");
         try (SmtpStub smtp = new SmtpStub().reply("later@example.org", "451 4.3.0 later")) {
-            Process owner = owner(smtp, "later");
-            await().until(() -> run("queue", "count", "state=backing_off").out().equals("1\n"));
+            Process owner = staying(smtp);
+            assertEquals(
+                    75,
+                    run("send", Mail.write(dir, "later", "later@example.org"), "--via", smtp.url())
+                            .code());
             smtp.reply("later@example.org", "550 5.1.1 unknown");
 
-            CompletableFuture<TestSurroundings> flush =
-                    CompletableFuture.supplyAsync(() -> run("flush", "--domain", "example.org", "--json"));
-            JsonNode result = flush.get().json().get("transports").get(0);
+            TestSurroundings flush = run("flush", "--domain", "example.org", "--json");
+            assertEquals(67, flush.code(), flush.err());
+            JsonNode result = flush.json().get("transports").get(0);
             assertEquals(1, result.get("refused").asInt(), result::toString);
-            assertEquals(67, flush.get().code());
-            smtp.answer();
-            assertTrue(owner.waitFor(30, TimeUnit.SECONDS), "the owner did not end");
+            end(owner);
         }
     }
 
@@ -113,19 +155,22 @@ class OwnedStoreTest {
     void aTraceHearsWhatTheOwnerSaysAndEndsWithIt() throws Exception {
         store = "sqlite:" + dir.resolve("store");
         try (SmtpStub smtp = new SmtpStub().reply("later@example.org", "451 4.3.0 later")) {
-            Process owner = owner(smtp, "later");
+            Process owner = staying(smtp);
+            assertEquals(
+                    75,
+                    run("send", Mail.write(dir, "later", "later@example.org"), "--via", smtp.url())
+                            .code());
             TestSurroundings trace = new TestSurroundings().with("XDG_RUNTIME_DIR", dir);
             CompletableFuture<Integer> code = CompletableFuture.supplyAsync(
                     () -> trace.run("queue", "trace", "domain=example.org", "--store", store));
             // Nobody says when it listens: each turn brings one attempt more.
-            await().until(() -> {
+            await().atMost(30, TimeUnit.SECONDS).until(() -> {
                 run("queue", "retry", "domain=example.org");
                 return trace.out().contains("451 4.3.0 later");
             });
-            smtp.answer();
-            assertTrue(owner.waitFor(30, TimeUnit.SECONDS), "the owner did not end");
+            end(owner);
             assertEquals(0, code.get(), trace.err());
-            assertTrue(trace.err().contains("has logged off the store"), trace.err());
+            assertTrue(trace.err().contains("the trace ends"), trace.err());
         }
     }
 
@@ -157,13 +202,26 @@ class OwnedStoreTest {
             words.add(Mail.write(dir, other, other + "@example.org"));
         }
         words.addAll(List.of("--via", smtp.url(), "--store", store, "--deadline", "none"));
-        Process process = start(words);
+        Process process = start(Main.class, words);
         smtp.awaitDot();
         await().until(() -> run("queue", "count").out().equals(1 + others.length + "\n"));
         for (int i = 0; i < others.length; i++) {
             await().until(() -> !run("queue", "list", "state=backing_off").out().startsWith("Nothing"));
         }
         return process;
+    }
+
+    private Process staying(SmtpStub smtp) throws IOException {
+        Process process = start(StayingOwner.class, List.of(store, smtp.url()));
+        await().until(() ->
+                Files.readString(dir.resolve("output-" + (started.size() - 1))).contains("open"));
+        return process;
+    }
+
+    private static void end(Process owner) throws Exception {
+        owner.getOutputStream().close();
+        assertTrue(owner.waitFor(30, TimeUnit.SECONDS), "the owner did not end");
+        assertEquals(0, owner.exitValue());
     }
 
     private TestSurroundings run(String... words) {
@@ -173,14 +231,14 @@ class OwnedStoreTest {
         return surroundings;
     }
 
-    private Process start(List<String> words) throws IOException {
+    private Process start(Class<?> program, List<String> words) throws IOException {
         List<String> line = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
-                Main.class.getName()));
+                program.getName()));
         line.addAll(words);
         ProcessBuilder builder = new ProcessBuilder(line)
                 .redirectErrorStream(true)

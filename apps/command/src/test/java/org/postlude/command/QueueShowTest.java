@@ -53,7 +53,8 @@ class QueueShowTest {
                 .get(0)
                 .fieldNames()
                 .forEachRemaining(expected::add);
-        expected.addAll(List.of("sender", "submitted", "nextAttempt", "size", "damage", "expires", "tries"));
+        expected.addAll(List.of(
+                "sender", "submitted", "nextAttempt", "size", "damage", "subject", "inDoubt", "expires", "tries"));
         assertEquals(expected, names);
         assertEquals(id, shown.get("id").asText());
         assertEquals("press@example.org", shown.get("sender").asText());

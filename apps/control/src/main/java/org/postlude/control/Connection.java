@@ -97,7 +97,10 @@ final class Connection {
         String word = request.path("word").asText();
         JsonNode arguments = request.path("arguments");
         if (word.equals("hello")) {
-            return Records.write(store.address().toString());
+            return Wire.MAPPER
+                    .createObjectNode()
+                    .put("store", store.address().toString())
+                    .put("takesMail", server.takesMail(store));
         } else if (word.equals("submit")) {
             return submitted(store, arguments);
         }

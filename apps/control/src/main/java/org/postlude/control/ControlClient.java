@@ -80,10 +80,13 @@ public final class ControlClient implements AutoCloseable {
     /**
      * Sees that the owner answers for the store.
      *
-     * @throws ControlException if it does not
+     * @return whether it takes mail; false if it is about to log off
+     * @throws ControlException if it does not answer, or does not have the store
      */
-    public void hello() {
-        ask("hello", Wire.MAPPER.createArrayNode(), line -> {});
+    public boolean hello() {
+        return ask("hello", Wire.MAPPER.createArrayNode(), line -> {})
+                .path("takesMail")
+                .asBoolean();
     }
 
     /**

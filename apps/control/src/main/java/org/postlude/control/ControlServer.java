@@ -60,6 +60,7 @@ public final class ControlServer implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool(daemons("postlude-control"));
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final List<Offer> offers = new CopyOnWriteArrayList<>();
+    private final Set<StoreAddress> closing = ConcurrentHashMap.newKeySet();
     private final Duration patience;
     private volatile boolean isClosed;
 
@@ -141,8 +142,18 @@ public final class ControlServer implements AutoCloseable {
                 .findFirst();
     }
 
-    boolean isClosed() {
-        return isClosed;
+    /**
+     * Says that a store is about to be logged off: it takes no more mail, and whoever has some waits for the owner's end. Its queue
+     * can be worked on as before.
+     *
+     * @param address as it was offered
+     */
+    public void takesNoMoreMail(StoreAddress address) {
+        closing.add(address);
+    }
+
+    boolean takesMail(Offer offer) {
+        return !closing.contains(offer.address());
     }
 
     ExecutorService threads() {

@@ -213,6 +213,13 @@ class ControlSocketTest {
     }
 
     @Test
+    void anOwnerThatIsAboutToLogOffSaysThatItTakesNoMail() {
+        assertTrue(client.hello());
+        server.takesNoMoreMail(STORE);
+        assertFalse(client.hello());
+    }
+
+    @Test
     void aStoreIsTheSameByEveryWayToItsDirectory() throws Exception {
         Path real = Files.createDirectory(runtime.resolve("real"));
         Path link = Files.createSymbolicLink(runtime.resolve("link"), real);

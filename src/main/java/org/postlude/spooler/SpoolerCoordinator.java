@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,16 +16,20 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.InvalidAddressException;
+import org.postlude.spooler.core.NamePattern;
 import org.postlude.spooler.core.Settings;
+import org.postlude.spooler.core.Terms;
 import org.postlude.spooler.mail.HostName;
 import org.postlude.spooler.queue.DoubtAdvisor;
 import org.postlude.spooler.queue.QueueControl;
 import org.postlude.spooler.queue.SuppressionPolicy;
+import org.postlude.spooler.queue.TransportView;
 import org.postlude.spooler.run.Admission;
 import org.postlude.spooler.run.Directory;
 import org.postlude.spooler.run.Engine;
 import org.postlude.spooler.run.EngineConfig;
 import org.postlude.spooler.run.Providers;
+import org.postlude.spooler.run.Routes;
 import org.postlude.spooler.run.Threads;
 import org.postlude.store.ClientShutdown;
 import org.postlude.store.Deadline;
@@ -157,6 +162,18 @@ public final class SpoolerCoordinator implements SessionDirectory, ClientShutdow
         return directory.gauges();
     }
 
+    /**
+     * What the spooler remembers of its transports and of their destinations, of all stores together: who is left alone and
+     * until when, and how much each gets.
+     *
+     * @return a row per transport, in the order of routing
+     * @throws IllegalStateException if the spooler is closed
+     */
+    public List<TransportView> destinations() {
+        checkOpen();
+        return directory.destinations();
+    }
+
     @Override
     public List<String> owners() {
         return directory.owners();
@@ -216,6 +233,7 @@ public final class SpoolerCoordinator implements SessionDirectory, ClientShutdow
         private final List<StoreProvider> stores = new ArrayList<>();
         private final List<TransportProvider> providers = new ArrayList<>();
         private final List<TransportRequest> transports = new ArrayList<>();
+        private final Map<NamePattern, List<String>> routes = new LinkedHashMap<>();
         private InstantSource clock = InstantSource.system();
         private @Nullable Alarm alarm;
         private AbortPolicy abortPolicy = Settings.DEFAULT.abortPolicy();
@@ -225,6 +243,7 @@ public final class SpoolerCoordinator implements SessionDirectory, ClientShutdow
         private Duration keep = Settings.DEFAULT.keep();
         private ReportTemplate template = ReportTemplate.USUAL;
         private @Nullable SuppressionPolicy suppression;
+        private final List<Limit> limits = new ArrayList<>();
         private SubmitPolicy policy = (owner, submission) -> Optional.empty();
         private @Nullable String localName;
         private @Nullable Consumer<String> trace;
@@ -292,6 +311,25 @@ public final class SpoolerCoordinator implements SessionDirectory, ClientShutdow
                         + TransportRequest.withoutPassword(name) + "'; give each a name of its own");
             }
             transports.add(request);
+            return this;
+        }
+
+        /**
+         * Gives the mail for some domains a way of its own: over the first of these transports, and where that does not reach its
+         * next hop, at once over the following ones. All of them together are one attempt. {@code *} as the domain makes the
+         * first one a smart host. The order of calls counts: of the routes that fit a recipient, the first one is taken, when
+         * the message is submitted. What no route fits goes by the order of the transports.
+         *
+         * @param domains a domain, or several by {@code *}: {@code example.org}, {@code *.example.org}, {@code *}
+         * @param names of transports that are given to this builder, before or after; at least one
+         * @return this
+         */
+        public Builder route(String domains, String... names) {
+            routes.put(NamePattern.of(domains), List.of(names));
+            if (names.length == 0) {
+                throw new TransportConfigurationException(
+                        "the route for " + domains + " has no transport; name at least one");
+            }
             return this;
         }
 
@@ -393,6 +431,17 @@ public final class SpoolerCoordinator implements SessionDirectory, ClientShutdow
          */
         public Builder suppress(SuppressionPolicy policy) {
             suppression = Objects.requireNonNull(policy, "policy");
+            return this;
+        }
+
+        /**
+         * Limits how many messages go out in a time. Several limits hold together.
+         *
+         * @param most of a transport, a destination or a sender
+         * @return this
+         */
+        public Builder limit(Limit most) {
+            limits.add(Objects.requireNonNull(most, "most"));
             return this;
         }
 
@@ -566,11 +615,12 @@ public final class SpoolerCoordinator implements SessionDirectory, ClientShutdow
                     });
             String name = localName == null ? systemName() : localName;
             return new SpoolerCoordinator(new Directory(new Engine(new EngineConfig(
-                    Settings.DEFAULT.with(abortPolicy, abortGrace, retry, keep).with(destinations),
+                    Settings.DEFAULT.with(abortPolicy, abortGrace, retry, keep).with(destinations, limits),
                     clock,
                     alarm,
                     new Providers(stores, providers),
                     List.copyOf(transports),
+                    ways(),
                     policy,
                     name,
                     trace,
@@ -586,6 +636,23 @@ public final class SpoolerCoordinator implements SessionDirectory, ClientShutdow
                     observer,
                     recorded,
                     new Admission(queueLimit, submitRate, submitInterval)))));
+        }
+
+        private List<Routes.Way> ways() {
+            List<Routes.Way> ways = new ArrayList<>();
+            routes.forEach((domains, names) -> ways.add(new Routes.Way(
+                    domains, names.stream().map(name -> hop(domains, name)).toList())));
+            return ways;
+        }
+
+        private Terms.Hop hop(NamePattern domains, String name) {
+            for (TransportRequest transport : transports) {
+                if (transport.name().equals(name)) {
+                    return new Terms.Hop(name, transport.url());
+                }
+            }
+            throw new TransportConfigurationException("the route for " + domains + " names the transport '"
+                    + TransportRequest.withoutPassword(name) + "', which there is not; give it by transport(...)");
         }
 
         private static String systemName() {

@@ -19,7 +19,9 @@ final class Alarms {
             }
             next = earlier(next, transport.nextIdle);
         }
-        return earlier(earlier(next, step.state.destinations.firstOpening()), ofTransfers(step));
+        next = earlier(next, step.state.destinations.firstOpening());
+        next = earlier(next, step.state.limits.firstOpening());
+        return earlier(next, ofTransfers(step));
     }
 
     /** Of one store; while it rests nothing but an event that names it changes this. */

@@ -243,7 +243,8 @@ final class Attempts {
     private void conclude(Step step, StoreState store, Transfer transfer, AttemptAnswer answer) {
         TransportState transport = transport(step, transfer);
         boolean permitted = transfer.permit == Transfer.PermitState.GRANTED;
-        core.destinations.answered(step, transport, transfer, answer, permitted);
+        Sign sign = core.destinations.answered(step, transport, transfer, answer, permitted);
+        core.limits.ended(step, transfer, !(answer.ofTransport() instanceof AttemptAnswer.None));
         Outcomes.After after = Outcomes.of(transfer.requirePart(), answer, permitted, transport.abilities.deferring());
         if (after.violation() != null) {
             step.give(after.violation().by(transport.name, transfer.requirePart()));
@@ -277,8 +278,22 @@ final class Attempts {
             core.settling.rest(step, store, transfer, MessageState.QUEUED, step.now);
             return;
         }
-        Duration wait = after.counted() ? Settling.backOff(step, transfer, record, after) : step.settings.busyDelay();
         transfer.part = part.at(part.revision(), part.label(), record);
+        if (sign.isOfTheWay()) {
+            Terms.Hop hop = Hops.after(step, transfer.requirePart());
+            if (hop != null) {
+                core.hops.goOn(step, store, transfer, hop);
+                return;
+            }
+            record = Hops.begunAnew(record);
+            transfer.part = part.at(part.revision(), part.label(), record);
+        }
+        if (sign.kind() == Sign.Kind.UNCONFIGURED) {
+            transfer.part = part.at(part.revision(), part.label(), after.counted() ? record.uncounted() : record);
+            core.settling.stay(step, store, transfer);
+            return;
+        }
+        Duration wait = after.counted() ? Settling.backOff(step, record, after) : step.settings.busyDelay();
         core.settling.settle(step, store, transfer, step.now.plus(wait));
     }
 
@@ -391,6 +406,7 @@ final class Attempts {
             core.outbound.freePlace(step, store, transfer);
             transport.abandoned++;
             core.destinations.abandoned(step, transport, transfer, why);
+            core.limits.ended(step, transfer, true);
             step.state.abandoned.put(transfer.attempt, transport.key);
             transfer.permit = permitted ? transfer.permit : Transfer.PermitState.DENIED;
             AttemptAnswer answer = new AttemptAnswer.Failed(why, broke);
@@ -419,6 +435,7 @@ final class Attempts {
         core.flushes.settled(store, transfer);
         step.state.transfers.remove(transfer.attempt);
         core.destinations.gone(step, transfer);
+        core.limits.ended(step, transfer, false);
         if (transfer.part != null) {
             store.busy.remove(transfer.part.id());
             core.outbound.freePlace(step, store, transfer);

@@ -15,11 +15,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * Parts that may be attempted, in the order of the store. How many there are of each lane, and of each transport, is asked
  * after each step, so it is counted as they come and go.
+ *
+ * <p>Each part has a turn: the next one of its lane, and never one that is over already. So the lanes take turns, however
+ * much mail one of them has and whenever it came.
  */
 final class Candidates extends AbstractCollection<Candidate> {
-    private final Deque<Candidate> parts = new ArrayDeque<>();
+    private final Deque<Place> parts = new ArrayDeque<>();
     private final Map<String, Integer> lanes = new HashMap<>();
     private final Map<String, Integer> transports = new HashMap<>();
+    /** The last turn that was given to each lane that has parts here. */
+    private final Map<String, Long> turns = new HashMap<>();
+
+    private long turn;
+    private long seen;
+
+    private record Place(Candidate part, long turn) {}
 
     int ofLane(String lane) {
         return lanes.getOrDefault(lane, 0);
@@ -36,23 +46,37 @@ final class Candidates extends AbstractCollection<Candidate> {
     @Override
     public boolean add(Candidate candidate) {
         count(candidate, 1);
-        return parts.add(candidate);
+        String lane = candidate.label().lane();
+        long next = Math.max(turn, turns.getOrDefault(lane, turn)) + 1;
+        turns.put(lane, next);
+        return parts.add(new Place(candidate, next));
     }
 
     void addFirst(Candidate candidate) {
         count(candidate, 1);
-        parts.addFirst(candidate);
+        parts.addFirst(new Place(candidate, turn));
     }
 
-    void sort(Comparator<Candidate> order) {
-        List<Candidate> sorted = new ArrayList<>(parts);
-        sorted.sort(order);
+    /** By urgency, then by turns, then by the order within one. */
+    void sort(Comparator<Candidate> urgency, Comparator<Candidate> order) {
+        List<Place> sorted = new ArrayList<>(parts);
+        sorted.sort(Comparator.comparing(Place::part, urgency)
+                .thenComparingLong(Place::turn)
+                .thenComparing(Place::part, order));
         parts.clear();
         parts.addAll(sorted);
     }
 
+    /** The one that an iteration gave last is begun: its turn has come. */
+    void served() {
+        turn = Math.max(turn, seen);
+    }
+
     private void count(Candidate candidate, int more) {
         count(lanes, candidate.label().lane(), more);
+        if (more < 0 && ofLane(candidate.label().lane()) == 0) {
+            turns.remove(candidate.label().lane());
+        }
         count(transports, candidate.record().transport(), more);
     }
 
@@ -62,7 +86,7 @@ final class Candidates extends AbstractCollection<Candidate> {
 
     @Override
     public Iterator<Candidate> iterator() {
-        Iterator<Candidate> all = parts.iterator();
+        Iterator<Place> all = parts.iterator();
         return new Iterator<>() {
             private @Nullable Candidate last;
 
@@ -73,9 +97,10 @@ final class Candidates extends AbstractCollection<Candidate> {
 
             @Override
             public Candidate next() {
-                Candidate next = all.next();
-                last = next;
-                return next;
+                Place next = all.next();
+                last = next.part();
+                seen = next.turn();
+                return next.part();
             }
 
             @Override
@@ -98,5 +123,6 @@ final class Candidates extends AbstractCollection<Candidate> {
         parts.clear();
         lanes.clear();
         transports.clear();
+        turns.clear();
     }
 }

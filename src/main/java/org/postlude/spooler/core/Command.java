@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.postlude.message.AttemptId;
 import org.postlude.message.PartId;
 import org.postlude.message.Recipient;
+import org.postlude.spooler.queue.TransportView;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.OpenOptions;
 import org.postlude.store.ReportOn;
@@ -41,6 +42,9 @@ public sealed interface Command {
 
         /** Reads what is due: DueLoaded follows. */
         void loadDue(LoadDue command);
+
+        /** Somebody asked what is remembered of transports and destinations. */
+        void destinationsTold(DestinationsTold command);
 
         /** Reads a page of waiting parts: PageLoaded follows. */
         void loadPage(LoadPage command);
@@ -161,6 +165,14 @@ public sealed interface Command {
         @Override
         public void run(Interpreter to) {
             to.loadDue(this);
+        }
+    }
+
+    /** What is remembered of transports and destinations. */
+    record DestinationsTold(CallKey call, List<TransportView> transports) implements Command {
+        @Override
+        public void run(Interpreter to) {
+            to.destinationsTold(this);
         }
     }
 

@@ -19,6 +19,8 @@ public final class Core {
     final Inbound inbound = new Inbound(this);
     final Flushes flushes = new Flushes(this);
     final Destinations destinations = new Destinations(this);
+    final Limits limits;
+    final Hops hops = new Hops(this);
     final Overdue overdue = new Overdue(this);
     final Logoffs logoffs = new Logoffs(this);
     final Orders orders = new Orders(this);
@@ -30,6 +32,7 @@ public final class Core {
      */
     public Core(Settings settings) {
         this.settings = settings;
+        this.limits = new Limits(settings.limits());
     }
 
     /**
@@ -64,6 +67,7 @@ public final class Core {
             transfer.since = transfer.since.plus(by);
             transfer.begun = transfer.begun.plus(by);
         }
+        limits.jumped(step, by);
         for (StoreState store : step.state.stores.wakeAll()) {
             if (store.run != null) {
                 store.run.postpone(by);
@@ -77,6 +81,7 @@ public final class Core {
         attempts.tick(step);
         destinations.tick(step);
         flushes.tick(step);
+        limits.tick(step);
         logoffs.tick(step);
         inbound.tick(step);
         pumpAll(step);

@@ -20,12 +20,17 @@ final class DestinationTable {
     private static final int MOST_KNOWN = 4_096;
     private static final int MOST_OUTAGES = 1_024;
 
+    /** Whether there is mail that may go another way. */
+    private final boolean hasOtherWays;
+
     /** Those that were added first come first. */
     final Map<String, Destination> known = new LinkedHashMap<>();
 
     final Map<String, Outage> outages = new TreeMap<>();
     /** Names of which nothing is begun, unless somebody forces it. */
     final Set<String> shut = new TreeSet<>();
+    /** Those among them of which stores are asked for nothing: what waits there has no other way to go. */
+    final Set<String> hidden = new TreeSet<>();
     /** When those that are shut may be tried, but for those that are being tried. */
     private final NavigableSet<Opening> openings = new TreeSet<>();
 
@@ -43,6 +48,10 @@ final class DestinationTable {
 
     /** Lanes that were not reached in a row, from a time on. */
     record Streak(Instant since, Set<String> lanes) {}
+
+    DestinationTable(boolean hasOtherWays) {
+        this.hasOtherWays = hasOtherWays;
+    }
 
     Destination know(String lane, int limit) {
         Destination destination = known.get(lane);
@@ -76,8 +85,15 @@ final class DestinationTable {
         outage.opens = until;
         outage.probe = null;
         outages.put(name, outage);
-        shut.add(name);
+        shut(name);
         openings.add(new Opening(until, name));
+    }
+
+    private void shut(String name) {
+        shut.add(name);
+        if (!hasOtherWays) {
+            hidden.add(name);
+        }
     }
 
     private void cancelOpening(String name, Outage outage) {
@@ -95,12 +111,31 @@ final class DestinationTable {
         outage.opens = null;
         outage.probe = null;
         shut.remove(name);
+        uncover(name);
     }
 
     void probe(String name, Outage outage, AttemptId attempt) {
         outage.probe = attempt;
         probes.put(attempt, name);
-        shut.add(name);
+        shut(name);
+    }
+
+    /** What waits there has no other way now. Returns which of the two is to be left out. */
+    String hide(String group, String lane) {
+        String name = hasOtherWays || shut.contains(lane) ? lane : group;
+        hidden.add(name);
+        return name;
+    }
+
+    /** Stores are asked again for what waits there. */
+    void uncover(String name) {
+        if (shut.contains(name) && !hasOtherWays) {
+            return;
+        }
+        hidden.remove(name);
+        if (name.endsWith(Lanes.END)) {
+            hidden.removeIf(lane -> lane.startsWith(name) && (hasOtherWays || !shut.contains(lane)));
+        }
     }
 
     void end(String name, Outage outage) {
@@ -119,10 +154,11 @@ final class DestinationTable {
     }
 
     DestinationTable copy() {
-        DestinationTable copy = new DestinationTable();
+        DestinationTable copy = new DestinationTable(hasOtherWays);
         known.forEach((name, destination) -> copy.known.put(name, destination.copy()));
         outages.forEach((name, outage) -> copy.outages.put(name, outage.copy()));
         copy.shut.addAll(shut);
+        copy.hidden.addAll(hidden);
         copy.openings.addAll(openings);
         copy.probes.putAll(probes);
         streaks.forEach(
@@ -134,6 +170,6 @@ final class DestinationTable {
     public String toString() {
         return known.isEmpty() && outages.isEmpty() && streaks.isEmpty()
                 ? ""
-                : new TreeMap<>(known) + " " + outages + " " + shut + " " + streaks;
+                : new TreeMap<>(known) + " " + outages + " " + shut + " " + hidden + " " + streaks;
     }
 }

@@ -51,13 +51,13 @@ final class Destinations {
         }
     }
 
-    /** An attempt has ended: what it tells of the place that it was for. */
-    void answered(Step step, TransportState transport, Transfer transfer, AttemptAnswer answer, boolean permitted) {
+    /** An attempt has ended: what that tells of the place that it was for. */
+    Sign answered(Step step, TransportState transport, Transfer transfer, AttemptAnswer answer, boolean permitted) {
+        Sign sign = Sign.of(answer, permitted);
         if (transport.isLocal() || !isRemembered(step, transport)) {
-            return;
+            return sign;
         }
         String lane = transfer.requirePart().label().lane();
-        Sign sign = Sign.of(answer, permitted);
         switch (sign.kind()) {
             case ANSWERED -> reached(step, transport, lane, true);
             case OVERLOADED -> {
@@ -74,8 +74,13 @@ final class Destinations {
                     unreached(step, transport, transfer, lane, sign.reason());
                 }
             }
+            case UNCONFIGURED -> {
+                gone(step, transfer);
+                hold(step, transport, Outage.Cause.UNCONFIGURED, sign.reason(), bounded(step, sign.retryAfter()));
+            }
             case NOTHING -> gone(step, transfer);
         }
+        return sign;
     }
 
     /** The watchdog gave it up. */
@@ -154,7 +159,7 @@ final class Destinations {
                 known.limit = start(step);
                 known.answered = 0;
             }
-            lookAgain(step, name);
+            Outbound.lookAgain(step, name);
         }
     }
 
@@ -171,6 +176,9 @@ final class Destinations {
             known.unreached = 0;
             known.limit = 1;
             table.shut(lane, new Outage(Outage.Cause.DEAD, step.now, why), opens(step, lane, 0));
+        }
+        if (table.outages.containsKey(Lanes.prefix(transport.name))) {
+            return; // forced over a transport that is held
         }
         DestinationTable.Streak streak = table.streaks.computeIfAbsent(
                 transport.name, name -> new DestinationTable.Streak(step.now, new TreeSet<>()));
@@ -223,6 +231,12 @@ final class Destinations {
         core.overdue.look(step, group);
     }
 
+    private static Duration bounded(Step step, Duration asked) {
+        Duration least = step.settings.busyDelay();
+        Duration most = step.settings.retry().longest();
+        return asked.compareTo(least) < 0 ? least : asked.compareTo(most) > 0 ? most : asked;
+    }
+
     /** Returns whether this attempt was to find out; it did. */
     private boolean probeFailed(Step step, Transfer transfer, String why) {
         DestinationTable table = step.state.destinations;
@@ -234,6 +248,8 @@ final class Destinations {
         outage.failed++;
         outage.reason = why;
         table.shut(name, outage, opens(step, name, outage.failed));
+        table.uncover(name); // perhaps another way is open by now
+        Outbound.lookAgain(step, name);
         core.overdue.look(step, name);
         return true;
     }
@@ -266,19 +282,6 @@ final class Destinations {
 
     private void open(Step step, String name, Outage outage) {
         step.state.destinations.open(name, outage);
-        lookAgain(step, name);
-    }
-
-    /** Those whose last look at their store left it out look again. */
-    private void lookAgain(Step step, String name) {
-        for (StoreState store : step.state.stores.values()) {
-            if (store.leftOut.contains(name)) {
-                StoreState awake = Core.store(step, store.key);
-                if (awake != null) {
-                    awake.dirty = true;
-                    step.again = true;
-                }
-            }
-        }
+        Outbound.lookAgain(step, name);
     }
 }

@@ -303,6 +303,19 @@ public sealed interface Event {
         }
     }
 
+    /** Somebody wants to know what is remembered of transports and destinations: DestinationsTold follows. */
+    record DestinationsAsked(CallKey call) implements Event {
+        @Override
+        public void apply(Core core, Step step) {
+            Views.asked(step, this);
+        }
+
+        @Override
+        public boolean leavesOthersAlone() {
+            return true;
+        }
+    }
+
     /** A transfer had come further, or still moved. */
     record Progress(AttemptId attempt, Phase phase, Instant at) implements Event {
         @Override

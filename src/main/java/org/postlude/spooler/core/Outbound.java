@@ -18,12 +18,20 @@ import org.postlude.store.spi.LabelState;
 
 /** Which part is attempted next: a bounded window of what is due, looked at in the order of the store. */
 final class Outbound {
-    /** The store's order of what is due; what a transport has asked for goes before it. */
-    private static final Comparator<Candidate> ORDER = Comparator.comparing(Candidate::deferred)
+    /** What a transport has asked for goes first, then what is urgent. */
+    private static final Comparator<Candidate> URGENCY = Comparator.comparing(Candidate::deferred)
             .reversed()
-            .thenComparing(candidate -> -candidate.label().priority())
-            .thenComparing(candidate -> candidate.label().due())
+            .thenComparing(candidate -> -candidate.label().priority());
+    /** The store's order of what is due, where all is equally urgent. */
+    private static final Comparator<Candidate> ORDER = Comparator.comparing(
+                    (Candidate candidate) -> candidate.label().due())
             .thenComparing(Candidate::id);
+
+    private static final int FIRST_DEPTH = 4;
+    /** The first look at very many lanes gives the turns of many to few, so that is made good for at once. */
+    private static final int SHALLOWER = 4;
+    /** A look may take more of each lane when it found so little of what it could have. */
+    private static final int FEW = 4;
 
     private final Core core;
 
@@ -193,10 +201,11 @@ final class Outbound {
         int before = store.candidates.size();
         event.parts().stream().filter(part -> !known.contains(part.id())).forEach(store.candidates::add);
         boolean nothingNew = store.candidates.size() == before;
-        if (!nothingNew && before > 0) {
-            // What came later may go first.
-            store.candidates.sort(ORDER);
+        if (!nothingNew) {
+            // What came later may go first, and lanes take turns.
+            store.candidates.sort(URGENCY, ORDER);
         }
+        deepen(step, store, event);
         // What was submitted or changed since the store was asked may not be among what it found.
         store.dirty |= event.full() && !nothingNew;
         // Of what is suspended nothing is missed: a look at it is asked for when that is over.
@@ -205,7 +214,7 @@ final class Outbound {
         store.recheck = event.full() || (next != null && !next.isAfter(step.now));
         store.nextDue = store.recheck ? null : next;
         // Whatever is due then is a candidate or in process: when both are gone, so is the ready set.
-        boolean isLater = event.full() || !step.state.destinations.shut.containsAll(store.leftOut);
+        boolean isLater = event.full() || !store.leftOut.stream().allMatch(name -> isNotAskedFor(step, name));
         store.emptyAt = isLater ? null : event.asOf();
     }
 
@@ -216,6 +225,26 @@ final class Outbound {
         Set<String> others = new TreeSet<>(lanes);
         others.removeAll(suspended);
         return others;
+    }
+
+    /**
+     * A look that finds many lanes takes little of each, so that all of them have their turn; one that finds few takes more.
+     */
+    private static void deepen(Step step, StoreState store, Event.DueLoaded event) {
+        if (event.parts().size() >= step.settings.window()) {
+            store.depth = Math.max(1, depth(step, store) / SHALLOWER);
+        } else if (event.full() && event.parts().size() * FEW <= step.settings.window()) {
+            store.depth = Math.min(aheadPerLane(step), depth(step, store) * 2);
+        }
+    }
+
+    private static int depth(Step step, StoreState store) {
+        return store.depth == 0 ? Math.min(FIRST_DEPTH, aheadPerLane(step)) : store.depth;
+    }
+
+    /** From how many candidates on a lane has enough of them. */
+    private static int enoughOfLane(Step step, StoreState store) {
+        return Math.max(1, depth(step, store) / 2);
     }
 
     /** A transfer holds a place of its transport until the transport is through with it; what follows is the store's. */
@@ -289,6 +318,9 @@ final class Outbound {
         }
         TransportState transport = core.transports.forRoute(step, record.transport(), record.url());
         if (transport.phase == TransportState.Phase.DEAD) {
+            if (Hops.goesAround(step, store, candidate)) {
+                return true;
+            }
             putOff(step, store, candidate, transport.trouble);
             return true;
         }
@@ -299,13 +331,25 @@ final class Outbound {
         }
         String lane = candidate.label().lane();
         if (!candidate.forced() && Destinations.isShut(step, transport.name, lane)) {
-            leaveOut(step, store, transport.name, lane);
+            if (!Hops.goesAround(step, store, candidate)) {
+                leaveOut(store, step.state.destinations.hide(Lanes.prefix(transport.name), lane));
+            }
             return true;
+        }
+        LimitTable.Key limit = Limits.holding(step, transport.name, lane);
+        if (limit != null) {
+            return core.limits.delay(step, store, candidate, limit);
         }
         if (transport.phase != TransportState.Phase.UP
                 || !transport.hasPlace()
                 || transport.isFull(lane, Destinations.limit(step, lane, candidate.forced()))) {
             return false;
+        }
+        List<LimitTable.Key> limits =
+                core.limits.isEmpty() || transport.isLocal() ? List.of() : core.limits.keys(transport, candidate);
+        LimitTable.Key usedUp = core.limits.usedUp(step, limits);
+        if (usedUp != null) {
+            return core.limits.delay(step, store, candidate, usedUp);
         }
         if (record.state() == MessageState.TRANSPORT_DEFERRED) {
             Candidate kept = candidate.deferred()
@@ -315,18 +359,36 @@ final class Outbound {
                 return true;
             }
         }
-        claim(step, store, candidate, transport, record.begin(attemptTime(step, store)), step.now);
+        Transfer transfer = claim(step, store, candidate, transport, record.begin(attemptTime(step, store)), step.now);
+        if (!limits.isEmpty()) {
+            core.limits.begun(step, transfer, limits);
+        }
         return true;
     }
 
     /** What is not begun needs no place among the candidates: the store keeps it until its destination may be tried. */
-    private static void leaveOut(Step step, StoreState store, String transport, String lane) {
-        String group = Lanes.prefix(transport);
-        String name = step.state.destinations.shut.contains(group) ? group : lane;
+    static void leaveOut(StoreState store, String name) {
         if (!store.leftOut.contains(name)) {
             Set<String> more = new TreeSet<>(store.leftOut);
             more.add(name);
             store.leftOut = more;
+        }
+    }
+
+    private static boolean isNotAskedFor(Step step, String name) {
+        return step.state.destinations.hidden.contains(name) || step.state.limits.full.containsKey(name);
+    }
+
+    /** Those whose last look at their store left it out look again. */
+    static void lookAgain(Step step, String name) {
+        for (StoreState store : step.state.stores.values()) {
+            boolean wasLeftOut = store.leftOut.contains(name)
+                    || (name.endsWith(Lanes.END) && store.leftOut.stream().anyMatch(lane -> lane.startsWith(name)));
+            StoreState awake = wasLeftOut && !isNotAskedFor(step, name) ? Core.store(step, store.key) : null;
+            if (awake != null) {
+                awake.dirty = true;
+                step.again = true;
+            }
         }
     }
 
@@ -336,7 +398,7 @@ final class Outbound {
         return flush == null || step.now.isAfter(flush.since) ? step.now : flush.since.plus(FlushRun.FIRST);
     }
 
-    void claim(
+    Transfer claim(
             Step step,
             StoreState store,
             Candidate candidate,
@@ -355,10 +417,12 @@ final class Outbound {
         if (transport != null) {
             transfer.lane = candidate.label().lane();
             transport.begin(transfer.lane);
+            store.candidates.served();
             step.state.lastServed = store.key;
             core.destinations.begun(step, transport, transfer);
         }
         begin(step, store, transfer);
+        return transfer;
     }
 
     private static void begin(Step step, StoreState store, Transfer transfer) {
@@ -428,7 +492,10 @@ final class Outbound {
             }
             asOf = cutoff;
             if (isEmpty && !store.dirty && cutoff.equals(store.emptyAt)) {
-                run.exhausted = !step.state.isBusy(store.key);
+                run.exhausted = !step.state.isBusy(store.key) && !Limits.isAwaited(step, store);
+                if (run.exhausted && store.counts().left() > 0) {
+                    store.problems.addAll(Views.leftBehind(step, store));
+                }
                 return;
             }
             if (!store.dirty && !isEmpty) {
@@ -443,7 +510,7 @@ final class Outbound {
         store.recheck = false;
         store.nextDue = null;
         step.give(
-                new Command.LoadDue(store.key, asOf, step.settings.window(), aheadPerLane(step), enough(step, store)));
+                new Command.LoadDue(store.key, asOf, step.settings.window(), depth(step, store), enough(step, store)));
     }
 
     /**
@@ -476,10 +543,11 @@ final class Outbound {
                 lanes.add(Lanes.prefix(transport.name));
             }
         }
-        lanes.addAll(step.state.destinations.shut);
+        lanes.addAll(step.state.destinations.hidden);
+        lanes.addAll(step.state.limits.full.keySet());
         store.candidates.forEachLane((lane, count) -> {
             // The lane of a recipient without a domain has the name of the group of all lanes.
-            if (!lane.endsWith(Lanes.END) && count >= aheadPerLane(step) / 2) {
+            if (!lane.endsWith(Lanes.END) && count >= enoughOfLane(step, store)) {
                 lanes.add(lane);
             }
         });
@@ -491,19 +559,23 @@ final class Outbound {
         return !transport.hasPlace() && store.candidates.ofTransport(transport.name) >= aheadPerLane(step);
     }
 
-    /** Of a lane, or of all lanes of a transport. */
-    private static int ahead(StoreState store, String name) {
-        return name.endsWith(Lanes.END)
-                ? store.candidates.ofTransport(name.substring(0, name.length() - Lanes.END.length()))
-                : store.candidates.ofLane(name);
-    }
-
     /** Looks again when there are few candidates left of what the last look left out. */
     private static void refill(Step step, StoreState store) {
         if (!store.dirty && !store.leftOut.isEmpty()) {
-            int few = aheadPerLane(step) / 2;
-            Set<String> shut = step.state.destinations.shut;
-            store.dirty = store.leftOut.stream().anyMatch(name -> ahead(store, name) < few && !shut.contains(name));
+            store.dirty = store.leftOut.stream().anyMatch(name -> isShort(step, store, name));
         }
+    }
+
+    /** A lane of a transport that was left out as a whole is not what the look was short of. */
+    private static boolean isShort(Step step, StoreState store, String name) {
+        if (isNotAskedFor(step, name)) {
+            return false;
+        }
+        if (name.endsWith(Lanes.END)) {
+            String transport = name.substring(0, name.length() - Lanes.END.length());
+            return store.candidates.ofTransport(transport) < aheadPerLane(step);
+        }
+        return store.candidates.ofLane(name) < enoughOfLane(step, store)
+                && !store.leftOut.contains(name.substring(0, name.lastIndexOf(Lanes.END) + 1));
     }
 }

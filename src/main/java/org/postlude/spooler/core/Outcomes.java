@@ -116,6 +116,15 @@ final class Outcomes {
         if (result instanceof SubmitResult.NetworkError error) {
             return After.of(told(record, Reply.local("4.4.1", error.reason())), error.retryAfter());
         }
+        if (result instanceof SubmitResult.Unconfigured unconfigured) {
+            return new After(
+                    told(record, Reply.local(Sign.UNCONFIGURED, unconfigured.reason())),
+                    Optional.empty(),
+                    false,
+                    false,
+                    false,
+                    null);
+        }
         if (result instanceof SubmitResult.NotMine) {
             return After.of(
                     record.withReply(NOT_TAKEN)

@@ -239,6 +239,14 @@ public record PartRecord(
         });
     }
 
+    /** Another of its own routes; none of them has declined it. */
+    PartRecord to(Terms.Hop hop) {
+        return with(draft -> {
+            draft.transport = hop.transport();
+            draft.url = hop.url();
+        });
+    }
+
     private PartRecord with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);

@@ -1,8 +1,10 @@
 package org.postlude.spooler.core;
 
 import java.time.Duration;
+import java.util.List;
 import org.postlude.spooler.AbortPolicy;
 import org.postlude.spooler.DestinationPolicy;
+import org.postlude.spooler.Limit;
 import org.postlude.spooler.RetrySchedule;
 
 /**
@@ -20,6 +22,7 @@ import org.postlude.spooler.RetrySchedule;
  * @param noticeGrace how long the release of a store waits for transports to take note
  * @param slowClaim how long a store may take to record a claim while a transport's place is kept for it
  * @param destinations how a destination is treated; its attempts at once are {@code perLane}
+ * @param limits how many messages go out in a time
  */
 public record Settings(
         AbortPolicy abortPolicy,
@@ -33,7 +36,8 @@ public record Settings(
         Duration pollEvery,
         Duration noticeGrace,
         Duration slowClaim,
-        DestinationPolicy destinations) {
+        DestinationPolicy destinations,
+        List<Limit> limits) {
     /** Who waits for longer does not want to stop. */
     private static final Duration MOST_GRACE = Duration.ofDays(1);
 
@@ -52,10 +56,12 @@ public record Settings(
             Duration.ofMinutes(1),
             Duration.ofSeconds(2),
             Duration.ofSeconds(10),
-            DestinationPolicy.DEFAULT);
+            DestinationPolicy.DEFAULT,
+            List.of());
 
     /** Checks what may be set from outside. */
     public Settings {
+        limits = List.copyOf(limits);
         if (abortGrace.isNegative() || abortGrace.compareTo(MOST_GRACE) > 0) {
             throw new IllegalArgumentException(
                     "abortGrace is " + abortGrace + "; give zero to " + MOST_GRACE + ", or log off in another mode");
@@ -80,11 +86,12 @@ public record Settings(
                 pollEvery,
                 noticeGrace,
                 slowClaim,
-                destinations);
+                destinations,
+                limits);
     }
 
-    /** The same with other destinations. */
-    public Settings with(DestinationPolicy other) {
+    /** The same with other destinations and limits. */
+    public Settings with(DestinationPolicy other, List<Limit> most) {
         return new Settings(
                 abortPolicy,
                 abortGrace,
@@ -97,6 +104,7 @@ public record Settings(
                 pollEvery,
                 noticeGrace,
                 slowClaim,
-                other);
+                other,
+                most);
     }
 }

@@ -122,6 +122,17 @@ final class Settling {
         }
     }
 
+    /** The message had no attempt: it stays QUEUED, unless it has waited for too long. */
+    void stay(Step step, StoreState store, Transfer transfer) {
+        PartRecord record = transfer.requirePart().record();
+        Instant due = store.run == null ? step.now : step.now.plusMillis(1);
+        if (Outcomes.judge(record, step.now, step.settings.retry().expiry()).isReportDue()) {
+            settle(step, store, transfer, due);
+        } else {
+            rest(step, store, transfer, MessageState.QUEUED, due);
+        }
+    }
+
     private static Instant later(Instant one, Instant other) {
         return one.isAfter(other) ? one : other;
     }

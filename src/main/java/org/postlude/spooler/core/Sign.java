@@ -1,6 +1,8 @@
 package org.postlude.spooler.core;
 
+import java.time.Duration;
 import org.postlude.message.Reply;
+import org.postlude.message.StatusCode;
 import org.postlude.transport.EndResult;
 import org.postlude.transport.RecipientOutcome;
 import org.postlude.transport.SubmitResult;
@@ -10,8 +12,9 @@ import org.postlude.transport.SubmitResult;
  *
  * @param kind what
  * @param reason in words, where it was not reached or has enough
+ * @param retryAfter when an unconfigured transport wants to be asked again; zero elsewhere
  */
-record Sign(Kind kind, String reason) {
+record Sign(Kind kind, String reason, Duration retryAfter) {
     enum Kind {
         /** It said something. */
         ANSWERED,
@@ -21,29 +24,46 @@ record Sign(Kind kind, String reason) {
         UNREACHED,
         /** The connection was lost before the mail was handed over. */
         LOST,
+        /** The transport's login or configuration is refused, whatever the mail. */
+        UNCONFIGURED,
         /** It was not asked: whatever was said, the transport itself said it. */
         NOTHING
     }
 
-    private static final Sign ANSWERED = new Sign(Kind.ANSWERED, "");
-    private static final Sign NOTHING = new Sign(Kind.NOTHING, "");
+    private static final Sign ANSWERED = new Sign(Kind.ANSWERED, "", Duration.ZERO);
+    private static final Sign NOTHING = new Sign(Kind.NOTHING, "", Duration.ZERO);
+    /** RFC 3463, section 3.4: the system is not configured in a way that lets it take the message. */
+    static final String UNCONFIGURED = "4.3.5";
+
     private static final int CLOSING = 421;
     /** RFC 3463, section 3.5: of the network and of routing; the transport found it out itself where there is no code. */
     private static final String NETWORK = "4.4.";
 
     private static final String BROKEN = "4.4.2";
 
+    /** Whether another way may do where this one did not. */
+    boolean isOfTheWay() {
+        return kind == Kind.UNREACHED || kind == Kind.UNCONFIGURED;
+    }
+
     static Sign of(AttemptAnswer answer, boolean permitted) {
         AttemptAnswer told = answer.ofTransport();
         if (told instanceof AttemptAnswer.None none) {
-            return none.result() instanceof SubmitResult.NetworkError error
-                    ? new Sign(Kind.UNREACHED, error.reason())
-                    : NOTHING;
+            return ofNone(none.result());
         }
         if (told instanceof AttemptAnswer.Ended ended && ended.result() instanceof EndResult.Done done) {
             return of(done, permitted);
         }
         return NOTHING;
+    }
+
+    private static Sign ofNone(SubmitResult.NoAttempt result) {
+        if (result instanceof SubmitResult.NetworkError error) {
+            return new Sign(Kind.UNREACHED, error.reason(), Duration.ZERO);
+        }
+        return result instanceof SubmitResult.Unconfigured unconfigured
+                ? new Sign(Kind.UNCONFIGURED, unconfigured.reason(), unconfigured.retryAfter())
+                : NOTHING;
     }
 
     private static Sign of(EndResult.Done done, boolean permitted) {
@@ -63,15 +83,27 @@ record Sign(Kind kind, String reason) {
             return NOTHING;
         }
         Reply reply = outcome.reply();
-        if (!(outcome instanceof RecipientOutcome.Deferred)) {
+        if (!(outcome instanceof RecipientOutcome.Deferred deferred)) {
             return ANSWERED;
         }
         if (reply.code() != null) {
-            return reply.code().value() == CLOSING ? new Sign(Kind.OVERLOADED, reply.toString()) : ANSWERED;
+            return reply.code().value() == CLOSING ? of(Kind.OVERLOADED, reply) : ANSWERED;
         }
-        if (permitted || reply.status() == null || !reply.status().value().startsWith(NETWORK)) {
+        StatusCode status = reply.status();
+        if (permitted || status == null) {
             return NOTHING;
         }
-        return new Sign(reply.status().value().equals(BROKEN) ? Kind.LOST : Kind.UNREACHED, reply.toString());
+        if (status.value().equals(UNCONFIGURED)) {
+            return new Sign(
+                    Kind.UNCONFIGURED, reply.text(), deferred.retryAfter().orElse(Duration.ZERO));
+        }
+        if (!status.value().startsWith(NETWORK)) {
+            return NOTHING;
+        }
+        return of(status.value().equals(BROKEN) ? Kind.LOST : Kind.UNREACHED, reply);
+    }
+
+    private static Sign of(Kind kind, Reply reply) {
+        return new Sign(kind, reply.toString(), Duration.ZERO);
     }
 }

@@ -22,6 +22,7 @@ public final class SpoolerState {
     final Map<AttemptId, TransportKey> abandoned = new TreeMap<>();
 
     final DestinationTable destinations;
+    final LimitTable limits;
 
     /** The store that was given a transport's place last: the others come before it. */
     @Nullable
@@ -45,13 +46,24 @@ public final class SpoolerState {
      * @param firstAttempt attempt ids rise from here
      */
     public SpoolerState(long firstAttempt) {
-        this(firstAttempt, new StoreTable(), new DestinationTable());
+        this(firstAttempt, false);
     }
 
-    private SpoolerState(long firstAttempt, StoreTable stores, DestinationTable destinations) {
+    /**
+     * An empty spooler.
+     *
+     * @param firstAttempt attempt ids rise from here
+     * @param hasOtherWays whether there is mail that has several routes
+     */
+    public SpoolerState(long firstAttempt, boolean hasOtherWays) {
+        this(firstAttempt, new StoreTable(), new DestinationTable(hasOtherWays), new LimitTable());
+    }
+
+    private SpoolerState(long firstAttempt, StoreTable stores, DestinationTable destinations, LimitTable limits) {
         nextAttempt = firstAttempt;
         this.stores = stores;
         this.destinations = destinations;
+        this.limits = limits;
     }
 
     /**
@@ -60,7 +72,7 @@ public final class SpoolerState {
      * @return shares nothing that changes
      */
     public SpoolerState copy() {
-        SpoolerState copy = new SpoolerState(nextAttempt, stores.copy(), destinations.copy());
+        SpoolerState copy = new SpoolerState(nextAttempt, stores.copy(), destinations.copy(), limits.copy());
         transports.forEach((key, transport) -> copy.transports.put(key, transport.copy()));
         transfers.forEach((key, transfer) -> copy.transfers.put(key, transfer.copy()));
         copy.abandoned.putAll(abandoned);
@@ -104,6 +116,6 @@ public final class SpoolerState {
     @Override
     public String toString() {
         return stores + "\n" + transports + "\n" + transfers + "\n" + abandoned + lastServed + " " + nextAttempt + " "
-                + nextStore + " " + nextTransport + (ending ? " ending " + endsBy : "") + destinations + jumps;
+                + nextStore + " " + nextTransport + (ending ? " ending " + endsBy : "") + destinations + limits + jumps;
     }
 }

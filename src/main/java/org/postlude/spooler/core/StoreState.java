@@ -94,6 +94,8 @@ final class StoreState {
     Set<String> leftOut = Set.of();
     /** Lanes, and groups of them, that are to be gone through for what has waited for too long; the first one is. */
     final Set<String> overdue = new LinkedHashSet<>();
+    /** How much of each lane a look takes; 0 before the first one. */
+    int depth;
     /** The last look saw parts that were candidates already, and so could not tell the next due time. */
     boolean recheck;
     /** The store may have due parts that are no candidates. */
@@ -141,6 +143,7 @@ final class StoreState {
         copy.pagesAsked = pagesAsked;
         copy.leftOut = leftOut;
         copy.overdue.addAll(overdue);
+        copy.depth = depth;
         copy.recheck = recheck;
         copy.dirty = dirty;
         copy.nextDue = nextDue;
@@ -172,7 +175,7 @@ final class StoreState {
         return identity + " " + phase + " " + handles + pendingOpens + savedMode + " run " + run + " flush " + flush
                 + " " + failed + problems + counts() + candidates + deferred + new TreeSet<>(busy) + loading
                 + pagesAsked
-                + leftOut + overdue + recheck
+                + leftOut + overdue + depth + recheck
                 + dirty + nextDue + lookedAhead + emptyAt + flushOrders + orders.values() + standing;
     }
 }

@@ -15,6 +15,7 @@ import org.postlude.spooler.SpoolerGauges;
 import org.postlude.spooler.core.SessionKey;
 import org.postlude.spooler.core.StoreKey;
 import org.postlude.spooler.queue.QueueControl;
+import org.postlude.spooler.queue.TransportView;
 import org.postlude.store.Deadline;
 import org.postlude.store.FastShutdownReport;
 import org.postlude.store.FastShutdownSupport;
@@ -77,6 +78,15 @@ public final class Directory implements SessionDirectory {
      */
     public StoreSession join(String name) {
         return engine.sessions().join(name);
+    }
+
+    /**
+     * What is remembered of transports and destinations.
+     *
+     * @return a row per transport
+     */
+    public List<TransportView> destinations() {
+        return engine.destinations();
     }
 
     /**

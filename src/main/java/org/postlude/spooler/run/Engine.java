@@ -33,6 +33,7 @@ import org.postlude.spooler.mail.MessageIntake;
 import org.postlude.spooler.queue.QueueControl;
 import org.postlude.store.StoreAddress;
 import org.postlude.store.StoreClosedException;
+import org.postlude.spooler.queue.TransportView;
 import org.postlude.store.StoreEvent;
 import org.postlude.transport.Haste;
 import org.postlude.transport.SubmitResult;
@@ -84,7 +85,9 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         this.calls = new Calls(threads.desk());
         this.advice = new Advice(threads::heard);
         this.routes = new Routes(
-                config.transports().stream().map(TransportRequest::name).toList(), this::checkTransport);
+                config.transports().stream().map(TransportRequest::name).toList(),
+                this::checkTransport,
+                config.ways());
         this.trace = new Trace(config.trace(), threads, threads::heard);
         this.chronicle = new Chronicle(config.observer(), config.clock(), threads::heard);
         this.warnings = new Warnings(config.warnings(), chronicle::broke, threads::heard);
@@ -114,7 +117,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         this.owner = new Owner(
                 threads,
                 new Core(config.settings()),
-                new SpoolerState(config.clock().instant().toEpochMilli() << 10),
+                new SpoolerState(config.clock().instant().toEpochMilli() << 10, config.hasOtherWays()),
                 quiet,
                 config.clock(),
                 this,
@@ -533,6 +536,22 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     @Override
     public void breach(Command.Breach command) {
         warnings.say(new ProviderContractException(command.rule(), command.sentence()));
+    }
+
+    @Override
+    public void destinationsTold(Command.DestinationsTold command) {
+        calls.answer(command.call(), command);
+    }
+
+    /** What is remembered of transports and destinations. */
+    List<TransportView> destinations() {
+        Calls.Call<Command.DestinationsTold> call = calls.add(Command.DestinationsTold.class);
+        post(new Event.DestinationsAsked(call.key()));
+        try {
+            return threads.join(call.answer()).transports();
+        } catch (CompletionException e) {
+            throw new IllegalStateException("the spooler ended while it was asked; its mail is in its stores", e);
+        }
     }
 
     void warn(String sentence) {

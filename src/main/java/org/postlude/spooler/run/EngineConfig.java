@@ -25,6 +25,7 @@ import org.postlude.transport.TransportRequest;
  * @param alarm who wakes; null for real time
  * @param providers the providers
  * @param transports to be logged on at once, in the order of routing
+ * @param ways routes that were given for some domains; of these the first one that fits counts
  * @param policy may refuse a submit
  * @param localName this host's name, for reports and new Message-IDs
  * @param trace hears each call to a provider; null for nobody
@@ -46,6 +47,7 @@ public record EngineConfig(
         @Nullable Alarm alarm,
         Providers providers,
         List<TransportRequest> transports,
+        List<Routes.Way> ways,
         SubmitPolicy policy,
         String localName,
         @Nullable Consumer<String> trace,
@@ -60,8 +62,14 @@ public record EngineConfig(
         @Nullable SpoolerObserver observer,
         Predicate<StoreAddress> recorded,
         Admission admission) {
+    /** Whether some mail has several routes. */
+    boolean hasOtherWays() {
+        return ways.stream().anyMatch(way -> way.hops().size() > 1);
+    }
+
     /** Real time is made steady; a clock that comes with its own alarm is its owner's. */
     public EngineConfig {
+        ways = List.copyOf(ways);
         clock = alarm == null ? new SteadyClock(clock, System::nanoTime) : clock;
     }
 }

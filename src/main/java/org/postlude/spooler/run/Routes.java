@@ -11,31 +11,49 @@ import java.util.function.Consumer;
 import org.postlude.message.ErrorKind;
 import org.postlude.message.Recipient;
 import org.postlude.spooler.core.Lanes;
+import org.postlude.spooler.core.NamePattern;
+import org.postlude.spooler.core.Terms;
 import org.postlude.store.SubmitRejectedException;
 import org.postlude.store.spi.NewPart;
 
 /**
- * Which transport new mail goes to: the first, in order, that takes the address type; one that takes any type comes last
+ * Which transport new mail goes to: those that were given for its domain, or else the first, in order, that takes the address type; one that takes any type comes last
  * (semantics 3.3). Thread-safe.
  */
-final class Routes {
+public final class Routes {
     /** One transport as routing sees it. */
     record Route(String name, String url, List<String> addressTypes) {}
 
-    /** Recipients that go one way together. */
-    record Group(Route route, String lane, List<Recipient> recipients) {}
+    /**
+     * A way that was given for some domains.
+     *
+     * @param domains which
+     * @param hops the transports in their order
+     */
+    public record Way(NamePattern domains, List<Terms.Hop> hops) {
+        /** Copies the list. */
+        public Way {
+            hops = List.copyOf(hops);
+        }
+    }
+
+    /** Recipients that go one way together; {@code hops} are all their routes if there is more than the first one. */
+    record Group(Terms.Hop first, List<Terms.Hop> hops, String lane, List<Recipient> recipients) {}
 
     private final List<String> order;
     private final Consumer<String> checkUrl;
+    private final List<Way> ways;
     private final Map<String, Route> known = new ConcurrentHashMap<>();
 
     /**
      * @param order holds all names, whichever of them is logged on first
      * @param checkUrl throws for what is no transport's URL
+     * @param ways of these the first one that fits counts
      */
-    Routes(List<String> order, Consumer<String> checkUrl) {
+    Routes(List<String> order, Consumer<String> checkUrl, List<Way> ways) {
         this.order = List.copyOf(order);
         this.checkUrl = checkUrl;
+        this.ways = List.copyOf(ways);
     }
 
     /** Adds a transport, or takes note of its new address types. */
@@ -57,12 +75,12 @@ final class Routes {
         Map<String, Group> open = new LinkedHashMap<>();
         List<Group> groups = new ArrayList<>();
         for (Recipient recipient : recipients) {
-            Route route = wanted.isPresent() ? wanted.get() : of(recipient);
-            String lane = Lanes.of(route.name(), recipient);
+            List<Terms.Hop> hops = wanted.isPresent() ? List.of(hop(wanted.get())) : hops(recipient);
+            String lane = Lanes.of(hops.get(0).transport(), recipient);
             String together = recipient.addressType() + " " + lane;
             Group group = open.get(together);
             if (group == null || group.recipients().size() == NewPart.MAX_RECIPIENTS) {
-                group = new Group(route, lane, new ArrayList<>());
+                group = new Group(hops.get(0), hops.size() > 1 ? hops : List.of(), lane, new ArrayList<>());
                 open.put(together, group);
                 groups.add(group);
             }
@@ -79,6 +97,21 @@ final class Routes {
             return new Route(nameOrUrl, nameOrUrl, List.of());
         }
         return route;
+    }
+
+    private static Terms.Hop hop(Route route) {
+        return new Terms.Hop(route.name(), route.url());
+    }
+
+    private List<Terms.Hop> hops(Recipient recipient) {
+        if (recipient.addressType().equals(Recipient.SMTP)) {
+            for (Way way : ways) {
+                if (way.domains().matches(recipient.domain())) {
+                    return way.hops();
+                }
+            }
+        }
+        return List.of(hop(of(recipient)));
     }
 
     private Route of(Recipient recipient) {

@@ -194,11 +194,11 @@ final class Submitter {
                 .map(text -> text.length() > LONGEST_REASON ? text.substring(0, LONGEST_REASON) : text)
                 .orElse(null);
         String subject = frozen.subject().isEmpty() ? null : frozen.subject();
-        Terms terms = new Terms(subject, submission.expires().orElse(null), submission.reports(), List.of());
         List<Routes.Group> groups = routes.group(
                 submission.envelope().recipients(), submission.transport().map(routes::named));
         List<NewPart> parts = new ArrayList<>(groups.size());
         for (Routes.Group group : groups) {
+            Terms terms = new Terms(subject, submission.expires().orElse(null), submission.reports(), group.hops());
             PartRecord record = new PartRecord(
                     frozen.messageId(),
                     submission.envelope().sender(),
@@ -210,8 +210,8 @@ final class Submitter {
                     null,
                     reason == null ? MessageState.QUEUED : MessageState.HELD,
                     false,
-                    group.route().name(),
-                    group.route().url(),
+                    group.first().transport(),
+                    group.first().url(),
                     List.of(),
                     null,
                     reason,

@@ -50,7 +50,7 @@ class CandidatesTest {
         switch (random.nextInt(5)) {
             case 0, 1 -> candidates.add(part);
             case 2 -> candidates.addFirst(part);
-            case 3 -> candidates.sort(ORDER);
+            case 3 -> candidates.sort(ORDER, ORDER);
             default -> {
                 Iterator<Candidate> each = candidates.iterator();
                 if (each.hasNext()) {

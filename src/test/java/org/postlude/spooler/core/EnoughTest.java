@@ -13,6 +13,10 @@ class EnoughTest {
 
     private final StoreState store = new StoreState(new StoreKey(1), "memory:1", OpenOptions.DEFAULT);
 
+    EnoughTest() {
+        store.depth = 2 * ENOUGH;
+    }
+
     private Set<String> enough() {
         return Outbound.enough(new Step(new SpoolerState(1), QueuedParts.DUE, Settings.DEFAULT), store);
     }

@@ -150,6 +150,11 @@ final class ModelHands implements Command.Interpreter {
         answered(command.call(), ModelCall.Kind.CLOSE);
     }
 
+    @Override
+    public void destinationsTold(Command.DestinationsTold command) {
+        throw new Violation("nobody asked for " + command);
+    }
+
     // --- the store
 
     @Override

@@ -106,7 +106,8 @@ final class Scenario {
                 Duration.ofMillis(16),
                 Duration.ofMillis(2),
                 watchdog ? Duration.ofMillis(64) : WATCHDOG_SLEEPS.plusDays(1),
-                new DestinationPolicy(2, 2, deadAfter, Duration.ofMillis(4), Duration.ofMillis(4), 1_000));
+                new DestinationPolicy(2, 2, deadAfter, Duration.ofMillis(4), Duration.ofMillis(4), 1_000),
+                List.of());
     }
 
     /** The answers for so many recipients; the first is that all are accepted. */

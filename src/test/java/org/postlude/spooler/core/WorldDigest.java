@@ -296,6 +296,8 @@ final class WorldDigest {
             }
         });
         add(table.shut.hashCode());
+        add(table.hidden.hashCode());
+        add(world.state == null || world.state.limits.toString().isEmpty()); // no world has any
         table.streaks.forEach(
                 (name, streak) -> add(name.hashCode() * 31L + streak.lanes().hashCode()));
     }
@@ -321,7 +323,7 @@ final class WorldDigest {
             add(store.candidates.size());
             store.candidates.forEach(this::candidate);
             add(store.leftOut.hashCode());
-            add(store.overdue.hashCode());
+            add(store.overdue.hashCode() * 31L + store.depth);
             add((store.recheck ? 4 : 0) | (store.dirty ? 8 : 0) | (isCutoff(store.emptyAt) ? 16 : 0));
             ahead(store.nextDue);
             add(store.lookedAhead);

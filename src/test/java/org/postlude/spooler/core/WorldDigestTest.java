@@ -17,9 +17,9 @@ class WorldDigestTest {
     void everyFieldOfTheStateIsInTheFingerprintOrIsLeftOutKnowingly() {
         Map<Class<?>, String> known = Map.of(
                 SpoolerState.class,
-                "abandoned destinations ending endsBy jumps lastServed nextAttempt nextStore nextTransport stores transfers transports",
+                "abandoned destinations ending endsBy jumps lastServed limits nextAttempt nextStore nextTransport stores transfers transports",
                 StoreState.class,
-                "before busy cancelled candidates deferred dirty emptyAt failed flush flushOrders handles identity key leftOut"
+                "before busy cancelled candidates deferred depth dirty emptyAt failed flush flushOrders handles identity key leftOut"
                         + " loading lookedAhead nextDue options orders overdue pagesAsked pendingOpens phase problems received recheck"
                         + " requeued returned run savedMode sent standing submitted withdrawn",
                 TransportState.class,

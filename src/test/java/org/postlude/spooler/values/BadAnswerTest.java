@@ -51,6 +51,8 @@ class BadAnswerTest {
         NO_WAIT("retryAfter", message -> new SubmitResult.Wait(nothing(), nothing())),
         NO_WAIT_REASON("reason", message -> new SubmitResult.Wait(Duration.ZERO, nothing())),
         PAST_WAIT("rule T20", message -> new SubmitResult.Wait(Duration.ofSeconds(-5), "past")),
+        NO_CONFIGURATION_REASON("reason", message -> new SubmitResult.Unconfigured(Duration.ZERO, nothing())),
+        PAST_CONFIGURATION("rule T20", message -> new SubmitResult.Unconfigured(Duration.ofNanos(-1), "past")),
         NO_ERROR_TIME("retryAfter", message -> new SubmitResult.NetworkError(nothing(), "down")),
         PAST_ERROR("rule T20", message -> new SubmitResult.NetworkError(Duration.ofNanos(-1), "past"));
 

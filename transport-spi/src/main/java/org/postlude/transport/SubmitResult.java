@@ -53,6 +53,29 @@ public sealed interface SubmitResult permits Attempt, SubmitResult.NoAttempt {
         }
     }
 
+    /**
+     * MAPI_E_UNCONFIGURED: the transport itself is at fault, and no other message would fare better: its login is refused, its
+     * credentials are missing, its configuration does not fit the next hop. The spooler leaves the whole transport alone for
+     * that time, then asks it for one message; no message is charged with an attempt (rule T25).
+     *
+     * @param retryAfter when to ask again, zero or more; the spooler may wait longer
+     * @param reason for lists and reports, for example "the login was refused"; never a secret
+     */
+    record Unconfigured(Duration retryAfter, String reason) implements NoAttempt {
+        /**
+         * Refuses null, and a time that has passed (rule T20).
+         *
+         * @param retryAfter when to ask again, zero or more; the spooler may wait longer
+         * @param reason for lists and reports, for example "the login was refused"; never a secret
+         * @throws IllegalArgumentException if the time is negative
+         */
+        public Unconfigured {
+            Objects.requireNonNull(retryAfter, "retryAfter");
+            Objects.requireNonNull(reason, "reason");
+            Times.requireZeroOrMore(retryAfter, "retryAfter");
+        }
+    }
+
     /** MAPI_E_NOT_ME: another transport may take it. */
     record NotMine() implements NoAttempt {}
 }

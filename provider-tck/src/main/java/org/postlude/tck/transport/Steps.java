@@ -134,6 +134,16 @@ public final class Steps {
     }
 
     /**
+     * submitMessage answers Unconfigured: the transport's login is refused.
+     *
+     * @param retryAfter when to ask again
+     * @return this
+     */
+    public Steps answerUnconfigured(Duration retryAfter) {
+        return add(new Step.Answer(new SubmitResult.Unconfigured(retryAfter, "the login was refused")));
+    }
+
+    /**
      * submitMessage answers NetworkError, after {@link Point#CONNECTING}.
      *
      * @param retryAfter when to ask again

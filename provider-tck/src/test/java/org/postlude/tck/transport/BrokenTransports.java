@@ -72,6 +72,7 @@ final class BrokenTransports {
 
     static final List<BrokenTransport> ALL = List.of(
             bent("T1", "a server that is down is called busy", () -> BrokenTransports::busyWhenDown),
+            bent("T25", "a refused login is called a time to wait", () -> BrokenTransports::waitWhenRefused),
             new BrokenTransport("T1", "a logon that needs the server", BrokenTransports::callsFirst, Map.of()),
             scripted("T1", Fault.CALLS_AT_LOGON).also("T(5|6)_.*", "these count what was begun at the peer"),
             bent("T2", "a part that comes again is not taken", TakesOnce::new)
@@ -192,6 +193,13 @@ final class BrokenTransports {
     private static @Nullable Object busyWhenDown(Object target, Method method, Object[] args) throws Throwable {
         Object answer = honestly(target, method, args);
         return answer instanceof SubmitResult.NetworkError ? new SubmitResult.Busy() : answer;
+    }
+
+    private static @Nullable Object waitWhenRefused(Object target, Method method, Object[] args) throws Throwable {
+        Object answer = honestly(target, method, args);
+        return answer instanceof SubmitResult.Unconfigured refused
+                ? new SubmitResult.Wait(refused.retryAfter(), refused.reason())
+                : answer;
     }
 
     private static @Nullable Object refuseForGood(Object target, Method method, Object[] args) throws Throwable {

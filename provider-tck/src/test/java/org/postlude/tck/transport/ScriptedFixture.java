@@ -15,6 +15,7 @@ class ScriptedFixture
                 StatusReportingContract,
                 IdleAwareContract,
                 OptionListingContract,
+                LoginContract,
                 PreprocessingContract,
                 LateStatusContract,
                 InboundContract {
@@ -58,6 +59,12 @@ class ScriptedFixture
 
     @Override
     public FailingPeer startPeer() {
+        return new ScriptedPeer(transport);
+    }
+
+    @Override
+    public TransportPeer startRefusingPeer() {
+        transport.otherwise().answerUnconfigured(Duration.ofMinutes(5));
         return new ScriptedPeer(transport);
     }
 

@@ -87,17 +87,21 @@ class ScriptedTransportScriptTest {
                 .answerBusy()
                 .answerWait(Duration.ofSeconds(3))
                 .answerNetworkError(Duration.ofSeconds(4))
+                .answerUnconfigured(Duration.ofSeconds(5))
                 .answerNotMine()
                 .accept();
         assertInstanceOf(SubmitResult.Busy.class, submit("m1", ANN, BOB));
         SubmitResult.Wait wait = assertInstanceOf(SubmitResult.Wait.class, submit("m1", ANN, BOB));
         assertEquals(Duration.ofSeconds(3), wait.retryAfter());
         assertInstanceOf(SubmitResult.NetworkError.class, submit("m1", ANN, BOB));
+        SubmitResult.Unconfigured unconfigured =
+                assertInstanceOf(SubmitResult.Unconfigured.class, submit("m1", ANN, BOB));
+        assertEquals(Duration.ofSeconds(5), unconfigured.retryAfter());
         assertInstanceOf(SubmitResult.NotMine.class, submit("m1", ANN, BOB));
         EndResult.Done done = assertInstanceOf(EndResult.Done.class, driver.end(driver.message("m1", ANN, BOB)));
         assertInstanceOf(RecipientOutcome.Deferred.class, done.results().get(0).outcome());
         assertInstanceOf(RecipientOutcome.Accepted.class, done.results().get(1).outcome());
-        assertEquals(5, smtp.attemptsFor(BOB));
+        assertEquals(6, smtp.attemptsFor(BOB));
         assertEquals(1, smtp.transactions());
     }
 

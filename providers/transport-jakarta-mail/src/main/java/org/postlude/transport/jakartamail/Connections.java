@@ -27,6 +27,7 @@ final class Connections {
     private final SmtpSettings settings;
     private final InstantSource clock;
     private final Dialer dialer;
+    private final DialBudget budget;
     private final Session session;
     private final Set<SmtpSocket> open = ConcurrentHashMap.newKeySet();
 
@@ -38,6 +39,7 @@ final class Connections {
         this.settings = settings;
         this.clock = clock;
         this.dialer = new Dialer(settings, names);
+        this.budget = new DialBudget(settings.connectionsPerMinute(), clock);
         this.session = Session.getInstance(properties());
     }
 
@@ -56,12 +58,14 @@ final class Connections {
     /** The one used last, so that the others may grow old; null if there is none. */
     synchronized @Nullable SmtpConnection takeIdle() {
         SmtpConnection newest = idle.peekLast();
-        return newest == null || newest.isIdleTooLong(clock.instant()) ? null : idle.pollLast();
+        boolean isGood = newest != null && newest.isReusable() && !newest.isIdleTooLong(clock.instant());
+        return isGood ? idle.pollLast() : null;
     }
 
     /** A new socket; the greeting is still to come. Throws IOException if nobody is reached. */
     SmtpConnection dial(SmtpAttempt attempt) throws IOException, InterruptedException {
-        SmtpConnection connection = new SmtpConnection(session, settings, dialer.dial(attempt));
+        budget.await(attempt);
+        SmtpConnection connection = new SmtpConnection(session, settings, clock, dialer.dial(attempt));
         open.add(connection.socket());
         return connection;
     }
@@ -105,12 +109,13 @@ final class Connections {
 
     /** Called often: closes what waited too long, and frees who hangs in a write. */
     void housekeep() {
+        budget.housekeep();
         open.forEach(socket -> socket.abortIfStalled(settings.writeTimeout()));
         List<SmtpConnection> old = new ArrayList<>();
         synchronized (this) {
             for (Iterator<SmtpConnection> all = idle.iterator(); all.hasNext(); ) {
                 SmtpConnection connection = all.next();
-                if (connection.isIdleTooLong(clock.instant())) {
+                if (!connection.isReusable() || connection.isIdleTooLong(clock.instant())) {
                     all.remove();
                     old.add(connection);
                 }

@@ -48,7 +48,7 @@ final class LoginDialogue {
     void logIn(SmtpAttempt attempt) throws RouteFailure, InterruptedException {
         heard = attempt;
         if (!socket.isVerified() && !login.unprotected()) {
-            throw failure(RouteFailure.Kind.LOGIN, "the connection is not protected", null);
+            throw lasting("the connection is not protected");
         }
         Login.Mechanism mechanism = choose();
         String secret = ask(attempt, mechanism, false);
@@ -84,12 +84,10 @@ final class LoginDialogue {
                 return mechanism;
             }
         }
-        throw failure(
-                RouteFailure.Kind.LOGIN,
+        throw lasting(
                 offered.isBlank()
                         ? "the server offers no AUTH"
-                        : "the server offers " + String.join(", ", words) + " and none of " + login.mechanisms(),
-                null);
+                        : "the server offers " + String.join(", ", words) + " and none of " + login.mechanisms());
     }
 
     private static String or(@Nullable String text, String otherwise) {
@@ -119,7 +117,7 @@ final class LoginDialogue {
             String why = cause instanceof IOException && cause.getMessage() != null
                     ? cause.getMessage()
                     : cause.getClass().getName();
-            throw failure(RouteFailure.Kind.LOGIN, "no " + what + ": " + why, null);
+            throw lasting("no " + what + ": " + why);
         } finally {
             attempt.hold(socket);
         }
@@ -127,7 +125,7 @@ final class LoginDialogue {
 
     private void check(@Nullable String secret, String what) throws RouteFailure {
         if (secret == null || secret.isEmpty() || secret.chars().anyMatch(c -> c < 0x20 || c == 0x7f)) {
-            throw failure(RouteFailure.Kind.LOGIN, "the " + what + " is empty or holds a control character", null);
+            throw lasting("the " + what + " is empty or holds a control character");
         }
     }
 
@@ -207,7 +205,16 @@ final class LoginDialogue {
         return Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
     }
 
+    /** Trying again mends nothing: somebody has to change something. */
+    private RouteFailure lasting(String what) {
+        return RouteFailure.lasting(RouteFailure.Kind.LOGIN, words(what), null);
+    }
+
+    private String words(String what) {
+        return settings.place() + ": login as " + login.user() + ": " + what;
+    }
+
     private RouteFailure failure(RouteFailure.Kind kind, String what, @Nullable Exception cause) {
-        return new RouteFailure(kind, settings.place() + ": login as " + login.user() + ": " + what, cause);
+        return new RouteFailure(kind, words(what), cause);
     }
 }

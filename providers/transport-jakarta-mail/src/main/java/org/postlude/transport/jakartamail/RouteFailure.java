@@ -36,33 +36,43 @@ final class RouteFailure extends IOException {
 
     private final Kind kind;
     private final Duration retryAfter;
+    private final boolean lasting;
 
     RouteFailure(Kind kind, String text, @Nullable Exception cause) {
-        super(text, cause);
-        this.kind = kind;
-        this.retryAfter = kind.retryAfter;
+        this(kind, text, cause, kind.retryAfter, kind == Kind.REFUSED);
     }
 
-    private RouteFailure(RouteFailure before, Duration left) {
-        super(before.getMessage(), before);
-        this.kind = before.kind;
-        this.retryAfter = left;
+    private RouteFailure(Kind kind, String text, @Nullable Exception cause, Duration retryAfter, boolean lasting) {
+        super(text, cause);
+        this.kind = kind;
+        this.retryAfter = retryAfter;
+        this.lasting = lasting;
+    }
+
+    /** One that is so until somebody changes the configuration, here or on the other side. */
+    static RouteFailure lasting(Kind kind, String text, @Nullable Exception cause) {
+        return new RouteFailure(kind, text, cause, kind.retryAfter, true);
     }
 
     /** The same again, without having tried. */
     RouteFailure still(Duration left) {
-        return new RouteFailure(this, left);
+        return new RouteFailure(kind, getMessage(), this, left, lasting);
     }
 
     Kind kind() {
         return kind;
     }
 
+    boolean isLasting() {
+        return lasting;
+    }
+
     Duration retryAfter() {
         return retryAfter;
     }
 
+    /** RFC 3463: what is lasting is the configuration's fault. */
     String status() {
-        return kind.status;
+        return lasting ? "4.3.5" : kind.status;
     }
 }

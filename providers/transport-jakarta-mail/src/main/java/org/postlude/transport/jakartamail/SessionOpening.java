@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** From the first octet to where MAIL may follow: TLS, greeting, EHLO, STARTTLS and EHLO again, login. */
 final class SessionOpening {
+    private static final int MOST_CAUSES = 10;
+
     private final String transport;
     private final SmtpSettings settings;
     private final Logins logins;
@@ -59,7 +61,7 @@ final class SessionOpening {
         boolean required = settings.security().startTls() == StartTls.REQUIRED;
         if (!connection.supportsExtension("STARTTLS")) {
             if (required) {
-                throw failure("STARTTLS is required and was not offered", null);
+                throw lasting("STARTTLS is required and was not offered", null);
             }
             return;
         }
@@ -69,7 +71,9 @@ final class SessionOpening {
                 if (!required && answer.isFailure() && answer.code() != ServerReply.CLOSING) {
                     return; // RFC 3207, section 4: the conversation goes on as if nothing had been said
                 }
-                throw failure("STARTTLS was refused: " + answer, null);
+                throw answer.code() >= 500
+                        ? lasting("STARTTLS was refused: " + answer, null)
+                        : failure("STARTTLS was refused: " + answer, null);
             }
             secure(connection);
             // What was said before was said by anybody (RFC 3207, section 4.2).
@@ -94,7 +98,9 @@ final class SessionOpening {
         } catch (RouteFailure e) {
             throw e;
         } catch (IOException e) {
-            throw failure("TLS failed: " + why(e, socket), e);
+            throw isOfCertificate(e)
+                    ? lasting("TLS failed: " + why(e, socket), e)
+                    : failure("TLS failed: " + why(e, socket), e);
         }
     }
 
@@ -106,17 +112,31 @@ final class SessionOpening {
             return "no complete handshake within " + settings.handshakeTimeout().toMillis() + " ms";
         }
         Throwable deepest = e;
-        boolean certificate = false;
-        for (int i = 0; i < 10 && deepest.getCause() != null; i++) {
+        for (int i = 0; i < MOST_CAUSES && deepest.getCause() != null; i++) {
             deepest = deepest.getCause();
-            certificate |= deepest instanceof CertificateException;
         }
         if (deepest instanceof CertificateExpiredException) {
             return "the server's certificate has expired (" + deepest.getMessage() + ")";
         }
-        return certificate
+        return isOfCertificate(e)
                 ? "the server's certificate is not to be trusted: " + deepest.getMessage()
                 : String.valueOf(e.getMessage());
+    }
+
+    private static boolean isOfCertificate(IOException e) {
+        Throwable cause = e.getCause();
+        for (int i = 0; i < MOST_CAUSES && cause != null; i++) {
+            if (cause instanceof CertificateException) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
+    }
+
+    /** Trying again mends nothing: somebody has to change something. */
+    private RouteFailure lasting(String what, @Nullable Exception cause) {
+        return RouteFailure.lasting(RouteFailure.Kind.TLS, settings.place() + ": " + what, cause);
     }
 
     private RouteFailure failure(String what, @Nullable Exception cause) {

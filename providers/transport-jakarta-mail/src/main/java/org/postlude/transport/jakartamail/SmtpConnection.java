@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import org.eclipse.angus.mail.smtp.SMTPOutputStream;
@@ -57,12 +58,16 @@ final class SmtpConnection extends SMTPTransport {
     private boolean transactionOpen;
     private boolean usable;
     private Instant idleSince = Instant.MAX;
+    private final InstantSource clock;
+    private final Instant retires;
 
-    SmtpConnection(Session session, SmtpSettings settings, SmtpSocket socket) throws IOException {
+    SmtpConnection(Session session, SmtpSettings settings, InstantSource clock, SmtpSocket socket) throws IOException {
         super(session, new URLName("smtp", settings.host(), settings.port(), null, null, null));
         this.socket = socket;
         this.replies = socket.replies();
         this.settings = settings;
+        this.clock = clock;
+        this.retires = clock.instant().plus(settings.connectionAge());
         this.raw = new RawMessage(session, this::copyBody);
     }
 
@@ -97,7 +102,11 @@ final class SmtpConnection extends SMTPTransport {
     }
 
     boolean isReusable() {
-        return usable && !socket.isClosed() && messages < settings.messagesPerConnection();
+        return usable && !socket.isClosed() && mayCarryMore();
+    }
+
+    private boolean mayCarryMore() {
+        return messages < settings.messagesPerConnection() && clock.instant().isBefore(retires);
     }
 
     void idleSince(Instant now) {
@@ -186,7 +195,7 @@ final class SmtpConnection extends SMTPTransport {
     }
 
     private List<String> following(SmtpAttempt by) {
-        if (!pipelined || settings.lmtp() || messages >= settings.messagesPerConnection()) {
+        if (!pipelined || settings.lmtp() || !mayCarryMore()) {
             return List.of();
         }
         return follower.engage(

@@ -159,9 +159,15 @@ final class SmtpLogon implements TransportLogon, CancellableTransport {
 
     /** Nothing was said of the message: whoever asks decides what it costs. */
     private static SubmitResult unreachable(IOException e) {
+        if (e instanceof DialBudget.UsedUp) {
+            return new SubmitResult.Busy();
+        }
         String reason = String.valueOf(e.getMessage());
         if (!(e instanceof RouteFailure route)) {
             return new SubmitResult.NetworkError(RETRY_UNREACHABLE, reason);
+        }
+        if (route.isLasting()) {
+            return new SubmitResult.Unconfigured(route.retryAfter(), reason);
         }
         return route.kind() == RouteFailure.Kind.TLS
                 ? new SubmitResult.NetworkError(route.retryAfter(), reason)
@@ -218,6 +224,8 @@ final class SmtpLogon implements TransportLogon, CancellableTransport {
             return opener.open(attempt);
         } catch (RouteFailure e) {
             return deferred(e.status(), e.getMessage(), e.retryAfter());
+        } catch (DialBudget.UsedUp e) {
+            return deferred("4.3.2", e.getMessage(), RETRY_UNREACHABLE);
         } catch (IOException e) {
             return deferred("4.4.1", e.getMessage(), RETRY_UNREACHABLE);
         } catch (InterruptedException e) {

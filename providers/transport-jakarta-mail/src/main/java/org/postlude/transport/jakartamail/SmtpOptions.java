@@ -26,6 +26,8 @@ final class SmtpOptions {
                     "messages that are claimed and read while all connections are in use",
                     "six times connections if these are 8 or more, else 0"),
             open("messagesPerConnection", "then it is closed", "1000"),
+            open("connectionAge", "then it is closed, after the message that it carries" + TIME, "1h"),
+            open("connectionsPerMinute", "at most so many are opened in any minute; 0 for any number", "0"),
             open("recipientsPerTransaction", "the others are deferred to the next attempt at once", "100"),
             open("idleTime", "how long a connection waits for the next message" + TIME, "30s"),
             open("localName", "what EHLO says: a domain or an address literal", "the address literal"),

@@ -10,6 +10,8 @@ import org.postlude.transport.TransportRequest;
  *
  * @param login null if nobody logs in
  * @param standBy attempts beyond those that have a connection
+ * @param connectionAge after so long a connection is not used again
+ * @param connectionsPerMinute 0 for any number
  * @param localName what EHLO says; empty for the literal of the address that the connection comes from
  */
 record SmtpSettings(
@@ -20,6 +22,8 @@ record SmtpSettings(
         int connections,
         int standBy,
         int messagesPerConnection,
+        Duration connectionAge,
+        int connectionsPerMinute,
         int recipientsPerTransaction,
         String localName,
         Duration idleTime,
@@ -56,6 +60,8 @@ record SmtpSettings(
                 connections,
                 options.countOrNone("standBy", connections >= MANY ? AT_HAND * connections : 0),
                 options.count("messagesPerConnection", 1_000),
+                options.time("connectionAge", Duration.ofHours(1)),
+                options.countOrNone("connectionsPerMinute", 0),
                 options.count("recipientsPerTransaction", 100),
                 localName,
                 options.time("idleTime", Duration.ofSeconds(30)),

@@ -73,6 +73,12 @@ final class Sending implements AutoCloseable {
         return assertInstanceOf(Attempt.class, submit(message)).endMessage();
     }
 
+    /** Sends in vain: the transport says that no retry mends it, and why. */
+    String unconfigured() throws InterruptedException {
+        return assertInstanceOf(SubmitResult.Unconfigured.class, submit(message()))
+                .reason();
+    }
+
     SubmitResult submit(OutboundMessage message) throws InterruptedException {
         return logon.submitMessage(message);
     }

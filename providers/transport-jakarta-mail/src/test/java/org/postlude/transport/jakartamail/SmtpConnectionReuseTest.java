@@ -89,6 +89,54 @@ class SmtpConnectionReuseTest {
     }
 
     @Test
+    void aConnectionIsClosedWhenItIsTooOld() throws Exception {
+        try (Sending sending = new Sending(stub.url(), "connectionAge", "10m", "idleTime", "5m")) {
+            for (int i = 0; i < 3; i++) {
+                accepted(sending, 1);
+                sending.support.time().advance(Duration.ofMinutes(4));
+            }
+            assertEquals(1, stub.connections());
+            await().until(() -> stub.openConnections() == 0);
+            assertEquals(1, stub.count("QUIT"), "politely");
+            accepted(sending, 1);
+            assertEquals(2, stub.connections());
+        }
+    }
+
+    @Test
+    void noMoreConnectionsAreOpenedInAMinuteThanMayBe() throws Exception {
+        try (Sending sending = new Sending(
+                stub.url(), "connectionsPerMinute", "2", "messagesPerConnection", "1", "connections", "4")) {
+            accepted(sending, 2);
+            OutboundMessage third = sending.message();
+            CompletableFuture<EndResult> end = sending.sendAside(third);
+            sending.support.time().advance(Duration.ofSeconds(59));
+            // The housekeeper may come now or not: it finds nothing to do.
+            assertEquals(2, stub.connections());
+            sending.support.time().advance(Duration.ofSeconds(1));
+            assertInstanceOf(
+                    RecipientOutcome.Accepted.class,
+                    Sending.outcomes(third, end.join()).get(0));
+            assertEquals(3, stub.connections());
+        }
+    }
+
+    @Test
+    void T7_whoWaitsToOpenAConnectionCanBeStopped() throws Exception {
+        try (Sending sending = new Sending(stub.url(), "connectionsPerMinute", "1", "messagesPerConnection", "1")) {
+            accepted(sending, 1);
+            OutboundMessage second = sending.message();
+            CompletableFuture<EndResult> end = sending.sendAside(second);
+            await().until(() -> {
+                sending.cancel(second);
+                return end.isDone();
+            });
+            assertInstanceOf(EndResult.Stopped.class, end.join());
+            assertEquals(1, stub.connections());
+        }
+    }
+
+    @Test
     void anIdleConnectionIsLeftPolitelyWhenItsTimeHasCome() throws Exception {
         try (Sending sending = new Sending(stub.url(), "idleTime", "30s")) {
             accepted(sending, 1);

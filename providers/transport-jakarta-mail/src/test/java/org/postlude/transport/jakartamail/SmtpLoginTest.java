@@ -138,7 +138,7 @@ class SmtpLoginTest {
     @Test
     void theSameTokenIsNotTriedTwice() throws Exception {
         try (Sending sending = sending("AUTH XOAUTH2", tokens("stale", "stale"))) {
-            assertTrue(wait(sending, Duration.ofMinutes(5)).endsWith("XOAUTH2: 535 5.7.8 no"));
+            assertTrue(sending.unconfigured().endsWith("XOAUTH2: 535 5.7.8 no"));
         }
         assertEquals(1, login.tried().size());
         assertEquals(List.of(false, true), asked);
@@ -148,15 +148,15 @@ class SmtpLoginTest {
     void aRefusedPasswordHoldsTheTransportAndIsNotTriedWithEachMessage() throws Exception {
         try (Sending sending = sending("AUTH PLAIN", password("wrong"))) {
             for (int i = 0; i < 3; i++) {
-                String reason = wait(sending, Duration.ofMinutes(5));
+                String reason = sending.unconfigured();
                 assertTrue(reason.endsWith("login as " + StubLogin.USER + ": PLAIN: 535 5.7.8 no"), reason);
             }
             assertEquals(1, stub.connections());
             sending.support.time().advance(Duration.ofMinutes(5));
-            wait(sending, Duration.ofMinutes(5));
+            sending.unconfigured();
             assertEquals(2, stub.connections());
             sending.logon.transportNotify(TransportNotice.BEGIN_OUTBOUND_FLUSH);
-            wait(sending, Duration.ofMinutes(5));
+            sending.unconfigured();
             assertEquals(3, stub.connections(), "a flush wants it tried now");
         }
         assertEquals(0, stub.count("MAIL"));
@@ -181,7 +181,7 @@ class SmtpLoginTest {
                         () -> submit(sending, message), command -> new Thread(command).start()));
             }
             for (CompletableFuture<SubmitResult> result : results) {
-                assertInstanceOf(SubmitResult.Wait.class, result.get(20, TimeUnit.SECONDS));
+                assertInstanceOf(SubmitResult.Unconfigured.class, result.get(20, TimeUnit.SECONDS));
             }
         }
         assertEquals(10, stub.connections());
@@ -245,7 +245,7 @@ class SmtpLoginTest {
     })
     void noMechanismInCommonWaits(String offered, String why) throws Exception {
         try (Sending sending = sending(offered, password(StubLogin.PASSWORD))) {
-            String reason = wait(sending, Duration.ofMinutes(1));
+            String reason = sending.unconfigured();
             assertTrue(reason.replace(",", ";").contains(why), reason);
         }
         assertEquals(List.of(), asked, "and nobody was asked for the password");
@@ -258,7 +258,7 @@ class SmtpLoginTest {
                     "EHLO",
                     line -> Reaction.say("250-stub", line.isSecured() ? "250 SIZE" : "250-STARTTLS\r\n250 AUTH PLAIN")
                             .on(line));
-            assertTrue(wait(sending, Duration.ofMinutes(1)).endsWith("the server offers no AUTH"));
+            assertTrue(sending.unconfigured().endsWith("the server offers no AUTH"));
         }
     }
 
@@ -267,7 +267,7 @@ class SmtpLoginTest {
         stub.always("EHLO", Reaction.say("250-stub", "250 AUTH PLAIN"));
         stub.always("AUTH", login);
         try (Sending sending = new Sending(password(StubLogin.PASSWORD), stub.url(), "user", StubLogin.USER)) {
-            assertInstanceOf(SubmitResult.NetworkError.class, sending.submit(sending.message()));
+            assertTrue(sending.unconfigured().endsWith("STARTTLS is required and was not offered"));
             assertEquals(List.of(), login.tried());
         }
         try (Sending sending = new Sending(
@@ -288,7 +288,7 @@ class SmtpLoginTest {
     @ValueSource(strings = {"", "two\nlines", "\0"})
     void aSecretThatIsNoneWaits(String nothing) throws Exception {
         try (Sending sending = sending("AUTH PLAIN", password(nothing))) {
-            assertTrue(wait(sending, Duration.ofMinutes(1)).endsWith("is empty or holds a control character"));
+            assertTrue(sending.unconfigured().endsWith("is empty or holds a control character"));
         }
     }
 
@@ -298,13 +298,13 @@ class SmtpLoginTest {
             throw new IOException("the safe is closed");
         });
         try (Sending sending = sending("AUTH PLAIN", none)) {
-            assertTrue(wait(sending, Duration.ofMinutes(1)).endsWith("no password: the safe is closed"));
+            assertTrue(sending.unconfigured().endsWith("no password: the safe is closed"));
         }
         SmtpTransportProvider broken = new SmtpTransportProvider().withPasswords(question -> {
             throw new IllegalStateException(StubLogin.PASSWORD);
         });
         try (Sending sending = sending("AUTH PLAIN", broken)) {
-            assertTrue(wait(sending, Duration.ofMinutes(1)).endsWith("no password: java.lang.IllegalStateException"));
+            assertTrue(sending.unconfigured().endsWith("no password: java.lang.IllegalStateException"));
         }
     }
 

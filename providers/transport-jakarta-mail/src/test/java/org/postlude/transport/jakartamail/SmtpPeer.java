@@ -52,6 +52,13 @@ final class SmtpPeer implements FailingPeer {
         return peer;
     }
 
+    /** One that wants TLS and a login, and takes no password. */
+    static SmtpPeer refusingLogins() throws IOException {
+        SmtpPeer peer = secure();
+        peer.stub.always("AUTH", Reaction.say("535 5.7.8 no"));
+        return peer;
+    }
+
     private SmtpPeer(SmtpStub talking, Map<String, String> options) {
         this.options = options;
         stub = talking.always("CONNECT", failing(Failure.SILENT, Reaction.silence(), Reaction.say("220 peer")))

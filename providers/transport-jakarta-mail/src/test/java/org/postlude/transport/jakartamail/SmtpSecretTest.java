@@ -69,9 +69,11 @@ class SmtpSecretTest {
         return Files.setPosixFilePermissions(file, fromString(permissions));
     }
 
-    private String wait(Sending sending) throws InterruptedException {
-        return assertInstanceOf(SubmitResult.Wait.class, sending.submit(sending.message()))
-                .reason();
+    private String refusal(Sending sending) throws InterruptedException {
+        SubmitResult result = sending.submit(sending.message());
+        return result instanceof SubmitResult.Wait wait
+                ? wait.reason()
+                : assertInstanceOf(SubmitResult.Unconfigured.class, result).reason();
     }
 
     @Test
@@ -80,7 +82,7 @@ class SmtpSecretTest {
             assertInstanceOf(RecipientOutcome.Accepted.class, sending.outcome());
         }
         try (Sending sending = sending("password", "env:RELAY", Map.of())) {
-            assertTrue(wait(sending).endsWith("no password: the environment has no RELAY; set it and start again"));
+            assertTrue(refusal(sending).endsWith("no password: the environment has no RELAY; set it and start again"));
         }
     }
 
@@ -97,7 +99,7 @@ class SmtpSecretTest {
     void aTokenInAFileIsReadForEachConnection() throws Exception {
         Path file = file("an old one", "rw-------");
         try (Sending sending = sending("token", "file:" + file, Map.of())) {
-            assertTrue(wait(sending).contains("XOAUTH2: 535"));
+            assertTrue(refusal(sending).contains("XOAUTH2: 535"));
             Files.writeString(file, StubLogin.TOKEN);
             sending.logon.transportNotify(org.postlude.transport.TransportNotice.BEGIN_OUTBOUND_FLUSH);
             assertInstanceOf(RecipientOutcome.Accepted.class, sending.outcome());
@@ -109,7 +111,7 @@ class SmtpSecretTest {
     void aFileThatOthersMayReadOrWriteIsNotRead(String permissions) throws Exception {
         Path file = file(StubLogin.PASSWORD, permissions);
         try (Sending sending = sending("password", "file:" + file, Map.of())) {
-            String reason = wait(sending);
+            String reason = refusal(sending);
             assertTrue(
                     reason.endsWith(
                             file + " was not read: its permissions are " + permissions + "; chmod 600 it, or 400"),
@@ -122,13 +124,13 @@ class SmtpSecretTest {
     @Test
     void aFileThatIsNoneIsSaidSo() throws Exception {
         try (Sending sending = sending("password", "file:" + dir.resolve("none"), Map.of())) {
-            assertTrue(wait(sending).endsWith("none is not there"));
+            assertTrue(refusal(sending).endsWith("none is not there"));
         }
         try (Sending sending = sending("password", "file:" + dir, Map.of())) {
-            assertTrue(wait(sending).contains("is no file of at most"));
+            assertTrue(refusal(sending).contains("is no file of at most"));
         }
         try (Sending sending = sending("password", "file:" + file("\n", "rw-------"), Map.of())) {
-            assertTrue(wait(sending).endsWith("is empty"));
+            assertTrue(refusal(sending).endsWith("is empty"));
         }
     }
 
@@ -224,13 +226,13 @@ class SmtpSecretTest {
                         .on(line);
             });
             try (Sending sending = sending(option, "env:S", Map.of("S", secret))) {
-                String reason = wait(sending);
+                String reason = refusal(sending);
                 assertTrue(reason.contains("535 5.7.8 not '") && reason.contains("nor '***'"), reason);
                 what += reason;
             }
             stub.always("AUTH", Reaction.cut());
             try (Sending sending = sending(option, "env:S", Map.of("S", secret))) {
-                what += wait(sending);
+                what += refusal(sending);
             }
             assertTrue(logged.text().contains("STARTTLS"), "the trace was on");
             assertUnseen(what + logged.text());
@@ -262,7 +264,7 @@ class SmtpSecretTest {
                 stub.always("AUTH", Reaction.raw("535 5.7.8 " + echo + "\r\n"));
                 String[] open = {"user", StubLogin.USER, "starttls", "off", "unprotectedLogin", "allow"};
                 try (Sending sending = new Sending(provider, stub.url(), open)) {
-                    String reason = wait(sending);
+                    String reason = refusal(sending);
                     assertTrue(reason.matches(".*x[*]{0,3}(-|-e|-en|-end|[.]{3})?"), reason);
                 }
             }

@@ -101,9 +101,9 @@ class StandByFailureTest {
             Attempt attempt = assertInstanceOf(Attempt.class, sending.submit(message));
             let.countDown();
             RecipientOutcome.Deferred outcome = deferred(message, attempt.endMessage());
-            assertTrue(Sending.told(outcome).startsWith("Deferred 4.7.8 "), Sending.told(outcome));
+            assertTrue(Sending.told(outcome).startsWith("Deferred 4.3.5 "), Sending.told(outcome));
             assertEquals(Optional.of(Duration.ofMinutes(5)), outcome.retryAfter());
-            assertInstanceOf(SubmitResult.Wait.class, first.join());
+            assertInstanceOf(SubmitResult.Unconfigured.class, first.join());
             assertEquals(1, stub.count("AUTH"));
         }
     }

@@ -51,6 +51,7 @@ final class Program {
                 threads.alarm(world.time),
                 Providers.only(List.of(new WatchedStores(process, world.witness, world.flaw)), List.of(wire)),
                 List.of(new TransportRequest("wire", Wire.SCHEME + ":wire", Map.of())),
+                List.of(),
                 (owner, submission) -> Optional.empty(),
                 "post.example.org",
                 null,
@@ -101,6 +102,7 @@ final class Program {
                 POLL_EVERY,
                 usual.noticeGrace(),
                 usual.slowClaim(),
-                usual.destinations());
+                usual.destinations(),
+                usual.limits());
     }
 }

@@ -1,0 +1,175 @@
+package org.postlude.spooler.core;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.postlude.message.MessageState;
+import org.postlude.spooler.Limit;
+
+/** How many messages go out in a time: never more than was allowed, and nobody waits for another one's limit (rule D20). */
+final class Limits {
+    private final List<Limit> limits;
+    private final List<NamePattern> patterns;
+
+    Limits(List<Limit> limits) {
+        this.limits = limits;
+        this.patterns =
+                limits.stream().map(limit -> NamePattern.of(limit.which())).toList();
+    }
+
+    boolean isEmpty() {
+        return limits.isEmpty();
+    }
+
+    /** What an attempt over this transport counts for. */
+    List<LimitTable.Key> keys(TransportState transport, Candidate part) {
+        List<LimitTable.Key> keys = new ArrayList<>(limits.size());
+        for (int i = 0; i < limits.size(); i++) {
+            String lane = part.label().lane();
+            String group = Lanes.prefix(transport.name);
+            String sender = part.record().sender();
+            switch (limits.get(i).of()) {
+                case TRANSPORT -> add(keys, i, transport.name, group);
+                case DESTINATION -> add(keys, i, lane.substring(Math.min(lane.length(), group.length())), lane);
+                case SENDER -> add(keys, i, sender, sender);
+            }
+        }
+        return keys;
+    }
+
+    private void add(List<LimitTable.Key> keys, int limit, String name, String key) {
+        if (patterns.get(limit).matches(name)) {
+            keys.add(new LimitTable.Key(limit, key));
+        }
+    }
+
+    /** The limit that is used up; null if there is none. */
+    LimitTable.@Nullable Key usedUp(Step step, List<LimitTable.Key> keys) {
+        for (LimitTable.Key key : keys) {
+            if (!step.state.limits.hasRoom(key, step.now)) {
+                return key;
+            }
+        }
+        return null;
+    }
+
+    void begun(Step step, Transfer transfer, List<LimitTable.Key> keys) {
+        step.state.limits.take(transfer.attempt, keys, key -> {
+            Limit limit = limits.get(key.limit());
+            return new LimitWindow(limit.messages(), limit.per());
+        });
+    }
+
+    /** An attempt is over; it counts, unless its transport did not begin it. */
+    void ended(Step step, Transfer transfer, boolean counts) {
+        for (LimitTable.Key key : step.state.limits.end(transfer.attempt, counts, step.now)) {
+            if (key.equals(step.state.limits.full.get(key.name()))) {
+                waitFor(step, key);
+            }
+        }
+    }
+
+    /** Nothing is begun for a name until its limit lets it. */
+    private void waitFor(Step step, LimitTable.Key key) {
+        LimitTable table = step.state.limits;
+        if (table.hasRoom(key, step.now)) {
+            open(step, key);
+            return;
+        }
+        Instant opens = table.window(key) == null ? step.now.plus(step.settings.busyDelay()) : table.opens(key);
+        if (opens != null) {
+            table.await(key, opens);
+        }
+    }
+
+    private static void open(Step step, LimitTable.Key key) {
+        step.state.limits.forget(key);
+        if (step.state.limits.full.remove(key.name(), key)) {
+            Outbound.lookAgain(step, key.name());
+        }
+    }
+
+    void tick(Step step) {
+        LimitTable table = step.state.limits;
+        for (Instant first = table.firstOpening();
+                first != null && !first.isAfter(step.now);
+                first = table.firstOpening()) {
+            open(step, table.firstKey());
+        }
+    }
+
+    void jumped(Step step, Duration by) {
+        step.state.limits.shift(by);
+    }
+
+    /** Whether a lane is known to wait for a limit. */
+    static LimitTable.@Nullable Key holding(Step step, String transport, String lane) {
+        LimitTable table = step.state.limits;
+        if (table.full.isEmpty()) {
+            return null;
+        }
+        LimitTable.Key key = table.full.get(lane);
+        return key == null ? table.full.get(Lanes.prefix(transport)) : key;
+    }
+
+    /**
+     * A candidate cannot begin. In a logoff that may still wait for it, it does; else it leaves the window: its lane is left out
+     * until the limit lets it, or, where a sender is limited, its own time comes then.
+     *
+     * @return whether it is a candidate no more
+     */
+    boolean delay(Step step, StoreState store, Candidate part, LimitTable.Key key) {
+        LimitTable table = step.state.limits;
+        boolean isOfSender = limits.get(key.limit()).of() == Limit.Of.SENDER;
+        if (!isOfSender) {
+            table.full.putIfAbsent(key.name(), key);
+        }
+        waitFor(step, key);
+        if (store.run != null && isInTime(step, store, key)) {
+            return false;
+        }
+        if (part.forced()) {
+            store.dirty = true; // it may be due by itself
+        } else if (isOfSender) {
+            LimitWindow window = table.window(key);
+            Instant due = window == null
+                    ? step.now.plus(limits.get(key.limit()).per())
+                    : window.promise(
+                            step.now, part.label().due().isAfter(part.record().submitted()));
+            PartRecord record = Outcomes.rested(part.record(), MessageState.QUEUED);
+            Outbound.rewrite(step, store, part, Outcomes.resting(record, part.label(), due), record);
+        } else {
+            Outbound.leaveOut(store, key.name());
+        }
+        return true;
+    }
+
+    /** Whether a logoff that runs waits for a limit: somebody waits for the logoff, and for long enough. */
+    private static boolean isInTime(Step step, StoreState store, LimitTable.Key key) {
+        LogoffRun run = store.run;
+        if (run == null || run.waiters.isEmpty()) {
+            return false;
+        }
+        Instant opens = step.state.limits.opens(key);
+        return opens == null
+                || run.waiters.stream()
+                        .anyMatch(waiter -> waiter.deadline() == null || !opens.isAfter(waiter.deadline()));
+    }
+
+    /** Whether what was left out of the last look waits for a limit, and this store for that. */
+    static boolean isAwaited(Step step, StoreState store) {
+        LimitTable table = step.state.limits;
+        if (table.full.isEmpty() || store.run == null) {
+            return false;
+        }
+        for (String name : store.leftOut) {
+            LimitTable.Key key = table.full.get(name);
+            if (key != null && isInTime(step, store, key)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

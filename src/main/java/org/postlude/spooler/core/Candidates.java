@@ -16,20 +16,24 @@ import org.jspecify.annotations.Nullable;
  * Parts that may be attempted, in the order of the store. How many there are of each lane, and of each transport, is asked
  * after each step, so it is counted as they come and go.
  *
- * <p>Each part has a turn: the next one of its lane, and never one that is over already. So the lanes take turns, however
+ * <p>Each part has a turn: the next one of its lane, and none that is over already. So the lanes take turns, however
  * much mail one of them has and whenever it came.
  */
 final class Candidates extends AbstractCollection<Candidate> {
     private final Deque<Place> parts = new ArrayDeque<>();
     private final Map<String, Integer> lanes = new HashMap<>();
     private final Map<String, Integer> transports = new HashMap<>();
-    /** The last turn that was given to each lane that has parts here. */
+    /** The last turn that was given to each lane that has parts here, or had its turn in the present one. */
     private final Map<String, Long> turns = new HashMap<>();
 
     private long turn;
     private long seen;
 
     private record Place(Candidate part, long turn) {}
+
+    int laneCount() {
+        return lanes.size();
+    }
 
     int ofLane(String lane) {
         return lanes.getOrDefault(lane, 0);
@@ -47,7 +51,7 @@ final class Candidates extends AbstractCollection<Candidate> {
     public boolean add(Candidate candidate) {
         count(candidate, 1);
         String lane = candidate.label().lane();
-        long next = Math.max(turn, turns.getOrDefault(lane, turn)) + 1;
+        long next = Math.max(turn, turns.getOrDefault(lane, turn - 1) + 1);
         turns.put(lane, next);
         return parts.add(new Place(candidate, next));
     }
@@ -59,6 +63,7 @@ final class Candidates extends AbstractCollection<Candidate> {
 
     /** By urgency, then by turns, then by the order within one. */
     void sort(Comparator<Candidate> urgency, Comparator<Candidate> order) {
+        turns.entrySet().removeIf(last -> last.getValue() < turn && !lanes.containsKey(last.getKey()));
         List<Place> sorted = new ArrayList<>(parts);
         sorted.sort(Comparator.comparing(Place::part, urgency)
                 .thenComparingLong(Place::turn)
@@ -74,9 +79,6 @@ final class Candidates extends AbstractCollection<Candidate> {
 
     private void count(Candidate candidate, int more) {
         count(lanes, candidate.label().lane(), more);
-        if (more < 0 && ofLane(candidate.label().lane()) == 0) {
-            turns.remove(candidate.label().lane());
-        }
         count(transports, candidate.record().transport(), more);
     }
 

@@ -30,8 +30,6 @@ final class Outbound {
     private static final int FIRST_DEPTH = 4;
     /** The first look at very many lanes gives the turns of many to few, so that is made good for at once. */
     private static final int SHALLOWER = 4;
-    /** A look may take more of each lane when it found so little of what it could have. */
-    private static final int FEW = 4;
 
     private final Core core;
 
@@ -233,7 +231,7 @@ final class Outbound {
     private static void deepen(Step step, StoreState store, Event.DueLoaded event) {
         if (event.parts().size() >= step.settings.window()) {
             store.depth = Math.max(1, depth(step, store) / SHALLOWER);
-        } else if (event.full() && event.parts().size() * FEW <= step.settings.window()) {
+        } else if (event.full() && store.candidates.laneCount() * 2 * depth(step, store) <= step.settings.window()) {
             store.depth = Math.min(aheadPerLane(step), depth(step, store) * 2);
         }
     }

@@ -170,9 +170,9 @@ final class Submitter {
     }
 
     /** Frozen with the route. RETRY is what a submission has that asks for nothing, so its transport is asked. */
-    private InDoubtPolicy inDoubt(Submission submission, Routes.Route route) {
+    private InDoubtPolicy inDoubt(Submission submission, Terms.Hop hop) {
         return submission.inDoubt() == InDoubtPolicy.RETRY
-                ? inDoubt.getOrDefault(route.name(), InDoubtPolicy.RETRY)
+                ? inDoubt.getOrDefault(hop.transport(), InDoubtPolicy.RETRY)
                 : submission.inDoubt();
     }
 
@@ -204,7 +204,7 @@ final class Submitter {
                     submission.envelope().sender(),
                     now,
                     notBefore,
-                    inDoubt(submission, group.route()),
+                    inDoubt(submission, group.first()),
                     groups.size(),
                     0,
                     null,

@@ -14,8 +14,8 @@ import org.postlude.message.Recipient;
 /** Destinations take turns, however much mail each of them has, in which order it came, and how many of them are dead. */
 class FairShareTest {
     private static final int DESTINATIONS = 200;
-    private static final int EACH = 250;
-    private static final int HOURS = 3;
+    private static final int EACH = 130;
+    private static final int HOURS = 2;
     /** Twenty at once, eight seconds each: 9,000 in an hour, fifty for each that lives. */
     private static final int AT_ONCE = 20;
 

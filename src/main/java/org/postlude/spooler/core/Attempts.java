@@ -293,7 +293,7 @@ final class Attempts {
             core.settling.stay(step, store, transfer);
             return;
         }
-        Duration wait = after.counted() ? Settling.backOff(step, record, after) : step.settings.busyDelay();
+        Duration wait = after.counted() ? Settling.backOff(step, transfer, record, after) : step.settings.busyDelay();
         core.settling.settle(step, store, transfer, step.now.plus(wait));
     }
 

@@ -126,10 +126,10 @@ final class Settling {
     void stay(Step step, StoreState store, Transfer transfer) {
         PartRecord record = transfer.requirePart().record();
         Instant due = store.run == null ? step.now : step.now.plusMillis(1);
-        if (Outcomes.judge(record, step.now, step.settings.retry().expiry()).isReportDue()) {
+        if (Outcomes.judge(record, step.now, Deadlines.givenUp(step, record)).isReportDue()) {
             settle(step, store, transfer, due);
         } else {
-            rest(step, store, transfer, MessageState.QUEUED, due);
+            await(step, store, transfer, MessageState.QUEUED, due);
         }
     }
 

@@ -56,7 +56,7 @@ final class RouteFailure extends IOException {
 
     /** The same again, without having tried. */
     RouteFailure still(Duration left) {
-        return new RouteFailure(kind, getMessage(), this, left, lasting);
+        return new RouteFailure(kind, String.valueOf(getMessage()), this, left, lasting);
     }
 
     Kind kind() {

@@ -85,9 +85,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         this.calls = new Calls(threads.desk());
         this.advice = new Advice(threads::heard);
         this.routes = new Routes(
-                config.transports().stream().map(TransportRequest::name).toList(),
-                this::checkTransport,
-                config.ways());
+                config.transports().stream().map(TransportRequest::name).toList(), this::checkTransport, config.ways());
         this.trace = new Trace(config.trace(), threads, threads::heard);
         this.chronicle = new Chronicle(config.observer(), config.clock(), threads::heard);
         this.warnings = new Warnings(config.warnings(), chronicle::broke, threads::heard);

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.postlude.message.ActivityEvent;
 import org.postlude.message.MessageState;
@@ -85,7 +86,7 @@ class ActivityCrashTest {
     }
 
     /** What the feed has to have of a part as it is in the store; null if it is on its way. */
-    private static String expected(QueuedPart part) throws Exception {
+    private static @Nullable String expected(QueuedPart part) throws Exception {
         PartRecord record = PartRecordCodec.decode(part.record());
         String key = "part:" + part.id().message().value() + "/" + part.id().index() + "@" + part.revision();
         boolean isNews = part.label().state() == LabelState.DONE

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.postlude.message.Recipient;
 import org.postlude.message.Reply;
@@ -17,7 +18,7 @@ class ConcurrencyTest {
     private static final Settings SETTINGS = Settings.DEFAULT.with(
             new DestinationPolicy(2, 8, 3, Duration.ofMinutes(1), Duration.ofHours(1), 100), List.of());
 
-    private Town.Says says = Town.isDown(Duration.ofSeconds(1));
+    private Town.@Nullable Says says = Town.isDown(Duration.ofSeconds(1));
     private int most;
     private int running;
     private final Town town = new Town(SETTINGS, 50, this::hop);

@@ -1,5 +1,6 @@
 package org.postlude.spooler.core;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -145,7 +146,8 @@ class DeadDestinationTest {
         town.submitted(store, urgent.size());
         town.run(Duration.ofHours(1).plus(POLICY.longestProbe()));
         assertEquals(450, parts.stream().filter(town.ended::containsKey).count());
-        assertTrue(parts.stream().allMatch(part -> town.ended.get(part).state() == MessageState.RETURNED));
+        assertTrue(parts.stream()
+                .allMatch(part -> requireNonNull(town.ended.get(part)).state() == MessageState.RETURNED));
         assertEquals(0, urgent.stream().filter(town.ended::containsKey).count());
     }
 

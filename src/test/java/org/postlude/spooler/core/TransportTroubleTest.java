@@ -1,5 +1,6 @@
 package org.postlude.spooler.core;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -63,7 +64,7 @@ class TransportTroubleTest {
         line = Line.DOWN;
         submit(200, "d");
         town.run(Duration.ofSeconds(100));
-        Outage outage = town.state.destinations.outages.get(GROUP);
+        Outage outage = requireNonNull(town.state.destinations.outages.get(GROUP));
         assertEquals(Outage.Cause.BREAKER, outage.cause);
         int before = town.calls.size();
         assertTrue(before <= 20, before + " attempts");
@@ -93,7 +94,7 @@ class TransportTroubleTest {
         submit(50, "d");
         town.run(Duration.ofMinutes(4));
         assertEquals(10, town.calls.size(), "those that were under way together");
-        assertEquals(Outage.Cause.UNCONFIGURED, town.state.destinations.outages.get(GROUP).cause);
+        assertEquals(Outage.Cause.UNCONFIGURED, requireNonNull(town.state.destinations.outages.get(GROUP)).cause);
         for (Town.Call call : town.calls) {
             PartRecord record = town.record(store, call.part());
             assertEquals(0, record.attempts());
@@ -112,7 +113,7 @@ class TransportTroubleTest {
         line = Line.REFUSED_LATE;
         submit(1, "d");
         town.run(SOON);
-        assertEquals(Outage.Cause.UNCONFIGURED, town.state.destinations.outages.get(GROUP).cause);
+        assertEquals(Outage.Cause.UNCONFIGURED, requireNonNull(town.state.destinations.outages.get(GROUP)).cause);
         assertEquals(0, town.record(store, town.calls.get(0).part()).attempts());
     }
 

@@ -116,7 +116,7 @@ class ExpiryTest {
             SubmitRejectedException refused = assertThrows(
                     SubmitRejectedException.class,
                     () -> store.submit(Bench.mailTo(ANN).withNotBefore(later).withExpires(later)));
-            assertTrue(refused.getMessage().contains("rule D15"), refused.getMessage());
+            assertTrue(refused.toString().contains("rule D15"), refused.toString());
             assertEquals(0, store.storeLogoff(LogoffMode.QUIET).counts().left());
             store.close();
         }

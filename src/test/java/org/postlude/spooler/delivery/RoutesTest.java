@@ -86,7 +86,7 @@ class RoutesTest {
                 .transport("one:x")
                 .route("a.example", "nowhere");
         String told = assertThrows(TransportConfigurationException.class, builder::build)
-                .getMessage();
+                .toString();
         assertTrue(told.contains("a.example") && told.contains("'nowhere'"), told);
         assertThrows(TransportConfigurationException.class, () -> builder.route("b.example"));
         assertThrows(IllegalArgumentException.class, () -> builder.route(" ", "one"));

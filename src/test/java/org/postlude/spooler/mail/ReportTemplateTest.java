@@ -111,7 +111,7 @@ class ReportTemplateTest {
     void aTextThatMakesNoSenseIsRefusedWhenItIsSet(String text) {
         IllegalArgumentException refused = assertThrows(
                 IllegalArgumentException.class, () -> ReportTemplate.USUAL.with(Kind.FAILED, "Subject", text));
-        assertTrue(refused.getMessage().contains("template of reports FAILED"), refused.getMessage());
+        assertTrue(refused.toString().contains("template of reports FAILED"), refused.toString());
     }
 
     @ParameterizedTest

@@ -193,7 +193,7 @@ class OrdersTest {
             bench.awaitState(store, id, "BACKING_OFF");
             QueueControl queue = bench.spooler.queue(bench.address);
             String said = assertThrows(IllegalArgumentException.class, () -> queue.reroute(Filter.all(), "none"))
-                    .getMessage();
+                    .toString();
             assertTrue(said.contains("wire, wire2"), said);
             assertChanged(queue.reroute(Filter.parse("transport=wire"), "wire2"), 1, 1);
             bench.awaitState(store, id, "ENDED");

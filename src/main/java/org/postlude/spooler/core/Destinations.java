@@ -7,7 +7,7 @@ import java.util.TreeSet;
 import org.postlude.message.Phase;
 import org.postlude.spooler.DestinationPolicy;
 
-/** How much each destination gets, and which of them are left alone for a while: rules D12 to D14, docs/adr/0066. */
+/** How much each destination gets, and which of them are left alone for a while: rules D12, D13, D14, docs/adr/0066. */
 final class Destinations {
     private final Core core;
 

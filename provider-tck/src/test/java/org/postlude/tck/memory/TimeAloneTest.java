@@ -6,9 +6,10 @@ import org.postlude.store.spi.StoreSupport;
 import org.postlude.tck.memory.FaultyStore.Break;
 import org.postlude.tck.store.LogonRules;
 import org.postlude.tck.store.LoneSupport;
+import org.postlude.tck.store.ReachableSuite;
 
 /** A store that takes nothing from the framework but the time holds no reference, and nothing is wrong with that. */
-final class TimeAloneTest implements LogonRules {
+final class TimeAloneTest implements LogonRules, ReachableSuite {
     @Override
     public FaultyStore newStore() {
         return new FaultyStore(Break.ofProvider(() -> TimeAloneTest::takeTheTime));

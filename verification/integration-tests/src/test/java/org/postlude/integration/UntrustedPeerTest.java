@@ -100,7 +100,7 @@ class UntrustedPeerTest {
     private static void assertKept(LoginPeer peer, LogoffReport report, String why) throws Exception {
         assertEquals(1, report.counts().left(), report::toString);
         MessageStatus kept = report.messages().get(0);
-        assertEquals(MessageState.BACKING_OFF, kept.state(), report::toString);
+        assertEquals(MessageState.QUEUED, kept.state(), report::toString);
         String reply = String.valueOf(kept.lastReply());
         assertTrue(reply.contains(why), reply);
         assertEquals(List.of(), peer.arrived());

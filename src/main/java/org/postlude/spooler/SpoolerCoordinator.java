@@ -5,12 +5,10 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -20,9 +18,7 @@ import org.postlude.spooler.core.NamePattern;
 import org.postlude.spooler.core.Settings;
 import org.postlude.spooler.core.Terms;
 import org.postlude.spooler.mail.HostName;
-import org.postlude.spooler.queue.DoubtAdvisor;
 import org.postlude.spooler.queue.QueueControl;
-import org.postlude.spooler.queue.SuppressionPolicy;
 import org.postlude.spooler.queue.TransportView;
 import org.postlude.spooler.run.Admission;
 import org.postlude.spooler.run.Directory;
@@ -35,7 +31,6 @@ import org.postlude.store.ClientShutdown;
 import org.postlude.store.Deadline;
 import org.postlude.store.FastShutdownReport;
 import org.postlude.store.FastShutdownSupport;
-import org.postlude.store.InDoubtPolicy;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
 import org.postlude.store.LogonFailedException;
@@ -45,7 +40,6 @@ import org.postlude.store.SessionDirectory;
 import org.postlude.store.StoreAddress;
 import org.postlude.store.StoreClosedException;
 import org.postlude.store.StoreSession;
-import org.postlude.store.SubmitPolicy;
 import org.postlude.store.spi.StoreProvider;
 import org.postlude.transport.TransportConfigurationException;
 import org.postlude.transport.TransportProvider;
@@ -229,7 +223,7 @@ public final class SpoolerCoordinator implements SessionDirectory, ClientShutdow
      * Makes a spooler. Store and transport providers are found by {@link java.util.ServiceLoader}; those handed over here
      * are asked first.
      */
-    public static final class Builder {
+    public static final class Builder extends QueueOptions {
         private final List<StoreProvider> stores = new ArrayList<>();
         private final List<TransportProvider> providers = new ArrayList<>();
         private final List<TransportRequest> transports = new ArrayList<>();
@@ -238,27 +232,19 @@ public final class SpoolerCoordinator implements SessionDirectory, ClientShutdow
         private @Nullable Alarm alarm;
         private AbortPolicy abortPolicy = Settings.DEFAULT.abortPolicy();
         private Duration abortGrace = Settings.DEFAULT.abortGrace();
-        private RetrySchedule retry = RetrySchedule.DEFAULT;
-        private DestinationPolicy destinations = DestinationPolicy.DEFAULT;
-        private Duration keep = Settings.DEFAULT.keep();
-        private ReportTemplate template = ReportTemplate.USUAL;
-        private @Nullable SuppressionPolicy suppression;
-        private final List<Limit> limits = new ArrayList<>();
-        private SubmitPolicy policy = (owner, submission) -> Optional.empty();
         private @Nullable String localName;
         private @Nullable Consumer<String> trace;
         private @Nullable Consumer<String> warnings;
         private @Nullable String reachableAt;
-        private @Nullable DoubtAdvisor doubtAdvisor;
-        private final Map<String, InDoubtPolicy> inDoubt = new HashMap<>();
         private @Nullable SpoolerObserver observer;
-        private Predicate<StoreAddress> recorded = store -> false;
-        private long queueLimit = Long.MAX_VALUE;
-        private int submitRate = Integer.MAX_VALUE;
-        private Duration submitInterval = Duration.ZERO;
         private boolean sends = true;
 
         private Builder() {}
+
+        @Override
+        Builder self() {
+            return this;
+        }
 
         /**
          * Adds a store provider.
@@ -378,85 +364,6 @@ public final class SpoolerCoordinator implements SessionDirectory, ClientShutdow
         }
 
         /**
-         * Sets when temporary failures are tried again.
-         *
-         * @param schedule {@link RetrySchedule#DEFAULT} unless set
-         * @return this
-         */
-        public Builder retry(RetrySchedule schedule) {
-            retry = Objects.requireNonNull(schedule, "schedule");
-            return this;
-        }
-
-        /**
-         * Sets how destinations are treated.
-         *
-         * @param policy {@link DestinationPolicy#DEFAULT} unless set
-         * @return this
-         */
-        public Builder destinations(DestinationPolicy policy) {
-            destinations = Objects.requireNonNull(policy, "policy");
-            return this;
-        }
-
-        /**
-         * Sets how long the records of a message are kept that has ended, for lists and for reports that come late. Its bytes
-         * go at its end.
-         *
-         * @param time 7 days unless set; zero is as short as can be: they go with the next sweep, and the submission keys stay
-         *     for the seven days of rule Q1 all the same
-         * @return this
-         */
-        public Builder keep(Duration time) {
-            keep = Objects.requireNonNull(time, "time");
-            return this;
-        }
-
-        /**
-         * Sets the words for people in the reports to senders.
-         *
-         * @param words {@link ReportTemplate#USUAL} unless set
-         * @return this
-         */
-        public Builder reportTemplate(ReportTemplate words) {
-            template = Objects.requireNonNull(words, "words");
-            return this;
-        }
-
-        /**
-         * Sets which final refusals put an address on a store's suppression list.
-         *
-         * @param policy none unless set
-         * @return this
-         */
-        public Builder suppress(SuppressionPolicy policy) {
-            suppression = Objects.requireNonNull(policy, "policy");
-            return this;
-        }
-
-        /**
-         * Limits how many messages go out in a time. Several limits hold together.
-         *
-         * @param most of a transport, a destination or a sender
-         * @return this
-         */
-        public Builder limit(Limit most) {
-            limits.add(Objects.requireNonNull(most, "most"));
-            return this;
-        }
-
-        /**
-         * Sets who may refuse a submit.
-         *
-         * @param other nobody unless set
-         * @return this
-         */
-        public Builder submitPolicy(SubmitPolicy other) {
-            policy = Objects.requireNonNull(other, "other");
-            return this;
-        }
-
-        /**
          * Sets this host's name, for reports and for Message-IDs that are added.
          *
          * @param hostName a domain; the system's own name unless set
@@ -517,30 +424,6 @@ public final class SpoolerCoordinator implements SessionDirectory, ClientShutdow
         }
 
         /**
-         * Sets what to do with mail in doubt whose route at the submit is a transport's. A submission with another policy than
-         * {@link InDoubtPolicy#RETRY} keeps its own; frozen with the route.
-         *
-         * @param transport its name
-         * @param policy {@link InDoubtPolicy#RETRY} unless set
-         * @return this
-         */
-        public Builder inDoubt(String transport, InDoubtPolicy policy) {
-            inDoubt.put(Objects.requireNonNull(transport, "transport"), Objects.requireNonNull(policy, "policy"));
-            return this;
-        }
-
-        /**
-         * Sets who decides about mail in doubt under {@link org.postlude.store.InDoubtPolicy#ASK}.
-         *
-         * @param advisor nobody unless set: then such mail waits for a person
-         * @return this
-         */
-        public Builder doubtAdvisor(DoubtAdvisor advisor) {
-            doubtAdvisor = Objects.requireNonNull(advisor, "advisor");
-            return this;
-        }
-
-        /**
          * Sets who hears what the spooler does, for metrics and the like. Costs nothing where nobody is set.
          *
          * @param other called on a thread of its own; what it throws is logged once
@@ -548,53 +431,6 @@ public final class SpoolerCoordinator implements SessionDirectory, ClientShutdow
          */
         public Builder observer(SpoolerObserver other) {
             observer = Objects.requireNonNull(other, "other");
-            return this;
-        }
-
-        /**
-         * Sets which stores keep an activity feed ({@link org.postlude.store.MessageStore#activity}). A store that keeps none
-         * costs nothing. A feed costs a write of at most 64 KiB for what was recorded together, 4 MiB in the store, and, when the
-         * process was killed, one pass over what the store holds at its next opening.
-         *
-         * @param which none unless set
-         * @return this
-         */
-        public Builder activityFeed(Predicate<StoreAddress> which) {
-            recorded = Objects.requireNonNull(which, "which");
-            return this;
-        }
-
-        /**
-         * Sets how many messages may wait in each store. Beyond that a submit is refused with {@link
-         * org.postlude.message.ErrorKind#BUSY}, and the client keeps its message; submits that come at the same time may go over
-         * by their number. A repeated submit of a message that the store has is refused too, and changes nothing.
-         *
-         * @param messages that have not ended; at least 1; no limit unless set
-         * @return this
-         */
-        public Builder queueLimit(long messages) {
-            if (messages < 1) {
-                throw new IllegalArgumentException("a store takes at least 1 message, not " + messages);
-            }
-            queueLimit = messages;
-            return this;
-        }
-
-        /**
-         * Sets how many messages each owner of sessions may submit: never more than so many in any interval, over all stores.
-         * Beyond that a submit is refused with {@link org.postlude.message.ErrorKind#BUSY}, which says when there is room again.
-         *
-         * @param messages at least 1
-         * @param interval more than zero; no limit unless set
-         * @return this
-         */
-        public Builder submitRate(int messages, Duration interval) {
-            if (messages < 1 || interval.isNegative() || interval.isZero()) {
-                throw new IllegalArgumentException(
-                        "a rate is at least 1 message in more than no time, not " + messages + " in " + interval);
-            }
-            submitRate = messages;
-            submitInterval = interval;
             return this;
         }
 

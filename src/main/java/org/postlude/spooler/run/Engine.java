@@ -1,10 +1,7 @@
 package org.postlude.spooler.run;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +11,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.postlude.message.ActivityEvent;
 import org.postlude.message.AttemptId;
 import org.postlude.message.PostludeException;
 import org.postlude.message.ProviderContractException;
@@ -326,25 +322,6 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         return doubts;
     }
 
-    /** What a transport tells goes to the first store that keeps a feed; durable when this returns. */
-    private void recordActivity(ActivityEvent event) {
-        Optional<StoreDesk> first = openStores().stream()
-                .filter(OpenStore::isMailed)
-                .map(OpenStore::desk)
-                .filter(StoreDesk::hasActivity)
-                .min(Comparator.comparing(StoreDesk::key));
-        if (first.isPresent()) {
-            try {
-                boolean unused = first.get().inTurn(threads, log -> {
-                    log.record(event);
-                    return true;
-                });
-            } catch (IOException e) {
-                throw new UncheckedIOException("activity " + event.key() + " may not be recorded; tell it again", e);
-            }
-        }
-    }
-
     Advice advice() {
         return advice;
     }
@@ -368,7 +345,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
                 quiet,
                 config.clock(),
                 late,
-                this::recordActivity,
+                stores::recordActivity,
                 this::post,
                 up -> able(command, up),
                 warnings::say,
@@ -395,7 +372,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
 
     /** New mail is routed by what a transport takes now; one that only old mail asks for gets none. */
     private void able(Command.LogonTransport command, Event.TransportUp up) {
-        if (configured(command).isPresent()) {
+        if (config.configured(command.name(), command.url()).isPresent()) {
             routes.put(new Routes.Route(command.name(), command.url(), up.addressTypes()));
         }
         post(up);
@@ -403,14 +380,8 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
 
     /** As it was configured; for a transport that only old mail asks for, by what the mail knows of it. */
     private TransportRequest request(Command.LogonTransport command) {
-        return configured(command).orElseGet(() -> new TransportRequest(command.name(), command.url(), Map.of()));
-    }
-
-    private Optional<TransportRequest> configured(Command.LogonTransport command) {
-        return config.transports().stream()
-                .filter(given ->
-                        given.name().equals(command.name()) && given.url().equals(command.url()))
-                .findFirst();
+        return config.configured(command.name(), command.url())
+                .orElseGet(() -> new TransportRequest(command.name(), command.url(), Map.of()));
     }
 
     @Override

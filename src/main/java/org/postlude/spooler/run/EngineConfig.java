@@ -3,6 +3,7 @@ package org.postlude.spooler.run;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +66,13 @@ public record EngineConfig(
     /** Whether some mail has several routes. */
     boolean hasOtherWays() {
         return ways.stream().anyMatch(way -> way.hops().size() > 1);
+    }
+
+    /** The transport that was given under this name and URL. */
+    Optional<TransportRequest> configured(String name, String url) {
+        return transports.stream()
+                .filter(given -> given.name().equals(name) && given.url().equals(url))
+                .findFirst();
     }
 
     /** Real time is made steady; a clock that comes with its own alarm is its owner's. */

@@ -1,16 +1,20 @@
 package org.postlude.spooler.run;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.postlude.message.ActivityEvent;
 import org.postlude.spooler.core.CallKey;
 import org.postlude.spooler.core.Command;
 import org.postlude.spooler.core.Event;
@@ -272,6 +276,25 @@ final class Stores {
             engine.calls.answer(
                     command.calls().get(i),
                     Reports.ofReleased(command.verdicts().get(i), snapshot));
+        }
+    }
+
+    /** What a transport tells goes to the first store that keeps a feed; durable when this returns. */
+    void recordActivity(ActivityEvent event) {
+        Optional<StoreDesk> first = engine.openStores().stream()
+                .filter(OpenStore::isMailed)
+                .map(OpenStore::desk)
+                .filter(StoreDesk::hasActivity)
+                .min(Comparator.comparing(StoreDesk::key));
+        if (first.isPresent()) {
+            try {
+                boolean unused = first.get().inTurn(engine.threads(), log -> {
+                    log.record(event);
+                    return true;
+                });
+            } catch (IOException e) {
+                throw new UncheckedIOException("activity " + event.key() + " may not be recorded; tell it again", e);
+            }
         }
     }
 }

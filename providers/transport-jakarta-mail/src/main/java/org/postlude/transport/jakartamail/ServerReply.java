@@ -162,4 +162,15 @@ final class ServerReply {
     public String toString() {
         return reply().toString();
     }
+
+    /** What the reply to the final dot says of a recipient who was accepted before. */
+    RecipientOutcome afterDot() throws WireFailure {
+        if (isPositive()) {
+            return new RecipientOutcome.Accepted(reply());
+        }
+        if (isFailure()) {
+            return failure();
+        }
+        throw WireFailure.unintelligible(this + " to the final dot");
+    }
 }

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 import org.postlude.message.Direction;
 import org.postlude.message.Phase;
 import org.postlude.transport.Permit;
-import org.postlude.transport.RecipientOutcome;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -439,7 +438,7 @@ final class SmtpConnection extends SMTPTransport {
         } else {
             readServerResponse();
             transactionOpen = false; // RFC 5321, section 4.1.1.4: the dot clears all buffers, whatever the reply
-            envelope.settleOpen(afterDot(answer()));
+            envelope.settleOpen(answer().afterDot());
         }
     }
 
@@ -449,23 +448,13 @@ final class SmtpConnection extends SMTPTransport {
         for (int index : open) {
             expectWithin(settings.dotTimeout());
             readServerResponse();
-            envelope.settle(index, afterDot(answer()));
+            envelope.settle(index, answer().afterDot());
         }
         transactionOpen = false;
         if (open.size() > 1 && hasUnread()) {
             envelope.disown(open);
             throw WireFailure.unsolicited("more replies than recipients");
         }
-    }
-
-    private static RecipientOutcome afterDot(ServerReply answer) throws WireFailure {
-        if (answer.isPositive()) {
-            return new RecipientOutcome.Accepted(answer.reply());
-        }
-        if (answer.isFailure()) {
-            return answer.failure();
-        }
-        throw WireFailure.unintelligible(answer + " to the final dot");
     }
 
     /**

@@ -70,6 +70,7 @@ public interface FolderLogon {
      * @param content lent until return; read once
      * @return its name
      * @throws IllegalArgumentException if there can be no folder of that name; nothing was changed
+     * @throws StoreRefusingException if the store takes nothing now, for want of room for example; nothing was stored
      * @throws IOException if the result is unknown, or the content cannot be read; nothing of it is listed then
      */
     MessageId append(String folder, Set<MessageFlag> flags, Content content) throws IOException;
@@ -106,6 +107,7 @@ public interface FolderLogon {
      * @throws NoSuchMessageException if no such message is filed; nothing was changed
      * @throws DamagedMessageException if its bytes are damaged; nothing was changed
      * @throws IllegalArgumentException if there can be no folder of that name; nothing was changed
+     * @throws StoreRefusingException if the store takes nothing now; nothing was changed
      * @throws IOException if the result is unknown
      */
     Copied copyMessage(MessageId id, String folder) throws IOException;

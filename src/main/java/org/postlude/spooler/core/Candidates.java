@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ final class Candidates extends AbstractCollection<Candidate> {
     private final Deque<Place> parts = new ArrayDeque<>();
     private final Map<String, Integer> lanes = new HashMap<>();
     private final Map<String, Integer> transports = new HashMap<>();
+    private final TreeMap<Integer, Integer> priorities = new TreeMap<>();
     /** The last turn that was given to each lane that has parts here, or had its turn in the present one. */
     private final Map<String, Long> turns = new HashMap<>();
 
@@ -41,6 +43,10 @@ final class Candidates extends AbstractCollection<Candidate> {
 
     int ofTransport(String name) {
         return transports.getOrDefault(name, 0);
+    }
+
+    boolean hasLessUrgentThan(int priority) {
+        return !priorities.isEmpty() && priorities.firstKey() < priority;
     }
 
     void forEachLane(BiConsumer<String, Integer> count) {
@@ -80,9 +86,10 @@ final class Candidates extends AbstractCollection<Candidate> {
     private void count(Candidate candidate, int more) {
         count(lanes, candidate.label().lane(), more);
         count(transports, candidate.record().transport(), more);
+        count(priorities, candidate.label().priority(), more);
     }
 
-    private static void count(Map<String, Integer> counts, String name, int more) {
+    private static <K> void count(Map<K, Integer> counts, K name, int more) {
         counts.merge(name, more, (one, other) -> one + other == 0 ? null : one + other);
     }
 
@@ -125,6 +132,7 @@ final class Candidates extends AbstractCollection<Candidate> {
         parts.clear();
         lanes.clear();
         transports.clear();
+        priorities.clear();
         turns.clear();
     }
 }

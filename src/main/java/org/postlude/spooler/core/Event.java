@@ -93,8 +93,8 @@ public sealed interface Event {
         }
     }
 
-    /** So many messages became durable; none if an earlier submit had stored what came. */
-    record Submitted(StoreKey store, int messages) implements Event {
+    /** So many messages became durable, of this priority at most; none if an earlier submit had stored what came. */
+    record Submitted(StoreKey store, int messages, int highest) implements Event {
         @Override
         public void apply(Core core, Step step) {
             core.outbound.submitted(step, this);
@@ -449,7 +449,7 @@ public sealed interface Event {
     record LookedAt(CallKey call, StoreKey store, List<Candidate> parts) implements Event {
         @Override
         public void apply(Core core, Step step) {
-            Sights.lookedAt(step, this);
+            Sights.lookedAt(core, step, this);
         }
     }
 }

@@ -45,6 +45,12 @@ final class Limits {
         }
     }
 
+    /** For people. */
+    String named(LimitTable.Key key) {
+        Limit limit = limits.get(key.limit());
+        return limit.messages() + " messages in " + limit.per() + " of " + limit.of() + " " + key.name();
+    }
+
     /** The limit that is used up; null if there is none. */
     LimitTable.@Nullable Key usedUp(Step step, List<LimitTable.Key> keys) {
         for (LimitTable.Key key : keys) {

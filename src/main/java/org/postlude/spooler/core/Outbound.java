@@ -42,6 +42,7 @@ final class Outbound {
         if (store != null) {
             store.submitted += event.messages();
             store.dirty = true;
+            store.urgent |= store.candidates.hasLessUrgentThan(event.highest());
             pump(step, store);
         }
     }
@@ -207,22 +208,18 @@ final class Outbound {
         // What was submitted or changed since the store was asked may not be among what it found.
         store.dirty |= event.full() && !nothingNew;
         // Of what is suspended nothing is missed: a look at it is asked for when that is over.
-        store.leftOut = without(event.leftOut(), store.standing.lanes());
+        Set<String> leftOut = new TreeSet<>(event.leftOut());
+        if (event.full() && nothingNew) {
+            leftOut.addAll(withEnough(step, store)); // a look for what is urgent leaves none out
+        }
+        leftOut.removeAll(store.standing.lanes());
+        store.leftOut = leftOut;
         Instant next = event.nextDue().orElse(null);
         store.recheck = event.full() || (next != null && !next.isAfter(step.now));
         store.nextDue = store.recheck ? null : next;
         // Whatever is due then is a candidate or in process: when both are gone, so is the ready set.
         boolean isLater = event.full() || !store.leftOut.stream().allMatch(name -> isNotAskedFor(step, name));
         store.emptyAt = isLater ? null : event.asOf();
-    }
-
-    private static Set<String> without(Set<String> lanes, Set<String> suspended) {
-        if (suspended.isEmpty()) {
-            return lanes;
-        }
-        Set<String> others = new TreeSet<>(lanes);
-        others.removeAll(suspended);
-        return others;
     }
 
     /**
@@ -509,6 +506,7 @@ final class Outbound {
         store.nextDue = null;
         step.give(
                 new Command.LoadDue(store.key, asOf, step.settings.window(), depth(step, store), enough(step, store)));
+        store.urgent = false;
     }
 
     /**
@@ -533,7 +531,10 @@ final class Outbound {
         return Math.max(step.settings.perLane() * 2, step.settings.window() / 4);
     }
 
-    /** Lanes that have candidates enough, so that a long queue for one destination does not hide the others. */
+    /**
+     * Lanes that have candidates enough, so that a long queue for one destination does not hide the others; none for a look
+     * for what goes before them.
+     */
     static Set<String> enough(Step step, StoreState store) {
         Set<String> lanes = new TreeSet<>(store.standing.lanes());
         for (TransportState transport : step.state.transports.values()) {
@@ -543,6 +544,14 @@ final class Outbound {
         }
         lanes.addAll(step.state.destinations.hidden);
         lanes.addAll(step.state.limits.full.keySet());
+        if (!store.urgent) {
+            lanes.addAll(withEnough(step, store));
+        }
+        return lanes;
+    }
+
+    private static Set<String> withEnough(Step step, StoreState store) {
+        Set<String> lanes = new TreeSet<>();
         store.candidates.forEachLane((lane, count) -> {
             // The lane of a recipient without a domain has the name of the group of all lanes.
             if (!lane.endsWith(Lanes.END) && count >= enoughOfLane(step, store)) {

@@ -9,11 +9,13 @@ import org.postlude.spooler.queue.Reason;
 final class Sights {
     private Sights() {}
 
-    static void lookedAt(Step step, Event.LookedAt event) {
+    static void lookedAt(Core core, Step step, Event.LookedAt event) {
         StoreState store = step.state.stores.get(event.store());
         List<Told.Sight> sights = store == null
                 ? List.of()
-                : event.parts().stream().map(part -> of(step, store, part)).toList();
+                : event.parts().stream()
+                        .map(part -> of(core, step, store, part))
+                        .toList();
         step.give(new Command.Answered(
                 event.call(),
                 new Told.Seen(
@@ -23,7 +25,7 @@ final class Sights {
                         sights)));
     }
 
-    private static Told.Sight of(Step step, StoreState store, Candidate part) {
+    private static Told.Sight of(Core core, Step step, StoreState store, Candidate part) {
         Told.Attempting attempting = step.state
                 .transfersOf(store.key)
                 .filter(transfer -> transfer.part != null && transfer.part.id().equals(part.id()))
@@ -37,10 +39,10 @@ final class Sights {
                 part.id(),
                 attempting,
                 Deadlines.givenUp(step, part.record()),
-                transport == null ? null : of(step, transport, part));
+                transport == null ? null : of(core, step, transport, part));
     }
 
-    private static Told.OfTransport of(Step step, TransportState transport, Candidate part) {
+    private static Told.OfTransport of(Core core, Step step, TransportState transport, Candidate part) {
         boolean isLoggingOn = transport.phase == TransportState.Phase.LOGGING_ON;
         @Nullable
         String trouble = transport.phase == TransportState.Phase.DEAD
@@ -53,16 +55,26 @@ final class Sights {
                 transport.maxAttempts,
                 transport.laneActive.getOrDefault(part.label().lane(), 0),
                 Destinations.limit(step, part.label().lane(), false),
-                outages(step, transport, part));
+                outages(core, step, transport, part));
     }
 
-    private static List<Told.OfOutage> outages(Step step, TransportState transport, Candidate part) {
+    private static List<Told.OfOutage> outages(Core core, Step step, TransportState transport, Candidate part) {
         List<Told.OfOutage> outages = new ArrayList<>();
         for (String name : new String[] {part.label().lane(), Lanes.prefix(transport.name)}) {
             Outage outage = step.state.destinations.outages.get(name);
             if (outage != null) {
                 outages.add(new Told.OfOutage(kind(outage), outage.reason, outage.since, outage.opens));
             }
+        }
+        LimitTable.Key usedUp = core.limits.isEmpty() || transport.isLocal()
+                ? null
+                : core.limits.usedUp(step, core.limits.keys(transport, part));
+        if (usedUp != null) {
+            outages.add(new Told.OfOutage(
+                    Reason.Kind.RATE_LIMIT,
+                    "the limit of " + core.limits.named(usedUp),
+                    null,
+                    step.state.limits.opens(usedUp)));
         }
         return outages;
     }

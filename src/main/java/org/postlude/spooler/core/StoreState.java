@@ -98,6 +98,8 @@ final class StoreState {
     int depth;
     /** The last look saw parts that were candidates already, and so could not tell the next due time. */
     boolean recheck;
+    /** Of these may some go before its candidates. */
+    boolean urgent;
     /** The store may have due parts that are no candidates. */
     boolean dirty = true;
 
@@ -142,6 +144,7 @@ final class StoreState {
         copy.loading = loading;
         copy.pagesAsked = pagesAsked;
         copy.leftOut = leftOut;
+        copy.urgent = urgent;
         copy.overdue.addAll(overdue);
         copy.depth = depth;
         copy.recheck = recheck;
@@ -175,7 +178,7 @@ final class StoreState {
         return identity + " " + phase + " " + handles + pendingOpens + savedMode + " run " + run + " flush " + flush
                 + " " + failed + problems + counts() + candidates + deferred + new TreeSet<>(busy) + loading
                 + pagesAsked
-                + leftOut + overdue + depth + recheck
+                + leftOut + overdue + depth + urgent + recheck
                 + dirty + nextDue + lookedAhead + emptyAt + flushOrders + orders.values() + standing;
     }
 }

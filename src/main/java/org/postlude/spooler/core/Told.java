@@ -94,14 +94,14 @@ public sealed interface Told {
     /**
      * What keeps all mail of a destination or a transport back.
      *
-     * @param kind DESTINATION_DEAD, BREAKER or TRANSPORT_HELD
+     * @param kind DESTINATION_DEAD, BREAKER, TRANSPORT_HELD or RATE_LIMIT
      * @param reason what was seen last
-     * @param since when it began
+     * @param since when it began; null for a limit
      * @param until when the next attempt finds out; null if one may now, or is under way
      */
     record OfOutage(
             Reason.Kind kind,
             String reason,
-            Instant since,
+            @Nullable Instant since,
             @Nullable Instant until) {}
 }

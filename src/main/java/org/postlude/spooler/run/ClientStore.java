@@ -116,7 +116,7 @@ final class ClientStore implements MessageStore {
             SubmitReceipt receipt =
                     Callbacks.inside(() -> engine.submitter.submit(session.owner(), name(), logon.logon(), submission));
             if (store.isMailed()) {
-                tell(store.arrivals(), receipt.existed());
+                tell(store.arrivals(), receipt.existed(), submission.priority());
             } else if (!receipt.existed()) {
                 engine.quiet.arrived(handle.store);
             }
@@ -127,11 +127,11 @@ final class ClientStore implements MessageStore {
     }
 
     /** Inside the gate, or a logoff that is asked for by another thread could be told of fewer. */
-    private void tell(Arrivals arrivals, boolean existed) {
-        boolean isTold = !arrivals.add(existed);
+    private void tell(Arrivals arrivals, boolean existed, int priority) {
+        boolean isTold = !arrivals.add(existed, priority);
         try {
             if (!isTold) {
-                engine.post(() -> new Event.Submitted(handle.store, arrivals.take()));
+                engine.post(() -> arrivals.take(handle.store));
                 isTold = true;
             }
         } finally {

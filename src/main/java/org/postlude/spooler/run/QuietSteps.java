@@ -90,7 +90,7 @@ final class QuietSteps {
         for (StoreKey store : List.copyOf(arrived.keySet())) {
             Integer messages = arrived.remove(store);
             if (messages != null) {
-                owner.accept(new Event.Submitted(store, messages));
+                owner.accept(new Event.Submitted(store, messages, Integer.MIN_VALUE));
             }
         }
     }

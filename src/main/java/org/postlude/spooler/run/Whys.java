@@ -176,6 +176,7 @@ final class Whys {
         }
         transport(seen, record, whom);
         boolean isBackingOff = seen.label().due().isAfter(now)
+                && seen.word() != MessageState.QUEUED // that one waits for its sender's limit
                 && !isScheduled
                 && seen.label().state() != LabelState.HELD
                 && record.holdReason() == null
@@ -271,6 +272,10 @@ final class Whys {
     }
 
     private void outage(Statuses.Seen seen, PartRecord record, List<String> whom, Told.OfOutage outage) {
+        if (outage.kind() == Reason.Kind.RATE_LIMIT) {
+            add(whom, outage.kind(), outage.reason() + " is used up", null, outage.until());
+            return;
+        }
         boolean isDestination = outage.kind() == Reason.Kind.DESTINATION_DEAD;
         String what = isDestination
                 ? "destination " + seen.part().recipients().get(0).domain() + " is not reached over transport "

@@ -55,7 +55,7 @@ class ConcurrencyTest {
         assertEquals(2, limit());
         town.run(Duration.ofMillis(1_500));
         assertEquals(3, limit());
-        town.run(Duration.ofMillis(1_000));
+        town.run(Duration.ofSeconds(1));
         assertEquals(4, limit());
         town.run(Duration.ofSeconds(30));
         assertEquals(8, limit());

@@ -166,7 +166,8 @@ class LimitTest {
         Instant now = Town.BEGIN;
         for (int i = 0; i < 100_000; i++) {
             window.running++;
-            window.end(now = now.plusMillis(500));
+            now = now.plusMillis(500);
+            window.end(now);
         }
         assertFalse(window.hasRoom(now));
         assertTrue(window.toString().length() < 20_000, "it keeps each end by itself");

@@ -31,7 +31,7 @@ class LimitWeekTest {
     void D20_noLimitIsEverExceeded(long seed) {
         Random random = new Random(seed);
         DestinationPolicy policy = new DestinationPolicy(5, 10, 3, Duration.ofMinutes(1), Duration.ofMinutes(30), 5);
-        Town town = new Town(Settings.DEFAULT.with(policy, LIMITS), 20, (transport, to, now) -> says(random, to, now));
+        Town town = new Town(Settings.DEFAULT.with(policy, LIMITS), 20, (transport, to, now) -> says(random, to));
         town.transport("smtp");
         List<StoreKey> stores = List.of(town.open(), town.open(), town.open());
         town.run(Duration.ofSeconds(1));
@@ -66,7 +66,7 @@ class LimitWeekTest {
         assertEquals(submitted, town.ended.size(), "all of them end");
     }
 
-    private static Town.Says says(Random random, Recipient to, Instant now) {
+    private static Town.Says says(Random random, Recipient to) {
         Duration after = Duration.ofMillis(random.nextInt(20_000));
         if (to.domain().startsWith("dead")) {
             return Town.isDown(after);

@@ -73,7 +73,7 @@ final class ModelDesk {
             return;
         }
         world.submit = ModelWorld.Submit.TOLD;
-        world.tell(new Event.Submitted(Objects.requireNonNull(world.store()).key, 1));
+        world.tell(new Event.Submitted(Objects.requireNonNull(world.store()).key, 1, 0));
     }
 
     /** The next task; a read is told in a second move if a submit may come between. */

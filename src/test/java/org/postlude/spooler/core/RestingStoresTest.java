@@ -138,7 +138,7 @@ class RestingStoresTest {
         List<StoreKey> stores = open(MANY);
         assertEquals(List.of(), state.stores.awake());
 
-        assertEquals(List.of("LoadDue"), step(new Event.Submitted(stores.get(7), 1)));
+        assertEquals(List.of("LoadDue"), step(new Event.Submitted(stores.get(7), 1, 0)));
         step(found(stores.get(7), Optional.of(now.plusSeconds(60))));
         step(logoff(stores.get(8), LogoffMode.QUIET));
         assertEquals(List.of("ReleaseStore"), step(new Event.GateDrained(stores.get(8))));
@@ -152,7 +152,7 @@ class RestingStoresTest {
         transport(false);
         List<StoreKey> stores = open(3);
         for (StoreKey store : stores) {
-            step(new Event.Submitted(store, 1));
+            step(new Event.Submitted(store, 1, 0));
             step(found(store, Optional.of(now.plusSeconds(30 - store.value()))));
         }
         assertEquals(List.of(), state.stores.awake());

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
@@ -83,7 +84,7 @@ final class Town {
 
     private final Map<StoreKey, Map<PartId, Row>> stores = new TreeMap<>();
     /** By lane, as a store has them: a look costs no more for a long queue. */
-    private final Map<StoreKey, Map<String, TreeSet<Row>>> waiting = new HashMap<>();
+    private final Map<StoreKey, Map<String, NavigableSet<Row>>> waiting = new HashMap<>();
 
     private final Map<TransportKey, String> transports = new HashMap<>();
     private final PriorityQueue<Timed> agenda =
@@ -191,7 +192,7 @@ final class Town {
     }
 
     void submitted(StoreKey store, int count) {
-        step(new Event.Submitted(store, count));
+        step(new Event.Submitted(store, count, 0));
     }
 
     private void put(StoreKey store, Row row) {
@@ -207,12 +208,12 @@ final class Town {
         return java.util.Objects.requireNonNull(stores.get(store));
     }
 
-    private Map<String, TreeSet<Row>> shelf(StoreKey store) {
+    private Map<String, NavigableSet<Row>> shelf(StoreKey store) {
         return java.util.Objects.requireNonNull(waiting.get(store));
     }
 
     private void unshelve(StoreKey store, Row row) {
-        TreeSet<Row> lane = shelf(store).get(row.label.lane());
+        NavigableSet<Row> lane = shelf(store).get(row.label.lane());
         if (lane != null) {
             lane.remove(row);
         }
@@ -354,7 +355,7 @@ final class Town {
         List<Row> all = new ArrayList<>();
         boolean isFull = false;
         Instant next = null;
-        for (TreeSet<Row> lane : shelf(load.store()).values()) {
+        for (NavigableSet<Row> lane : shelf(load.store()).values()) {
             int taken = 0;
             for (Row row : lane) {
                 if (row.label.isExcluded(load.excluded()) || taken == load.perLane()) {

@@ -21,7 +21,7 @@ class WorldDigestTest {
                 StoreState.class,
                 "before busy cancelled candidates deferred depth dirty emptyAt failed flush flushOrders handles identity key leftOut"
                         + " loading lookedAhead nextDue options orders overdue pagesAsked pendingOpens phase problems received recheck"
-                        + " requeued returned run savedMode sent standing submitted withdrawn",
+                        + " requeued returned run savedMode sent standing submitted urgent withdrawn",
                 TransportState.class,
                 "abandoned abilities active addressTypes bits broken configured flushAsked flushing inboundBusy inboundUsers key"
                         + " laneActive maxAttempts name newMail nextIdle nextPoll outboundUsers phase trouble url",

@@ -22,10 +22,10 @@ import org.postlude.tck.transport.ScriptedTransport;
 class PoisonTest {
     private static final String BAD = "bad@poison.example";
     private static final String GOOD = "good@example.org";
-    private static final RuntimeException PLANTED = new IllegalStateException("planted");
     private static final RetrySchedule MINUTE =
             new RetrySchedule(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofDays(5)).withSpread(0);
 
+    private final RuntimeException planted = new IllegalStateException("planted");
     private final Logged logged = new Logged();
     private final ScriptedTransport wire =
             ScriptedTransport.builder().cancellable().build();
@@ -35,7 +35,7 @@ class PoisonTest {
         logged.close();
     }
 
-    private static void awaitAttempts(Bench bench, MessageStore store, MessageId id, int attempts, String state) {
+    private static void awaitAttempts(MessageStore store, MessageId id, int attempts, String state) {
         Bench.until(() -> Bench.statusOf(store, id).attempts() == attempts
                 && Bench.stateOf(store, id).equals(state));
     }
@@ -49,18 +49,18 @@ class PoisonTest {
     @Test
     void D19_whoeverThrewThreeTimesInARowIsHeldAndReleaseLetsItGo() throws Exception {
         wire.on(BAD)
-                .throwFromSubmit(PLANTED)
-                .throwBeforePermit(PLANTED)
-                .throwFromSubmit(PLANTED)
+                .throwFromSubmit(planted)
+                .throwBeforePermit(planted)
+                .throwFromSubmit(planted)
                 .accept();
         try (Bench bench = new Bench(builder -> builder.retry(MINUTE), wire)) {
             MessageStore store = bench.open();
             MessageId id = store.submit(Bench.mailTo(BAD)).id();
-            awaitAttempts(bench, store, id, 1, "BACKING_OFF");
+            awaitAttempts(store, id, 1, "BACKING_OFF");
             bench.time.advance(Duration.ofMinutes(1));
-            awaitAttempts(bench, store, id, 2, "BACKING_OFF");
+            awaitAttempts(store, id, 2, "BACKING_OFF");
             bench.time.advance(Duration.ofMinutes(1));
-            awaitAttempts(bench, store, id, 3, "HELD");
+            awaitAttempts(store, id, 3, "HELD");
             assertTrue(holdReason(bench).contains("planted"), holdReason(bench));
             assertTrue(holdReason(bench).contains("rule D19"), holdReason(bench));
             assertTrue(logged.has("is held: its last 3 attempts broke transport wire"));
@@ -75,22 +75,22 @@ class PoisonTest {
 
     @Test
     void D19_afterAReleaseItIsCountedAnew() {
-        wire.on(BAD).throwFromSubmit(PLANTED);
+        wire.on(BAD).throwFromSubmit(planted);
         try (Bench bench = new Bench(builder -> builder.retry(MINUTE), wire)) {
             MessageStore store = bench.open();
             MessageId id = store.submit(Bench.mailTo(BAD)).id();
             for (int attempt = 1; attempt <= 2; attempt++) {
-                awaitAttempts(bench, store, id, attempt, "BACKING_OFF");
+                awaitAttempts(store, id, attempt, "BACKING_OFF");
                 bench.time.advance(Duration.ofMinutes(1));
             }
-            awaitAttempts(bench, store, id, 3, "HELD");
+            awaitAttempts(store, id, 3, "HELD");
             bench.time.advance(Duration.ofMinutes(1));
             assertTrue(store.release(id));
             for (int attempt = 4; attempt <= 5; attempt++) {
-                awaitAttempts(bench, store, id, attempt, "BACKING_OFF");
+                awaitAttempts(store, id, attempt, "BACKING_OFF");
                 bench.time.advance(Duration.ofMinutes(1));
             }
-            awaitAttempts(bench, store, id, 6, "HELD");
+            awaitAttempts(store, id, 6, "HELD");
             store.storeLogoff(LogoffMode.ORDERLY);
             store.close();
         }
@@ -98,15 +98,15 @@ class PoisonTest {
 
     @Test
     void D19_anAnswerInBetweenBeginsAnew() {
-        wire.on(BAD).throwFromSubmit(PLANTED).throwFromSubmit(PLANTED).defer().throwFromSubmit(PLANTED);
+        wire.on(BAD).throwFromSubmit(planted).throwFromSubmit(planted).defer().throwFromSubmit(planted);
         try (Bench bench = new Bench(builder -> builder.retry(MINUTE), wire)) {
             MessageStore store = bench.open();
             MessageId id = store.submit(Bench.mailTo(BAD)).id();
             for (int attempt = 1; attempt <= 5; attempt++) {
-                awaitAttempts(bench, store, id, attempt, "BACKING_OFF");
+                awaitAttempts(store, id, attempt, "BACKING_OFF");
                 bench.time.advance(Duration.ofMinutes(1));
             }
-            awaitAttempts(bench, store, id, 6, "HELD");
+            awaitAttempts(store, id, 6, "HELD");
             store.storeLogoff(LogoffMode.ORDERLY);
             store.close();
         }
@@ -114,7 +114,7 @@ class PoisonTest {
 
     @Test
     void D19_aTransportThatBreaksOnEverythingHoldsNoMessage() {
-        wire.otherwise().throwFromSubmit(PLANTED);
+        wire.otherwise().throwFromSubmit(planted);
         try (Bench bench = new Bench(builder -> builder.retry(MINUTE), wire)) {
             MessageStore store = bench.open();
             List<MessageId> ids = List.of(
@@ -122,7 +122,7 @@ class PoisonTest {
                     store.submit(Bench.mailTo(GOOD)).id());
             for (int attempt = 1; attempt <= 6; attempt++) {
                 for (MessageId id : ids) {
-                    awaitAttempts(bench, store, id, attempt, "BACKING_OFF");
+                    awaitAttempts(store, id, attempt, "BACKING_OFF");
                 }
                 bench.time.advance(Duration.ofMinutes(1));
             }
@@ -133,17 +133,17 @@ class PoisonTest {
 
     @Test
     void D19_otherMailGoesOnMeanwhile() {
-        wire.on(BAD).throwFromSubmit(PLANTED);
+        wire.on(BAD).throwFromSubmit(planted);
         try (Bench bench = new Bench(builder -> builder.retry(MINUTE), wire)) {
             MessageStore store = bench.open();
             MessageId id = store.submit(Bench.mailTo(BAD)).id();
             for (int attempt = 1; attempt <= 2; attempt++) {
-                awaitAttempts(bench, store, id, attempt, "BACKING_OFF");
+                awaitAttempts(store, id, attempt, "BACKING_OFF");
                 MessageId other = store.submit(Bench.mailTo(GOOD)).id();
                 bench.awaitState(store, other, "ENDED");
                 bench.time.advance(Duration.ofMinutes(1));
             }
-            awaitAttempts(bench, store, id, 3, "HELD");
+            awaitAttempts(store, id, 3, "HELD");
             store.storeLogoff(LogoffMode.ORDERLY);
             store.close();
         }
@@ -160,7 +160,7 @@ class PoisonTest {
             for (int attempt = 1; attempt <= 3; attempt++) {
                 gate.awaitReached(Bench.SOON);
                 bench.time.advance(Duration.ofMinutes(16));
-                awaitAttempts(bench, store, bad, attempt, attempt < 3 ? "BACKING_OFF" : "HELD");
+                awaitAttempts(store, bad, attempt, attempt < 3 ? "BACKING_OFF" : "HELD");
                 gate.open();
                 gate = wire.stopAt(BAD, Point.BODY);
                 bench.time.advance(Duration.ofMinutes(1));

@@ -27,8 +27,13 @@ import org.postlude.spooler.ReportTemplate.Kind;
 /** Reports in the words of an application. */
 class ReportTemplateTest {
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
-    private static final String ORIGINAL = "From: sender@example.org\r\nSubject: =?utf-8?B?R3LDvMOfZQ==?=\r\n"
-            + "Message-ID: <one@example.org>\r\n\r\nText\r\n";
+    private static final String ORIGINAL = """
+            From: sender@example.org\r
+            Subject: =?utf-8?B?R3LDvMOfZQ==?=\r
+            Message-ID: <one@example.org>\r
+            \r
+            Text\r
+            """;
     private static final ReportTemplate GERMAN =
             ReportTemplate.USUAL.with(Kind.FAILED, "Nicht zugestellt \u2013 \u201e{subject}\u201c", """
             Guten Tag,

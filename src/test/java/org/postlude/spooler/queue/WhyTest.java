@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.postlude.message.MessageId;
 import org.postlude.message.MessageState;
+import org.postlude.spooler.Limit;
 import org.postlude.spooler.sequence.Bench;
 import org.postlude.store.InDoubtPolicy;
 import org.postlude.store.MessageStore;
@@ -180,6 +181,22 @@ class WhyTest {
                                     .anyMatch(reason -> reason.kind() == Reason.Kind.DESTINATION_DEAD
                                             && reason.since() != null
                                             && reason.sentence().contains("example.org"))));
+        }
+    }
+
+    @Test
+    void O6_aLimitThatIsUsedUpIsToldUntilItLetsGo() {
+        try (Bench bench = new Bench(
+                builder -> builder.limit(new Limit(Limit.Of.DESTINATION, "*.org", 1, Duration.ofMinutes(10))), wire)) {
+            MessageStore store = bench.open();
+            MessageId first = store.submit(Bench.mailTo(ANN)).id();
+            bench.awaitState(store, first, "ENDED");
+            MessageId second = store.submit(Bench.mailTo(ANN)).id();
+            Bench.until(() -> kinds(why(bench, second)).contains(Reason.Kind.RATE_LIMIT));
+            Reason limit = reason(why(bench, second), Reason.Kind.RATE_LIMIT);
+            assertTrue(limit.sentence().startsWith("the limit of 1 messages in PT10M"), limit.sentence());
+            assertTrue(limit.until() != null && limit.until().isAfter(bench.time.instant()));
+            assertEquals(1, wire.attemptsFor(ANN));
         }
     }
 

@@ -9,36 +9,49 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.postlude.spooler.core.StoreKey;
 
 /** Submits that return together are told once, and none is told of too late. */
 class ArrivalsTest {
     private static final int THREADS = 4;
     private static final int EACH = 20_000;
 
+    private static final StoreKey STORE = new StoreKey(7);
+
     private final Arrivals arrivals = new Arrivals();
 
     @Test
     void manyAreToldOnceAndCountedAll() {
-        assertTrue(arrivals.add(false));
-        assertFalse(arrivals.add(false));
-        assertFalse(arrivals.add(true), "it was stored by an earlier submit");
-        assertEquals(2, arrivals.take());
+        assertTrue(arrivals.add(false, 0));
+        assertFalse(arrivals.add(false, 0));
+        assertFalse(arrivals.add(true, 0), "it was stored by an earlier submit");
+        assertEquals(2, arrivals.take(STORE).messages());
     }
 
     @Test
     void whoComesAfterTheOwnerHasAskedIsToldAgain() {
-        arrivals.add(false);
-        arrivals.take();
-        assertTrue(arrivals.add(true), "the owner has to look, although nothing is new to count");
-        assertEquals(0, arrivals.take());
+        arrivals.add(false, 0);
+        arrivals.take(STORE);
+        assertTrue(arrivals.add(true, 0), "the owner has to look, although nothing is new to count");
+        assertEquals(0, arrivals.take(STORE).messages());
+    }
+
+    @Test
+    void theOwnerHearsHowUrgentTheMostUrgentIs() {
+        arrivals.add(false, -1);
+        arrivals.add(false, 1);
+        arrivals.add(false, 0);
+        assertEquals(1, arrivals.take(STORE).highest());
+        arrivals.add(false, -1);
+        assertEquals(-1, arrivals.take(STORE).highest(), "of what came since");
     }
 
     @Test
     void whereTheOwnerCouldNotBeToldTheNextOneTellsIt() {
-        arrivals.add(false);
+        arrivals.add(false, 0);
         arrivals.untold();
-        assertTrue(arrivals.add(false));
-        assertEquals(2, arrivals.take());
+        assertTrue(arrivals.add(false, 0));
+        assertEquals(2, arrivals.take(STORE).messages());
     }
 
     /** A mailbox that is read while others write: whoever finds that the owner was told is read by what is still in it. */
@@ -49,7 +62,7 @@ class ArrivalsTest {
         List<CompletableFuture<Void>> clients = IntStream.range(0, THREADS)
                 .mapToObj(thread -> CompletableFuture.runAsync(() -> {
                     for (int i = 0; i < EACH; i++) {
-                        if (arrivals.add(false)) {
+                        if (arrivals.add(false, 0)) {
                             mailbox.add(true);
                         }
                     }
@@ -60,7 +73,7 @@ class ArrivalsTest {
         while (!isLast) {
             isLast = all.isDone();
             while (mailbox.poll() != null) {
-                counted += arrivals.take();
+                counted += arrivals.take(STORE).messages();
             }
         }
         assertEquals(THREADS * EACH, counted);

@@ -15,6 +15,7 @@ import org.postlude.store.SubmitReceipt;
 
 /** Takes whatever is submitted, and reads it twice, as a store does that looks at the header first. */
 final class TakingStore {
+    @SuppressWarnings("ArrayRecordComponent") // opaque octets, compared by nobody
     record Taken(Submission submission, byte[] octets) {}
 
     private final List<Taken> taken = Collections.synchronizedList(new ArrayList<>());

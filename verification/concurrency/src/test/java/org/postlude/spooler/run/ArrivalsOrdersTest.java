@@ -5,10 +5,13 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Validate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.postlude.spooler.core.StoreKey;
 
 /** Submits that return together and the owner who counts them: none is left that nobody will tell it of. */
 @Tag("concurrency")
 class ArrivalsOrdersTest {
+    private static final StoreKey STORE = new StoreKey(7);
+
     /** A client tells the owner if it has to; the owner reads what it was told, at any time. */
     public static final class ArrivalCalls {
         private final Arrivals arrivals = new Arrivals();
@@ -20,7 +23,7 @@ class ArrivalsOrdersTest {
         @Operation
         public void submit() {
             stored.incrementAndGet();
-            if (arrivals.add(false)) {
+            if (arrivals.add(false, 0)) {
                 told.incrementAndGet();
             }
         }
@@ -29,7 +32,7 @@ class ArrivalsOrdersTest {
         @Operation(nonParallelGroup = "owner")
         public void read() {
             if (told.getAndUpdate(many -> Math.max(0, many - 1)) > 0) {
-                counted.addAndGet(arrivals.take());
+                counted.addAndGet(arrivals.take(STORE).messages());
             }
         }
 

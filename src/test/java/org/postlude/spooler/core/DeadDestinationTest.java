@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postlude.message.MessageState;
 import org.postlude.message.PartId;
@@ -152,6 +153,7 @@ class DeadDestinationTest {
     }
 
     @Test
+    @Tag("long")
     void whatIsRememberedOfDestinationsIsBounded() {
         for (int i = 0; i < 6_000; i++) {
             town.queue(store, "sender@example.org", "r@d" + i + ".example", 0, List.of());

@@ -7,11 +7,13 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postlude.message.Recipient;
 
 /** Destinations take turns, however much mail each of them has, in which order it came, and how many of them are dead. */
+@Tag("long")
 class FairShareTest {
     private static final int DESTINATIONS = 200;
     private static final int EACH = 130;

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,6 +42,7 @@ import org.postlude.store.sql.SqliteStoreProvider;
 import org.postlude.tck.store.LoneSupport;
 
 /** A process that delivers mail is killed with signal 9: the feed then tells of each part that its store says has ended. */
+@Tag("long")
 class ActivityAfterKillTest {
     private static final int PAGE = 500;
 

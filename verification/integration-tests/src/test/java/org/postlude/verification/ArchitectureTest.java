@@ -57,7 +57,7 @@ class ArchitectureTest {
     private static final SliceAssignment PACKAGES = new SliceAssignment() {
         @Override
         public SliceIdentifier getIdentifierOf(JavaClass each) {
-            boolean isDoor = Set.of("SpoolerCoordinator", "QueueReader", "InboxReader", "Look")
+            boolean isDoor = Set.of("SpoolerCoordinator", "QueueOptions", "QueueReader", "InboxReader", "Look")
                     .contains(outermost(each).getSimpleName());
             return SliceIdentifier.of(each.getPackageName() + (isDoor ? " (doors)" : ""));
         }

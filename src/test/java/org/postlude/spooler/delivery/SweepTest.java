@@ -68,7 +68,7 @@ class SweepTest {
             MessageStore store = openAndSwept(bench);
             store.submit(Bench.mailTo(BOB));
             Bench.until(() -> store.queue("", 10).messages().isEmpty());
-            bench.time.advance(Duration.ofDays(days));
+            bench.time.advance(Duration.ofDays(days).minusMinutes(days)); // a sweep may begin at the moment it is over
             assertEquals(1, bench.disk.parts(bench.address).size());
             bench.time.advance(HOUR);
             Bench.until(() -> bench.disk.parts(bench.address).isEmpty());

@@ -209,7 +209,7 @@ final class Outcomes {
         for (EndResult.Result result : done.results()) {
             RecipientOutcome before = said.put(result.recipient(), result.outcome());
             if (before != null) {
-                violation = "it reported " + result.recipient() + " twice";
+                violation = "it reported a recipient twice";
             }
             if (before != null && !before.getClass().equals(result.outcome().getClass())) {
                 contested.add(result.recipient());
@@ -227,7 +227,8 @@ final class Outcomes {
             } else if (outcome == null || contested.contains(part.recipients().get(i))) {
                 // Nothing said, or two things: unknown keeps the mail.
                 violation = outcome == null
-                        ? "it did not report " + part.recipients().get(i)
+                        ? "it did not report recipient " + (i + 1) + " of "
+                                + record.marks().size()
                         : violation;
                 Reply reply = Reply.local(
                         "4.3.0",
@@ -244,7 +245,7 @@ final class Outcomes {
             }
         }
         if (!said.isEmpty()) {
-            violation = "it reported " + said.keySet() + ", who are not recipients of the part";
+            violation = "it reported " + said.size() + " who are not recipients of the part";
         }
         PartRecord after = record.withMarks(marks);
         boolean hasEnded = IntStream.range(0, marks.size())

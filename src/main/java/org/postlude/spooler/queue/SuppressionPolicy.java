@@ -19,7 +19,8 @@ public interface SuppressionPolicy {
     Optional<String> suppress(String address, Reply reply, int times);
 
     /**
-     * Mailboxes that do not exist: refused with the enhanced status 5.1.1 (RFC 3463, section 3.2) so many times in a row.
+     * Mailboxes that do not exist: refused so many times in a row, the last time with the enhanced status 5.1.1 (RFC 3463,
+     * section 3.2).
      *
      * @param times at least 1
      * @return a policy

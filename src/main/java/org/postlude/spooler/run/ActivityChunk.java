@@ -30,21 +30,37 @@ record ActivityChunk(long first, Instant point, boolean inOrder, List<byte[]> ev
     /** Each event has its length before it. */
     static final int LENGTH = 4;
 
-    /** How many octets of text there are in one fact at most: an event has to fit into a note. */
+    /** What a note takes (rule Q10). */
+    static final int LARGEST = 65_536;
+    /** How many characters a text has at most; those of an event's facts have fewer if there are many. */
     private static final int MOST_TEXT = 4_000;
 
+    private static final int MOST_FACTS = 256;
+
+    /** An event fits into a note, or nothing could be noted behind it: what is too long of it is cut off. */
     static byte[] encode(ActivityEvent event) {
+        int most = MOST_TEXT;
+        byte[] octets = encode(event, most);
+        while (octets.length > LARGEST - HEADER - LENGTH) {
+            most /= 2;
+            octets = encode(event, most);
+        }
+        return octets;
+    }
+
+    private static byte[] encode(ActivityEvent event, int most) {
         ByteArrayOutputStream octets = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(octets);
         try {
-            out.writeUTF(cut(event.key()));
+            out.writeUTF(cut(event.key(), MOST_TEXT));
             out.writeLong(event.at().toEpochMilli());
-            out.writeUTF(cut(event.kind()));
-            Map<String, String> sorted = new TreeMap<>(event.facts());
-            out.writeShort(sorted.size());
-            for (Map.Entry<String, String> fact : sorted.entrySet()) {
-                out.writeUTF(cut(fact.getKey()));
-                out.writeUTF(cut(fact.getValue()));
+            out.writeUTF(cut(event.kind(), MOST_TEXT));
+            List<Map.Entry<String, String>> sorted = List.copyOf(new TreeMap<>(event.facts()).entrySet());
+            List<Map.Entry<String, String>> kept = sorted.subList(0, Math.min(sorted.size(), MOST_FACTS));
+            out.writeShort(kept.size());
+            for (Map.Entry<String, String> fact : kept) {
+                out.writeUTF(cut(fact.getKey(), most));
+                out.writeUTF(cut(fact.getValue(), most));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("an array does not fail", e);
@@ -52,8 +68,8 @@ record ActivityChunk(long first, Instant point, boolean inOrder, List<byte[]> ev
         return octets.toByteArray();
     }
 
-    private static String cut(String text) {
-        return text.length() > MOST_TEXT ? text.substring(0, MOST_TEXT) + "..." : text;
+    private static String cut(String text, int most) {
+        return text.length() > most ? text.substring(0, most) + "..." : text;
     }
 
     static ActivityEvent decode(byte[] event) throws IOException {

@@ -173,8 +173,10 @@ final class ActivityLog {
 
     /** Notes an event that no record tells of; durable when this returns. */
     void record(ActivityEvent event) throws IOException {
-        others.add(event);
-        note();
+        if (failed == null) {
+            others.add(event);
+            note();
+        }
         String why = failed;
         if (why != null) {
             throw new IOException("the activity feed of store " + store + " could not be written (" + why

@@ -21,7 +21,6 @@ import org.postlude.store.spi.SpoolerLogon;
  */
 final class ActivityNotes {
     static final String PREFIX = "activity.";
-    private static final int LARGEST = 65_536;
     static final int MOST = 64;
     private static final byte[] NOTHING = new byte[0];
 
@@ -86,7 +85,7 @@ final class ActivityNotes {
     /** Adds an event behind all others; durable with the next {@link #write}. */
     void add(ActivityEvent event) throws IOException {
         byte[] encoded = ActivityChunk.encode(event);
-        if (size + ActivityChunk.LENGTH + encoded.length > LARGEST) {
+        if (size + ActivityChunk.LENGTH + encoded.length > ActivityChunk.LARGEST) {
             write(point, false);
             Place last = places.getLast();
             places.add(new Place(last.number() + 1, last.first() + events.size(), 0));

@@ -93,7 +93,7 @@ final class Preprocessors {
                 throw broken("T20", index, message, "returned a list with null in it");
             }
             if (!allowed.remove(one.recipient())) {
-                throw broken("T22", index, message, "named " + one.recipient() + ", whom it was not given, or twice");
+                throw broken("T22", index, message, "named somebody whom it was not given, or twice");
             }
         }
         return said;

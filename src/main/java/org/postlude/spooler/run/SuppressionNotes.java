@@ -97,7 +97,7 @@ final class SuppressionNotes {
         byte[] bytes = encode(present);
         if (bytes.length > MOST_OCTETS) {
             throw new IllegalStateException(
-                    "the suppression list is full where " + address + " belongs: its note would have " + bytes.length
+                    "the suppression list is full where the address belongs: its note would have " + bytes.length
                             + " octets. It was not changed; remove addresses");
         }
         if (!logon.putNote(name(chunk), revisions[chunk], bytes)) {

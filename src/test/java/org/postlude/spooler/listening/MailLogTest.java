@@ -1,5 +1,6 @@
 package org.postlude.spooler.listening;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +23,7 @@ import org.postlude.message.MessageId;
 import org.postlude.spooler.sequence.Bench;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.MessageStore;
+import org.postlude.tck.transport.Fault;
 import org.postlude.tck.transport.ScriptedTransport;
 import org.slf4j.LoggerFactory;
 
@@ -91,6 +95,36 @@ class MailLogTest {
                 .filter(text -> text.contains("@example") || text.contains("Subject") || text.contains("sender"))
                 .toList();
         assertEquals(List.of(), telling);
+    }
+
+    @Test
+    void aTransportThatBreaksARuleIsLoggedWithTheMessageAndWithoutAddresses() {
+        SPOOLER.setLevel(Level.INFO);
+        ScriptedTransport broken =
+                ScriptedTransport.builder().breaking(Fault.LEAVES_ONE_OUT).build();
+        String id;
+        try (Bench bench = new Bench(broken)) {
+            MessageStore store = bench.open();
+            id = store.submit(Bench.mailTo("ann@example.org", "bob@example.org"))
+                    .id()
+                    .value();
+            await().until(() -> lines.stream().anyMatch(line -> text(line).contains("T4")));
+            store.close();
+        }
+        assertTrue(lines.stream()
+                .anyMatch(line -> text(line).contains("T4") && text(line).contains(id)));
+        assertEquals(
+                List.of(),
+                lines.stream()
+                        .map(MailLogTest::all)
+                        .filter(text -> text.contains("@example"))
+                        .toList());
+    }
+
+    /** With what was thrown. */
+    private static String all(ILoggingEvent line) {
+        IThrowableProxy thrown = line.getThrowableProxy();
+        return text(line) + (thrown == null ? "" : ThrowableProxyUtil.asString(thrown));
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.postlude.spooler.run;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -192,6 +194,39 @@ class ActivityLogTest {
         assertEquals("key" + (most + 99), keys.get(keys.size() - 1));
         assertEquals(keys.stream().distinct().count(), keys.size());
         assertEquals(lost.oldest() + 1, log.read(0, 1).get(0).next());
+        store.close();
+    }
+
+    @Test
+    void anEventThatIsLargerThanANoteIsNotedShortenedAndSilencesNobody() throws IOException {
+        SpoolerLogon store = logon(disk);
+        Lease unused = store.beginEpoch("a test");
+        ActivityLog log = begun(store);
+        Map<String, String> facts = new HashMap<>();
+        for (int i = 0; i < 40; i++) {
+            facts.put("fact" + i, "\u4e16".repeat(4_000));
+        }
+        log.record(new ActivityEvent("large", NOON, "im.leave", facts));
+        log.record(new ActivityEvent("next", NOON, "im.leave", Map.of("who", "ann")));
+        List<ActivityFeed.Entry> all = log.read(0, 10);
+        assertEquals(
+                List.of("large", "next"),
+                all.stream().map(entry -> entry.event().key()).toList());
+        assertEquals(facts.keySet(), all.get(0).event().facts().keySet());
+        store.close();
+    }
+
+    @Test
+    void whatIsToldToASilentFeedIsNotKeptInMemory() throws IOException {
+        SpoolerLogon store = logon(disk);
+        Lease unused = store.beginEpoch("a test");
+        ActivityLog log = begun(store);
+        store.putNote(ActivityNotes.PREFIX + "000000000000", 2, new byte[] {1});
+        for (int i = 0; i < 3; i++) {
+            ActivityEvent event = new ActivityEvent("key" + i, NOON, "im.leave", Map.of());
+            assertThrows(IOException.class, () -> log.record(event));
+        }
+        assertFalse(log.isBehind());
         store.close();
     }
 }

@@ -74,7 +74,7 @@ final class ExitCodes {
         }
         if (failure instanceof ControlException owner) {
             return switch (owner.reason()) {
-                case LEAVING, NOT_OPEN, BUSY -> REFUSED;
+                case ABSENT, LEAVING, NOT_OPEN, BUSY -> REFUSED;
                 case VERSION -> CONFIGURATION;
                 case UNREACHABLE, REFUSED -> INCOMPLETE;
             };

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postlude.bridge.EnvelopeReader;
+import org.postlude.control.ControlException;
 import org.postlude.message.Envelope;
 import org.postlude.message.ErrorKind;
 import org.postlude.store.StoreClosedException;
@@ -72,6 +73,29 @@ class SubmittingTest {
                         + " you send the file again, or they go twice; of a command with --once a repetition leaves"
                         + " them out"),
                 surroundings.errorLines());
+    }
+
+    @Test
+    void anOwnerThatIsGoneHasNothingOfTheMessageAndItIsSaidSo() throws Exception {
+        ControlException gone = new ControlException(
+                ControlException.Reason.ABSENT, ErrorKind.NO_ACCESS, "nobody answers; nothing was done", null);
+        Path file = mail("a");
+        Submitting submitting = new Submitting(
+                submission -> {
+                    throw gone;
+                },
+                EnvelopeReader.ofHeader(),
+                MboxFormat.MBOXRD,
+                false,
+                surroundings.get(),
+                new Interrupts(surroundings.get()),
+                codes);
+        submitting.submit(List.of(file));
+        assertEquals(
+                List.of("postlude: " + file + ": nobody answers; nothing was done. It is not submitted, nor is what"
+                        + " comes after it in the file; send it again"),
+                surroundings.errorLines());
+        assertEquals(75, codes.worst());
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.postlude.spooler.queue.Filter;
 import org.postlude.spooler.queue.TraceLine;
 import org.postlude.store.Registration;
@@ -23,7 +24,7 @@ import org.postlude.store.StoreAddress;
  * error. While the request is worked on, by a thread of its own, the other side is told every few seconds that it is.
  */
 final class Connection {
-    private static final int LONGEST_REQUEST = 1 << 20;
+    static final int LONGEST_REQUEST = 1 << 20;
     private static final long ALIVE_SECONDS = 5;
     /** How soon a trace finds out that the server closes. */
     private static final long TURN_MILLIS = 250;
@@ -155,8 +156,9 @@ final class Connection {
     private JsonNode traced(ControlServer.Offer store, JsonNode arguments) throws Exception {
         Filter filter = (Filter) Objects.requireNonNull(Records.read(Filter.class, arguments.path(0)));
         BlockingQueue<TraceLine> lines = new ArrayBlockingQueue<>(MOST_WAITING);
+        AtomicBoolean isOver = new AtomicBoolean();
         // A full queue makes the spooler's own wait, which drops the oldest and says so.
-        Registration trace = store.queue().trace(filter, line -> put(lines, line));
+        Registration trace = store.queue().trace(filter, line -> put(lines, line, isOver));
         try (trace) {
             wire.write(Wire.MAPPER.createObjectNode().put("listening", true));
             for (int quiet = 0; !isLeft || !lines.isEmpty(); quiet++) {
@@ -169,13 +171,15 @@ final class Connection {
                     wire.write(Wire.MAPPER.createObjectNode().put("alive", true));
                 }
             }
+        } finally {
+            isOver.set(true);
         }
         throw left();
     }
 
-    private void put(BlockingQueue<TraceLine> lines, TraceLine line) {
+    private void put(BlockingQueue<TraceLine> lines, TraceLine line, AtomicBoolean isOver) {
         try {
-            while (!isLeft && !lines.offer(line, 1, TimeUnit.SECONDS)) {
+            while (!isLeft && !isOver.get() && !lines.offer(line, 1, TimeUnit.SECONDS)) {
                 // whoever reads is slow, or gone: then the next write finds that out
             }
         } catch (InterruptedException e) {

@@ -1,5 +1,7 @@
 package org.postlude.control;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -24,11 +26,13 @@ import org.jspecify.annotations.Nullable;
 import org.postlude.message.ErrorKind;
 import org.postlude.spooler.queue.Filter;
 import org.postlude.spooler.queue.QueueControl;
+import org.postlude.spooler.queue.SuppressionList;
 import org.postlude.spooler.queue.TraceLine;
 import org.postlude.store.Registration;
 import org.postlude.store.StoreAddress;
 import org.postlude.store.Submission;
 import org.postlude.store.SubmitReceipt;
+import org.postlude.store.SubmitRejectedException;
 
 /**
  * Asks the process that owns a store ({@link org.postlude.spooler.QueueReader#reachableAt}). Each request is a connection of its
@@ -55,10 +59,7 @@ public final class ControlClient implements AutoCloseable {
             return thread;
         });
         timer.setRemoveOnCancelPolicy(true);
-        queue = (QueueControl) Proxy.newProxyInstance(
-                QueueControl.class.getClassLoader(),
-                new Class<?>[] {QueueControl.class},
-                (self, method, arguments) -> call(self, method, arguments));
+        queue = (QueueControl) asking(QueueControl.class);
     }
 
     /**
@@ -104,18 +105,53 @@ public final class ControlClient implements AutoCloseable {
      *
      * @param submission read once
      * @return it is durable in the store
+     * @throws SubmitRejectedException if it cannot be read, or not be handed over as it is; nothing was submitted then
      */
     public SubmitReceipt submit(Submission submission) {
-        ArrayNode arguments = Wire.MAPPER.createArrayNode().add(Records.write(Handed.of(submission)));
+        ObjectNode request = request("submit", Wire.MAPPER.createArrayNode().add(Records.write(Handed.of(submission))));
+        if (request.toString().getBytes(UTF_8).length > Connection.LONGEST_REQUEST) {
+            throw rejected("the envelope with its "
+                    + submission.envelope().recipients().size() + " recipients has more than "
+                    + Connection.LONGEST_REQUEST + " octets");
+        }
         try (Wire wire = connected();
-                InputStream octets = submission.content().open()) {
-            send(wire, "submit", arguments);
-            wire.write(octets, submission.content().size());
-            JsonNode result = result(wire, submission.key().value(), line -> {});
+                InputStream octets = opened(submission)) {
+            String key = submission.key().value();
+            sent(wire, key, () -> {
+                wire.write(request);
+                wire.write(octets, submission.content().size());
+            });
+            JsonNode result = result(wire, key, line -> {});
             return (SubmitReceipt) Objects.requireNonNull(Records.read(SubmitReceipt.class, result));
+        } catch (Wire.UnreadableException e) {
+            throw unreadable(e);
         } catch (IOException e) {
             throw broken("submit", e);
+        } catch (IllegalArgumentException e) {
+            throw rejected(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static InputStream opened(Submission submission) {
+        try {
+            return submission.content().open();
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private static SubmitRejectedException unreadable(IOException e) {
+        return new SubmitRejectedException(
+                ErrorKind.CORRUPT_DATA,
+                "the message could not be read; nothing was submitted, the caller still has it: " + e.getMessage(),
+                e);
+    }
+
+    private SubmitRejectedException rejected(String why) {
+        return new SubmitRejectedException(
+                ErrorKind.INVALID_PARAMETER,
+                "the owner of store " + store + " does not take the message by its control socket: " + why
+                        + "; nothing was submitted. Send it to fewer at a time, or when no process owns the store");
     }
 
     private @Nullable Object call(Object self, Method method, @Nullable Object @Nullable [] arguments) {
@@ -127,8 +163,16 @@ public final class ControlClient implements AutoCloseable {
                 @Nullable Object[] both = Objects.requireNonNull(arguments);
                 yield trace((Filter) Objects.requireNonNull(both[0]), listener(Objects.requireNonNull(both[1])));
             }
-            default -> Operation.of(method).result(ask(method.getName(), Operation.arguments(arguments), line -> {}));
+            case Operation.LIST -> asking(SuppressionList.class);
+            default -> {
+                Operation operation = Operation.of(method);
+                yield operation.result(ask(operation.word(), Operation.arguments(arguments), line -> {}));
+            }
         };
+    }
+
+    private Object asking(Class<?> type) {
+        return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, this::call);
     }
 
     @SuppressWarnings("unchecked") // the signature of trace says so
@@ -148,7 +192,7 @@ public final class ControlClient implements AutoCloseable {
 
     private JsonNode ask(String word, ArrayNode arguments, Consumer<ObjectNode> between) {
         try (Wire wire = connected()) {
-            send(wire, word, arguments);
+            sent(wire, "", () -> wire.write(request(word, arguments)));
             return result(wire, "", between);
         } catch (IOException e) {
             throw broken(word, e);
@@ -169,7 +213,7 @@ public final class ControlClient implements AutoCloseable {
             return new Wire(channel, timer, patience);
         } catch (IOException e) {
             throw new ControlException(
-                    ControlException.Reason.UNREACHABLE,
+                    ControlException.Reason.ABSENT,
                     ErrorKind.NO_ACCESS,
                     "nobody answers at " + address + ", where the owner of store " + store
                             + " said that it is reached; nothing was done: " + e,
@@ -190,14 +234,35 @@ public final class ControlClient implements AutoCloseable {
         }
     }
 
-    private void send(Wire wire, String word, ArrayNode arguments) throws IOException {
+    /** What goes to the owner. */
+    private interface Words {
+        void go() throws IOException;
+    }
+
+    /** Whoever refuses a request does not read it to its end, and has said why. */
+    private static void sent(Wire wire, String key, Words words) throws IOException {
+        try {
+            words.go();
+        } catch (Wire.UnreadableException e) {
+            throw e;
+        } catch (IOException e) {
+            try {
+                JsonNode unused = result(wire, key, line -> {});
+            } catch (IOException more) {
+                e.addSuppressed(more);
+            }
+            throw e;
+        }
+    }
+
+    private ObjectNode request(String word, ArrayNode arguments) {
         ObjectNode request = Wire.MAPPER
                 .createObjectNode()
                 .put("postlude", ControlServer.VERSION)
                 .put("store", store.toString())
                 .put("word", word);
         request.set("arguments", arguments);
-        wire.write(request);
+        return request;
     }
 
     private static JsonNode result(Wire wire, String key, Consumer<ObjectNode> between) throws IOException {

@@ -12,7 +12,9 @@ public final class ControlException extends PostludeException {
 
     /** Why. */
     public enum Reason {
-        /** Nobody answers at its address, or not in time; whether what was asked for is done is not known, but for the first contact. */
+        /** Nobody answers at its address; nothing was done. */
+        ABSENT,
+        /** It went, or did not answer in time: whether what was asked for is done is not known. */
         UNREACHABLE,
         /** It has logged off the store, or is about to. Ask again: soon nobody, or another, owns the store. */
         LEAVING,

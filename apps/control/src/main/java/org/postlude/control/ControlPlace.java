@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -61,14 +62,22 @@ public final class ControlPlace {
     public static ControlPlace of(Function<String, @Nullable String> environment, InstantSource clock) {
         List<Path> candidates = new ArrayList<>();
         String runtime = environment.apply("XDG_RUNTIME_DIR");
-        // XDG base directories: a relative path there is to be ignored.
-        if (runtime != null && Path.of(runtime).isAbsolute()) {
+        if (runtime != null && isAbsolute(runtime)) {
             candidates.add(Path.of(runtime, "postlude"));
         }
         Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
         String user = System.getProperty("user.name").replaceAll("[^A-Za-z0-9._-]", "_");
         candidates.add(temporary.resolve("postlude-" + user));
         return new ControlPlace(candidates, temporary, clock);
+    }
+
+    /** XDG base directories: a relative path there is to be ignored; so is one that this process's locale cannot express. */
+    private static boolean isAbsolute(String directory) {
+        try {
+            return Path.of(directory).isAbsolute();
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     /**
@@ -78,7 +87,7 @@ public final class ControlPlace {
      * @throws IOException if there is no directory for it
      */
     Path next() throws IOException {
-        String name = ProcessHandle.current().pid() + "-" + MADE.incrementAndGet() + ".sock";
+        String name = name();
         IOException failure = new IOException("no directory for a control socket");
         for (Path candidate : candidates) {
             try {
@@ -87,9 +96,7 @@ public final class ControlPlace {
                 }
                 makePrivate(candidate);
                 sweep(candidate);
-                Path path = candidate.resolve(name);
-                Files.deleteIfExists(path); // of a dead process of the same number
-                return path;
+                return free(candidate);
             } catch (IOException | RuntimeException e) {
                 failure.addSuppressed(e);
             }
@@ -100,6 +107,20 @@ public final class ControlPlace {
             throw failure;
         }
         return own;
+    }
+
+    private static String name() {
+        return ProcessHandle.current().pid() + "-" + MADE.incrementAndGet() + ".sock";
+    }
+
+    /** A process of another container may have the same number, and be alive. */
+    private Path free(Path directory) throws IOException {
+        Path path = directory.resolve(name());
+        while (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !(isOld(path) && isDeaf(path))) {
+            path = directory.resolve(name());
+        }
+        Files.deleteIfExists(path);
+        return path;
     }
 
     private static boolean isTooLong(Path path) {

@@ -215,9 +215,8 @@ public final class ControlServer implements AutoCloseable {
             return;
         }
         isClosed = true;
-        try {
+        try (channel) {
             Files.deleteIfExists(path);
-            channel.close();
         } catch (IOException e) {
             LOG.warn("the control socket {} is left: {}", path, e.toString());
         }

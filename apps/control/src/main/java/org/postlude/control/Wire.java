@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.io.Serial;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
@@ -144,14 +145,29 @@ final class Wire implements Closeable {
         }
     }
 
+    /** What was to be sent cannot be read; the other side has less than it was told to expect. */
+    static final class UnreadableException extends IOException {
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        private UnreadableException(IOException cause) {
+            super(Objects.requireNonNullElse(cause.getMessage(), cause.toString()), cause);
+        }
+    }
+
     /** All of a stream, which must be of the length that was told. */
     void write(InputStream from, long count) throws IOException {
         byte[] part = new byte[65_536];
         long left = count;
         while (left > 0) {
-            int read = from.read(part, 0, (int) Math.min(part.length, left));
-            if (read < 0) {
-                throw new EOFException("it has " + left + " octets fewer than it had");
+            int read;
+            try {
+                read = from.read(part, 0, (int) Math.min(part.length, left));
+                if (read < 0) {
+                    throw new EOFException("it has " + left + " octets fewer than it had");
+                }
+            } catch (IOException e) {
+                throw new UnreadableException(e);
             }
             write(ByteBuffer.wrap(part, 0, read));
             left -= read;

@@ -2,6 +2,7 @@ package org.postlude.control;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -76,6 +77,28 @@ class ControlPlaceTest {
         assertTrue(Files.exists(young), "it may be about to listen");
         assertTrue(Files.exists(ofTheLiving), "its process lives");
         assertTrue(Files.exists(foreign), "nobody knows whose it is");
+    }
+
+    @Test
+    void aLiveSocketOfAProcessWithTheSameNumberIsLeftToIt() throws IOException {
+        // Processes of two containers have one number, and may share a directory.
+        Path before = next();
+        String[] name = String.valueOf(before.getFileName()).split("[-.]");
+        Path theirs = before.resolveSibling(name[0] + "-" + (Integer.parseInt(name[1]) + 1) + ".sock");
+        try (ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.bind(UnixDomainSocketAddress.of(theirs));
+            age(theirs, true);
+            assertNotEquals(theirs, next());
+            assertTrue(Files.exists(theirs), "somebody answers there");
+        }
+    }
+
+    @Test
+    void aRuntimeDirectoryThatIsNoPathIsNotUsed() throws IOException {
+        Path elsewhere = ControlPlace.of(
+                        name -> name.equals("XDG_RUNTIME_DIR") ? "/run/\0" : null, InstantSource.system())
+                .next();
+        assertTrue(elsewhere.startsWith(System.getProperty("java.io.tmpdir")));
     }
 
     @Test

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -39,6 +40,7 @@ import org.postlude.message.MessageId;
 import org.postlude.spooler.queue.Change;
 import org.postlude.spooler.queue.Filter;
 import org.postlude.spooler.queue.Refusal;
+import org.postlude.spooler.queue.SuppressionList;
 import org.postlude.spooler.queue.TraceLine;
 import org.postlude.store.Deadline;
 import org.postlude.store.KeyConflictException;
@@ -48,12 +50,13 @@ import org.postlude.store.StoreClosedException;
 import org.postlude.store.StoreFailedException;
 import org.postlude.store.Submission;
 import org.postlude.store.SubmissionKey;
+import org.postlude.store.SubmitRejectedException;
 
 /** Both ends of a real socket. */
 @Timeout(60)
 class ControlSocketTest {
     private static final StoreAddress STORE = new StoreAddress("memory", "stores/1");
-    private static final Duration SHORT = Duration.ofMillis(300);
+    private static final Duration SHORT = Duration.ofSeconds(3);
 
     @TempDir
     Path runtime;
@@ -100,6 +103,42 @@ class ControlSocketTest {
                         "removeRule[r1]",
                         "count[]"),
                 queue.calls());
+    }
+
+    @Test
+    void theSuppressionListIsTheOwners() {
+        SuppressionList.Entry entry =
+                new SuppressionList.Entry("ann@example.org", Instant.EPOCH, "me", "she asked for it");
+        List<String> calls = new ArrayList<>();
+        queue.on("suppressionList", arguments -> new SuppressionList() {
+            @Override
+            public List<Entry> list() {
+                return List.of(entry);
+            }
+
+            @Override
+            public Optional<Entry> find(String address) {
+                return Optional.of(entry).filter(each -> each.address().equals(address));
+            }
+
+            @Override
+            public Entry add(String address, String by, String reason) {
+                calls.add(address + ", " + by + ", " + reason);
+                return entry;
+            }
+
+            @Override
+            public boolean remove(String address) {
+                return address.equals(entry.address());
+            }
+        });
+        SuppressionList list = client.queue().suppressionList();
+        assertEquals(List.of(entry), list.list());
+        assertEquals(Optional.of(entry), list.find("ann@example.org"));
+        assertEquals(Optional.empty(), list.find("bob@example.org"));
+        assertEquals(entry, list.add("ann@example.org", "me", "why"));
+        assertEquals(List.of("ann@example.org, me, why"), calls);
+        assertTrue(list.remove("ann@example.org"));
     }
 
     @Test
@@ -193,8 +232,10 @@ class ControlSocketTest {
                 return new java.io.ByteArrayInputStream(new byte[500_000]);
             }
         };
-        assertThrows(
-                ControlException.class, () -> client.submit(Submission.of(Envelope.smtp("", "a@example.org"), torn)));
+        SubmitRejectedException rejected = assertThrows(
+                SubmitRejectedException.class,
+                () -> client.submit(Submission.of(Envelope.smtp("", "a@example.org"), torn)));
+        assertTrue(rejected.getMessage().contains("nothing was submitted"), rejected.getMessage());
         await().until(() -> connectionsAreGone());
         assertEquals(List.of(), store.taken());
     }
@@ -294,7 +335,7 @@ class ControlSocketTest {
             client.hello();
             return true;
         } catch (ControlException e) {
-            return e.reason() == ControlException.Reason.BUSY || e.reason() == ControlException.Reason.UNREACHABLE;
+            return e.reason() == ControlException.Reason.BUSY;
         }
     }
 
@@ -338,6 +379,53 @@ class ControlSocketTest {
     }
 
     @Test
+    void whoEndsATraceWithoutReadingItKeepsNoThreadOfTheOwner() throws Exception {
+        TraceLine line = new TraceLine(
+                Instant.EPOCH,
+                new MessageId("m-1"),
+                List.of(),
+                "smtp",
+                new AttemptId(1),
+                TraceLine.Kind.SENT,
+                "x".repeat(500));
+        CompletableFuture<Void> told = new CompletableFuture<>();
+        queue.on("trace", arguments -> {
+            @SuppressWarnings("unchecked")
+            java.util.function.Consumer<TraceLine> listener = (java.util.function.Consumer<TraceLine>) arguments[1];
+            Thread listening = new Thread(() -> {
+                for (int i = 0; i < 5_000; i++) {
+                    listener.accept(line);
+                }
+                told.complete(null);
+            });
+            listening.setDaemon(true);
+            listening.start();
+            return (Registration) () -> {};
+        });
+        try (SocketChannel hangs = connected()) {
+            hangs.write(ByteBuffer.wrap(request("trace", "[\"\"]").getBytes(UTF_8)));
+            told.get(20, java.util.concurrent.TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void aMessageForAStoreThatTheOwnerDoesNotHaveIsRefusedBeforeItsOctetsWereTaken() {
+        Submission submission = Submission.of(Envelope.smtp("", "a@example.org"), Content.of(new byte[10_000_000]));
+        try (ControlClient other = ControlClient.to(server.address(), new StoreAddress("memory", "stores/2"))) {
+            assertEquals(ControlException.Reason.NOT_OPEN, refused(() -> other.submit(submission)));
+        }
+    }
+
+    @Test
+    void aMessageToVeryManyIsHandedOverOrRefusedAsAMessageIs() {
+        String[] everybody = new String[300_000];
+        java.util.Arrays.setAll(everybody, i -> "somebody" + i + "@example.org");
+        Submission submission = Submission.of(Envelope.smtp("", everybody), Content.of(new byte[10]));
+        SubmitRejectedException refused = assertThrows(SubmitRejectedException.class, () -> client.submit(submission));
+        assertTrue(refused.getMessage().contains("nothing was submitted"), refused.getMessage());
+    }
+
+    @Test
     void theSocketIsItsUsersAloneAndGoesWithTheServer() throws Exception {
         Path socket = Path.of(server.address());
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)));
@@ -347,13 +435,13 @@ class ControlSocketTest {
         server.close();
 
         assertFalse(Files.exists(socket));
-        assertEquals(ControlException.Reason.UNREACHABLE, refused(client::hello));
+        assertEquals(ControlException.Reason.ABSENT, refused(client::hello));
     }
 
     @Test
     void nobodyIsSentMailToADirectoryThatOthersMayWrite() throws Exception {
         Files.setPosixFilePermissions(runtime.resolve("postlude"), PosixFilePermissions.fromString("rwxrwxrwx"));
-        assertEquals(ControlException.Reason.UNREACHABLE, refused(client::hello));
+        assertEquals(ControlException.Reason.ABSENT, refused(client::hello));
     }
 
     private static ControlException.Reason refused(Runnable call) {

@@ -45,5 +45,7 @@ public enum Fault {
     /** T22: its preprocessor refuses a recipient the first time only. */
     CHANGES_ITS_MIND,
     /** T23: tells late that a recipient is deferred, which is no ending. */
-    REPORTS_NO_ENDING
+    REPORTS_NO_ENDING,
+    /** T24: tells the message to whoever listens to its conversation. */
+    TELLS_THE_MESSAGE
 }

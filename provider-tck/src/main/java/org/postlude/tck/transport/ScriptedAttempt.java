@@ -1,10 +1,13 @@
 package org.postlude.tck.transport;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.postlude.message.AttemptId;
+import org.postlude.message.Direction;
 import org.postlude.message.Phase;
 import org.postlude.message.Recipient;
 import org.postlude.message.Reply;
@@ -112,6 +115,9 @@ final class ScriptedAttempt implements Attempt {
             Reply reply = Reply.local("the message could not be read: " + e.getMessage());
             return results.allLeft(new RecipientOutcome.Deferred(reply)).done();
         }
+        if (breaks(Fault.TELLS_THE_MESSAGE)) {
+            tellAll();
+        }
         if (!breaks(Fault.CHANGES_BYTES)) {
             stage.journal().sameBytes(message.part(), bytes.digest());
         }
@@ -125,6 +131,16 @@ final class ScriptedAttempt implements Attempt {
             return new EndResult.KeptByTransport(plan.keep().get().reason());
         }
         return commit(results, bytes);
+    }
+
+    private void tellAll() {
+        try {
+            new String(Bytes.all(message.content()), StandardCharsets.UTF_8)
+                    .lines()
+                    .forEach(line -> logon.support().conversation(id(), Direction.OUTBOUND, line));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private EndResult commit(Results results, Bytes bytes) throws InterruptedException {

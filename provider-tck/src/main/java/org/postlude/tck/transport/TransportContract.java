@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -237,6 +238,29 @@ public interface TransportContract extends ContentContract, LogonContract {
                 Bench bench = Bench.sending(this, peer)) {
             OutboundMessage message = bench.message("ann");
             Bench.outcomes(message, bench.end(bench.start(message)));
+        }
+    }
+
+    /**
+     * Whoever listens to a conversation is told no line of the message.
+     *
+     * @throws Exception fails the test
+     */
+    @Test
+    default void T24_noOctetsOfTheMessageAreTold() throws Exception {
+        try (TransportPeer peer = startPeer();
+                Bench bench = Bench.sending(this, peer)) {
+            bench.support().listen();
+            byte[] octets = Samples.plain();
+            OutboundMessage message = bench.message(octets, "ann");
+            Bench.outcomes(message, bench.end(bench.start(message)));
+            List<String> told = bench.support().conversation();
+            new String(octets, StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.isEmpty())
+                    .forEach(line -> assertFalse(
+                            told.stream().anyMatch(each -> each.contains(line)),
+                            () -> "T24: '" + line + "' of the message was told, among " + told));
         }
     }
 

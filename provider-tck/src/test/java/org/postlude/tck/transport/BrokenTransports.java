@@ -113,7 +113,8 @@ final class BrokenTransports {
             scripted("T21", Fault.TAKES_ANY_OPTION),
             scripted("T22", Fault.PREPROCESSES_A_STRANGER),
             scripted("T22", Fault.CHANGES_ITS_MIND),
-            scripted("T23", Fault.REPORTS_NO_ENDING));
+            scripted("T23", Fault.REPORTS_NO_ENDING),
+            scripted("T24", Fault.TELLS_THE_MESSAGE));
 
     private BrokenTransports() {}
 

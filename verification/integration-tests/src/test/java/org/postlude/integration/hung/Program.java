@@ -11,6 +11,7 @@ import org.postlude.message.Content;
 import org.postlude.message.Envelope;
 import org.postlude.message.MessageId;
 import org.postlude.message.MessageState;
+import org.postlude.spooler.DestinationPolicy;
 import org.postlude.spooler.SpoolerCoordinator;
 import org.postlude.store.Deadline;
 import org.postlude.store.InDoubtPolicy;
@@ -23,6 +24,10 @@ import org.postlude.store.Submission;
 
 /** One spooler with one store and one SMTP transport. In doubt it holds, so that what is in doubt is there to be looked at. */
 final class Program implements AutoCloseable {
+    /** Each message of a crowd has an attempt, however many before it did not reach the server. */
+    private static final DestinationPolicy NOBODY_IS_GIVEN_UP =
+            new DestinationPolicy(5, 10, 1_000, Duration.ofMinutes(1), Duration.ofHours(1), 1_000);
+
     /** What the spooler did and what it warned of, for whoever looks for the cause of a failure. */
     final List<String> trace = new CopyOnWriteArrayList<>();
 
@@ -40,6 +45,7 @@ final class Program implements AutoCloseable {
         this.disk = disk;
         SpoolerCoordinator.Builder builder = disk.register(SpoolerCoordinator.builder())
                 .localName("post.example.org")
+                .destinations(NOBODY_IS_GIVEN_UP)
                 .warnings(trace::add)
                 .trace(trace::add)
                 .transport("out", url, options);

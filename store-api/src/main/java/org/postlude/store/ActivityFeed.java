@@ -13,7 +13,8 @@ import org.postlude.message.ActivityEvent;
  * {@code mail.returned}, {@code mail.withdrawn}, {@code mail.backed-off}, {@code mail.in-doubt}, {@code mail.held},
  * {@code mail.kept-by-transport}. Their facts: {@code message}, {@code part}, {@code sender}, {@code transport}, {@code attempts},
  * {@code submitted}; if there is one {@code message-id}, {@code reply}, {@code reason}, {@code until}; and the recipients by what
- * became of each ({@code delivered}, {@code returned}, {@code backing-off} and so on), with a tab between two. Of a store:
+ * became of each ({@code delivered}, {@code returned}, {@code backing-off} and so on), with a tab between two. A text of more than
+ * 4,000 characters is cut off there, earlier in an event of very many facts, and ends with three dots then. Of a store:
  * {@code store.logged-off} with {@code mode} and {@code left}. Transports have kinds of their own.
  */
 public interface ActivityFeed {

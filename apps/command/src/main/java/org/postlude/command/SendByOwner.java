@@ -86,7 +86,7 @@ final class SendByOwner {
             pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
             isOver = !look();
         }
-        LogoffReport report = report(mode);
+        LogoffReport report = report(mode, isOver ? Outcome.RELEASED : Outcome.RELEASED_SHARED);
         code = ExitCodes.of(report);
         return report;
     }
@@ -158,7 +158,8 @@ final class SendByOwner {
         return report;
     }
 
-    private LogoffReport report(LogoffMode mode) {
+    /** @param settled what it is if nothing is on its way: an owner that has gone does not go on with its mail */
+    private LogoffReport report(LogoffMode mode, Outcome settled) {
         List<MessageStatus> known = new ArrayList<>();
         messages.values().stream().filter(each -> each != null).forEach(known::add);
         List<MessageStatus> left = known.stream().filter(SendByOwner::isOpen).toList();
@@ -170,7 +171,7 @@ final class SendByOwner {
         return new LogoffReport(
                 mode,
                 Optional.empty(),
-                isSettled() ? Outcome.RELEASED_SHARED : Outcome.INCOMPLETE,
+                isSettled() ? settled : Outcome.INCOMPLETE,
                 activity(left),
                 new LogoffCounts(
                         messages.size(),

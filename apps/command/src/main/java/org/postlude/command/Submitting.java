@@ -3,6 +3,7 @@ package org.postlude.command;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postlude.bridge.EnvelopeReader;
@@ -119,7 +120,8 @@ final class Submitting {
             progress.tell(where + ": " + e.getMessage() + rest(e) + untried(filesAfter));
             return false;
         } catch (ControlException e) {
-            boolean isKnown = e.reason() != ControlException.Reason.UNREACHABLE;
+            boolean isKnown = !EnumSet.of(ControlException.Reason.UNREACHABLE, ControlException.Reason.REFUSED)
+                    .contains(e.reason());
             codes.add(isKnown ? ExitCodes.LEFT : ExitCodes.IO_ERROR);
             progress.tell(
                     where + ": " + e.getMessage() + (isKnown ? rest() : restAfterUnknown()) + untried(filesAfter));

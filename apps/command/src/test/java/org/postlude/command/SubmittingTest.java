@@ -77,12 +77,33 @@ class SubmittingTest {
 
     @Test
     void anOwnerThatIsGoneHasNothingOfTheMessageAndItIsSaidSo() throws Exception {
-        ControlException gone = new ControlException(
-                ControlException.Reason.ABSENT, ErrorKind.NO_ACCESS, "nobody answers; nothing was done", null);
         Path file = mail("a");
+        byOwnerWhoThrows(
+                file,
+                new ControlException(
+                        ControlException.Reason.ABSENT, ErrorKind.NO_ACCESS, "nobody answers; nothing was done", null));
+        assertEquals(
+                List.of("postlude: " + file + ": nobody answers; nothing was done. It is not submitted, nor is what"
+                        + " comes after it in the file; send it again"),
+                surroundings.errorLines());
+        assertEquals(75, codes.worst());
+    }
+
+    @Test
+    void whetherAnOwnerThatFailedHasTheMessageIsNotKnown() throws Exception {
+        Path file = mail("a");
+        byOwnerWhoThrows(
+                file,
+                new ControlException(ControlException.Reason.REFUSED, ErrorKind.CALL_FAILED, "a fault there", null));
+        assertTrue(
+                surroundings.err().contains("a fault there. Whether it is submitted is not known"), surroundings.err());
+        assertEquals(74, codes.worst());
+    }
+
+    private void byOwnerWhoThrows(Path file, ControlException thrown) {
         Submitting submitting = new Submitting(
                 submission -> {
-                    throw gone;
+                    throw thrown;
                 },
                 EnvelopeReader.ofHeader(),
                 MboxFormat.MBOXRD,
@@ -91,11 +112,6 @@ class SubmittingTest {
                 new Interrupts(surroundings.get()),
                 codes);
         submitting.submit(List.of(file));
-        assertEquals(
-                List.of("postlude: " + file + ": nobody answers; nothing was done. It is not submitted, nor is what"
-                        + " comes after it in the file; send it again"),
-                surroundings.errorLines());
-        assertEquals(75, codes.worst());
     }
 
     @Test
@@ -156,10 +172,13 @@ class SubmittingTest {
         submit(mbox);
         assertEquals(
                 List.of("postlude: " + mbox + ", message 2 (begins in line 8): fsync failed. Of the same file 1 message"
-                        + " is submitted, the last of them " + mbox + ", message 1 (begins in line 2); whether this one"
-                        + " is submitted is not known, what comes after it in the file is not submitted. See 'postlude queue"
-                        + " list' before you send the file again, and take out what is submitted, or it goes twice; of"
-                        + " a command with --once a repetition leaves it out"),
+                        + " is submitted, the last of them " + mbox + ", message 1 (begins in line 2); whether this"
+                        + " one is submitted is not known, what comes"
+                        + " after it in the file is not submitted. See"
+                        + " 'postlude queue list' before you send the file"
+                        + " again, and take out what is submitted, or it"
+                        + " goes twice; of a command with --once a"
+                        + " repetition leaves it out"),
                 surroundings.errorLines());
     }
 

@@ -8,6 +8,7 @@ import org.postlude.store.KeyConflictException;
 import org.postlude.store.StoreClosedException;
 import org.postlude.store.StoreFailedException;
 import org.postlude.store.SubmissionKey;
+import org.postlude.store.SubmitRejectedException;
 
 /**
  * Why a request was not carried out, as it goes over the wire.
@@ -25,6 +26,7 @@ record Fault(Kind kind, ErrorKind code, int exit, String message, String detail)
         STORE_FAILED,
         RESULT_UNKNOWN,
         KEY_CONFLICT,
+        REJECTED,
         LEAVING,
         NOT_OPEN,
         VERSION,
@@ -38,7 +40,7 @@ record Fault(Kind kind, ErrorKind code, int exit, String message, String detail)
             case LEAVING, NOT_OPEN -> new Fault(kind, ErrorKind.INVALID_OBJECT, 69, message, "");
             case VERSION -> new Fault(kind, ErrorKind.NO_SUPPORT, 78, message, "");
             case BUSY -> new Fault(kind, ErrorKind.NO_ACCESS, 69, message, "");
-            case STORE_FAILED, RESULT_UNKNOWN, KEY_CONFLICT, REFUSED ->
+            case STORE_FAILED, RESULT_UNKNOWN, KEY_CONFLICT, REJECTED, REFUSED ->
                 new Fault(kind, ErrorKind.CALL_FAILED, 70, message, "");
         };
     }
@@ -54,6 +56,8 @@ record Fault(Kind kind, ErrorKind code, int exit, String message, String detail)
             return new Fault(kind, store.code(), 74, text, "");
         } else if (failure instanceof KeyConflictException conflict) {
             return new Fault(Kind.KEY_CONFLICT, conflict.code(), 65, text, conflict.holder());
+        } else if (failure instanceof SubmitRejectedException rejected) {
+            return new Fault(Kind.REJECTED, rejected.code(), 65, text, "");
         } else if (failure instanceof ControlException control) {
             return of(Kind.valueOf(control.reason().name()), text);
         } else if (failure instanceof PostludeException refused) {
@@ -74,6 +78,7 @@ record Fault(Kind kind, ErrorKind code, int exit, String message, String detail)
             case ARGUMENT -> new IllegalArgumentException(message);
             case STORE_FAILED -> new StoreFailedException(code, message, false, null);
             case RESULT_UNKNOWN -> new StoreFailedException(code, message, true, null);
+            case REJECTED -> new SubmitRejectedException(code, message);
             case KEY_CONFLICT -> new KeyConflictException(new SubmissionKey(key), detail);
             case LEAVING -> new ControlException(ControlException.Reason.LEAVING, code, message, null);
             case NOT_OPEN -> new ControlException(ControlException.Reason.NOT_OPEN, code, message, null);

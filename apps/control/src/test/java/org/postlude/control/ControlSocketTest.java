@@ -211,6 +211,16 @@ class ControlSocketTest {
     }
 
     @Test
+    void aMessageThatTheOwnerRejectsIsRejectedHere() {
+        store.refuse(new SubmitRejectedException(ErrorKind.BUSY, "so many wait; nothing was submitted"));
+        SubmitRejectedException rejected = assertThrows(
+                SubmitRejectedException.class,
+                () -> client.submit(Submission.of(Envelope.smtp("", "a@example.org"), Content.of(new byte[10]))));
+        assertEquals(ErrorKind.BUSY, rejected.code());
+        assertEquals("so many wait; nothing was submitted", rejected.getMessage());
+    }
+
+    @Test
     void aKeyConflictSaysWhoHasTheKey() {
         ControlServer.Offer offer = server.offered(STORE).orElseThrow();
         assertEquals(STORE, offer.address());

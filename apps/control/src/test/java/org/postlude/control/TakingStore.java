@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.postlude.message.MessageId;
 import org.postlude.store.MessageStore;
 import org.postlude.store.Submission;
@@ -19,6 +20,12 @@ final class TakingStore {
     record Taken(Submission submission, byte[] octets) {}
 
     private final List<Taken> taken = Collections.synchronizedList(new ArrayList<>());
+
+    private volatile @Nullable RuntimeException refusal;
+
+    void refuse(RuntimeException why) {
+        refusal = why;
+    }
 
     List<Taken> taken() {
         return List.copyOf(taken);
@@ -35,6 +42,10 @@ final class TakingStore {
     }
 
     private SubmitReceipt take(Submission submission) {
+        RuntimeException why = refusal;
+        if (why != null) {
+            throw why;
+        }
         try (InputStream first = submission.content().open();
                 InputStream second = submission.content().open()) {
             first.readNBytes(10);

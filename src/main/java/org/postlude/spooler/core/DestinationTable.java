@@ -76,7 +76,18 @@ final class DestinationTable {
 
     /** False if there are so many already that this one is not remembered: then each part waits for itself. */
     boolean hasRoom() {
-        return outages.size() < MOST_OUTAGES;
+        return outages.size() < MOST_OUTAGES || forgetOneThatIsOpen();
+    }
+
+    /** One that may be tried and is not has no mail any more. */
+    private boolean forgetOneThatIsOpen() {
+        for (Map.Entry<String, Outage> each : outages.entrySet()) {
+            if (each.getValue().isOpen() && !each.getKey().endsWith(Lanes.END)) {
+                end(each.getKey(), each.getValue());
+                return true;
+            }
+        }
+        return false;
     }
 
     /** From now on, and until then. */

@@ -231,7 +231,7 @@ final class Destinations {
         core.overdue.look(step, group);
     }
 
-    private static Duration bounded(Step step, Duration asked) {
+    static Duration bounded(Step step, Duration asked) {
         Duration least = step.settings.busyDelay();
         Duration most = step.settings.retry().longest();
         return asked.compareTo(least) < 0 ? least : asked.compareTo(most) > 0 ? most : asked;

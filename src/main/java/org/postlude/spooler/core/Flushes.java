@@ -98,6 +98,14 @@ final class Flushes {
         }
     }
 
+    /** A part that it was to force is not attempted after all. */
+    static void left(StoreState store, Candidate part) {
+        FlushOrder order = store.flush == null ? null : store.flush.order;
+        if (order != null && part.forced() && order.isFor(part)) {
+            order.countLeft(part);
+        }
+    }
+
     /** The transport can send again: what waits for it is tried, without asking it to flush. */
     void readyToSend(Step step, TransportState transport) {
         for (StoreState store : step.state.stores.wakeAll()) {

@@ -38,7 +38,11 @@ final class Hops {
         return null;
     }
 
+    /** Whoever has declined it would decline it again. */
     private static boolean isOpen(Step step, Candidate part, Terms.Hop hop) {
+        if (part.record().declined().contains(hop.transport())) {
+            return false;
+        }
         TransportState transport = step.state.byRoute(hop.transport(), hop.url());
         return (transport == null || transport.phase != TransportState.Phase.DEAD)
                 && !Destinations.isShut(
@@ -47,10 +51,14 @@ final class Hops {
                         Lanes.of(hop.transport(), part.recipients().get(0)));
     }
 
-    /** The first one, for another round. */
+    /** The first one that has not declined it, for another round. */
     static PartRecord begunAnew(PartRecord record) {
-        List<Terms.Hop> hops = record.terms().hops();
-        return hops.isEmpty() || isAt(record, hops.get(0)) ? record : record.to(hops.get(0));
+        for (Terms.Hop hop : record.terms().hops()) {
+            if (!record.declined().contains(hop.transport())) {
+                return isAt(record, hop) ? record : record.to(hop);
+            }
+        }
+        return record;
     }
 
     private static int index(PartRecord record) {

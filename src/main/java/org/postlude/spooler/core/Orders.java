@@ -137,16 +137,12 @@ final class Orders {
         return notBefore != null && notBefore.isAfter(step.now) ? notBefore : step.now;
     }
 
-    /** What is in doubt stays so in its label, for it is counted by that. */
     private static Recovery.Decision held(Step step, Order.Hold hold, Candidate part) {
         PartRecord record = part.record();
         Instant notBefore = record.notBefore();
         Instant until = hold.until() == null ? Label.NEVER : hold.until();
         Instant due = notBefore != null && notBefore.isAfter(until) ? notBefore : until;
-        boolean isInDoubt = record.has(Fate.IN_DOUBT);
-        return new Recovery.Decision(
-                part.label().with(isInDoubt ? LabelState.IN_DOUBT : LabelState.HELD, due),
-                record.withPermit(false).held(hold.reason(), isInDoubt, step.now));
+        return Outcomes.held(record, part.label(), due, hold.reason(), step.now);
     }
 
     private Recovery.Decision rerouted(Step step, Order.Reroute reroute, Candidate part) {
@@ -346,7 +342,8 @@ final class Orders {
         }
         Standing standing = event.standing().at(step.now);
         store.standing = standing;
-        store.candidates.removeIf(part -> standing.isSuspended(part.label()));
+        // What a transport has asked for is dealt with in its turn: it will not be asked for again.
+        store.candidates.removeIf(part -> !part.deferred() && standing.isSuspended(part.label()));
         store.dirty = true;
         core.pumpAll(step);
     }
@@ -360,14 +357,17 @@ final class Orders {
         }
     }
 
-    /** Whether a standing order keeps a part from being attempted; then it has been dealt with. */
-    boolean isKeptBack(Step step, StoreState store, Candidate candidate) {
-        if (store.standing.isSuspended(candidate.label())) {
-            if (candidate.deferred()) {
-                core.outbound.requeueKept(step, store, candidate.id()); // its transport will not ask again
-            }
-            return true;
+    /** Whether nothing of its lane is attempted now; then it has been dealt with. */
+    boolean isSuspended(Step step, StoreState store, Candidate candidate) {
+        boolean isSuspended = store.standing.isSuspended(candidate.label());
+        if (isSuspended && candidate.deferred()) {
+            core.outbound.requeueKept(step, store, candidate.id()); // its transport will not ask again
         }
+        return isSuspended;
+    }
+
+    /** Whether a rule keeps a part from being attempted; then it has been dealt with. */
+    boolean isCaught(Step step, StoreState store, Candidate candidate) {
         Rule rule =
                 store.standing.ruleFor(candidate.recipients(), candidate.id().message(), candidate.record(), step.now);
         if (rule == null) {
@@ -378,6 +378,9 @@ final class Orders {
         }
         Transfer transfer = begin(step, store, candidate);
         write(step, store, transfer, Order.of(rule), candidate);
+        if (rule.kind() == Rule.Kind.HOLD) {
+            Flushes.left(store, candidate);
+        }
         return true;
     }
 }

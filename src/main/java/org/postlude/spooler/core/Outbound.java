@@ -308,20 +308,21 @@ final class Outbound {
         if (record.isScheduledAfter(step.now)) {
             return true; // by its sender, who is told at once if a person has returned it before
         }
-        if (core.orders.isKeptBack(step, store, candidate)) {
+        if (core.orders.isSuspended(step, store, candidate)) {
             return true;
         }
         TransportState transport = core.transports.forRoute(step, record.transport(), record.url());
         if (transport.phase == TransportState.Phase.DEAD) {
-            if (Hops.goesAround(step, store, candidate)) {
-                return true;
+            if (!Hops.goesAround(step, store, candidate) && !core.orders.isCaught(step, store, candidate)) {
+                putOff(step, store, candidate, transport.trouble);
             }
-            putOff(step, store, candidate, transport.trouble);
             return true;
         }
         if (store.run != null && transport.isStuck()) {
             // Else a logoff without a deadline would wait for them.
-            putOff(step, store, candidate, "all its workers hang");
+            if (!core.orders.isCaught(step, store, candidate)) {
+                putOff(step, store, candidate, "all its workers hang");
+            }
             return true;
         }
         String lane = candidate.label().lane();
@@ -333,7 +334,7 @@ final class Outbound {
         }
         LimitTable.Key limit = Limits.holding(step, transport.name, lane);
         if (limit != null) {
-            return core.limits.delay(step, store, candidate, limit);
+            return isDelayed(step, store, candidate, limit);
         }
         if (transport.phase != TransportState.Phase.UP
                 || !transport.hasPlace()
@@ -344,7 +345,11 @@ final class Outbound {
                 core.limits.isEmpty() || transport.isLocal() ? List.of() : core.limits.keys(transport, candidate);
         LimitTable.Key usedUp = core.limits.usedUp(step, limits);
         if (usedUp != null) {
-            return core.limits.delay(step, store, candidate, usedUp);
+            return isDelayed(step, store, candidate, usedUp);
+        }
+        // Only now: rules are looked at once for each attempt, however often its turn does not come.
+        if (core.orders.isCaught(step, store, candidate)) {
+            return true;
         }
         if (record.state() == MessageState.TRANSPORT_DEFERRED) {
             Candidate kept = candidate.deferred()
@@ -359,6 +364,18 @@ final class Outbound {
             core.limits.begun(step, transfer, limits);
         }
         return true;
+    }
+
+    /** Returns whether it is a candidate no more. Its transport will not ask again for what it keeps. */
+    private boolean isDelayed(Step step, StoreState store, Candidate candidate, LimitTable.Key limit) {
+        boolean isOut = core.limits.delay(step, store, candidate, limit);
+        if (isOut) {
+            Flushes.left(store, candidate);
+        }
+        if (isOut && candidate.deferred()) {
+            requeueKept(step, store, candidate.id());
+        }
+        return isOut;
     }
 
     /** What is not begun needs no place among the candidates: the store keeps it until its destination may be tried. */

@@ -310,6 +310,14 @@ final class Outcomes {
         return from.with(LabelState.READY, due);
     }
 
+    /** A part that is held. What is in doubt stays so in its label, for it is counted by that. */
+    static Recovery.Decision held(PartRecord record, Label from, Instant due, String reason, Instant now) {
+        boolean isInDoubt = record.has(Fate.IN_DOUBT);
+        return new Recovery.Decision(
+                from.with(isInDoubt ? LabelState.IN_DOUBT : LabelState.HELD, due),
+                record.withPermit(false).held(reason, isInDoubt, now));
+    }
+
     /** The record of a part that waits. */
     static PartRecord rested(PartRecord record, MessageState otherwise) {
         return record.withPermit(false).withState(record.has(Fate.IN_DOUBT) ? MessageState.IN_DOUBT : otherwise);

@@ -140,14 +140,6 @@ public record PartRecord(
         });
     }
 
-    /** Held until a person lets it go. */
-    PartRecord held(String reason) {
-        return with(draft -> {
-            draft.state = MessageState.HELD;
-            draft.holdReason = reason;
-        });
-    }
-
     PartRecord withReply(Reply reply) {
         return with(draft -> draft.lastReply = reply);
     }

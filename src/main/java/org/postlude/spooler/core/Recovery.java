@@ -154,7 +154,8 @@ public final class Recovery {
      * @return what to write; null if no person can let it go
      */
     public static @Nullable Decision ofReleased(Label label, PartRecord record, Instant now) {
-        if (label.state() != LabelState.HELD || wasKept(label, record)) {
+        boolean isHeldDoubt = label.state() == LabelState.IN_DOUBT && record.holdReason() != null;
+        if (!isHeldDoubt && (label.state() != LabelState.HELD || wasKept(label, record))) {
             return null;
         }
         Instant notBefore = record.notBefore();

@@ -75,11 +75,8 @@ final class Settling {
             end(step, store, transfer, record);
         } else if (poison != null) {
             step.give(new Command.Warn("part " + part.id() + " is held: " + poison));
-            write(
-                    step,
-                    transfer,
-                    part.label().with(LabelState.HELD, Label.NEVER),
-                    record.withPermit(false).held(poison));
+            Recovery.Decision held = Outcomes.held(record, part.label(), Label.NEVER, poison, step.now);
+            write(step, transfer, held.label(), held.record());
         } else {
             transfer.part = part.at(part.revision(), part.label(), record);
             if (rerouted) {
@@ -123,9 +120,9 @@ final class Settling {
     }
 
     /** The message had no attempt: it stays QUEUED, unless it has waited for too long. */
-    void stay(Step step, StoreState store, Transfer transfer) {
+    void stay(Step step, StoreState store, Transfer transfer, Instant earliest) {
         PartRecord record = transfer.requirePart().record();
-        Instant due = store.run == null ? step.now : step.now.plusMillis(1);
+        Instant due = store.run == null ? earliest : later(earliest, step.now.plusMillis(1));
         if (Outcomes.judge(record, step.now, Deadlines.givenUp(step, record)).isReportDue()) {
             settle(step, store, transfer, due);
         } else {

@@ -233,7 +233,8 @@ final class ClientStore implements MessageStore {
         return change(
                 "resolve the doubt of " + id,
                 id,
-                (part, record, now) -> part.label().state() == LabelState.IN_DOUBT
+                // What is held is let go first: a decision sends it (rule O2).
+                (part, record, now) -> part.label().state() == LabelState.IN_DOUBT && record.holdReason() == null
                         ? Recovery.ofDoubt(part.label(), record, decision, now)
                         : null);
     }

@@ -16,7 +16,9 @@ import org.postlude.message.MessageState;
 import org.postlude.message.PartId;
 import org.postlude.message.Recipient;
 import org.postlude.message.Reply;
+import org.postlude.spooler.AbortPolicy;
 import org.postlude.spooler.DestinationPolicy;
+import org.postlude.spooler.RetrySchedule;
 
 /** A destination that is not reached is left alone, and one attempt at a time finds out whether it lives (rule D13). */
 class DeadDestinationTest {
@@ -181,5 +183,35 @@ class DeadDestinationTest {
         down.clear();
         town.run(Duration.ofMinutes(2));
         assertTrue(town.ended.containsKey(part));
+    }
+
+    @Test
+    void theDeadWhomNobodyWritesToAnyMoreMakeRoomForOthers() {
+        RetrySchedule hour = new RetrySchedule(Duration.ofMinutes(10), Duration.ofMinutes(10), Duration.ofHours(1));
+        Settings settings = Settings.DEFAULT
+                .with(AbortPolicy.STRICT, Duration.ofSeconds(1), hour, Duration.ofDays(1))
+                .with(
+                        new DestinationPolicy(1, 10, 3, Duration.ofMinutes(50), Duration.ofHours(2), 10_000),
+                        List.of());
+        Town other = new Town(settings, 20, this::hop);
+        other.transport("smtp");
+        StoreKey open = other.open();
+        other.run(SOON);
+        for (int i = 0; i < 1_024; i++) {
+            down.add("d" + i + ".example");
+            for (int n = 0; n < 3; n++) {
+                other.queue(open, "sender@example.org", "r" + n + "@d" + i + ".example", 0, List.of());
+            }
+        }
+        other.submitted(open, 3 * 1_024);
+        other.run(Duration.ofHours(8));
+        assertEquals(0, other.left(open));
+        for (int i = 0; i < 50; i++) {
+            other.queue(open, "sender@example.org", "r" + i + "@" + DEAD, 0, List.of());
+        }
+        other.submitted(open, 50);
+        other.run(Duration.ofMinutes(30));
+        assertEquals(3, other.callsTo(DEAD));
+        assertTrue(other.state.destinations.outages.size() <= 1_024, "dead");
     }
 }

@@ -24,6 +24,7 @@ class HopsTest {
 
     private final Set<String> down = new HashSet<>();
     private final Set<String> refused = new HashSet<>();
+    private final Set<String> declining = new HashSet<>();
     private final Town town = new Town(
             Settings.DEFAULT.with(
                     new DestinationPolicy(2, 10, 3, Duration.ofMinutes(2), Duration.ofMinutes(16), 50), List.of()),
@@ -42,6 +43,9 @@ class HopsTest {
     private Town.Says hop(String transport, Recipient recipient, Instant now) {
         if (refused.contains(transport)) {
             return Town.refusesTheLogin(Duration.ofMinutes(5));
+        }
+        if (declining.contains(transport)) {
+            return Town.declines();
         }
         return down.contains(transport)
                 ? Town.isDown(Duration.ofMillis(10))
@@ -151,5 +155,20 @@ class HopsTest {
         town.run(Duration.ofSeconds(30));
         assertEquals(1, town.ended.size());
         assertTrue(town.state.stores.isEmpty());
+    }
+
+    @Test
+    void D21_whoeverDeclinedItIsNoWayAroundADeadOne() {
+        declining.add("first");
+        down.add("second");
+        List<PartId> parts = submit(5);
+        town.run(Duration.ofMinutes(1));
+        assertTrue(town.calls.size() <= 20, () -> town.calls.size() + " calls");
+        assertEquals(5, town.left(store));
+        down.clear();
+        town.run(Duration.ofHours(1));
+        assertTrue(town.ended.keySet().containsAll(parts));
+        parts.forEach(part -> assertEquals(
+                MessageState.DELIVERED, town.record(store, part).state()));
     }
 }

@@ -15,6 +15,7 @@ import org.postlude.message.MessageState;
 import org.postlude.message.PartId;
 import org.postlude.spooler.DestinationPolicy;
 import org.postlude.spooler.Limit;
+import org.postlude.spooler.queue.FlushResult;
 import org.postlude.store.LogoffMode;
 
 /** What a limit delays costs no attempt and holds up nobody else, and a logoff waits for it no longer than it may (D20). */
@@ -174,5 +175,22 @@ class LimitTest {
         assertFalse(
                 window.hasRoom(Town.BEGIN.plus(Duration.ofHours(24))), "the first ones count as the last of theirs");
         assertTrue(window.hasRoom(Town.BEGIN.plus(Duration.ofHours(24).plus(Duration.ofMinutes(23)))));
+    }
+
+    @Test
+    void O8_aFlushTellsOfWhatALimitHasLeft() {
+        for (Limit.Of of : Limit.Of.values()) {
+            Town town = town(new Limit(of, "*", 2, MINUTE));
+            StoreKey store = open(town);
+            submit(town, store, 5, "a@example.org", "one.example");
+            town.run(SOON);
+            town.step(new Event.FlushOrdered(new CallKey(77), store, "smtp", null, null));
+            town.run(SOON);
+            Told.Flushed told = (Told.Flushed) town.answers.get(0);
+            assertEquals(1, told.results().size(), told::toString);
+            FlushResult result = told.results().get(0);
+            assertEquals(2, town.calls.size());
+            assertEquals(3, result.left(), () -> of + ": " + result);
+        }
     }
 }

@@ -216,6 +216,7 @@ final class ModelPromises {
         check(
                 state != LabelState.IN_DOUBT
                         || part.record().policy() != InDoubtPolicy.RETRY
+                        || part.record().holdReason() != null
                         || part.label().due().isBefore(Label.NEVER),
                 "part ",
                 part.id(),

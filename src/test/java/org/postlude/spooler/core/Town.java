@@ -78,6 +78,7 @@ final class Town {
     final SpoolerState state;
     final List<Call> calls = new ArrayList<>();
     final List<String> warnings = new ArrayList<>();
+    final List<Told> answers = new ArrayList<>();
     final Map<PartId, PartRecord> ended = new LinkedHashMap<>();
     /** Hears each answer of a next hop, when it comes. */
     Consumer<Call> answered = call -> {};
@@ -132,6 +133,14 @@ final class Town {
         return new Says(
                 new AttemptAnswer.None(new SubmitResult.Unconfigured(retryAfter, "the login was refused")),
                 Duration.ofMillis(10));
+    }
+
+    static Says declines() {
+        return new Says(new AttemptAnswer.None(new SubmitResult.NotMine()), Duration.ofMillis(10));
+    }
+
+    static Says keeps() {
+        return new Says(new AttemptAnswer.Ended(new EndResult.KeptByTransport("not now")), Duration.ofMillis(10));
     }
 
     Instant now() {
@@ -293,7 +302,7 @@ final class Town {
                     logon.transport(),
                     maxAttempts,
                     List.of("SMTP"),
-                    new TransportAbilities(true, false, false, false, false)));
+                    new TransportAbilities(true, true, false, false, false)));
         } else if (command instanceof Command.LoadDue load) {
             soon(due(load));
         } else if (command instanceof Command.LoadPage page) {
@@ -321,6 +330,8 @@ final class Town {
             attempt(attempt);
         } else if (command instanceof Command.Warn warn) {
             warnings.add(warn.sentence());
+        } else if (command instanceof Command.Answered answered) {
+            answers.add(answered.told());
         } else if (command instanceof Command.CloseGate gate) {
             soon(new Event.GateDrained(gate.store()));
         } else if (command instanceof Command.Tell tell && tell.onBehalfOf() != null) {

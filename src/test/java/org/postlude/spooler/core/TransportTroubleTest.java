@@ -153,4 +153,20 @@ class TransportTroubleTest {
         assertTrue(town.ended.containsKey(other));
         assertEquals(5, town.left(store));
     }
+
+    @Test
+    void T25_oldMailThatKnowsAnotherUrlIsTriedNoMoreOftenThanTheTransportWants() {
+        line = Line.REFUSED;
+        PartId old =
+                town.queue(store, "sender@example.org", "r@d0.example", 0, List.of(new Terms.Hop("smtp", "smtp:old")));
+        town.submitted(store, 1);
+        town.run(Duration.ofMinutes(4));
+        assertEquals(1, town.calls.size());
+        assertTrue(town.state.destinations.outages.isEmpty(), "it tells nothing of the one that has the name now");
+        assertEquals(0, town.record(store, old).attempts());
+        assertEquals(MessageState.QUEUED, town.record(store, old).state());
+        line = Line.GOOD;
+        town.run(Duration.ofMinutes(2));
+        assertTrue(town.ended.containsKey(old));
+    }
 }

@@ -150,6 +150,27 @@ class PoisonTest {
     }
 
     @Test
+    void D19_whoIsInDoubtStaysSoWhileItIsHeld() throws Exception {
+        wire.on(BAD).throwAfterPermit(planted);
+        try (Bench bench = new Bench(builder -> builder.retry(MINUTE), wire)) {
+            MessageStore store = bench.open();
+            MessageId id = store.submit(Bench.mailTo(BAD)).id();
+            for (int attempt = 1; attempt <= 2; attempt++) {
+                awaitAttempts(store, id, attempt, "IN_DOUBT");
+                bench.time.advance(Duration.ofMinutes(1));
+            }
+            awaitAttempts(store, id, 3, "IN_DOUBT");
+            assertTrue(holdReason(bench).contains("rule D19"), holdReason(bench));
+            bench.time.advance(Duration.ofDays(1));
+            assertEquals(3, wire.attemptsFor(BAD), "and is left alone");
+            wire.on(BAD).accept();
+            assertTrue(store.release(id));
+            bench.awaitState(store, id, "ENDED");
+            store.close();
+        }
+    }
+
+    @Test
     void D19_whoeverHungThreeTimesIsHeldToo() throws InterruptedException {
         try (Bench bench = new Bench(builder -> builder.retry(MINUTE), wire)) {
             MessageStore store = bench.open();

@@ -1,6 +1,7 @@
 package org.postlude.spooler.queue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -128,6 +129,25 @@ class OrdersTest {
                     List.of(Refusal.Kind.HELD, Refusal.Kind.SCHEDULED, Refusal.Kind.IN_DOUBT),
                     change.refused().stream().map(Refusal::kind).toList());
             assertEquals(1, wire.transactions());
+        }
+    }
+
+    @Test
+    void O2_doubtThatIsHeldIsNotSentByADecisionOfItsClientAndIsLetGoByARelease() {
+        wire.on("doubt@example.org").inDoubtAndLost();
+        try (Bench bench = new Bench(wire)) {
+            MessageStore store = bench.open();
+            MessageId doubt = store.submit(Bench.mailTo("doubt@example.org")).id();
+            bench.awaitState(store, doubt, "IN_DOUBT");
+            QueueControl queue = bench.spooler.queue(bench.address);
+            assertChanged(queue.hold(Filter.of(doubt), "wait for the lawyer", null), 1, 1);
+            assertFalse(store.resolve(doubt, InDoubtPolicy.RETRY));
+            bench.time.advance(Duration.ofDays(1));
+            assertEquals(1, queue.count(Filter.parse("state=in_doubt")));
+            assertEquals(1, wire.attemptsFor("doubt@example.org"));
+            wire.on("doubt@example.org").accept();
+            assertTrue(store.release(doubt));
+            bench.awaitState(store, doubt, "ENDED");
         }
     }
 

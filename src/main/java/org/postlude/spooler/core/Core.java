@@ -32,7 +32,7 @@ public final class Core {
      */
     public Core(Settings settings) {
         this.settings = settings;
-        this.limits = new Limits(settings.limits());
+        this.limits = new Limits(this, settings.limits());
     }
 
     /**

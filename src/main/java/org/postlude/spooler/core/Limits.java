@@ -10,10 +10,12 @@ import org.postlude.spooler.Limit;
 
 /** How many messages go out in a time: never more than was allowed, and nobody waits for another one's limit (rule D20). */
 final class Limits {
+    private final Core core;
     private final List<Limit> limits;
     private final List<NamePattern> patterns;
 
-    Limits(List<Limit> limits) {
+    Limits(Core core, List<Limit> limits) {
+        this.core = core;
         this.limits = limits;
         this.patterns =
                 limits.stream().map(limit -> NamePattern.of(limit.which())).toList();
@@ -138,6 +140,10 @@ final class Limits {
         }
         if (part.forced()) {
             store.dirty = true; // it may be due by itself
+            Flushes.left(store, part);
+            if (part.deferred()) {
+                core.outbound.requeueKept(step, store, part.id()); // its transport will not ask again
+            }
         } else if (isOfSender) {
             LimitWindow window = table.window(key);
             Instant due = window == null

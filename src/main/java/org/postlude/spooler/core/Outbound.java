@@ -313,16 +313,14 @@ final class Outbound {
         }
         TransportState transport = core.transports.forRoute(step, record.transport(), record.url());
         if (transport.phase == TransportState.Phase.DEAD) {
-            if (!Hops.goesAround(step, store, candidate) && !core.orders.isCaught(step, store, candidate)) {
+            if (!Hops.goesAround(step, store, candidate)) {
                 putOff(step, store, candidate, transport.trouble);
             }
             return true;
         }
         if (store.run != null && transport.isStuck()) {
             // Else a logoff without a deadline would wait for them.
-            if (!core.orders.isCaught(step, store, candidate)) {
-                putOff(step, store, candidate, "all its workers hang");
-            }
+            putOff(step, store, candidate, "all its workers hang");
             return true;
         }
         String lane = candidate.label().lane();
@@ -334,7 +332,7 @@ final class Outbound {
         }
         LimitTable.Key limit = Limits.holding(step, transport.name, lane);
         if (limit != null) {
-            return isDelayed(step, store, candidate, limit);
+            return core.limits.delay(step, store, candidate, limit);
         }
         if (transport.phase != TransportState.Phase.UP
                 || !transport.hasPlace()
@@ -345,7 +343,7 @@ final class Outbound {
                 core.limits.isEmpty() || transport.isLocal() ? List.of() : core.limits.keys(transport, candidate);
         LimitTable.Key usedUp = core.limits.usedUp(step, limits);
         if (usedUp != null) {
-            return isDelayed(step, store, candidate, usedUp);
+            return core.limits.delay(step, store, candidate, usedUp);
         }
         // Only now: rules are looked at once for each attempt, however often its turn does not come.
         if (core.orders.isCaught(step, store, candidate)) {
@@ -364,18 +362,6 @@ final class Outbound {
             core.limits.begun(step, transfer, limits);
         }
         return true;
-    }
-
-    /** Returns whether it is a candidate no more. Its transport will not ask again for what it keeps. */
-    private boolean isDelayed(Step step, StoreState store, Candidate candidate, LimitTable.Key limit) {
-        boolean isOut = core.limits.delay(step, store, candidate, limit);
-        if (isOut) {
-            Flushes.left(store, candidate);
-        }
-        if (isOut && candidate.deferred()) {
-            requeueKept(step, store, candidate.id());
-        }
-        return isOut;
     }
 
     /** What is not begun needs no place among the candidates: the store keeps it until its destination may be tried. */
@@ -447,6 +433,9 @@ final class Outbound {
 
     /** No transport can be asked: the part waits, at most as long as any other, and the attempt is not counted. */
     private void putOff(Step step, StoreState store, Candidate candidate, String reason) {
+        if (core.orders.isCaught(step, store, candidate)) {
+            return;
+        }
         PartRecord tried = candidate.record().begin(attemptTime(step, store)).withReply(Reply.local("4.3.5", reason));
         PartRecord judged = Outcomes.judge(tried.uncounted(), step.now, Deadlines.givenUp(step, tried));
         if (judged.isReportDue()) {

@@ -448,7 +448,12 @@ final class Operations implements QueueControl {
         String why = reason(reason);
         String meant = StandingNotes.oneLine(
                 "filter", Objects.requireNonNull(filter, "filter").toString());
+        if (!meant.equals(filter.toString())) {
+            throw new IllegalArgumentException("a rule's filter stands in one line, without control characters and without"
+                    + " blanks around it; write * for them. Nothing was changed, it is " + meant);
+        }
         Rule rule = changeStanding(logon -> {
+            StandingNotes.tidy(logon, now());
             requireRoom(rules().size(), "rules");
             Rule made = new Rule(StandingNotes.newId(logon), kind, Filter.parse(meant), why, until, now(), who);
             StandingNotes.put(logon, made);
@@ -483,6 +488,7 @@ final class Operations implements QueueControl {
         String why = reason(reason);
         String who = StandingNotes.oneLine("name", Objects.requireNonNull(by, "by"));
         return changeStanding(logon -> {
+            StandingNotes.tidy(logon, now());
             requireRoom(suspensions().size(), "suspensions");
             Suspension made = new Suspension(StandingNotes.newId(logon), name, where, why, until, now(), who);
             StandingNotes.put(logon, made);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -33,6 +34,7 @@ final class StandingNotes {
 
     private static final int TRIES = 20;
     private static final int LONGEST = 4_096;
+    private static final Duration KEPT = Duration.ofDays(1);
 
     private StandingNotes() {}
 
@@ -120,6 +122,19 @@ final class StandingNotes {
     private static @Nullable Instant until(Map<String, String> fields) {
         String until = fields.get("until");
         return until == null ? null : Instant.parse(until);
+    }
+
+    /** Removes what has been over for a day: a clock that is ahead for a moment takes nothing away. */
+    static void tidy(SpoolerLogon notes, Instant now) throws IOException {
+        for (String prefix : List.of(RULE, SUSPENSION)) {
+            for (Note note : notes.notes(prefix)) {
+                Optional<Instant> until =
+                        read(note, complaint -> {}, fields -> Optional.ofNullable(until(fields)).orElse(Instant.MAX));
+                if (until.isPresent() && until.get().isBefore(now.minus(KEPT))) {
+                    boolean unused = notes.putNote(note.name(), note.revision(), new byte[0]);
+                }
+            }
+        }
     }
 
     /** A number that no other rule or suspension of the store has had. */

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -17,6 +19,11 @@ import org.postlude.store.Deadline;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
 import org.postlude.store.MessageStore;
+import org.postlude.store.spi.LogonRequest;
+import org.postlude.store.spi.LogonRequest.Access;
+import org.postlude.store.spi.Note;
+import org.postlude.store.spi.SpoolerLogon;
+import org.postlude.tck.store.LoneSupport;
 import org.postlude.tck.transport.ScriptedTransport;
 
 /** Rules and suspensions, for mail that is there and mail that comes (rules O3 and O4). */
@@ -208,6 +215,44 @@ class StandingOrdersTest {
             assertThrows(
                     IllegalArgumentException.class,
                     () -> queue.addRule(Rule.Kind.HOLD, Filter.parse("state=queued"), "x", null, "ops"));
+            assertEquals(List.of(), queue.rules());
+            store.close();
+        }
+    }
+
+    @Test
+    void whatIsOverForADayIsNotKept() throws IOException {
+        try (Bench bench = new Bench(wire)) {
+            MessageStore store = bench.open();
+            QueueControl queue = bench.spooler.queue(bench.address);
+            for (int i = 0; i < 3; i++) {
+                Instant soon = bench.time.instant().plus(Duration.ofHours(1));
+                queue.suspend("wire", Optional.of("example.org"), "they asked", soon, "ops");
+                queue.addRule(Rule.Kind.HOLD, ORG, "maintenance", soon, "ops");
+                bench.time.advance(Duration.ofDays(2));
+            }
+            Rule last = queue.addRule(Rule.Kind.HOLD, ORG, "for ever", null, "ops").rule();
+            assertEquals("7", last.id(), "and no number is given twice");
+            store.storeLogoff(LogoffMode.QUIET);
+            store.close();
+            SpoolerLogon reader = bench.disk.spoolerLogon(
+                    LoneSupport.at(bench.time.instant()), new LogonRequest(bench.address, Access.WRITE, true));
+            assertEquals(
+                    List.of("rule.7"),
+                    reader.notes("rule.").stream().map(Note::name).toList());
+            assertEquals(List.of(), reader.notes("suspend."));
+            reader.logoff();
+        }
+    }
+
+    @Test
+    void aRulesFilterIsFollowedAsItIsOrRefused() {
+        try (Bench bench = new Bench(wire)) {
+            MessageStore store = bench.open();
+            QueueControl queue = bench.spooler.queue(bench.address);
+            Filter filter = Filter.parse(List.of("subject=*invoice\tsender=x"));
+            assertThrows(
+                    IllegalArgumentException.class, () -> queue.addRule(Rule.Kind.HOLD, filter, "x", null, "ops"));
             assertEquals(List.of(), queue.rules());
             store.close();
         }

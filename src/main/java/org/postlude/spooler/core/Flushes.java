@@ -49,8 +49,16 @@ final class Flushes {
         for (StoreState store : step.state.stores.awake()) {
             orders(store)
                     .filter(order -> order.deadline() != null && !step.now.isBefore(order.deadline()))
-                    .forEach(order -> order.answer(step, false));
+                    .forEach(order -> unfinished(step, store, order));
         }
+    }
+
+    /** What had no turn by now is left, as far as it was come to. */
+    private static void unfinished(Step step, StoreState store, FlushOrder order) {
+        if (store.flush != null && order == store.flush.order) {
+            store.candidates.forEach(part -> left(store, part));
+        }
+        order.answer(step, false);
     }
 
     private static Stream<FlushOrder> orders(StoreState store) {
@@ -375,7 +383,7 @@ final class Flushes {
             return;
         }
         if (flush.order != null) {
-            flush.order.answer(step, false);
+            unfinished(step, store, flush.order);
         }
         TransportKey key = flush.transports.peek();
         TransportState transport = key == null ? null : step.state.transports.get(key);

@@ -193,4 +193,20 @@ class LimitTest {
             assertEquals(3, result.left(), () -> of + ": " + result);
         }
     }
+
+    @Test
+    void O8_aFlushTellsAtItsDeadlineOfWhatHadNoTurn() {
+        Town town = new Town(
+                Settings.DEFAULT, 10, (transport, recipient, now) -> Town.accepts(recipient, Duration.ofMinutes(10)));
+        town.transport("smtp");
+        StoreKey store = open(town);
+        submit(town, store, 30, "a@example.org", "one.example");
+        town.run(SOON);
+        int begun = town.calls.size();
+        town.step(new Event.FlushOrdered(
+                new CallKey(77), store, "smtp", null, town.now().plusSeconds(10)));
+        town.run(MINUTE);
+        Told.Flushed told = (Told.Flushed) town.answers.get(0);
+        assertEquals(30 - begun, told.results().get(0).left(), told::toString);
+    }
 }

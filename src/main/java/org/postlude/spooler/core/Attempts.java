@@ -291,7 +291,8 @@ final class Attempts {
         if (sign.kind() == Sign.Kind.UNCONFIGURED) {
             transfer.part = part.at(part.revision(), part.label(), after.counted() ? record.uncounted() : record);
             // Old mail under another URL holds no transport, so it waits for itself.
-            boolean isHeld = Destinations.isShut(step, transport.name, part.label().lane());
+            boolean isHeld =
+                    Destinations.isShut(step, transport.name, part.label().lane());
             Duration rest = isHeld ? Duration.ZERO : Destinations.bounded(step, sign.retryAfter());
             core.settling.stay(step, store, transfer, step.now.plus(rest));
             return;

@@ -449,8 +449,9 @@ final class Operations implements QueueControl {
         String meant = StandingNotes.oneLine(
                 "filter", Objects.requireNonNull(filter, "filter").toString());
         if (!meant.equals(filter.toString())) {
-            throw new IllegalArgumentException("a rule's filter stands in one line, without control characters and without"
-                    + " blanks around it; write * for them. Nothing was changed, it is " + meant);
+            throw new IllegalArgumentException(
+                    "a rule's filter stands in one line, without control characters and without"
+                            + " blanks around it; write * for them. Nothing was changed, it is " + meant);
         }
         Rule rule = changeStanding(logon -> {
             StandingNotes.tidy(logon, now());

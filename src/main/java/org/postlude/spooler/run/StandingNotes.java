@@ -128,8 +128,10 @@ final class StandingNotes {
     static void tidy(SpoolerLogon notes, Instant now) throws IOException {
         for (String prefix : List.of(RULE, SUSPENSION)) {
             for (Note note : notes.notes(prefix)) {
-                Optional<Instant> until =
-                        read(note, complaint -> {}, fields -> Optional.ofNullable(until(fields)).orElse(Instant.MAX));
+                Optional<Instant> until = read(
+                        note,
+                        complaint -> {},
+                        fields -> Optional.ofNullable(until(fields)).orElse(Instant.MAX));
                 if (until.isPresent() && until.get().isBefore(now.minus(KEPT))) {
                     boolean unused = notes.putNote(note.name(), note.revision(), new byte[0]);
                 }

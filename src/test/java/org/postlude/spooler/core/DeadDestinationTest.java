@@ -190,9 +190,7 @@ class DeadDestinationTest {
         RetrySchedule hour = new RetrySchedule(Duration.ofMinutes(10), Duration.ofMinutes(10), Duration.ofHours(1));
         Settings settings = Settings.DEFAULT
                 .with(AbortPolicy.STRICT, Duration.ofSeconds(1), hour, Duration.ofDays(1))
-                .with(
-                        new DestinationPolicy(1, 10, 3, Duration.ofMinutes(50), Duration.ofHours(2), 10_000),
-                        List.of());
+                .with(new DestinationPolicy(1, 10, 3, Duration.ofMinutes(50), Duration.ofHours(2), 10_000), List.of());
         Town other = new Town(settings, 20, this::hop);
         other.transport("smtp");
         StoreKey open = other.open();

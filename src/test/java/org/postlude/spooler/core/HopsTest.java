@@ -168,7 +168,7 @@ class HopsTest {
         down.clear();
         town.run(Duration.ofHours(1));
         assertTrue(town.ended.keySet().containsAll(parts));
-        parts.forEach(part -> assertEquals(
-                MessageState.DELIVERED, town.record(store, part).state()));
+        parts.forEach(part ->
+                assertEquals(MessageState.DELIVERED, town.record(store, part).state()));
     }
 }

@@ -69,8 +69,7 @@ class KeptPartsTest {
         town.submit(store, "other@two.example");
         town.run(SOON);
         town.step(new Event.SentDeferred(SMTP, part));
-        Suspension one = new Suspension(
-                "1", "smtp", Optional.of("one.example"), "they asked", null, town.now(), "ops");
+        Suspension one = new Suspension("1", "smtp", Optional.of("one.example"), "they asked", null, town.now(), "ops");
         town.step(new Event.StandingChanged(store, new Standing(List.of(), List.of(one))));
         town.run(Duration.ofMinutes(5));
         assertEquals(1, town.left(store));

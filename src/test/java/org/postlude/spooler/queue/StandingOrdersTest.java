@@ -231,7 +231,8 @@ class StandingOrdersTest {
                 queue.addRule(Rule.Kind.HOLD, ORG, "maintenance", soon, "ops");
                 bench.time.advance(Duration.ofDays(2));
             }
-            Rule last = queue.addRule(Rule.Kind.HOLD, ORG, "for ever", null, "ops").rule();
+            Rule last =
+                    queue.addRule(Rule.Kind.HOLD, ORG, "for ever", null, "ops").rule();
             assertEquals("7", last.id(), "and no number is given twice");
             store.storeLogoff(LogoffMode.QUIET);
             store.close();
@@ -251,8 +252,7 @@ class StandingOrdersTest {
             MessageStore store = bench.open();
             QueueControl queue = bench.spooler.queue(bench.address);
             Filter filter = Filter.parse(List.of("subject=*invoice\tsender=x"));
-            assertThrows(
-                    IllegalArgumentException.class, () -> queue.addRule(Rule.Kind.HOLD, filter, "x", null, "ops"));
+            assertThrows(IllegalArgumentException.class, () -> queue.addRule(Rule.Kind.HOLD, filter, "x", null, "ops"));
             assertEquals(List.of(), queue.rules());
             store.close();
         }

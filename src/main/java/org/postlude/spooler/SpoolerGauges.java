@@ -29,11 +29,20 @@ public record SpoolerGauges(List<StoreGauge> stores, List<TransportGauge> transp
      * @param active of these, with a part in process
      * @param inDoubt of these, with a part in doubt
      * @param held of these, with a part that is held
+     * @param backingOff of these, with a part that waits for its next attempt after one that failed; negative if that is not known
+     *     yet. The queue is gone through for it, so it is counted anew only when a hundred times as long has gone by as that took
      * @param oldest the age of the oldest one; zero if there is none
      * @param refusing whether the store takes nothing now
      */
     public record StoreGauge(
-            String name, long messages, long active, long inDoubt, long held, Duration oldest, boolean refusing) {}
+            String name,
+            long messages,
+            long active,
+            long inDoubt,
+            long held,
+            long backingOff,
+            Duration oldest,
+            boolean refusing) {}
 
     /**
      * A transport.
@@ -41,6 +50,22 @@ public record SpoolerGauges(List<StoreGauge> stores, List<TransportGauge> transp
      * @param name its name
      * @param usable whether it can be used
      * @param attempts how many are in process
+     * @param destinations what is remembered of those it sends to
      */
-    public record TransportGauge(String name, boolean usable, int attempts) {}
+    public record TransportGauge(String name, boolean usable, int attempts, Destinations destinations) {}
+
+    /**
+     * Destinations of a transport, as far as there is anything to tell of them: those with attempts in process, with trouble not
+     * long ago, or with a limit that is used up.
+     *
+     * @param live that are reached
+     * @param dead that are left alone but for probes
+     * @param limited that wait for a limit
+     * @param atOnce how many attempts those that live may have at once now, together
+     * @param running how many attempts are in process there
+     */
+    public record Destinations(int live, int dead, int limited, int atOnce, int running) {
+        /** The spooler did not tell in time: all are negative. */
+        public static final Destinations UNKNOWN = new Destinations(-1, -1, -1, -1, -1);
+    }
 }

@@ -73,6 +73,13 @@ public interface SpoolerObserver {
     default void loggedOff(LoggedOff what) {}
 
     /**
+     * A store was given up; what is left is in it. A client's logoff that is answered by this is told first or afterwards.
+     *
+     * @param what which and how
+     */
+    default void released(Released what) {}
+
+    /**
      * A provider broke a rule of its contract.
      *
      * @param what which
@@ -185,6 +192,18 @@ public interface SpoolerObserver {
      * @param took from the call to the answer
      */
     record LoggedOff(String store, LogoffMode mode, Outcome outcome, Duration took) {}
+
+    /**
+     * A store was given up.
+     *
+     * @param store its name
+     * @param mode of the logoff that ended so; ABORT, unless the store was opened with another one, if its last client only
+     *     closed it
+     * @param left messages that have not ended; negative if the store did not tell
+     * @param asked whether a caller of a logoff had its report by this. False where the last client only closed its store, where
+     *     whoever asked had stopped waiting or never waited, and at the end of the process
+     */
+    record Released(String store, LogoffMode mode, long left, boolean asked) {}
 
     /**
      * A rule was broken.

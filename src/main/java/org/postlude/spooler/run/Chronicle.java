@@ -20,6 +20,7 @@ import org.postlude.spooler.core.Command;
 import org.postlude.spooler.core.Event;
 import org.postlude.spooler.core.PartRecord;
 import org.postlude.spooler.core.StoreKey;
+import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
 import org.postlude.store.Submission;
 import org.postlude.store.SubmitReceipt;
@@ -178,6 +179,15 @@ final class Chronicle {
                 .addKeyValue("took_ms", took.toMillis())
                 .log("a logoff was answered");
         tell(to -> to.loggedOff(new SpoolerObserver.LoggedOff(store, report.mode(), report.outcome(), took)));
+    }
+
+    void released(String store, StoreKey logon, LogoffMode mode, long left, boolean isAsked) {
+        line(LOG.atInfo(), store, logon)
+                .addKeyValue("mode", mode)
+                .addKeyValue("left", left)
+                .addKeyValue("asked", isAsked)
+                .log("a store was released");
+        tell(to -> to.released(new SpoolerObserver.Released(store, mode, left, isAsked)));
     }
 
     void broke(String rule) {

@@ -309,8 +309,8 @@ final class ClientStore implements MessageStore {
         OpenStore store = engine.store(handle.store);
         if (store == null || !store.isMailed() || !store.desk().hasActivity()) {
             throw new NotSupportedException("store " + name()
-                    + " keeps no activity feed; nothing was changed. Which stores do, the application says where it builds"
-                    + " the spooler (activityFeed)");
+                    + " keeps no activity feed; nothing was changed. Which stores do, the application says where it"
+                    + " builds the spooler (activityFeed)");
         }
         return new StoreFeed(new Asking(name(), handle), store.desk(), engine.threads());
     }
@@ -387,7 +387,7 @@ final class ClientStore implements MessageStore {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
-            LOG.warn("store {} was closed while the spooler ended: {}", name(), Words.of(e));
+            LOG.warn("store {} was closed while the spooler ended: {}", name(), Masked.text(Words.of(e)));
         }
         session.closed(logon, handle);
     }

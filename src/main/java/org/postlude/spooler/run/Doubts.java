@@ -64,7 +64,12 @@ final class Doubts {
     }
 
     private void askPage(OpenStore store, StoreDesk desk, String cursor) throws IOException {
-        Page<QueuedPart> page = desk.logon().page(StoreLogon.LabelQuery.of(LabelState.IN_DOUBT), cursor, PAGE);
+        Page<QueuedPart> page;
+        try {
+            page = desk.visit(logon -> logon.page(StoreLogon.LabelQuery.of(LabelState.IN_DOUBT), cursor, PAGE));
+        } catch (StoreDesk.Leaving e) {
+            return; // it was logged off at once; whoever opens it next asks
+        }
         for (QueuedPart part : page.items()) {
             PartRecord record = DamagedMail.decode(part);
             if (record != null && record.policy() == InDoubtPolicy.ASK && record.holdReason() == null) {

@@ -197,7 +197,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         LOG.error(
                 "{} failed; only what it was for is given up, its mail is kept",
                 command.getClass().getSimpleName(),
-                cause);
+                Masked.of(cause));
         if (command instanceof Command.LogonTransport logon) {
             CompletableFuture<String> waiting = loggingOn.remove(logon.name());
             boolean unused = waiting != null && waiting.completeExceptionally(cause);
@@ -209,7 +209,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     private void ownerFailed(Throwable cause) {
         LOG.error(
                 "the spooler failed and sends nothing more; all mail is in its stores. Close it and open it again",
-                cause);
+                Masked.of(cause));
         transports.values().forEach(TransportDesk::denyAll);
         calls.failAll(cause);
         loggingOn.values().forEach(up -> up.completeExceptionally(cause));
@@ -514,13 +514,17 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
 
     /** What is remembered of transports and destinations. */
     List<TransportView> destinations() {
-        Calls.Call<Command.DestinationsTold> call = calls.add(Command.DestinationsTold.class);
-        post(new Event.DestinationsAsked(call.key()));
         try {
-            return threads.join(call.answer()).transports();
+            return threads.join(askDestinations());
         } catch (CompletionException e) {
             throw new IllegalStateException("the spooler ended while it was asked; its mail is in its stores", e);
         }
+    }
+
+    CompletableFuture<List<TransportView>> askDestinations() {
+        Calls.Call<Command.DestinationsTold> call = calls.add(Command.DestinationsTold.class);
+        post(new Event.DestinationsAsked(call.key()));
+        return call.answer().thenApply(Command.DestinationsTold::transports);
     }
 
     void warn(String sentence) {

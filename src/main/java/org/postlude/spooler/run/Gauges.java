@@ -4,15 +4,22 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 import org.postlude.message.StatusBit;
 import org.postlude.spooler.SpoolerGauges;
+import org.postlude.spooler.SpoolerGauges.Destinations;
 import org.postlude.spooler.SpoolerGauges.StoreGauge;
 import org.postlude.spooler.SpoolerGauges.TransportGauge;
 import org.postlude.spooler.core.PartRecord;
+import org.postlude.spooler.queue.DestinationView;
+import org.postlude.spooler.queue.TransportView;
 import org.postlude.store.spi.QueueCounts;
 import org.postlude.store.spi.QueuedPart;
 import org.postlude.store.spi.StoreLogon;
@@ -26,32 +33,71 @@ final class Gauges {
 
     private Gauges() {}
 
+    /** A store that is asked; its number of those that back off may come later, and then the last one is told. */
+    private record Asked(CompletableFuture<LongFunction<StoreGauge>> counts, BackingOff backingOff) {}
+
     static SpoolerGauges of(Engine engine) {
-        List<CompletableFuture<StoreGauge>> asked = new ArrayList<>();
+        List<Asked> asked = new ArrayList<>();
         for (OpenStore store : engine.openStores()) {
             if (store.isMailed()) {
-                asked.add(ask(engine, store));
+                BackingOff backingOff = store.desk().backingOff();
+                CompletableFuture<Long> unused = backingOff.count(engine);
+                asked.add(new Asked(ask(engine, store), backingOff));
             }
         }
+        CompletableFuture<List<TransportView>> views = engine.askDestinations();
         List<StoreGauge> stores = new ArrayList<>();
-        for (CompletableFuture<StoreGauge> each : asked) {
-            try {
-                stores.add(engine.threads().get(each, TOLD));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                break;
-            } catch (ExecutionException | TimeoutException e) {
-                LOG.debug("a store did not tell how much waits in it", e);
+        for (Asked each : asked) {
+            LongFunction<StoreGauge> counts = await(engine, each.counts());
+            if (counts != null) {
+                Long unused = await(engine, each.backingOff().count(engine));
+                stores.add(counts.apply(each.backingOff().last()));
             }
+        }
+        List<TransportView> told = await(engine, views);
+        Map<String, TransportView> remembered = new HashMap<>();
+        if (told != null) {
+            told.forEach(view -> remembered.put(view.name(), view));
         }
         List<TransportGauge> transports = engine.transports().values().stream()
-                .map(desk -> new TransportGauge(desk.name(), !desk.bits().contains(StatusBit.FAILURE), desk.attempts()))
+                .map(desk -> new TransportGauge(
+                        desk.name(),
+                        !desk.bits().contains(StatusBit.FAILURE),
+                        desk.attempts(),
+                        destinations(remembered.get(desk.name()))))
                 .toList();
         return new SpoolerGauges(stores, transports);
     }
 
-    private static CompletableFuture<StoreGauge> ask(Engine engine, OpenStore store) {
-        CompletableFuture<StoreGauge> answer = new CompletableFuture<>();
+    private static <T> @Nullable T await(Engine engine, CompletableFuture<T> answer) {
+        try {
+            return engine.threads().get(answer, TOLD);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("a store or the owner did not tell what waits", e);
+        }
+        return null;
+    }
+
+    private static Destinations destinations(@Nullable TransportView view) {
+        if (view == null) {
+            return Destinations.UNKNOWN;
+        }
+        List<DestinationView> live =
+                view.destinations().stream().filter(each -> !each.isDead()).toList();
+        return new Destinations(
+                live.size(),
+                view.destinations().size() - live.size(),
+                (int) view.destinations().stream()
+                        .filter(DestinationView::limited)
+                        .count(),
+                live.stream().mapToInt(DestinationView::atOnce).sum(),
+                view.destinations().stream().mapToInt(DestinationView::running).sum());
+    }
+
+    private static CompletableFuture<LongFunction<StoreGauge>> ask(Engine engine, OpenStore store) {
+        CompletableFuture<LongFunction<StoreGauge>> answer = new CompletableFuture<>();
         engine.threads().desk().execute(() -> {
             try {
                 Instant now = engine.config().clock().instant();
@@ -63,7 +109,7 @@ final class Gauges {
         return answer;
     }
 
-    private static StoreGauge read(String name, StoreLogon logon, Instant now) throws IOException {
+    private static LongFunction<StoreGauge> read(String name, StoreLogon logon, Instant now) throws IOException {
         QueueCounts counts = logon.counts();
         Duration oldest = Duration.ZERO;
         List<QueuedPart> first = logon.page(Statuses.NOT_ENDED, "", 1).items();
@@ -71,13 +117,16 @@ final class Gauges {
         if (record != null && record.submitted().isBefore(now)) {
             oldest = Duration.between(record.submitted(), now);
         }
-        return new StoreGauge(
+        Duration age = oldest;
+        boolean isRefusing = logon.health().refusing().isPresent();
+        return backingOff -> new StoreGauge(
                 name,
                 counts.messages(),
                 counts.claimed(),
                 counts.inDoubt(),
                 counts.held(),
-                oldest,
-                logon.health().refusing().isPresent());
+                backingOff,
+                age,
+                isRefusing);
     }
 }

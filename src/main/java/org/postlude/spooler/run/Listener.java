@@ -98,7 +98,10 @@ final class Listener<T> {
         } catch (Throwable e) { // whatever it was, the next thing is told all the same
             if (!complained) {
                 complained = true;
-                LOG.warn("{} failed; it is told what comes next all the same, and this is said once", name, e);
+                LOG.warn(
+                        "{} failed; it is told what comes next all the same, and this is said once",
+                        name,
+                        Masked.of(e));
             }
         }
     }

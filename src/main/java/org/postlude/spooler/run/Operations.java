@@ -140,7 +140,7 @@ final class Operations implements QueueControl {
     }
 
     private <T> T read(Look<T> look) {
-        return visit(logon -> look.at(QueueLook.ofOwner(logon, now())));
+        return visit(logon -> look.at(QueueLook.ofOwner(logon, now(), store.desk()::stay)));
     }
 
     private interface Visit<T> {
@@ -183,7 +183,8 @@ final class Operations implements QueueControl {
     private static void requireOutside() {
         if (Callbacks.isInside()) {
             throw new IllegalStateException(
-                    "an operator's order waits for its answer, and this thread is inside a callback; nothing was changed");
+                    "an operator's order waits for its answer, and this thread is inside a callback; nothing was"
+                            + " changed");
         }
     }
 

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import org.postlude.message.MessageId;
 import org.postlude.message.MessageState;
 import org.postlude.message.PartId;
-import org.postlude.spooler.core.InProcess;
 import org.postlude.spooler.core.Standing;
 import org.postlude.spooler.core.Told;
 import org.postlude.spooler.queue.Explanation;
@@ -35,8 +34,9 @@ final class QueueLook {
         this.isOwner = isOwner;
     }
 
-    static QueueLook ofOwner(StoreLogon logon, Instant now) {
-        return new QueueLook(logon, new Statuses(logon, List.<InProcess>of(), now), now, true);
+    /** {@code stay} is asked from page to page. */
+    static QueueLook ofOwner(StoreLogon logon, Instant now, Statuses.Stay stay) {
+        return new QueueLook(logon, Statuses.ofVisitor(logon, now, stay), now, true);
     }
 
     static QueueLook fromOutside(StoreLogon reader, Instant now) {

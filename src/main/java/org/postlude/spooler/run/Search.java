@@ -69,7 +69,8 @@ final class Search {
         for (StoreLogon.LabelQuery query : List.of(Statuses.NOT_ENDED, StoreLogon.LabelQuery.of(LabelState.DONE))) {
             Optional<String> cursor = found.isEmpty() ? Optional.of("") : Optional.empty();
             while (cursor.isPresent() && found.size() < limit) {
-                Page<QueuedPart> page = logon.page(query, cursor.get(), PAGE);
+                String from = cursor.get();
+                Page<QueuedPart> page = statuses.look(() -> logon.page(query, from, PAGE));
                 page.items().stream()
                         .map(part -> part.id().message().value())
                         .filter(id -> id.startsWith(prefix))

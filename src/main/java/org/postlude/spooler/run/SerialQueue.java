@@ -45,7 +45,7 @@ final class SerialQueue {
         try {
             task.run();
         } catch (Throwable e) {
-            LOG.error("a task failed in a way that nobody answers for; the next one goes on", e);
+            LOG.error("a task failed in a way that nobody answers for; the next one goes on", Masked.of(e));
         }
     }
 

@@ -25,7 +25,6 @@ import org.postlude.spooler.core.QueueSnapshot;
 import org.postlude.spooler.core.Recovery;
 import org.postlude.spooler.queue.Facts;
 import org.postlude.spooler.queue.Filter;
-import org.postlude.store.LogoffReport;
 import org.postlude.store.MessageStatus;
 import org.postlude.store.QueuePage;
 import org.postlude.store.RecipientStatus;
@@ -60,8 +59,17 @@ public final class Statuses {
     private final Instant now;
     /** Whether somebody is in a position to have something in process. */
     private final BooleanSupplier owned;
+    /** Asked before each page. */
+    private final Stay stay;
 
     private boolean isOwned = true;
+
+    /** Whether somebody who looks may go on. */
+    @FunctionalInterface
+    interface Stay {
+        /** Throws if the store is about to be given up. */
+        void check() throws IOException;
+    }
 
     /**
      * A view on one store at one moment, in the process that owns it.
@@ -71,10 +79,11 @@ public final class Statuses {
      * @param now the time, for ages
      */
     public Statuses(StoreLogon logon, List<InProcess> transfers, Instant now) {
-        this(logon, transfers, now, () -> true);
+        this(logon, transfers, now, () -> true, () -> {});
     }
 
-    private Statuses(StoreLogon logon, List<InProcess> transfers, Instant now, BooleanSupplier owned) {
+    private Statuses(StoreLogon logon, List<InProcess> transfers, Instant now, BooleanSupplier owned, Stay stay) {
+        this.stay = stay;
         this.logon = logon;
         this.now = now;
         this.owned = owned;
@@ -93,17 +102,23 @@ public final class Statuses {
      * @return a view
      */
     static Statuses ofReader(StoreLogon reader, Instant now) {
-        return new Statuses(reader, List.of(), now, () -> reader.info().owner().isPresent());
+        return new Statuses(reader, List.of(), now, () -> reader.info().owner().isPresent(), () -> {});
+    }
+
+    /** An operator's view, who may look for long. */
+    static Statuses ofVisitor(StoreLogon logon, Instant now, Stay stay) {
+        return new Statuses(logon, List.of(), now, () -> true, stay);
     }
 
     /**
      * All a report needs: everything in process, then the oldest queued.
      *
      * @param transfers what is in process, both directions
+     * @param most so many of the queued at most
      * @return what the store holds
      * @throws IOException if it cannot be read
      */
-    QueueSnapshot snapshot(List<InProcess> transfers) throws IOException {
+    QueueSnapshot snapshot(List<InProcess> transfers, int most) throws IOException {
         QueueCounts counts = logon.counts();
         List<MessageStatus> messages = new ArrayList<>();
         Set<MessageId> seen = new LinkedHashSet<>();
@@ -120,7 +135,7 @@ public final class Statuses {
         }
         int active = seen.size();
         boolean waiting = !logon.page(WAITING, "", 1).items().isEmpty();
-        List<MessageStatus> queued = list(LogoffReport.MAX_MESSAGES, seen);
+        List<MessageStatus> queued = list(most, seen);
         messages.addAll(queued);
         long omitted = Math.max(0, counts.messages() - active - queued.size());
         return new QueueSnapshot(
@@ -175,6 +190,7 @@ public final class Statuses {
 
     /** Asked on both sides of the look: one that has an owner on either may have had one while it was looked at. */
     <T> T look(Look<T> look) throws IOException {
+        stay.check();
         boolean wasOwned = owned.getAsBoolean();
         T seen = look.at();
         isOwned = wasOwned || owned.getAsBoolean();

@@ -64,6 +64,7 @@ final class StoreDesk {
     private final OpenParts openParts = new OpenParts();
     private final Waiting waiting;
     private final Visitors visitors = new Visitors();
+    private final BackingOff backingOff = new BackingOff(this);
     private final ReceiveFolders receive;
     private final String name;
     private final Chronicle chronicle;
@@ -115,6 +116,10 @@ final class StoreDesk {
         return suppressions;
     }
 
+    BackingOff backingOff() {
+        return backingOff;
+    }
+
     Sweep sweep() {
         return sweep;
     }
@@ -142,6 +147,13 @@ final class StoreDesk {
             return visit.pay(logon);
         } finally {
             visitors.leave();
+        }
+    }
+
+    /** For a visit that goes through the whole queue, from page to page: the logoff of the store does not wait for its end. */
+    void stay() throws IOException {
+        if (visitors.isShut()) {
+            throw new Leaving();
         }
     }
 

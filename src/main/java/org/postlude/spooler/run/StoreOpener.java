@@ -82,7 +82,8 @@ final class StoreOpener {
         }
         String some = doubtful.values().stream().limit(NAMED).collect(Collectors.joining(", "));
         return Optional.of((doubtful.size() == 1 ? "1 message is" : doubtful.size() + " messages are")
-                + " in doubt: an earlier process ended during the transfer, and the next hop may have the mail already ("
+                + " in doubt: an earlier process ended during the transfer, and the next hop may have the mail already"
+                + " ("
                 + some + (doubtful.size() > NAMED ? ", ..." : "")
                 + "). All is in the queue; what its policy does not hold back is sent again, with the same Message-ID");
     }
@@ -131,7 +132,7 @@ final class StoreOpener {
             LOG.error(
                     "message {} is damaged ({}) and was set aside, not deleted: {}",
                     message.getKey(),
-                    message.getValue(),
+                    Masked.text(message.getValue()),
                     logon.setAside(message.getKey(), message.getValue()));
         }
     }

@@ -26,6 +26,7 @@ import org.postlude.spooler.core.StoreKey;
 import org.postlude.spooler.core.Verdict;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
+import org.postlude.store.Outcome;
 
 /** The open stores and their handles: how they come, what is told of them, how they go. */
 final class Stores {
@@ -178,7 +179,8 @@ final class Stores {
             return;
         }
         Duration bound = timeToList(verdict, command.until());
-        CompletableFuture<?> unused = snapshot(command.store(), verdict.inProcess(), bound)
+        int most = verdict.outcome() == Outcome.REFUSED ? LogoffReport.MAX_REFUSED : LogoffReport.MAX_MESSAGES;
+        CompletableFuture<?> unused = snapshot(command.store(), verdict.inProcess(), most, bound)
                 .whenComplete((read, e) -> engine.calls.answer(
                         command.call(),
                         e == null
@@ -205,10 +207,11 @@ final class Stores {
 
     /** What a store holds when nobody counts any more: read from it, if it answers soon. */
     CompletableFuture<QueueSnapshot> leftIn(StoreKey store) {
-        return snapshot(store, List.of(), LIST_AT_DEADLINE);
+        return snapshot(store, List.of(), LogoffReport.MAX_MESSAGES, LIST_AT_DEADLINE);
     }
 
-    private CompletableFuture<QueueSnapshot> snapshot(StoreKey key, List<InProcess> inProcess, Duration bound) {
+    private CompletableFuture<QueueSnapshot> snapshot(
+            StoreKey key, List<InProcess> inProcess, int most, Duration bound) {
         CompletableFuture<QueueSnapshot> read = new CompletableFuture<>();
         OpenStore store = stores.get(key);
         if (store == null) {
@@ -225,7 +228,7 @@ final class Stores {
                 return;
             }
             try {
-                read.complete(store.statuses(inProcess, now()).snapshot(inProcess));
+                read.complete(store.statuses(inProcess, now()).snapshot(inProcess, most));
             } catch (Throwable e) { // whatever it was, a report is waited for
                 read.completeExceptionally(e);
             }
@@ -242,7 +245,7 @@ final class Stores {
         store.whenUnused(() -> {
             List<String> problems = new ArrayList<>();
             try {
-                store.last(store.statuses(List.of(), now()).snapshot(List.of()));
+                store.last(store.statuses(List.of(), now()).snapshot(List.of(), LogoffReport.MAX_MESSAGES));
             } catch (Throwable e) { // whatever it was, the end of this logoff is waited for
                 problems.add(unlisted(e));
             }
@@ -263,6 +266,10 @@ final class Stores {
         OpenStore store = remove(command.store());
         QueueSnapshot snapshot = store == null ? QueueSnapshot.EMPTY : store.last();
         LogoffReport last = Reports.ofReleased(command.last(), snapshot);
+        if (store != null) {
+            boolean isAsked = !command.calls().isEmpty();
+            engine.chronicle.released(store.identity(), command.store(), last.mode(), snapshot.left(), isAsked);
+        }
         for (HandleKey key : command.handles()) {
             HandleState handle = handles.get(key);
             if (handle != null && command.calls().isEmpty()) {

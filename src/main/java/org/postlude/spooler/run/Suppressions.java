@@ -93,7 +93,7 @@ final class Suppressions implements SuppressionList {
             LOG.warn(
                     "store {}: its suppression list did not take note of a refusal, which counts for nothing now: {}",
                     store,
-                    Words.of(e));
+                    Masked.text(Words.of(e)));
         }
     }
 

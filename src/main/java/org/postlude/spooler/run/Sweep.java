@@ -98,7 +98,7 @@ final class Sweep {
             running = Callbacks.inside(this::isMoreLeft);
         } catch (Throwable e) { // nothing is lost by it: what cannot be removed now is removed next time
             running = false;
-            LOG.warn("store {} could not be swept; that is tried again later: {}", store, Words.of(e));
+            LOG.warn("store {} could not be swept; that is tried again later: {}", store, Masked.text(Words.of(e)));
         }
         if (running) {
             behind.accept(this::step);

@@ -17,6 +17,11 @@ final class Visitors {
         return !isShut;
     }
 
+    /** Who stays for long asks from time to time, and leaves then. */
+    synchronized boolean isShut() {
+        return isShut;
+    }
+
     synchronized void leave() {
         inside--;
         tell();

@@ -32,7 +32,8 @@ final class Warnings {
 
     void say(String sentence) {
         if (listener == null) {
-            LOG.warn(sentence);
+            LOG.warn(Masked.text(sentence));
+            LOG.debug("in full: {}", sentence);
         } else {
             listener.tell(sentence);
         }
@@ -43,7 +44,8 @@ final class Warnings {
         broken.accept(broke.rule());
         String sentence = String.valueOf(broke.getMessage());
         if (listener == null) {
-            LOG.warn(sentence, broke);
+            LOG.warn(Masked.text(sentence), Masked.of(broke));
+            LOG.debug("in full: {}", sentence, broke);
         } else {
             listener.tell(sentence);
         }

@@ -5,10 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.postlude.message.ActivityEvent;
 import org.postlude.message.MessageId;
+import org.postlude.spooler.queue.Filter;
+import org.postlude.spooler.queue.QueueControl;
+import org.postlude.spooler.queue.Rule;
 import org.postlude.spooler.sequence.Bench;
 import org.postlude.store.ActivityFeed;
 import org.postlude.store.ActivityLostException;
@@ -136,6 +141,48 @@ class ActivityFeedTest {
                     all.stream().map(ActivityEvent::kind).toList());
             assertEquals("ORDERLY", all.get(1).facts().get("mode"));
             assertEquals("0", all.get(1).facts().get("left"));
+        }
+    }
+
+    @Test
+    void aCloseWithoutALogoffIsToldAsWhatItIs() {
+        try (Bench bench = bench()) {
+            MessageStore store = bench.open();
+            store.submit(Bench.mailTo(ANN).withHold("wait"));
+            store.close();
+            List<ActivityEvent> all = bench.open().activity().read(0, 10).stream()
+                    .map(ActivityFeed.Entry::event)
+                    .filter(event -> event.kind().equals("store.logged-off"))
+                    .toList();
+            assertEquals(1, all.size());
+            assertEquals("ABORT", all.get(0).facts().get("mode"));
+            assertEquals("1", all.get(0).facts().get("left"));
+        }
+    }
+
+    @Test
+    void whatAnOrderOrARuleHoldsIsToldWithItsReasonAndTime() {
+        try (Bench bench = bench()) {
+            MessageStore store = bench.open();
+            QueueControl queue = bench.spooler.queue(bench.address);
+            Instant tomorrow = bench.time.instant().plus(Duration.ofDays(1));
+            MessageId ordered =
+                    store.submit(Bench.mailTo(ANN).withNotBefore(tomorrow)).id();
+            queue.hold(Filter.parse("domain=example.org"), "look at it", tomorrow);
+            queue.addRule(Rule.Kind.HOLD, Filter.parse("domain=example.net"), "not there", null, "me");
+            MessageId ruled = store.submit(Bench.mailTo("cid@example.net")).id();
+            bench.awaitState(store, ruled, "HELD");
+            assertEquals(List.of("mail.held"), kinds(store.activity(), ordered));
+            assertEquals(List.of("mail.held"), kinds(store.activity(), ruled));
+            Map<String, String> first =
+                    store.activity().read(0, 1).get(0).event().facts();
+            assertEquals("look at it", first.get("reason"));
+            assertEquals(tomorrow.toString(), first.get("until"));
+            assertEquals(ANN, first.get("held"));
+            Map<String, String> second =
+                    store.activity().read(0, 2).get(1).event().facts();
+            assertEquals("rule 1: not there", second.get("reason"));
+            assertEquals("cid@example.net", second.get("held"));
         }
     }
 

@@ -11,11 +11,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.postlude.message.ErrorKind;
 import org.postlude.message.MessageId;
+import org.postlude.spooler.DestinationPolicy;
 import org.postlude.spooler.SpoolerGauges;
 import org.postlude.spooler.SpoolerObserver;
 import org.postlude.spooler.sequence.Bench;
+import org.postlude.store.Deadline;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.MessageStore;
+import org.postlude.store.Outcome;
 import org.postlude.store.StoreFailedException;
 import org.postlude.tck.memory.Operation;
 import org.postlude.tck.transport.Gate;
@@ -70,6 +73,11 @@ class ObserverTest {
         }
 
         @Override
+        public void released(Released what) {
+            all.add("released " + what.mode() + (what.asked() ? " asked" : "") + ", left " + what.left());
+        }
+
+        @Override
         public void broke(RuleBroken what) {
             all.add("broke " + what.rule());
         }
@@ -96,6 +104,7 @@ class ObserverTest {
             heard.await("settled " + id + " DELIVERED after 2");
             store.storeLogoff(LogoffMode.QUIET);
             heard.await("logged off QUIET RELEASED");
+            heard.await("released QUIET asked, left 0");
             assertEquals(
                     List.of(
                             "began " + id + " over wire",
@@ -106,7 +115,7 @@ class ObserverTest {
                             "settled " + id + " DELIVERED after 2",
                             "logged off QUIET RELEASED"),
                     heard.all.stream()
-                            .filter(line -> !line.startsWith("submitted"))
+                            .filter(line -> !line.startsWith("submitted") && !line.startsWith("released"))
                             .toList());
             assertTrue(heard.all.contains("submitted " + id));
             store.close();
@@ -132,6 +141,36 @@ class ObserverTest {
     }
 
     @Test
+    void aCloseWithoutALogoffIsHeardWhenTheStoreIsReleased() {
+        try (Bench bench = bench()) {
+            MessageStore store = bench.open();
+            MessageStore other = store.duplicate();
+            store.submit(Bench.mailTo(ANN).withHold("wait"));
+            store.close();
+            assertFalse(heard.all.stream().anyMatch(line -> line.startsWith("released")), heard.all::toString);
+            other.close();
+            heard.await("released ABORT, left 1");
+            assertFalse(heard.all.stream().anyMatch(line -> line.startsWith("logged off")), heard.all::toString);
+        }
+    }
+
+    @Test
+    void aStoreThatAnswersALogoffInTimeAndOneThatIsLeftBehindAreReleasedInTheirModes() throws InterruptedException {
+        try (Bench bench = bench()) {
+            MessageStore store = bench.open();
+            Gate gate = bench.onTheWire(store, ANN, Point.BODY);
+            assertEquals(
+                    Outcome.INCOMPLETE,
+                    store.storeLogoff(LogoffMode.ORDERLY, Deadline.in(Duration.ZERO))
+                            .outcome());
+            heard.await("logged off ORDERLY INCOMPLETE");
+            gate.open();
+            heard.await("released ORDERLY, left 0");
+            store.close();
+        }
+    }
+
+    @Test
     void anObserverThatThrowsHarmsNobody() {
         SpoolerObserver broken = new SpoolerObserver() {
             @Override
@@ -152,6 +191,27 @@ class ObserverTest {
     }
 
     @Test
+    void gaugesTellWhatBacksOffAndWhichDestinationsAreDead() {
+        wire.on(ANN).defer(Duration.ofMinutes(1));
+        wire.on(BOB).answerNetworkError(Duration.ofHours(1)).answerNetworkError(Duration.ofHours(1));
+        DestinationPolicy soon = new DestinationPolicy(1, 10, 1, Duration.ofMinutes(10), Duration.ofMinutes(10), 100);
+        try (Bench bench = new Bench(builder -> builder.observer(heard).destinations(soon), wire)) {
+            MessageStore store = bench.open();
+            MessageId ann = store.submit(Bench.mailTo(ANN)).id();
+            bench.awaitState(store, ann, "BACKING_OFF");
+            MessageId bob = store.submit(Bench.mailTo(BOB)).id();
+            bench.awaitState(store, bob, "BACKING_OFF");
+            Bench.until(() -> bench.spooler.gauges().stores().get(0).backingOff() == 2);
+            SpoolerGauges.Destinations told =
+                    bench.spooler.gauges().transports().get(0).destinations();
+            assertEquals(1, told.dead(), told::toString);
+            assertEquals(0, told.limited(), told::toString);
+            assertEquals(0, told.running(), told::toString);
+            store.close();
+        }
+    }
+
+    @Test
     void gaugesTellWhatWaitsAndWhatIsInProcess() throws InterruptedException {
         try (Bench bench = bench()) {
             MessageStore store = bench.open();
@@ -166,7 +226,9 @@ class ObserverTest {
             assertEquals(0, queue.inDoubt());
             assertEquals(Duration.ofMinutes(3), queue.oldest());
             assertFalse(queue.refusing());
-            assertEquals(List.of(new SpoolerGauges.TransportGauge("wire", true, 1)), now.transports());
+            assertEquals(0, queue.backingOff());
+            SpoolerGauges.Destinations one = new SpoolerGauges.Destinations(1, 0, 0, 5, 1);
+            assertEquals(List.of(new SpoolerGauges.TransportGauge("wire", true, 1, one)), now.transports());
             gate.open();
             Bench.until(() -> bench.spooler.gauges().stores().get(0).messages() == 1);
         }

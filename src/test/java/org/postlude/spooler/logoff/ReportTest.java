@@ -80,22 +80,25 @@ class ReportTest {
     }
 
     @Test
-    void D10_theOldestThousandAreListedAndTheRestIsCounted() throws InterruptedException {
+    void D10_theOldestThousandAreListedAndAHundredAfterARefusalAndTheRestIsCounted() throws InterruptedException {
         try (World world = new World(wire)) {
             MessageStore store = world.open();
             IntStream.range(0, 1_003)
                     .forEach(i -> store.submit(
                             World.mailTo("held" + i + "@example.org").withHold("by a test")));
             Gate gate = world.onTheWire(store, "wire@example.org", Point.BODY);
-            LogoffReport report = store.storeLogoff(LogoffMode.QUIET);
-            assertEquals(1_004, report.counts().left());
-            assertEquals(1 + LogoffReport.MAX_MESSAGES, report.messages().size());
-            assertEquals(3, report.messagesOmitted());
-            assertEquals(MessageState.ACTIVE, report.messages().get(0).state());
+            LogoffReport refused = store.storeLogoff(LogoffMode.QUIET);
+            assertEquals(1_004, refused.counts().left());
+            assertEquals(1 + LogoffReport.MAX_REFUSED, refused.messages().size());
+            assertEquals(1_003 - LogoffReport.MAX_REFUSED, refused.messagesOmitted());
+            assertEquals(MessageState.ACTIVE, refused.messages().get(0).state());
             assertEquals(
                     "held0@example.org",
-                    report.messages().get(1).recipients().get(0).address());
+                    refused.messages().get(1).recipients().get(0).address());
             gate.open();
+            LogoffReport report = store.storeLogoff(LogoffMode.ORDERLY);
+            assertEquals(LogoffReport.MAX_MESSAGES, report.messages().size());
+            assertEquals(3, report.messagesOmitted());
         }
     }
 

@@ -121,7 +121,7 @@ class SearchTest {
                         throw e.getCause();
                     }
                 });
-        return QueueLook.ofOwner(counted, NOON).search();
+        return QueueLook.ofOwner(counted, NOON, () -> {}).search();
     }
 
     @Test

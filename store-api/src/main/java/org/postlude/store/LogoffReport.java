@@ -13,7 +13,7 @@ import java.util.Set;
  * @param outcome how it ended
  * @param activity what is still going on or left; after RELEASED by a blocking call never INBOUND or OUTBOUND (rule D2)
  * @param counts what became of the messages of this store
- * @param messages everything in process, then the oldest {@value #MAX_MESSAGES} queued
+ * @param messages everything in process, then the oldest {@value #MAX_MESSAGES} queued, {@value #MAX_REFUSED} after REFUSED
  * @param messagesOmitted how many queued messages are not listed
  * @param problems what went wrong on the way, a sentence each; empty when all went well. Names what is damaged too, at each
  *     logoff anew (rule Q8): each message that is held for it, and all of {@code setAside}
@@ -32,6 +32,9 @@ public record LogoffReport(
         List<String> setAside) {
     /** How many queued messages a report lists at most. */
     public static final int MAX_MESSAGES = 1000;
+
+    /** How many queued messages the report of a refusal lists at most: it is to come at once. */
+    public static final int MAX_REFUSED = 100;
 
     /**
      * Copies the collections.

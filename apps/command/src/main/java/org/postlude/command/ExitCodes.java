@@ -2,6 +2,7 @@ package org.postlude.command;
 
 import java.util.List;
 import org.postlude.control.ControlException;
+import org.postlude.message.ErrorKind;
 import org.postlude.message.PostludeException;
 import org.postlude.store.LogoffReport;
 import org.postlude.store.LogonFailedException;
@@ -26,7 +27,7 @@ final class ExitCodes {
     static final int CANNOT_CREATE = 73;
     /** The store cannot be read or written. */
     static final int IO_ERROR = 74;
-    /** Released, mail is left in the queue. */
+    /** Released, mail is left in the queue; or not all was taken, for want of room or for a signal, and may be sent again. */
     static final int LEFT = 75;
     /** The configuration is wrong. */
     static final int CONFIGURATION = 78;
@@ -80,7 +81,7 @@ final class ExitCodes {
             };
         }
         if (failure instanceof SubmitRejectedException) {
-            return BAD_INPUT;
+            return failure.code() == ErrorKind.BUSY ? LEFT : BAD_INPUT;
         }
         return switch (failure.code()) {
             case DISK_ERROR, NOT_ENOUGH_DISK, CORRUPT_DATA, NO_ACCESS -> IO_ERROR;

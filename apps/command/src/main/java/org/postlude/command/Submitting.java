@@ -8,6 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postlude.bridge.EnvelopeReader;
 import org.postlude.control.ControlException;
+import org.postlude.message.ErrorKind;
 import org.postlude.message.PostludeException;
 import org.postlude.store.KeyConflictException;
 import org.postlude.store.StoreClosedException;
@@ -112,6 +113,10 @@ final class Submitting {
             found++; // at least one
             String why = Errors.reason(e);
             refuse(ofFile == 0 ? Errors.refused(where, why) : where + ": " + why + rest());
+        } catch (NoRoom e) {
+            codes.add(ExitCodes.LEFT);
+            progress.tell(where + ": " + e.getMessage() + (ofFile == 0 ? "" : rest()) + untried(filesAfter));
+            return false;
         } catch (SubmitRejectedException e) {
             found++;
             refuse(where + ": " + e.getMessage());
@@ -155,8 +160,8 @@ final class Submitting {
                 + " is not known, what comes after it in the file is not submitted. "
                 + (once
                         ? "Repeat the same command: under --once nothing of it is submitted again"
-                        : "See 'postlude queue list' before you send the file again, and take out what is submitted, or it"
-                                + " goes twice; of a command with --once a repetition leaves it out");
+                        : "See 'postlude queue list' before you send the file again, and take out what is submitted,"
+                                + " or it goes twice; of a command with --once a repetition leaves it out");
     }
 
     private String ofSameFile() {
@@ -210,8 +215,22 @@ final class Submitting {
             refuse(Errors.refused(letter.name(), Errors.reason(e)));
         } catch (StoreFailedException | StoreClosedException | ControlException e) {
             throw e;
+        } catch (SubmitRejectedException e) {
+            if (e.code() == ErrorKind.BUSY) {
+                throw new NoRoom(e);
+            }
+            refuse(letter.name() + ": " + e.getMessage());
         } catch (PostludeException e) {
             refuse(letter.name() + ": " + e.getMessage()); // says itself that nothing was stored
+        }
+    }
+
+    /** Nothing is wrong with the message: the next ones would be told the same, and all may be sent again later. */
+    private static final class NoRoom extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        NoRoom(SubmitRejectedException told) {
+            super(told.getMessage(), told);
         }
     }
 

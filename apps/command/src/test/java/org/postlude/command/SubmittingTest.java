@@ -140,6 +140,17 @@ class SubmittingTest {
     }
 
     @Test
+    void aStoreWithoutRoomEndsItAndAllOfItMayBeSentAgain() throws Exception {
+        store.failNextSubmit(new SubmitRejectedException(ErrorKind.BUSY, "2 wait; nothing was submitted"));
+        Path first = mail("a");
+        assertEquals(0, submit(first, mail("b"), mail("c")));
+        assertEquals(75, codes.worst());
+        assertEquals(
+                List.of("postlude: " + first + ": 2 wait; nothing was submitted; 2 files after it not tried"),
+                surroundings.errorLines());
+    }
+
+    @Test
     void aStoreThatRefusesEndsItAndSaysWhatWasNotTried() throws Exception {
         store.failNextSubmit(new StoreFailedException(
                 ErrorKind.NOT_ENOUGH_DISK, "the disk is full; nothing was stored", false, null));

@@ -26,6 +26,7 @@ record Fault(Kind kind, ErrorKind code, int exit, String message, String detail)
         STORE_FAILED,
         RESULT_UNKNOWN,
         KEY_CONFLICT,
+        /** A submit of which nothing was stored: for its bytes, or for want of room. */
         REJECTED,
         LEAVING,
         NOT_OPEN,
@@ -57,7 +58,7 @@ record Fault(Kind kind, ErrorKind code, int exit, String message, String detail)
         } else if (failure instanceof KeyConflictException conflict) {
             return new Fault(Kind.KEY_CONFLICT, conflict.code(), 65, text, conflict.holder());
         } else if (failure instanceof SubmitRejectedException rejected) {
-            return new Fault(Kind.REJECTED, rejected.code(), 65, text, "");
+            return new Fault(Kind.REJECTED, rejected.code(), rejected.code() == ErrorKind.BUSY ? 75 : 65, text, "");
         } else if (failure instanceof ControlException control) {
             return of(Kind.valueOf(control.reason().name()), text);
         } else if (failure instanceof PostludeException refused) {
@@ -78,8 +79,8 @@ record Fault(Kind kind, ErrorKind code, int exit, String message, String detail)
             case ARGUMENT -> new IllegalArgumentException(message);
             case STORE_FAILED -> new StoreFailedException(code, message, false, null);
             case RESULT_UNKNOWN -> new StoreFailedException(code, message, true, null);
-            case REJECTED -> new SubmitRejectedException(code, message);
             case KEY_CONFLICT -> new KeyConflictException(new SubmissionKey(key), detail);
+            case REJECTED -> new SubmitRejectedException(code, message);
             case LEAVING -> new ControlException(ControlException.Reason.LEAVING, code, message, null);
             case NOT_OPEN -> new ControlException(ControlException.Reason.NOT_OPEN, code, message, null);
             case VERSION -> new ControlException(ControlException.Reason.VERSION, code, message, null);

@@ -152,6 +152,9 @@ class ControlSocketTest {
                 .on("suspensions", arguments -> {
                     throw new StoreClosedException("s", "it was logged off");
                 })
+                .on("removeRule", arguments -> {
+                    throw new SubmitRejectedException(ErrorKind.BUSY, "2 messages wait");
+                })
                 .on("resume", arguments -> {
                     throw new IllegalStateException("a bug");
                 });
@@ -162,6 +165,10 @@ class ControlSocketTest {
         StoreFailedException failed =
                 assertThrows(StoreFailedException.class, () -> client.queue().rules());
         assertEquals(ErrorKind.NOT_ENOUGH_DISK, failed.code());
+        SubmitRejectedException rejected =
+                assertThrows(SubmitRejectedException.class, () -> client.queue().removeRule("r1"));
+        assertEquals(ErrorKind.BUSY, rejected.code());
+        assertEquals("2 messages wait", rejected.getMessage());
         assertEquals(
                 ControlException.Reason.LEAVING, refused(() -> client.queue().suspensions()));
         assertEquals(

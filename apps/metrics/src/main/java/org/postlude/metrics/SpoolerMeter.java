@@ -11,28 +11,31 @@ public enum SpoolerMeter {
     SUBMIT(
             "postlude.submit",
             Kind.TIMER,
-            "From the call of submit to its receipt: the message is durable then. A repeated submit under the same key counts."),
+            "From the call of submit to its receipt: the message is durable then. A repeated submit under the same key"
+                    + " counts."),
     /** Submits that were refused. */
     REFUSED(
             "postlude.submit.refused",
             Kind.COUNTER,
-            "Submits that the client was refused, by the kind of error it was told (not_enough_disk, disk_error, busy, no_access,"
-                    + " no_support, corrupt_data, collision, invalid_object).",
+            "Submits that the client was refused, by the kind of error it was told (not_enough_disk, disk_error, busy,"
+                    + " no_access, no_support, corrupt_data, collision, invalid_object).",
             "reason"),
     /** Attempts. */
     ATTEMPTS(
             "postlude.attempts",
             Kind.TIMER,
-            "Attempts over a transport that have ended, by how: accepted, mixed, deferred, refused, in_doubt, not_mine, kept,"
-                    + " unreached, stopped, failed, damaged, and abandoned where the watchdog gave a silent worker up.",
+            "Attempts over a transport that have ended, by how: accepted, mixed, deferred, refused, in_doubt,"
+                    + " not_mine, kept, unreached, stopped, failed, damaged, and abandoned where the watchdog gave a"
+                    + " silent worker up.",
             "transport",
             "ending"),
     /** What parts have come to. */
     PARTS(
             "postlude.parts",
             Kind.COUNTER,
-            "How often a part (a message's recipients of one domain) came to rest or ended, counted when that is durable, by its"
-                    + " state: delivered, returned, backing_off, in_doubt, held, transport_deferred, queued.",
+            "How often a part (a message's recipients of one domain) came to rest or ended, counted when that is"
+                    + " durable, by its state: delivered, returned, backing_off, in_doubt, held, transport_deferred,"
+                    + " queued.",
             "transport",
             "state"),
     /** How long mail is under way. */
@@ -50,6 +53,14 @@ public enum SpoolerMeter {
             "Logoffs of stores from the call to the answer, by mode and outcome.",
             "mode",
             "outcome"),
+    /** Releases. */
+    RELEASED(
+            "postlude.stores.released",
+            Kind.COUNTER,
+            "Stores that were given up, by the mode in which, and whether a caller of a logoff had its report by that"
+                    + " (asked is yes). A store that its last client only closed is mode=abort, asked=no.",
+            "mode",
+            "asked"),
     /** Broken rules. */
     BROKEN(
             "postlude.rules.broken",
@@ -60,14 +71,17 @@ public enum SpoolerMeter {
     MISSED(
             "postlude.observer.missed",
             Kind.COUNTER,
-            "Things that these meters do not count, because they were told faster than they were taken. Zero, unless the program"
-                    + " had no processor time left."),
+            "Things that these meters do not count, because they were told faster than they were taken. Zero, unless"
+                    + " the program had no processor time left."),
     /** Depth of the queues. */
     QUEUE(
             "postlude.queue.messages",
             Kind.GAUGE,
-            "Messages in all open stores that have not ended (all), and of these those with a part in process (active), in doubt"
-                    + " (in_doubt), or held (held). A message may be in several of the last three.",
+            "Messages in all open stores that have not ended (all), and of these those with a part in process"
+                + " (active), in doubt (in_doubt), held (held), or waiting for its next attempt after one that failed"
+                + " (backing_off). A message may be in several of the last four. The last is not a number if it is not"
+                + " known yet; it is counted by going through the queue, anew when a hundred times as long has gone by"
+                + " as that took.",
             "state"),
     /** Age of the oldest message. */
     OLDEST(
@@ -85,7 +99,24 @@ public enum SpoolerMeter {
             "postlude.transport.attempts",
             Kind.GAUGE,
             "Attempts that are in process over the transport, or wait for a thread of it.",
-            "transport");
+            "transport"),
+    /** Destinations. */
+    DESTINATIONS(
+            "postlude.destinations",
+            Kind.GAUGE,
+            "Destinations of the transport of which there is something to tell: reached (live), left alone but for"
+                + " probes (dead), and of both those that wait for a limit (limited). A destination that has nothing"
+                + " in process, had no trouble lately and waits for no limit is in none.",
+            "transport",
+            "state"),
+    /** Concurrency. */
+    CONCURRENCY(
+            "postlude.destinations.attempts",
+            Kind.GAUGE,
+            "Attempts to these destinations, all together: how many those that are live may have at once now"
+                + " (allowed), and how many are in process (running). The first falls when destinations have enough.",
+            "transport",
+            "number");
 
     /** What kind of meter. */
     public enum Kind {

@@ -12,10 +12,12 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import org.postlude.message.MessageState;
 import org.postlude.spooler.SpoolerCoordinator;
 import org.postlude.spooler.SpoolerGauges;
+import org.postlude.spooler.SpoolerGauges.Destinations;
 import org.postlude.spooler.SpoolerGauges.StoreGauge;
 import org.postlude.spooler.SpoolerObserver;
 
@@ -85,6 +87,7 @@ public final class SpoolerMetrics implements SpoolerObserver, MeterBinder {
         queue("active", StoreGauge::active);
         queue("in_doubt", StoreGauge::inDoubt);
         queue("held", StoreGauge::held);
+        queue("backing_off", store -> known(store.backingOff()));
         gauge(SpoolerMeter.STORES, Tags.empty(), now -> now.stores().size());
         gauge(
                 SpoolerMeter.REFUSING,
@@ -107,6 +110,11 @@ public final class SpoolerMetrics implements SpoolerObserver, MeterBinder {
                 now -> now.stores().stream().mapToDouble(number).sum());
     }
 
+    /** What is not known is no number. */
+    private static double known(long number) {
+        return number < 0 ? Double.NaN : number;
+    }
+
     private void watch(String transport) {
         if (!transports.isNew(transport)) {
             return;
@@ -124,6 +132,21 @@ public final class SpoolerMetrics implements SpoolerObserver, MeterBinder {
                 now -> now.transports().stream()
                         .filter(each -> each.name().equals(transport))
                         .mapToInt(SpoolerGauges.TransportGauge::attempts)
+                        .sum());
+        destinations(SpoolerMeter.DESTINATIONS, tags.and("state", "live"), transport, Destinations::live);
+        destinations(SpoolerMeter.DESTINATIONS, tags.and("state", "dead"), transport, Destinations::dead);
+        destinations(SpoolerMeter.DESTINATIONS, tags.and("state", "limited"), transport, Destinations::limited);
+        destinations(SpoolerMeter.CONCURRENCY, tags.and("number", "allowed"), transport, Destinations::atOnce);
+        destinations(SpoolerMeter.CONCURRENCY, tags.and("number", "running"), transport, Destinations::running);
+    }
+
+    private void destinations(SpoolerMeter meter, Tags tags, String transport, ToIntFunction<Destinations> number) {
+        gauge(
+                meter,
+                tags,
+                now -> now.transports().stream()
+                        .filter(each -> each.name().equals(transport))
+                        .mapToDouble(each -> known(number.applyAsInt(each.destinations())))
                         .sum());
     }
 
@@ -194,6 +217,12 @@ public final class SpoolerMetrics implements SpoolerObserver, MeterBinder {
     public void loggedOff(LoggedOff what) {
         Tags tags = Tags.of("mode", word(what.mode()), "outcome", word(what.outcome()));
         timer(SpoolerMeter.LOGOFF, tags, BUCKETS).record(what.took());
+    }
+
+    @Override
+    public void released(Released what) {
+        Tags tags = Tags.of("mode", word(what.mode()), "asked", what.asked() ? "yes" : "no");
+        counter(SpoolerMeter.RELEASED, tags).increment();
     }
 
     @Override

@@ -26,6 +26,7 @@ final class AllMeters {
         observer.settled(new SpoolerObserver.PartSettled("s", part, MessageState.DELIVERED, "wire", 1, took));
         observer.withdrew(new SpoolerObserver.Withdrew("s", message));
         observer.loggedOff(new SpoolerObserver.LoggedOff("s", LogoffMode.QUIET, Outcome.RELEASED, took));
+        observer.released(new SpoolerObserver.Released("s", LogoffMode.ABORT, 3, false));
         observer.broke(new SpoolerObserver.RuleBroken("T4"));
         observer.missed(1);
     }

@@ -19,6 +19,7 @@ interface Figure {
                 new LargeFigure(),
                 new BesideFigure(),
                 new DeepFigure(),
-                new LogonsFigure());
+                new LogonsFigure(),
+                new MillionFigure());
     }
 }

@@ -1,11 +1,11 @@
 package org.postlude.bench;
 
 /**
- * One goal, and whether it was met.
+ * One goal, and whether it was met; or a figure of which nothing is wanted.
  *
  * @param words what is wanted, with the number
  * @param value what came out
- * @param limit what is wanted
+ * @param limit what is wanted; NaN if nothing is
  * @param atLeast whether more is better
  */
 record Goal(String words, double value, double limit, boolean atLeast) {
@@ -15,6 +15,14 @@ record Goal(String words, double value, double limit, boolean atLeast) {
 
     static Goal atMost(String words, double value, double limit) {
         return new Goal(words, value, limit, false);
+    }
+
+    static Goal none(String words, double value) {
+        return new Goal(words, value, Double.NaN, false);
+    }
+
+    boolean isWanted() {
+        return !Double.isNaN(limit);
     }
 
     /** What is no number meets nothing. */

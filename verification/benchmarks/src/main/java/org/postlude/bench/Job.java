@@ -18,13 +18,14 @@ record Job(Counts counts, int rounds, WorkFolder folder, Contest.Progress progre
      * @param large the same with 64 KiB each
      * @param deep left in the queue
      * @param logons stores that are open at once
+     * @param million queued, of which little is due
      */
-    record Counts(int submits, int postfix, int backlog, int large, int deep, int logons) {
-        static final Counts FULL = new Counts(30_000, 3_000, 10_000, 6_000, 100_000, 10_000);
+    record Counts(int submits, int postfix, int backlog, int large, int deep, int logons, int million) {
+        static final Counts FULL = new Counts(30_000, 3_000, 10_000, 6_000, 100_000, 10_000, 1_000_000);
 
         /** For trying it out; of no weight. */
         static Counts of(int messages) {
-            return new Counts(messages, messages, messages, messages, messages, messages);
+            return new Counts(messages, messages, messages, messages, messages, messages, messages);
         }
     }
 }

@@ -22,11 +22,10 @@ final class Json {
         }
         ArrayNode goals = node.putArray("goals");
         for (Goal goal : report.goals()) {
-            goals.addObject()
-                    .put("goal", goal.words())
-                    .put("value", goal.value())
-                    .put(goal.atLeast() ? "atLeast" : "atMost", goal.limit())
-                    .put("met", goal.isMet());
+            ObjectNode one = goals.addObject().put("goal", goal.words()).put("value", goal.value());
+            if (goal.isWanted()) {
+                one.put(goal.atLeast() ? "atLeast" : "atMost", goal.limit()).put("met", goal.isMet());
+            }
         }
         return node.toString();
     }

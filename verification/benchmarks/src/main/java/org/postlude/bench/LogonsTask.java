@@ -2,7 +2,6 @@ package org.postlude.bench;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,7 +61,8 @@ final class LogonsTask implements Task {
             case "open" -> open();
             case "mail" -> mail();
             case "cost" ->
-                List.of(heap(), (double) ManagementFactory.getThreadMXBean().getThreadCount(), resident());
+                List.of(heap(), (double) ManagementFactory.getThreadMXBean().getThreadCount(), (double)
+                        Tree.ofThisProcess("VmRSS"));
             case "session" -> sessionLogoff();
             default -> logoff(LogoffMode.valueOf(what));
         };
@@ -132,14 +132,5 @@ final class LogonsTask implements Task {
         System.gc();
         System.gc();
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-    }
-
-    private static double resident() throws IOException {
-        for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-            if (line.startsWith("VmRSS:")) {
-                return Long.parseLong(line.replaceAll("\\D", "")) * 1024.0;
-            }
-        }
-        throw new IOException("/proc/self/status tells no VmRSS");
     }
 }

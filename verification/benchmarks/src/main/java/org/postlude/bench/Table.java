@@ -30,8 +30,15 @@ final class Table {
     static List<String> goals(Report report) {
         return report.goals().stream()
                 .map(goal -> "| " + report.title() + " | " + goal.words() + " | " + number("%,.3f", goal.value())
-                        + " | " + (goal.isMet() ? "met" : "MISSED") + " |")
+                        + " | " + verdict(goal) + " |")
                 .toList();
+    }
+
+    private static String verdict(Goal goal) {
+        if (!goal.isWanted()) {
+            return "";
+        }
+        return goal.isMet() ? "met" : "MISSED";
     }
 
     private static String spread(String format, Series series, ToDoubleFunction<Lap> value) {

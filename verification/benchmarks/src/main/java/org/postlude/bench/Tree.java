@@ -65,6 +65,16 @@ record Tree(long root) {
         return kibibytes * 1024;
     }
 
+    /** A size of this process, of those that the kernel keeps of it: VmRSS is resident now, VmHWM the most that ever was. */
+    static long ofThisProcess(String name) throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+            if (line.startsWith(name + ":")) {
+                return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
+            }
+        }
+        throw new IOException("/proc/self/status tells no " + name);
+    }
+
     /** Empty if the process has ended meanwhile. */
     private static String read(String file) throws IOException {
         try {

@@ -14,7 +14,9 @@ class RequestTest {
     @Test
     void withoutAWordEverythingIsRunInFull() {
         Request request = parse();
-        assertEquals(List.of("submit10", "submit50", "flush", "large", "beside", "deep", "logons"), names(request));
+        assertEquals(
+                List.of("submit10", "submit50", "flush", "large", "beside", "deep", "logons", "million"),
+                names(request));
         assertEquals(Job.Counts.FULL, request.counts());
         assertEquals(3, request.rounds());
     }

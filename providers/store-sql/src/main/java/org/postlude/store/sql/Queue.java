@@ -1,10 +1,8 @@
 package org.postlude.store.sql;
 
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +11,6 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.postlude.store.spi.Label;
 import org.postlude.store.spi.QueuedPart;
 
 /**
@@ -34,52 +31,31 @@ record Queue(Link link, long store, Damage damage) {
     static final String NEXT_OF_LANE = "SELECT lane, due, message, idx" + OF_LANE + ">" + IN_ORDER + "1";
     static final String SOME_OF_LANE = Rows.SELECT.replace(" FROM part", "") + OF_LANE + ">=" + IN_ORDER + "4";
 
-    private record Key(String lane, long due, String message, int idx) {
-        static final Comparator<Key> ORDER =
-                Comparator.comparingLong(Key::due).thenComparing(Key::message).thenComparingInt(Key::idx);
-
-        static Key read(ResultSet row) throws SQLException {
-            return new Key(
-                    String.valueOf(row.getString(1)), row.getLong(2), String.valueOf(row.getString(3)), row.getInt(4));
-        }
-
-        static Key of(QueuedPart part) {
-            Label label = part.label();
-            return new Key(
-                    label.lane(),
-                    Rows.millis(label.due()),
-                    part.id().message().value(),
-                    part.id().index());
-        }
-
-        boolean isExcluded(Set<String> lanes) {
-            return lanes.contains(lane) || lanes.contains(lane.substring(0, lane.lastIndexOf(Label.GROUP_END) + 1));
-        }
-    }
-
     List<QueuedPart> due(Instant now, int limit, int perLane, Set<String> excluded) throws SQLException {
         List<QueuedPart> found = new ArrayList<>();
         Map<String, Integer> taken = new HashMap<>();
         for (Integer priority = highest(Integer.MAX_VALUE); priority != null; priority = highest(priority)) {
-            try (ResultSet heads = heads(priority)) {
-                PriorityQueue<Key> behind = new PriorityQueue<>(Key.ORDER);
-                Map<Key, Seen> seen = new HashMap<>();
-                Key head = next(heads);
-                for (Key key = least(head, behind); key != null && found.size() < limit; key = least(head, behind)) {
-                    if (key.due > Rows.millis(now)) {
+            try (LaneHeads heads = LaneHeads.of(link, store, priority, excluded)) {
+                PriorityQueue<LaneHead> behind = new PriorityQueue<>(LaneHead.ORDER);
+                Map<LaneHead, Seen> seen = new HashMap<>();
+                LaneHead head = heads.next();
+                for (LaneHead key = least(head, behind);
+                        key != null && found.size() < limit;
+                        key = least(head, behind)) {
+                    if (key.due() > Rows.millis(now)) {
                         break;
                     }
-                    head = key.equals(head) ? next(heads) : head;
+                    head = key.equals(head) ? heads.next() : head;
                     behind.remove(key);
-                    boolean isShown = !key.isExcluded(excluded) && taken.getOrDefault(key.lane, 0) < perLane;
+                    boolean isShown = !key.isExcluded(excluded) && taken.getOrDefault(key.lane(), 0) < perLane;
                     if (isShown) {
                         Seen known = seen.remove(key);
                         Seen here = known == null ? at(priority, key) : known;
                         if (here.part != null) {
                             found.add(here.part);
-                            taken.merge(key.lane, 1, Integer::sum);
+                            taken.merge(key.lane(), 1, Integer::sum);
                         }
-                        Key after = here.next == null ? behind(priority, key) : here.next.key;
+                        LaneHead after = here.next == null ? behind(priority, key) : here.next.key;
                         if (after != null) {
                             behind.add(after);
                         }
@@ -94,11 +70,15 @@ record Queue(Link link, long store, Damage damage) {
     }
 
     /** Null if it is torn or not there, which is told. */
-    private @Nullable QueuedPart part(Key key) throws SQLException {
+    private @Nullable QueuedPart part(LaneHead key) throws SQLException {
         Rows.Read read = link.first(
-                Rows.SELECT + " WHERE store = ? AND message = ? AND idx = ?", Rows::read, store, key.message, key.idx);
+                Rows.SELECT + " WHERE store = ? AND message = ? AND idx = ?",
+                Rows::read,
+                store,
+                key.message(),
+                key.idx());
         if (read == null || read.part() == null) {
-            damage.found(key.message);
+            damage.found(key.message());
             return null;
         }
         return read.part();
@@ -106,19 +86,21 @@ record Queue(Link link, long store, Damage damage) {
 
     /** A part with what was read of its lane along with it; null for its part if it is torn. */
     private record Seen(
-            Key key, @Nullable QueuedPart part, @Nullable Seen next) {}
+            LaneHead key,
+            @Nullable QueuedPart part,
+            @Nullable Seen next) {}
 
     /**
      * This one and some behind it in its lane, by one statement: as far as they are whole and in order. What is not is looked for
      * by the index alone, one after another.
      */
-    private Seen at(int priority, Key key) throws SQLException {
+    private Seen at(int priority, LaneHead key) throws SQLException {
         List<Rows.Read> rows =
-                link.list(SOME_OF_LANE, Rows::read, store, priority, key.lane, key.due, key.message, key.idx);
-        List<Key> keys = new ArrayList<>();
+                link.list(SOME_OF_LANE, Rows::read, store, priority, key.lane(), key.due(), key.message(), key.idx());
+        List<LaneHead> keys = new ArrayList<>();
         for (Rows.Read row : rows) {
             QueuedPart part = row.part();
-            Key next = part == null ? null : Key.of(part);
+            LaneHead next = part == null ? null : LaneHead.of(part);
             boolean isNext =
                     keys.isEmpty() ? key.equals(next) : next != null && isBehind(keys.get(keys.size() - 1), next);
             if (!isNext) {
@@ -136,32 +118,21 @@ record Queue(Link link, long store, Damage damage) {
         return Objects.requireNonNull(first);
     }
 
-    private static boolean isBehind(Key before, Key key) {
-        return key.lane.equals(before.lane) && Key.ORDER.compare(before, key) < 0;
+    private static boolean isBehind(LaneHead before, LaneHead key) {
+        return key.lane().equals(before.lane()) && LaneHead.ORDER.compare(before, key) < 0;
     }
 
-    private @Nullable Key behind(int priority, Key key) throws SQLException {
-        return link.first(NEXT_OF_LANE, Key::read, store, priority, key.lane, key.due, key.message, key.idx);
+    private @Nullable LaneHead behind(int priority, LaneHead key) throws SQLException {
+        return link.first(
+                NEXT_OF_LANE, LaneHead::read, store, priority, key.lane(), key.due(), key.message(), key.idx());
     }
 
-    private static @Nullable Key least(@Nullable Key head, PriorityQueue<Key> behind) {
-        Key deeper = behind.peek();
-        if (head == null || (deeper != null && Key.ORDER.compare(deeper, head) < 0)) {
+    private static @Nullable LaneHead least(@Nullable LaneHead head, PriorityQueue<LaneHead> behind) {
+        LaneHead deeper = behind.peek();
+        if (head == null || (deeper != null && LaneHead.ORDER.compare(deeper, head) < 0)) {
             return deeper;
         }
         return head;
-    }
-
-    private static @Nullable Key next(ResultSet heads) throws SQLException {
-        return heads.next() ? Key.read(heads) : null;
-    }
-
-    private ResultSet heads(int priority) throws SQLException {
-        return link.walk(
-                "SELECT lane, due, message, idx FROM lane INDEXED BY lane_due WHERE store = ? AND priority = ?"
-                        + " ORDER BY due, message, idx",
-                store,
-                priority);
     }
 
     private @Nullable Integer highest(int below) throws SQLException {
@@ -175,8 +146,8 @@ record Queue(Link link, long store, Damage damage) {
     Optional<Instant> nextDue(Set<String> excluded) throws SQLException {
         long least = MessageRow.NEVER;
         for (Integer priority = highest(Integer.MAX_VALUE); priority != null; priority = highest(priority)) {
-            try (ResultSet heads = heads(priority)) {
-                for (Key head = next(heads); head != null && head.due < least; head = next(heads)) {
+            try (LaneHeads heads = LaneHeads.of(link, store, priority, excluded)) {
+                for (LaneHead head = heads.next(); head != null && head.due() < least; head = heads.next()) {
                     least = head.isExcluded(excluded) ? least : Math.min(least, firstWhole(priority, head));
                 }
             }
@@ -185,11 +156,11 @@ record Queue(Link link, long store, Damage damage) {
     }
 
     /** What is torn is never due: whoever waited for it would find nothing, and look again at once, for ever. */
-    private long firstWhole(int priority, Key head) throws SQLException {
-        Key key = head;
+    private long firstWhole(int priority, LaneHead head) throws SQLException {
+        LaneHead key = head;
         while (key != null && part(key) == null) {
             key = behind(priority, key);
         }
-        return key == null ? MessageRow.NEVER : key.due;
+        return key == null ? MessageRow.NEVER : key.due();
     }
 }

@@ -14,9 +14,9 @@ import org.postlude.message.ProviderContractException;
  * is for is left out of it, and the domain stays.
  */
 final class Masked {
-    /** An addr-spec, quoted or not, and a Message-ID, which cannot be told from one. */
-    private static final Pattern LOCAL_PART =
-            Pattern.compile("(?:\"(?:[^\"\\\\]|\\\\.){1,320}\"|[^\\s<>()\\[\\],;:\"']{1,320})(?=@[^\\s<>()@])");
+    /** An addr-spec, quoted or not, and a Message-ID, which cannot be told from one; not a Java object's kind and hash. */
+    private static final Pattern LOCAL_PART = Pattern.compile(
+            "(?:\"(?:[^\"\\\\]|\\\\.){1,320}\"|[^\\s<>()\\[\\],;:\"']{1,320})(?=@(?![0-9a-f]{1,8}(?![\\w.-]))[^\\s<>()@])");
 
     private Masked() {}
 
@@ -73,11 +73,6 @@ final class Masked {
 
         Said(String words, @Nullable Throwable cause) {
             super(words, cause);
-        }
-
-        @Override
-        public String toString() {
-            return String.valueOf(getMessage());
         }
     }
 }

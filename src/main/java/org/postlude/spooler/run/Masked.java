@@ -48,8 +48,7 @@ final class Masked {
     private static Throwable of(Throwable failure, Set<Throwable> seen) {
         seen.add(failure);
         Throwable cause = failure.getCause();
-        boolean isEnd = cause == null || seen.contains(cause);
-        Throwable below = isEnd ? null : of(cause, seen);
+        Throwable below = cause == null || seen.contains(cause) ? null : of(cause, seen);
         Throwable said = failure instanceof ProviderContractException broke
                 ? new ProviderContractException(broke.rule(), sentence(broke), below)
                 : new Said(text(failure.toString()), below);

@@ -15,6 +15,8 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -83,8 +85,9 @@ class ControlPlaceTest {
     void aLiveSocketOfAProcessWithTheSameNumberIsLeftToIt() throws IOException {
         // Processes of two containers have one number, and may share a directory.
         Path before = next();
-        String[] name = String.valueOf(before.getFileName()).split("[-.]");
-        Path theirs = before.resolveSibling(name[0] + "-" + (Integer.parseInt(name[1]) + 1) + ".sock");
+        Matcher name = Pattern.compile("(.*)-(\\d+)\\.sock").matcher(String.valueOf(before.getFileName()));
+        assertTrue(name.matches(), before::toString);
+        Path theirs = before.resolveSibling(name.group(1) + "-" + (Integer.parseInt(name.group(2)) + 1) + ".sock");
         try (ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.bind(UnixDomainSocketAddress.of(theirs));
             age(theirs, true);

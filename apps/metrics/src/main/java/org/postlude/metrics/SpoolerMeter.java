@@ -78,10 +78,10 @@ public enum SpoolerMeter {
             "postlude.queue.messages",
             Kind.GAUGE,
             "Messages in all open stores that have not ended (all), and of these those with a part in process"
-                + " (active), in doubt (in_doubt), held (held), or waiting for its next attempt after one that failed"
-                + " (backing_off). A message may be in several of the last four. The last is not a number if it is not"
-                + " known yet; it is counted by going through the queue, anew when a hundred times as long has gone by"
-                + " as that took.",
+                    + " (active), in doubt (in_doubt), held (held), or waiting for its next attempt after one that failed"
+                    + " (backing_off). A message may be in several of the last four. The last is not a number if it is not"
+                    + " known yet; it is counted by going through the queue, anew when a hundred times as long has gone by"
+                    + " as that took.",
             "state"),
     /** Age of the oldest message. */
     OLDEST(
@@ -105,8 +105,8 @@ public enum SpoolerMeter {
             "postlude.destinations",
             Kind.GAUGE,
             "Destinations of the transport of which there is something to tell: reached (live), left alone but for"
-                + " probes (dead), and of both those that wait for a limit (limited). A destination that has nothing"
-                + " in process, had no trouble lately and waits for no limit is in none.",
+                    + " probes (dead), and of both those that wait for a limit (limited). A destination that has nothing"
+                    + " in process, had no trouble lately and waits for no limit is in none.",
             "transport",
             "state"),
     /** Concurrency. */
@@ -114,7 +114,7 @@ public enum SpoolerMeter {
             "postlude.destinations.attempts",
             Kind.GAUGE,
             "Attempts to these destinations, all together: how many those that are live may have at once now"
-                + " (allowed), and how many are in process (running). The first falls when destinations have enough.",
+                    + " (allowed), and how many are in process (running). The first falls when destinations have enough.",
             "transport",
             "number");
 

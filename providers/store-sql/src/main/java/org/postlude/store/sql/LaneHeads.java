@@ -5,8 +5,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.postlude.store.spi.Label;
@@ -40,14 +40,14 @@ final class LaneHeads implements AutoCloseable {
 
     /** May or may not give those that are excluded. */
     static LaneHeads of(Link link, long store, int priority, Set<String> excluded) throws SQLException {
-        SortedSet<String> groups = new TreeSet<>();
+        NavigableSet<String> groups = new TreeSet<>();
         excluded.stream().filter(name -> name.endsWith(END)).forEach(groups::add);
         List<LaneHead> few = groups.isEmpty() ? null : outside(link, store, priority, groups);
         return few == null ? new LaneHeads(List.of(), link.walk(IN_ORDER, store, priority)) : new LaneHeads(few, null);
     }
 
     /** Null if they are not few. */
-    private static @Nullable List<LaneHead> outside(Link link, long store, int priority, SortedSet<String> groups)
+    private static @Nullable List<LaneHead> outside(Link link, long store, int priority, NavigableSet<String> groups)
             throws SQLException {
         List<LaneHead> found = new ArrayList<>();
         String from = "";

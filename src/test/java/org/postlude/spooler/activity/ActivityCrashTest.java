@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postlude.message.ActivityEvent;
 import org.postlude.message.MessageState;
@@ -96,6 +97,7 @@ class ActivityCrashTest {
     }
 
     @Test
+    @Tag("long")
     void whatIsRecordedIsToldAndNothingElseWhereverTheProcessIsKilled() throws Exception {
         int deaths = 0;
         Set<String> kinds = new TreeSet<>();

@@ -186,6 +186,7 @@ class DeadDestinationTest {
     }
 
     @Test
+    @Tag("long")
     void theDeadWhomNobodyWritesToAnyMoreMakeRoomForOthers() {
         RetrySchedule hour = new RetrySchedule(Duration.ofMinutes(10), Duration.ofMinutes(10), Duration.ofHours(1));
         Settings settings = Settings.DEFAULT

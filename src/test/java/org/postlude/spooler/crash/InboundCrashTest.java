@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.postlude.store.InDoubtPolicy;
@@ -24,6 +25,7 @@ class InboundCrashTest {
     }
 
     @Test
+    @Tag("long")
     void CR9_aPowerCutAtAnyStepLosesNoInboundMailAndFilesEachOnce() throws Exception {
         int cuts = everywhere(step -> new Cut.Power(step, step));
         for (int seed = 0; seed < 50; seed++) {

@@ -224,7 +224,7 @@ class SuppressionListTest {
                 store.close();
             }
         }
-        assertTrue(moment > 10, "killed at " + moment + " moments");
+        assertTrue(moment > 5, "killed at " + moment + " moments");
     }
 
     private SpoolerCoordinator spooler(Incarnation process, VirtualTime time) {

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +67,7 @@ class OwnedStoreTest {
     }
 
     @Test
+    @Tag("long")
     void mailIsHandedToTheOwnerWhichSendsItItsOwnWay() throws Exception {
         store = "sqlite:" + dir.resolve("store");
         try (SmtpStub smtp = new SmtpStub().reply("later@example.org", "451 4.3.0 later");
@@ -101,6 +103,7 @@ class OwnedStoreTest {
     }
 
     @Test
+    @Tag("long")
     void whoHasMailForAnOwnerThatLeavesWaitsForItsEndAndSendsByItself() throws Exception {
         store = "sqlite:" + dir.resolve("store");
         try (SmtpStub smtp = new SmtpStub();
@@ -175,6 +178,7 @@ class OwnedStoreTest {
     }
 
     @Test
+    @Tag("long")
     void anOwnerThatWasKilledLeavesASocketThatMisleadsNobody() throws Exception {
         store = "sqlite:" + dir.resolve("store");
         try (SmtpStub smtp = new SmtpStub().reply("later@example.org", "451 4.3.0 later")) {

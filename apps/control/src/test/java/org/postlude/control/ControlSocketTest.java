@@ -29,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -396,6 +397,7 @@ class ControlSocketTest {
     }
 
     @Test
+    @Tag("long")
     void whoEndsATraceWithoutReadingItKeepsNoThreadOfTheOwner() throws Exception {
         TraceLine line = new TraceLine(
                 Instant.EPOCH,
@@ -434,6 +436,7 @@ class ControlSocketTest {
     }
 
     @Test
+    @Tag("long")
     void aMessageToVeryManyIsHandedOverOrRefusedAsAMessageIs() {
         String[] everybody = new String[300_000];
         java.util.Arrays.setAll(everybody, i -> "somebody" + i + "@example.org");

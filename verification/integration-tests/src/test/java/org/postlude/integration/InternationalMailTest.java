@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,6 +96,7 @@ class InternationalMailTest {
     }
 
     @Test
+    @Tag("long")
     void whereItIsNotOfferedWhoNeedsItIsReturnedAndReportedAndTheOtherGetsIt() throws Exception {
         try (Receiver receiver = Receiver.start()) {
             Command command = new Command(dir.resolve("store"));

@@ -295,12 +295,6 @@ final class Orders {
     void applied(Step step, StoreState store, Transfer transfer) {
         OrderRun run = transfer.order == null ? null : store.orders.get(transfer.order);
         transfer.order = null;
-        if (transfer.retried) {
-            transfer.retried = false;
-            // Forced, so that no memory of what failed before keeps it back.
-            Candidate part = transfer.requirePart();
-            store.candidates.addFirst(part.asForced());
-        }
         if (run != null) {
             run.changed(transfer.requirePart().id());
             answer(step, store, run);
@@ -342,6 +336,7 @@ final class Orders {
         }
         Standing standing = event.standing().at(step.now);
         store.standing = standing;
+        core.overdue.suspended(step, store);
         // What a transport has asked for is dealt with in its turn: it will not be asked for again.
         store.candidates.removeIf(part -> !part.deferred() && standing.isSuspended(part.label()));
         store.dirty = true;

@@ -327,6 +327,7 @@ final class WorldDigest {
             add((store.recheck ? 4 : 0) | (store.dirty ? 8 : 0) | (isCutoff(store.emptyAt) ? 16 : 0));
             ahead(store.nextDue);
             add(store.lookedAhead);
+            ahead(store.nextRound);
         }
         run(store.run);
         flush(store.flush);
@@ -402,6 +403,7 @@ final class WorldDigest {
                 | (transport.flushAsked ? 256 : 0));
         ahead(transport.nextPoll);
         ahead(transport.nextIdle);
+        ahead(transport.nextRound);
     }
 
     private void transfer(Transfer transfer) {

@@ -220,7 +220,9 @@ final class Overdue {
             return Reply.local(
                     "4.3.5",
                     "transport " + transport.name
-                            + (isLoggingOn ? " is being logged on, and that logon does not end" : ": all its workers hang"));
+                            + (isLoggingOn
+                                    ? " is being logged on, and that logon does not end"
+                                    : ": all its workers hang"));
         }
         return null;
     }

@@ -157,8 +157,7 @@ class HopsTest {
         down.remove("second");
         logoff(LogoffMode.PURGE);
         assertEquals(8, parts.stream().filter(town.ended::containsKey).count());
-        assertTrue(
-                transports().subList(before, town.calls.size()).contains("first"), "some stood there, and went on");
+        assertTrue(transports().subList(before, town.calls.size()).contains("first"), "some stood there, and went on");
         assertTrue(town.state.stores.isEmpty());
     }
 

@@ -132,11 +132,7 @@ class KeptBackTest {
     void D15_aHoldRuleThatMeansItStopsItsClockAlsoWhereNothingIsAttempted() {
         StoreKey store = open();
         Filter ann = Filter.parse("recipient=ann@*");
-        suspend(
-                store,
-                "example.net",
-                null,
-                new Rule("2", Rule.Kind.HOLD, ann, "ask legal", null, town.now(), "ops"));
+        suspend(store, "example.net", null, new Rule("2", Rule.Kind.HOLD, ann, "ask legal", null, town.now(), "ops"));
         PartId held = town.submit(store, "ann@example.net");
         PartId other = town.submit(store, "bob@example.net");
         town.run(DAYS.plus(Duration.ofHours(1)));

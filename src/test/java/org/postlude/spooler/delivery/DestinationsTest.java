@@ -100,10 +100,11 @@ class DestinationsTest {
         try (Bench bench = new Bench(DestinationsTest::quick, wire)) {
             MessageStore store = bench.open();
             tenToTheDead(bench, store);
-            try (MessageStore other = bench.session.openStore(
-                    bench.disk.freshAddress(), OpenOptions.DEFAULT.withDefaultInbox(false))) {
+            try (MessageStore other =
+                    bench.session.openStore(bench.disk.freshAddress(), OpenOptions.DEFAULT.withDefaultInbox(false))) {
                 wire.on("max@dead.example.org").defer();
-                MessageId id = other.submit(Bench.mailTo("max@dead.example.org")).id();
+                MessageId id =
+                        other.submit(Bench.mailTo("max@dead.example.org")).id();
                 bench.awaitState(other, id, "BACKING_OFF");
                 LogoffReport report = other.storeLogoff(LogoffMode.NO_WAIT);
                 assertEquals(1, report.counts().left());

@@ -112,7 +112,10 @@ enum Scenario {
     IS_UNCONFIGURED(InDoubtPolicy.RETRY) {
         @Override
         void play(Machine machine, Life life) throws Exception {
-            machine.wire.on(Machine.CARL).answerUnconfigured(Duration.ofMinutes(5)).accept();
+            machine.wire
+                    .on(Machine.CARL)
+                    .answerUnconfigured(Duration.ofMinutes(5))
+                    .accept();
             MessageStore store = life.open();
             life.submitAll(store);
             life.until(() -> Machine.isRefusedForItsLogin(store));

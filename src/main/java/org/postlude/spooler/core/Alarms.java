@@ -18,6 +18,7 @@ final class Alarms {
                 next = earlier(next, transport.nextPoll);
             }
             next = earlier(next, transport.nextIdle);
+            next = earlier(next, transport.nextRound);
         }
         next = earlier(next, step.state.destinations.firstOpening());
         next = earlier(next, step.state.limits.firstOpening());
@@ -31,7 +32,8 @@ final class Alarms {
             // Else whatever ends the present look, or makes room, leads to the next one: no alarm could.
             Instant look = store.failed == null && Outbound.mayLook(step, store) ? store.nextDue : null;
             Instant standing = store.failed == null ? store.standing.nextEnd() : null;
-            return earlier(earlier(look, standing), Flushes.deadline(store));
+            Instant round = store.failed == null && store.phase == StoreState.Phase.OPEN ? store.nextRound : null;
+            return earlier(earlier(look, round), earlier(standing, Flushes.deadline(store)));
         }
         Instant next = earlier(run.graceEnds, run.noticesUntil);
         for (Waiter waiter : run.waiters) {

@@ -315,10 +315,15 @@ final class Attempts {
         if (part.record().state() == MessageState.TRANSPORT_DEFERRED) {
             store.deferred.put(part.id(), part);
             step.state.stores.keeps(store);
+            core.overdue.kept(step, store, part);
         } else if (!part.label().due().isAfter(step.now)) {
             store.dirty = true;
         } else if (part.label().due().isBefore(store.nextDue == null ? Label.NEVER : store.nextDue)) {
             store.nextDue = part.label().due();
+        }
+        if (transfer.retried && Outbound.mayStart(store)) {
+            // Forced, so that no memory of what failed before keeps it back.
+            store.candidates.addFirst(part.asForced());
         }
         if (transfer.transport != null && isForTheApplication(part)) {
             step.give(new Command.Ask(store.key, part));

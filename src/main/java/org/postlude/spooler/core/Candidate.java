@@ -25,7 +25,7 @@ public record Candidate(
         boolean forced,
         boolean deferred) {
     Candidate asForced() {
-        return new Candidate(id, revision, recipients, label, record, true, deferred);
+        return new Candidate(id, revision, recipients, label, record, true, false);
     }
 
     Candidate asDeferred() {

@@ -2,6 +2,7 @@ package org.postlude.spooler.core;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.AttemptId;
@@ -387,8 +388,14 @@ public sealed interface Command {
         }
     }
 
-    /** Gives the spooler's logon up; {@code mode} of the logoff that ends so, null if nobody asked for one. */
-    record ReleaseStore(StoreKey store, @Nullable LogoffMode mode) implements Command {
+    /**
+     * Gives the spooler's logon up.
+     *
+     * @param store which
+     * @param mode of the logoff that ends so; null if nobody asked for one
+     * @param leftBehind by lane, or group of lanes, why what it has there was left, if it has anything there
+     */
+    record ReleaseStore(StoreKey store, @Nullable LogoffMode mode, Map<String, String> leftBehind) implements Command {
         @Override
         public void run(Interpreter to) {
             to.releaseStore(this);

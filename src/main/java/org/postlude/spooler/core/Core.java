@@ -51,6 +51,7 @@ public final class Core {
             pumpAll(step);
         }
         transports.seeIdle(step);
+        Overdue.seeStuck(step);
         state.stores.settle(store -> Attention.isNeeded(step, store), store -> Alarms.of(step, store));
         Instant wake = Alarms.next(step);
         if (wake != null) {
@@ -82,6 +83,7 @@ public final class Core {
         destinations.tick(step);
         flushes.tick(step);
         limits.tick(step);
+        overdue.tick(step);
         logoffs.tick(step);
         inbound.tick(step);
         pumpAll(step);

@@ -1,6 +1,7 @@
 package org.postlude.spooler.core;
 
 import java.util.List;
+import java.util.Map;
 import org.postlude.store.LogoffMode;
 
 /** The way of a closing store to its release; each step is taken once, when all before it is done (S4, C15). */
@@ -25,7 +26,9 @@ final class Endings {
         if (run.stage == LogoffRun.Stage.ENDING && run.noticesPending == 0 && !step.state.isBusy(store.key)) {
             run.noticesUntil = null;
             run.stage = LogoffRun.Stage.RELEASING;
-            step.give(new Command.ReleaseStore(store.key, run.mode));
+            boolean isExplained = run.mode == LogoffMode.NO_WAIT && run.exhausted;
+            step.give(new Command.ReleaseStore(
+                    store.key, run.mode, isExplained ? Views.leftBehind(step, store) : Map.of()));
         }
     }
 

@@ -45,10 +45,11 @@ final class Hops {
         }
         TransportState transport = step.state.byRoute(hop.transport(), hop.url());
         return (transport == null || transport.phase != TransportState.Phase.DEAD)
-                && !Destinations.isShut(
-                        step,
-                        hop.transport(),
-                        Lanes.of(hop.transport(), part.recipients().get(0)));
+                && (part.forced()
+                        || !Destinations.isShut(
+                                step,
+                                hop.transport(),
+                                Lanes.of(hop.transport(), part.recipients().get(0))));
     }
 
     /** The first one that has not declined it, for another round. */
@@ -90,11 +91,12 @@ final class Hops {
         return true;
     }
 
-    /** Goes on in the same attempt. What a logoff had begun goes on in its time too. */
+    /** Goes on in the same attempt. What a logoff had begun goes on in its time too, and what was forced is forced on. */
     void goOn(Step step, StoreState store, Transfer transfer, Terms.Hop hop) {
         Candidate part = transfer.requirePart();
         PartRecord record = part.record().to(hop).uncounted();
         transfer.part = part.at(part.revision(), part.label(), record);
+        transfer.retried = part.forced();
         Instant cutoff = store.run == null ? null : store.run.cutoff;
         core.settling.rest(step, store, transfer, MessageState.QUEUED, cutoff == null ? step.now : cutoff);
     }

@@ -95,7 +95,7 @@ final class Orders {
             transfer.part = part.at(part.revision(), part.label(), record);
             core.settling.settle(step, store, transfer, step.now);
         } else {
-            Recovery.Decision decision = decision(step, order, part);
+            Recovery.Decision decision = decision(step, store, order, part);
             Settling.write(step, transfer, decision.label(), decision.record());
         }
     }
@@ -109,7 +109,7 @@ final class Orders {
         });
     }
 
-    private Recovery.Decision decision(Step step, Order order, Candidate part) {
+    private Recovery.Decision decision(Step step, StoreState store, Order order, Candidate part) {
         PartRecord record = part.record();
         Label label = part.label();
         if (order instanceof Order.Hold hold) {
@@ -118,23 +118,29 @@ final class Orders {
         if (order instanceof Order.Release) {
             PartRecord released = record.withPast(record.past().withReleased(step.now));
             return new Recovery.Decision(
-                    Outcomes.resting(released, label, due(step, record)),
+                    Outcomes.resting(released, label, due(step, store, record)),
                     Outcomes.rested(released, MessageState.QUEUED));
         }
         if (order instanceof Order.Decide decide) {
-            return Recovery.ofDoubt(label, record, decide.decision(), step.now);
+            return Recovery.ofDoubt(label, record, decide.decision(), soonest(step, store));
         }
         if (order instanceof Order.Reroute reroute) {
-            return rerouted(step, reroute, part);
+            return rerouted(step, store, reroute, part);
         }
         return new Recovery.Decision(
-                Outcomes.resting(record, label, due(step, record)), Outcomes.rested(record, MessageState.QUEUED));
+                Outcomes.resting(record, label, due(step, store, record)),
+                Outcomes.rested(record, MessageState.QUEUED));
     }
 
-    /** In the middle of a logoff that is after its cutoff: what is let go then is none of its mail (C10). */
-    private static Instant due(Step step, PartRecord record) {
+    /** In the middle of a logoff that is after its cutoff, however soon: what is let go then is none of its mail (C10). */
+    private static Instant due(Step step, StoreState store, PartRecord record) {
         Instant notBefore = record.notBefore();
-        return notBefore != null && notBefore.isAfter(step.now) ? notBefore : step.now;
+        Instant due = soonest(step, store);
+        return notBefore != null && notBefore.isAfter(due) ? notBefore : due;
+    }
+
+    private static Instant soonest(Step step, StoreState store) {
+        return store.run == null ? step.now : step.now.plusMillis(1);
     }
 
     private static Recovery.Decision held(Step step, Order.Hold hold, Candidate part) {
@@ -145,7 +151,7 @@ final class Orders {
         return Outcomes.held(record, part.label(), due, hold.reason(), step.now);
     }
 
-    private Recovery.Decision rerouted(Step step, Order.Reroute reroute, Candidate part) {
+    private Recovery.Decision rerouted(Step step, StoreState store, Order.Reroute reroute, Candidate part) {
         TransportState next = core.transports.named(step, reroute.transport());
         if (next == null) {
             throw new IllegalStateException("no transport " + reroute.transport());
@@ -161,7 +167,7 @@ final class Orders {
         return isHeld(part) || isLeftInDoubt(part)
                 ? new Recovery.Decision(label, record)
                 : new Recovery.Decision(
-                        Outcomes.resting(record, label, due(step, record)),
+                        Outcomes.resting(record, label, due(step, store, record)),
                         Outcomes.rested(record, MessageState.QUEUED));
     }
 
@@ -295,12 +301,6 @@ final class Orders {
     void applied(Step step, StoreState store, Transfer transfer) {
         OrderRun run = transfer.order == null ? null : store.orders.get(transfer.order);
         transfer.order = null;
-        if (transfer.retried) {
-            transfer.retried = false;
-            // Forced, so that no memory of what failed before keeps it back.
-            Candidate part = transfer.requirePart();
-            store.candidates.addFirst(part.asForced());
-        }
         if (run != null) {
             run.changed(transfer.requirePart().id());
             answer(step, store, run);
@@ -342,6 +342,7 @@ final class Orders {
         }
         Standing standing = event.standing().at(step.now);
         store.standing = standing;
+        core.overdue.suspended(step, store);
         // What a transport has asked for is dealt with in its turn: it will not be asked for again.
         store.candidates.removeIf(part -> !part.deferred() && standing.isSuspended(part.label()));
         store.dirty = true;

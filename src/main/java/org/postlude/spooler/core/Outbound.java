@@ -494,9 +494,6 @@ final class Outbound {
             asOf = cutoff;
             if (isEmpty && !store.dirty && cutoff.equals(store.emptyAt)) {
                 run.exhausted = !step.state.isBusy(store.key) && !Limits.isAwaited(step, store);
-                if (run.exhausted && store.counts().left() > 0) {
-                    store.problems.addAll(Views.leftBehind(step, store));
-                }
                 return;
             }
             if (!store.dirty && !isEmpty) {

@@ -105,6 +105,9 @@ final class StoreState {
 
     @Nullable
     Instant nextDue;
+    /** When is looked at what is suspended, or kept by a transport, for what has waited too long; null while nothing is. */
+    @Nullable
+    Instant nextRound;
     /** What lies further ahead than any failure puts off was looked at. */
     boolean lookedAhead;
     /** The last look at the store, if it found nothing new and left no lane out: the time it looked for. */
@@ -150,6 +153,7 @@ final class StoreState {
         copy.recheck = recheck;
         copy.dirty = dirty;
         copy.nextDue = nextDue;
+        copy.nextRound = nextRound;
         copy.lookedAhead = lookedAhead;
         copy.emptyAt = emptyAt;
         return copy;
@@ -179,6 +183,6 @@ final class StoreState {
                 + " " + failed + problems + counts() + candidates + deferred + new TreeSet<>(busy) + loading
                 + pagesAsked
                 + leftOut + overdue + depth + urgent + recheck
-                + dirty + nextDue + lookedAhead + emptyAt + flushOrders + orders.values() + standing;
+                + dirty + nextDue + nextRound + lookedAhead + emptyAt + flushOrders + orders.values() + standing;
     }
 }

@@ -76,7 +76,7 @@ final class Transfer {
     /** Whose order is being recorded. */
     @Nullable
     CallKey order;
-    /** That order is to try it now, whatever is remembered of earlier failures. */
+    /** It is tried as soon as it is recorded, whatever is remembered of earlier failures: an order, or a forced attempt's next hop. */
     boolean retried;
 
     Transfer(

@@ -59,6 +59,9 @@ final class TransportState {
     /** When it is called for having nothing to do; null while it has. */
     @Nullable
     Instant nextIdle;
+    /** When is looked at what waits for it, for what has waited too long; null while it can begin something. */
+    @Nullable
+    Instant nextRound;
     /** Flushes that wait for this transport, first the one that runs. */
     final Set<StoreKey> flushing = new LinkedHashSet<>();
     /** It is being asked to flush, perhaps for a flush that was given up meanwhile; it is not asked twice at a time. */
@@ -90,6 +93,7 @@ final class TransportState {
         copy.newMail = newMail;
         copy.nextPoll = nextPoll;
         copy.nextIdle = nextIdle;
+        copy.nextRound = nextRound;
         copy.flushing.addAll(flushing);
         copy.flushAsked = flushAsked;
         return copy;
@@ -147,7 +151,7 @@ final class TransportState {
     @Override
     public String toString() {
         return name + " " + phase + " " + active + "+" + abandoned + " " + laneActive + " " + outboundUsers
-                + inboundUsers + " " + bits + " " + inboundBusy + newMail + nextPoll + nextIdle + flushing
+                + inboundUsers + " " + bits + " " + inboundBusy + newMail + nextPoll + nextIdle + nextRound + flushing
                 + flushAsked + broken;
     }
 }

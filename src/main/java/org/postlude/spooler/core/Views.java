@@ -3,7 +3,9 @@ package org.postlude.spooler.core;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.postlude.spooler.queue.DestinationView;
@@ -11,8 +13,6 @@ import org.postlude.spooler.queue.TransportView;
 
 /** What is remembered of transports and destinations, for people. */
 final class Views {
-    private static final int MOST_TOLD = 10;
-
     private Views() {}
 
     static void asked(Step step, Event.DestinationsAsked event) {
@@ -75,13 +75,13 @@ final class Views {
         return key == null ? null : step.state.limits.opens(key);
     }
 
-    /** What a logoff that sends each message once has left, and why. */
-    static List<String> leftBehind(Step step, StoreState store) {
-        List<String> sentences = new ArrayList<>();
+    /** Of which lanes, and groups of them, a logoff that sends each message once begins nothing, and why. */
+    static Map<String, String> leftBehind(Step step, StoreState store) {
+        Map<String, String> sentences = new TreeMap<>();
         for (String name : store.leftOut) {
             String why = why(step, name);
-            if (why != null && sentences.size() < MOST_TOLD) {
-                sentences.add(why);
+            if (why != null) {
+                sentences.put(name, why);
             }
         }
         return sentences;

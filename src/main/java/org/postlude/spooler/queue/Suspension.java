@@ -7,13 +7,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A transport, or one destination over it, to which nothing of this store is sent (rule O4). Its mail keeps its states and times. Durable
- * in the store.
+ * A transport, or one destination over it, to which nothing of this store is sent (rule O4). Its mail keeps its states and times, and
+ * grows old: a suspension stops no clock (rule D15). Durable in the store.
  *
  * @param id its name in this store
  * @param transport its name; it need not be logged on
  * @param domain the destination, in lower case; empty for all of the transport
- * @param reason shown wherever it keeps something back
+ * @param reason shown wherever it keeps something back, and in reports to senders of what has become too old
  * @param until when it ends by itself; null if a person ends it
  * @param created when it was made
  * @param by who made it; for people

@@ -51,6 +51,8 @@ import org.postlude.store.spi.StoreLogon;
  */
 final class StoreDesk {
     private static final int TOGETHER = 256;
+    private static final int PAGE = 200;
+    private static final int MOST_TOLD = 10;
     /** No store takes longer to open a message, unless it hangs, and then its logoff cannot help it. */
     private static final Duration OPENED = Duration.ofSeconds(1);
 
@@ -227,6 +229,31 @@ final class StoreDesk {
             post.accept(new Event.PageLoaded(
                     key, candidates(page.items()), page.next().orElse(null), command.purpose()));
         });
+    }
+
+    /** On the queue: the sentences of those lanes, and groups of lanes, in which something waits. */
+    List<String> leftBehind(Map<String, String> sentences) throws IOException {
+        List<String> told = new ArrayList<>();
+        for (Map.Entry<String, String> each : sentences.entrySet()) {
+            if (told.size() < MOST_TOLD && hasWaiting(each.getKey())) {
+                told.add(each.getValue());
+            }
+        }
+        return told;
+    }
+
+    /** Other lanes may begin with the name of one. */
+    private boolean hasWaiting(String name) throws IOException {
+        StoreLogon.LabelQuery query = new StoreLogon.LabelQuery(Set.of(LabelState.READY, LabelState.IN_DOUBT), name);
+        String cursor = "";
+        while (cursor != null) {
+            Page<QueuedPart> page = logon.page(query, cursor, PAGE);
+            if (page.items().stream().anyMatch(part -> part.label().isExcluded(Set.of(name)))) {
+                return true;
+            }
+            cursor = page.next().orElse(null);
+        }
+        return false;
     }
 
     private List<Candidate> candidates(List<QueuedPart> parts) throws IOException {

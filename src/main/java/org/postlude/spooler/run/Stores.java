@@ -251,6 +251,7 @@ final class Stores {
             }
             try {
                 if (store.isMailed()) {
+                    problems.addAll(store.desk().leftBehind(command.leftBehind()));
                     store.desk().loggedOff(command.mode(), now(), store.last().left());
                 }
             } catch (IOException e) {

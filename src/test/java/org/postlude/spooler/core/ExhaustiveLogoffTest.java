@@ -186,6 +186,18 @@ class ExhaustiveLogoffTest {
     }
 
     @Test
+    void anOrderThatIsToldAndNotOnDiskIsFound() {
+        Scenario world = Worlds.ordered();
+
+        finds("was told to be held, and is", world, new Seam(world.settings()) {
+            @Override
+            boolean isWritten(Command.Write command) {
+                return command.label().state() != LabelState.HELD;
+            }
+        });
+    }
+
+    @Test
     void aReleaseThatIsNeverToldIsFound() {
         Scenario world = Worlds.small();
 

@@ -143,18 +143,48 @@ class HopsTest {
     void D21_noWaitGoesOnToTheNextOneForThatIsTheSameAttempt() {
         down.add("first");
         submit(1);
+        logoff(LogoffMode.NO_WAIT);
+        assertEquals(1, town.ended.size());
+        assertTrue(town.state.stores.isEmpty());
+    }
+
+    @Test
+    void D21_purgeGoesOnToTheNextOneForThatIsTheSameAttempt() {
+        down.addAll(Set.of("first", "second"));
+        List<PartId> parts = submit(8);
+        town.run(Duration.ofSeconds(20));
+        int before = town.calls.size();
+        down.remove("second");
+        logoff(LogoffMode.PURGE);
+        assertEquals(8, parts.stream().filter(town.ended::containsKey).count());
+        assertTrue(transports().subList(before, town.calls.size()).contains("first"), "some stood there, and went on");
+        assertTrue(town.state.stores.isEmpty());
+    }
+
+    @Test
+    void D21_purgeThatReachesNobodyTriesEachPartOnceToItsLastRoute() {
+        down.addAll(Set.of("first", "second"));
+        List<PartId> parts = submit(8);
+        town.run(Duration.ofSeconds(20));
+        int before = town.calls.size();
+        logoff(LogoffMode.PURGE);
+        List<String> tried = transports().subList(before, town.calls.size());
+        assertEquals(8, tried.stream().filter("second"::equals).count());
+        assertEquals(0, parts.stream().filter(town.ended::containsKey).count());
+        assertTrue(town.state.stores.isEmpty());
+    }
+
+    private void logoff(LogoffMode mode) {
         town.step(new Event.LogoffRequested(
                 new CallKey(99),
                 store,
                 new HandleKey(store.value()),
                 Set.of(),
-                LogoffMode.NO_WAIT,
+                mode,
                 town.now().plusSeconds(30),
                 Face.CLIENT,
                 false));
         town.run(Duration.ofSeconds(30));
-        assertEquals(1, town.ended.size());
-        assertTrue(town.state.stores.isEmpty());
     }
 
     @Test

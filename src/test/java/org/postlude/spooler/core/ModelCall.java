@@ -12,6 +12,13 @@ record ModelCall(CallKey key, int client, Kind kind, Face face) {
     enum Kind {
         OPEN,
         LOGOFF,
-        CLOSE
+        CLOSE,
+        // what people order
+        HOLD,
+        RELEASE,
+        RETRY,
+        BOUNCE,
+        FLUSH,
+        WITHDRAW
     }
 }

@@ -370,7 +370,14 @@ final class ModelHands implements Command.Interpreter {
 
     @Override
     public void answered(Command.Answered command) {
-        throw new IllegalStateException("nobody asked for anything: " + command);
+        ModelCall call = answered(
+                command.call(),
+                ModelCall.Kind.HOLD,
+                ModelCall.Kind.RELEASE,
+                ModelCall.Kind.RETRY,
+                ModelCall.Kind.BOUNCE,
+                ModelCall.Kind.FLUSH);
+        ModelOrders.answered(world, call, command.told());
     }
 
     @Override

@@ -6,6 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.MessageId;
 import org.postlude.message.PartId;
@@ -23,6 +25,8 @@ final class ModelImage {
     List<Filed> filed = List.of();
     /** The inbound message is in the Inbox. */
     boolean received;
+    /** Messages that a person took back. */
+    Set<MessageId> withdrawn = Set.of();
     /** Recipients whose doubt was once on disk. */
     int doubted;
 
@@ -35,6 +39,7 @@ final class ModelImage {
         System.arraycopy(parts, 0, copy.parts, 0, parts.length);
         copy.filed = filed;
         copy.received = received;
+        copy.withdrawn = withdrawn;
         copy.doubted = doubted;
         return copy;
     }
@@ -69,6 +74,31 @@ final class ModelImage {
         parts[i] = part.with(label, record);
         doubted |= parts[i].mask(fate -> fate == Fate.IN_DOUBT);
         return ChangeResult.APPLIED;
+    }
+
+    /** Whether nothing of a message is in process, and something is left. */
+    boolean mayWithdraw(MessageId message) {
+        boolean isLeft = false;
+        for (ModelPart part : parts) {
+            if (part != null && part.id().message().equals(message)) {
+                if (part.label().state() == LabelState.CLAIMED) {
+                    return false;
+                }
+                isLeft |= !part.isDone();
+            }
+        }
+        return isLeft;
+    }
+
+    void withdraw(MessageId message) {
+        withdrawn = Stream.concat(withdrawn.stream(), Stream.of(message)).collect(Collectors.toUnmodifiableSet());
+        for (int i = 0; i < parts.length; i++) {
+            ModelPart part = parts[i];
+            if (part != null && part.id().message().equals(message) && !part.isDone()) {
+                parts[i] = part.with(
+                        part.label().with(LabelState.DONE, part.label().due()), part.record());
+            }
+        }
     }
 
     /** How the message ended, if this was its last part. */
@@ -180,6 +210,9 @@ final class ModelImage {
         for (ModelPart part : parts) {
             if (part != null && !part.id().message().equals(last)) {
                 last = part.id().message();
+                if (withdrawn.contains(last)) {
+                    continue;
+                }
                 MessageEnd end = endOf(last);
                 if (ended ? end == how : end == null) {
                     count++;

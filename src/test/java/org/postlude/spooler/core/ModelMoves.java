@@ -21,6 +21,7 @@ final class ModelMoves {
         FLUSHED,
         WORKER,
         ALARM,
+        WITHDREW,
         RESTART,
         // from here on: of free will, or by accident
         ENTER,
@@ -29,6 +30,9 @@ final class ModelMoves {
         CLOSE,
         ASK_KEPT,
         GATHER,
+        READ,
+        ORDER,
+        WITHDRAW,
         LATE,
         FAIL,
         CUT
@@ -76,8 +80,14 @@ final class ModelMoves {
     }
 
     private static void ofThings(ModelWorld world, List<Move> moves) {
-        if (!world.queue.isEmpty()) {
+        boolean isToldFirst = world.withdrew != null
+                && !world.queue.isEmpty()
+                && world.queue.get(0).command() instanceof Command.ReleaseStore;
+        if (!world.queue.isEmpty() && !isToldFirst) {
             moves.add(new Move(Kind.STORE, 0, 0));
+        }
+        if (world.withdrew != null) {
+            moves.add(new Move(Kind.WITHDREW, 0, 0));
         }
         boolean isInside = world.submit == ModelWorld.Submit.INSIDE || world.submit == ModelWorld.Submit.DURABLE;
         if (isInside) {
@@ -190,6 +200,7 @@ final class ModelMoves {
                 moves.add(new Move(Kind.ASK_KEPT, i, 0));
             }
         }
+        ModelOrders.moves(world, moves);
         if (world.scenario.gathers && ModelDesk.canGather(world.queue)) {
             moves.add(new Move(Kind.GATHER, 0, 0));
         }
@@ -257,6 +268,10 @@ final class ModelMoves {
                         Objects.requireNonNull(world.disk.parts[move.a()]).id()));
             }
             case GATHER -> ModelDesk.gather(world);
+            case READ -> ModelOrders.read(world, move.a());
+            case ORDER -> ModelOrders.order(world, move.a());
+            case WITHDRAW -> ModelOrders.withdraw(world, move.a());
+            case WITHDREW -> ModelOrders.tellWithdrawn(world);
             case LATE -> ModelWire.late(world, world.workers.get(move.a()), move.b() == 1);
             case FAIL -> ModelDesk.fail(world, move.a() == 1);
             case CUT -> ModelCut.make(world, move.a(), move.b());

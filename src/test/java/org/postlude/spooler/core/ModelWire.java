@@ -1,5 +1,6 @@
 package org.postlude.spooler.core;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -26,6 +27,12 @@ final class ModelWire {
             case 'S' -> end(world, worker, new AttemptAnswer.Ended(new EndResult.Stopped()));
             case 'F' -> end(world, worker, new AttemptAnswer.Failed("connection refused"));
             case 'B' -> end(world, worker, new AttemptAnswer.None(new SubmitResult.Busy()));
+            case 'X' ->
+                end(
+                        world,
+                        worker,
+                        new AttemptAnswer.None(
+                                new SubmitResult.NetworkError(Duration.ofMillis(8), "no route to host")));
             case 'N' -> end(world, worker, new AttemptAnswer.None(new SubmitResult.NotMine()));
             case 'V' -> {
                 if (world.broken) {

@@ -32,6 +32,10 @@ final class ModelWords {
                 "AB".charAt(move.a()) + " logs off " + ModelMoves.mode(move) + " by " + ModelMoves.face(world, move);
             case CLOSE -> "AB".charAt(move.a()) + " closes its handle";
             case ASK_KEPT -> "the transport asks for the part it keeps";
+            case READ -> "a person reads part " + move.a();
+            case ORDER -> "a person orders " + world.scenario.orders.get(move.a());
+            case WITHDRAW -> "a person withdraws the message of part " + move.a();
+            case WITHDREW -> "the core hears of the withdrawal";
             case GATHER -> "the store takes all writes that wait together";
             case LATE -> world.workers.get(move.a()) + (move.b() == 1 ? " delivers late" : " comes back late");
             case FAIL ->
@@ -69,6 +73,7 @@ final class ModelWords {
             case 'P' -> "asks for its permit";
             case 'S' -> "ends as stopped";
             case 'F' -> "fails before the permit";
+            case 'X' -> "reaches nobody";
             case 'B' -> "finds the transport busy";
             case 'N' -> "is declined";
             case 'V' -> "saves";

@@ -71,6 +71,18 @@ final class ModelWorld {
     /** The store has failed and refuses everything. */
     boolean broken;
 
+    /** A part as the person at the queue read it; null if there is nothing to be ordered about. */
+    @Nullable
+    Candidate read;
+    /** Withdrawn, and the core is not told yet. */
+    @Nullable
+    MessageId withdrew;
+
+    int ordersMade;
+    /** Parts that were told to be held, or to be returned; a bit each. */
+    int held;
+
+    int bounced;
     int callsMade;
     int cutsMade;
     long nextCall;
@@ -140,6 +152,11 @@ final class ModelWorld {
         copy.gateClosed = gateClosed;
         copy.gateDrained = gateDrained;
         copy.broken = broken;
+        copy.read = read;
+        copy.withdrew = withdrew;
+        copy.ordersMade = ordersMade;
+        copy.held = held;
+        copy.bounced = bounced;
         copy.callsMade = callsMade;
         copy.cutsMade = cutsMade;
         copy.nextCall = nextCall;
@@ -197,6 +214,8 @@ final class ModelWorld {
         gateClosed = false;
         gateDrained = false;
         broken = false;
+        read = null;
+        withdrew = null;
         if (submit == Submit.INSIDE) {
             submit = Submit.TOLD; // its caller is dead too
         }

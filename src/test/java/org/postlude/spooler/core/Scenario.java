@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.postlude.spooler.AbortPolicy;
 import org.postlude.spooler.DestinationPolicy;
+import org.postlude.spooler.Limit;
 import org.postlude.spooler.RetrySchedule;
 import org.postlude.store.InDoubtPolicy;
 import org.postlude.store.ReportOn;
@@ -45,7 +46,7 @@ final class Scenario {
      * a letter per recipient. K alone: the transport keeps the part.
      */
     List<String> answers = List.of("AA", "AD", "RA", "DD", "UU", "uu", "A", "D", "R", "U", "u");
-    /** Answers before the permit: F the transport fails, B it is busy, N it is not the one to ask. */
+    /** Answers before the permit: F the transport fails, B it is busy, N it is not the one to ask, X it does not reach anybody. */
     List<String> early = List.of("F");
 
     TransportAbilities abilities = new TransportAbilities(true, false, false, false, false);
@@ -66,6 +67,11 @@ final class Scenario {
     /** Writes that wait together may be taken together, past a read that stands between them. */
     boolean gathers;
 
+    /** What a person may order, about any part, and how often. */
+    List<ModelCall.Kind> orders = List.of();
+
+    int orderCalls;
+    List<Limit> limits = List.of();
     /** When a sender is told of a delay. */
     Optional<Duration> delayWarning = Optional.empty();
     /** What senders want to be told. */
@@ -107,7 +113,7 @@ final class Scenario {
                 Duration.ofMillis(2),
                 watchdog ? Duration.ofMillis(64) : WATCHDOG_SLEEPS.plusDays(1),
                 new DestinationPolicy(2, 2, deadAfter, Duration.ofMillis(4), Duration.ofMillis(4), 1_000),
-                List.of());
+                limits);
     }
 
     /** The answers for so many recipients; the first is that all are accepted. */

@@ -80,6 +80,10 @@ final class Town {
     final List<String> warnings = new ArrayList<>();
     final List<Told> answers = new ArrayList<>();
     final Map<PartId, PartRecord> ended = new LinkedHashMap<>();
+    /** Reports to senders, of what and about which part, as they were filed. */
+    final List<String> told = new ArrayList<>();
+    /** Transports whose logon does not come back. */
+    final Set<String> hanging = new TreeSet<>();
     /** Hears each answer of a next hop, when it comes. */
     Consumer<Call> answered = call -> {};
 
@@ -235,6 +239,11 @@ final class Town {
                 : java.util.Objects.requireNonNull(rows(store).get(id)).record;
     }
 
+    /** As a person reads it. */
+    Candidate candidate(StoreKey store, PartId id) {
+        return java.util.Objects.requireNonNull(rows(store).get(id)).candidate();
+    }
+
     int left(StoreKey store) {
         return rows(store).size();
     }
@@ -298,6 +307,9 @@ final class Town {
             soon(new Event.StoreUp(logon.store(), rows(logon.store()).size()));
         } else if (command instanceof Command.LogonTransport logon) {
             transports.put(logon.transport(), logon.name());
+            if (hanging.contains(logon.name())) {
+                return;
+            }
             soon(new Event.TransportUp(
                     logon.transport(),
                     maxAttempts,
@@ -325,6 +337,7 @@ final class Town {
                     ChangeResult.APPLIED,
                     end.record().state() == MessageState.RETURNED ? MessageEnd.RETURNED : MessageEnd.SENT));
         } else if (command instanceof Command.FileReport report) {
+            told.add(report.about() + " " + report.part().id());
             soon(new Event.Filed(report.store(), report.attempt()));
         } else if (command instanceof Command.Attempt attempt) {
             attempt(attempt);

@@ -3,6 +3,8 @@ package org.postlude.spooler.core;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.AttemptId;
 import org.postlude.message.PartId;
@@ -17,12 +19,14 @@ import org.postlude.store.spi.Label;
  *   <li>of a time only its distance from now counts, of a past one only its order among the due times of the disk;
  *   <li>a revision is the present one or an outdated one;
  *   <li>more than three attempts are as good as three: they are all answered alike;
- *   <li>texts, and counts that only reports show, are left out;
- *   <li>nobody orders anything in these worlds, so what orders leave is left out.
+ *   <li>texts, and counts that only reports and answers show, are left out;
+ *   <li>there are no rules and no suspensions in these worlds, so when a part was held or released is left out.
  * </ul>
  */
 @SuppressWarnings("EnumOrdinal") // a number for a fingerprint that outlives no process
 final class WorldDigest {
+    private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z");
+
     private final ModelWorld world;
     private final long[] attempts = new long[16];
     private int attemptCount;
@@ -117,7 +121,7 @@ final class WorldDigest {
                 | Math.min(record.attempts(), 3) << 1
                 | (record.permitted() ? 1 : 0));
         add(record.transport().hashCode() + 31L * record.declined().size());
-        add(record.past().delayTold() == null);
+        add((record.past().delayTold() == null ? 1 : 0) | (record.holdReason() == null ? 2 : 0));
         add(Math.min(record.past().broken(), Poison.ENOUGH));
         StoreState store = world.store();
         Instant last = record.lastAttempt();
@@ -134,6 +138,11 @@ final class WorldDigest {
         add(world.kept);
         add(world.submit);
         add(world.callsMade << 8 | world.cutsMade);
+        add(world.ordersMade << 16 | world.held << 8 | world.bounced);
+        if (world.read != null) {
+            candidate(world.read);
+        }
+        add(world.withdrew == null ? 0 : world.withdrew.hashCode());
         add(world.owed << 8 | world.served);
         add((world.atSource ? 1 : 0)
                 | (world.polled ? 2 : 0)
@@ -171,6 +180,7 @@ final class WorldDigest {
         ModelImage disk = world.disk;
         add(disk.received);
         add(disk.doubted);
+        add(disk.withdrawn.hashCode());
         for (ModelPart part : disk.parts) {
             if (part == null) {
                 add(-4);
@@ -297,9 +307,25 @@ final class WorldDigest {
         });
         add(table.shut.hashCode());
         add(table.hidden.hashCode());
-        add(world.state == null || world.state.limits.toString().isEmpty()); // no world has any
+        if (!world.scenario.limits.isEmpty() && world.state != null) {
+            limits(world.state.limits);
+        }
         table.streaks.forEach(
                 (name, streak) -> add(name.hashCode() * 31L + streak.lanes().hashCode()));
+    }
+
+    /** Its times by their distance from now: how long ago an attempt ended counts as long as the limit looks back. */
+    private void limits(LimitTable table) {
+        Matcher times = TIME.matcher(table.toString());
+        int end = 0;
+        while (times.find()) {
+            add(table.toString().substring(end, times.start()).hashCode());
+            add(Math.max(
+                    -100,
+                    Duration.between(world.now, Instant.parse(times.group())).toMillis()));
+            end = times.end();
+        }
+        add(table.toString().substring(end).hashCode());
     }
 
     /** As far as it makes a difference. */
@@ -327,9 +353,15 @@ final class WorldDigest {
             add((store.recheck ? 4 : 0) | (store.dirty ? 8 : 0) | (isCutoff(store.emptyAt) ? 16 : 0));
             ahead(store.nextDue);
             add(store.lookedAhead);
+            ahead(store.nextRound);
         }
         run(store.run);
         flush(store.flush);
+        store.flushOrders.forEach(order -> call(order.call));
+        store.orders.forEach((call, order) -> {
+            call(call);
+            parts(order.pending);
+        });
     }
 
     /** No mode can change anything any more. */
@@ -364,10 +396,14 @@ final class WorldDigest {
         for (Waiter waiter : run.waiters) {
             add(waiter.close());
             ahead(waiter.deadline());
-            for (int i = 0; i < world.calls.size(); i++) {
-                if (world.calls.get(i).key().equals(waiter.call())) {
-                    add(i);
-                }
+            call(waiter.call());
+        }
+    }
+
+    private void call(@Nullable CallKey key) {
+        for (int i = 0; i < world.calls.size(); i++) {
+            if (world.calls.get(i).key().equals(key)) {
+                add(i);
             }
         }
     }
@@ -387,6 +423,10 @@ final class WorldDigest {
                 | (flush.bitSeen ? 16 : 0));
         add(flush.since.equals(world.now));
         add(flush.over.size());
+        add(flush.order == null);
+        if (flush.order != null) {
+            call(flush.order.call);
+        }
     }
 
     private void transport(TransportState transport) {
@@ -402,6 +442,7 @@ final class WorldDigest {
                 | (transport.flushAsked ? 256 : 0));
         ahead(transport.nextPoll);
         ahead(transport.nextIdle);
+        ahead(transport.nextRound);
     }
 
     private void transfer(Transfer transfer) {
@@ -410,6 +451,8 @@ final class WorldDigest {
                 | (transfer.early != null ? 2 : 0)
                 | (transfer.asked ? 4 : 0)
                 | (transfer.stopping ? 1 : 0));
+        call(transfer.order);
+        add(transfer.retried);
         add((transfer.transport == null ? 1 : 0) | (transfer.lane.isEmpty() ? 2 : 0));
         if (transfer.stage == Transfer.Stage.CLAIMING && !transfer.lane.isEmpty() && world.scenario.watchdog) {
             ahead(transfer.since.plus(world.scenario.settings().slowClaim()));

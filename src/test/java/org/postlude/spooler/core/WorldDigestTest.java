@@ -20,11 +20,11 @@ class WorldDigestTest {
                 "abandoned destinations ending endsBy jumps lastServed limits nextAttempt nextStore nextTransport stores transfers transports",
                 StoreState.class,
                 "before busy cancelled candidates deferred depth dirty emptyAt failed flush flushOrders handles identity key leftOut"
-                        + " loading lookedAhead nextDue options orders overdue pagesAsked pendingOpens phase problems received recheck"
+                        + " loading lookedAhead nextDue nextRound options orders overdue pagesAsked pendingOpens phase problems received recheck"
                         + " requeued returned run savedMode sent standing submitted urgent withdrawn",
                 TransportState.class,
                 "abandoned abilities active addressTypes bits broken configured flushAsked flushing inboundBusy inboundUsers key"
-                        + " laneActive maxAttempts name newMail nextIdle nextPoll outboundUsers phase trouble url",
+                        + " laneActive maxAttempts name newMail nextIdle nextPoll nextRound outboundUsers phase trouble url",
                 LogoffRun.class,
                 "cancelled cutoff exhausted flushBegun gateDrained graceEnds last mode noticesPending noticesUntil orphan"
                         + " overwritten stage submitting waiters",

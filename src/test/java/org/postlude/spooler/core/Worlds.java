@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.postlude.spooler.Limit;
 import org.postlude.store.InDoubtPolicy;
 import org.postlude.store.ReportOn;
 
@@ -51,7 +52,72 @@ final class Worlds {
                 twoMessages(),
                 twoCalls(),
                 inbound(2),
-                faces(2));
+                faces(2),
+                ordered(),
+                dead(ModelCall.Kind.RETRY, ModelCall.Kind.FLUSH),
+                orders(ModelCall.Kind.HOLD, ModelCall.Kind.RELEASE),
+                orders(ModelCall.Kind.WITHDRAW, ModelCall.Kind.RETRY),
+                orders(ModelCall.Kind.BOUNCE, ModelCall.Kind.FLUSH),
+                dead(),
+                limited(true),
+                limited(false));
+    }
+
+    /** A person at the queue: any order, about a part as it is or was, at any time, while any logoff runs; a cut. */
+    static Scenario ordered() {
+        Scenario world = new Scenario("a person at the queue");
+        world.mails = List.of(Mail.one(InDoubtPolicy.RETRY));
+        world.answers = List.of("A", "D");
+        world.early = List.of();
+        world.calls = 1;
+        world.orderCalls = 1;
+        world.orders = List.of(
+                ModelCall.Kind.HOLD,
+                ModelCall.Kind.RETRY,
+                ModelCall.Kind.BOUNCE,
+                ModelCall.Kind.WITHDRAW,
+                ModelCall.Kind.FLUSH);
+        return world;
+    }
+
+    /** Two orders of two kinds, so that one may undo or meet another; doubt; a cut. */
+    static Scenario orders(ModelCall.Kind one, ModelCall.Kind other) {
+        Scenario world = new Scenario("orders " + one + " and " + other);
+        world.mails = List.of(Mail.one(InDoubtPolicy.RETRY));
+        world.answers = List.of("A", "u");
+        world.early = List.of();
+        world.calls = 1;
+        world.orderCalls = 2;
+        world.orders = List.of(one, other);
+        return world;
+    }
+
+    /** A destination that dies of one failure, and a message for it that comes before or behind that; an order, or none. */
+    static Scenario dead(ModelCall.Kind... orders) {
+        Scenario world = new Scenario("a dead destination" + List.of(orders));
+        world.mails = orders.length == 0
+                ? List.of(Mail.one(InDoubtPolicy.RETRY), Mail.submitted(InDoubtPolicy.RETRY))
+                : List.of(Mail.one(InDoubtPolicy.RETRY));
+        world.answers = List.of("A");
+        world.early = List.of("X");
+        world.deadAfter = 1;
+        world.calls = 1;
+        world.cuts = 0;
+        world.orderCalls = 1;
+        world.orders = List.of(orders);
+        return world;
+    }
+
+    /** A limit of one message, and two messages: a logoff has a deadline that comes before the second one may go, or none. */
+    static Scenario limited(boolean deadlines) {
+        Scenario world = new Scenario("a limit, logoffs " + (deadlines ? "with" : "without") + " a deadline");
+        world.mails = List.of(Mail.one(InDoubtPolicy.RETRY), Mail.submitted(InDoubtPolicy.RETRY));
+        world.answers = List.of("A", "D");
+        world.limits = List.of(new Limit(Limit.Of.DESTINATION, "*", 1, Duration.ofMillis(16)));
+        world.deadlines = deadlines;
+        world.calls = 1;
+        world.cuts = 0;
+        return world;
     }
 
     /** One message, submitted at any time; two logoffs; a cut, and a logoff after it; writes that overtake reads. */

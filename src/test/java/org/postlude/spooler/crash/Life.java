@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.postlude.spooler.RetrySchedule;
 import org.postlude.spooler.SpoolerCoordinator;
+import org.postlude.spooler.queue.QueueControl;
 import org.postlude.spooler.sequence.Bench;
 import org.postlude.spooler.sequence.Incarnation;
 import org.postlude.store.Deadline;
@@ -45,6 +46,10 @@ final class Life {
                         ? builder.transport("local:")
                         : builder.transport("wire", "scripted:wire", Map.of()))
                 .build();
+    }
+
+    QueueControl queue() {
+        return spooler.queue(machine.address);
     }
 
     MessageStore open() {

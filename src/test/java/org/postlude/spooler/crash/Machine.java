@@ -11,10 +11,14 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.postlude.spooler.queue.Filter;
+import org.postlude.spooler.queue.QueueControl;
+import org.postlude.spooler.queue.Rule;
 import org.postlude.store.InDoubtPolicy;
 import org.postlude.store.MessageStore;
 import org.postlude.store.ReportOn;
@@ -30,6 +34,8 @@ import org.postlude.tck.transport.ScriptedTransport;
 
 /** What outlives a process: the disk, the next hop, and what the client remembers. */
 final class Machine {
+    static final String CARL = "carl@four.example";
+    private static final Filter TO_CARL = Filter.parse("recipient=" + CARL);
     static final String REFUSED = "eve@refused.example";
 
     /** A message that the client has to send. */
@@ -57,6 +63,17 @@ final class Machine {
             new Letter("third", "carl@four.example"));
     /** What senders want to be told. */
     Set<ReportOn> reports = ReportOn.USUAL;
+
+    /** What a person was told to be so, and has not ordered otherwise since. */
+    boolean isHeld;
+
+    boolean isWithdrawn;
+    boolean isRuled;
+    boolean isSuspended;
+    /** What waits behind a suspension is due, and stays so. */
+    boolean mayBeSuspended;
+    /** A withdrawal was ordered, and may have been carried out or not. */
+    boolean mayBeWithdrawn;
 
     final InDoubtPolicy policy;
     final boolean isLocal;
@@ -95,6 +112,55 @@ final class Machine {
         return new Life(this, disk, cut, true);
     }
 
+    /** It waits, so it can be held, unless the process dies of it. */
+    void hold(Life life) throws Exception {
+        isHeld = life.queue().hold(TO_CARL, "a person looks at it", null).changed() == 1;
+        life.until(() -> isHeld);
+    }
+
+    void release(QueueControl queue) {
+        isHeld = false;
+        queue.release(TO_CARL);
+    }
+
+    void withdraw(Life life) throws Exception {
+        mayBeWithdrawn = true;
+        isWithdrawn = life.queue().withdraw(TO_CARL).changed() == 1;
+        life.until(() -> isWithdrawn);
+    }
+
+    void rule(QueueControl queue) {
+        queue.addRule(Rule.Kind.HOLD, TO_CARL, "ask legal", null, "ops");
+        isRuled = true;
+    }
+
+    void suspend(QueueControl queue) {
+        mayBeSuspended = true;
+        queue.suspend("wire", Optional.of("four.example"), "they move house", null, "ops");
+        isSuspended = true;
+    }
+
+    /** What a person was told is so in the next life; then all is undone, so that everything can be drained. */
+    void lookAtOrders(QueueControl queue, Map<String, String> listed) {
+        assertTrue(!isHeld || "HELD".equals(listed.get(CARL)), () -> "told to be held: " + listed);
+        assertTrue(!isWithdrawn || !listed.containsKey(CARL), () -> "told to be withdrawn: " + listed);
+        assertTrue(!isRuled || queue.rules().size() == 1, () -> "told to be a rule: " + queue.rules());
+        assertTrue(!isSuspended || queue.suspensions().size() == 1, () -> "told to be suspended");
+        boolean isKeptBack = isHeld || isWithdrawn || isRuled || isSuspended;
+        assertTrue(!isKeptBack || deliveriesTo(CARL) == 0, "kept back, and sent");
+        isHeld = false;
+        isRuled = false;
+        isSuspended = false;
+        queue.rules().forEach(rule -> queue.removeRule(rule.id()));
+        queue.suspensions().forEach(suspension -> queue.resume(suspension.id()));
+        queue.release(TO_CARL);
+    }
+
+    static boolean isRefusedForItsLogin(MessageStore store) {
+        return store.queue("", 10).messages().stream()
+                .anyMatch(message -> String.valueOf(message.lastReply()).contains("login"));
+    }
+
     List<String> recipients() {
         List<String> all = new ArrayList<>();
         letters.forEach(letter -> all.addAll(List.of(letter.recipients())));
@@ -122,6 +188,7 @@ final class Machine {
         Instant now = time.instant();
         return parts().stream()
                 .allMatch(part -> part.label().state() == LabelState.DONE
+                        || (mayBeSuspended && part.label().lane().endsWith("four.example"))
                         || (part.label().state() != LabelState.CLAIMED
                                 && part.label().due().isAfter(now)));
     }

@@ -75,6 +75,54 @@ enum Scenario {
             sendAll(life);
         }
     },
+    HOLDS_AND_RELEASES(InDoubtPolicy.RETRY) {
+        @Override
+        void play(Machine machine, Life life) throws Exception {
+            MessageStore store = waitsForCarl(machine, life);
+            machine.hold(life);
+            machine.release(life.queue());
+            life.until(() -> store.queue("", 10).messages().isEmpty());
+        }
+    },
+    WITHDRAWS(InDoubtPolicy.RETRY) {
+        @Override
+        void play(Machine machine, Life life) throws Exception {
+            waitsForCarl(machine, life);
+            machine.withdraw(life);
+        }
+    },
+    HOLDS_BY_RULE(InDoubtPolicy.RETRY) {
+        @Override
+        void play(Machine machine, Life life) throws Exception {
+            MessageStore store = life.open();
+            machine.rule(life.queue());
+            life.submitAll(store);
+            life.until(() -> Machine.listed(store).equals(Map.of(Machine.CARL, "HELD")));
+        }
+    },
+    SUSPENDS(InDoubtPolicy.RETRY) {
+        @Override
+        void play(Machine machine, Life life) throws Exception {
+            MessageStore store = life.open();
+            machine.suspend(life.queue());
+            life.submitAll(store);
+            life.until(() -> Machine.listed(store).equals(Map.of(Machine.CARL, "QUEUED")));
+        }
+    },
+    IS_UNCONFIGURED(InDoubtPolicy.RETRY) {
+        @Override
+        void play(Machine machine, Life life) throws Exception {
+            machine.wire
+                    .on(Machine.CARL)
+                    .answerUnconfigured(Duration.ofMinutes(5))
+                    .accept();
+            MessageStore store = life.open();
+            life.submitAll(store);
+            life.until(() -> Machine.isRefusedForItsLogin(store));
+            machine.time.advance(Duration.ofMinutes(5));
+            life.until(() -> store.queue("", 10).messages().isEmpty());
+        }
+    },
     QUIET_IDLE(InDoubtPolicy.RETRY) {
         @Override
         void play(Machine machine, Life life) throws Exception {
@@ -188,6 +236,14 @@ enum Scenario {
         life.endFast(Duration.ofSeconds(2));
         machine.openGates();
         life.process.awaitQuietWire();
+    }
+
+    private static MessageStore waitsForCarl(Machine machine, Life life) throws Exception {
+        machine.wire.on(Machine.CARL).defer(Duration.ofHours(1)).accept();
+        MessageStore store = life.open();
+        life.submitAll(store);
+        life.until(() -> Machine.listed(store).equals(Map.of(Machine.CARL, "BACKING_OFF")));
+        return store;
     }
 
     private static MessageStore sendAll(Life life) throws Exception {

@@ -19,6 +19,7 @@ import org.postlude.store.Deadline;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
 import org.postlude.store.MessageStore;
+import org.postlude.store.OpenOptions;
 import org.postlude.tck.transport.ScriptedTransport;
 
 /** A dead destination, a refused login and a limit on the whole spooler: what is left, what is forced, what people are told. */
@@ -90,6 +91,26 @@ class DestinationsTest {
                     report.problems().stream()
                             .anyMatch(line -> line.contains("dead.example over wire") && line.contains("rule D13")),
                     report.problems()::toString);
+            store.close();
+        }
+    }
+
+    @Test
+    void D13_theReportNamesNoDeadDestinationForWhichThisStoreHasNothing() {
+        try (Bench bench = new Bench(DestinationsTest::quick, wire)) {
+            MessageStore store = bench.open();
+            tenToTheDead(bench, store);
+            try (MessageStore other =
+                    bench.session.openStore(bench.disk.freshAddress(), OpenOptions.DEFAULT.withDefaultInbox(false))) {
+                wire.on("max@dead.example.org").defer();
+                MessageId id =
+                        other.submit(Bench.mailTo("max@dead.example.org")).id();
+                bench.awaitState(other, id, "BACKING_OFF");
+                LogoffReport report = other.storeLogoff(LogoffMode.NO_WAIT);
+                assertEquals(1, report.counts().left());
+                assertEquals(List.of(), report.problems());
+            }
+            store.storeLogoff(LogoffMode.ORDERLY);
             store.close();
         }
     }

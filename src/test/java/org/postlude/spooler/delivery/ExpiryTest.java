@@ -143,6 +143,32 @@ class ExpiryTest {
     }
 
     @Test
+    void D15_whatATransportKeepsIsTakenBackAndReturnedWhenItsTimeIsOver() {
+        ScriptedTransport keeper =
+                ScriptedTransport.builder().cancellable().deferring().build();
+        keeper.on(ANN).keep();
+        try (Bench bench = new Bench(keeper)) {
+            MessageStore store = bench.open();
+            Instant expires = bench.time.instant().plus(Duration.ofDays(2));
+            MessageId id = store.submit(Bench.mailTo(ANN).withExpires(expires)).id();
+            bench.awaitState(store, id, "TRANSPORT_DEFERRED");
+            bench.time.advance(Duration.between(bench.time.instant(), expires).minusMillis(1));
+            bench.settle();
+            assertEquals("TRANSPORT_DEFERRED", Bench.stateOf(store, id));
+            bench.time.advance(Duration.ofMillis(1));
+            bench.awaitState(store, id, "ENDED");
+            Bench.until(() -> keeper.kept().isEmpty());
+            assertEquals(1, keeper.attemptsFor(ANN));
+            assertEquals(1, bench.inbox().size());
+            assertTrue(
+                    bench.inbox().get(0).contains("Status: 4.4.7"),
+                    bench.inbox().get(0));
+            assertEquals(1, store.storeLogoff(LogoffMode.ORDERLY).counts().returned());
+            store.close();
+        }
+    }
+
+    @Test
     void D15_itsTimeRunsOutToTheMinuteAlsoIfItsTransportIsBroken() {
         try (Logged logged = new Logged();
                 Bench bench = new Bench(wire)) {

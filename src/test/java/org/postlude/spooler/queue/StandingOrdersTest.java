@@ -112,7 +112,9 @@ class StandingOrdersTest {
             MessageId bob = store.submit(Bench.mailTo(BOB)).id();
             bench.awaitState(store, bob, "ENDED");
             bench.time.advance(Duration.ofDays(1));
-            assertEquals("QUEUED", Bench.stateOf(store, ann));
+            Bench.until(() -> bench.inbox().size() == 1); // its sender is told of the delay
+            bench.awaitState(store, ann, "QUEUED");
+            bench.settle();
             assertEquals(0, wire.attemptsFor(ANN));
             assertEquals(
                     Refusal.Kind.SUSPENDED,

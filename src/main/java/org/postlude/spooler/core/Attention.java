@@ -16,8 +16,7 @@ final class Attention {
         if (isFlushing && !isBehind(step, store, store.flush)) {
             return true;
         }
-        return store.mayStart()
-                && (!store.candidates.isEmpty() || (!store.loading && (store.dirty || store.recheck)));
+        return store.mayStart() && (!store.candidates.isEmpty() || (!store.loading && (store.dirty || store.recheck)));
     }
 
     /** Another store's flush has the transport; the end of its turn wakes the next one. */

@@ -287,7 +287,8 @@ final class Destinations {
         if (name == null || outage == null) {
             return false;
         }
-        // A destination that fails once more tells little of its transport, so live ones do not wait for longer and longer.
+        // A destination that fails once more tells little of its transport, so live ones do not wait for longer and
+        // longer.
         outage.failed += outage.cause == Outage.Cause.BREAKER ? 0 : 1;
         outage.reason = why;
         table.shut(name, outage, opens(step, name, outage.failed));

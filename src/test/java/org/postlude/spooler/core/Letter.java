@@ -25,7 +25,8 @@ final class Letter {
     private static final RetrySchedule SCHEDULE = Settings.DEFAULT.retry();
     private static final Duration WATCHDOG = Settings.DEFAULT.watchdog();
     /** A dead destination is asked that often, and what is too old is looked for then. */
-    private static final Duration LATE = Settings.DEFAULT.destinations().longestProbe().plusMinutes(2);
+    private static final Duration LATE =
+            Settings.DEFAULT.destinations().longestProbe().plusMinutes(2);
 
     final SimulatedWeeks weeks;
     final Places.Kind kind;
@@ -82,6 +83,11 @@ final class Letter {
             return isKnown() && outcome() instanceof RecipientOutcome.Refused;
         }
 
+        /** It took its permit, and the spooler lived to hear nothing more. */
+        boolean isInDoubt() {
+            return heard != null && says.permit() != null && (hangs() || says.answer() instanceof AttemptAnswer.Failed);
+        }
+
         /** The other side may have it, and nobody knows. */
         boolean isDoubtful() {
             return (!isKnown() || says.answer() instanceof AttemptAnswer.Failed) && !isUnreached();
@@ -129,10 +135,14 @@ final class Letter {
 
     void tried(Town.Says says) {
         Instant now = town().now();
-        assertTrue(notBefore == null || !now.isBefore(notBefore), () -> this + " is not to be sent before " + notBefore);
+        assertTrue(
+                notBefore == null || !now.isBefore(notBefore), () -> this + " is not to be sent before " + notBefore);
         if (!tries.isEmpty()) {
             Try last = tries.get(tries.size() - 1);
             assertTrue(!last.isKnownTaken() && !last.isKnownRefused(), () -> this + " has ended, and is tried again");
+            assertTrue(
+                    policy == InDoubtPolicy.RETRY || !last.isInDoubt(),
+                    () -> this + " is in doubt, and is tried again for all that");
             Instant earliest = earliest(last);
             assertTrue(
                     weeks.wasKilledSince(last.passed) || isGivenUp() || !now.isBefore(earliest),
@@ -205,12 +215,13 @@ final class Letter {
         String reply = String.valueOf(record.marks().get(0).reply());
         boolean isRefused = !tries.isEmpty() && tries.get(tries.size() - 1).isKnownRefused();
         boolean isUnknown = policy == InDoubtPolicy.FAIL_UNKNOWN && is(true);
-        boolean isTooOld = !reports.isEmpty() && !reports.get(reports.size() - 1).at().isBefore(givenUp());
+        boolean isTooOld =
+                !reports.isEmpty() && !reports.get(reports.size() - 1).at().isBefore(givenUp());
         assertTrue(hasEnded && (isRefused || isUnknown || isTooOld), () -> this + " is returned for " + reply);
         assertTrue(kind == Places.Kind.DEAD || isRefused || isUnknown, () -> this + " is returned, and could be sent");
         if (isRefused) {
             assertEquals(1, tries.stream().filter(Try::isKnownRefused).count(), this::toString);
-        } else if (isTooOld && notBefore == null && is(false)) {
+        } else if (isTooOld && notBefore == null && tries.stream().allMatch(each -> each.heard != null) && is(false)) {
             assertTrue(reply.contains("4.4.7"), () -> this + " is returned for " + reply);
             Instant latest = submitted.plus(SCHEDULE.expiry()).plus(LATE).plus(weeks.setBack(submitted));
             Instant told = reports.get(reports.size() - 1).at();
@@ -248,7 +259,8 @@ final class Letter {
         assertTrue(delays.stream().map(Town.Report::key).distinct().count() <= 1, () -> this + " " + reports);
         Instant from = submitted.plus(SCHEDULE.delayWarning().orElseThrow()).minus(weeks.forgotten(submitted));
         assertTrue(delays.stream().noneMatch(report -> report.at().isBefore(from)), () -> this + " " + reports);
-        assertTrue(kind != Places.Kind.DEAD || delays.size() > 0 || !is(false), () -> this + " was not told of the delay");
+        assertTrue(
+                kind != Places.Kind.DEAD || delays.size() > 0 || !is(false), () -> this + " was not told of the delay");
     }
 
     @Override

@@ -81,8 +81,7 @@ final class Places implements Town.Hop {
 
     static final Duration GREY = Duration.ofMinutes(5);
     static final int MOST_A_MINUTE = 4;
-    static final Limit OF_DESTINATION =
-            new Limit(Limit.Of.DESTINATION, "limited*.example", 3, Duration.ofMinutes(10));
+    static final Limit OF_DESTINATION = new Limit(Limit.Of.DESTINATION, "limited*.example", 3, Duration.ofMinutes(10));
     static final Limit OF_RELAY = new Limit(Limit.Of.TRANSPORT, "relay", 12, Duration.ofMinutes(20));
     static final Limit OF_SENDER = new Limit(Limit.Of.SENDER, "*@bulk.example", 8, Duration.ofHours(1));
     private static final Duration HANGS = Duration.ofMinutes(20);
@@ -108,8 +107,10 @@ final class Places implements Town.Hop {
         Letter letter = requireNonNull(letters.get(recipient.address()), recipient::toString);
         Town.Says says = says(letter, recipient);
         if (!(says.answer() instanceof AttemptAnswer.None)) {
-            // It counts when it will: at the connection, at the recipient, or at the end, but not what has been given up.
-            long most = Math.min(says.after().toMillis(), Settings.DEFAULT.watchdog().toMillis());
+            // It counts when it will: at the connection, at the recipient, or at the end, but not what has been given
+            // up.
+            long most = Math.min(
+                    says.after().toMillis(), Settings.DEFAULT.watchdog().toMillis());
             Instant at = letter.town().passed().plusMillis(random.nextInt((int) most));
             count(OF_DESTINATION, letter.kind == Kind.LIMITED ? recipient.domain() : "", at);
             count(ofAll, letter.kind == Kind.RELAYED ? "" : transport, at);
@@ -173,8 +174,8 @@ final class Places implements Town.Hop {
         return switch (isFirst || letter.box == Box.GONE || letter.box == Box.BREAKS ? letter.box : Box.USUAL) {
             case USUAL -> new Town.Says(Town.accepts(recipient, after).answer(), after, permit);
             case GONE -> says(recipient, new RecipientOutcome.Refused(Reply.of(550, "5.1.1", "no such user")), after);
-            case DOUBT -> new Town.Says(
-                    new AttemptAnswer.Failed("the connection was lost after the dot"), after, permit);
+            case DOUBT ->
+                new Town.Says(new AttemptAnswer.Failed("the connection was lost after the dot"), after, permit);
             case HANG -> new Town.Says(Town.accepts(recipient, HANGS).answer(), HANGS, permit);
             case STUCK -> new Town.Says(new AttemptAnswer.Failed("closed at last"), HANGS, null);
             case BREAKS -> new Town.Says(new AttemptAnswer.Failed("NullPointerException", true), after, null);

@@ -40,7 +40,7 @@ final class SimulatedWeeks {
 
     private static final int PROBES_A_DAY = 28;
     /** A transport that is suspected of reaching nobody is left alone for a minute, and may be again. */
-    private static final Duration BREAK = Duration.ofMinutes(3);
+    private static final Duration BREAK = Duration.ofMinutes(10);
 
     /**
      * How large a world is.
@@ -144,7 +144,8 @@ final class SimulatedWeeks {
                 && !letter.sender.endsWith(BULK)
                 && !size.limited()
                 && !wasKilledSince(letter.submitted)) {
-            Instant free = line.freeSince(letter.recipient.substring(letter.recipient.indexOf('@') + 1), letter.submitted);
+            Instant free =
+                    line.freeSince(letter.recipient.substring(letter.recipient.indexOf('@') + 1), letter.submitted);
             Duration waited = Duration.between(free, town.passed());
             late += waited.toMillis() > 1_000 ? 1 : 0;
             assertTrue(waited.compareTo(BREAK) <= 0, () -> letter + " waited " + waited + " for nothing");
@@ -200,7 +201,8 @@ final class SimulatedWeeks {
             town.restart(back);
         }
         town.run(left);
-        boolean wasSetBack = kills.stream().anyMatch(kill -> !kill.passed().isBefore(passed) && !kill.by().isZero());
+        boolean wasSetBack = kills.stream()
+                .anyMatch(kill -> !kill.passed().isBefore(passed) && !kill.by().isZero());
         if (!wasSetBack) {
             checkShares(passed, clock);
         }
@@ -228,7 +230,8 @@ final class SimulatedWeeks {
                 ? Places.Box.USUAL
                 : random.nextInt(40) != 0
                         ? (random.nextBoolean() ? Places.Box.GONE : Places.Box.DOUBT)
-                        : List.of(Places.Box.HANG, Places.Box.STUCK, Places.Box.BREAKS).get(random.nextInt(3));
+                        : List.of(Places.Box.HANG, Places.Box.STUCK, Places.Box.BREAKS)
+                                .get(random.nextInt(3));
         String sender = random.nextInt(20) == 0 ? "news" + random.nextInt(2) + BULK : "ann@example.org";
         String recipient = box.name().toLowerCase(Locale.ROOT) + letters.size() + "@" + domain;
         InDoubtPolicy policy = switch (random.nextInt(10)) {
@@ -285,7 +288,8 @@ final class SimulatedWeeks {
             return;
         }
         contended++;
-        double equal = waiting.values().stream().mapToInt(Integer::intValue).average().orElseThrow();
+        double equal =
+                waiting.values().stream().mapToInt(Integer::intValue).average().orElseThrow();
         waiting.forEach((domain, share) -> {
             least = Math.min(least, share / equal);
             most = Math.max(most, share / equal);
@@ -301,8 +305,8 @@ final class SimulatedWeeks {
 
     /** How many ended in, or wait for a person in, which state. */
     Map<MessageState, Integer> check() {
-        limits.forEach(limit ->
-                requireNonNull(places.counted.get(limit), limit::toString).forEach((name, at) -> check(limit, name, at)));
+        limits.forEach(limit -> requireNonNull(places.counted.get(limit), limit::toString)
+                .forEach((name, at) -> check(limit, name, at)));
         checkDead();
         Map<MessageState, Integer> states = new EnumMap<>(MessageState.class);
         town.reports.forEach(report -> requireNonNull(byPart.get(report.part())).reported(report));
@@ -319,7 +323,8 @@ final class SimulatedWeeks {
             Instant next = counted.get(i + limit.messages());
             Duration between = Duration.between(first, next);
             boolean isCut = kills.stream()
-                    .anyMatch(kill -> !kill.passed().isBefore(first.minus(SLOW)) && kill.passed().isBefore(next));
+                    .anyMatch(kill -> !kill.passed().isBefore(first.minus(SLOW))
+                            && kill.passed().isBefore(next));
             assertTrue(
                     isCut || between.compareTo(limit.per()) >= 0,
                     () -> this + ": " + (limit.messages() + 1) + " of " + name + " within " + between + " from " + first

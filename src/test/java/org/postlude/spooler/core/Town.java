@@ -35,7 +35,8 @@ final class Town {
     static final Instant BEGIN = Instant.parse("2026-08-03T09:00:00Z");
 
     /** What a next hop says, and after how long; and when its transport took its permit, null if it did not. */
-    record Says(AttemptAnswer answer, Duration after, @Nullable Duration permit) {
+    record Says(
+            AttemptAnswer answer, Duration after, @Nullable Duration permit) {
         Says(AttemptAnswer answer, Duration after) {
             this(answer, after, null);
         }

@@ -139,21 +139,25 @@ class RealPostfixScheduleTest {
             List<MessageId> usual = submit(store, 2, "example.net");
             await("the dead destination")
                     .atMost(PATIENCE)
-                    .until(() -> dead.stream().allMatch(id -> queue.why(id).orElseThrow().reasons().stream()
-                            .anyMatch(reason -> reason.kind() == Reason.Kind.DESTINATION_DEAD)));
+                    .until(() -> dead.stream()
+                            .allMatch(id -> queue.why(id).orElseThrow().reasons().stream()
+                                    .anyMatch(reason -> reason.kind() == Reason.Kind.DESTINATION_DEAD)));
             awaitState(queue, usual, MessageState.DELIVERED);
             awaitState(queue, List.of(gone), MessageState.RETURNED);
             awaitState(queue, greylisted, MessageState.DELIVERED);
             awaitState(queue, dead, MessageState.RETURNED);
 
-            usual.forEach(id -> assertEquals(1, answers(queue, id).size(), () -> answers(queue, id).toString()));
+            usual.forEach(id -> assertEquals(
+                    1, answers(queue, id).size(), () -> answers(queue, id).toString()));
             for (MessageId id : greylisted) {
                 List<String> answers = answers(queue, id);
                 assertTrue(answers.size() >= 2 && answers.get(0).contains("450 4.7.1"), answers::toString);
                 assertTrue(answers.get(answers.size() - 1).startsWith("250 2.0.0"), answers::toString);
             }
             assertEquals(1, answers(queue, gone).size());
-            assertTrue(answers(queue, gone).get(0).contains("550 5.1.1"), () -> answers(queue, gone).toString());
+            assertTrue(
+                    answers(queue, gone).get(0).contains("550 5.1.1"),
+                    () -> answers(queue, gone).toString());
             assertEquals(6, reports("failed").size(), () -> reports("failed").toString());
             List<String> delayed = reports("delayed").stream()
                     .filter(report -> report.contains("dead.example"))
@@ -193,7 +197,9 @@ class RealPostfixScheduleTest {
     }
 
     private List<String> tooFast() throws Exception {
-        return postfix.log().stream().filter(line -> line.contains("rate limit exceeded")).toList();
+        return postfix.log().stream()
+                .filter(line -> line.contains("rate limit exceeded"))
+                .toList();
     }
 
     /** Transactions that began, by the second of the day in the log: taken, or deferred and refused for their recipient. */

@@ -16,8 +16,7 @@ final class Attention {
         if (isFlushing && !isBehind(step, store, store.flush)) {
             return true;
         }
-        return Outbound.mayStart(store)
-                && (!store.candidates.isEmpty() || (!store.loading && (store.dirty || store.recheck)));
+        return store.mayStart() && (!store.candidates.isEmpty() || (!store.loading && (store.dirty || store.recheck)));
     }
 
     /** Another store's flush has the transport; the end of its turn wakes the next one. */
@@ -33,7 +32,7 @@ final class Attention {
     private static boolean isEnding(Step step, StoreState store, LogoffRun run) {
         return switch (run.stage) {
             case DRAINING ->
-                run.gateDrained && store.flush == null && (Outbound.mayStart(store) || !step.state.isBusy(store.key));
+                run.gateDrained && store.flush == null && (store.mayStart() || !step.state.isBusy(store.key));
             case ENDING -> run.noticesPending == 0 && !step.state.isBusy(store.key);
             case RELEASING -> false;
         };

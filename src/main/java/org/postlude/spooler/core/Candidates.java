@@ -1,5 +1,6 @@
 package org.postlude.spooler.core;
 
+import java.time.Instant;
 import java.util.AbstractCollection;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -18,20 +20,37 @@ import org.jspecify.annotations.Nullable;
  * after each step, so it is counted as they come and go.
  *
  * <p>Each part has a turn: the next one of its lane, and none that is over already. So the lanes take turns, however
- * much mail one of them has and whenever it came.
+ * much mail one of them has and whenever it came. A part that leaves without having been begun leaves its turn to the next one
+ * of its lane. A lane that had mail waiting in its store when its last part here was begun goes on from there: it lost its place
+ * for want of a look, and the turns that went by are made good (rule D22).
  */
 final class Candidates extends AbstractCollection<Candidate> {
+    private static final int MOST_MADE_GOOD = 64;
+
     private final Deque<Place> parts = new ArrayDeque<>();
     private final Map<String, Integer> lanes = new HashMap<>();
     private final Map<String, Integer> transports = new HashMap<>();
     private final TreeMap<Integer, Integer> priorities = new TreeMap<>();
-    /** The last turn that was given to each lane that has parts here, or had its turn in the present one. */
+    /** The last turn that was given to each lane that has parts here, had its turn in the present one, or has mail unseen. */
     private final Map<String, Long> turns = new HashMap<>();
+    /** When a part of each of these lanes was begun last. */
+    private final Map<String, Instant> begun = new HashMap<>();
+    /** Of lanes whose parts left without it: the first turn that was not used. */
+    private final Map<String, Long> unused = new HashMap<>();
 
     private long turn;
-    private long seen;
+    /** When a look was cut short, and what turn it was then; null if all lanes were seen since. */
+    private @Nullable Instant cut;
 
-    private record Place(Candidate part, long turn) {}
+    private long cutTurn;
+    /** What an iteration gave last, unless it was begun. */
+    private @Nullable Place given;
+
+    private record Place(Candidate part, long turn) {
+        String lane() {
+            return part.label().lane();
+        }
+    }
 
     int laneCount() {
         return lanes.size();
@@ -57,9 +76,29 @@ final class Candidates extends AbstractCollection<Candidate> {
     public boolean add(Candidate candidate) {
         count(candidate, 1);
         String lane = candidate.label().lane();
-        long next = Math.max(turn, turns.getOrDefault(lane, turn - 1) + 1);
+        Long last = turns.get(lane);
+        long present = Math.max(turnWhenDue(candidate), turn - MOST_MADE_GOOD);
+        long next = last == null ? present : Math.max(present, last + 1);
         turns.put(lane, next);
         return parts.add(new Place(candidate, next));
+    }
+
+    /** The present turn, or an earlier one if it is known to have waited since then. */
+    private long turnWhenDue(Candidate candidate) {
+        Instant due = candidate.label().due();
+        Instant last = begun.get(candidate.label().lane());
+        if (last != null && !due.isAfter(last)) {
+            return Long.MIN_VALUE;
+        }
+        return cut != null && !due.isAfter(cut) ? Math.min(turn, cutTurn) : turn;
+    }
+
+    /** A look could not show all lanes that have something due. */
+    void cutAt(Instant asOf) {
+        if (cut == null) {
+            cut = asOf;
+            cutTurn = turn;
+        }
     }
 
     void addFirst(Candidate candidate) {
@@ -69,18 +108,68 @@ final class Candidates extends AbstractCollection<Candidate> {
 
     /** By urgency, then by turns, then by the order within one. */
     void sort(Comparator<Candidate> urgency, Comparator<Candidate> order) {
-        turns.entrySet().removeIf(last -> last.getValue() < turn && !lanes.containsKey(last.getKey()));
         List<Place> sorted = new ArrayList<>(parts);
-        sorted.sort(Comparator.comparing(Place::part, urgency)
+        Comparator<Place> byTurns = Comparator.comparing(Place::part, urgency)
                 .thenComparingLong(Place::turn)
-                .thenComparing(Place::part, order));
+                .thenComparing(Place::part, order);
+        sorted.sort(byTurns);
+        if (!unused.isEmpty()) {
+            sorted.replaceAll(this::moveUp);
+            unused.clear();
+            sorted.sort(byTurns);
+        }
         parts.clear();
         parts.addAll(sorted);
     }
 
+    private Place moveUp(Place place) {
+        Long free = unused.get(place.lane());
+        if (free == null || place.turn() < free) {
+            return place;
+        }
+        unused.put(place.lane(), free + 1);
+        turns.put(place.lane(), free);
+        return new Place(place.part(), free);
+    }
+
+    /** Whether parts left whose turns others are to have: it is time to sort. */
+    boolean hasUnusedTurns() {
+        return !unused.isEmpty();
+    }
+
+    /** A look has shown all lanes that have something due, but for these, and groups of them. */
+    void seen(Set<String> leftOut) {
+        turns.entrySet()
+                .removeIf(last -> last.getValue() < turn
+                        && !lanes.containsKey(last.getKey())
+                        && !Lanes.isAmong(leftOut, last.getKey()));
+        begun.keySet().retainAll(turns.keySet());
+        if (leftOut.stream().noneMatch(name -> name.endsWith(Lanes.END))) {
+            cut = null;
+        }
+    }
+
     /** The one that an iteration gave last is begun: its turn has come. */
-    void served() {
-        turn = Math.max(turn, seen);
+    void served(Instant now) {
+        Place place = given;
+        if (place != null) {
+            turn = Math.max(turn, place.turn());
+            begun.put(place.lane(), now);
+            given = null;
+        }
+    }
+
+    private void leftUnserved(Place place) {
+        turns.merge(place.lane(), place.turn() - 1, Math::min);
+        if (lanes.containsKey(place.lane())) {
+            unused.merge(place.lane(), place.turn(), Math::min);
+        }
+    }
+
+    /** Nothing of this lane is begun for a while, by its own fault: that is not made good. */
+    void forget(String lane) {
+        turns.remove(lane);
+        begun.remove(lane);
     }
 
     private void count(Candidate candidate, int more) {
@@ -97,7 +186,7 @@ final class Candidates extends AbstractCollection<Candidate> {
     public Iterator<Candidate> iterator() {
         Iterator<Place> all = parts.iterator();
         return new Iterator<>() {
-            private @Nullable Candidate last;
+            private @Nullable Place last;
 
             @Override
             public boolean hasNext() {
@@ -107,16 +196,20 @@ final class Candidates extends AbstractCollection<Candidate> {
             @Override
             public Candidate next() {
                 Place next = all.next();
-                last = next.part();
-                seen = next.turn();
+                last = next;
+                given = next;
                 return next.part();
             }
 
             @Override
             public void remove() {
                 all.remove();
-                if (last != null) {
-                    count(last, -1);
+                Place gone = last;
+                if (gone != null) {
+                    count(gone.part(), -1);
+                    if (gone.equals(given)) {
+                        leftUnserved(gone);
+                    }
                 }
             }
         };
@@ -134,5 +227,8 @@ final class Candidates extends AbstractCollection<Candidate> {
         transports.clear();
         priorities.clear();
         turns.clear();
+        begun.clear();
+        unused.clear();
+        cut = null;
     }
 }

@@ -2,8 +2,12 @@ package org.postlude.spooler.core;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import org.postlude.message.PartId;
 import org.postlude.message.Phase;
 import org.postlude.spooler.DestinationPolicy;
 
@@ -34,6 +38,45 @@ final class Destinations {
     static boolean isShut(Step step, String transport, String lane) {
         Set<String> shut = step.state.destinations.shut;
         return !shut.isEmpty() && (shut.contains(lane) || shut.contains(Lanes.prefix(transport)));
+    }
+
+    /** Whether a lane is dead, or was not reached the last time. */
+    private static boolean isSuspect(Step step, String lane) {
+        Destination known = step.state.destinations.known.get(lane);
+        return step.state.destinations.outages.containsKey(lane) || (known != null && known.unreached > 0);
+    }
+
+    /**
+     * Of each transport that reached nobody and may be tried, the candidate that tells most: what is young, for a destination
+     * that was reached the last time. What is old may be so because its destination is dead.
+     */
+    static Map<String, PartId> probes(Step step, StoreState store) {
+        Set<String> tried = new TreeSet<>();
+        if (!step.state.destinations.outages.isEmpty()) {
+            for (TransportState transport : step.state.transports.values()) {
+                Outage outage = step.state.destinations.outages.get(Lanes.prefix(transport.name));
+                if (outage != null && outage.cause == Outage.Cause.BREAKER && outage.isOpen()) {
+                    tried.add(transport.name);
+                }
+            }
+        }
+        Map<String, Candidate> best = new TreeMap<>();
+        for (Candidate part : tried.isEmpty() ? List.<Candidate>of() : store.candidates) {
+            String transport = part.record().transport();
+            if (tried.contains(transport)) {
+                best.merge(transport, part, (one, other) -> tellsMore(step, one, other) ? one : other);
+            }
+        }
+        Map<String, PartId> probes = new TreeMap<>();
+        best.forEach((transport, part) -> probes.put(transport, part.id()));
+        return probes;
+    }
+
+    private static boolean tellsMore(Step step, Candidate one, Candidate other) {
+        boolean isSuspect = isSuspect(step, one.label().lane());
+        return isSuspect == isSuspect(step, other.label().lane())
+                ? one.record().submitted().isAfter(other.record().submitted())
+                : !isSuspect;
     }
 
     /** An attempt begins: where one was waited for, this one finds out. */
@@ -70,9 +113,8 @@ final class Destinations {
             }
             case UNREACHED -> {
                 shrink(step, lane, sign.reason());
-                if (!probeFailed(step, transfer, sign.reason())) {
-                    unreached(step, transport, transfer, lane, sign.reason());
-                }
+                probeFailed(step, transfer, sign.reason());
+                unreached(step, transport, transfer, lane, sign.reason());
             }
             case UNCONFIGURED -> {
                 gone(step, transfer);
@@ -245,7 +287,9 @@ final class Destinations {
         if (name == null || outage == null) {
             return false;
         }
-        outage.failed++;
+        // A destination that fails once more tells little of its transport, so live ones do not wait for longer and
+        // longer.
+        outage.failed += outage.cause == Outage.Cause.BREAKER ? 0 : 1;
         outage.reason = why;
         table.shut(name, outage, opens(step, name, outage.failed));
         table.uncover(name); // perhaps another way is open by now

@@ -1,5 +1,6 @@
 package org.postlude.spooler.core;
 
+import java.util.Set;
 import org.postlude.message.Recipient;
 import org.postlude.store.spi.Label;
 
@@ -35,5 +36,10 @@ public final class Lanes {
      */
     public static String prefix(String transport) {
         return transport + END;
+    }
+
+    /** Whether names of lanes, and of groups of them, mean this lane. */
+    static boolean isAmong(Set<String> names, String lane) {
+        return names.contains(lane) || names.contains(lane.substring(0, lane.lastIndexOf(END) + END.length()));
     }
 }

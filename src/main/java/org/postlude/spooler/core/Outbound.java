@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -204,6 +205,11 @@ final class Outbound {
             // What came later may go first, and lanes take turns.
             store.candidates.sort(URGENCY, ORDER);
         }
+        if (event.parts().size() >= step.settings.window()) {
+            store.candidates.cutAt(event.asOf());
+        } else {
+            store.candidates.seen(event.leftOut());
+        }
         deepen(step, store, event);
         // What was submitted or changed since the store was asked may not be among what it found.
         store.dirty |= event.full() && !nothingNew;
@@ -269,30 +275,31 @@ final class Outbound {
     }
 
     void pump(Step step, StoreState store) {
-        if (mayStart(store)) {
+        if (store.mayStart()) {
             Orders.refresh(step, store);
-            for (Iterator<Candidate> next = store.candidates.iterator(); next.hasNext(); ) {
-                Candidate candidate = next.next();
-                if (tryStart(step, store, candidate)) {
-                    next.remove();
-                }
+            if (begin(step, store, Destinations.probes(step, store))) {
+                begin(step, store, Map.of());
+            }
+            if (store.candidates.hasUnusedTurns()) {
+                store.candidates.sort(URGENCY, ORDER);
             }
             load(step, store);
         }
     }
 
-    /** Outside OPEN only the ready set of NO_WAIT and the flush of PURGE begin anything. */
-    static boolean mayStart(StoreState store) {
-        LogoffRun run = store.run;
-        if (store.failed != null || !store.isMailed()) {
-            return false;
+    /** Begins what can begin, over some transports one part at first. Returns whether any other was passed by. */
+    private boolean begin(Step step, StoreState store, Map<String, PartId> first) {
+        boolean isAnyPassed = false;
+        for (Iterator<Candidate> next = store.candidates.iterator(); next.hasNext(); ) {
+            Candidate candidate = next.next();
+            PartId probe = first.isEmpty() ? null : first.get(candidate.record().transport());
+            if (probe != null && !probe.equals(candidate.id())) {
+                isAnyPassed = true;
+            } else if (tryStart(step, store, candidate)) {
+                next.remove();
+            }
         }
-        if (run == null) {
-            return store.phase == StoreState.Phase.OPEN;
-        }
-        return run.stage == LogoffRun.Stage.DRAINING
-                && run.gateDrained
-                && (run.mode == LogoffMode.PURGE || (run.mode == LogoffMode.NO_WAIT && !run.exhausted));
+        return isAnyPassed;
     }
 
     /** Returns whether the candidate needs no further look: begun, or not to be begun. */
@@ -366,6 +373,7 @@ final class Outbound {
 
     /** What is not begun needs no place among the candidates: the store keeps it until its destination may be tried. */
     static void leaveOut(StoreState store, String name) {
+        store.candidates.forget(name);
         if (!store.leftOut.contains(name)) {
             Set<String> more = new TreeSet<>(store.leftOut);
             more.add(name);
@@ -415,7 +423,7 @@ final class Outbound {
         if (transport != null) {
             transfer.lane = candidate.label().lane();
             transport.begin(transfer.lane);
-            store.candidates.served();
+            store.candidates.served(step.now);
             step.state.lastServed = store.key;
             core.destinations.begun(step, transport, transfer);
         }

@@ -163,6 +163,20 @@ final class StoreState {
         return !options.noMail();
     }
 
+    /** Outside OPEN only the ready set of NO_WAIT and the flush of PURGE begin anything. */
+    boolean mayStart() {
+        LogoffRun present = run;
+        if (failed != null || !isMailed()) {
+            return false;
+        }
+        if (present == null) {
+            return phase == Phase.OPEN;
+        }
+        return present.stage == LogoffRun.Stage.DRAINING
+                && present.gateDrained
+                && (present.mode == LogoffMode.PURGE || (present.mode == LogoffMode.NO_WAIT && !present.exhausted));
+    }
+
     /** What became of the messages; the number in doubt is for the store to tell. */
     LogoffCounts counts() {
         return new LogoffCounts(

@@ -8,12 +8,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
-import java.util.Optional;
 import java.util.PriorityQueue;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.MessageId;
@@ -23,6 +19,7 @@ import org.postlude.message.Recipient;
 import org.postlude.message.Reply;
 import org.postlude.store.InDoubtPolicy;
 import org.postlude.store.OpenOptions;
+import org.postlude.store.ReportOn;
 import org.postlude.store.spi.ChangeResult;
 import org.postlude.store.spi.Label;
 import org.postlude.store.spi.LabelState;
@@ -37,8 +34,13 @@ import org.postlude.transport.SubmitResult;
 final class Town {
     static final Instant BEGIN = Instant.parse("2026-08-03T09:00:00Z");
 
-    /** What a next hop says, and after how long. */
-    record Says(AttemptAnswer answer, Duration after) {}
+    /** What a next hop says, and after how long; and when its transport took its permit, null if it did not. */
+    record Says(
+            AttemptAnswer answer, Duration after, @Nullable Duration permit) {
+        Says(AttemptAnswer answer, Duration after) {
+            this(answer, after, null);
+        }
+    }
 
     /** A place on the other side. */
     interface Hop {
@@ -48,34 +50,13 @@ final class Town {
     /** One call of a transport; {@code begun} if it began to hand something over. */
     record Call(Instant at, String transport, String domain, String sender, PartId part, boolean begun) {}
 
-    /** A part's row. */
-    private static final class Row {
-        final PartId id;
-        final Recipient recipient;
-        long revision;
-        Label label;
-        PartRecord record;
-
-        Row(PartId id, Recipient recipient, Label label, PartRecord record) {
-            this.id = id;
-            this.recipient = recipient;
-            this.label = label;
-            this.record = record;
-        }
-
-        Candidate candidate() {
-            return new Candidate(id, revision, List.of(recipient), label, record, false, false);
-        }
-    }
+    /** Something was filed for the sender of a part, when so much time had {@linkplain #passed() passed}. */
+    record Report(Instant at, PartId part, String key, ReportOn about) {}
 
     private record Timed(Instant at, long order, Runnable what) {}
 
-    private static final Comparator<Row> ORDER = Comparator.comparing((Row row) -> -row.label.priority())
-            .thenComparing(row -> row.label.due())
-            .thenComparing(row -> row.id);
-
     final Core core;
-    final SpoolerState state;
+    SpoolerState state;
     final List<Call> calls = new ArrayList<>();
     final List<String> warnings = new ArrayList<>();
     final List<Told> answers = new ArrayList<>();
@@ -84,19 +65,22 @@ final class Town {
     final List<String> told = new ArrayList<>();
     /** Transports whose logon does not come back. */
     final Set<String> hanging = new TreeSet<>();
+    final List<Report> reports = new ArrayList<>();
     /** Hears each answer of a next hop, when it comes. */
     Consumer<Call> answered = call -> {};
 
-    private final Map<StoreKey, Map<PartId, Row>> stores = new TreeMap<>();
-    /** By lane, as a store has them: a look costs no more for a long queue. */
-    private final Map<StoreKey, Map<String, NavigableSet<Row>>> waiting = new HashMap<>();
-
+    private final Map<StoreKey, TownStore> stores = new TreeMap<>();
+    private final List<String> names = new ArrayList<>();
     private final Map<TransportKey, String> transports = new HashMap<>();
     private final PriorityQueue<Timed> agenda =
             new PriorityQueue<>(Comparator.comparing(Timed::at).thenComparing(Timed::order));
     private final Hop hop;
     private final int maxAttempts;
+    private final boolean hasOtherWays;
     private Instant now = BEGIN;
+    /** By how much the clock was set since the beginning. */
+    private Duration set = Duration.ZERO;
+
     private @Nullable Instant wake;
     private long order;
     private int messages;
@@ -109,6 +93,7 @@ final class Town {
     Town(Settings settings, int maxAttempts, Hop hop, boolean hasOtherWays) {
         this.core = new Core(settings);
         this.state = new SpoolerState(1, hasOtherWays);
+        this.hasOtherWays = hasOtherWays;
         this.maxAttempts = maxAttempts;
         this.hop = hop;
     }
@@ -117,6 +102,7 @@ final class Town {
         return new Says(
                 new AttemptAnswer.Ended(new EndResult.Done(List.of(new EndResult.Result(
                         recipient, new RecipientOutcome.Accepted(Reply.of(250, "2.0.0", "taken")))))),
+                after,
                 after);
     }
 
@@ -151,25 +137,45 @@ final class Town {
         return now;
     }
 
+    /** What a clock that nobody sets would show. */
+    Instant passed() {
+        return now.minus(set);
+    }
+
     void transport(String name) {
+        names.add(name);
         step(new Event.AddTransport(name, name + ":"));
     }
 
     StoreKey open() {
         StoreKey key = new StoreKey(stores.size());
-        stores.put(key, new TreeMap<>());
-        waiting.put(key, new TreeMap<>());
+        stores.put(key, new TownStore());
+        open(key);
+        return key;
+    }
+
+    private void open(StoreKey key) {
         step(new Event.OpenStore(
                 new CallKey(key.value()),
                 "memory:" + key.value(),
                 new HandleKey(key.value()),
                 new SessionKey(1),
                 OpenOptions.DEFAULT));
-        return key;
     }
 
     /** Stored, but the core is not told yet. */
     PartId queue(StoreKey store, String sender, String recipient, int priority, List<Terms.Hop> hops) {
+        return queue(store, sender, recipient, priority, hops, InDoubtPolicy.RETRY, null);
+    }
+
+    PartId queue(
+            StoreKey store,
+            String sender,
+            String recipient,
+            int priority,
+            List<Terms.Hop> hops,
+            InDoubtPolicy policy,
+            @Nullable Instant notBefore) {
         Recipient to = Recipient.smtp(recipient);
         PartId id = new PartId(new MessageId(String.format("m%08d", messages++)), 0);
         Terms terms = new Terms(null, null, Terms.USUAL.reports(), hops);
@@ -177,8 +183,8 @@ final class Town {
                 null,
                 sender,
                 now,
-                null,
-                InDoubtPolicy.RETRY,
+                notBefore,
+                policy,
                 1,
                 0,
                 null,
@@ -192,9 +198,9 @@ final class Town {
                 List.of(Mark.PENDING),
                 terms,
                 Past.NONE);
-        put(
-                store,
-                new Row(id, to, new Label(LabelState.READY, now, priority, Lanes.of(record.transport(), to)), record));
+        Instant due = notBefore == null ? now : notBefore;
+        Label label = new Label(LabelState.READY, due, priority, Lanes.of(record.transport(), to));
+        store(store).add(id, to, label, record);
         return id;
     }
 
@@ -208,44 +214,22 @@ final class Town {
         step(new Event.Submitted(store, count, 0));
     }
 
-    private void put(StoreKey store, Row row) {
-        rows(store).put(row.id, row);
-        if (row.label.state().isWaiting()) {
-            shelf(store)
-                    .computeIfAbsent(row.label.lane(), lane -> new TreeSet<>(ORDER))
-                    .add(row);
-        }
-    }
-
-    private Map<PartId, Row> rows(StoreKey store) {
+    TownStore store(StoreKey store) {
         return java.util.Objects.requireNonNull(stores.get(store));
-    }
-
-    private Map<String, NavigableSet<Row>> shelf(StoreKey store) {
-        return java.util.Objects.requireNonNull(waiting.get(store));
-    }
-
-    private void unshelve(StoreKey store, Row row) {
-        NavigableSet<Row> lane = shelf(store).get(row.label.lane());
-        if (lane != null) {
-            lane.remove(row);
-        }
     }
 
     PartRecord record(StoreKey store, PartId id) {
         PartRecord last = ended.get(id);
-        return last != null
-                ? last
-                : java.util.Objects.requireNonNull(rows(store).get(id)).record;
+        return last != null ? last : store(store).record(id);
     }
 
     /** As a person reads it. */
     Candidate candidate(StoreKey store, PartId id) {
-        return java.util.Objects.requireNonNull(rows(store).get(id)).candidate();
+        return store(store).candidate(id);
     }
 
     int left(StoreKey store) {
-        return rows(store).size();
+        return store(store).size();
     }
 
     /** What the transport was asked for, in this domain. */
@@ -286,7 +270,25 @@ final class Town {
         agenda.clear();
         later.forEach(timed -> agenda.add(new Timed(timed.at().plus(by), timed.order(), timed.what())));
         now = now.plus(by);
+        set = set.plus(by);
         step(new Event.ClockJumped(by));
+    }
+
+    /**
+     * The process is killed, and another one opens the stores under a clock that was set back meanwhile. What was under way
+     * ends unheard.
+     */
+    void restart(Duration back) {
+        agenda.clear();
+        transports.clear();
+        now = now.minus(back);
+        set = set.minus(back);
+        state = new SpoolerState(state.nextAttempt, hasOtherWays);
+        names.forEach(name -> step(new Event.AddTransport(name, name + ":")));
+        stores.forEach((key, store) -> {
+            store.recover(now);
+            open(key);
+        });
     }
 
     List<Command> step(Event event) {
@@ -304,7 +306,7 @@ final class Town {
         if (command instanceof Command.WakeAt alarm) {
             wake = alarm.time();
         } else if (command instanceof Command.LogonStore logon) {
-            soon(new Event.StoreUp(logon.store(), rows(logon.store()).size()));
+            soon(new Event.StoreUp(logon.store(), left(logon.store())));
         } else if (command instanceof Command.LogonTransport logon) {
             transports.put(logon.transport(), logon.name());
             if (hanging.contains(logon.name())) {
@@ -316,20 +318,15 @@ final class Town {
                     List.of("SMTP"),
                     new TransportAbilities(true, true, false, false, false)));
         } else if (command instanceof Command.LoadDue load) {
-            soon(due(load));
+            looks++;
+            soon(store(load.store()).due(load));
         } else if (command instanceof Command.LoadPage page) {
-            soon(page(page));
+            soon(store(page.store()).page(page));
         } else if (command instanceof Command.Write write) {
-            Row row = java.util.Objects.requireNonNull(rows(write.store()).get(write.part()));
-            unshelve(write.store(), row);
-            row.revision++;
-            row.label = write.label();
-            row.record = write.record();
-            put(write.store(), row);
+            store(write.store()).write(write);
             soon(new Event.Written(write.store(), write.attempt(), ChangeResult.APPLIED));
         } else if (command instanceof Command.End end) {
-            Row row = java.util.Objects.requireNonNull(rows(end.store()).remove(end.part()));
-            unshelve(end.store(), row);
+            store(end.store()).remove(end.part());
             ended.put(end.part(), end.record());
             soon(new Event.PartEnded(
                     end.store(),
@@ -338,6 +335,7 @@ final class Town {
                     end.record().state() == MessageState.RETURNED ? MessageEnd.RETURNED : MessageEnd.SENT));
         } else if (command instanceof Command.FileReport report) {
             told.add(report.about() + " " + report.part().id());
+            reports.add(new Report(passed(), report.part().id(), report.key(), report.about()));
             soon(new Event.Filed(report.store(), report.attempt()));
         } else if (command instanceof Command.Attempt attempt) {
             attempt(attempt);
@@ -363,66 +361,18 @@ final class Town {
         boolean begun = !(says.answer() instanceof AttemptAnswer.None);
         Call call = new Call(now, transport, recipient.domain(), attempt.sender(), attempt.part(), begun);
         calls.add(call);
+        if (says.permit() != null) {
+            // One that does not stand is asked for; without a logoff nobody says STOP.
+            at(
+                    says.permit(),
+                    () -> step(
+                            attempt.permitted()
+                                    ? new Event.PermitTaken(attempt.attempt())
+                                    : new Event.PermitAsked(attempt.attempt())));
+        }
         at(says.after(), () -> {
-            if (says.answer() instanceof AttemptAnswer.Ended ended
-                    && ended.result() instanceof EndResult.Done done
-                    && done.results().get(0).outcome() instanceof RecipientOutcome.Accepted) {
-                step(new Event.PermitTaken(attempt.attempt()));
-            }
             answered.accept(call);
             step(new Event.AttemptEnded(attempt.attempt(), says.answer()));
         });
-    }
-
-    private Event due(Command.LoadDue load) {
-        looks++;
-        List<Row> all = new ArrayList<>();
-        boolean isFull = false;
-        Instant next = null;
-        for (NavigableSet<Row> lane : shelf(load.store()).values()) {
-            int taken = 0;
-            for (Row row : lane) {
-                if (row.label.isExcluded(load.excluded()) || taken == load.perLane()) {
-                    break;
-                }
-                if (next == null || row.label.due().isBefore(next)) {
-                    next = row.label.due();
-                }
-                if (!row.label.due().isAfter(load.asOf())) {
-                    all.add(row);
-                    taken++;
-                }
-            }
-            isFull |= taken == load.perLane();
-        }
-        all.sort(ORDER);
-        isFull |= all.size() >= load.limit();
-        return new Event.DueLoaded(
-                load.store(),
-                load.asOf(),
-                all.stream().limit(load.limit()).map(Row::candidate).toList(),
-                isFull,
-                load.excluded(),
-                isFull ? Optional.empty() : Optional.ofNullable(next));
-    }
-
-    private Event page(Command.LoadPage load) {
-        Set<LabelState> states = Set.of(LabelState.READY, LabelState.IN_DOUBT, LabelState.HELD);
-        List<Candidate> found = new ArrayList<>();
-        String last = null;
-        for (Row row : rows(load.store()).values()) {
-            boolean isBehind =
-                    load.cursor().isEmpty() || row.id.message().value().compareTo(load.cursor()) > 0;
-            if (isBehind
-                    && states.contains(row.label.state())
-                    && row.label.lane().startsWith(load.lanePrefix())) {
-                if (found.size() == load.limit()) {
-                    last = found.get(found.size() - 1).id().message().value();
-                    break;
-                }
-                found.add(row.candidate());
-            }
-        }
-        return new Event.PageLoaded(load.store(), found, last, load.purpose());
     }
 }

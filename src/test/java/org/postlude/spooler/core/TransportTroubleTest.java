@@ -89,6 +89,30 @@ class TransportTroubleTest {
     }
 
     @Test
+    void D14_liveMailDoesNotWaitForLongAfterANightInWhichOnlyTheDeadWereTried() {
+        submit(5, "dead");
+        town.run(Duration.ofHours(8));
+        submit(1, "live");
+        town.run(Duration.ofMinutes(2));
+        assertEquals(5, town.left(store));
+        assertTrue(!town.state.destinations.outages.containsKey(GROUP));
+    }
+
+    @Test
+    void D14_itIsTriedWithWhatIsYoungForADestinationThatHasNotFailed() {
+        submit(5, "dead");
+        town.run(SOON);
+        for (int i = 5; i < 40; i++) {
+            town.queue(store, "sender@example.org", "r@dead" + i + ".example", 0, List.of());
+        }
+        town.submitted(store, 35);
+        town.run(SOON);
+        submit(1, "live");
+        town.run(Duration.ofMinutes(2));
+        assertEquals(40, town.left(store));
+    }
+
+    @Test
     void T25_aRefusedLoginHoldsTheTransportAndCostsNobodyAnAttempt() {
         line = Line.REFUSED;
         submit(50, "d");

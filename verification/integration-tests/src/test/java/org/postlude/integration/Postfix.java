@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,6 +44,24 @@ final class Postfix extends RealServer {
         return start(folder, true);
     }
 
+    /**
+     * One that asks somebody at a port about each recipient, and takes only so many messages in an interval from one client,
+     * this machine not excepted.
+     */
+    static Postfix startStrict(Path folder, int policyPort, int messages, Duration interval) throws IOException {
+        need(PROGRAM, "postfix");
+        Postfix postfix = new Postfix(folder);
+        postfix.configure();
+        postfix.add("main.cf", """
+                smtpd_recipient_restrictions = check_recipient_access inline:{ { %s = 550 5.1.1 no such user } },
+                  reject_unauth_destination, check_policy_service inet:127.0.0.1:%d
+                smtpd_client_event_limit_exceptions =
+                smtpd_client_message_rate_limit = %d
+                anvil_rate_time_unit = %ds
+                """.formatted(GONE, policyPort, messages, interval.toSeconds()));
+        return started(postfix);
+    }
+
     private static Postfix start(Path folder, boolean secure) throws IOException {
         need(PROGRAM, "postfix");
         Postfix postfix = new Postfix(folder);
@@ -51,6 +70,15 @@ final class Postfix extends RealServer {
             postfix.secure();
         }
         return started(postfix);
+    }
+
+    private void add(String file, String lines) throws IOException {
+        Files.writeString(folder.resolve(Path.of("etc", file)), lines, StandardOpenOption.APPEND);
+    }
+
+    /** What it has written into its log. */
+    List<String> log() throws IOException {
+        return Files.readAllLines(folder.resolve(Path.of("log", "mail.log")));
     }
 
     @Override
@@ -124,18 +152,15 @@ final class Postfix extends RealServer {
                 .redirectInput(password.toFile()));
         run("chown", "postfix", passwords.toString());
         ThrowAwayCertificate.make(folder, "server", "127.0.0.1");
-        Files.writeString(folder.resolve(Path.of("etc", "main.cf")), """
+        add("main.cf", """
                 smtpd_tls_security_level = encrypt
                 smtpd_tls_cert_file = %1$s/server.pem
                 smtpd_tls_key_file = %1$s/server.key
                 smtpd_sasl_auth_enable = yes
                 cyrus_sasl_config_path = %1$s/etc/sasl
                 smtpd_recipient_restrictions = permit_sasl_authenticated, reject
-                """.formatted(folder), StandardOpenOption.APPEND);
-        Files.writeString(
-                folder.resolve(Path.of("etc", "master.cf")),
-                "tlsmgr unix - - n 1000? 1 tlsmgr\n",
-                StandardOpenOption.APPEND);
+                """.formatted(folder));
+        add("master.cf", "tlsmgr unix - - n 1000? 1 tlsmgr\n");
     }
 
     /** The certificate that it shows. */

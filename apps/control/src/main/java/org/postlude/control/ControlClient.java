@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.postlude.message.ErrorKind;
 import org.postlude.spooler.queue.Filter;
 import org.postlude.spooler.queue.QueueControl;
+import org.postlude.spooler.queue.SuppressionList;
 import org.postlude.spooler.queue.TraceLine;
 import org.postlude.store.Registration;
 import org.postlude.store.StoreAddress;
@@ -55,10 +56,7 @@ public final class ControlClient implements AutoCloseable {
             return thread;
         });
         timer.setRemoveOnCancelPolicy(true);
-        queue = (QueueControl) Proxy.newProxyInstance(
-                QueueControl.class.getClassLoader(),
-                new Class<?>[] {QueueControl.class},
-                (self, method, arguments) -> call(self, method, arguments));
+        queue = (QueueControl) far(QueueControl.class);
     }
 
     /**
@@ -118,6 +116,10 @@ public final class ControlClient implements AutoCloseable {
         }
     }
 
+    private Object far(Class<?> type) {
+        return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, this::call);
+    }
+
     private @Nullable Object call(Object self, Method method, @Nullable Object @Nullable [] arguments) {
         return switch (method.getName()) {
             case "toString" -> "the queue of " + store + " by way of " + address;
@@ -127,7 +129,11 @@ public final class ControlClient implements AutoCloseable {
                 @Nullable Object[] both = Objects.requireNonNull(arguments);
                 yield trace((Filter) Objects.requireNonNull(both[0]), listener(Objects.requireNonNull(both[1])));
             }
-            default -> Operation.of(method).result(ask(method.getName(), Operation.arguments(arguments), line -> {}));
+            case Operation.LIST -> far(SuppressionList.class);
+            default -> {
+                Operation operation = Operation.of(method);
+                yield operation.result(ask(operation.word(), Operation.arguments(arguments), line -> {}));
+            }
         };
     }
 

@@ -7,22 +7,38 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postlude.spooler.queue.QueueControl;
+import org.postlude.spooler.queue.SuppressionList;
 
 /**
  * One operation of {@link QueueControl} as a word of the protocol: its name is the method's, its arguments are the method's, in
- * their order. What listens, and so has an answer of many lines, is not among them.
+ * their order. Those of its suppression list are named {@code suppressionList.add} and so on. What listens, and so has an answer of
+ * many lines, is not among them.
  */
 record Operation(Method method) {
     /** Those that listen. */
     static final String TRACE = "trace";
 
-    private static final Map<String, Operation> ALL = Arrays.stream(QueueControl.class.getMethods())
-            .filter(method -> !method.getName().equals(TRACE))
-            .collect(Collectors.toMap(Method::getName, Operation::new, Operation::refuse, TreeMap::new));
+    /** What has operations of its own. */
+    static final String LIST = "suppressionList";
+
+    private static final Map<String, Operation> ALL = Stream.of(QueueControl.class, SuppressionList.class)
+            .flatMap(type -> Arrays.stream(type.getMethods()))
+            .filter(method -> !Set.of(TRACE, LIST).contains(method.getName()))
+            .collect(Collectors.toMap(Operation::word, Operation::new, Operation::refuse, TreeMap::new));
+
+    private static boolean isOfList(Method method) {
+        return method.getDeclaringClass() == SuppressionList.class;
+    }
+
+    private static String word(Method method) {
+        return isOfList(method) ? LIST + "." + method.getName() : method.getName();
+    }
 
     private static Operation refuse(Operation one, Operation other) {
         throw new IllegalStateException(one + " and " + other + " have one name");
@@ -39,21 +55,24 @@ record Operation(Method method) {
     }
 
     static Operation of(Method method) {
-        return named(method.getName());
+        return named(word(method));
+    }
+
+    String word() {
+        return word(method);
     }
 
     JsonNode call(QueueControl queue, JsonNode arguments) throws Exception {
         Type[] types = method.getGenericParameterTypes();
         if (!arguments.isArray() || arguments.size() != types.length) {
-            throw new IllegalArgumentException(
-                    method.getName() + " takes " + types.length + " arguments; nothing was done");
+            throw new IllegalArgumentException(word() + " takes " + types.length + " arguments; nothing was done");
         }
         @Nullable Object[] values = new @Nullable Object[types.length];
         for (int i = 0; i < types.length; i++) {
             values[i] = Records.read(types[i], arguments.get(i));
         }
         try {
-            return Records.write(method.invoke(queue, values));
+            return Records.write(method.invoke(isOfList(method) ? queue.suppressionList() : queue, values));
         } catch (InvocationTargetException e) {
             throw e.getCause() instanceof Exception cause ? cause : e;
         }

@@ -17,7 +17,7 @@ import org.postlude.store.MessageStatus;
  *     in process, waits for somebody or has ended
  * @param size octets as they are sent; null if the bytes cannot be read or were dropped
  * @param damage what is wrong with its bytes; null if they are those that were submitted, or were dropped
- * @param subject the header field as submitted, perhaps with encoded words (RFC 2047); null if there is none, or it is unknown
+ * @param subject the header field, its encoded words decoded (RFC 2047), as filters compare it; null if there is none, or it is unknown
  * @param inDoubt what to do in doubt; null if that cannot be read
  * @param expires when it is given up, if that was asked for at the submit; null for the schedule's expiry
  * @param tries the latest attempts of each of its parts, oldest first
@@ -42,7 +42,7 @@ public record MessageDetails(
      * @param nextAttempt when a part of it is due next
      * @param size octets as they are sent
      * @param damage what is wrong with its bytes
-     * @param subject the header field as submitted
+     * @param subject the header field, decoded
      * @param inDoubt what to do in doubt
      * @param expires when it is given up
      * @param tries the latest attempts

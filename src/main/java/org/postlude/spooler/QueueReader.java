@@ -8,6 +8,7 @@ import org.postlude.spooler.queue.Explanation;
 import org.postlude.spooler.queue.Filter;
 import org.postlude.spooler.queue.QueueView;
 import org.postlude.spooler.queue.Rule;
+import org.postlude.spooler.queue.SuppressionList;
 import org.postlude.spooler.queue.Suspension;
 import org.postlude.spooler.run.ReadOnly;
 import org.postlude.store.LogonFailedException;
@@ -91,6 +92,16 @@ public final class QueueReader implements QueueView, AutoCloseable {
     @Override
     public List<Suspension> suspensions() {
         return Look.read("the suspensions", () -> logon.standing().suspensions());
+    }
+
+    /**
+     * The addresses to which the store does not send (rule D18).
+     *
+     * @return by address
+     * @throws StoreFailedException if the list cannot be read
+     */
+    public List<SuppressionList.Entry> suppressed() {
+        return Look.read("the suppression list", logon::suppressed);
     }
 
     /**

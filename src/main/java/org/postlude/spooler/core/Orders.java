@@ -1,6 +1,7 @@
 package org.postlude.spooler.core;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -153,17 +154,15 @@ final class Orders {
 
     private Recovery.Decision rerouted(Step step, StoreState store, Order.Reroute reroute, Candidate part) {
         TransportState next = core.transports.named(step, reroute.transport());
-        if (next == null) {
-            throw new IllegalStateException("no transport " + reroute.transport());
-        }
+        String url = next == null ? reroute.transport() : next.url; // one that only mail asks for is named as its URL
         PartRecord record = part.record()
-                .routed(next.name, next.url)
+                .routed(reroute.transport(), url)
                 .withMarks(mark -> mark.fate() == Fate.DECLINED ? mark.with(Fate.PENDING) : mark);
         Label label = new Label(
                 part.label().state(),
                 part.label().due(),
                 part.label().priority(),
-                Lanes.of(next.name, part.recipients().get(0)));
+                Lanes.of(reroute.transport(), part.recipients().get(0)));
         return isHeld(part) || isLeftInDoubt(part)
                 ? new Recovery.Decision(label, record)
                 : new Recovery.Decision(
@@ -202,7 +201,8 @@ final class Orders {
                 .filter(transfer -> transfer.part != null && transfer.part.id().equals(part))
                 .findFirst()
                 .map(transfer -> transfer.isOnTransport()
-                        ? "it is in process since " + transfer.since + ", phase " + transfer.phase
+                        ? "it is in process since " + transfer.since.truncatedTo(ChronoUnit.SECONDS) + ", phase "
+                                + transfer.phase
                                 + ", and stays as it is; ask again when that attempt has ended, or log off with ABORT"
                         : "what became of it is just being recorded; ask again")
                 .orElse("it is in process; ask again");
@@ -244,10 +244,7 @@ final class Orders {
     private @Nullable Refused notTaken(Step step, Order.Reroute reroute, Candidate part) {
         TransportState next = core.transports.named(step, reroute.transport());
         String type = part.recipients().get(0).addressType();
-        if (next == null) {
-            return new Refused(Refusal.Kind.NOT_TAKEN, "there is no transport " + reroute.transport());
-        }
-        return next.takes(type)
+        return next == null || next.takes(type)
                 ? null
                 : new Refused(
                         Refusal.Kind.NOT_TAKEN,

@@ -1,6 +1,7 @@
 package org.postlude.spooler.core;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +88,10 @@ final class Views {
         return sentences;
     }
 
+    private static Instant whole(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS);
+    }
+
     private static @Nullable String why(Step step, String name) {
         Outage outage = step.state.destinations.outages.get(name);
         boolean isGroup = name.endsWith(Lanes.END);
@@ -94,15 +99,15 @@ final class Views {
         String whose = "what is queued for "
                 + (isGroup ? "transport " + transport : name.substring(transport.length() + 1) + " over " + transport);
         if (outage != null) {
-            return whose + " was left: it has not been reached since " + outage.since + " (" + outage.reason
+            return whose + " was left: it has not been reached since " + whole(outage.since) + " (" + outage.reason
                     + "), and is tried again "
-                    + (outage.opens == null ? "by the attempt under way" : "at " + outage.opens)
+                    + (outage.opens == null ? "by the attempt under way" : "at " + whole(outage.opens))
                     + (isGroup ? " (rules D14, T25)" : " (rule D13)");
         }
         if (step.state.limits.full.containsKey(name)) {
             Instant until = limitedUntil(step, name);
             return whose + " was left: a limit lets the next of it go "
-                    + (until == null ? "after what is under way" : "at " + until) + " (rule D20)";
+                    + (until == null ? "after what is under way" : "at " + whole(until)) + " (rule D20)";
         }
         return null;
     }

@@ -61,9 +61,9 @@ public interface QueueControl extends QueueView {
      * held, what is in doubt stays so.
      *
      * @param filter which
-     * @param transport the name of a transport of this spooler
+     * @param transport the name of a transport of this spooler, or the URL of any
      * @return what was done
-     * @throws IllegalArgumentException if this spooler has no such transport; says which it has
+     * @throws IllegalArgumentException if this spooler has no such transport, and no provider knows the URL; says which it has
      */
     Change reroute(Filter filter, String transport);
 
@@ -157,7 +157,7 @@ public interface QueueControl extends QueueView {
      * @param domain a destination; null for all
      * @param deadline how long to wait; what is under way then goes on
      * @return one for each transport of which the store has mail
-     * @throws IllegalArgumentException if this spooler has no such transport; says which it has
+     * @throws IllegalArgumentException if this spooler has no such transport, and no mail waits for it; says which it has
      */
     List<FlushResult> flush(@Nullable String transport, @Nullable String domain, Deadline deadline);
 

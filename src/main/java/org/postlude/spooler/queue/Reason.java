@@ -48,6 +48,8 @@ public record Reason(
         DESTINATION_DEAD,
         /** No transport takes this address. */
         NO_TRANSPORT,
+        /** A recipient is on the store's suppression list, and is refused when its turn comes. */
+        SUPPRESSED,
         /** A limit is reached. */
         RATE_LIMIT,
         /** A temporary failure; tried again at its time. */

@@ -53,7 +53,8 @@ public record Rule(
         Objects.requireNonNull(by, "by");
         if (!filter.states().isEmpty() || !filter.names().isEmpty()) {
             throw new IllegalArgumentException("a rule is about whatever is going to be attempted, so its filter"
-                    + " has no state and no beginning of an id; it is " + filter);
+                    + " has no state and no beginning of an id; it is " + filter
+                    + ". Nothing was changed; give sender= recipient= domain= transport= or subject=");
         }
     }
 

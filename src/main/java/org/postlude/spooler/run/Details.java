@@ -14,6 +14,7 @@ import org.postlude.message.Recipient;
 import org.postlude.spooler.MessageDetails;
 import org.postlude.spooler.Tried;
 import org.postlude.spooler.core.PartRecord;
+import org.postlude.spooler.mail.EncodedWords;
 import org.postlude.store.MessageStatus;
 import org.postlude.store.spi.Label;
 import org.postlude.store.spi.LabelState;
@@ -51,10 +52,15 @@ final class Details {
                 nextAttempt(parts),
                 bytes.size(),
                 bytes.damage(),
-                record == null ? null : record.terms().subject(),
+                record == null ? null : subject(record),
                 record == null ? null : record.policy(),
                 record == null ? null : record.terms().expires(),
                 tries(parts)));
+    }
+
+    private static @Nullable String subject(PartRecord record) {
+        String subject = record.terms().subject();
+        return subject == null ? null : EncodedWords.decode(subject);
     }
 
     private static @Nullable Instant nextAttempt(List<QueuedPart> parts) {

@@ -148,7 +148,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     }
 
     /** Throws for a URL that mail cannot be routed to. */
-    private void checkTransport(String url) {
+    void checkTransport(String url) {
         TransportRequest named = new TransportRequest(url, url, Map.of());
         if (!named.url().equals(PartRecord.LOCAL)) {
             config.providers().transport(named.url());

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.ErrorKind;
 import org.postlude.message.MessageId;
@@ -49,6 +50,7 @@ import org.postlude.store.StoreFailedException;
 import org.postlude.store.spi.Label;
 import org.postlude.store.spi.QueuedPart;
 import org.postlude.store.spi.SpoolerLogon;
+import org.postlude.transport.TransportConfigurationException;
 import org.postlude.transport.TransportRequest;
 
 /**
@@ -311,16 +313,42 @@ final class Operations implements QueueControl {
 
     @Override
     public Change reroute(Filter filter, String transport) {
-        Set<String> names = new TreeSet<>();
-        engine.config().transports().stream().map(TransportRequest::name).forEach(names::add);
-        requireKnown(transport, names);
+        if (!configured().contains(Objects.requireNonNull(transport, "transport"))) {
+            requireUrl(transport);
+        }
         return change(filter, new Order.Reroute(transport));
     }
 
-    private static void requireKnown(String transport, Set<String> names) {
-        if (!names.contains(Objects.requireNonNull(transport, "transport"))) {
+    private Set<String> configured() {
+        return engine.config().transports().stream().map(TransportRequest::name).collect(Collectors.toSet());
+    }
+
+    /** As mail that is submitted may name any URL, so may whoever sends it another way. */
+    private void requireUrl(String transport) {
+        try {
+            engine.checkTransport(transport);
+        } catch (TransportConfigurationException e) {
             throw new IllegalArgumentException(
-                    "there is no transport " + transport + "; there are " + String.join(", ", names));
+                    noSuch(transport) + ". Nothing was changed; give one of them, or a URL", e);
+        }
+    }
+
+    private String noSuch(String transport) {
+        Set<String> names = new TreeSet<>(configured());
+        engine.transports().values().forEach(desk -> names.add(desk.name()));
+        return "there is no transport " + transport
+                + (names.isEmpty() ? "; this process has none of its own" : "; there are " + String.join(", ", names));
+    }
+
+    /** Whatever name mail waits under: a flush gets such a transport where there is none yet. */
+    private void requireKnown(String transport) {
+        boolean isKnown = configured().contains(transport)
+                || engine.transports().values().stream()
+                        .anyMatch(desk -> desk.name().equals(transport))
+                || read(look -> look.search().hasRoute(transport));
+        if (!isKnown) {
+            throw new IllegalArgumentException(noSuch(transport)
+                    + ", and no mail waits for it. Nothing was flushed; 'queue list' names the transports");
         }
     }
 
@@ -347,12 +375,10 @@ final class Operations implements QueueControl {
     @Override
     public Change withdraw(Filter filter) {
         Search.Recent recent = new Search.Recent();
-        return walk(
-                filter,
-                (meant, parts, tally) -> parts.stream()
-                        .map(part -> part.id().message())
-                        .filter(recent::add)
-                        .forEach(id -> withdraw(id, tally)));
+        return walk(filter, (meant, parts, tally) -> parts.stream()
+                .map(part -> part.id().message())
+                .filter(recent::add)
+                .forEach(id -> withdraw(id, tally)));
     }
 
     private void withdraw(MessageId id, Tally tally) {
@@ -371,7 +397,8 @@ final class Operations implements QueueControl {
                 .map(Told.Sight::attempting)
                 .filter(Objects::nonNull)
                 .findFirst()
-                .map(attempting -> "unable to abort: it is in process since " + attempting.since() + ", phase "
+                .map(attempting -> "unable to abort: it is in process since " + Words.time(attempting.since())
+                        + ", phase "
                         + attempting.phase()
                         + ", and stays as it is; ask again when that attempt has ended, or log off with ABORT")
                 .orElse("unable to abort: it was in process; ask again");
@@ -454,10 +481,11 @@ final class Operations implements QueueControl {
                     "a rule's filter stands in one line, without control characters and without"
                             + " blanks around it; write * for them. Nothing was changed, it is " + meant);
         }
+        Rule unnamed = new Rule("0", kind, Filter.parse(meant), why, until, now(), who); // before a number is spent
         Rule rule = changeStanding(logon -> {
             StandingNotes.tidy(logon, now());
             requireRoom(rules().size(), "rules");
-            Rule made = new Rule(StandingNotes.newId(logon), kind, Filter.parse(meant), why, until, now(), who);
+            Rule made = new Rule(StandingNotes.newId(logon), kind, unnamed.filter(), why, until, now(), who);
             StandingNotes.put(logon, made);
             return made;
         });
@@ -510,10 +538,7 @@ final class Operations implements QueueControl {
     public List<FlushResult> flush(@Nullable String transport, @Nullable String domain, Deadline deadline) {
         Objects.requireNonNull(deadline, "deadline");
         if (transport != null) {
-            Set<String> names = new TreeSet<>();
-            engine.config().transports().stream().map(TransportRequest::name).forEach(names::add);
-            engine.transports().values().forEach(desk -> names.add(desk.name()));
-            requireKnown(transport, names);
+            requireKnown(transport);
         }
         Instant until = Logoff.until(engine.config().clock(), deadline);
         Told.Flushed told = (Told.Flushed) ask(call -> new Event.FlushOrdered(

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.postlude.message.MessageId;
 import org.postlude.message.MessageState;
 import org.postlude.message.PartId;
+import org.postlude.spooler.core.InProcess;
+import org.postlude.spooler.core.PartRecord;
 import org.postlude.spooler.core.Standing;
 import org.postlude.spooler.core.Told;
 import org.postlude.spooler.queue.Explanation;
@@ -76,9 +78,21 @@ final class QueueLook {
         MessageState state = statuses.of(id).map(MessageStatus::state).orElse(MessageState.QUEUED);
         parts.forEach(part -> whys.part(statuses.seen(part)));
         if (!state.isEnded()) {
+            suppressed(whys, parts);
             store(whys, seen);
         }
         return new Explanation(id, state, whys.told());
+    }
+
+    /** Delivery into the store's own Inbox does not ask the list. */
+    private void suppressed(Whys whys, List<QueuedPart> parts) throws IOException {
+        SuppressionNotes notes = SuppressionNotes.seen(logon);
+        for (QueuedPart part : notes.size() == 0 ? List.<QueuedPart>of() : parts) {
+            PartRecord record = DamagedMail.decode(part);
+            if (record != null && !record.url().equals(PartRecord.LOCAL)) {
+                whys.suppressed(part, record, notes);
+            }
+        }
     }
 
     private void store(Whys whys, Told.@Nullable Seen seen) {
@@ -86,7 +100,7 @@ final class QueueLook {
         String failed = seen == null ? null : seen.failed();
         if (failed != null) {
             whys.add(Reason.Kind.STORE_REFUSES, "its store failed, nothing of it is sent: " + failed, null, null);
-        } else if (health.refusing().isPresent()) {
+        } else if (isOwner && health.refusing().isPresent()) { // a reader's logon refuses whatever the store does
             whys.add(
                     Reason.Kind.STORE_REFUSES,
                     "its store takes no changes, nothing of it is sent: "

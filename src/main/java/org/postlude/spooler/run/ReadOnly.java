@@ -9,6 +9,7 @@ import org.postlude.spooler.MessageDetails;
 import org.postlude.spooler.core.Standing;
 import org.postlude.spooler.queue.Explanation;
 import org.postlude.spooler.queue.Filter;
+import org.postlude.spooler.queue.SuppressionList;
 import org.postlude.store.MessageStatus;
 import org.postlude.store.NotSupportedException;
 import org.postlude.store.QueuePage;
@@ -134,6 +135,16 @@ public final class ReadOnly implements AutoCloseable {
      */
     public Standing standing() throws IOException {
         return StandingNotes.read(logon, clock.instant(), LOG::warn);
+    }
+
+    /**
+     * The suppression list.
+     *
+     * @return by address; none if the store shows it to its owner only
+     * @throws IOException if it cannot be read
+     */
+    public List<SuppressionList.Entry> suppressed() throws IOException {
+        return SuppressionNotes.seen(logon).entries();
     }
 
     /**

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.postlude.message.MessageId;
 import org.postlude.message.MessageState;
+import org.postlude.spooler.core.PartRecord;
 import org.postlude.spooler.queue.Filter;
 import org.postlude.store.MessageStatus;
 import org.postlude.store.QueuePage;
@@ -114,6 +115,22 @@ final class Search {
                     });
         }
         return new StoreLogon.LabelQuery(labels, "");
+    }
+
+    /** Whether mail that has not ended waits for such a transport. */
+    boolean hasRoute(String transport) throws IOException {
+        Optional<String> cursor = Optional.of("");
+        while (cursor.isPresent()) {
+            Found found = parts(Filter.all(), cursor.get(), PAGE);
+            for (QueuedPart part : found.parts()) {
+                PartRecord record = DamagedMail.decode(part);
+                if (record != null && record.transport().equals(transport)) {
+                    return true;
+                }
+            }
+            cursor = found.next();
+        }
+        return false;
     }
 
     long count(Filter wanted) throws IOException {

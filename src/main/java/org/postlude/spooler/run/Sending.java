@@ -76,7 +76,7 @@ final class Sending {
                 inside.decrementAndGet();
                 workers.leave(command.attempt());
                 if (conversations.isHeard(command.attempt())) {
-                    conversations.end(command.attempt(), "the attempt has ended: " + answer);
+                    conversations.end(command.attempt(), "the attempt has ended: " + AttemptText.of(answer));
                 }
                 post.accept(new Event.AttemptEnded(command.attempt(), answer));
             }

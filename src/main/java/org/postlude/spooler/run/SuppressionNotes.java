@@ -7,7 +7,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.postlude.spooler.queue.SuppressionList;
 import org.postlude.store.spi.Note;
 import org.postlude.store.spi.SpoolerLogon;
+import org.postlude.store.spi.StoreLogon;
 
 /**
  * The suppression list as it lies in a store: {@value #CHUNKS} notes, each with the addresses whose hash is its number, so that a
@@ -50,6 +51,20 @@ final class SuppressionNotes {
 
     private SuppressionNotes() {}
 
+    /** What a reader sees of it; nothing if the store shows its notes to its owner only. */
+    static SuppressionNotes seen(StoreLogon logon) throws IOException {
+        return logon instanceof SpoolerLogon notes ? read(notes) : new SuppressionNotes();
+    }
+
+    /** By address. */
+    List<SuppressionList.Entry> entries() {
+        return lines.values().stream()
+                .filter(Line::isListed)
+                .map(Line::entry)
+                .sorted(Comparator.comparing(SuppressionList.Entry::address))
+                .toList();
+    }
+
     static SuppressionNotes read(SpoolerLogon logon) throws IOException {
         SuppressionNotes notes = new SuppressionNotes();
         for (Note note : logon.notes(PREFIX)) {
@@ -69,10 +84,6 @@ final class SuppressionNotes {
     @Nullable
     Line line(String address) {
         return lines.get(key(address));
-    }
-
-    Collection<Line> lines() {
-        return lines.values();
     }
 
     int size() {

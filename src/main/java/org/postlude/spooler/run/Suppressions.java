@@ -3,7 +3,6 @@ package org.postlude.spooler.run;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -125,11 +124,7 @@ final class Suppressions implements SuppressionList {
 
     @Override
     public List<Entry> list() {
-        return read(present -> present.lines().stream()
-                .filter(SuppressionNotes.Line::isListed)
-                .map(SuppressionNotes.Line::entry)
-                .sorted(Comparator.comparing(Entry::address))
-                .toList());
+        return read(SuppressionNotes::entries);
     }
 
     @Override

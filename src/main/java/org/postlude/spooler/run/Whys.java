@@ -23,6 +23,7 @@ import org.postlude.spooler.queue.Suspension;
 import org.postlude.store.InDoubtPolicy;
 import org.postlude.store.spi.Label;
 import org.postlude.store.spi.LabelState;
+import org.postlude.store.spi.QueuedPart;
 
 /** Everything that applies to the parts of one message, in sentences (rule O6). */
 final class Whys {
@@ -33,6 +34,8 @@ final class Whys {
 
     private final Ahead ahead;
     private final Map<Reason, List<String>> reasons = new LinkedHashMap<>();
+    /** Of the parts so far, those included that say what an earlier one has said. */
+    private int told;
 
     /** How many ready parts are before one; negative if that is not known. */
     interface Ahead {
@@ -52,6 +55,7 @@ final class Whys {
 
     private void add(
             List<String> whom, Reason.Kind kind, String sentence, @Nullable Instant since, @Nullable Instant until) {
+        told++;
         List<String> all =
                 reasons.computeIfAbsent(new Reason(kind, sentence, List.of(), since, until), key -> new ArrayList<>());
         whom.stream().filter(one -> !all.contains(one)).forEach(all::add);
@@ -90,6 +94,22 @@ final class Whys {
         expires(seen, record, open);
     }
 
+    void suppressed(QueuedPart part, PartRecord record, SuppressionNotes notes) {
+        for (int i = 0; i < record.marks().size(); i++) {
+            Recipient recipient = part.recipients().get(i);
+            SuppressionNotes.Line line = notes.line(recipient.address());
+            if (line != null && line.isListed() && !isEnded(record.marks().get(i))) {
+                add(
+                        List.of(recipient.toString()),
+                        Reason.Kind.SUPPRESSED,
+                        "on the store's suppression list by " + line.by() + ": " + line.reason()
+                                + "; it is refused and returned when its turn comes",
+                        line.since(),
+                        null);
+            }
+        }
+    }
+
     private static List<String> recipients(Statuses.Seen seen, PartRecord record, boolean isEnded) {
         List<String> some = new ArrayList<>();
         for (int i = 0; i < record.marks().size(); i++) {
@@ -114,10 +134,18 @@ final class Whys {
                         List.of(seen.part().recipients().get(i).toString()),
                         Reason.Kind.ENDED,
                         how + (mark.reply() == null || isWithdrawn ? "" : ": " + mark.reply()),
-                        record.lastAttempt(),
+                        endedAt(seen, record, isWithdrawn),
                         null);
             }
         }
+    }
+
+    /** A part that has ended keeps the time of that in its label; a withdrawal is the store's, and its time is not kept. */
+    private static @Nullable Instant endedAt(Statuses.Seen seen, PartRecord record, boolean isWithdrawn) {
+        if (isWithdrawn) {
+            return null;
+        }
+        return seen.label().state() == LabelState.DONE ? seen.label().due() : record.lastAttempt();
     }
 
     private void inProcess(Statuses.Seen seen, PartRecord record, List<String> whom) {
@@ -131,7 +159,7 @@ final class Whys {
                     whom,
                     Reason.Kind.IN_PROCESS,
                     "in process" + over + ", phase " + attempting.phase() + ", heard of last at "
-                            + attempting.lastProgress(),
+                            + Words.time(attempting.lastProgress()),
                     attempting.since(),
                     null);
         } else {
@@ -145,7 +173,7 @@ final class Whys {
     }
 
     private void waiting(Statuses.Seen seen, PartRecord record, List<String> whom) {
-        int before = reasons.size();
+        int before = told;
         doubt(seen, record);
         held(seen, record, whom);
         boolean isScheduled = record.notBefore() != null && record.notBefore().isAfter(now);
@@ -189,7 +217,7 @@ final class Whys {
                     record.lastAttempt(),
                     seen.label().due());
         }
-        if (reasons.size() == before) {
+        if (told == before) {
             turn(seen, record, whom);
         }
     }

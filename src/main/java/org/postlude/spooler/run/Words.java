@@ -1,11 +1,18 @@
 package org.postlude.spooler.run;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.postlude.message.PostludeException;
 import org.postlude.store.spi.DamagedMessageException;
 
 /** A failure in one line. */
 final class Words {
     private Words() {}
+
+    /** In whole seconds: nobody reads more in a sentence. */
+    static Instant time(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS);
+    }
 
     /** Our own exceptions speak for themselves; of others the kind is part of what they say. */
     static String of(Throwable failure) {

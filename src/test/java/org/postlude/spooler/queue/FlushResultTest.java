@@ -67,6 +67,28 @@ class FlushResultTest {
     }
 
     @Test
+    void O8_aTransportThatOnlyMailNamesIsFlushedByThatName() {
+        try (Bench bench = new Bench(wire, post)) {
+            MessageStore store = bench.open();
+            QueueControl queue = bench.spooler.queue(bench.address);
+            MessageId ann = backingOff(bench, store, wire, "ann@example.org");
+            queue.hold(Filter.of(ann), "for its way", null);
+            queue.reroute(Filter.of(ann), "post://elsewhere");
+
+            List<FlushResult> results = queue.flush("post://elsewhere", null, Deadline.DEFAULT);
+
+            assertEquals(List.of(new FlushResult("post://elsewhere", 0, 0, 1, 0, 0, true)), results);
+            String said = assertThrows(
+                            IllegalArgumentException.class, () -> queue.flush("typo", null, Deadline.DEFAULT))
+                    .getMessage();
+            assertEquals(
+                    "there is no transport typo; there are wire, wire2, and no mail waits for it. Nothing was flushed;"
+                            + " 'queue list' names the transports",
+                    said);
+        }
+    }
+
+    @Test
     void O8_oneTransportAndOneDestinationIsFlushedAlone() {
         try (Bench bench = new Bench(wire)) {
             MessageStore store = bench.open();

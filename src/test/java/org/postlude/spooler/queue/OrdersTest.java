@@ -223,6 +223,23 @@ class OrdersTest {
     }
 
     @Test
+    void rerouteMayNameAnyUrlThatAProviderKnows() {
+        wire.on(ANN).defer(Duration.ofHours(1));
+        try (Bench bench = new Bench(wire, post)) {
+            MessageStore store = bench.open();
+            MessageId id = store.submit(Bench.mailTo(ANN)).id();
+            bench.awaitState(store, id, "BACKING_OFF");
+            QueueControl queue = bench.spooler.queue(bench.address);
+            assertChanged(queue.reroute(Filter.of(id), "post://elsewhere"), 1, 1);
+            bench.awaitState(store, id, "ENDED");
+            assertEquals(1, post.deliveriesTo(ANN).size());
+            String said = assertThrows(IllegalArgumentException.class, () -> queue.reroute(Filter.all(), "none://x"))
+                    .toString();
+            assertTrue(said.contains("Nothing was changed"), said);
+        }
+    }
+
+    @Test
     void whatIsHeldStaysHeldUnderItsNewRoute() {
         try (Bench bench = new Bench(wire, post)) {
             MessageStore store = bench.open();

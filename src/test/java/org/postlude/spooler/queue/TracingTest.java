@@ -29,6 +29,7 @@ class TracingTest {
             bench.awaitState(store, ann, "ENDED");
             bench.awaitState(store, bob, "ENDED");
             Bench.until(() -> lines.stream().anyMatch(line -> line.line().startsWith("the attempt has ended")));
+            assertTrue(lines.stream().noneMatch(line -> line.line().contains("[")), lines::toString);
             assertTrue(lines.stream().allMatch(line -> line.id().equals(ann)), lines::toString);
             assertEquals("attempt 1 begins", lines.get(0).line());
             assertTrue(lines.stream().anyMatch(line -> line.line().equals("phase BODY")), lines::toString);

@@ -63,6 +63,30 @@ class WhyTest {
     }
 
     @Test
+    void O6_twoPartsWithTheSameReasonDoNotWaitForTheirTurn() {
+        try (Bench bench = new Bench(wire)) {
+            MessageStore store = bench.open();
+            MessageId id = store.submit(Bench.mailTo(ANN, "bob@example.com").withHold("by its sender"))
+                    .id();
+            assertEquals(List.of(Reason.Kind.HELD), kinds(why(bench, id)));
+        }
+    }
+
+    @Test
+    void O6_whoIsOnTheSuppressionListIsTold() {
+        wire.on(ANN).defer(Duration.ofMinutes(30));
+        try (Bench bench = new Bench(wire)) {
+            MessageStore store = bench.open();
+            MessageId id = store.submit(Bench.mailTo(ANN)).id();
+            bench.awaitState(store, id, "BACKING_OFF");
+            bench.spooler.queue(bench.address).suppressionList().add("ann@EXAMPLE.org", "ops", "it bounces");
+            Reason reason = reason(why(bench, id), Reason.Kind.SUPPRESSED);
+            assertEquals(List.of(ANN), reason.recipients());
+            assertTrue(reason.sentence().contains("by ops: it bounces"), reason.sentence());
+        }
+    }
+
+    @Test
     void O6_holdsRulesAndSuspensionsAreToldTogether() {
         wire.on(ANN).defer(Duration.ofMinutes(30));
         try (Bench bench = new Bench(wire)) {
@@ -169,9 +193,9 @@ class WhyTest {
             for (int i = 0; i < 10; i++) {
                 store.submit(Bench.mailTo("user" + i + "@example.org"));
             }
-            Bench.until(() -> store.queue("", 100).messages().stream()
-                    .anyMatch(
-                            message -> bench
+            Bench.until(
+                    () -> store.queue("", 100).messages().stream()
+                            .anyMatch(message -> bench
                                     .spooler
                                     .queue(bench.address)
                                     .why(new MessageId(message.id()))

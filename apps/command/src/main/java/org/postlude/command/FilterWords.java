@@ -12,9 +12,9 @@ final class FilterWords {
     @Parameters(
             paramLabel = "FILTER",
             arity = "0..*",
-            description =
-                    "all of these must hold: the beginning of a message's id, or id= sender= recipient= domain= transport="
-                            + " subject= state= (commas: any of them; * any characters), older=1h30m younger=5d attempts=3..")
+            description = "all of these must hold: the beginning of a message's id, or id= sender= recipient= domain="
+                    + " transport= subject= state= (commas: any of them; * any characters), older=1h30m younger=5d"
+                    + " attempts=3..")
     private List<String> words = new ArrayList<>();
 
     /** Of a word that takes another one before them. */
@@ -33,6 +33,11 @@ final class FilterWords {
         }
     }
 
+    /** A value that means itself and nothing else. */
+    static String exact(String value) {
+        return value.replaceAll("[\\\\,*]", "\\\\$0");
+    }
+
     boolean isEmpty() {
         return words.isEmpty();
     }
@@ -48,8 +53,8 @@ final class FilterWords {
                         all
                                 ? "--all goes without a filter; nothing was done"
                                 : word
-                                        + " needs a filter, for example 'domain=example.org older=1h', or --all for all mail"
-                                        + " that has not ended; nothing was done");
+                                        + " needs a filter, for example 'domain=example.org older=1h', or --all for"
+                                        + " all mail that has not ended; nothing was done");
             }
             return words.filter();
         }

@@ -27,15 +27,16 @@ final class MessageLine {
         return Words.oneLine(line.toString());
     }
 
-    /** Those without an ending first in line: they are why the message is still here. */
+    /** Those without an ending: they are why the message is still here. Of one that has ended, all. */
     private static String recipients(List<RecipientStatus> recipients) {
         List<RecipientStatus> open = recipients.stream()
                 .filter(recipient -> !recipient.state().isEnded())
                 .toList();
-        if (open.isEmpty()) {
+        List<RecipientStatus> whom = open.isEmpty() ? recipients : open;
+        if (whom.isEmpty()) {
             return "";
         }
-        String more = open.size() == 1 ? "" : " and " + (open.size() - 1) + " more";
-        return ", to " + open.get(0).address() + more;
+        String more = whom.size() == 1 ? "" : " and " + (whom.size() - 1) + " more";
+        return ", to " + whom.get(0).address() + more;
     }
 }

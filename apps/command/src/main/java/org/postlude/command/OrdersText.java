@@ -36,6 +36,6 @@ final class OrdersText {
     }
 
     private static String until(@Nullable Instant time) {
-        return time == null ? "ended by hand" : time.toString();
+        return time == null ? "ended by hand" : Words.time(time);
     }
 }

@@ -12,7 +12,7 @@ import org.postlude.store.StoreAddress;
 /** Who owns a store, and how that one is asked. */
 final class Owners {
     /** An owner that is coming or going is so for some seconds at most. */
-    private static final int TRIES = 50;
+    private static final long PATIENCE_NANOS = 5_000_000_000L;
 
     private static final long PAUSE_NANOS = 100_000_000;
 
@@ -28,16 +28,17 @@ final class Owners {
      * @throws LogonFailedException if somebody owns it who takes no commands; says who, and what to do
      */
     static Optional<ControlClient> reach(StoreAddress address) {
-        String obstacle = "";
-        for (int tries = 0; tries < TRIES; tries++) {
+        long begin = System.nanoTime();
+        while (true) {
             Found found = find(address, false);
             if (found.client().isPresent() || found.obstacle().isEmpty()) {
                 return found.client();
             }
-            obstacle = found.obstacle();
+            if (System.nanoTime() - begin > PATIENCE_NANOS) { // one that is stopped has taken more than that already
+                throw refused(found.obstacle(), "nothing was changed, and all mail is in the store");
+            }
             LockSupport.parkNanos(PAUSE_NANOS);
         }
-        throw refused(obstacle);
     }
 
     /**
@@ -48,30 +49,31 @@ final class Owners {
     static Optional<ControlClient> reachForMail(
             StoreAddress address, Surroundings surroundings, BooleanSupplier patience) {
         boolean isTold = false;
-        int others = 0;
+        long others = 0;
         while (true) {
+            long begin = System.nanoTime();
             Found found = find(address, true);
             if (found.client().isPresent() || found.obstacle().isEmpty()) {
                 return found.client();
             }
-            others += found.isLeaving() ? 0 : 1;
-            if (!patience.getAsBoolean() || others == TRIES) {
-                throw refused(found.obstacle());
+            if (!patience.getAsBoolean() || others > PATIENCE_NANOS) {
+                throw refused(
+                        found.obstacle(),
+                        "nothing of this run was submitted, and what was in the store before is there");
             }
             if (found.isLeaving() && !isTold) {
                 surroundings.line(found.obstacle() + "; waiting for its end");
                 isTold = true;
             }
             LockSupport.parkNanos(PAUSE_NANOS);
+            others += found.isLeaving() ? 0 : System.nanoTime() - begin;
         }
     }
 
-    private static LogonFailedException refused(String obstacle) {
+    private static LogonFailedException refused(String obstacle, String mail) {
         return new LogonFailedException(
                 LogonFailedException.Reason.OWNED_BY_ANOTHER,
-                obstacle
-                        + "; nothing was done, and all mail is in the store. Wait until that process has ended, or stop it,"
-                        + " and repeat the command",
+                obstacle + "; " + mail + ". Wait until that process has ended, or stop it," + " and repeat the command",
                 null);
     }
 

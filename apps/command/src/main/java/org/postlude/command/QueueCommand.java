@@ -8,7 +8,8 @@ import picocli.CommandLine.Command;
         name = "queue",
         description = {
             "Looks at the mail that has not ended, and changes what becomes of it.",
-            "While a process owns the store, it does what is asked; else the store is opened for the moment, and nothing is sent."
+            "While a process owns the store, it does what is asked; else the store is opened for the moment, and"
+                    + " nothing is sent."
         },
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "WORD")
@@ -19,7 +20,9 @@ final class QueueCommand extends QueueOrders implements Runnable {
 
     /** With all its words. */
     static CommandLine of(Surroundings surroundings) {
-        return new CommandLine(new QueueCommand(surroundings)).addSubcommand(new QueueTrace(surroundings));
+        return new CommandLine(new QueueCommand(surroundings))
+                .addSubcommand(new QueueTrace(surroundings))
+                .addSubcommand(new QueueSuppress(surroundings));
     }
 
     @Override

@@ -41,7 +41,7 @@ abstract class QueueLook {
     public int list(
             @Mixin StoreOption store,
             @Mixin FilterWords words,
-            @Option(names = "--json", description = "one object: {\"messages\": [...]}") boolean json,
+            @Option(names = "--json", description = "one object: {\"messages\": [...], \"more\": false}") boolean json,
             @Option(
                             names = "--limit",
                             paramLabel = "N",
@@ -55,18 +55,19 @@ abstract class QueueLook {
         StoreAddress address = store.address(surroundings);
         if (store.isNotYetThere(surroundings, address)) {
             surroundings.line("there is no store at " + address + " yet; the first send makes it");
-            print(List.of(), words.isEmpty(), json);
+            print(List.of(), words.isEmpty(), false, json);
             return ExitCodes.OK;
         }
         try (QueueReader reader = QueueReader.open(address)) {
             List<MessageStatus> messages = list(reader, filter, limit);
-            if (messages.size() > limit) {
+            boolean isMore = messages.size() > limit;
+            if (isMore) {
                 surroundings.line(
                         "the list stops at " + Words.messages(limit) + "; there are more. Give a higher --limit");
                 messages = messages.subList(0, limit);
             }
             reader.setAside().forEach(surroundings::line);
-            print(messages, words.isEmpty(), json);
+            print(messages, words.isEmpty(), isMore, json);
         } catch (IllegalArgumentException e) {
             return notMeant(e);
         }
@@ -210,9 +211,9 @@ abstract class QueueLook {
         return false;
     }
 
-    private void print(List<MessageStatus> messages, boolean isAll, boolean json) {
+    private void print(List<MessageStatus> messages, boolean isAll, boolean isMore, boolean json) {
         if (json) {
-            ReportJson.print(messages, surroundings.out());
+            ReportJson.print(messages, isMore, surroundings.out());
         } else if (messages.isEmpty()) {
             surroundings.out().println(isAll ? "The queue is empty." : "Nothing in the queue matches.");
         } else {

@@ -2,6 +2,7 @@ package org.postlude.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -52,11 +53,11 @@ abstract class QueueOrders extends QueueChanges {
         return switch (given.get(0)) {
             case "hold" -> add(store, Rule.Kind.HOLD, rest, reason, until, json);
             case "bounce" -> add(store, Rule.Kind.BOUNCE, rest, reason, until, json);
-            case "remove" -> end(store, "queue rules remove", rest, json, QueueControl::removeRule);
+            case "remove" -> end(store, "queue rules remove", rest, json, QueueOrders::endRule);
             default ->
-                throw new UsageException(
-                        "queue rules " + given.get(0)
-                                + ": give hold or bounce with a filter, remove with a rule's name, or nothing; nothing was done");
+                throw new UsageException("queue rules " + given.get(0)
+                        + ": give hold or bounce with a filter, remove with a rule's name, or nothing; nothing"
+                        + " was done");
         };
     }
 
@@ -105,7 +106,44 @@ abstract class QueueOrders extends QueueChanges {
 
     /** Ends something by its name. */
     private interface End {
-        boolean of(QueueControl queue, String id);
+        /** What a person is told of it; empty if there is none of that name. */
+        Optional<String> of(QueueControl queue, String id);
+    }
+
+    private static Optional<String> endRule(QueueControl queue, String id) {
+        Optional<Rule> rule =
+                queue.rules().stream().filter(each -> each.id().equals(id)).findFirst();
+        if (!queue.removeRule(id)) {
+            return Optional.empty();
+        }
+        String what = rule.map(each -> " (" + Words.oneLine(each.kind() + " " + each.filter()) + ")")
+                .orElse("");
+        boolean isHold = rule.filter(each -> each.kind() == Rule.Kind.BOUNCE).isEmpty();
+        return Optional.of("Rule " + id + what + " is ended."
+                + (isHold ? " What it held stays held; 'postlude queue release FILTER' lets it go." : ""));
+    }
+
+    private static Optional<String> endSuspension(QueueControl queue, String id) {
+        Optional<Suspension> suspension = queue.suspensions().stream()
+                .filter(each -> each.id().equals(id))
+                .findFirst();
+        if (!queue.resume(id)) {
+            return Optional.empty();
+        }
+        String what = suspension
+                .map(each -> " of " + Words.oneLine(OrdersText.where(each)))
+                .orElse("");
+        return Optional.of("Suspension " + id + what + " is ended.");
+    }
+
+    /** Rules and suspensions are numbered together, and ended by different words. */
+    private static String otherWord(QueueControl queue, String id) {
+        if (queue.suspensions().stream().anyMatch(each -> each.id().equals(id))) {
+            return id + " is a suspension: 'postlude queue resume " + id + "' ends it. Nothing was changed";
+        } else if (queue.rules().stream().anyMatch(each -> each.id().equals(id))) {
+            return id + " is a rule: 'postlude queue rules remove " + id + "' ends it. Nothing was changed";
+        }
+        return "there is none named " + id + "; see 'postlude queue rules'. Nothing was changed";
     }
 
     private int end(StoreOption store, String what, List<String> ids, boolean json, End end) {
@@ -113,17 +151,16 @@ abstract class QueueOrders extends QueueChanges {
             throw new UsageException(what + " takes one name, as 'queue rules' lists it; nothing was done");
         }
         return word.on(store, null, access -> {
-            boolean isEnded = end.of(access.queue(), ids.get(0));
+            Optional<String> ended = end.of(access.queue(), ids.get(0));
             if (json) {
-                word.json(ReportJson.object().put("id", ids.get(0)).put("ended", isEnded));
-            } else if (isEnded) {
-                word.lines(List.of(ids.get(0) + " is ended."));
+                word.json(ReportJson.object().put("id", ids.get(0)).put("ended", ended.isPresent()));
+            } else {
+                word.lines(ended.stream().toList());
             }
-            if (!isEnded) {
-                surroundings.line(
-                        "there is none named " + ids.get(0) + "; see 'postlude queue rules'. Nothing was changed");
+            if (ended.isEmpty()) {
+                surroundings.line(otherWord(access.queue(), ids.get(0)));
             }
-            return isEnded ? ExitCodes.OK : ExitCodes.BAD_INPUT;
+            return ended.isPresent() ? ExitCodes.OK : ExitCodes.BAD_INPUT;
         });
     }
 
@@ -161,8 +198,19 @@ abstract class QueueOrders extends QueueChanges {
                 word.lines(List.of("Suspended " + OrdersText.where(made) + " as " + made.id()
                         + "; 'postlude queue resume " + made.id() + "' ends it."));
             }
+            if (!isUsed(access.queue(), made)) {
+                surroundings.line("no mail waits for " + Words.oneLine(OrdersText.where(made))
+                        + " now; if another name was meant, 'postlude queue list' shows them");
+            }
             return ExitCodes.OK;
         });
+    }
+
+    private static boolean isUsed(QueueControl queue, Suspension made) {
+        List<String> words = new ArrayList<>();
+        words.add("transport=" + FilterWords.exact(made.transport()));
+        made.domain().ifPresent(domain -> words.add("domain=" + FilterWords.exact(domain)));
+        return !queue.list(Filter.parse(words), "", 1).messages().isEmpty();
     }
 
     @Command(
@@ -173,7 +221,7 @@ abstract class QueueOrders extends QueueChanges {
             @Mixin StoreOption store,
             @Parameters(paramLabel = "ID", description = "as 'queue rules' lists it") String id,
             @Option(names = "--json", description = "one object") boolean json) {
-        return end(store, "queue resume", List.of(id), json, QueueControl::resume);
+        return end(store, "queue resume", List.of(id), json, QueueOrders::endSuspension);
     }
 
     private static String user() {

@@ -31,8 +31,8 @@ final class QueueWord {
                 json(Records.write(change));
             } else {
                 lines(ChangeText.lines(change, filter, done));
-                boolean isDue = change.changed() > 0 && !access.isLive() && done.startsWith("due");
-                if (isDue) {
+                boolean isDue = done.startsWith("due") || done.equals("released");
+                if (isDue && change.changed() > 0 && !access.isLive()) {
                     surroundings.line("nobody owns the store now: 'postlude send' or 'postlude flush' sends them");
                 }
             }
@@ -44,7 +44,8 @@ final class QueueWord {
     int on(StoreOption option, @Nullable String via, Use use) {
         StoreAddress address = option.address(surroundings);
         if (option.isNotYetThere(surroundings, address)) {
-            surroundings.line("there is no store at " + address + " yet, and so nothing to change");
+            surroundings.line(
+                    "there is no store at " + address + " yet, and so nothing was done; the first send makes it");
             return ExitCodes.BAD_INPUT;
         }
         try (QueueAccess access = QueueAccess.to(address, via, surroundings)) {

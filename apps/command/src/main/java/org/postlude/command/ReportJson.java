@@ -60,9 +60,10 @@ final class ReportJson {
     }
 
     /** The queue: one object with the messages. */
-    static void print(List<MessageStatus> messages, PrintStream out) {
+    static void print(List<MessageStatus> messages, boolean isMore, PrintStream out) {
         ObjectNode object = MAPPER.createObjectNode();
         putMessages(object, messages);
+        object.put("more", isMore);
         print(object, out);
     }
 

@@ -3,6 +3,7 @@ package org.postlude.command;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -31,13 +32,13 @@ final class UntilOption {
             time = !text.isEmpty() && span.matches() ? now.plus(length(span)) : Instant.parse(text);
         } catch (DateTimeException e) {
             throw new UsageException("--until " + text
-                    + ": it is neither a time from now, as 90m, 2h and 1d12h are, nor one as 2026-01-31T12:00:00Z; nothing was"
-                    + " done");
+                    + ": it is neither a time from now, as 90m, 2h and 1d12h are, nor one as 2026-01-31T12:00:00Z;"
+                    + " nothing was done");
         }
         if (!time.isAfter(now)) {
             throw new UsageException("--until " + text + ": that is over; nothing was done");
         }
-        return time;
+        return time.truncatedTo(ChronoUnit.MILLIS); // as stores keep it
     }
 
     private static Duration length(Matcher span) {

@@ -44,7 +44,7 @@ final class WhyText {
             return "";
         }
         Duration away = Duration.between(now, time);
-        return time
+        return Words.time(time)
                 + (away.isNegative()
                         ? " (" + Words.duration(away.negated()) + " ago)"
                         : " (in " + Words.duration(away) + ")");

@@ -1,6 +1,8 @@
 package org.postlude.command;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.postlude.store.Deadline;
@@ -50,6 +52,11 @@ final class Words {
             return duration.toHours() + " h";
         }
         return duration.toDays() + " d";
+    }
+
+    /** A time for a person: whole seconds. */
+    static String time(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     static String deadline(Deadline deadline) {

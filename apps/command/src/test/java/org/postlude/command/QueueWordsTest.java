@@ -150,7 +150,9 @@ class QueueWordsTest {
         String rules = run("queue", "rules").out();
         assertTrue(rules.contains("they move house") && rules.contains("domain=example.net"), rules);
 
-        assertEquals(0, run("queue", "rules", "remove", id).code());
+        TestSurroundings removed = run("queue", "rules", "remove", id);
+        assertEquals(0, removed.code());
+        assertTrue(removed.out().startsWith("Rule " + id + " (HOLD domain=example.net) is ended."), removed.out());
         assertEquals(65, run("queue", "rules", "remove", id).code());
         assertEquals(2, messages("state=held").size(), "what it holds stays so");
         assertEquals(0, run("queue", "rules", "--json").json().get("rules").size());
@@ -185,6 +187,82 @@ class QueueWordsTest {
         assertTrue(rest.out().lines().count() == 2 && rest.out().contains(smtp.url()), rest.out());
         assertEquals(2, smtp.received().size());
         assertEquals("Nothing waits that could be attempted.\n", run("flush").out());
+    }
+
+    @Test
+    void aTransportIsFlushedByTheNameThatTheListShows() {
+        assertEquals(0, run("flush", "--transport", smtp.url()).code());
+        assertEquals(2, smtp.received().size());
+        TestSurroundings typo = run("flush", "--transport", "typo");
+        assertEquals(65, typo.code());
+        assertTrue(typo.err().contains("no transport typo") && typo.err().contains("Nothing was flushed"), typo.err());
+    }
+
+    @Test
+    void whatNobodySendsIsNotSaidToBeRefusedByItsStore() {
+        String id = messages("domain=example.net").get(0).get("id").asText();
+        JsonNode reasons = run("queue", "why", id, "--json").json().get("reasons");
+        List<String> kinds = new ArrayList<>();
+        reasons.forEach(reason -> kinds.add(reason.get("kind").asText()));
+        assertEquals(List.of("BACKING_OFF", "NO_OWNER"), kinds);
+    }
+
+    @Test
+    void whoIsOnTheSuppressionListGetsNothing() {
+        assertEquals(
+                "The suppression list is empty.\n",
+                run("queue", "suppress", "list").out());
+        TestSurroundings add = run("queue", "suppress", "add", "a@EXAMPLE.net", "--reason", "it bounces");
+        assertEquals(0, add.code(), add.err());
+        assertTrue(add.out().startsWith("Nothing is sent to a@EXAMPLE.net any more;"), add.out());
+        TestSurroundings again = run("queue", "suppress", "add", "a@example.net");
+        assertTrue(again.out().contains("was on the list already"), again.out());
+        String id = messages("domain=example.net").get(0).get("id").asText();
+        assertTrue(run("queue", "why", id).out().contains("suppression list by"), "why says so");
+        JsonNode listed = run("queue", "suppress", "list", "--json").json().get("addresses");
+        assertEquals(1, listed.size());
+        assertEquals("it bounces", listed.get(0).get("reason").asText());
+
+        assertEquals(67, run("flush", "--domain", "example.net").code());
+        assertEquals(List.of(), smtp.received());
+        assertEquals(
+                "RETURNED",
+                run("queue", "show", id, "--json").json().get("state").asText());
+
+        assertEquals(0, run("queue", "suppress", "remove", "a@example.net").code());
+        TestSurroundings gone = run("queue", "suppress", "remove", "a@example.net", "--json");
+        assertEquals(65, gone.code());
+        assertEquals(
+                "{\"address\":\"a@example.net\",\"removed\":false}", gone.json().toString());
+        assertEquals(64, run("queue", "suppress", "add", "nobody").code());
+    }
+
+    @Test
+    void aNumberThatIsASuspensionsIsNotSaidToBeNobodys() {
+        String id = run("queue", "suspend", "typo", "--json").json().get("id").asText();
+        TestSurroundings wrong = run("queue", "rules", "remove", id);
+        assertEquals(65, wrong.code());
+        assertTrue(wrong.err().contains("queue resume " + id), wrong.err());
+        TestSurroundings resumed = run("queue", "resume", id);
+        assertEquals("Suspension " + id + " of typo is ended.\n", resumed.out());
+        assertTrue(run("queue", "suspend", "typo").err().contains("no mail waits for typo now"));
+        assertEquals("", run("queue", "suspend", smtp.url()).err());
+    }
+
+    @Test
+    void aListThatStopsSaysSo() {
+        assertTrue(run("queue", "list", "--limit", "1", "--json")
+                .json()
+                .get("more")
+                .asBoolean());
+        assertTrue(!run("queue", "list", "--json").json().get("more").asBoolean());
+    }
+
+    @Test
+    void whatHasEndedIsListedWithWhomItWasTo() {
+        run("queue", "withdraw", "domain=example.net");
+        String line = run("queue", "list", "state=withdrawn").out();
+        assertTrue(line.contains("to a@example.net"), line);
     }
 
     @Test

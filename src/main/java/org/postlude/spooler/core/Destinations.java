@@ -201,7 +201,7 @@ final class Destinations {
                 known.limit = start(step);
                 known.answered = 0;
             }
-            Outbound.lookAgain(step, name);
+            Looks.lookAgain(step, name);
         }
     }
 
@@ -293,7 +293,7 @@ final class Destinations {
         outage.reason = why;
         table.shut(name, outage, opens(step, name, outage.failed));
         table.uncover(name); // perhaps another way is open by now
-        Outbound.lookAgain(step, name);
+        Looks.lookAgain(step, name);
         core.overdue.look(step, name);
         return true;
     }
@@ -326,6 +326,6 @@ final class Destinations {
 
     private void open(Step step, String name, Outage outage) {
         step.state.destinations.open(name, outage);
-        Outbound.lookAgain(step, name);
+        Looks.lookAgain(step, name);
     }
 }

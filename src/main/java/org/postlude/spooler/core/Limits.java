@@ -95,7 +95,7 @@ final class Limits {
     private static void open(Step step, LimitTable.Key key) {
         step.state.limits.forget(key);
         if (step.state.limits.full.remove(key.name(), key)) {
-            Outbound.lookAgain(step, key.name());
+            Looks.lookAgain(step, key.name());
         }
     }
 
@@ -153,7 +153,7 @@ final class Limits {
             PartRecord record = Outcomes.rested(part.record(), MessageState.QUEUED);
             Outbound.rewrite(step, store, part, Outcomes.resting(record, part.label(), due), record);
         } else {
-            Outbound.leaveOut(store, key.name());
+            Looks.leaveOut(store, key.name());
         }
         return true;
     }

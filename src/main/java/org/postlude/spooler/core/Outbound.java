@@ -19,19 +19,6 @@ import org.postlude.store.spi.LabelState;
 
 /** Which part is attempted next: a bounded window of what is due, looked at in the order of the store. */
 final class Outbound {
-    /** What a transport has asked for goes first, then what is urgent. */
-    private static final Comparator<Candidate> URGENCY = Comparator.comparing(Candidate::deferred)
-            .reversed()
-            .thenComparing(candidate -> -candidate.label().priority());
-    /** The store's order of what is due, where all is equally urgent. */
-    private static final Comparator<Candidate> ORDER = Comparator.comparing(
-                    (Candidate candidate) -> candidate.label().due())
-            .thenComparing(Candidate::id);
-
-    private static final int FIRST_DEPTH = 4;
-    /** The first look at very many lanes gives the turns of many to few, so that is made good for at once. */
-    private static final int SHALLOWER = 4;
-
     private final Core core;
 
     Outbound(Core core) {
@@ -60,7 +47,7 @@ final class Outbound {
                 takeBack(step, store, id, true);
             }
         }
-        refill(step, store);
+        Looks.refill(step, store);
         pump(step, store);
         core.logoffs.check(step, store);
     }
@@ -185,67 +172,14 @@ final class Outbound {
             // Asked before the logoff began, or for another mode: the ready set is asked for anew.
             store.dirty = true;
         } else {
-            take(step, store, event);
+            Looks.take(step, store, event);
             core.overdue.lookAhead(step, store);
             // The candidates of what was left out may have gone since the store was asked, and with them what would ask
             // again.
-            refill(step, store);
+            Looks.refill(step, store);
         }
         pump(step, store);
         core.logoffs.check(step, store);
-    }
-
-    private static void take(Step step, StoreState store, Event.DueLoaded event) {
-        Set<PartId> known = new HashSet<>(store.busy);
-        store.candidates.forEach(candidate -> known.add(candidate.id()));
-        int before = store.candidates.size();
-        event.parts().stream().filter(part -> !known.contains(part.id())).forEach(store.candidates::add);
-        boolean nothingNew = store.candidates.size() == before;
-        if (!nothingNew) {
-            // What came later may go first, and lanes take turns.
-            store.candidates.sort(URGENCY, ORDER);
-        }
-        if (event.parts().size() >= step.settings.window()) {
-            store.candidates.cutAt(event.asOf());
-        } else {
-            store.candidates.seen(event.leftOut());
-        }
-        deepen(step, store, event);
-        // What was submitted or changed since the store was asked may not be among what it found.
-        store.dirty |= event.full() && !nothingNew;
-        // Of what is suspended nothing is missed: a look at it is asked for when that is over.
-        Set<String> leftOut = new TreeSet<>(event.leftOut());
-        if (event.full() && nothingNew) {
-            leftOut.addAll(withEnough(step, store)); // a look for what is urgent leaves none out
-        }
-        leftOut.removeAll(store.standing.lanes());
-        store.leftOut = leftOut;
-        Instant next = event.nextDue().orElse(null);
-        store.recheck = event.full() || (next != null && !next.isAfter(step.now));
-        store.nextDue = store.recheck ? null : next;
-        // Whatever is due then is a candidate or in process: when both are gone, so is the ready set.
-        boolean isLater = event.full() || !store.leftOut.stream().allMatch(name -> isNotAskedFor(step, name));
-        store.emptyAt = isLater ? null : event.asOf();
-    }
-
-    /**
-     * A look that finds many lanes takes little of each, so that all of them have their turn; one that finds few takes more.
-     */
-    private static void deepen(Step step, StoreState store, Event.DueLoaded event) {
-        if (event.parts().size() >= step.settings.window()) {
-            store.depth = Math.max(1, depth(step, store) / SHALLOWER);
-        } else if (event.full() && store.candidates.laneCount() * 2 * depth(step, store) <= step.settings.window()) {
-            store.depth = Math.min(aheadPerLane(step), depth(step, store) * 2);
-        }
-    }
-
-    private static int depth(Step step, StoreState store) {
-        return store.depth == 0 ? Math.min(FIRST_DEPTH, aheadPerLane(step)) : store.depth;
-    }
-
-    /** From how many candidates on a lane has enough of them. */
-    private static int enoughOfLane(Step step, StoreState store) {
-        return Math.max(1, depth(step, store) / 2);
     }
 
     /** A transfer holds a place of its transport until the transport is through with it; what follows is the store's. */
@@ -255,7 +189,7 @@ final class Outbound {
             transport.end(transfer.lane);
             transfer.lane = "";
         }
-        refill(step, store);
+        Looks.refill(step, store);
     }
 
     /** Whether the transfer has its place; one that was taken from it, while its store was slow, is taken back if it can. */
@@ -283,7 +217,7 @@ final class Outbound {
             if (store.candidates.hasUnusedTurns()) {
                 store.candidates.sort(URGENCY, ORDER);
             }
-            load(step, store);
+            Looks.load(step, store);
         }
     }
 
@@ -333,7 +267,7 @@ final class Outbound {
         String lane = candidate.label().lane();
         if (!candidate.forced() && Destinations.isShut(step, transport.name, lane)) {
             if (!Hops.goesAround(step, store, candidate)) {
-                leaveOut(store, step.state.destinations.hide(Lanes.prefix(transport.name), lane));
+                Looks.leaveOut(store, step.state.destinations.hide(Lanes.prefix(transport.name), lane));
             }
             return true;
         }
@@ -369,33 +303,6 @@ final class Outbound {
             core.limits.begun(step, transfer, limits);
         }
         return true;
-    }
-
-    /** What is not begun needs no place among the candidates: the store keeps it until its destination may be tried. */
-    static void leaveOut(StoreState store, String name) {
-        store.candidates.forget(name);
-        if (!store.leftOut.contains(name)) {
-            Set<String> more = new TreeSet<>(store.leftOut);
-            more.add(name);
-            store.leftOut = more;
-        }
-    }
-
-    private static boolean isNotAskedFor(Step step, String name) {
-        return step.state.destinations.hidden.contains(name) || step.state.limits.full.containsKey(name);
-    }
-
-    /** Those whose last look at their store left it out look again. */
-    static void lookAgain(Step step, String name) {
-        for (StoreState store : step.state.stores.values()) {
-            boolean wasLeftOut = store.leftOut.contains(name)
-                    || (name.endsWith(Lanes.END) && store.leftOut.stream().anyMatch(lane -> lane.startsWith(name)));
-            StoreState awake = wasLeftOut && !isNotAskedFor(step, name) ? Core.store(step, store.key) : null;
-            if (awake != null) {
-                awake.dirty = true;
-                step.again = true;
-            }
-        }
     }
 
     /** A flush tells by the time of the last attempt who had a turn, so an attempt of its own lies after its beginning. */
@@ -477,123 +384,5 @@ final class Outbound {
                         candidate.at(candidate.revision(), label, record),
                         Transfer.Stage.RECORDING,
                         step.now));
-    }
-
-    private void load(Step step, StoreState store) {
-        LogoffRun run = store.run;
-        if (store.loading || (run != null && run.mode == LogoffMode.PURGE)) {
-            return;
-        }
-        boolean isEmpty = store.candidates.isEmpty();
-        Instant asOf = step.now;
-        if (store.nextDue != null && !store.nextDue.isAfter(step.now)) {
-            store.dirty = true;
-            store.nextDue = null;
-        }
-        if (run == null) {
-            if (!store.dirty && !(isEmpty && store.recheck)) {
-                return;
-            }
-        } else {
-            Instant cutoff = run.cutoff;
-            if (cutoff == null) {
-                return;
-            }
-            asOf = cutoff;
-            if (isEmpty && !store.dirty && cutoff.equals(store.emptyAt)) {
-                run.exhausted = !step.state.isBusy(store.key) && !Limits.isAwaited(step, store);
-                return;
-            }
-            if (!store.dirty && !isEmpty) {
-                return;
-            }
-        }
-        if (!mayLook(step, store)) {
-            return;
-        }
-        store.loading = true;
-        store.dirty = false;
-        store.recheck = false;
-        store.nextDue = null;
-        step.give(
-                new Command.LoadDue(store.key, asOf, step.settings.window(), depth(step, store), enough(step, store)));
-        store.urgent = false;
-    }
-
-    /**
-     * Whether the store can be asked for more: it is not being asked, and there is room for what it finds. What waits for a
-     * transport without a free place takes no room, or it would hide the mail of all others.
-     */
-    static boolean mayLook(Step step, StoreState store) {
-        int room = Math.max(1, step.settings.window() / 2);
-        if (store.loading || store.candidates.size() < room) {
-            return !store.loading;
-        }
-        int taken = store.candidates.size();
-        for (TransportState transport : step.state.transports.values()) {
-            if (isLeftOut(step, store, transport)) {
-                taken -= store.candidates.ofTransport(transport.name);
-            }
-        }
-        return taken < room;
-    }
-
-    private static int aheadPerLane(Step step) {
-        return Math.max(step.settings.perLane() * 2, step.settings.window() / 4);
-    }
-
-    /**
-     * Lanes that have candidates enough, so that a long queue for one destination does not hide the others; none for a look
-     * for what goes before them.
-     */
-    static Set<String> enough(Step step, StoreState store) {
-        Set<String> lanes = new TreeSet<>(store.standing.lanes());
-        for (TransportState transport : step.state.transports.values()) {
-            if (isLeftOut(step, store, transport)) {
-                lanes.add(Lanes.prefix(transport.name));
-            }
-        }
-        lanes.addAll(step.state.destinations.hidden);
-        lanes.addAll(step.state.limits.full.keySet());
-        if (!store.urgent) {
-            lanes.addAll(withEnough(step, store));
-        }
-        return lanes;
-    }
-
-    private static Set<String> withEnough(Step step, StoreState store) {
-        Set<String> lanes = new TreeSet<>();
-        store.candidates.forEachLane((lane, count) -> {
-            // The lane of a recipient without a domain has the name of the group of all lanes.
-            if (!lane.endsWith(Lanes.END) && count >= enoughOfLane(step, store)) {
-                lanes.add(lane);
-            }
-        });
-        return lanes;
-    }
-
-    /** Whether a transport can begin nothing now and has candidates enough for when it can. */
-    private static boolean isLeftOut(Step step, StoreState store, TransportState transport) {
-        return !transport.hasPlace() && store.candidates.ofTransport(transport.name) >= aheadPerLane(step);
-    }
-
-    /** Looks again when there are few candidates left of what the last look left out. */
-    private static void refill(Step step, StoreState store) {
-        if (!store.dirty && !store.leftOut.isEmpty()) {
-            store.dirty = store.leftOut.stream().anyMatch(name -> isShort(step, store, name));
-        }
-    }
-
-    /** A lane of a transport that was left out as a whole is not what the look was short of. */
-    private static boolean isShort(Step step, StoreState store, String name) {
-        if (isNotAskedFor(step, name)) {
-            return false;
-        }
-        if (name.endsWith(Lanes.END)) {
-            String transport = name.substring(0, name.length() - Lanes.END.length());
-            return store.candidates.ofTransport(transport) < aheadPerLane(step);
-        }
-        return store.candidates.ofLane(name) < enoughOfLane(step, store)
-                && !store.leftOut.contains(name.substring(0, name.lastIndexOf(Lanes.END) + 1));
     }
 }

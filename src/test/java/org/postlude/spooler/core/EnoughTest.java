@@ -18,7 +18,7 @@ class EnoughTest {
     }
 
     private Set<String> enough() {
-        return Outbound.enough(new Step(new SpoolerState(1), QueuedParts.DUE, Settings.DEFAULT), store);
+        return Looks.enough(new Step(new SpoolerState(1), QueuedParts.DUE, Settings.DEFAULT), store);
     }
 
     private void queue(String transport, Recipient recipient, int count) {

@@ -48,7 +48,7 @@ public record SpoolerGauges(List<StoreGauge> stores, List<TransportGauge> transp
      * A transport.
      *
      * @param name its name
-     * @param usable whether it can be used
+     * @param usable whether it can be used: it has not failed, and is not left alone for a refused login or because it reaches nobody
      * @param attempts how many are in process
      * @param destinations what is remembered of those it sends to
      */

@@ -62,7 +62,7 @@ final class Gauges {
         List<TransportGauge> transports = engine.transports().values().stream()
                 .map(desk -> new TransportGauge(
                         desk.name(),
-                        !desk.bits().contains(StatusBit.FAILURE),
+                        !desk.bits().contains(StatusBit.FAILURE) && !isHeld(remembered.get(desk.name())),
                         desk.attempts(),
                         destinations(remembered.get(desk.name()))))
                 .toList();
@@ -78,6 +78,10 @@ final class Gauges {
             LOG.debug("a store or the owner did not tell what waits", e);
         }
         return null;
+    }
+
+    private static boolean isHeld(@Nullable TransportView view) {
+        return view != null && view.held() != null;
     }
 
     private static Destinations destinations(@Nullable TransportView view) {

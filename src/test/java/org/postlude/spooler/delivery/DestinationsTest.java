@@ -1,6 +1,7 @@
 package org.postlude.spooler.delivery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -155,6 +156,7 @@ class DestinationsTest {
             TransportView.Held held = bench.spooler.destinations().get(0).held();
             assertEquals(TransportView.Cause.UNCONFIGURED, held == null ? null : held.cause());
             Bench.until(() -> Bench.statusOf(store, id).lastReply() != null);
+            assertFalse(bench.spooler.gauges().transports().get(0).usable());
             assertEquals("QUEUED", Bench.stateOf(store, id));
             assertEquals(0, Bench.statusOf(store, id).attempts());
             assertEquals(
@@ -163,6 +165,7 @@ class DestinationsTest {
             bench.time.advance(Duration.ofMinutes(5));
             bench.awaitState(store, id, "ENDED");
             assertEquals(1, wire.deliveriesTo(ANN).size());
+            assertTrue(bench.spooler.gauges().transports().get(0).usable());
             store.storeLogoff(LogoffMode.ORDERLY);
             store.close();
         }

@@ -93,7 +93,11 @@ public enum SpoolerMeter {
     /** Stores that refuse. */
     REFUSING("postlude.stores.refusing", Kind.GAUGE, "Of these, stores that take nothing now: disk full or failed."),
     /** Whether a transport can be used. */
-    USABLE("postlude.transport.usable", Kind.GAUGE, "1 if the transport can be used, 0 if it failed.", "transport"),
+    USABLE(
+            "postlude.transport.usable",
+            Kind.GAUGE,
+            "1 if the transport can be used; 0 if it failed, or is left alone because its login is refused or it reaches nobody.",
+            "transport"),
     /** Places in use. */
     PLACES(
             "postlude.transport.attempts",

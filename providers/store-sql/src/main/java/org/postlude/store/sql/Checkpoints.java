@@ -49,7 +49,10 @@ final class Checkpoints implements Closeable, Writer.AfterCommit {
     private final Object turn = new Object();
 
     private @Nullable Link link;
-    /** Of the writer: somebody's long look had kept the log from being emptied when it was so long. */
+    /**
+     * Of the writer: somebody's long look had kept the log from being emptied when it was so long. It is tried again when the log has
+     * grown by half, for each try costs the writer its wait: a look at a very large file takes minutes.
+     */
     private long triedAt;
     /** Of the writer: how long the log was when this thread was last asked. */
     private long askedAt;
@@ -100,7 +103,7 @@ final class Checkpoints implements Closeable, Writer.AfterCommit {
         triedAt = Math.min(triedAt, log.frames);
         askedAt = Math.min(askedAt, log.frames);
         endedAt = Math.min(endedAt, log.frames);
-        if (log.frames > mostFrames && log.frames > triedAt + mostFrames / 8) {
+        if (log.frames > mostFrames && log.frames > triedAt + Math.max(mostFrames / 8, triedAt / 2)) {
             triedAt = bringBack("PRAGMA wal_checkpoint(TRUNCATE)") ? 0 : log.frames;
         } else if (log.back > 0 && log.frames - log.back <= SOME && log.frames > endedAt + SOME) {
             endedAt = log.frames;

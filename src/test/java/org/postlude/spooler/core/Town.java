@@ -235,6 +235,11 @@ final class Town {
                 : java.util.Objects.requireNonNull(rows(store).get(id)).record;
     }
 
+    /** As a person reads it. */
+    Candidate candidate(StoreKey store, PartId id) {
+        return java.util.Objects.requireNonNull(rows(store).get(id)).candidate();
+    }
+
     int left(StoreKey store) {
         return rows(store).size();
     }

@@ -2,9 +2,12 @@ package org.postlude.spooler.core;
 
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.MessageState;
+import org.postlude.message.PartId;
 import org.postlude.store.spi.Label;
 import org.postlude.store.spi.LabelState;
 import org.postlude.transport.TransportNotice;
@@ -81,7 +84,7 @@ final class Flushes {
         }
         FlushOrder order = store.flushOrders.remove(0);
         FlushRun flush = new FlushRun(step.now, true, order);
-        flush.exempt.addAll(store.busy);
+        flush.exempt.addAll(inProcess(step, store, true));
         step.state.transports.values().stream()
                 .filter(transport -> !transport.isLocal())
                 .filter(transport -> order.transport == null || order.transport.equals(transport.name))
@@ -119,7 +122,7 @@ final class Flushes {
         for (StoreState store : step.state.stores.wakeAll()) {
             if (store.phase == StoreState.Phase.OPEN && store.flush == null && store.isMailed()) {
                 FlushRun flush = new FlushRun(step.now, false);
-                flush.exempt.addAll(store.busy);
+                flush.exempt.addAll(inProcess(step, store, true));
                 flush.transports.add(transport.key);
                 store.flush = flush;
                 transport.flushing.add(store.key);
@@ -134,13 +137,22 @@ final class Flushes {
     /** Begins a flush of one transport, or of all of them and then of what has no transport yet. */
     void begin(Step step, StoreState store, @Nullable TransportKey only) {
         FlushRun flush = new FlushRun(step.now, only == null);
-        flush.exempt.addAll(store.busy);
+        flush.exempt.addAll(inProcess(step, store, true));
         step.state.transports.values().stream()
                 .filter(transport -> transport.phase == TransportState.Phase.UP && !transport.isLocal())
                 .filter(transport -> only == null || transport.key.equals(only))
                 .forEach(transport -> flush.transports.add(transport.key));
         store.flush = flush;
         advance(step, store);
+    }
+
+    /** Parts that are being attempted, or those that are written or reported without an attempt, which is no turn of theirs. */
+    private static Set<PartId> inProcess(Step step, StoreState store, boolean areAttempted) {
+        return step.state
+                .transfersOf(store.key)
+                .filter(transfer -> transfer.part != null && (transfer.transport != null) == areAttempted)
+                .map(transfer -> transfer.requirePart().id())
+                .collect(Collectors.toSet());
     }
 
     /** Does whatever can be done now; called whenever something may have changed. */
@@ -211,6 +223,9 @@ final class Flushes {
         }
         String cursor = flush.cursor;
         if (cursor != null) {
+            if (!inProcess(step, store, false).isEmpty()) {
+                return true;
+            }
             flush.loading = true;
             store.pagesAsked++;
             String domain = flush.order == null ? null : flush.order.domain;
@@ -282,6 +297,11 @@ final class Flushes {
         flush.loading = false;
         if (flush.cursor == null) {
             core.pumpAll(step); // given up while the page was read
+            return;
+        }
+        Set<PartId> written = inProcess(step, store, false);
+        if (event.parts().stream().anyMatch(part -> written.contains(part.id()))) {
+            core.pumpAll(step); // the page is read again when they are as they will be
             return;
         }
         flush.cursor = event.next();

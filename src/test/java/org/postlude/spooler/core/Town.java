@@ -230,11 +230,6 @@ final class Town {
         return store(store).candidate(id);
     }
 
-    /** As a person reads it. */
-    Candidate candidate(StoreKey store, PartId id) {
-        return java.util.Objects.requireNonNull(rows(store).get(id)).candidate();
-    }
-
     int left(StoreKey store) {
         return store(store).size();
     }

@@ -37,7 +37,7 @@ final class Owners {
             obstacle = found.obstacle();
             LockSupport.parkNanos(PAUSE_NANOS);
         }
-        throw refused(obstacle);
+        throw refused(obstacle, "nothing was done, and all mail is in the store");
     }
 
     /**
@@ -56,7 +56,7 @@ final class Owners {
             }
             others += found.isLeaving() ? 0 : 1;
             if (!patience.getAsBoolean() || others == TRIES) {
-                throw refused(found.obstacle());
+                throw refused(found.obstacle(), "nothing was submitted, and your mail is where it was");
             }
             if (found.isLeaving() && !isTold) {
                 surroundings.line(found.obstacle() + "; waiting for its end");
@@ -66,12 +66,10 @@ final class Owners {
         }
     }
 
-    private static LogonFailedException refused(String obstacle) {
+    private static LogonFailedException refused(String obstacle, String done) {
         return new LogonFailedException(
                 LogonFailedException.Reason.OWNED_BY_ANOTHER,
-                obstacle
-                        + "; nothing was done, and all mail is in the store. Wait until that process has ended, or stop it,"
-                        + " and repeat the command",
+                obstacle + "; " + done + ". Wait until that process has ended, or stop it, and repeat the command",
                 null);
     }
 

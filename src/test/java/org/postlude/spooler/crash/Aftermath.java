@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.postlude.message.MessageState;
 import org.postlude.store.InDoubtPolicy;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
+import org.postlude.store.MessageStatus;
 import org.postlude.store.MessageStore;
 import org.postlude.store.Outcome;
 import org.postlude.store.ReportOn;
@@ -42,7 +45,7 @@ final class Aftermath {
             life.close(store);
             long waits =
                     machine.policy == InDoubtPolicy.RETRY ? 0 : report.counts().inDoubt();
-            return report.counts().left() == waits;
+            return report.counts().left() == waits && report.messages().stream().allMatch(Aftermath::isWaiting);
         } catch (Exception e) {
             if (!life.process.isDead() && !Died.isSaidBy(e)) {
                 throw e;
@@ -51,6 +54,13 @@ final class Aftermath {
         } finally {
             life.close();
         }
+    }
+
+    /** Of a message with one part in doubt another part may be to be tried again. */
+    private static boolean isWaiting(MessageStatus left) {
+        return left.recipients().stream()
+                .allMatch(to -> Set.of(MessageState.IN_DOUBT, MessageState.DELIVERED, MessageState.RETURNED)
+                        .contains(to.state()));
     }
 
     /** CR1: whatever the next hop has and the store does not know is in doubt, and said to be so before it is sent again. */

@@ -73,7 +73,7 @@ final class Owners {
     private static LogonFailedException refused(String obstacle, String mail) {
         return new LogonFailedException(
                 LogonFailedException.Reason.OWNED_BY_ANOTHER,
-                obstacle + "; " + mail + ". Wait until that process has ended, or stop it," + " and repeat the command",
+                obstacle + "; " + mail + ". Wait until that process has ended, or stop it, and repeat the command",
                 null);
     }
 

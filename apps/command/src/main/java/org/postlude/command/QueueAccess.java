@@ -59,8 +59,10 @@ final class QueueAccess implements AutoCloseable {
     }
 
     private static QueueAccess own(StoreAddress address, @Nullable String transport, Surroundings surroundings) {
-        SpoolerCoordinator.Builder builder =
-                SpoolerCoordinator.builder().clock(surroundings.clock()).withoutSending();
+        SpoolerCoordinator.Builder builder = SpoolerCoordinator.builder()
+                .clock(surroundings.clock())
+                .warnings(surroundings::line)
+                .withoutSending();
         if (transport != null) {
             builder.transport(transport);
         }

@@ -141,7 +141,8 @@ final class SendCommand implements Callable<Integer> {
             EnvelopeReader envelopes,
             Interrupts interrupts,
             ExitCodes codes) {
-        SpoolerCoordinator.Builder builder = SpoolerCoordinator.builder().clock(surroundings.clock());
+        SpoolerCoordinator.Builder builder =
+                SpoolerCoordinator.builder().clock(surroundings.clock()).warnings(surroundings::line);
         if (!files.isEmpty()) {
             builder.transport(url);
         } else if (via != null) {

@@ -321,7 +321,7 @@ final class Attempts {
         } else if (part.label().due().isBefore(store.nextDue == null ? Label.NEVER : store.nextDue)) {
             store.nextDue = part.label().due();
         }
-        if (transfer.retried && Outbound.mayStart(store)) {
+        if (transfer.retried && store.mayStart()) {
             // Forced, so that no memory of what failed before keeps it back.
             store.candidates.addFirst(part.asForced());
         }

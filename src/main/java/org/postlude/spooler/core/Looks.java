@@ -3,19 +3,10 @@ package org.postlude.spooler.core;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.Iterator;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
-import org.postlude.message.Direction;
-import org.postlude.message.MessageState;
 import org.postlude.message.PartId;
-import org.postlude.message.Reply;
 import org.postlude.store.LogoffMode;
-import org.postlude.store.spi.Label;
-import org.postlude.store.spi.LabelState;
 
 /** Looks at the store for what is due: what is asked for, what is left out of it, and what it found. Each is bounded. */
 final class Looks {
@@ -42,7 +33,7 @@ final class Looks {
         boolean nothingNew = store.candidates.size() == before;
         if (!nothingNew) {
             // What came later may go first, and lanes take turns.
-            store.candidates.sort(URGENCY, ORDER);
+            arrange(store);
         }
         if (event.parts().size() >= step.settings.window()) {
             store.candidates.cutAt(event.asOf());
@@ -65,6 +56,11 @@ final class Looks {
         // Whatever is due then is a candidate or in process: when both are gone, so is the ready set.
         boolean isLater = event.full() || !store.leftOut.stream().allMatch(name -> isNotAskedFor(step, name));
         store.emptyAt = isLater ? null : event.asOf();
+    }
+
+    /** Puts the candidates into the order in which they are begun. */
+    static void arrange(StoreState store) {
+        store.candidates.sort(URGENCY, ORDER);
     }
 
     /**

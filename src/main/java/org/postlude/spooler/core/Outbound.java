@@ -1,19 +1,14 @@
 package org.postlude.spooler.core;
 
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.Direction;
 import org.postlude.message.MessageState;
 import org.postlude.message.PartId;
 import org.postlude.message.Reply;
-import org.postlude.store.LogoffMode;
 import org.postlude.store.spi.Label;
 import org.postlude.store.spi.LabelState;
 
@@ -215,7 +210,7 @@ final class Outbound {
                 begin(step, store, Map.of());
             }
             if (store.candidates.hasUnusedTurns()) {
-                store.candidates.sort(URGENCY, ORDER);
+                Looks.arrange(store);
             }
             Looks.load(step, store);
         }

@@ -375,10 +375,12 @@ final class Operations implements QueueControl {
     @Override
     public Change withdraw(Filter filter) {
         Search.Recent recent = new Search.Recent();
-        return walk(filter, (meant, parts, tally) -> parts.stream()
-                .map(part -> part.id().message())
-                .filter(recent::add)
-                .forEach(id -> withdraw(id, tally)));
+        return walk(
+                filter,
+                (meant, parts, tally) -> parts.stream()
+                        .map(part -> part.id().message())
+                        .filter(recent::add)
+                        .forEach(id -> withdraw(id, tally)));
     }
 
     private void withdraw(MessageId id, Tally tally) {

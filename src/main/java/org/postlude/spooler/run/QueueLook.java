@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import org.postlude.message.MessageId;
 import org.postlude.message.MessageState;
 import org.postlude.message.PartId;
-import org.postlude.spooler.core.InProcess;
 import org.postlude.spooler.core.PartRecord;
 import org.postlude.spooler.core.Standing;
 import org.postlude.spooler.core.Told;

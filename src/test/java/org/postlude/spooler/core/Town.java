@@ -67,6 +67,7 @@ final class Town {
     final List<String> told = new ArrayList<>();
     /** Transports whose logon does not come back. */
     final Set<String> hanging = new TreeSet<>();
+
     final List<Report> reports = new ArrayList<>();
     /** Hears each answer of a next hop, when it comes. */
     Consumer<Call> answered = call -> {};

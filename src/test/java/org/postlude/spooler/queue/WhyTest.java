@@ -193,9 +193,9 @@ class WhyTest {
             for (int i = 0; i < 10; i++) {
                 store.submit(Bench.mailTo("user" + i + "@example.org"));
             }
-            Bench.until(
-                    () -> store.queue("", 100).messages().stream()
-                            .anyMatch(message -> bench
+            Bench.until(() -> store.queue("", 100).messages().stream()
+                    .anyMatch(
+                            message -> bench
                                     .spooler
                                     .queue(bench.address)
                                     .why(new MessageId(message.id()))

@@ -47,16 +47,16 @@ class ReportJsonTest {
                 surroundings.get().out());
         assertEquals(
                 "{\"outcome\":\"INCOMPLETE\",\"activity\":[\"INBOUND\",\"OUTBOUND\",\"OUTBOUND_QUEUE\"],"
-                    + "\"mask\":\"0x000E0000\",\"submitted\":1,\"sent\":2,\"left\":3,\"received\":4,\"requeued\":5,"
-                    + "\"cancelled\":6,\"returned\":7,\"withdrawn\":8,\"inDoubt\":9,\"messages\":["
-                    + "{\"id\":\"7Q2M-19\",\"messageId\":\"<plan.32@example.org>\",\"direction\":\"OUTBOUND\","
-                    + "\"state\":\"ACTIVE\",\"phase\":\"BODY\",\"ageMillis\":1234,\"transport\":\"smtp://127.0.0.1:2525\",\"attempts\":2,\"lastReply\":\"451"
-                    + " 4.3.0 try \\\"later\\\"\",\"recipients\":["
-                    + "{\"address\":\"a@example.net\",\"state\":\"DELIVERED\",\"code\":250,\"status\":\"2.0.0\",\"text\":\"ok\"},"
-                    + "{\"address\":\"b@example.net\",\"state\":\"ACTIVE\",\"code\":null,\"status\":null,\"text\":null},"
-                    + "{\"address\":\"c@example.net\",\"state\":\"BACKING_OFF\",\"code\":null,\"status\":null,\"text\":\"connection"
-                    + " refused\"}]},"
-                    + "{\"id\":\"7Q2M-20\",\"messageId\":null,\"direction\":\"OUTBOUND\",\"state\":\"QUEUED\",\"phase\":null,\"ageMillis\":3000,\"transport\":null,\"attempts\":0,\"lastReply\":null,\"recipients\":[]}],\"messagesOmitted\":10}\n",
+                        + "\"mask\":\"0x000E0000\",\"submitted\":1,\"sent\":2,\"left\":3,\"received\":4,\"requeued\":5,"
+                        + "\"cancelled\":6,\"returned\":7,\"withdrawn\":8,\"inDoubt\":9,\"messages\":["
+                        + "{\"id\":\"7Q2M-19\",\"messageId\":\"<plan.32@example.org>\",\"direction\":\"OUTBOUND\","
+                        + "\"state\":\"ACTIVE\",\"phase\":\"BODY\",\"ageMillis\":1234,\"transport\":\"smtp://127.0.0.1:2525\",\"attempts\":2,\"lastReply\":\"451"
+                        + " 4.3.0 try \\\"later\\\"\",\"recipients\":["
+                        + "{\"address\":\"a@example.net\",\"state\":\"DELIVERED\",\"code\":250,\"status\":\"2.0.0\",\"text\":\"ok\"},"
+                        + "{\"address\":\"b@example.net\",\"state\":\"ACTIVE\",\"code\":null,\"status\":null,\"text\":null},"
+                        + "{\"address\":\"c@example.net\",\"state\":\"BACKING_OFF\",\"code\":null,\"status\":null,\"text\":\"connection"
+                        + " refused\"}]},"
+                        + "{\"id\":\"7Q2M-20\",\"messageId\":null,\"direction\":\"OUTBOUND\",\"state\":\"QUEUED\",\"phase\":null,\"ageMillis\":3000,\"transport\":null,\"attempts\":0,\"lastReply\":null,\"recipients\":[]}],\"messagesOmitted\":10}\n",
                 surroundings.out());
     }
 

@@ -73,6 +73,7 @@ public final class Core {
             if (store.run != null) {
                 store.run.postpone(by);
             }
+            Flushes.orders(store).forEach(order -> order.postpone(by));
         }
         tick(step);
     }

@@ -1,5 +1,6 @@
 package org.postlude.spooler.core;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ final class FlushOrder {
     /** Null for all. */
     final @Nullable String domain;
 
-    private final @Nullable Instant until;
+    private @Nullable Instant until;
     private final Map<String, FlushResult> results = new TreeMap<>();
 
     FlushOrder(@Nullable CallKey call, @Nullable String transport, @Nullable String domain, @Nullable Instant until) {
@@ -87,6 +88,11 @@ final class FlushOrder {
     @Nullable
     Instant deadline() {
         return call == null ? null : until;
+    }
+
+    /** The time was promised, not the clock's hand. */
+    void postpone(Duration by) {
+        until = until == null ? null : until.plus(by);
     }
 
     void refuse(Step step, String why) {

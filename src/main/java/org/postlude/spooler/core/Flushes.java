@@ -64,7 +64,8 @@ final class Flushes {
         order.answer(step, false);
     }
 
-    private static Stream<FlushOrder> orders(StoreState store) {
+    /** The one that is carried out, and those that wait for their turn. */
+    static Stream<FlushOrder> orders(StoreState store) {
         FlushOrder present = store.flush == null ? null : store.flush.order;
         return Stream.concat(Stream.ofNullable(present), store.flushOrders.stream());
     }
@@ -218,7 +219,7 @@ final class Flushes {
         if (flush.loading) {
             return true;
         }
-        if (store.candidates.stream().anyMatch(Candidate::forced)) {
+        if (store.candidates.stream().anyMatch(part -> isOfTurn(store, part))) {
             return true;
         }
         String cursor = flush.cursor;
@@ -378,7 +379,12 @@ final class Flushes {
     private static void giveUpTurn(StoreState store, FlushRun flush) {
         flush.cursor = null;
         // Some of them were due anyway.
-        store.dirty |= store.candidates.removeIf(Candidate::forced);
+        store.dirty |= store.candidates.removeIf(part -> isOfTurn(store, part));
+    }
+
+    /** What its transport has asked for goes on in an open store, whatever becomes of a flush: it is not asked for again. */
+    private static boolean isOfTurn(StoreState store, Candidate part) {
+        return part.forced() && !(part.deferred() && store.phase == StoreState.Phase.OPEN);
     }
 
     private static @Nullable StoreState running(Step step, TransportState transport) {
@@ -407,7 +413,7 @@ final class Flushes {
         }
         TransportKey key = flush.transports.peek();
         TransportState transport = key == null ? null : step.state.transports.get(key);
-        store.dirty |= store.candidates.removeIf(Candidate::forced);
+        store.dirty |= store.candidates.removeIf(part -> isOfTurn(store, part));
         store.flush = null;
         if (transport != null && flush.stage != FlushRun.Stage.ASKING) {
             endTurn(step, store, flush, transport);

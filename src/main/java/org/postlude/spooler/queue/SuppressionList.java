@@ -18,7 +18,7 @@ import org.postlude.store.StoreFailedException;
  * open in this spooler any more.
  */
 public interface SuppressionList {
-    /** So many addresses at most, those included that are only counted by a policy. */
+    /** So many addresses at most; those that a policy only counts give way when it is full. */
     int MOST = 20_000;
 
     /** So many characters a reason has at most; more are cut off. */

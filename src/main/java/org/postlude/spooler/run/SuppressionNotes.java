@@ -4,7 +4,9 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.UTFDataFormatException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,11 +14,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postlude.spooler.queue.SuppressionList;
 import org.postlude.store.spi.Note;
 import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.store.spi.StoreLogon;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The suppression list as it lies in a store: {@value #CHUNKS} notes, each with the addresses whose hash is its number, so that a
@@ -24,6 +30,7 @@ import org.postlude.store.spi.StoreLogon;
  * it below its limit.
  */
 final class SuppressionNotes {
+    private static final Logger LOG = LoggerFactory.getLogger(SuppressionNotes.class);
     private static final String PREFIX = "suppress.";
     private static final int CHUNKS = 256;
     private static final int VERSION = 1;
@@ -46,10 +53,15 @@ final class SuppressionNotes {
         }
     }
 
-    private final Map<String, Line> lines = new HashMap<>();
+    private final List<Map<String, Line>> chunks = new ArrayList<>(CHUNKS);
     private final long[] revisions = new long[CHUNKS];
+    private int size;
 
-    private SuppressionNotes() {}
+    private SuppressionNotes() {
+        for (int i = 0; i < CHUNKS; i++) {
+            chunks.add(Map.of());
+        }
+    }
 
     /** What a reader sees of it; nothing if the store shows its notes to its owner only. */
     static SuppressionNotes seen(StoreLogon logon) throws IOException {
@@ -58,8 +70,7 @@ final class SuppressionNotes {
 
     /** By address. */
     List<SuppressionList.Entry> entries() {
-        return lines.values().stream()
-                .filter(Line::isListed)
+        return lines().filter(Line::isListed)
                 .map(Line::entry)
                 .sorted(Comparator.comparing(SuppressionList.Entry::address))
                 .toList();
@@ -81,25 +92,32 @@ final class SuppressionNotes {
                 : address.substring(0, at) + address.substring(at).toLowerCase(Locale.ROOT);
     }
 
+    private Stream<Line> lines() {
+        return chunks.stream().flatMap(chunk -> chunk.values().stream());
+    }
+
     @Nullable
     Line line(String address) {
-        return lines.get(key(address));
+        String key = key(address);
+        return chunks.get(chunk(key)).get(key);
     }
 
     int size() {
-        return lines.size();
+        return size;
+    }
+
+    /** Of those that are not listed. */
+    Optional<String> oldestCounted() {
+        return lines().filter(line -> !line.isListed())
+                .min(Comparator.comparing(Line::since))
+                .map(Line::address);
     }
 
     /** Writes one line, or removes it; in memory it changes when it is durable. Returns the number of lines. */
     int write(SpoolerLogon logon, String address, @Nullable Line line) throws IOException {
         String key = key(address);
         int chunk = chunk(key);
-        Map<String, Line> present = new HashMap<>();
-        lines.forEach((other, each) -> {
-            if (chunk(other) == chunk) {
-                present.put(other, each);
-            }
-        });
+        Map<String, Line> present = new HashMap<>(chunks.get(chunk));
         if (line == null) {
             present.remove(key);
         } else {
@@ -116,12 +134,9 @@ final class SuppressionNotes {
                     + ": somebody else writes to it");
         }
         revisions[chunk] = bytes.length == 0 ? 0 : revisions[chunk] + 1;
-        if (line == null) {
-            lines.remove(key);
-        } else {
-            lines.put(key, line);
-        }
-        return lines.size();
+        size += present.size() - chunks.get(chunk).size();
+        chunks.set(chunk, present);
+        return size;
     }
 
     private static int chunk(String key) {
@@ -157,12 +172,26 @@ final class SuppressionNotes {
     }
 
     private void decode(Note note) throws IOException {
+        int chunk = Integer.parseInt(note.name().substring(PREFIX.length()), 16);
+        revisions[chunk] = note.revision();
+        try {
+            chunks.set(chunk, lines(note));
+            size += chunks.get(chunk).size();
+        } catch (EOFException | UTFDataFormatException e) {
+            LOG.error(
+                    "note {} of the suppression list is damaged: the addresses in it are sent to until they are added again",
+                    note.name());
+        }
+    }
+
+    private static Map<String, Line> lines(Note note) throws IOException {
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(note.bytes()));
         int version = in.readByte();
         if (version != VERSION) {
             throw new IOException(
                     "note " + note.name() + " has version " + version + ", this spooler reads " + VERSION);
         }
+        Map<String, Line> lines = new HashMap<>();
         for (int i = in.readUnsignedShort(); i > 0; i--) {
             String address = in.readUTF();
             lines.put(
@@ -175,6 +204,6 @@ final class SuppressionNotes {
                             in.readInt(),
                             in.readBoolean()));
         }
-        revisions[Integer.parseInt(note.name().substring(PREFIX.length()), 16)] = note.revision();
+        return lines;
     }
 }

@@ -108,7 +108,7 @@ final class Suppressions implements SuppressionList {
         } else if (outcome instanceof RecipientOutcome.Refused && (line == null || !line.isListed())) {
             int times = line == null ? 1 : line.refused() + 1;
             Optional<String> why = judge.suppress(address, outcome.reply(), times);
-            if (line != null || present.size() < MOST) {
+            if (line != null || hasRoom(present)) {
                 String reason = why.map(Suppressions::cut).orElse("");
                 put(
                         present,
@@ -144,7 +144,7 @@ final class Suppressions implements SuppressionList {
             if (line != null && line.isListed()) {
                 return line.entry();
             }
-            if (line == null && present.size() >= MOST) {
+            if (line == null && !hasRoom(present)) {
                 throw new IllegalStateException("the suppression list of store " + store + " is full with " + MOST
                         + " addresses; " + address + " was not added. Remove some");
             }
@@ -162,6 +162,18 @@ final class Suppressions implements SuppressionList {
             }
             return line != null && line.isListed();
         });
+    }
+
+    /** Whether one more has room; an address that is only counted gives way, the one that was refused longest ago. */
+    private boolean hasRoom(SuppressionNotes present) throws IOException {
+        if (present.size() < MOST) {
+            return true;
+        }
+        Optional<String> counted = present.oldestCounted();
+        if (counted.isPresent()) {
+            put(present, counted.get(), null);
+        }
+        return counted.isPresent();
     }
 
     // --- the store

@@ -7,10 +7,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.postlude.message.MessageState;
 import org.postlude.message.PartId;
 import org.postlude.message.Recipient;
+import org.postlude.message.StatusBit;
 import org.postlude.spooler.DestinationPolicy;
 import org.postlude.spooler.Limit;
 import org.postlude.spooler.queue.Suspension;
@@ -76,5 +78,39 @@ class KeptPartsTest {
         town.step(new Event.StandingChanged(store, Standing.NONE));
         town.run(Duration.ofMinutes(5));
         assertTrue(town.ended.containsKey(part));
+    }
+
+    @Test
+    void T13_whatItsTransportAskedForIsSentThoughAFlushIsGivenUpMeanwhile() {
+        Town town = town(1);
+        StoreKey store = town.open();
+        town.run(SOON);
+        PartId part = kept(town, store);
+        takes = Duration.ofMinutes(1);
+        town.submit(store, "other@two.example");
+        town.run(SOON);
+        town.step(new Event.SentDeferred(SMTP, part));
+        town.step(new Event.FlushRequested(SMTP));
+        town.step(new Event.StatusChanged(SMTP, Set.of(StatusBit.OUTBOUND_FLUSH)));
+        town.step(new Event.StatusChanged(SMTP, Set.of()));
+        town.run(Duration.ofMinutes(5));
+        assertTrue(town.ended.containsKey(part));
+    }
+
+    @Test
+    void O8_aClockThatIsSetAheadEndsNoWaitForAFlush() {
+        Town town = town(1);
+        keeps = false;
+        takes = Duration.ofMinutes(1);
+        StoreKey store = town.open();
+        town.run(SOON);
+        town.submit(store, "r@one.example");
+        town.run(SOON);
+        town.step(new Event.FlushOrdered(
+                new CallKey(77), store, "smtp", null, town.now().plus(Duration.ofMinutes(2))));
+        town.jump(Duration.ofDays(1));
+        assertEquals(List.of(), town.answers);
+        town.run(Duration.ofMinutes(1));
+        assertEquals(1, ((Told.Flushed) town.answers.get(0)).results().get(0).sent());
     }
 }

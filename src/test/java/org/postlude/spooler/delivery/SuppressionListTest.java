@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postlude.message.InvalidAddressException;
 import org.postlude.message.MessageId;
@@ -236,5 +237,23 @@ class SuppressionListTest {
                 .clock(time)
                 .alarm(time::alarm)
                 .build();
+    }
+
+    @Test
+    @Tag("long")
+    void D18_whatIsOnlyCountedGivesWayWhenTheListIsFull() {
+        wire.on(ANN).refuse(550);
+        try (Bench bench = new Bench(builder -> builder.suppress(SuppressionPolicy.unknownMailbox(2)), wire)) {
+            MessageStore store = bench.open();
+            send(bench, store, ANN);
+            SuppressionList list = list(bench);
+            for (int i = 0; i < SuppressionList.MOST; i++) {
+                list.add("r" + i + "@example.org", "me", "no");
+            }
+            assertEquals(SuppressionList.MOST, list.list().size());
+            assertThrows(IllegalStateException.class, () -> list.add(BOB, "me", "no"));
+            store.storeLogoff(LogoffMode.ORDERLY);
+            store.close();
+        }
     }
 }

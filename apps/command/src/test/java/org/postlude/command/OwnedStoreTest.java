@@ -8,12 +8,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,39 +27,49 @@ class OwnedStoreTest {
     @TempDir
     Path dir;
 
-    private String store = "";
-    private final List<Process> started = new ArrayList<>();
+    private OwnedStore owned;
+
+    @BeforeEach
+    void begin() {
+        in("sqlite:");
+    }
+
+    private void in(String scheme) {
+        owned = new OwnedStore(dir, scheme + dir.resolve("store"));
+    }
 
     @AfterEach
     void end() {
-        started.forEach(Process::destroyForcibly);
+        owned.close();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"sqlite:", "maildir:"})
     void mailIsHeldReleasedAndExplainedByTheOwner(String scheme) throws Exception {
-        store = scheme + dir.resolve("store");
+        in(scheme);
         try (SmtpStub smtp = new SmtpStub().reply("later@example.org", "451 4.3.0 later")) {
-            Process owner = owner(smtp, "later");
+            Process owner = owned.sending(smtp, "later");
             String later = "domain=example.org";
 
-            TestSurroundings hold = run("queue", "hold", later, "--reason", "wait for ann");
+            TestSurroundings hold = owned.run("queue", "hold", later, "--reason", "wait for ann");
             assertEquals("1 message held.\n", hold.out(), hold.err());
             assertEquals(0, hold.code());
-            String id = run("queue", "list", "state=held", "--json")
+            String id = owned.run("queue", "list", "state=held", "--json")
                     .json()
                     .get("messages")
                     .get(0)
                     .get("id")
                     .asText();
-            String why = run("queue", "why", id).out();
+            String why = owned.run("queue", "why", id).out();
             assertTrue(why.startsWith(id + "  HELD\n") && why.contains("wait for ann"), why);
 
-            TestSurroundings active = run("queue", "withdraw", "state=active");
+            TestSurroundings active = owned.run("queue", "withdraw", "state=active");
             assertEquals(69, active.code(), active.err());
             assertTrue(active.out().contains("IN_PROCESS"), active.out());
 
-            assertEquals("1 message released.\n", run("queue", "release", later).out());
+            assertEquals(
+                    "1 message released.\n",
+                    owned.run("queue", "release", later).out());
             assertTrue(owner.isAlive(), "all this was while it sent");
             smtp.answer();
             assertTrue(owner.waitFor(30, TimeUnit.SECONDS), "the owner did not end");
@@ -69,13 +79,12 @@ class OwnedStoreTest {
     @Test
     @Tag("long")
     void mailIsHandedToTheOwnerWhichSendsItItsOwnWay() throws Exception {
-        store = "sqlite:" + dir.resolve("store");
         try (SmtpStub smtp = new SmtpStub().reply("later@example.org", "451 4.3.0 later");
                 SmtpStub other = new SmtpStub()) {
-            Process owner = staying(smtp);
+            Process owner = owned.staying(smtp);
             Path file = Path.of(Mail.write(dir, "second", "b@example.net"));
 
-            TestSurroundings send = run("send", file.toString(), "--via", other.url(), "--json", "--once");
+            TestSurroundings send = owned.run("send", file.toString(), "--via", other.url(), "--json", "--once");
             assertEquals(0, send.code(), send.err());
             assertEquals("RELEASED_SHARED", send.json().get("outcome").asText());
             assertEquals(1, send.json().get("submitted").asInt());
@@ -83,36 +92,35 @@ class OwnedStoreTest {
             assertEquals(List.of(Files.readString(file)), other.received());
             assertTrue(send.err().contains("by way of the process that owns it"), send.err());
 
-            TestSurroundings again = run("send", file.toString(), "--via", other.url(), "--json", "--once");
+            TestSurroundings again = owned.run("send", file.toString(), "--via", other.url(), "--json", "--once");
             assertEquals(1, again.json().get("existed").asInt(), again.err());
             assertEquals(1, other.received().size());
-            TestSurroundings bad = run("send", file.toString(), "--via", "bogus://x");
+            TestSurroundings bad = owned.run("send", file.toString(), "--via", "bogus://x");
             assertTrue(bad.err().contains("bogus"), bad.err());
             assertEquals(78, bad.code(), bad.err());
             TestSurroundings refused =
-                    run("send", Mail.write(dir, "third", "later@example.org"), "--via", smtp.url(), "--json");
+                    owned.run("send", Mail.write(dir, "third", "later@example.org"), "--via", smtp.url(), "--json");
             assertEquals(75, refused.code(), refused.err());
             assertEquals(1, refused.json().get("left").asInt());
 
             smtp.reply("later@example.org", "250 2.1.5 ok");
-            TestSurroundings rest = run("send", "--json");
+            TestSurroundings rest = owned.run("send", "--json");
             assertEquals(0, rest.code(), rest.err());
             assertEquals(1, rest.json().get("sent").asInt());
-            end(owner);
+            OwnedStore.end(owner);
         }
     }
 
     @Test
     @Tag("long")
     void whoHasMailForAnOwnerThatLeavesWaitsForItsEndAndSendsByItself() throws Exception {
-        store = "sqlite:" + dir.resolve("store");
         try (SmtpStub smtp = new SmtpStub();
                 SmtpStub other = new SmtpStub()) {
-            Process owner = owner(smtp);
+            Process owner = owned.sending(smtp);
             String file = Mail.write(dir, "second", "b@example.net");
             TestSurroundings send = new TestSurroundings().with("XDG_RUNTIME_DIR", dir);
             CompletableFuture<Integer> code = CompletableFuture.supplyAsync(
-                    () -> send.run("send", file, "--via", other.url(), "--store", store, "--json"));
+                    () -> send.run("send", file, "--via", other.url(), "--store", owned.address(), "--json"));
             await().until(() -> send.err().contains("takes no more mail; waiting for its end"));
             smtp.answer();
             assertTrue(owner.waitFor(30, TimeUnit.SECONDS), "the owner did not end");
@@ -124,54 +132,51 @@ class OwnedStoreTest {
 
     @Test
     void whoDoesNotWaitForAnOwnerThatLeavesIsToldWhoItIs() throws Exception {
-        store = "sqlite:" + dir.resolve("store");
         try (SmtpStub smtp = new SmtpStub()) {
-            Process owner = owner(smtp);
-            TestSurroundings send = run("send", Mail.write(dir, "second", "b@example.net"), "--deadline", "0s");
+            Process owner = owned.sending(smtp);
+            TestSurroundings send = owned.run("send", Mail.write(dir, "second", "b@example.net"), "--deadline", "0s");
             assertEquals(74, send.code(), send.err());
             assertEquals(1, send.errorLines().size(), send.err());
             assertTrue(send.err().contains(Long.toString(owner.pid())), send.err());
-            assertEquals("1\n", run("queue", "count").out(), "nothing was submitted");
+            assertEquals("1\n", owned.run("queue", "count").out(), "nothing was submitted");
         }
     }
 
     @Test
     void aFlushIsTheOwnersAndTellsAResultForEachTransport() throws Exception {
-        store = "sqlite:" + dir.resolve("store");
         try (SmtpStub smtp = new SmtpStub().reply("later@example.org", "451 4.3.0 later")) {
-            Process owner = staying(smtp);
+            Process owner = owned.staying(smtp);
             assertEquals(
                     75,
-                    run("send", Mail.write(dir, "later", "later@example.org"), "--via", smtp.url())
+                    owned.run("send", Mail.write(dir, "later", "later@example.org"), "--via", smtp.url())
                             .code());
             smtp.reply("later@example.org", "550 5.1.1 unknown");
 
-            TestSurroundings flush = run("flush", "--domain", "example.org", "--json");
+            TestSurroundings flush = owned.run("flush", "--domain", "example.org", "--json");
             assertEquals(67, flush.code(), flush.err());
             JsonNode result = flush.json().get("transports").get(0);
             assertEquals(1, result.get("refused").asInt(), result::toString);
-            end(owner);
+            OwnedStore.end(owner);
         }
     }
 
     @Test
     void aTraceHearsWhatTheOwnerSaysAndEndsWithIt() throws Exception {
-        store = "sqlite:" + dir.resolve("store");
         try (SmtpStub smtp = new SmtpStub().reply("later@example.org", "451 4.3.0 later")) {
-            Process owner = staying(smtp);
+            Process owner = owned.staying(smtp);
             assertEquals(
                     75,
-                    run("send", Mail.write(dir, "later", "later@example.org"), "--via", smtp.url())
+                    owned.run("send", Mail.write(dir, "later", "later@example.org"), "--via", smtp.url())
                             .code());
             TestSurroundings trace = new TestSurroundings().with("XDG_RUNTIME_DIR", dir);
             CompletableFuture<Integer> code = CompletableFuture.supplyAsync(
-                    () -> trace.run("queue", "trace", "domain=example.org", "--store", store));
+                    () -> trace.run("queue", "trace", "domain=example.org", "--store", owned.address()));
             // Nobody says when it listens: each turn brings one attempt more.
             await().atMost(30, TimeUnit.SECONDS).until(() -> {
-                run("queue", "retry", "domain=example.org");
+                owned.run("queue", "retry", "domain=example.org");
                 return trace.out().contains("451 4.3.0 later");
             });
-            end(owner);
+            OwnedStore.end(owner);
             assertEquals(0, code.get(), trace.err());
             assertTrue(trace.err().contains("the trace ends"), trace.err());
         }
@@ -180,13 +185,12 @@ class OwnedStoreTest {
     @Test
     @Tag("long")
     void anOwnerThatWasKilledLeavesASocketThatMisleadsNobody() throws Exception {
-        store = "sqlite:" + dir.resolve("store");
         try (SmtpStub smtp = new SmtpStub().reply("later@example.org", "451 4.3.0 later")) {
-            Process owner = owner(smtp, "later");
+            Process owner = owned.sending(smtp, "later");
             owner.destroyForcibly().waitFor();
             assertEquals(1, sockets(), "it had no time to tidy up");
 
-            TestSurroundings hold = run("queue", "hold", "domain=example.org");
+            TestSurroundings hold = owned.run("queue", "hold", "domain=example.org");
             assertEquals("1 message held.\n", hold.out(), hold.err());
             assertEquals(0, hold.code());
         }
@@ -196,60 +200,5 @@ class OwnedStoreTest {
         try (Stream<Path> files = Files.list(dir.resolve("postlude"))) {
             return files.count();
         }
-    }
-
-    /** Has one message at its final dot, which the server does not answer; and one for each name, which it has tried. */
-    private Process owner(SmtpStub smtp, String... others) throws Exception {
-        smtp.holdTheDot();
-        List<String> words = new ArrayList<>(List.of("send", Mail.write(dir, "plan", "a@example.net")));
-        for (String other : others) {
-            words.add(Mail.write(dir, other, other + "@example.org"));
-        }
-        words.addAll(List.of("--via", smtp.url(), "--store", store, "--deadline", "none"));
-        Process process = start(Main.class, words);
-        smtp.awaitDot();
-        await().until(() -> run("queue", "count").out().equals(1 + others.length + "\n"));
-        for (int i = 0; i < others.length; i++) {
-            await().until(() -> !run("queue", "list", "state=backing_off").out().startsWith("Nothing"));
-        }
-        return process;
-    }
-
-    private Process staying(SmtpStub smtp) throws IOException {
-        Process process = start(StayingOwner.class, List.of(store, smtp.url()));
-        await().until(() ->
-                Files.readString(dir.resolve("output-" + (started.size() - 1))).contains("open"));
-        return process;
-    }
-
-    private static void end(Process owner) throws Exception {
-        owner.getOutputStream().close();
-        assertTrue(owner.waitFor(30, TimeUnit.SECONDS), "the owner did not end");
-        assertEquals(0, owner.exitValue());
-    }
-
-    private TestSurroundings run(String... words) {
-        TestSurroundings surroundings =
-                new TestSurroundings().with("POSTLUDE_STORE", store).with("XDG_RUNTIME_DIR", dir);
-        surroundings.run(words);
-        return surroundings;
-    }
-
-    private Process start(Class<?> program, List<String> words) throws IOException {
-        List<String> line = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                program.getName()));
-        line.addAll(words);
-        ProcessBuilder builder = new ProcessBuilder(line)
-                .redirectErrorStream(true)
-                .redirectOutput(dir.resolve("output-" + started.size()).toFile());
-        builder.environment().put("XDG_RUNTIME_DIR", dir.toString());
-        Process process = builder.start();
-        started.add(process);
-        return process;
     }
 }

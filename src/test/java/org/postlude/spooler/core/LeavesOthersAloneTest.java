@@ -89,6 +89,7 @@ class LeavesOthersAloneTest {
                 .toList();
     }
 
+    @Tag("long")
     @Test
     void theOrderMakesNoDifference() {
         tryAll(List.of(Worlds.twoParts()));

@@ -184,6 +184,7 @@ class RestingStoresTest {
         assertEquals(List.of("Answer"), step(new Event.Tick()));
     }
 
+    @Tag("long")
     @Test
     void aFlushThatWaitsForAnotherStoresTurnGoesOnAfterIt() {
         transport(true);
@@ -201,6 +202,7 @@ class RestingStoresTest {
         assertEquals(List.of(), state.stores.awake());
     }
 
+    @Tag("long")
     @Test
     void S13_atTheEndOfTheProcessEachStoreIsReleasedByItself() {
         transport(false);

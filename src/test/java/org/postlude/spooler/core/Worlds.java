@@ -24,7 +24,6 @@ final class Worlds {
                 policy(InDoubtPolicy.FAIL_UNKNOWN),
                 hanging(Scenario.Hang.UNTIL_CANCELLED),
                 hanging(Scenario.Hang.FOR_EVER),
-                watchdog(),
                 strict(),
                 stubborn(),
                 ending(true),
@@ -43,6 +42,7 @@ final class Worlds {
     static List<Scenario> lengthy() {
         return List.of(
                 everything(),
+                watchdog(),
                 failing(InDoubtPolicy.RETRY),
                 failing(InDoubtPolicy.HOLD),
                 twoParts(),

@@ -142,6 +142,7 @@ class OwnedStoreTest {
         }
     }
 
+    @Tag("long")
     @Test
     void aFlushIsTheOwnersAndTellsAResultForEachTransport() throws Exception {
         try (SmtpStub smtp = new SmtpStub().reply("later@example.org", "451 4.3.0 later")) {
@@ -160,6 +161,7 @@ class OwnedStoreTest {
         }
     }
 
+    @Tag("long")
     @Test
     void aTraceHearsWhatTheOwnerSaysAndEndsWithIt() throws Exception {
         try (SmtpStub smtp = new SmtpStub().reply("later@example.org", "451 4.3.0 later")) {

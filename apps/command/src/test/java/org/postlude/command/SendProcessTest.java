@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +52,7 @@ class SendProcessTest {
         }
     }
 
+    @Tag("long")
     @Test
     void aTermSignalEndsItSoonAndLosesNothing() throws Exception {
         Path file = Path.of(Mail.write(dir, "plan", "a@example.net"));

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postlude.message.Content;
@@ -91,6 +92,7 @@ final class FoldersBesideOthersTest {
     }
 
     /** A directory of so many files is read in several steps, and a file that is renamed in between may be in none of them, or in two. */
+    @Tag("long")
     @Test
     void F1_F2_mailThatIsMarkedWhileItsFolderIsListedIsListedOnce() throws Exception {
         try (SpoolerLogon store = maildir.open(Access.WRITE)) {

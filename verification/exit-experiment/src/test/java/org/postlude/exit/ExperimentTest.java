@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,7 @@ class ExperimentTest {
         assertTrue(ledger.deliveredAtLast() <= 1, ledger::toString);
     }
 
+    @Tag("long")
     @Test
     void mailThatPostludeAcceptedIsSentByTheNextRun() throws Exception {
         Result result = SMALL.run(Row.of(Kind.POSTLUDE, Ending.KILL), folder);

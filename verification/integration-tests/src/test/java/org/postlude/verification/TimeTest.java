@@ -37,6 +37,8 @@ class TimeTest {
             "how long a commit took, and others were waited for",
             "org.postlude.store.sql.Writer",
             "measures a commit, to know for how long others are worth waiting for",
+            "org.postlude.command.Owners",
+            "how long an owner that does not answer is asked",
             "org.postlude.tck.store.PointedStore",
             "how long a call takes, for a kill within the next one",
             "org.postlude.transport.jakartamail.Connections",

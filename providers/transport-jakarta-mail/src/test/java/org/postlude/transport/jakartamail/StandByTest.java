@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.postlude.message.Content;
@@ -98,6 +99,7 @@ class StandByTest {
         assertEquals(4, stub.received.size(), "what was stopped was not sent");
     }
 
+    @Tag("long")
     @Test
     void sixStandByForEachConnectionAndThereAreNeverMoreConnections() throws Exception {
         try (Sending eight = new Sending(stub.url(), "connections", "8")) {

@@ -109,6 +109,7 @@ class RestingStoresTest {
     }
 
     @Test
+    @Tag("long")
     void inEveryStateOfSomeWorldsAStepDoesTheSameAsIfNobodyRested() {
         compare(List.of(Worlds.deaf()));
     }

@@ -34,7 +34,6 @@ final class Worlds {
                 untold(false),
                 deaf(),
                 faces(1),
-                narrow(),
                 twoCuts());
     }
 
@@ -43,6 +42,7 @@ final class Worlds {
         return List.of(
                 everything(),
                 watchdog(),
+                narrow(),
                 failing(InDoubtPolicy.RETRY),
                 failing(InDoubtPolicy.HOLD),
                 twoParts(),

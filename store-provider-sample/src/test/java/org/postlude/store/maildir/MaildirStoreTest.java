@@ -16,7 +16,7 @@ import org.postlude.tck.store.ObstacleSuite;
 import org.postlude.tck.store.ReachableSuite;
 import org.postlude.tck.store.StoreSuite;
 
-/** The kit's suites, unchanged; two that take long, in the long stage. */
+/** The kit's suites, unchanged; those that take long, in the long stage. */
 final class MaildirStoreTest
         implements StoreSuite,
                 ReachableSuite,
@@ -51,5 +51,19 @@ final class MaildirStoreTest
     @Tag("long")
     public void Q0_aSecondCutWhileTheNextProcessStartsLosesNothing() throws Exception {
         CrashSuite.super.Q0_aSecondCutWhileTheNextProcessStartsLosesNothing();
+    }
+
+    @Override
+    @Test
+    @Tag("long")
+    public void Q0_aKillAtANamedPointLosesNothingAndTearsNothing() throws Exception {
+        KillSuite.super.Q0_aKillAtANamedPointLosesNothingAndTearsNothing();
+    }
+
+    @Override
+    @Test
+    @Tag("long")
+    public void Q0_aCutAtAnyDurableStepLosesNothingAndTearsNothing() throws Exception {
+        CrashSuite.super.Q0_aCutAtAnyDurableStepLosesNothingAndTearsNothing();
     }
 }

@@ -63,6 +63,8 @@ public final class Statuses {
     private final Stay stay;
 
     private boolean isOwned = true;
+    /** Whether what is in process may still be in the store as it was before, or already as it will be. */
+    private boolean isBeside;
 
     /** Whether somebody who looks may go on. */
     @FunctionalInterface
@@ -103,6 +105,13 @@ public final class Statuses {
      */
     static Statuses ofReader(StoreLogon reader, Instant now) {
         return new Statuses(reader, List.of(), now, () -> reader.info().owner().isPresent(), () -> {});
+    }
+
+    /** A view on a store that is written to meanwhile: what is in process is known by {@code transfers} alone. */
+    static Statuses besideWrites(StoreLogon logon, List<InProcess> transfers, Instant now) {
+        Statuses beside = new Statuses(logon, transfers, now);
+        beside.isBeside = true;
+        return beside;
     }
 
     /** An operator's view, who may look for long. */
@@ -305,6 +314,12 @@ public final class Statuses {
             first = first == null ? record : first;
             InProcess transfer = inProcess.get(part.id());
             MessageState own = stateOf(seen.label().state(), record);
+            if (isBeside
+                    && transfer != null
+                    && !own.isEnded()
+                    && !transfer.transport().equals(PartRecord.LOCAL)) {
+                own = MessageState.ACTIVE;
+            }
             ending = ending(ending, own);
             if (own == MessageState.ACTIVE && transfer != null) {
                 phase = transfer.phase();

@@ -179,8 +179,10 @@ final class Stores {
             return;
         }
         Duration bound = timeToList(verdict, command.until());
-        int most = verdict.outcome() == Outcome.REFUSED ? LogoffReport.MAX_REFUSED : LogoffReport.MAX_MESSAGES;
-        CompletableFuture<?> unused = snapshot(command.store(), verdict.inProcess(), most, bound)
+        boolean isRefused = verdict.outcome() == Outcome.REFUSED;
+        int most = isRefused ? LogoffReport.MAX_REFUSED : LogoffReport.MAX_MESSAGES;
+        boolean isBeside = isRefused && verdict.mode() == LogoffMode.QUIET;
+        CompletableFuture<?> unused = snapshot(command.store(), verdict.inProcess(), most, bound, isBeside)
                 .whenComplete((read, e) -> engine.calls.answer(
                         command.call(),
                         e == null
@@ -207,11 +209,12 @@ final class Stores {
 
     /** What a store holds when nobody counts any more: read from it, if it answers soon. */
     CompletableFuture<QueueSnapshot> leftIn(StoreKey store) {
-        return snapshot(store, List.of(), LogoffReport.MAX_MESSAGES, LIST_AT_DEADLINE);
+        return snapshot(store, List.of(), LogoffReport.MAX_MESSAGES, LIST_AT_DEADLINE, false);
     }
 
+    /** Behind all that the store was asked for, or beside it: then what is in process may not be written as such yet. */
     private CompletableFuture<QueueSnapshot> snapshot(
-            StoreKey key, List<InProcess> inProcess, int most, Duration bound) {
+            StoreKey key, List<InProcess> inProcess, int most, Duration bound, boolean isBeside) {
         CompletableFuture<QueueSnapshot> read = new CompletableFuture<>();
         OpenStore store = stores.get(key);
         if (store == null) {
@@ -222,17 +225,29 @@ final class Stores {
             read.complete(store.last());
             return read;
         }
-        store.whenQuiet(() -> {
+        Runnable task = () -> {
             if (store.isLeaving()) {
                 read.complete(store.last());
                 return;
             }
             try {
-                read.complete(store.statuses(inProcess, now()).snapshot(inProcess, most));
+                read.complete(
+                        isBeside
+                                ? store.desk()
+                                        .visit(logon -> Statuses.besideWrites(logon, inProcess, now())
+                                                .snapshot(inProcess, most))
+                                : store.statuses(inProcess, now()).snapshot(inProcess, most));
+            } catch (StoreDesk.Leaving e) {
+                read.complete(store.last());
             } catch (Throwable e) { // whatever it was, a report is waited for
                 read.completeExceptionally(e);
             }
-        });
+        };
+        if (isBeside) {
+            new SerialQueue(engine.threads().desk()).add(task);
+        } else {
+            store.whenQuiet(task);
+        }
         return engine.threads().limit(read, bound);
     }
 

@@ -44,10 +44,19 @@ final class FilterWords {
 
     /** For words that change something: all mail must be meant in so many words. */
     static final class OrAll {
-        @Option(names = "--all", description = "without a filter: all mail that has not ended")
+        @Option(names = "--all", description = "without a filter: all mail that the word can change")
         private boolean all;
 
         Filter filter(FilterWords words, String word) {
+            return filter(words, word, "");
+        }
+
+        /**
+         * The same for a word that can change only some mail.
+         *
+         * @param only the filter that all mail stands for; empty for what has not ended
+         */
+        Filter filter(FilterWords words, String word, String only) {
             if (words.isEmpty() != all) {
                 throw new UsageException(
                         all
@@ -56,7 +65,7 @@ final class FilterWords {
                                         + " needs a filter, for example 'domain=example.org older=1h', or --all for"
                                         + " all mail that has not ended; nothing was done");
             }
-            return words.filter();
+            return all ? Filter.parse(only) : words.filter();
         }
     }
 }

@@ -50,7 +50,7 @@ abstract class QueueChanges extends QueueLook {
             @Mixin FilterWords words,
             @Mixin FilterWords.OrAll all,
             @Option(names = "--json", description = JSON) boolean json) {
-        Filter filter = all.filter(words, "queue release");
+        Filter filter = all.filter(words, "queue release", "state=held");
         return word.change(store, json, filter, "released", null, queue -> queue.release(filter));
     }
 
@@ -143,7 +143,8 @@ abstract class QueueChanges extends QueueLook {
                 throw new UsageException(
                         "queue decide ends with retry or fail, not with " + decision + "; nothing was done");
         };
-        Filter filter = all.filter(FilterWords.of(given.subList(0, given.size() - 1)), "queue decide");
+        Filter filter =
+                all.filter(FilterWords.of(given.subList(0, given.size() - 1)), "queue decide", "state=in_doubt");
         return word.change(
                 store,
                 json,

@@ -63,7 +63,7 @@ class QueueWordsTest {
         assertEquals(75, run("send").code());
         assertEquals(1, smtp.received().size(), "the other one went");
 
-        TestSurroundings release = run("queue", "release", "state=held", "--json");
+        TestSurroundings release = run("queue", "release", "--all", "--json");
         assertEquals(0, release.code(), release.err());
         assertEquals(
                 "{\"matched\":1,\"changed\":1,\"refused\":[],\"refusedOmitted\":0}",

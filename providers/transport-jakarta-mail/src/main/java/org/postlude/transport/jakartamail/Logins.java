@@ -160,7 +160,12 @@ final class Logins {
 
     private synchronized void remember(RouteFailure failure) {
         if (failure.kind() == RouteFailure.Kind.REFUSED) {
-            LOG.warn("transport '{}' waits {}: {}", transport, failure.retryAfter(), failure.getMessage());
+            // A server may name the account, and an account may be somebody's address.
+            LOG.warn(
+                    "transport '{}' waits {}: its login is refused; 'why' of its mail has the server's words",
+                    transport,
+                    failure.retryAfter());
+            LOG.debug("transport '{}' in full: {}", transport, failure.getMessage());
             refusal = failure;
             refusals++;
             heldUntil = clock.instant().plus(failure.retryAfter());

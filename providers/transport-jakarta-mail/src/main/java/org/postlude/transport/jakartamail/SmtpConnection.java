@@ -266,7 +266,10 @@ final class SmtpConnection extends SMTPTransport {
         super.sendCommand(".");
         transactionOpen = false;
         if (readServerResponse() < 300) {
-            LOG.warn("{} took an empty message although it had accepted no recipient: {}", settings.place(), answer());
+            LOG.warn(
+                    "{} took an empty message although it had accepted no recipient, with {}",
+                    settings.place(),
+                    answer().code());
             return false;
         }
         return true;

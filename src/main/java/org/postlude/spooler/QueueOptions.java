@@ -18,8 +18,11 @@ import org.postlude.store.SubmitPolicy;
 
 /** What a spooler's builder lets one set of queues: what becomes of mail, and how much of it is taken. */
 abstract sealed class QueueOptions permits SpoolerCoordinator.Builder {
+    private static final Duration LEAST_SILENCE = Duration.ofSeconds(10);
+
     RetrySchedule retry = RetrySchedule.DEFAULT;
     DestinationPolicy destinations = DestinationPolicy.DEFAULT;
+    Watchdog watchdog = Watchdog.DEFAULT;
     Duration keep = Settings.DEFAULT.keep();
     ReportTemplate template = ReportTemplate.USUAL;
 
@@ -63,6 +66,22 @@ abstract sealed class QueueOptions permits SpoolerCoordinator.Builder {
      */
     public SpoolerCoordinator.Builder destinations(DestinationPolicy policy) {
         destinations = Objects.requireNonNull(policy, "policy");
+        return self();
+    }
+
+    /**
+     * Sets how long an attempt may make no progress.
+     *
+     * @param silence {@link Watchdog#DEFAULT} unless set
+     * @return this
+     * @throws IllegalArgumentException if a phase has less than ten seconds: progress is told in seconds
+     */
+    public SpoolerCoordinator.Builder watchdog(Watchdog silence) {
+        if (silence.shortest().compareTo(LEAST_SILENCE) < 0) {
+            throw new IllegalArgumentException(
+                    "the watchdog is to bark after " + silence.shortest() + "; give " + LEAST_SILENCE + " or more");
+        }
+        watchdog = silence;
         return self();
     }
 

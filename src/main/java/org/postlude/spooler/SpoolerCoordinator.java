@@ -451,7 +451,10 @@ public final class SpoolerCoordinator implements SessionDirectory, ClientShutdow
                     });
             String name = localName == null ? systemName() : localName;
             return new SpoolerCoordinator(new Directory(new Engine(new EngineConfig(
-                    Settings.DEFAULT.with(abortPolicy, abortGrace, retry, keep).with(destinations, limits),
+                    Settings.DEFAULT
+                            .with(abortPolicy, abortGrace, retry, keep)
+                            .with(destinations, limits)
+                            .with(watchdog),
                     clock,
                     alarm,
                     new Providers(stores, providers),

@@ -48,16 +48,14 @@ final class Alarms {
         Instant slow = null;
         for (Transfer transfer : step.state.transfers.values()) {
             if (transfer.isOnTransport()) {
-                silent = earlier(silent, transfer.lastProgress);
+                silent = earlier(silent, transfer.silentUntil(step.settings));
             } else if (transfer.stage == Transfer.Stage.CLAIMING
                     && !transfer.lane.isEmpty()
                     && isOpen(step, transfer.store)) {
                 slow = earlier(slow, transfer.since);
             }
         }
-        return earlier(
-                silent == null ? null : silent.plus(step.settings.watchdog()),
-                slow == null ? null : slow.plus(step.settings.slowClaim()));
+        return earlier(silent, slow == null ? null : slow.plus(step.settings.slowClaim()));
     }
 
     private static boolean isOpen(Step step, StoreKey key) {

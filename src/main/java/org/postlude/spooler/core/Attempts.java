@@ -363,7 +363,6 @@ final class Attempts {
 
     /** A worker that has been silent for too long is abandoned: it may hang for ever, the mail must not. */
     void tick(Step step) {
-        Instant silentSince = step.now.minus(step.settings.watchdog());
         // A store that takes so long for a claim does not keep the places of a transport from the other stores.
         Instant slowSince = step.now.minus(step.settings.slowClaim());
         for (Transfer transfer : List.copyOf(step.state.transfers.values())) {
@@ -374,7 +373,9 @@ final class Attempts {
                     && !transfer.since.isAfter(slowSince)) {
                 core.outbound.freePlace(step, store, transfer);
             }
-            if (store != null && transfer.isOnTransport() && !transfer.lastProgress.isAfter(silentSince)) {
+            if (store != null
+                    && transfer.isOnTransport()
+                    && !transfer.silentUntil(step.settings).isAfter(step.now)) {
                 step.give(new Command.Breach(
                         transfer.isInbound() ? "T14" : "T18",
                         "transport " + transport(step, transfer).name + ": " + named(transfer)

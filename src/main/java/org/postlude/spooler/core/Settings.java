@@ -6,6 +6,7 @@ import org.postlude.spooler.AbortPolicy;
 import org.postlude.spooler.DestinationPolicy;
 import org.postlude.spooler.Limit;
 import org.postlude.spooler.RetrySchedule;
+import org.postlude.spooler.Watchdog;
 
 /**
  * What may be set.
@@ -17,7 +18,7 @@ import org.postlude.spooler.RetrySchedule;
  * @param window how many due parts are looked at ahead
  * @param keep how long an ended message's records are kept
  * @param busyDelay when a busy transport is asked again
- * @param watchdog how long an attempt may be silent before its worker is abandoned
+ * @param watchdog how long an attempt may be silent before its worker is abandoned, by its phase
  * @param pollEvery how often inbound transports are asked
  * @param noticeGrace how long the release of a store waits for transports to take note
  * @param slowClaim how long a store may take to record a claim while a transport's place is kept for it
@@ -32,7 +33,7 @@ public record Settings(
         int window,
         Duration keep,
         Duration busyDelay,
-        Duration watchdog,
+        Watchdog watchdog,
         Duration pollEvery,
         Duration noticeGrace,
         Duration slowClaim,
@@ -52,7 +53,7 @@ public record Settings(
             256,
             Duration.ofDays(7),
             Duration.ofSeconds(1),
-            Duration.ofMinutes(15),
+            Watchdog.DEFAULT,
             Duration.ofMinutes(1),
             Duration.ofSeconds(2),
             Duration.ofSeconds(10),
@@ -106,5 +107,23 @@ public record Settings(
                 slowClaim,
                 other,
                 most);
+    }
+
+    /** The same with another watchdog. */
+    public Settings with(Watchdog other) {
+        return new Settings(
+                abortPolicy,
+                abortGrace,
+                retry,
+                perLane,
+                window,
+                keep,
+                busyDelay,
+                other,
+                pollEvery,
+                noticeGrace,
+                slowClaim,
+                destinations,
+                limits);
     }
 }

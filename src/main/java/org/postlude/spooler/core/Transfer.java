@@ -119,6 +119,11 @@ final class Transfer {
         lastProgress = seen.isAfter(lastProgress) ? seen : lastProgress;
     }
 
+    /** When the watchdog gives it up, unless it is heard of before. */
+    Instant silentUntil(Settings settings) {
+        return lastProgress.plus(settings.watchdog().of(phase));
+    }
+
     Candidate requirePart() {
         Candidate present = part;
         if (present == null) {

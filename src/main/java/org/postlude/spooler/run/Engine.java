@@ -77,7 +77,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         this.config = config;
         this.threads = config.threads();
         this.holdings = threads instanceof Holdings watched ? watched : Holdings.UNWATCHED;
-        this.quiet = new QuietSteps(config.settings().watchdog().dividedBy(2));
+        this.quiet = new QuietSteps(config.settings().watchdog().shortest().dividedBy(2));
         this.calls = new Calls(threads.desk());
         this.advice = new Advice(threads::heard);
         this.routes = new Routes(

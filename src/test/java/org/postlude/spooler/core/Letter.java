@@ -23,7 +23,7 @@ import org.postlude.transport.SubmitResult;
 /** One message of the simulated weeks: what its other side did, and whether what the spooler does agrees with that. */
 final class Letter {
     private static final RetrySchedule SCHEDULE = Settings.DEFAULT.retry();
-    private static final Duration WATCHDOG = Settings.DEFAULT.watchdog();
+    private static final Duration WATCHDOG = Settings.DEFAULT.watchdog().shortest();
     /** A dead destination is asked that often, and what is too old is looked for then. */
     private static final Duration LATE =
             Settings.DEFAULT.destinations().longestProbe().plusMinutes(2);

@@ -110,7 +110,8 @@ final class Places implements Town.Hop {
             // It counts when it will: at the connection, at the recipient, or at the end, but not what has been given
             // up.
             long most = Math.min(
-                    says.after().toMillis(), Settings.DEFAULT.watchdog().toMillis());
+                    says.after().toMillis(),
+                    Settings.DEFAULT.watchdog().shortest().toMillis());
             Instant at = letter.town().passed().plusMillis(random.nextInt((int) most));
             count(OF_DESTINATION, letter.kind == Kind.LIMITED ? recipient.domain() : "", at);
             count(ofAll, letter.kind == Kind.RELAYED ? "" : transport, at);

@@ -10,6 +10,7 @@ import org.postlude.spooler.AbortPolicy;
 import org.postlude.spooler.DestinationPolicy;
 import org.postlude.spooler.Limit;
 import org.postlude.spooler.RetrySchedule;
+import org.postlude.spooler.Watchdog;
 import org.postlude.store.InDoubtPolicy;
 import org.postlude.store.ReportOn;
 
@@ -108,7 +109,7 @@ final class Scenario {
                 window,
                 Duration.ofDays(7),
                 Duration.ofMillis(8),
-                watchdog ? Duration.ofMillis(32) : WATCHDOG_SLEEPS.plusDays(1),
+                Watchdog.every(watchdog ? Duration.ofMillis(32) : WATCHDOG_SLEEPS.plusDays(1)),
                 Duration.ofMillis(16),
                 Duration.ofMillis(2),
                 watchdog ? Duration.ofMillis(64) : WATCHDOG_SLEEPS.plusDays(1),

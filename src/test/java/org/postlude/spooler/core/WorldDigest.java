@@ -458,7 +458,7 @@ final class WorldDigest {
             ahead(transfer.since.plus(world.scenario.settings().slowClaim()));
         }
         if (transfer.isOnTransport() && world.scenario.watchdog) {
-            ahead(transfer.lastProgress.plus(world.scenario.settings().watchdog()));
+            ahead(transfer.silentUntil(world.scenario.settings()));
         }
         Candidate part = transfer.part;
         if (part == null) {

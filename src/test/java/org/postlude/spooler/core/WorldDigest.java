@@ -26,6 +26,7 @@ import org.postlude.store.spi.Label;
 @SuppressWarnings("EnumOrdinal") // a number for a fingerprint that outlives no process
 final class WorldDigest {
     private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z");
+    private static final Duration FAR = Duration.ofMinutes(1);
 
     private final ModelWorld world;
     private final long[] attempts = new long[16];
@@ -70,6 +71,12 @@ final class WorldDigest {
     }
 
     /** A time that lies ahead, by its distance; all others are the same. */
+    /** All other times of a world are milliseconds away: how far beyond them one lies makes no difference. */
+    private void far(@Nullable Instant time) {
+        boolean isFar = time != null && time.isAfter(world.now.plus(FAR));
+        ahead(isFar ? Label.NEVER : time);
+    }
+
     private void ahead(@Nullable Instant time) {
         if (time == null) {
             add(-2);
@@ -353,7 +360,7 @@ final class WorldDigest {
             add((store.recheck ? 4 : 0) | (store.dirty ? 8 : 0) | (isCutoff(store.emptyAt) ? 16 : 0));
             ahead(store.nextDue);
             add(store.lookedAhead);
-            ahead(store.nextRound);
+            far(store.nextRound);
         }
         run(store.run);
         flush(store.flush);
@@ -442,7 +449,7 @@ final class WorldDigest {
                 | (transport.flushAsked ? 256 : 0));
         ahead(transport.nextPoll);
         ahead(transport.nextIdle);
-        ahead(transport.nextRound);
+        far(transport.nextRound);
     }
 
     private void transfer(Transfer transfer) {

@@ -87,20 +87,22 @@ class ChangesInJsonTest {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource({"hold", "retry", "reroute --via local:", "withdraw", "bounce", "release"})
-    void whatMatchesNothingIsCountedAsNone(String word) {
-        String[] line = words("queue " + word, "domain=nobody.example", "--json");
-        assertEquals(
-                "{\"matched\":0,\"changed\":0,\"refused\":[],\"refusedOmitted\":0}",
-                object(0, CHANGE, line).toString());
+    @Test
+    void whatMatchesNothingIsCountedAsNone() {
+        for (String word : List.of("hold", "retry", "reroute --via local:", "withdraw", "bounce", "release")) {
+            String[] line = words("queue " + word, "domain=nobody.example", "--json");
+            assertEquals(
+                    "{\"matched\":0,\"changed\":0,\"refused\":[],\"refusedOmitted\":0}",
+                    object(0, CHANGE, line).toString());
+        }
     }
 
-    @ParameterizedTest
-    @CsvSource({"hold", "bounce", "withdraw", "retry", "reroute", "decide", "release"})
-    void itsHelpPromisesTheseKeys(String word) {
-        String help = run("queue", word, "--help").out().replaceAll("\\s+", " ");
-        assertTrue(help.contains("one object: " + CHANGE.replace(" ", ", ")), help);
+    @Test
+    void theirHelpPromisesTheseKeys() {
+        for (String word : List.of("hold", "release", "retry", "reroute", "withdraw", "bounce", "decide")) {
+            String help = run("queue", word, "--help").out().replaceAll("\\s+", " ");
+            assertTrue(help.contains("one object: " + CHANGE.replace(" ", ", ")), help);
+        }
     }
 
     @Test

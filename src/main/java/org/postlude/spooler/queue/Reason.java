@@ -46,7 +46,7 @@ public record Reason(
         BREAKER,
         /** Its destination does not answer. */
         DESTINATION_DEAD,
-        /** No transport takes this address. */
+        /** Its transport does not take this address; the next one is asked later, if there is one. */
         NO_TRANSPORT,
         /** A recipient is on the store's suppression list, and is refused when its turn comes. */
         SUPPRESSED,

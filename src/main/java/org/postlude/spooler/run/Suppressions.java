@@ -1,7 +1,9 @@
 package org.postlude.spooler.run;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +48,11 @@ final class Suppressions implements SuppressionList {
         this.desk = desk;
         this.clock = clock;
         this.policy = policy;
+    }
+
+    /** As it is kept, so that whoever adds an address is told what everybody reads later. */
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     // --- attempts
@@ -113,7 +120,7 @@ final class Suppressions implements SuppressionList {
                 put(
                         present,
                         address,
-                        new SuppressionNotes.Line(address, clock.instant(), "policy", reason, times, why.isPresent()));
+                        new SuppressionNotes.Line(address, now(), "policy", reason, times, why.isPresent()));
             } else if (why.isPresent()) {
                 throw new IOException("the list is full with " + MOST + " addresses; remove some");
             }
@@ -138,7 +145,7 @@ final class Suppressions implements SuppressionList {
     public Entry add(String address, String by, String reason) {
         Recipient.smtp(address); // is one, or says why not
         String who = by.length() > LONGEST_BY ? by.substring(0, LONGEST_BY) : by;
-        SuppressionNotes.Line wanted = new SuppressionNotes.Line(address, clock.instant(), who, cut(reason), 0, true);
+        SuppressionNotes.Line wanted = new SuppressionNotes.Line(address, now(), who, cut(reason), 0, true);
         return read(present -> {
             SuppressionNotes.Line line = present.line(address);
             if (line != null && line.isListed()) {

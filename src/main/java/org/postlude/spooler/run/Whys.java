@@ -281,9 +281,7 @@ final class Whys {
     }
 
     private void transport(Statuses.Seen seen, PartRecord record, List<String> whom) {
-        if (record.marks().stream().anyMatch(mark -> mark.fate() == Fate.DECLINED)) {
-            add(whom, Reason.Kind.NO_TRANSPORT, "no transport takes this address" + said(record), null, null);
-        }
+        declined(seen, record);
         Told.Sight sight = sights.get(seen.part().id());
         Told.OfTransport transport = sight == null ? null : sight.transport();
         if (transport != null && transport.trouble() != null) {
@@ -296,6 +294,23 @@ final class Whys {
         }
         if (transport != null) {
             transport.outages().forEach(outage -> outage(seen, record, whom, outage));
+        }
+    }
+
+    /** Others of its part are still with the transport; only after them is the next one asked. */
+    private void declined(Statuses.Seen seen, PartRecord record) {
+        for (int i = 0; i < record.marks().size(); i++) {
+            Mark mark = record.marks().get(i);
+            if (mark.fate() == Fate.DECLINED) {
+                add(
+                        List.of(seen.part().recipients().get(i).toString()),
+                        Reason.Kind.NO_TRANSPORT,
+                        "transport " + record.transport() + " does not take this address"
+                                + (mark.reply() == null ? "" : ": " + mark.reply())
+                                + "; the next one is asked after the other recipients, and without one it is returned",
+                        null,
+                        null);
+            }
         }
     }
 
@@ -347,8 +362,10 @@ final class Whys {
     private void expires(Statuses.Seen seen, PartRecord record, List<String> whom) {
         Told.Sight sight = sights.get(seen.part().id());
         Instant end = sight == null ? record.terms().expires() : sight.expires();
-        boolean isHeld = record.holdReason() != null;
-        if (end != null && !isHeld) {
+        boolean isHeld = record.holdReason() != null || Recovery.isSetAside(seen.label(), record);
+        boolean isUndecided = seen.label().state() == LabelState.IN_DOUBT
+                && !seen.label().due().isBefore(Label.NEVER);
+        if (end != null && !isHeld && !isUndecided) {
             add(
                     whom,
                     Reason.Kind.EXPIRES,

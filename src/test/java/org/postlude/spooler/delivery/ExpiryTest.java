@@ -1,6 +1,7 @@
 package org.postlude.spooler.delivery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -28,6 +29,39 @@ class ExpiryTest {
 
     private static Instant due(Bench bench) {
         return bench.disk.parts(bench.address).get(0).label().due();
+    }
+
+    @Test
+    void D15_withoutAnySettingItIsTriedForFiveDaysAndReturnedThenToTheMillisecond() {
+        wire.on(ANN).defer();
+        try (Bench bench = new Bench(wire)) {
+            MessageStore store = bench.open();
+            Instant end = bench.time.instant().plus(Duration.ofDays(5));
+            Duration longest = Duration.ofHours(4).plusMinutes(24);
+            MessageId id = store.submit(Bench.mailTo(ANN)).id();
+            int attempts = 0;
+            while (bench.time.instant().isBefore(end)) {
+                int made = ++attempts;
+                Bench.until(() -> wire.attemptsFor(ANN) == made
+                        && Bench.stateOf(store, id).equals("BACKING_OFF")
+                        && due(bench).isAfter(bench.time.instant()));
+                Duration wait = Duration.between(bench.time.instant(), due(bench));
+                assertTrue(wait.compareTo(longest) <= 0, () -> "attempt " + made + " is followed after " + wait);
+                assertFalse(due(bench).isAfter(end), "no attempt is planned beyond the five days");
+                bench.time.advance(wait);
+            }
+            assertEquals(end, bench.time.instant(), "the last attempt is planned for then");
+            bench.awaitState(store, id, "ENDED");
+            assertEquals(attempts + 1, wire.attemptsFor(ANN), "the last attempt is made then");
+            assertTrue(attempts > 30, () -> "it was tried " + wire.attemptsFor(ANN) + " times");
+            assertEquals(2, bench.inbox().size(), "of the delay and of the end");
+            assertTrue(
+                    bench.inbox().stream()
+                            .anyMatch(text -> text.contains("Action: failed") && text.contains("Status: 4.4.7")),
+                    () -> bench.inbox().toString());
+            assertEquals(1, store.storeLogoff(LogoffMode.ORDERLY).counts().returned());
+            store.close();
+        }
     }
 
     @Test

@@ -140,6 +140,8 @@ class WhyTest {
             MessageId id = store.submit(Bench.mailTo(ANN).withInDoubt(InDoubtPolicy.HOLD))
                     .id();
             bench.awaitState(store, id, "IN_DOUBT");
+            assertEquals(
+                    List.of(Reason.Kind.IN_DOUBT), kinds(why(bench, id)), "what waits for a decision does not expire");
             Reason doubt = reason(why(bench, id), Reason.Kind.IN_DOUBT);
             assertTrue(doubt.sentence().contains("policy HOLD"), doubt.sentence());
             assertEquals(begun, doubt.since());

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -278,5 +280,45 @@ class QueueWordsTest {
         TestSurroundings trace = run("queue", "trace");
         assertEquals(69, trace.code());
         assertTrue(trace.err().contains("nobody owns store"), trace.err());
+    }
+
+    @Test
+    void aRuleReturnsWhatIsThereUntilItsTimeIsOver() {
+        TestSurroundings made =
+                run("queue", "rules", "bounce", "domain=example.net", "--reason", "they moved away", "--until", "2h");
+        assertEquals(0, made.code(), made.err());
+        assertTrue(made.out().contains("1 message returned.\n"), made.out());
+        String rules = run("queue", "rules").out();
+        assertTrue(rules.contains("BOUNCE") && !rules.contains("ended by hand"), rules);
+        JsonNode rule = run("queue", "rules", "--json").json().get("rules").get(0);
+        Duration left =
+                Duration.between(Instant.now(), Instant.parse(rule.get("until").asText()));
+        assertTrue(left.compareTo(Duration.ofHours(2)) <= 0 && left.compareTo(Duration.ofMinutes(110)) > 0, rules);
+
+        run("send");
+        assertEquals(1, messages("state=returned").size());
+        assertEquals("1\n", run("queue", "count", "state=returned").out());
+        assertEquals(0, messages("domain=example.net").size());
+        JsonNode reports = run("inbox", "list", "--json").json().get("messages");
+        assertEquals(1, reports.size(), reports::toString);
+        String text = run("inbox", "show", reports.get(0).get("id").asText()).out();
+        assertTrue(text.contains("they moved away") && text.contains("a@example.net"), text);
+    }
+
+    @Test
+    void whatWasDeliveredIsFoundBySubjectAndBySender() {
+        assertEquals(0, run("flush").code());
+        assertEquals(2, messages("state=delivered").size());
+        JsonNode found = messages("state=delivered", "subject=plan");
+        assertEquals(1, found.size(), found::toString);
+        assertEquals("<plan@example.org>", found.get(0).get("messageId").asText());
+        assertEquals("DELIVERED", found.get(0).get("state").asText());
+        assertEquals(1, messages("state=delivered", "subject=oth*").size());
+        assertEquals(2, messages("state=delivered", "sender=press@EXAMPLE.org").size());
+        assertEquals(0, messages("state=delivered", "sender=*@example.com").size());
+        assertEquals(
+                0,
+                messages("state=delivered", "subject=plan", "domain=example.org")
+                        .size());
     }
 }

@@ -18,7 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** A next hop on the loopback: takes mail, or answers a recipient as told, or keeps its last word back. */
+/** A next hop on the loopback: takes mail, or answers a recipient as told, or keeps its last word back, for a while or for good. */
 final class SmtpStub implements AutoCloseable {
     private final ServerSocket server;
     private final List<Closeable> connections = new CopyOnWriteArrayList<>();
@@ -26,6 +26,7 @@ final class SmtpStub implements AutoCloseable {
     private final List<String> received = new CopyOnWriteArrayList<>();
     private final CountDownLatch dotSeen = new CountDownLatch(1);
     private volatile CountDownLatch dotMayBeAnswered = new CountDownLatch(0);
+    private volatile boolean breaksOffAtTheDot;
 
     SmtpStub() throws IOException {
         this(0);
@@ -53,6 +54,12 @@ final class SmtpStub implements AutoCloseable {
     /** From now on the final dot gets no answer until {@link #answer()}. */
     SmtpStub holdTheDot() {
         dotMayBeAnswered = new CountDownLatch(1);
+        return this;
+    }
+
+    /** Whether the connection ends at the final dot from now on, without an answer and with nothing taken. */
+    SmtpStub breakOffAtTheDot(boolean breaks) {
+        breaksOffAtTheDot = breaks;
         return this;
     }
 
@@ -103,6 +110,9 @@ final class SmtpStub implements AutoCloseable {
                             String message = message(in);
                             dotSeen.countDown();
                             dotMayBeAnswered.await();
+                            if (breaksOffAtTheDot) {
+                                return;
+                            }
                             received.add(message);
                             say(out, "250 2.0.0 taken");
                         }

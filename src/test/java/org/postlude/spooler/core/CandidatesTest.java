@@ -17,7 +17,7 @@ import org.postlude.message.Recipient;
 class CandidatesTest {
     private static final Comparator<Candidate> ORDER = Comparator.comparing(Candidate::id);
 
-    private static final Comparator<Candidate> SAME = (one, other) -> 0;
+    private static final Comparator<Candidate> SAME = Comparator.comparing(Candidate::forced);
 
     private final Candidates candidates = new Candidates();
 

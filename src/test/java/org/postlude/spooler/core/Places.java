@@ -150,8 +150,8 @@ final class Places implements Town.Hop {
 
     private static boolean isUp(String domain, Instant passed) {
         int seed = Math.floorMod(domain.hashCode() * 0x9E3779B9, 1 << 20);
-        long down = 2 + seed % 9;
-        long up = 3 + seed / 9 % 6;
+        long down = 2L + seed % 9;
+        long up = 3L + seed / 9 % 6;
         return Math.floorMod(passed.getEpochSecond() / 3_600 + seed, down + up) < up;
     }
 

@@ -195,7 +195,7 @@ final class SimulatedWeeks {
         }
         if (isKilled) {
             left = left.minus(pause());
-            Duration back = Duration.ofMinutes(random.nextInt(2) * random.nextInt(360));
+            Duration back = Duration.ofMinutes((long) random.nextInt(2) * random.nextInt(360));
             kills.add(new Passed(town.passed(), back));
             line.cut();
             town.restart(back);
@@ -337,7 +337,7 @@ final class SimulatedWeeks {
     /** A dead destination costs an attempt in a while, however much mail waits for it. */
     private void checkDead() {
         long days = Duration.between(Town.BEGIN, town.passed()).toDays() + 1;
-        long most = (1 + kills.size()) * FIRST_PROBES + days * PROBES_A_DAY;
+        long most = (1L + kills.size()) * FIRST_PROBES + days * PROBES_A_DAY;
         for (String domain : domains) {
             long calls = Places.Kind.of(domain) == Places.Kind.DEAD ? town.callsTo(domain) : 0;
             assertTrue(calls <= most, () -> this + ": " + domain + " is dead and had " + calls + " attempts");

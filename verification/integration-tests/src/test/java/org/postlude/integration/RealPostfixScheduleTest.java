@@ -208,7 +208,7 @@ class RealPostfixScheduleTest {
         try {
             for (String line : postfix.log()) {
                 if (line.contains(": client=") || line.contains("NOQUEUE: reject: RCPT")) {
-                    String[] time = line.split(" +")[2].split(":");
+                    String[] time = line.split(" +", -1)[2].split(":", -1);
                     int second = Integer.parseInt(time[0]) * 3_600
                             + Integer.parseInt(time[1]) * 60
                             + Integer.parseInt(time[2]);

@@ -76,7 +76,7 @@ public final class SqliteStoreProvider implements StoreProvider {
             // One of the file system often has nothing but the name to say, and its class is the reason.
             String why = e instanceof FileSystemException ? e.toString() : String.valueOf(e.getMessage());
             String what = "cannot open an SQLite store in " + place.directory() + ": "
-                    + (Files.exists(place.directory()) ? why : "there is none");
+                    + (Files.exists(place.directory()) ? why : "missing");
             String next = "; nothing was changed, mail that is there stays there. Name a directory that you may "
                     + (isReader ? "read, with a sound store in it" : "write") + ", or open a backup";
             throw new LogonFailedException(reason, what + next, e);

@@ -266,10 +266,7 @@ final class SmtpConnection extends SMTPTransport {
         super.sendCommand(".");
         transactionOpen = false;
         if (readServerResponse() < 300) {
-            LOG.warn(
-                    "{} took an empty message although it had accepted no recipient, with {}",
-                    settings.place(),
-                    answer().code());
+            LOG.warn("{} took an empty message though it took no recipient: {}", settings.place(), answer().code());
             return false;
         }
         return true;

@@ -52,10 +52,9 @@ public final class MaildirStoreProvider implements StoreProvider {
             }
         } catch (IOException e) { // Every error says what to do; whoever reads it has not read this file.
             Reason reason = Files.isDirectory(directory) ? Reason.NO_ACCESS : Reason.CANNOT_CREATE;
-            String what =
-                    "cannot open a Maildir store in " + directory + ": " + (Files.exists(directory) ? e : "missing");
-            String may = request.access() == LogonRequest.Access.WRITE ? "write" : "read, with a store in it";
-            String next = "; nothing was changed, mail that is there stays there. Name a directory that you may " + may;
+            String what = "cannot open a Maildir store in " + directory + ": " + e;
+            String next = "; nothing was changed, mail that is there stays there. Name a directory that you may "
+                    + (request.access() == LogonRequest.Access.WRITE ? "write" : "read, with a store in it");
             throw new LogonFailedException(reason, what + next, e);
         }
     }

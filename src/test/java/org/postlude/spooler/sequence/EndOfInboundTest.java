@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postlude.store.Deadline;
 import org.postlude.store.LogoffMode;
@@ -41,6 +42,7 @@ class EndOfInboundTest {
     }
 
     /** Many polls and logoffs that meet by chance; the scripted transport notices a poll outside of its time. */
+    @Tag("long")
     @Test
     void T9_noPollComesAfterEndInboundHoweverTheyMeet() {
         for (int round = 0; round < 100; round++) {

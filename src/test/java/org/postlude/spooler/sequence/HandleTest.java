@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.postlude.store.LogoffMode;
@@ -82,6 +83,7 @@ class HandleTest {
         }
     }
 
+    @Tag("long")
     @Test
     void handlesThatAreDuplicatedAndClosedAtOnceReleaseTheirLogonOnceAndNeverTooEarly() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(4);

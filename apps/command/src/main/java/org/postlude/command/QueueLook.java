@@ -13,6 +13,7 @@ import org.postlude.spooler.QueueReader;
 import org.postlude.spooler.queue.Explanation;
 import org.postlude.spooler.queue.Filter;
 import org.postlude.spooler.queue.QueueView;
+import org.postlude.spooler.queue.Reason;
 import org.postlude.store.MessageStatus;
 import org.postlude.store.QueuePage;
 import org.postlude.store.StoreAddress;
@@ -160,10 +161,18 @@ abstract class QueueLook {
     }
 
     /** The owner knows what is in its memory only; without its answer the store tells what it has. */
+    /** Who sends it is no news to whoever answers, but to whoever asks. */
+    private static Explanation withOwner(Explanation found, Optional<String> owner) {
+        List<Reason> reasons = new ArrayList<>(found.reasons());
+        owner.ifPresent(process -> reasons.add(
+                new Reason(Reason.Kind.OWNED_BY, "its store is owned by " + process, List.of(), null, null)));
+        return new Explanation(found.id(), found.state(), reasons);
+    }
+
     private Optional<Explanation> whyByOwner(QueueReader reader, StoreAddress address, MessageId name) {
         for (String place : reader.reachableAt()) {
             try (ControlClient owner = ControlClient.to(place, address)) {
-                return owner.queue().why(name);
+                return owner.queue().why(name).map(found -> withOwner(found, reader.owner()));
             } catch (ControlException e) {
                 surroundings.line(
                         "the owner of the store is not asked, so what only it knows is left out: " + e.getMessage());

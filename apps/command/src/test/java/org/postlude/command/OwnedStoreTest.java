@@ -62,6 +62,7 @@ class OwnedStoreTest {
                     .asText();
             String why = owned.run("queue", "why", id).out();
             assertTrue(why.startsWith(id + "  HELD\n") && why.contains("wait for ann"), why);
+            assertTrue(why.contains("its store is owned by pid " + owner.pid()), why);
 
             TestSurroundings active = owned.run("queue", "withdraw", "state=active");
             assertEquals(69, active.code(), active.err());

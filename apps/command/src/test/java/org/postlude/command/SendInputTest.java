@@ -146,6 +146,7 @@ class SendInputTest {
         assertTrue(Mail.in(dir.resolve("out")).get(0).endsWith("\r\n\r\n" + line));
     }
 
+    @Tag("long")
     @Test
     void tenThousandRecipientsAreAccepted() throws Exception {
         tenThousandRecipients("sqlite");

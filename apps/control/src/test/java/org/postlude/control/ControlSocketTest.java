@@ -331,6 +331,7 @@ class ControlSocketTest {
         return channel;
     }
 
+    @Tag("long")
     @Test
     void whoHangsIsCutOffAndCostsNobodyElse() throws Exception {
         queue.on("count", arguments -> 1L);

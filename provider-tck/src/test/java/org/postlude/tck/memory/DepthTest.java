@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postlude.store.spi.Lease;
 import org.postlude.store.spi.QueuedPart;
@@ -21,6 +22,7 @@ final class DepthTest {
     private final Queue queue = new Queue(process, process.freshAddress());
     private final SpoolerLogon store = queue.open();
 
+    @Tag("long")
     @Test
     void aHundredThousandInOneSuspendedLaneHideNobodyAndCostNothing() throws Exception {
         for (int i = 0; i < DEPTH; i++) {

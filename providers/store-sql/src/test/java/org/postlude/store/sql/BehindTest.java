@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +31,7 @@ final class BehindTest {
     @TempDir
     Path dir;
 
+    @Tag("long")
     @Test
     void theLogGoesBackIntoTheFileAndALargeFileIsInspectedWhileItIsOpen() throws Exception {
         Sqlite place = new Sqlite(dir);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -206,6 +207,7 @@ class PipeliningTest {
     }
 
     /** Long replies to commands that are not read on until somebody reads the replies. */
+    @Tag("long")
     @Test
     void tenThousandRecipientsDoNotBlockAServerThatAnswersAtLength() throws Exception {
         String[] line = new String[30];

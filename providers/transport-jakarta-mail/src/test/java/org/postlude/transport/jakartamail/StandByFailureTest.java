@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.postlude.message.Phase;
@@ -43,6 +44,7 @@ class StandByFailureTest {
                 Sending.outcomes(message, result).get(0));
     }
 
+    @Tag("long")
     @Test
     void itEndsWhenNoneBecomesFreeAndIsNotSilentMeanwhile() throws Exception {
         String[] times = ("connectTimeout 1s handshakeTimeout 1ms greetingTimeout 1s commandTimeout 1s "

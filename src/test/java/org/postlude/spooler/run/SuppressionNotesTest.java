@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.postlude.store.spi.Note;
 import org.postlude.store.spi.SpoolerLogon;
@@ -47,7 +48,7 @@ class SuppressionNotesTest {
         String damaged = kept.keySet().iterator().next();
         list(notes, "bob@example.org");
         assertEquals(2, kept.size(), "they are in two notes");
-        Note whole = kept.get(damaged);
+        Note whole = Objects.requireNonNull(kept.get(damaged));
         kept.put(damaged, new Note(damaged, whole.revision(), Arrays.copyOf(whole.bytes(), 12)));
 
         SuppressionNotes next = SuppressionNotes.read(logon);
@@ -61,6 +62,6 @@ class SuppressionNotesTest {
     void D18_aNoteOfALaterVersionIsNoDamage() {
         kept.put("suppress.00", new Note("suppress.00", 1, "\u0007later".getBytes(US_ASCII)));
         IOException refused = assertThrows(IOException.class, () -> SuppressionNotes.read(logon));
-        assertTrue(refused.getMessage().contains("has version 7"), refused.getMessage());
+        assertTrue(String.valueOf(refused.getMessage()).contains("has version 7"), refused.toString());
     }
 }

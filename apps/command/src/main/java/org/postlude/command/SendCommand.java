@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.postlude.bridge.EnvelopeReader;
 import org.postlude.control.ControlClient;
@@ -22,6 +23,7 @@ import org.postlude.store.OpenOptions;
 import org.postlude.store.Outcome;
 import org.postlude.store.StoreAddress;
 import org.postlude.store.StoreSession;
+import org.postlude.store.Submission;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,6 +39,9 @@ final class SendCommand implements Callable<Integer> {
     private static final String LOCAL = "local:";
     private static final String VIA_IS_FOR_NEW =
             "--via is for new mail; without files, what is left goes over its own route";
+    private static final String TERMS_ARE_FOR_NEW =
+            "--not-before, --expires, --priority, --report and --in-doubt are for new"
+                    + " mail; without files, what is left has its own";
     /** Owners may come and go between a look and an opening. */
     private static final int OPENINGS = 5;
 
@@ -82,6 +87,9 @@ final class SendCommand implements Callable<Integer> {
     @Mixin
     private final EnvelopeOptions envelope = new EnvelopeOptions();
 
+    @Mixin
+    private final TermsOptions terms = new TermsOptions();
+
     @Option(
             names = "--mbox",
             paramLabel = "FORMAT",
@@ -106,6 +114,10 @@ final class SendCommand implements Callable<Integer> {
         EnvelopeReader envelopes = envelope.reader();
         StoreAddress address = store.address(surroundings);
         String url = Via.url(via == null ? LOCAL : via);
+        UnaryOperator<Submission> agreed = terms.at(surroundings.clock().instant());
+        if (files.isEmpty() && terms.areGiven()) {
+            surroundings.line(TERMS_ARE_FOR_NEW);
+        }
 
         Interrupts interrupts = new Interrupts(surroundings);
         ExitCodes codes = new ExitCodes();
@@ -120,13 +132,20 @@ final class SendCommand implements Callable<Integer> {
         }
         for (int tries = 1; ; tries++) {
             try {
-                return own(address, url, mail, envelopes, interrupts, codes);
+                return own(address, url, mail, envelopes, agreed, interrupts, codes);
             } catch (LogonFailedException e) {
                 Optional<ControlClient> owner = e.reason() == LogonFailedException.Reason.OWNED_BY_ANOTHER
                         ? Owners.reachForMail(address, surroundings, patience(interrupts))
                         : Optional.empty();
                 if (owner.isPresent()) {
-                    return byOwner(owner.get(), address, url, mail, envelopes, interrupts, codes);
+                    return byOwner(
+                            owner.get(),
+                            address,
+                            mail,
+                            envelopes,
+                            submission -> agreed.apply(submission).withTransport(url),
+                            interrupts,
+                            codes);
                 } else if (e.reason() != LogonFailedException.Reason.OWNED_BY_ANOTHER || tries == OPENINGS) {
                     throw new LogonFailedException(e.reason(), e.getMessage() + ". Nothing was submitted", e);
                 }
@@ -139,6 +158,7 @@ final class SendCommand implements Callable<Integer> {
             String url,
             MailFiles mail,
             EnvelopeReader envelopes,
+            UnaryOperator<Submission> agreed,
             Interrupts interrupts,
             ExitCodes codes) {
         SpoolerCoordinator.Builder builder =
@@ -154,8 +174,14 @@ final class SendCommand implements Callable<Integer> {
             try (StoreSession session = coordinator.logon("postlude send");
                     MessageStore opened = session.openStore(address, OpenOptions.DEFAULT)) {
                 control.offer(address, opened, coordinator);
-                Submitting submitting =
-                        new Submitting(opened::submit, envelopes, mbox, once, surroundings, interrupts, codes);
+                Submitting submitting = new Submitting(
+                        submission -> opened.submit(agreed.apply(submission)),
+                        envelopes,
+                        mbox,
+                        once,
+                        surroundings,
+                        interrupts,
+                        codes);
                 submitting.submit(mail.good());
                 control.takesNoMoreMail(address);
                 announce(address, submitting, mail, interrupts);
@@ -180,9 +206,9 @@ final class SendCommand implements Callable<Integer> {
     private int byOwner(
             ControlClient owner,
             StoreAddress address,
-            String url,
             MailFiles mail,
             EnvelopeReader envelopes,
+            UnaryOperator<Submission> agreed,
             Interrupts interrupts,
             ExitCodes codes) {
         if (asked != null) {
@@ -200,7 +226,7 @@ final class SendCommand implements Callable<Integer> {
                 print(run.flush(mode(), deadline), address, 0);
             } else {
                 Submitting submitting = new Submitting(
-                        submission -> run.submit(submission.withTransport(url)),
+                        submission -> run.submit(agreed.apply(submission)),
                         envelopes,
                         mbox,
                         once,

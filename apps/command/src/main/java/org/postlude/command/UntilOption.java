@@ -22,21 +22,22 @@ final class UntilOption {
 
     @Nullable
     Instant time(Instant now) {
-        return until == null ? null : parse(until, now);
+        return until == null ? null : parse("--until", until, now);
     }
 
-    static Instant parse(String text, Instant now) {
+    /** A time to come, as any option has it. */
+    static Instant parse(String option, String text, Instant now) {
         Matcher span = SPAN.matcher(text);
         Instant time;
         try {
             time = !text.isEmpty() && span.matches() ? now.plus(length(span)) : Instant.parse(text);
         } catch (DateTimeException e) {
-            throw new UsageException("--until " + text
+            throw new UsageException(option + " " + text
                     + ": it is neither a time from now, as 90m, 2h and 1d12h are, nor one as 2026-01-31T12:00:00Z;"
                     + " nothing was done");
         }
         if (!time.isAfter(now)) {
-            throw new UsageException("--until " + text + ": that is over; nothing was done");
+            throw new UsageException(option + " " + text + ": that is over; nothing was done");
         }
         return time.truncatedTo(ChronoUnit.MILLIS); // as stores keep it
     }

@@ -42,11 +42,11 @@ class ColumnsTest {
 
     @Test
     void aTimeIsFromNowOrOfTheCalendar() {
-        assertEquals(Instant.parse("2026-03-03T00:30:05Z"), UntilOption.parse("1d12h30m5s", NOON));
-        assertEquals(Instant.parse("2026-03-01T13:30:00Z"), UntilOption.parse("90m", NOON));
-        assertEquals(Instant.parse("2027-01-01T00:00:00Z"), UntilOption.parse("2027-01-01T00:00:00Z", NOON));
+        assertEquals(Instant.parse("2026-03-03T00:30:05Z"), UntilOption.parse("--until", "1d12h30m5s", NOON));
+        assertEquals(Instant.parse("2026-03-01T13:30:00Z"), UntilOption.parse("--until", "90m", NOON));
+        assertEquals(Instant.parse("2027-01-01T00:00:00Z"), UntilOption.parse("--until", "2027-01-01T00:00:00Z", NOON));
         for (String wrong : List.of("", "soon", "5", "-1h", "0s", "2025-01-01T00:00:00Z", "1h1d")) {
-            assertThrows(UsageException.class, () -> UntilOption.parse(wrong, NOON), wrong);
+            assertThrows(UsageException.class, () -> UntilOption.parse("--until", wrong, NOON), wrong);
         }
     }
 

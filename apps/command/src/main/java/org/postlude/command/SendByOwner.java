@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -53,6 +54,9 @@ final class SendByOwner {
     /** What is known of each, in the order of submit; null before the first look. */
     private final Map<String, @Nullable MessageStatus> messages = new LinkedHashMap<>();
 
+    /** Those of them that wait for a time which is theirs. */
+    private final Set<String> later = new HashSet<>();
+
     private int code = ExitCodes.OK;
 
     SendByOwner(ControlClient owner, StoreAddress address, Surroundings surroundings, Interrupts interrupts) {
@@ -69,6 +73,9 @@ final class SendByOwner {
     SubmitReceipt submit(Submission submission) {
         SubmitReceipt receipt = owner.submit(submission);
         messages.putIfAbsent(receipt.id().value(), null);
+        if (submission.notBefore().isPresent()) {
+            later.add(receipt.id().value());
+        }
         return receipt;
     }
 
@@ -133,7 +140,12 @@ final class SendByOwner {
     /** Whoever waits for a later time, or for a person, has had its attempt, as after a logoff with NO_WAIT. */
     private boolean isSettled() {
         Set<MessageState> moving = EnumSet.of(MessageState.QUEUED, MessageState.ACTIVE);
-        return messages.values().stream().noneMatch(each -> each == null || moving.contains(each.state()));
+        return messages.values().stream().allMatch(each -> each != null && !isMoving(each, moving));
+    }
+
+    private boolean isMoving(MessageStatus message, Set<MessageState> moving) {
+        boolean isForLater = message.state() == MessageState.QUEUED && later.contains(message.id());
+        return moving.contains(message.state()) && !isForLater;
     }
 
     /** Everything that waits, now: the run without files. */

@@ -101,6 +101,32 @@ class SendTermsTest {
     }
 
     @Test
+    void anOwnerThatIsHandedItAgreesToTheSameAndNobodyWaitsForTheLaterTime() throws Exception {
+        try (SmtpStub smtp = new SmtpStub();
+                OwnedStore owned = new OwnedStore(dir, "sqlite:" + store)) {
+            owned.staying(smtp);
+            TestSurroundings sent = owned.run(
+                    "send",
+                    "--not-before",
+                    "2h",
+                    "--in-doubt",
+                    "hold",
+                    "--via",
+                    smtp.url(),
+                    "--deadline",
+                    "none",
+                    file);
+            assertEquals(75, sent.code(), sent.err());
+            JsonNode message =
+                    owned.run("queue", "list", "--json").json().get("messages").get(0);
+            assertEquals("QUEUED", message.get("state").asText());
+            String id = message.get("id").asText();
+            assertTrue(owned.run("queue", "why", id).out().contains("its sender wants it sent later"));
+            assertTrue(owned.run("queue", "show", id).out().contains("policy HOLD"));
+        }
+    }
+
+    @Test
     void whatExpiresBeforeItMayGoIsRefused() {
         TestSurroundings refused = run("send", "--store", store, "--not-before", "2h", "--expires", "1h", file);
         assertEquals(65, refused.code(), refused.err());

@@ -71,6 +71,7 @@ class ExhaustiveLogoffTest {
 
     /** The limit is one of work, not of the clock: a machine that is busy with other things finds the same. */
     @Test
+    @Tag("long")
     @Timeout(600)
     void everyReachableStateKeepsEveryPromise() throws Exception {
         walk(Worlds.brief(), MOST_IN_A_BRIEF_WALK);

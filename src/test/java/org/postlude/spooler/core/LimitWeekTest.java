@@ -20,6 +20,7 @@ import org.postlude.spooler.DestinationPolicy;
 import org.postlude.spooler.Limit;
 
 /** Whatever happens in a week, no limit is exceeded in any interval, wherever it begins (rule D20). */
+@Tag("long")
 class LimitWeekTest {
     private static final List<Limit> LIMITS = List.of(
             new Limit(Limit.Of.TRANSPORT, "smtp", 20, Duration.ofMinutes(30)),

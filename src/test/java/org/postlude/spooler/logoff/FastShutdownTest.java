@@ -1,11 +1,13 @@
 package org.postlude.spooler.logoff;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -160,7 +162,10 @@ class FastShutdownTest {
             assertTrue(begun.await(10, TimeUnit.SECONDS));
             Caller<FastShutdownReport> end =
                     Caller.of(() -> world.spooler.doFastShutdown(Deadline.in(Duration.ofSeconds(2))));
-            world.time.advance(Duration.ofSeconds(1)); // half of the time, long before the grace of ABORT
+            Instant half = world.time.instant().plusSeconds(1); // of the time, long before the grace of ABORT
+            await().until(() ->
+                    world.time.nextAlarm().filter(at -> !at.isAfter(half)).isPresent());
+            world.time.advance(Duration.ofSeconds(1));
             LogoffReport report = of(end.get(), world.address);
             assertEquals(Outcome.RELEASED, report.outcome());
             assertEquals(0, report.counts().inDoubt());

@@ -73,7 +73,7 @@ final class SendByOwner {
     SubmitReceipt submit(Submission submission) {
         SubmitReceipt receipt = owner.submit(submission);
         messages.putIfAbsent(receipt.id().value(), null);
-        if (submission.notBefore().isPresent()) {
+        if (submission.notBefore().isPresent() && !receipt.existed()) {
             later.add(receipt.id().value());
         }
         return receipt;

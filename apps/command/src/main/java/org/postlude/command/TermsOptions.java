@@ -18,6 +18,9 @@ import picocli.CommandLine.Option;
 final class TermsOptions {
     private static final List<String> PRIORITIES = List.of("non-urgent", "normal", "urgent");
     private static final String NEVER = "never";
+    /** RETRY is what mail has that asks for nothing, and then its transport is asked. */
+    private static final List<InDoubtPolicy> POLICIES =
+            List.of(InDoubtPolicy.HOLD, InDoubtPolicy.FAIL_UNKNOWN, InDoubtPolicy.ASK);
 
     @Option(
             names = "--not-before",
@@ -48,7 +51,8 @@ final class TermsOptions {
             names = "--in-doubt",
             paramLabel = "POLICY",
             description =
-                    "what becomes of mail that may have arrived: retry, hold, fail-unknown or ask (default: retry)")
+                    "what becomes of mail that may have arrived: hold, fail-unknown or ask (default: what its transport has,"
+                            + " else it is tried again)")
     private @Nullable String inDoubt;
 
     /** What to do with each submission; the times count from now. */
@@ -57,9 +61,7 @@ final class TermsOptions {
         Instant last = expires == null ? null : UntilOption.parse("--expires", expires, now);
         int urgency = priority == null ? 0 : urgency(priority);
         Set<ReportOn> told = reports == null ? ReportOn.USUAL : told(reports);
-        InDoubtPolicy policy = inDoubt == null
-                ? InDoubtPolicy.RETRY
-                : word("--in-doubt", inDoubt, Arrays.asList(InDoubtPolicy.values()));
+        InDoubtPolicy policy = inDoubt == null ? InDoubtPolicy.RETRY : word("--in-doubt", inDoubt, POLICIES);
         return mail -> mail.withNotBefore(first)
                 .withExpires(last)
                 .withPriority(urgency)

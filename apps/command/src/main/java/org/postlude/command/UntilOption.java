@@ -14,6 +14,8 @@ final class UntilOption {
     private static final Pattern SPAN =
             Pattern.compile("(?:(\\d{1,5})d)?(?:(\\d{1,6})h)?(?:(\\d{1,8})m)?(?:(\\d{1,9})s)?");
 
+    private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
+
     @Option(
             names = "--until",
             paramLabel = "TIME",
@@ -38,6 +40,9 @@ final class UntilOption {
         }
         if (!time.isAfter(now)) {
             throw new UsageException(option + " " + text + ": that is over; nothing was done");
+        }
+        if (!time.isBefore(LATEST)) {
+            throw new UsageException(option + " " + text + ": that is beyond the year 9999; nothing was done");
         }
         return time.truncatedTo(ChronoUnit.MILLIS); // as stores keep it
     }

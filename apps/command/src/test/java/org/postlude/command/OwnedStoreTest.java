@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A second terminal, while a process owns the store: it looks and acts by way of that one's control socket. */
+@Tag("long")
 @Timeout(120)
 class OwnedStoreTest {
     @TempDir
@@ -78,7 +79,6 @@ class OwnedStoreTest {
     }
 
     @Test
-    @Tag("long")
     void mailIsHandedToTheOwnerWhichSendsItItsOwnWay() throws Exception {
         try (SmtpStub smtp = new SmtpStub().reply("later@example.org", "451 4.3.0 later");
                 SmtpStub other = new SmtpStub()) {
@@ -113,7 +113,6 @@ class OwnedStoreTest {
     }
 
     @Test
-    @Tag("long")
     void whoHasMailForAnOwnerThatLeavesWaitsForItsEndAndSendsByItself() throws Exception {
         try (SmtpStub smtp = new SmtpStub();
                 SmtpStub other = new SmtpStub()) {
@@ -143,7 +142,6 @@ class OwnedStoreTest {
         }
     }
 
-    @Tag("long")
     @Test
     void aFlushIsTheOwnersAndTellsAResultForEachTransport() throws Exception {
         try (SmtpStub smtp = new SmtpStub().reply("later@example.org", "451 4.3.0 later")) {
@@ -162,7 +160,6 @@ class OwnedStoreTest {
         }
     }
 
-    @Tag("long")
     @Test
     void aTraceHearsWhatTheOwnerSaysAndEndsWithIt() throws Exception {
         try (SmtpStub smtp = new SmtpStub().reply("later@example.org", "451 4.3.0 later")) {
@@ -186,7 +183,6 @@ class OwnedStoreTest {
     }
 
     @Test
-    @Tag("long")
     void anOwnerThatWasKilledLeavesASocketThatMisleadsNobody() throws Exception {
         try (SmtpStub smtp = new SmtpStub().reply("later@example.org", "451 4.3.0 later")) {
             Process owner = owned.sending(smtp, "later");

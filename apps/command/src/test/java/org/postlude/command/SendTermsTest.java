@@ -89,9 +89,12 @@ class SendTermsTest {
         "--not-before, yesterday, neither a time from now",
         "--not-before, 2020-01-01T00:00:00Z, that is over",
         "--expires, 0s, that is over",
+        "--not-before, 9999-12-31T23:59:59Z, beyond the year 9999",
+        "--expires, +10000-01-01T00:00:00Z, beyond the year 9999",
+        "--in-doubt, retry, 'give hold, fail-unknown, ask'",
         "--priority, high, 'give non-urgent, normal, urgent'",
         "--report, 'success,nothing', 'give success, failure, delay'",
-        "--in-doubt, maybe, 'give retry, hold, fail-unknown, ask'"
+        "--in-doubt, maybe, 'give hold, fail-unknown, ask'"
     })
     void whatIsNotKnownIsRefusedBeforeAnythingIsSubmitted(String option, String value, String words) {
         TestSurroundings refused = run("send", "--store", store, option, value, file);

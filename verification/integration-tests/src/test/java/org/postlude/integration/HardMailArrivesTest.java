@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,7 @@ import org.postlude.tck.mail.HardMail;
 import org.postlude.tck.memory.InMemoryStoreProvider;
 
 /** Mail that is hard to carry arrives as it is. {@code -Dpostlude.seed=N} draws the same again. */
+@Tag("long")
 @Timeout(120)
 class HardMailArrivesTest {
     @TempDir

@@ -35,6 +35,7 @@ import org.postlude.store.StoreSession;
 import org.postlude.store.Submission;
 
 /** Mail from and to addresses outside ASCII (RFC 6531), from the file to the next hop or back to the sender. */
+@Tag("long")
 @Timeout(120)
 class InternationalMailTest {
     private static final String SENDER = "b\u00fcro@example.org";

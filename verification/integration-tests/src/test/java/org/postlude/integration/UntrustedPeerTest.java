@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ import org.postlude.store.Outcome;
 import org.postlude.store.Submission;
 
 /** What a server cannot show or a user does not know costs no mail: it waits, and goes once that is put right. */
+@Tag("long")
 @Timeout(60)
 class UntrustedPeerTest {
     private static final String WRONG = "a-word-that-stands-nowhere-else";

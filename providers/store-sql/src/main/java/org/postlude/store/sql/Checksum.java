@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What every row carries over all its values: SQLite itself would give out whatever the disk made of them. */
 final class Checksum {
+    private static final byte[] NONE = {};
+
     private Checksum() {}
 
     /** Some values, and behind them what {@link #of} says of them. */
@@ -20,31 +22,33 @@ final class Checksum {
 
     /** Of strings, whole numbers, octets and null; each with its kind and length, so that no two rows run together. */
     static long of(@Nullable Object... values) {
-        CRC32C crc = new CRC32C();
-        for (Object value : values) {
-            if (value instanceof Number number) {
-                add(
-                        crc,
-                        1,
-                        ByteBuffer.allocate(Long.BYTES)
-                                .putLong(number.longValue())
-                                .array());
-            } else if (value instanceof byte[] octets) {
-                add(crc, 2, octets);
-            } else if (value != null) {
-                add(crc, 3, value.toString().getBytes(UTF_8));
+        byte[][] octets = new byte[values.length][];
+        int size = 0;
+        for (int i = 0; i < values.length; i++) {
+            octets[i] = octets(values[i]);
+            size += 2 * Integer.BYTES + (values[i] instanceof Number ? Long.BYTES : octets[i].length);
+        }
+        // In one piece: each row of a page is checked, and each that is written.
+        ByteBuffer all = ByteBuffer.allocate(size);
+        for (int i = 0; i < values.length; i++) {
+            if (values[i] instanceof Number number) {
+                all.putInt(1).putInt(Long.BYTES).putLong(number.longValue());
             } else {
-                add(crc, 4, new byte[0]);
+                int kind = values[i] instanceof byte[] ? 2 : values[i] != null ? 3 : 4;
+                all.putInt(kind).putInt(octets[i].length).put(octets[i]);
             }
         }
+        CRC32C crc = new CRC32C();
+        crc.update(all.array());
         return crc.getValue();
     }
 
-    private static void add(CRC32C crc, int kind, byte[] octets) {
-        crc.update(ByteBuffer.allocate(2 * Integer.BYTES)
-                .putInt(kind)
-                .putInt(octets.length)
-                .flip());
-        crc.update(octets);
+    private static byte[] octets(@Nullable Object value) {
+        if (value instanceof byte[] own) {
+            return own;
+        }
+        return value == null || value instanceof Number
+                ? NONE
+                : value.toString().getBytes(UTF_8);
     }
 }

@@ -23,8 +23,11 @@ final class Link implements Closeable {
     /** Owner and readers wait for each other for moments only; ten seconds mean that somebody hangs. */
     static final int BUSY_MILLIS = 10_000;
 
-    /** How many steps of SQLite's machine go by until it asks whether to stop; of an integrity check each reads a page. */
-    private static final int STEPS = 1_000;
+    /**
+     * How many steps of SQLite's machine go by until it asks whether to stop. Of an integrity check each reads a page of a tree and
+     * all that hang on it, from a cold disk: a thousand of them took two seconds, for which a close had to wait.
+     */
+    private static final int STEPS = 100;
 
     private static final int PAGE = 4096;
 

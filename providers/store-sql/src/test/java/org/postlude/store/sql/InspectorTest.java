@@ -73,6 +73,21 @@ final class InspectorTest {
     }
 
     @Test
+    void anIntegrityCheckIsAskedOftenWhetherToStop() throws Exception {
+        Sqlite place = new Sqlite(dir);
+        place.open(Access.WRITE).close();
+        AtomicLong asked = new AtomicLong();
+        try (Link link = Link.open(place.file(), "mode=rw")) {
+            link.run("CREATE TABLE filled(octets)");
+            link.run("INSERT INTO filled WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 2000)"
+                    + " SELECT zeroblob(9000) FROM n"); // each on pages that hang on one of a tree
+            link.stopIf(() -> asked.incrementAndGet() < 0);
+            assertEquals("ok", link.first("PRAGMA integrity_check", row -> row.getString(1)));
+        }
+        assertTrue(asked.get() >= 60, "of 6,000 pages it was asked at " + asked);
+    }
+
+    @Test
     void aDamagedFileIsTold() throws Exception {
         assertTold(new IOException("damaged, as a test wants it"));
     }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -24,6 +25,7 @@ import org.postlude.tck.time.VirtualTime;
  * Where time stands still, no logoff that waits for a hanging server returns; where it comes to the deadline, each does. So
  * the bound holds exactly, however busy the machine is.
  */
+@Tag("long")
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HungInVirtualTimeTest {
     private static final Duration A_WHILE = Duration.ofSeconds(10);

@@ -29,8 +29,8 @@ final class Alarms {
     static @Nullable Instant of(Step step, StoreState store) {
         LogoffRun run = store.run;
         if (run == null) {
-            // Else whatever ends the present look, or makes room, leads to the next one: no alarm could.
-            Instant look = store.failed == null && Looks.mayLook(step, store) ? store.nextDue : null;
+            // Else whatever ends the present look leads to the next one: no alarm could.
+            Instant look = store.failed == null && !store.loading ? store.nextDue : null;
             Instant standing = store.failed == null ? store.standing.nextEnd() : null;
             Instant round = store.failed == null && store.phase == StoreState.Phase.OPEN ? store.nextRound : null;
             return earlier(earlier(look, round), earlier(standing, Flushes.deadline(store)));

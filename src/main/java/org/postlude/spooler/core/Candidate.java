@@ -24,6 +24,21 @@ public record Candidate(
         PartRecord record,
         boolean forced,
         boolean deferred) {
+    String lane() {
+        return label.lane();
+    }
+
+    /** Its lane, or the one beside which it is. */
+    String destination() {
+        return Lanes.anySize(label.lane());
+    }
+
+    /** Its label over another transport, or over its own. */
+    Label laneOver(String transport) {
+        String lane = Lanes.of(transport, recipients.get(0), Lanes.isLarge(label.lane()));
+        return new Label(label.state(), label.due(), label.priority(), lane);
+    }
+
     Candidate asForced() {
         return new Candidate(id, revision, recipients, label, record, true, false);
     }

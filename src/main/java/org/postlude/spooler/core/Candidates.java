@@ -29,7 +29,7 @@ final class Candidates extends AbstractCollection<Candidate> {
 
     private final Deque<Place> parts = new ArrayDeque<>();
     private final Map<String, Integer> lanes = new HashMap<>();
-    private final Map<String, Integer> transports = new HashMap<>();
+    private final Map<String, Integer> groups = new HashMap<>();
     private final TreeMap<Integer, Integer> priorities = new TreeMap<>();
     /** The last turn that was given to each lane that has parts here, had its turn in the present one, or has mail unseen. */
     private final Map<String, Long> turns = new HashMap<>();
@@ -48,20 +48,28 @@ final class Candidates extends AbstractCollection<Candidate> {
 
     private record Place(Candidate part, long turn) {
         String lane() {
-            return part.label().lane();
+            return part.lane();
         }
     }
 
-    int laneCount() {
-        return lanes.size();
+    /** How many lanes there are, without those of large mail where that alone was left out. */
+    int laneCount(Set<String> leftOut) {
+        int count = 0;
+        for (String lane : lanes.keySet()) {
+            String group = Lanes.group(lane);
+            boolean isLargeLeftOut =
+                    Lanes.isLarge(group) && leftOut.contains(group) && !leftOut.contains(Lanes.anySize(group));
+            count += isLargeLeftOut ? 0 : 1;
+        }
+        return count;
     }
 
     int ofLane(String lane) {
         return lanes.getOrDefault(lane, 0);
     }
 
-    int ofTransport(String name) {
-        return transports.getOrDefault(name, 0);
+    int ofGroup(String name) {
+        return groups.getOrDefault(name, 0);
     }
 
     boolean hasLessUrgentThan(int priority) {
@@ -75,7 +83,7 @@ final class Candidates extends AbstractCollection<Candidate> {
     @Override
     public boolean add(Candidate candidate) {
         count(candidate, 1);
-        String lane = candidate.label().lane();
+        String lane = candidate.lane();
         Long last = turns.get(lane);
         long present = Math.max(turnWhenDue(candidate), turn - MOST_MADE_GOOD);
         long next = last == null ? present : Math.max(present, last + 1);
@@ -86,7 +94,7 @@ final class Candidates extends AbstractCollection<Candidate> {
     /** The present turn, or an earlier one if it is known to have waited since then. */
     private long turnWhenDue(Candidate candidate) {
         Instant due = candidate.label().due();
-        Instant last = begun.get(candidate.label().lane());
+        Instant last = begun.get(candidate.lane());
         if (last != null && !due.isAfter(last)) {
             return Long.MIN_VALUE;
         }
@@ -173,8 +181,8 @@ final class Candidates extends AbstractCollection<Candidate> {
     }
 
     private void count(Candidate candidate, int more) {
-        count(lanes, candidate.label().lane(), more);
-        count(transports, candidate.record().transport(), more);
+        count(lanes, candidate.lane(), more);
+        count(groups, Lanes.group(candidate.lane()), more);
         count(priorities, candidate.label().priority(), more);
     }
 
@@ -224,7 +232,7 @@ final class Candidates extends AbstractCollection<Candidate> {
     public void clear() {
         parts.clear();
         lanes.clear();
-        transports.clear();
+        groups.clear();
         priorities.clear();
         turns.clear();
         begun.clear();

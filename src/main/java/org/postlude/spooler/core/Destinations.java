@@ -23,11 +23,12 @@ final class Destinations {
     static int limit(Step step, String lane, boolean forced) {
         DestinationTable table = step.state.destinations;
         int start = start(step);
-        Destination known = table.known.isEmpty() ? null : table.known.get(lane);
+        String name = Lanes.anySize(lane);
+        Destination known = table.known.isEmpty() ? null : table.known.get(name);
         if (known == null) {
             return start;
         }
-        return forced ? Math.max(known.limit, start) : table.outages.containsKey(lane) ? 1 : known.limit;
+        return forced ? Math.max(known.limit, start) : table.outages.containsKey(name) ? 1 : known.limit;
     }
 
     private static int start(Step step) {
@@ -37,7 +38,7 @@ final class Destinations {
     /** Whether nothing of this lane is begun now, unless somebody forces it. */
     static boolean isShut(Step step, String transport, String lane) {
         Set<String> shut = step.state.destinations.shut;
-        return !shut.isEmpty() && (shut.contains(lane) || shut.contains(Lanes.prefix(transport)));
+        return !shut.isEmpty() && (shut.contains(Lanes.anySize(lane)) || shut.contains(Lanes.prefix(transport)));
     }
 
     /** Whether a lane is dead, or was not reached the last time. */
@@ -73,8 +74,8 @@ final class Destinations {
     }
 
     private static boolean tellsMore(Step step, Candidate one, Candidate other) {
-        boolean isSuspect = isSuspect(step, one.label().lane());
-        return isSuspect == isSuspect(step, other.label().lane())
+        boolean isSuspect = isSuspect(step, one.destination());
+        return isSuspect == isSuspect(step, other.destination())
                 ? one.record().submitted().isAfter(other.record().submitted())
                 : !isSuspect;
     }
@@ -85,7 +86,7 @@ final class Destinations {
         if (table.outages.isEmpty() || !isRemembered(step, transport)) {
             return;
         }
-        for (String name : new String[] {Lanes.prefix(transport.name), transfer.lane}) {
+        for (String name : new String[] {Lanes.prefix(transport.name), Lanes.anySize(transfer.lane)}) {
             Outage outage = table.outages.get(name);
             if (outage != null && outage.isOpen()) {
                 table.probe(name, outage, transfer.attempt);
@@ -100,11 +101,14 @@ final class Destinations {
         if (transport.isLocal() || !isRemembered(step, transport)) {
             return sign;
         }
-        String lane = transfer.requirePart().label().lane();
+        String lane = transfer.requirePart().destination();
         switch (sign.kind()) {
-            case ANSWERED -> reached(step, transport, lane, true);
+            case ANSWERED -> {
+                reached(step, transport, lane);
+                grow(step, transport, transfer.requirePart().lane());
+            }
             case OVERLOADED -> {
-                reached(step, transport, lane, false);
+                reached(step, transport, lane);
                 shrink(step, lane, sign.reason());
             }
             case LOST -> {
@@ -131,7 +135,7 @@ final class Destinations {
             return; // it was not given the time that a server may take
         }
         if (!probeFailed(step, transfer, why) && transfer.phase == Phase.CONNECTING) {
-            unreached(step, transport, transfer, transfer.requirePart().label().lane(), why);
+            unreached(step, transport, transfer, transfer.requirePart().destination(), why);
         }
     }
 
@@ -158,7 +162,7 @@ final class Destinations {
         return true;
     }
 
-    private void reached(Step step, TransportState transport, String lane, boolean gladly) {
+    private void reached(Step step, TransportState transport, String lane) {
         DestinationTable table = step.state.destinations;
         if (!table.streaks.isEmpty()) {
             table.streaks.remove(transport.name);
@@ -171,10 +175,16 @@ final class Destinations {
         if (known != null) {
             known.unreached = 0;
         }
+    }
+
+    /** Its place is free again already; one more is asked for only by those who use all that they have. */
+    private static void grow(Step step, TransportState transport, String lane) {
+        DestinationTable table = step.state.destinations;
+        String name = Lanes.anySize(lane);
+        Destination known = table.known.isEmpty() ? null : table.known.get(name);
         int limit = known == null ? start(step) : known.limit;
-        // Its place is free again already; one more is asked for only by those who use all that they have.
-        if (gladly && limit < step.settings.perLane() && transport.laneActive.getOrDefault(lane, 0) >= limit - 1) {
-            Destination grown = known == null ? table.know(lane, limit) : known;
+        if (limit < transport.share(step.settings.perLane()) && transport.usedAllButOne(lane, limit)) {
+            Destination grown = known == null ? table.know(name, limit) : known;
             grown.answered++;
             if (grown.answered >= grown.limit) {
                 grown.answered = 0;

@@ -239,7 +239,8 @@ public sealed interface Event {
     }
 
     /** A transport is logged on. */
-    record TransportUp(TransportKey transport, int maxAttempts, List<String> addressTypes, TransportAbilities abilities)
+    record TransportUp(
+            TransportKey transport, int maxAttempts, int lines, List<String> addressTypes, TransportAbilities abilities)
             implements Event {
         @Override
         public void apply(Core core, Step step) {

@@ -40,6 +40,9 @@ final class FlushRun {
     @Nullable
     String cursor = "";
 
+    /** Whether that is a page of the large mail of the domain that was asked for, which has a lane beside that of the rest. */
+    boolean isBeside;
+
     boolean loading;
     /** Whether the transport said that it has begun, and so is told when the flush is over. */
     boolean started;
@@ -66,6 +69,7 @@ final class FlushRun {
         copy.over.addAll(over);
         copy.stage = stage;
         copy.cursor = cursor;
+        copy.isBeside = isBeside;
         copy.loading = loading;
         copy.started = started;
         copy.bitSeen = bitSeen;
@@ -83,7 +87,7 @@ final class FlushRun {
 
     @Override
     public String toString() {
-        return since + " " + exempt + transports + over + rest + stage + cursor + loading + started + bitSeen
+        return since + " " + exempt + transports + over + rest + stage + cursor + isBeside + loading + started + bitSeen
                 + (order == null ? "" : order);
     }
 }

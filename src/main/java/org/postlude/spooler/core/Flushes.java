@@ -15,6 +15,8 @@ import org.postlude.transport.TransportNotice;
 /** Pushes everything out, transport by transport: semantics 3.7, rules T13, L15. */
 final class Flushes {
     private static final int PAGE = 200;
+    /** Parts that wait for their destination do not keep the next page back, unless there are so many. */
+    private static final int MOST_AHEAD = 1_000;
 
     private final Core core;
 
@@ -219,21 +221,18 @@ final class Flushes {
         if (flush.loading) {
             return true;
         }
-        if (store.candidates.stream().anyMatch(part -> isOfTurn(store, part))) {
+        String cursor = flush.cursor;
+        if (isWaitingForPlaces(step, store, cursor, transport)) {
             return true;
         }
-        String cursor = flush.cursor;
         if (cursor != null) {
             if (!inProcess(step, store, false).isEmpty()) {
                 return true;
             }
             flush.loading = true;
             store.pagesAsked++;
-            String domain = flush.order == null ? null : flush.order.domain;
-            String prefix = transport == null
-                    ? ""
-                    : domain == null ? Lanes.prefix(transport.name) : Lanes.of(transport.name, domain);
-            step.give(new Command.LoadPage(store.key, prefix, cursor, PAGE, Command.LoadPage.Purpose.FLUSH));
+            step.give(new Command.LoadPage(
+                    store.key, prefix(flush, transport), cursor, PAGE, Command.LoadPage.Purpose.FLUSH));
             return true;
         }
         boolean isBusy = step.state
@@ -245,6 +244,27 @@ final class Flushes {
         }
         endTurn(step, store, flush, transport);
         return false;
+    }
+
+    /** What can begin is begun, so if a place is free, what waits here waits for its destination, or is large: others may go by. */
+    private static boolean isWaitingForPlaces(
+            Step step, StoreState store, @Nullable String cursor, @Nullable TransportState transport) {
+        long waiting =
+                store.candidates.stream().filter(part -> isOfTurn(store, part)).count();
+        boolean hasPlace = transport != null
+                ? transport.hasPlace()
+                : step.state.transports.values().stream().anyMatch(TransportState::hasPlace);
+        boolean isOthersTurn = cursor != null && hasPlace && waiting < MOST_AHEAD;
+        return waiting > 0 && !isOthersTurn;
+    }
+
+    private static String prefix(FlushRun flush, @Nullable TransportState transport) {
+        String domain = flush.order == null ? null : flush.order.domain;
+        if (transport == null || domain == null) {
+            return transport == null ? "" : Lanes.prefix(transport.name);
+        }
+        String lane = Lanes.of(transport.name, domain);
+        return flush.isBeside ? Lanes.beside(lane) : lane;
     }
 
     private static void endTurn(Step step, StoreState store, FlushRun flush, @Nullable TransportState transport) {
@@ -260,6 +280,7 @@ final class Flushes {
         }
         flush.stage = FlushRun.Stage.WAITING;
         flush.cursor = "";
+        flush.isBeside = false;
         flush.started = false;
         flush.bitSeen = false;
     }
@@ -305,9 +326,20 @@ final class Flushes {
             core.pumpAll(step); // the page is read again when they are as they will be
             return;
         }
-        flush.cursor = event.next();
         FlushOrder order = flush.order;
-        for (Candidate part : event.parts()) {
+        flush.cursor = event.next();
+        if (flush.cursor == null
+                && order != null
+                && order.domain != null
+                && !flush.isBeside
+                && !flush.transports.isEmpty()) {
+            flush.isBeside = true;
+            flush.cursor = "";
+        }
+        // A page has its own order; what is due goes before what is not, whether or not a look has shown it before.
+        for (Candidate part : event.parts().stream()
+                .sorted(Looks.URGENCY.thenComparing(Looks.ORDER))
+                .toList()) {
             if (order != null && !order.isFor(part)) {
                 continue;
             }

@@ -85,8 +85,7 @@ final class Hops {
         PartRecord record = Outcomes.rested(part.record().to(hop), MessageState.QUEUED);
         Label before = part.label();
         Instant due = before.due().isAfter(step.now) ? step.now : before.due();
-        String lane = Lanes.of(hop.transport(), part.recipients().get(0));
-        Label there = new Label(before.state(), before.due(), before.priority(), lane);
+        Label there = part.laneOver(hop.transport());
         Outbound.rewrite(step, store, part, Outcomes.resting(record, there, due), record);
         return true;
     }

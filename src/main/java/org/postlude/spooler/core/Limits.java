@@ -29,7 +29,7 @@ final class Limits {
     List<LimitTable.Key> keys(TransportState transport, Candidate part) {
         List<LimitTable.Key> keys = new ArrayList<>(limits.size());
         for (int i = 0; i < limits.size(); i++) {
-            String lane = part.label().lane();
+            String lane = part.destination();
             String group = Lanes.prefix(transport.name);
             String sender = part.record().sender();
             switch (limits.get(i).of()) {
@@ -118,7 +118,7 @@ final class Limits {
         if (table.full.isEmpty()) {
             return null;
         }
-        LimitTable.Key key = table.full.get(lane);
+        LimitTable.Key key = table.full.get(Lanes.anySize(lane));
         return key == null ? table.full.get(Lanes.prefix(transport)) : key;
     }
 
@@ -177,7 +177,7 @@ final class Limits {
             return false;
         }
         for (String name : store.leftOut) {
-            LimitTable.Key key = table.full.get(name);
+            LimitTable.Key key = table.full.get(Lanes.anySize(name));
             if (key != null && isInTime(step, store, key)) {
                 return true;
             }

@@ -3,6 +3,8 @@ package org.postlude.spooler.core;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -204,7 +206,13 @@ final class Logoffs {
 
     /** The grace is counted from the first request to stop: who asks again does not make it longer. */
     private static void stopAll(Step step, StoreState store, LogoffRun run) {
-        for (Transfer transfer : List.copyOf(step.state.transfersOf(store.key).toList())) {
+        // The latest first: what its transport has not begun yet is taken back before the end of an earlier one begins
+        // it.
+        List<Transfer> latestFirst =
+                new ArrayList<>(step.state.transfersOf(store.key).toList());
+        Collections.reverse(latestFirst);
+        latestFirst.sort(Comparator.comparing(transfer -> !transfer.isInbound())); // what comes in before what goes out
+        for (Transfer transfer : latestFirst) {
             boolean isPermitted = transfer.permit == Transfer.PermitState.GRANTED;
             if (transfer.isEndingByItself() || transfer.stopping || isPermitted) {
                 continue;

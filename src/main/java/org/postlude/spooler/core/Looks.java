@@ -1,5 +1,6 @@
 package org.postlude.spooler.core;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -11,17 +12,21 @@ import org.postlude.store.LogoffMode;
 /** Looks at the store for what is due: what is asked for, what is left out of it, and what it found. Each is bounded. */
 final class Looks {
     /** What a transport has asked for goes first, then what is urgent. */
-    private static final Comparator<Candidate> URGENCY = Comparator.comparing(Candidate::deferred)
+    static final Comparator<Candidate> URGENCY = Comparator.comparing(Candidate::deferred)
             .reversed()
             .thenComparing(candidate -> -candidate.label().priority());
     /** The store's order of what is due, where all is equally urgent. */
-    private static final Comparator<Candidate> ORDER = Comparator.comparing(
+    static final Comparator<Candidate> ORDER = Comparator.comparing(
                     (Candidate candidate) -> candidate.label().due())
             .thenComparing(Candidate::id);
 
     private static final int FIRST_DEPTH = 4;
     /** The first look at very many lanes gives the turns of many to few, so that is made good for at once. */
     private static final int SHALLOWER = 4;
+
+    private static final int MOST_WINDOWS = 16;
+
+    private static final Duration AGAIN = Duration.ofMinutes(1);
 
     private Looks() {}
 
@@ -69,7 +74,8 @@ final class Looks {
     private static void deepen(Step step, StoreState store, Event.DueLoaded event) {
         if (event.parts().size() >= step.settings.window()) {
             store.depth = Math.max(1, depth(step, store) / SHALLOWER);
-        } else if (event.full() && store.candidates.laneCount() * 2 * depth(step, store) <= step.settings.window()) {
+        } else if (event.full()
+                && store.candidates.laneCount(event.leftOut()) * 2 * depth(step, store) <= step.settings.window()) {
             store.depth = Math.min(aheadPerLane(step), depth(step, store) * 2);
         }
     }
@@ -85,15 +91,18 @@ final class Looks {
 
     /** What is not begun needs no place among the candidates: the store keeps it until its destination may be tried. */
     static void leaveOut(StoreState store, String name) {
-        store.candidates.forget(name);
-        if (!store.leftOut.contains(name)) {
-            Set<String> more = new TreeSet<>(store.leftOut);
-            more.add(name);
+        Set<String> more = new TreeSet<>(store.leftOut);
+        for (String each : Lanes.withLarge(Set.of(name))) {
+            store.candidates.forget(each);
+            more.add(each);
+        }
+        if (more.size() > store.leftOut.size()) {
             store.leftOut = more;
         }
     }
 
-    static boolean isNotAskedFor(Step step, String name) {
+    static boolean isNotAskedFor(Step step, String laneOrGroup) {
+        String name = Lanes.anySize(laneOrGroup);
         return step.state.destinations.hidden.contains(name) || step.state.limits.full.containsKey(name);
     }
 
@@ -101,6 +110,7 @@ final class Looks {
     static void lookAgain(Step step, String name) {
         for (StoreState store : step.state.stores.values()) {
             boolean wasLeftOut = store.leftOut.contains(name)
+                    || store.leftOut.contains(Lanes.beside(name))
                     || (name.endsWith(Lanes.END) && store.leftOut.stream().anyMatch(lane -> lane.startsWith(name)));
             StoreState awake = wasLeftOut && !isNotAskedFor(step, name) ? Core.store(step, store.key) : null;
             if (awake != null) {
@@ -115,7 +125,11 @@ final class Looks {
         if (store.loading || (run != null && run.mode == LogoffMode.PURGE)) {
             return;
         }
+        if (store.candidates.size() >= MOST_WINDOWS * step.settings.window()) {
+            return; // as many as one sender has lanes, where a logoff waits for its limit
+        }
         boolean isEmpty = store.candidates.isEmpty();
+        store.dirty |= isGroupFreed(step, store);
         Instant asOf = step.now;
         if (store.nextDue != null && !store.nextDue.isAfter(step.now)) {
             store.dirty = true;
@@ -123,6 +137,7 @@ final class Looks {
         }
         if (run == null) {
             if (!store.dirty && !(isEmpty && store.recheck)) {
+                lookLater(step, store);
                 return;
             }
         } else {
@@ -139,9 +154,6 @@ final class Looks {
                 return;
             }
         }
-        if (!mayLook(step, store)) {
-            return;
-        }
         store.loading = true;
         store.dirty = false;
         store.recheck = false;
@@ -152,21 +164,19 @@ final class Looks {
     }
 
     /**
-     * Whether the store can be asked for more: it is not being asked, and there is room for what it finds. What waits for a
-     * transport without a free place takes no room, or it would hide the mail of all others.
+     * What waits here is due, so the store cannot say when the next part is; and what can begin is begun. So others may be due that
+     * could begin, before all that is here has.
      */
-    static boolean mayLook(Step step, StoreState store) {
-        int room = Math.max(1, step.settings.window() / 2);
-        if (store.loading || store.candidates.size() < room) {
-            return !store.loading;
+    private static void lookLater(Step step, StoreState store) {
+        Instant later = step.now.plus(AGAIN);
+        boolean isKnown = store.nextDue != null && !store.nextDue.isAfter(later);
+        if (store.recheck
+                && !isKnown
+                && !store.loading
+                && step.state.transports.values().stream()
+                        .anyMatch(each -> each.phase == TransportState.Phase.UP && each.hasPlace())) {
+            store.nextDue = later;
         }
-        int taken = store.candidates.size();
-        for (TransportState transport : step.state.transports.values()) {
-            if (isLeftOut(step, store, transport)) {
-                taken -= store.candidates.ofTransport(transport.name);
-            }
-        }
-        return taken < room;
     }
 
     private static int aheadPerLane(Step step) {
@@ -178,14 +188,11 @@ final class Looks {
      * for what goes before them.
      */
     static Set<String> enough(Step step, StoreState store) {
-        Set<String> lanes = new TreeSet<>(store.standing.lanes());
-        for (TransportState transport : step.state.transports.values()) {
-            if (isLeftOut(step, store, transport)) {
-                lanes.add(Lanes.prefix(transport.name));
-            }
-        }
-        lanes.addAll(step.state.destinations.hidden);
+        Set<String> lanes = new TreeSet<>(step.state.destinations.hidden);
         lanes.addAll(step.state.limits.full.keySet());
+        lanes = Lanes.withLarge(lanes);
+        lanes.addAll(groupsLeftOut(step, store));
+        lanes.addAll(store.standing.lanes());
         if (!store.urgent) {
             lanes.addAll(withEnough(step, store));
         }
@@ -203,9 +210,50 @@ final class Looks {
         return lanes;
     }
 
-    /** Whether a transport can begin nothing now and has candidates enough for when it can. */
-    private static boolean isLeftOut(Step step, StoreState store, TransportState transport) {
-        return !transport.hasPlace() && store.candidates.ofTransport(transport.name) >= aheadPerLane(step);
+    /**
+     * Groups of which nothing can begin now, over no transport of that name, and that have candidates enough for when it can: all
+     * of a transport, or what is large.
+     */
+    private static Set<String> groupsLeftOut(Step step, StoreState store) {
+        Set<String> shut = new TreeSet<>();
+        Set<String> open = new TreeSet<>();
+        for (TransportState transport : step.state.transports.values()) {
+            String rest = Lanes.prefix(transport.name);
+            String large = Lanes.beside(rest);
+            boolean isFull = !transport.hasPlace();
+            boolean isLargeEnough = isFull
+                    ? isGroupEnough(step, store, large)
+                    : transport.isFullOfLarge() && store.candidates.ofGroup(large) >= aheadPerLane(step);
+            (isFull && isGroupEnough(step, store, rest) ? shut : open).add(rest);
+            (isLargeEnough ? shut : open).add(large);
+        }
+        shut.removeAll(open);
+        return shut;
+    }
+
+    /** Whether a group has candidates for when its transport has places. What is large stands in for the rest only if it can begin. */
+    private static boolean isGroupEnough(Step step, StoreState store, String name) {
+        String rest = Lanes.anySize(name);
+        int ofRest = store.candidates.ofGroup(rest);
+        int all = ofRest + store.candidates.ofGroup(Lanes.beside(rest));
+        boolean isBoth = Lanes.isLarge(name)
+                || step.state.transports.values().stream()
+                        .noneMatch(transport -> transport.isFullOfLarge()
+                                && Lanes.prefix(transport.name).equals(rest));
+        return (isBoth ? all : ofRest) >= aheadPerLane(step);
+    }
+
+    /** What can begin is begun: was a group left out that would not be now, what is in it could begin at once. */
+    private static boolean isGroupFreed(Step step, StoreState store) {
+        if (store.leftOut.stream().noneMatch(name -> name.endsWith(Lanes.END) && !isNotAskedFor(step, name))) {
+            return false;
+        }
+        Set<String> shut = groupsLeftOut(step, store);
+        return store.leftOut.stream()
+                .anyMatch(name -> name.endsWith(Lanes.END)
+                        && !isNotAskedFor(step, name)
+                        && !store.standing.lanes().contains(name)
+                        && !shut.contains(name));
     }
 
     /** Looks again when there are few candidates left of what the last look left out. */
@@ -221,10 +269,8 @@ final class Looks {
             return false;
         }
         if (name.endsWith(Lanes.END)) {
-            String transport = name.substring(0, name.length() - Lanes.END.length());
-            return store.candidates.ofTransport(transport) < aheadPerLane(step);
+            return !isGroupEnough(step, store, name);
         }
-        return store.candidates.ofLane(name) < enoughOfLane(step, store)
-                && !store.leftOut.contains(name.substring(0, name.lastIndexOf(Lanes.END) + 1));
+        return store.candidates.ofLane(name) < enoughOfLane(step, store) && !store.leftOut.contains(Lanes.group(name));
     }
 }

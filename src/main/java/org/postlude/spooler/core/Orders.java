@@ -158,11 +158,7 @@ final class Orders {
         PartRecord record = part.record()
                 .routed(reroute.transport(), url)
                 .withMarks(mark -> mark.fate() == Fate.DECLINED ? mark.with(Fate.PENDING) : mark);
-        Label label = new Label(
-                part.label().state(),
-                part.label().due(),
-                part.label().priority(),
-                Lanes.of(reroute.transport(), part.recipients().get(0)));
+        Label label = part.laneOver(reroute.transport());
         return isHeld(part) || isLeftInDoubt(part)
                 ? new Recovery.Decision(label, record)
                 : new Recovery.Decision(

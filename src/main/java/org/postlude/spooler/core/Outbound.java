@@ -262,7 +262,8 @@ final class Outbound {
         String lane = candidate.label().lane();
         if (!candidate.forced() && Destinations.isShut(step, transport.name, lane)) {
             if (!Hops.goesAround(step, store, candidate)) {
-                Looks.leaveOut(store, step.state.destinations.hide(Lanes.prefix(transport.name), lane));
+                Looks.leaveOut(
+                        store, step.state.destinations.hide(Lanes.prefix(transport.name), candidate.destination()));
             }
             return true;
         }

@@ -44,9 +44,13 @@ final class Overdue {
     void look(Step step, String name) {
         for (StoreState store : step.state.stores.values()) {
             look(step, store, name);
+            if (!name.endsWith(Lanes.END)) {
+                look(step, store, Lanes.beside(name));
+            }
         }
     }
 
+    /** The name of a group is what those of all its lanes begin with, also of the lanes of large mail. */
     private static void look(Step step, StoreState store, String name) {
         if (isLookedAt(store) && store.overdue.add(name) && store.overdue.size() == 1) {
             ask(step, store, name, "");
@@ -99,6 +103,9 @@ final class Overdue {
             return;
         }
         for (String name : store.standing.lanes()) {
+            if (Lanes.isLarge(name) && name.endsWith(Lanes.END)) {
+                continue; // its name begins with that of the whole transport, whose parts are all looked at
+            }
             store.nextRound = step.now.plus(EVERY);
             look(step, store, name);
         }

@@ -1,8 +1,6 @@
 package org.postlude.spooler.core;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +10,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.MessageState;
@@ -34,6 +33,9 @@ public final class PartRecordCodec {
     private static final int CHECK = 4;
     /** Reply texts are cut to this where a record would else be too long for the store. */
     private static final int SHORT_TEXT = 80;
+    /** By their bits: reading a page makes no sets. */
+    private static final List<Set<ReportOn>> REPORTS =
+            IntStream.range(0, 8).mapToObj(PartRecordCodec::reports).toList();
 
     private PartRecordCodec() {}
 
@@ -99,7 +101,7 @@ public final class PartRecordCodec {
         }
         CRC32 check = new CRC32();
         check.update(bytes, 0, bytes.length - CHECK);
-        DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
+        RecordInput in = new RecordInput(bytes);
         int version = in.readByte();
         if (version != VERSION && version != BARE) {
             throw new IOException("a part's record has version " + version + ", this spooler reads versions " + BARE
@@ -116,7 +118,7 @@ public final class PartRecordCodec {
         }
     }
 
-    private static PartRecord read(DataInputStream in, int version) throws IOException {
+    private static PartRecord read(RecordInput in, int version) throws IOException {
         String messageId = string(in);
         String sender = in.readUTF();
         Instant submitted = time(in);
@@ -183,24 +185,28 @@ public final class PartRecordCodec {
         }
     }
 
-    private static Terms terms(DataInputStream in) throws IOException {
+    private static Terms terms(RecordInput in) throws IOException {
         if (!in.readBoolean()) {
             return Terms.USUAL;
         }
         String subject = string(in);
         Instant expires = time(in);
-        int bits = in.readUnsignedByte();
+        Set<ReportOn> reports = REPORTS.get(in.readUnsignedByte() & REPORTS.size() - 1);
+        List<Terms.Hop> hops = new ArrayList<>();
+        for (int i = in.readUnsignedByte(); i > 0; i--) {
+            hops.add(new Terms.Hop(in.readUTF(), in.readUTF()));
+        }
+        return new Terms(subject, expires, reports, hops);
+    }
+
+    private static Set<ReportOn> reports(int bits) {
         Set<ReportOn> reports = EnumSet.noneOf(ReportOn.class);
         for (ReportOn report : ReportOn.values()) {
             if ((bits & bit(report)) != 0) {
                 reports.add(report);
             }
         }
-        List<Terms.Hop> hops = new ArrayList<>();
-        for (int i = in.readUnsignedByte(); i > 0; i--) {
-            hops.add(new Terms.Hop(in.readUTF(), in.readUTF()));
-        }
-        return new Terms(subject, expires, reports, hops);
+        return Set.copyOf(reports);
     }
 
     private static int bit(ReportOn report) {
@@ -228,7 +234,7 @@ public final class PartRecordCodec {
         }
     }
 
-    private static Past past(DataInputStream in, String transport, @Nullable Reply lastReply) throws IOException {
+    private static Past past(RecordInput in, String transport, @Nullable Reply lastReply) throws IOException {
         Instant delayTold = time(in);
         Instant releasedAt = time(in);
         Instant heldAt = time(in);
@@ -262,7 +268,7 @@ public final class PartRecordCodec {
         }
     }
 
-    private static @Nullable String string(DataInputStream in) throws IOException {
+    private static @Nullable String string(RecordInput in) throws IOException {
         return in.readBoolean() ? in.readUTF() : null;
     }
 
@@ -270,7 +276,7 @@ public final class PartRecordCodec {
         out.writeLong(time == null ? Long.MIN_VALUE : time.toEpochMilli());
     }
 
-    private static @Nullable Instant time(DataInputStream in) throws IOException {
+    private static @Nullable Instant time(RecordInput in) throws IOException {
         long millis = in.readLong();
         return millis == Long.MIN_VALUE ? null : Instant.ofEpochMilli(millis);
     }
@@ -286,7 +292,7 @@ public final class PartRecordCodec {
         }
     }
 
-    private static @Nullable Reply reply(DataInputStream in) throws IOException {
+    private static @Nullable Reply reply(RecordInput in) throws IOException {
         if (!in.readBoolean()) {
             return null;
         }

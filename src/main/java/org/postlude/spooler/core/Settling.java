@@ -171,12 +171,7 @@ final class Settling {
         Candidate part = transfer.requirePart();
         transfer.stage = Transfer.Stage.RECORDING;
         PartRecord record = Outcomes.rested(part.record(), otherwise);
-        Label lane = new Label(
-                part.label().state(),
-                part.label().due(),
-                part.label().priority(),
-                Lanes.of(record.transport(), part.recipients().get(0)));
-        Label label = Outcomes.resting(record, lane, due);
+        Label label = Outcomes.resting(record, part.laneOver(record.transport()), due);
         if (store.run != null) {
             store.requeued++;
         }

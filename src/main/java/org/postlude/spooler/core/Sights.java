@@ -53,14 +53,15 @@ final class Sights {
                 isLoggingOn,
                 transport.active + transport.abandoned,
                 transport.maxAttempts,
-                transport.laneActive.getOrDefault(part.label().lane(), 0),
-                Destinations.limit(step, part.label().lane(), false),
+                transport.laneActive.getOrDefault(part.destination(), 0),
+                transport.share(Destinations.limit(step, part.lane(), false)),
+                transport.fullOfLarge(part.lane(), Destinations.limit(step, part.lane(), false)),
                 outages(core, step, transport, part));
     }
 
     private static List<Told.OfOutage> outages(Core core, Step step, TransportState transport, Candidate part) {
         List<Told.OfOutage> outages = new ArrayList<>();
-        for (String name : new String[] {part.label().lane(), Lanes.prefix(transport.name)}) {
+        for (String name : new String[] {part.destination(), Lanes.prefix(transport.name)}) {
             Outage outage = step.state.destinations.outages.get(name);
             if (outage != null) {
                 outages.add(new Told.OfOutage(kind(outage), outage.reason, outage.since, outage.opens));

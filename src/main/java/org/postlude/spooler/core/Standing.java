@@ -31,7 +31,8 @@ public final class Standing {
     public Standing(List<Rule> rules, List<Suspension> suspensions) {
         this.rules = List.copyOf(rules);
         this.suspensions = List.copyOf(suspensions);
-        this.lanes = suspensions.stream().map(Standing::lane).collect(Collectors.toUnmodifiableSet());
+        this.lanes = Set.copyOf(
+                Lanes.withLarge(suspensions.stream().map(Standing::lane).collect(Collectors.toSet())));
         this.nextEnd = suspensions.stream()
                 .map(Suspension::until)
                 .filter(until -> until != null)
@@ -82,7 +83,7 @@ public final class Standing {
     public @Nullable Suspension of(Label label) {
         Suspension last = null;
         for (Suspension suspension : suspensions) {
-            boolean isOf = label.isExcluded(Set.of(lane(suspension)));
+            boolean isOf = label.isExcluded(Lanes.withLarge(Set.of(lane(suspension))));
             if (isOf && (last == null || isLater(suspension.until(), last.until()))) {
                 last = suspension;
             }

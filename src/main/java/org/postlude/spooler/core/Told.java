@@ -80,6 +80,7 @@ public sealed interface Told {
      * @param most how many it takes
      * @param laneActive attempts under way to the part's destination
      * @param laneMost how many are allowed
+     * @param fullOfLarge why no more large mail begins, if the part is of such; else null
      * @param outages why nothing is begun over it, or to the part's destination, of whatever store
      */
     record OfTransport(
@@ -89,6 +90,7 @@ public sealed interface Told {
             int most,
             int laneActive,
             int laneMost,
+            @Nullable String fullOfLarge,
             List<OfOutage> outages) {}
 
     /**

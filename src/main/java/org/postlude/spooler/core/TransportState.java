@@ -24,6 +24,9 @@ final class TransportState {
         DEAD
     }
 
+    /** With fewer lines none is kept for others. */
+    private static final int FEW = 3;
+
     final TransportKey key;
     final String name;
     final String url;
@@ -33,6 +36,9 @@ final class TransportState {
     Phase phase = Phase.LOGGING_ON;
     String trouble = "";
     int maxAttempts = 1;
+    /** How many of its attempts can be on their way at a time; the others stand by. */
+    int lines = 1;
+
     List<String> addressTypes = List.of();
     TransportAbilities abilities = TransportAbilities.NONE;
     Set<StatusBit> bits = EnumSet.noneOf(StatusBit.class);
@@ -48,7 +54,10 @@ final class TransportState {
     /** Whose attempts broke since it last brought an answer from the other side; two are enough to know. */
     final Set<PartId> broken = new TreeSet<>();
 
+    /** By destination. */
     final Map<String, Integer> laneActive = new TreeMap<>();
+    /** The same of large mail only. */
+    final Map<String, Integer> largeActive = new TreeMap<>();
     /** A poll or an inbound transfer is under way. */
     boolean inboundBusy;
     /** It said that mail is waiting. */
@@ -79,6 +88,7 @@ final class TransportState {
         copy.phase = phase;
         copy.trouble = trouble;
         copy.maxAttempts = maxAttempts;
+        copy.lines = lines;
         copy.addressTypes = addressTypes;
         copy.abilities = abilities;
         copy.bits = EnumSet.noneOf(StatusBit.class);
@@ -89,6 +99,7 @@ final class TransportState {
         copy.abandoned = abandoned;
         copy.broken.addAll(broken);
         copy.laneActive.putAll(laneActive);
+        copy.largeActive.putAll(largeActive);
         copy.inboundBusy = inboundBusy;
         copy.newMail = newMail;
         copy.nextPoll = nextPoll;
@@ -134,23 +145,86 @@ final class TransportState {
         return phase == Phase.DEAD || (phase == Phase.UP && active + abandoned < maxAttempts);
     }
 
+    /** How many attempts at once a destination gets that stands so many: a fifth of the lines is for others (rule D23). */
+    int share(int perLane) {
+        int left = Math.max(1, lines - abandoned);
+        return lines < FEW ? perLane : Math.min(perLane, Math.max(1, left - (left + 4) / 5));
+    }
+
+    /** Whether no more large mail can begin, to whomever: half of the lines is for other mail (rule D23). */
+    boolean isFullOfLarge() {
+        return large() >= mostLarge();
+    }
+
+    private int mostLarge() {
+        return Math.max(1, (lines - abandoned) / 2);
+    }
+
+    private int large() {
+        int large = 0;
+        for (int each : largeActive.values()) {
+            large += each;
+        }
+        return large;
+    }
+
+    /** For people: what holds up large mail of this lane only; null if nothing does, or if it is not one of large mail. */
+    @Nullable
+    String fullOfLarge(String lane, int perLane) {
+        int there = largeActive.getOrDefault(Lanes.anySize(lane), 0);
+        if (!Lanes.isLarge(lane) || (!isFullOfLarge() && there < shareOfLarge(perLane))) {
+            return null;
+        }
+        return "of large mail " + large() + " of " + mostLarge() + ", " + there + " of " + shareOfLarge(perLane)
+                + " to this destination";
+    }
+
+    private int shareOfLarge(int perLane) {
+        int share = share(perLane);
+        return Math.max(1, share - (share + 4) / 5);
+    }
+
+    /** Whether it can begin no attempt to a destination that stands so many. */
     boolean isFull(String lane, int perLane) {
-        return active + abandoned >= maxAttempts || laneActive.getOrDefault(lane, 0) >= perLane;
+        String destination = Lanes.anySize(lane);
+        if (active + abandoned >= maxAttempts || laneActive.getOrDefault(destination, 0) >= share(perLane)) {
+            return true;
+        }
+        return Lanes.isLarge(lane)
+                && (isFullOfLarge() || largeActive.getOrDefault(destination, 0) >= shareOfLarge(perLane));
+    }
+
+    /** Whether mail of this lane had all that it may have at a destination that stands so many, until one of it ended. */
+    boolean usedAllButOne(String lane, int perLane) {
+        String destination = Lanes.anySize(lane);
+        return laneActive.getOrDefault(destination, 0) >= share(perLane) - 1
+                || (Lanes.isLarge(lane) && largeActive.getOrDefault(destination, 0) >= shareOfLarge(perLane) - 1);
     }
 
     void begin(String lane) {
         active++;
-        laneActive.merge(lane, 1, Integer::sum);
+        laneActive.merge(Lanes.anySize(lane), 1, Integer::sum);
+        if (Lanes.isLarge(lane)) {
+            largeActive.merge(Lanes.anySize(lane), 1, Integer::sum);
+        }
     }
 
     void end(String lane) {
         active--;
-        laneActive.computeIfPresent(lane, (key, count) -> count == 1 ? null : count - 1);
+        oneLess(laneActive, Lanes.anySize(lane));
+        if (Lanes.isLarge(lane)) {
+            oneLess(largeActive, Lanes.anySize(lane));
+        }
+    }
+
+    private static void oneLess(Map<String, Integer> counts, String destination) {
+        counts.computeIfPresent(destination, (key, count) -> count == 1 ? null : count - 1);
     }
 
     @Override
     public String toString() {
-        return name + " " + phase + " " + active + "+" + abandoned + " " + laneActive + " " + outboundUsers
+        return name + " " + phase + " " + active + "+" + abandoned + " " + laneActive + largeActive + " "
+                + outboundUsers
                 + inboundUsers + " " + bits + " " + inboundBusy + newMail + nextPoll + nextIdle + nextRound + flushing
                 + flushAsked + broken;
     }

@@ -24,6 +24,7 @@ final class Transports {
         if (transport.isLocal()) {
             transport.phase = TransportState.Phase.UP;
             transport.maxAttempts = LOCAL_AT_ONCE;
+            transport.lines = LOCAL_AT_ONCE;
             transport.addressTypes = List.of("SMTP");
         } else {
             step.give(new Command.LogonTransport(transport.key, name, url));
@@ -81,6 +82,7 @@ final class Transports {
         }
         transport.phase = TransportState.Phase.UP;
         transport.maxAttempts = event.maxAttempts();
+        transport.lines = event.lines();
         transport.addressTypes = event.addressTypes();
         transport.abilities = event.abilities();
         step.state.stores.values().stream()

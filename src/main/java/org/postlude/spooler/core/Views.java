@@ -63,7 +63,7 @@ final class Views {
                 outage != null,
                 outage == null ? null : outage.since,
                 outage == null ? null : outage.opens,
-                Destinations.limit(step, lane, false),
+                transport.share(Destinations.limit(step, lane, false)),
                 transport.laneActive.getOrDefault(lane, 0),
                 known == null ? null : known.trouble,
                 known == null ? null : known.troubleAt,
@@ -80,7 +80,7 @@ final class Views {
     static Map<String, String> leftBehind(Step step, StoreState store) {
         Map<String, String> sentences = new TreeMap<>();
         for (String name : store.leftOut) {
-            String why = why(step, name);
+            String why = why(step, Lanes.anySize(name));
             if (why != null) {
                 sentences.put(name, why);
             }

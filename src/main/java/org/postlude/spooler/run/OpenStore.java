@@ -76,10 +76,15 @@ final class OpenStore {
         return before;
     }
 
-    /** Logs the spooler on and recovers the queue; returns how many messages wait (S1, step 11). */
-    long logon(Engine engine) throws IOException {
+    /**
+     * Logs the spooler on and recovers the queue.
+     *
+     * @param gone run when the logon is gone, or was never made
+     * @return how many messages wait (S1, step 11)
+     */
+    long logon(Engine engine, Runnable gone) throws IOException {
         try {
-            long queued = recover(engine);
+            long queued = recover(engine, gone);
             before = queued;
             return queued;
         } finally {
@@ -87,14 +92,13 @@ final class OpenStore {
         }
     }
 
-    private long recover(Engine engine) throws IOException {
+    private long recover(Engine engine, Runnable gone) throws IOException {
         SupportShare.Body body = new SupportShare.Body(
                 engine.config().clock(),
                 (mode, deadline) -> Logoff.ofStore(engine, key, mode, deadline),
                 () -> engine.post(new Event.QueueChanged(key)),
                 event -> engine.advice().tell(key, event));
         SupportShare support = new SupportShare(body);
-        Runnable gone = engine.storeLogons.came(place.provider(), identity());
         SpoolerLogon mailed;
         StoreLogon made;
         try {

@@ -70,13 +70,14 @@ public final class Routes {
      * of a group goes on to one and the same other transport.
      *
      * @param wanted in place of the order
+     * @param isLarge whether the message is
      */
-    List<Group> group(List<Recipient> recipients, Optional<Route> wanted) {
+    List<Group> group(List<Recipient> recipients, Optional<Route> wanted, boolean isLarge) {
         Map<String, Group> open = new LinkedHashMap<>();
         List<Group> groups = new ArrayList<>();
         for (Recipient recipient : recipients) {
             List<Terms.Hop> hops = wanted.isPresent() ? List.of(hop(wanted.get())) : hops(recipient);
-            String lane = Lanes.of(hops.get(0).transport(), recipient);
+            String lane = Lanes.of(hops.get(0).transport(), recipient, isLarge);
             String together = recipient.addressType() + " " + lane;
             Group group = open.get(together);
             if (group == null || group.recipients().size() == NewPart.MAX_RECIPIENTS) {

@@ -235,7 +235,7 @@ final class StoreDesk {
     List<String> leftBehind(Map<String, String> sentences) throws IOException {
         List<String> told = new ArrayList<>();
         for (Map.Entry<String, String> each : sentences.entrySet()) {
-            if (told.size() < MOST_TOLD && hasWaiting(each.getKey())) {
+            if (told.size() < MOST_TOLD && !told.contains(each.getValue()) && hasWaiting(each.getKey())) {
                 told.add(each.getValue());
             }
         }

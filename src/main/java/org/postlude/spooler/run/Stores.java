@@ -82,9 +82,12 @@ final class Stores {
         OpenStore store = new OpenStore(
                 place, command.options(), command.store(), engine.threads().desk());
         stores.put(command.store(), store);
+        // Here, not when a thread comes to it: a spooler that is closed meanwhile waits for it before the provider's
+        // shutdown.
+        Runnable gone = engine.storeLogons.came(place.provider(), store.identity());
         engine.threads().desk().execute(() -> {
             try {
-                long queued = store.logon(engine);
+                long queued = store.logon(engine, gone);
                 if (store.isMailed()) {
                     engine.post(new Event.StandingChanged(command.store(), standing(store)));
                 }

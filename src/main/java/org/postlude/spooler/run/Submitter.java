@@ -13,6 +13,7 @@ import org.postlude.message.MessageId;
 import org.postlude.message.MessageState;
 import org.postlude.message.PostludeException;
 import org.postlude.message.ProviderContractException;
+import org.postlude.spooler.core.Lanes;
 import org.postlude.spooler.core.Mark;
 import org.postlude.spooler.core.PartRecord;
 import org.postlude.spooler.core.PartRecordCodec;
@@ -195,7 +196,9 @@ final class Submitter {
                 .orElse(null);
         String subject = frozen.subject().isEmpty() ? null : frozen.subject();
         List<Routes.Group> groups = routes.group(
-                submission.envelope().recipients(), submission.transport().map(routes::named));
+                submission.envelope().recipients(),
+                submission.transport().map(routes::named),
+                frozen.content().size() >= Lanes.LARGE);
         List<NewPart> parts = new ArrayList<>(groups.size());
         for (Routes.Group group : groups) {
             Terms terms = new Terms(subject, submission.expires().orElse(null), submission.reports(), group.hops());

@@ -196,6 +196,10 @@ final class TransportDesk {
         if (atOnce < 1) {
             throw unusable("attemptsAtOnce returned " + atOnce + ", so none would ever be begun; the least is 1");
         }
+        int lines = present.lines();
+        if (lines < 1) {
+            throw unusable("lines returned " + lines + ", so none would ever be on its way; the least is 1");
+        }
         List<String> types = present.addressTypes();
         if (types == null || types.stream().anyMatch(Objects::isNull)) {
             throw unusable("addressTypes returned " + types + "; an empty list is any type");
@@ -204,6 +208,7 @@ final class TransportDesk {
         return new Event.TransportUp(
                 key,
                 most,
+                Math.min(lines, Math.min(atOnce, most)),
                 List.copyOf(types),
                 new TransportAbilities(
                         present instanceof CancellableTransport,

@@ -344,7 +344,8 @@ final class Whys {
                 ? ""
                 : "; transport " + record.transport() + " makes " + transport.active() + " of " + transport.most()
                         + " attempts at once, to this destination " + transport.laneActive() + " of "
-                        + transport.laneMost();
+                        + transport.laneMost()
+                        + (transport.fullOfLarge() == null ? "" : ", " + transport.fullOfLarge());
         String others = before < 0
                 ? ""
                 : before >= Operations.MOST_AHEAD

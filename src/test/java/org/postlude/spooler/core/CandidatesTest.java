@@ -26,14 +26,14 @@ class CandidatesTest {
         candidates.add(part(1, "smtp", "a.example"));
         candidates.add(part(2, "smtp", "b.example"));
         candidates.addFirst(part(3, "other", "a.example"));
-        assertEquals(2, candidates.ofTransport("smtp"));
+        assertEquals(2, candidates.ofGroup("smtp|"));
         assertEquals(1, candidates.ofLane(lane("smtp", "a.example")));
         candidates.removeIf(candidate -> candidate.record().transport().equals("smtp"));
-        assertEquals(0, candidates.ofTransport("smtp"));
+        assertEquals(0, candidates.ofGroup("smtp|"));
         assertEquals(0, candidates.ofLane(lane("smtp", "a.example")));
-        assertEquals(1, candidates.ofTransport("other"));
+        assertEquals(1, candidates.ofGroup("other|"));
         candidates.clear();
-        assertEquals(0, candidates.ofTransport("other"));
+        assertEquals(0, candidates.ofGroup("other|"));
         assertTrue(candidates.isEmpty());
     }
 
@@ -76,7 +76,7 @@ class CandidatesTest {
         candidates.forEachLane(counted::put);
         assertEquals(lanes, counted, when);
         for (int i = 0; i < 3; i++) {
-            assertEquals(transports.getOrDefault("t" + i, 0), candidates.ofTransport("t" + i), when);
+            assertEquals(transports.getOrDefault("t" + i, 0), candidates.ofGroup("t" + i + "|"), when);
         }
     }
 

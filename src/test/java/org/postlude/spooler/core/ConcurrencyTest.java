@@ -74,6 +74,43 @@ class ConcurrencyTest {
     }
 
     @Test
+    void D12_aDestinationOfLargeMailOnlyGrowsTooAlsoAfterItShrank() {
+        says = null;
+        town.isLarge = true;
+        submit(3_000);
+        town.run(Duration.ofSeconds(60));
+        assertEquals(8, limit());
+        assertEquals(6, most, "of eight");
+        says = Town.defers(
+                Recipient.smtp("r@one.example"), Reply.of(421, "4.7.0", "too many connections"), Duration.ofSeconds(1));
+        town.run(Duration.ofSeconds(5));
+        assertEquals(1, limit());
+        says = null;
+        town.run(Duration.ofSeconds(60));
+        assertEquals(8, limit());
+    }
+
+    @Test
+    void D12_itGrowsNoFurtherThanItsShareOfTheLines() {
+        Town few = new Town(SETTINGS, 5, this::hop);
+        few.transport("smtp");
+        StoreKey there = few.open();
+        few.run(Duration.ofSeconds(1));
+        few.answered = call -> running--;
+        says = null;
+        for (int i = 0; i < 1_000; i++) {
+            few.queue(there, "sender@example.org", "r" + i + "@one.example", 0, List.of());
+        }
+        few.submitted(there, 1_000);
+        few.run(Duration.ofSeconds(60));
+        assertEquals(4, most);
+        assertEquals(
+                4,
+                Destinations.limit(new Step(few.state, few.now(), SETTINGS), LANE, false),
+                "what it could not use would have to be taken back first");
+    }
+
+    @Test
     void D12_itIsHalvedByAFailureToConnectAndByOverload() {
         says = null;
         submit(1_000);

@@ -190,7 +190,8 @@ final class ModelWorld {
         served = 0;
         wake = null;
         tell(new Event.AddTransport("smtp", "smtp://hop"));
-        tell(new Event.TransportUp(SMTP, scenario.maxAttempts, List.of(Recipient.SMTP), scenario.abilities));
+        tell(new Event.TransportUp(
+                SMTP, scenario.maxAttempts, scenario.maxAttempts, List.of(Recipient.SMTP), scenario.abilities));
         if (scenario.mails.stream().anyMatch(Mail::local)) {
             tell(new Event.AddTransport("local", PartRecord.LOCAL));
         }

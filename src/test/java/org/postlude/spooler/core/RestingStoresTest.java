@@ -71,7 +71,7 @@ class RestingStoresTest {
     private void transport(boolean flushable) {
         step(new Event.AddTransport("smtp", "smtp:"));
         step(new Event.TransportUp(
-                SMTP, 2, List.of("SMTP"), new TransportAbilities(true, false, flushable, false, false)));
+                SMTP, 2, 2, List.of("SMTP"), new TransportAbilities(true, false, flushable, false, false)));
     }
 
     /** Opens so many stores, in which nothing is due. */

@@ -69,6 +69,8 @@ final class Town {
     final Set<String> hanging = new TreeSet<>();
 
     final List<Report> reports = new ArrayList<>();
+    /** What a logoff told of what it left, by lane. */
+    final Map<String, String> leftBehind = new TreeMap<>();
     /** Hears each answer of a next hop, when it comes. */
     Consumer<Call> answered = call -> {};
 
@@ -80,6 +82,9 @@ final class Town {
     private final Hop hop;
     private final int maxAttempts;
     private final boolean hasOtherWays;
+    /** Whether what is queued from now on is large. */
+    boolean isLarge;
+
     private Instant now = BEGIN;
     /** By how much the clock was set since the beginning. */
     private Duration set = Duration.ZERO;
@@ -202,7 +207,7 @@ final class Town {
                 terms,
                 Past.NONE);
         Instant due = notBefore == null ? now : notBefore;
-        Label label = new Label(LabelState.READY, due, priority, Lanes.of(record.transport(), to));
+        Label label = new Label(LabelState.READY, due, priority, Lanes.of(record.transport(), to, isLarge));
         store(store).add(id, to, label, record);
         return id;
     }
@@ -318,6 +323,7 @@ final class Town {
             soon(new Event.TransportUp(
                     logon.transport(),
                     maxAttempts,
+                    maxAttempts,
                     List.of("SMTP"),
                     new TransportAbilities(true, true, false, false, false)));
         } else if (command instanceof Command.LoadDue load) {
@@ -351,6 +357,7 @@ final class Town {
         } else if (command instanceof Command.Tell tell && tell.onBehalfOf() != null) {
             soon(new Event.NoticeTaken(tell.onBehalfOf()));
         } else if (command instanceof Command.ReleaseStore release) {
+            leftBehind.putAll(release.leftBehind());
             soon(new Event.StoreReleased(release.store(), List.of()));
         } else if (command instanceof Command.Flush flush) {
             soon(new Event.FlushAnswered(flush.transport(), flush.store(), true));

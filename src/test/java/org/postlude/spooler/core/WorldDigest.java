@@ -427,7 +427,8 @@ final class WorldDigest {
                 | (flush.cursor == null ? 2 : 0)
                 | (flush.loading ? 4 : 0)
                 | (flush.started ? 8 : 0)
-                | (flush.bitSeen ? 16 : 0));
+                | (flush.bitSeen ? 16 : 0)
+                | (flush.isBeside ? 32 : 0));
         add(flush.since.equals(world.now));
         add(flush.over.size());
         add(flush.order == null);
@@ -441,6 +442,7 @@ final class WorldDigest {
         add(transport.active << 8 | transport.abandoned);
         parts(transport.broken);
         transport.laneActive.forEach((lane, count) -> add(lane.hashCode() * 31L + count));
+        add(transport.largeActive.hashCode());
         add((transport.inboundBusy ? 1 : 0)
                 | (transport.newMail ? 2 : 0)
                 | transport.outboundUsers.size() << 2

@@ -24,12 +24,12 @@ class WorldDigestTest {
                         + " requeued returned run savedMode sent standing submitted urgent withdrawn",
                 TransportState.class,
                 "abandoned abilities active addressTypes bits broken configured flushAsked flushing inboundBusy inboundUsers key"
-                        + " laneActive maxAttempts name newMail nextIdle nextPoll nextRound outboundUsers phase trouble url",
+                        + " laneActive largeActive lines maxAttempts name newMail nextIdle nextPoll nextRound outboundUsers phase trouble url",
                 LogoffRun.class,
                 "cancelled cutoff exhausted flushBegun gateDrained graceEnds last mode noticesPending noticesUntil orphan"
                         + " overwritten stage submitting waiters",
                 FlushRun.class,
-                "bitSeen cursor exempt loading order over rest since stage started transports",
+                "bitSeen cursor exempt isBeside loading order over rest since stage started transports",
                 Transfer.class,
                 "asked attempt begun direction early lane lastProgress order part permit phase retried since stage stopping store transport");
         Map<String, TreeSet<String>> expected = new TreeMap<>();

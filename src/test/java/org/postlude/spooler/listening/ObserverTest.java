@@ -228,7 +228,7 @@ class ObserverTest {
             assertEquals(Duration.ofMinutes(3), queue.oldest());
             assertFalse(queue.refusing());
             assertEquals(0, queue.backingOff());
-            SpoolerGauges.Destinations one = new SpoolerGauges.Destinations(1, 0, 0, 5, 1);
+            SpoolerGauges.Destinations one = new SpoolerGauges.Destinations(1, 0, 0, 3, 1);
             assertEquals(List.of(new SpoolerGauges.TransportGauge("wire", true, 1, one)), now.transports());
             gate.open();
             Bench.until(() -> bench.spooler.gauges().stores().get(0).messages() == 1);

@@ -137,8 +137,8 @@ class OneAttemptTest {
             MessageStore store = world.open();
             Gate[] places = new Gate[4];
             for (int i = 0; i < places.length; i++) {
-                four.on("place" + i + "@example.org").accept();
-                places[i] = world.onTheWire(store, "place" + i + "@example.org", Point.BODY);
+                four.on("ann@place" + i + ".example").accept();
+                places[i] = world.onTheWire(store, "ann@place" + i + ".example", Point.BODY);
             }
             IntStream.range(0, 600).forEach(i -> store.submit(World.mailTo("ready" + i + "@example.org")));
             CompletableFuture<LogoffReport> pending =

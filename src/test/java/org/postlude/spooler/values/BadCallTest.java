@@ -65,6 +65,7 @@ class BadCallTest {
         refused(transport -> transport.most = 0, "maxAttempts returned 0");
         refused(transport -> transport.most = -1, "maxAttempts returned -1");
         refused(transport -> transport.begun = 0, "attemptsAtOnce returned 0");
+        refused(transport -> transport.lines = 0, "lines returned 0");
         refused(transport -> transport.types = nothing(), "addressTypes returned null");
         refused(transport -> transport.types = Collections.singletonList(nothing()), "addressTypes returned [null]");
         refused(transport -> transport.logsOn = false, "transportLogon returned null");

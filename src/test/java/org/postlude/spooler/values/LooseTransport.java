@@ -30,6 +30,7 @@ final class LooseTransport implements TransportProvider {
     volatile FlushAnswer flush = FlushAnswer.STARTED;
     volatile int most = 1;
     volatile int begun = 1;
+    volatile int lines = 1;
     volatile List<String> types = List.of(TYPE);
     volatile boolean logsOn = true;
     private volatile @Nullable TransportSupport support;
@@ -70,6 +71,11 @@ final class LooseTransport implements TransportProvider {
         @Override
         public int attemptsAtOnce() {
             return begun;
+        }
+
+        @Override
+        public int lines() {
+            return lines;
         }
 
         @Override

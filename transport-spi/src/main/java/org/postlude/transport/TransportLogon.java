@@ -38,6 +38,17 @@ public interface TransportLogon extends AutoCloseable {
     }
 
     /**
+     * How many of these can be on their way at a time, for example the number of its connections; the others wait inside for one that
+     * ends. Some of them are kept for other destinations than the one that has the most mail, and some for mail that is not large
+     * (rule D23). Asked together with {@link #maxAttempts()}.
+     *
+     * @return from 1 to {@link #attemptsAtOnce()}, which it is unless it is overridden; less than 1 is refused at logon (rule T20)
+     */
+    default int lines() {
+        return attemptsAtOnce();
+    }
+
+    /**
      * Begins one attempt to hand a message to the next hop (rules T1 to T3).
      *
      * <ul>

@@ -209,6 +209,8 @@ public interface TransportContract extends ContentContract, LogonContract {
             int most = bench.logon().attemptsAtOnce();
             int taken = bench.logon().maxAttempts();
             assertTrue(most >= 1 && most <= taken, "attemptsAtOnce is " + most + ", and maxAttempts " + taken);
+            int lines = bench.logon().lines();
+            assertTrue(lines >= 1 && lines <= most, "lines is " + lines + ", and attemptsAtOnce " + most);
             bench.support().withhold();
             List<CompletableFuture<Bench.Sent>> running = new ArrayList<>();
             List<OutboundMessage> messages = new ArrayList<>();

@@ -98,6 +98,11 @@ final class SmtpLogon implements TransportLogon, CancellableTransport {
     }
 
     @Override
+    public int lines() {
+        return settings.connections();
+    }
+
+    @Override
     public SubmitResult submitMessage(OutboundMessage message) throws InterruptedException {
         if (loggedOff) {
             throw new IllegalStateException(

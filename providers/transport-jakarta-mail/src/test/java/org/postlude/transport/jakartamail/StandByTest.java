@@ -105,6 +105,7 @@ class StandByTest {
         try (Sending eight = new Sending(stub.url(), "connections", "8")) {
             assertEquals(56, eight.logon.maxAttempts());
             assertEquals(16, eight.logon.attemptsAtOnce(), "one that uses each connection, and one that may follow it");
+            assertEquals(8, eight.logon.lines(), "whoever stands by has none");
             eight.support.withhold();
             List<CompletableFuture<EndResult>> ends = new ArrayList<>();
             for (int i = 0; i < 8; i++) {

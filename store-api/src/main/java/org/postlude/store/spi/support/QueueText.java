@@ -59,6 +59,9 @@ public final class QueueText {
      */
     public static List<String> words(String line) {
         String words = line.endsWith("\n") ? line.substring(0, line.length() - 1) : line;
+        if (words.indexOf('\\') < 0) {
+            return List.of(words.split(" ", -1)); // nearly always, and for each row of a page
+        }
         return Stream.of(words.split(" ", -1)).map(String::translateEscapes).toList();
     }
 

@@ -40,6 +40,11 @@ final class CancellableWireLogon implements TransportLogon, InboundTransport, Ca
     }
 
     @Override
+    public int lines() {
+        return logon.lines();
+    }
+
+    @Override
     public SubmitResult submitMessage(OutboundMessage message) throws InterruptedException {
         return logon.submitMessage(message);
     }

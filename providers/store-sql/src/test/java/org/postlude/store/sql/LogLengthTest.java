@@ -57,7 +57,8 @@ final class LogLengthTest {
             assertEquals(MESSAGES, store.counts().messages());
         }
         assertTrue(longest.get() > MOST, "it came to the bound: " + longest);
-        assertTrue(longest.get() < 2 * MOST, "it went above the bound by one commit at most: " + longest);
+        // Each try that a look outlasts lets it grow by half; ten times the bound went through it.
+        assertTrue(longest.get() < 4 * MOST, "it did not grow with the mail: " + longest);
     }
 
     /** Two, each of which ends its look when the other one has begun its own: somebody always looks. */

@@ -321,8 +321,9 @@ final class Attempts {
         } else if (part.label().due().isBefore(store.nextDue == null ? Label.NEVER : store.nextDue)) {
             store.nextDue = part.label().due();
         }
-        if (transfer.retried && store.mayStart()) {
-            // Forced, so that no memory of what failed before keeps it back.
+        if (transfer.retried && store.mayStart() && store.candidates.forced() < step.settings.window()) {
+            // Forced, so that no memory of what failed before keeps it back. Of many these find out for the others,
+            // which are due.
             store.candidates.addFirst(part.asForced());
         }
         if (transfer.transport != null && isForTheApplication(part)) {

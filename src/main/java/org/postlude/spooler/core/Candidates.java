@@ -38,6 +38,9 @@ final class Candidates extends AbstractCollection<Candidate> {
     /** Of lanes whose parts left without it: the first turn that was not used. */
     private final Map<String, Long> unused = new HashMap<>();
 
+    /** How many are begun whatever failed before, as somebody asked for them. */
+    private int forced;
+
     private long turn;
     /** When a look was cut short, and what turn it was then; null if all lanes were seen since. */
     private @Nullable Instant cut;
@@ -70,6 +73,10 @@ final class Candidates extends AbstractCollection<Candidate> {
 
     int ofGroup(String name) {
         return groups.getOrDefault(name, 0);
+    }
+
+    int forced() {
+        return forced;
     }
 
     boolean hasLessUrgentThan(int priority) {
@@ -181,6 +188,7 @@ final class Candidates extends AbstractCollection<Candidate> {
     }
 
     private void count(Candidate candidate, int more) {
+        forced += candidate.forced() ? more : 0;
         count(lanes, candidate.lane(), more);
         count(groups, Lanes.group(candidate.lane()), more);
         count(priorities, candidate.label().priority(), more);
@@ -231,6 +239,7 @@ final class Candidates extends AbstractCollection<Candidate> {
     @Override
     public void clear() {
         parts.clear();
+        forced = 0;
         lanes.clear();
         groups.clear();
         priorities.clear();

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.postlude.message.PartId;
 import org.postlude.message.Recipient;
@@ -50,10 +51,14 @@ class RetryOfManyTest {
         return store;
     }
 
+    private StoreState stateOf(StoreKey store) {
+        return Objects.requireNonNull(town.state.stores.wake(store));
+    }
+
     @Test
     void whatComesInMeanwhileIsSentAndMemoryStaysSmall() {
         StoreKey store = retried(() -> isPuttingOff = false);
-        StoreState state = Core.store(new Step(town.state, town.now(), Settings.DEFAULT), store);
+        StoreState state = stateOf(store);
         for (int i = 0; i < 10; i++) {
             town.queue(store, "sender@example.org", "quick" + i + "@quick.example", 0, List.of());
         }
@@ -77,7 +82,7 @@ class RetryOfManyTest {
     void nobodyIsWokenForWhatHasNoPlaceToBeRead() {
         StoreKey store = retried(() -> puttingOffTakes = Duration.ofSeconds(30));
         town.run(Duration.ofMinutes(2));
-        StoreState state = Core.store(new Step(town.state, town.now(), Settings.DEFAULT), store);
+        StoreState state = stateOf(store);
         Instant due = state.nextDue;
         if (due != null) {
             town.run(Duration.between(town.now(), due).minusMillis(1));

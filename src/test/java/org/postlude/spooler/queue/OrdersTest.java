@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.postlude.message.MessageId;
@@ -41,12 +41,13 @@ class OrdersTest {
 
     /** A doubt may be read before the spooler has heard that it is recorded: then the order says so, and is given again. */
     private static void assertChangedInTheEnd(Supplier<Change> order) {
-        AtomicReference<Change> change = new AtomicReference<>();
+        List<Change> answers = new ArrayList<>();
         Bench.until(() -> {
-            change.set(order.get());
-            return change.get().refused().stream().noneMatch(refusal -> refusal.kind() == Refusal.Kind.IN_PROCESS);
+            answers.add(order.get());
+            List<Refusal> refused = answers.get(answers.size() - 1).refused();
+            return refused.stream().noneMatch(refusal -> refusal.kind() == Refusal.Kind.IN_PROCESS);
         });
-        assertChanged(change.get(), 1, 1);
+        assertChanged(answers.get(answers.size() - 1), 1, 1);
     }
 
     private static void assertRefused(Change change, MessageId id, Refusal.Kind kind) {

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.postlude.message.MessageId;
 import org.postlude.message.MessageState;
 import org.postlude.message.PartId;
 import org.postlude.store.spi.Label;
@@ -60,10 +61,7 @@ final class Flushes {
 
     /** What had no turn by now is left, as far as it was come to. */
     private static void unfinished(Step step, StoreState store, FlushOrder order) {
-        if (store.flush != null && order == store.flush.order) {
-            store.candidates.forEach(part -> left(store, part));
-        }
-        order.answer(step, false);
+        order.answer(step, store.busy, false);
     }
 
     /** The one that is carried out, and those that wait for their turn. */
@@ -88,6 +86,7 @@ final class Flushes {
         FlushOrder order = store.flushOrders.remove(0);
         FlushRun flush = new FlushRun(step.now, true, order);
         flush.exempt.addAll(inProcess(step, store, true));
+        parts(step, store, true).filter(order::isFor).forEach(order::await);
         step.state.transports.values().stream()
                 .filter(transport -> !transport.isLocal())
                 .filter(transport -> order.transport == null || order.transport.equals(transport.name))
@@ -100,23 +99,32 @@ final class Flushes {
     void settled(StoreState store, Transfer transfer) {
         FlushRun flush = store.flush;
         Candidate part = transfer.part;
-        if (flush == null || flush.order == null || part == null || !flush.order.isFor(part)) {
+        if (flush == null || flush.order == null || part == null) {
             return;
         }
-        Instant last = part.record().lastAttempt();
-        boolean isMine = flush.exempt.contains(part.id()) || (last != null && last.isAfter(flush.since));
-        MessageState state = part.record().state();
-        // One that goes over another transport next is counted there.
-        if (isMine && state != MessageState.ACTIVE && state != MessageState.QUEUED) {
+        boolean isMine = flush.order.hasMet(part.id()) || isGoingItsWay(flush, flush.order, part);
+        if (part.label().state() == LabelState.CLAIMED) {
+            flush.order.lose(part.id());
+        } else if (isMine && hasCome(transfer, part)) {
             flush.order.count(part);
         }
     }
 
-    /** A part that it was to force is not attempted after all. */
-    static void left(StoreState store, Candidate part) {
-        FlushOrder order = store.flush == null ? null : store.flush.order;
-        if (order != null && part.forced() && order.isFor(part)) {
-            order.countLeft(part);
+    /** One that was there before, and that the flush has not come to, may be attempted because it is due. */
+    private static boolean isGoingItsWay(FlushRun flush, FlushOrder order, Candidate part) {
+        return order.isFor(part) && !part.record().submitted().isAfter(flush.since);
+    }
+
+    /** To its end, or out of an attempt; one that goes over another transport next is counted there. */
+    private static boolean hasCome(Transfer transfer, Candidate part) {
+        return part.label().state() == LabelState.DONE
+                || (transfer.transport != null && part.record().state() != MessageState.QUEUED);
+    }
+
+    /** Of what is withdrawn a flush has nothing to tell. */
+    static void withdrew(StoreState store, MessageId message) {
+        if (store.flush != null && store.flush.order != null) {
+            store.flush.order.withdrew(message);
         }
     }
 
@@ -151,11 +159,14 @@ final class Flushes {
 
     /** Parts that are being attempted, or those that are written or reported without an attempt, which is no turn of theirs. */
     private static Set<PartId> inProcess(Step step, StoreState store, boolean areAttempted) {
+        return parts(step, store, areAttempted).map(Candidate::id).collect(Collectors.toSet());
+    }
+
+    private static Stream<Candidate> parts(Step step, StoreState store, boolean areAttempted) {
         return step.state
                 .transfersOf(store.key)
                 .filter(transfer -> transfer.part != null && (transfer.transport != null) == areAttempted)
-                .map(transfer -> transfer.requirePart().id())
-                .collect(Collectors.toSet());
+                .map(Transfer::requirePart);
     }
 
     /** Does whatever can be done now; called whenever something may have changed. */
@@ -165,7 +176,7 @@ final class Flushes {
             if (key == null && !flush.rest) {
                 store.flush = null;
                 if (flush.order != null) {
-                    flush.order.answer(step, true);
+                    flush.order.answer(step, store.busy, true);
                 }
                 next(step, store);
                 return;
@@ -281,6 +292,7 @@ final class Flushes {
         flush.stage = FlushRun.Stage.WAITING;
         flush.cursor = "";
         flush.isBeside = false;
+        flush.isGivenUp = false;
         flush.started = false;
         flush.bitSeen = false;
     }
@@ -340,22 +352,29 @@ final class Flushes {
         for (Candidate part : event.parts().stream()
                 .sorted(Looks.URGENCY.thenComparing(Looks.ORDER))
                 .toList()) {
-            if (order != null && !order.isFor(part)) {
+            if (order != null && (!order.isFor(part) || flush.isYounger(part, step.now))) {
                 continue;
             }
             if (order != null) {
                 order.meet(part);
             }
             if (order != null && isLeft(step, store, flush, part)) {
-                order.countLeft(part);
+                order.leave(part);
             } else if (isForced(step, store, flush, part)) {
-                store.candidates.removeIf(known -> known.id().equals(part.id()) && !known.forced());
-                if (store.candidates.stream().noneMatch(known -> known.id().equals(part.id()))) {
-                    store.candidates.add(part.asForced());
-                }
+                force(store, order, part);
             }
         }
         core.pumpAll(step);
+    }
+
+    private static void force(StoreState store, @Nullable FlushOrder order, Candidate part) {
+        if (order != null) {
+            order.await(part);
+        }
+        store.candidates.removeIf(known -> known.id().equals(part.id()) && !known.forced());
+        if (store.candidates.stream().noneMatch(known -> known.id().equals(part.id()))) {
+            store.candidates.add(part.asForced());
+        }
     }
 
     /** Never what is held, scheduled for later, or in doubt under another policy than RETRY; each part once. */
@@ -389,7 +408,7 @@ final class Flushes {
         return !isOver(step, flush, part)
                 && !flush.hadItsTurn(part, step.now)
                 && !store.busy.contains(part.id())
-                && (isLoggingOn || !isForced(step, store, flush, part));
+                && (flush.isGivenUp || isLoggingOn || !isForced(step, store, flush, part));
     }
 
     void bitSet(Step step, TransportState transport) {
@@ -409,7 +428,11 @@ final class Flushes {
     }
 
     private static void giveUpTurn(StoreState store, FlushRun flush) {
-        flush.cursor = null;
+        if (flush.order == null) {
+            flush.cursor = null;
+        } else {
+            flush.isGivenUp = true;
+        }
         // Some of them were due anyway.
         store.dirty |= store.candidates.removeIf(part -> isOfTurn(store, part));
     }
@@ -434,7 +457,7 @@ final class Flushes {
 
     /** Ends a store's flush where it is. */
     void stop(Step step, StoreState store) {
-        store.flushOrders.forEach(order -> order.answer(step, false));
+        store.flushOrders.forEach(order -> order.answer(step, store.busy, false));
         store.flushOrders.clear();
         FlushRun flush = store.flush;
         if (flush == null) {

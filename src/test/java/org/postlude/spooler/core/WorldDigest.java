@@ -428,7 +428,8 @@ final class WorldDigest {
                 | (flush.loading ? 4 : 0)
                 | (flush.started ? 8 : 0)
                 | (flush.bitSeen ? 16 : 0)
-                | (flush.isBeside ? 32 : 0));
+                | (flush.isBeside ? 32 : 0)
+                | (flush.isGivenUp ? 64 : 0));
         add(flush.since.equals(world.now));
         add(flush.over.size());
         add(flush.order == null);

@@ -100,6 +100,12 @@ final class FlushOrder {
         return parts.containsKey(part);
     }
 
+    /** Whether it is to be attempted, and was not yet. */
+    boolean isAwaiting(PartId part) {
+        Met met = parts.get(part);
+        return met != null && met.isAwaited();
+    }
+
     /** It has ended, or an attempt of it has come to its record. */
     void count(Candidate part) {
         meet(part);
@@ -116,8 +122,7 @@ final class FlushOrder {
 
     /** Another hand has taken it, so it may not be there any more; what became of it before still counts. */
     void lose(PartId part) {
-        Met met = parts.get(part);
-        if (met != null && met.isAwaited()) {
+        if (isAwaiting(part)) {
             parts.remove(part);
         }
     }

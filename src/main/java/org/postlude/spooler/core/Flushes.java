@@ -208,7 +208,7 @@ final class Flushes {
         if (transport.phase != TransportState.Phase.UP) {
             flush.stage = FlushRun.Stage.SENDING;
             if (flush.order == null) {
-                giveUpTurn(store, flush);
+                giveUpTurn(step, store, flush);
             }
             return false;
         }
@@ -229,11 +229,12 @@ final class Flushes {
     /** Returns false when this turn has ended. */
     private boolean isSending(Step step, StoreState store, FlushRun flush, @Nullable TransportState transport) {
         core.outbound.pump(step, store);
+        giveUpStuck(step, store, flush, transport);
         if (flush.loading) {
             return true;
         }
         String cursor = flush.cursor;
-        if (isWaitingForPlaces(step, store, cursor, transport)) {
+        if (isWaitingForPlaces(step, store, flush, transport)) {
             return true;
         }
         if (cursor != null) {
@@ -248,8 +249,8 @@ final class Flushes {
         }
         boolean isBusy = step.state
                 .transfersOf(store.key)
-                .anyMatch(transfer ->
-                        !transfer.isInbound() && (transport == null || transport.key.equals(transfer.transport)));
+                .filter(transfer -> transport == null || transport.key.equals(transfer.transport))
+                .anyMatch(transfer -> isAwaited(store, flush, transfer));
         if (isBusy) {
             return true;
         }
@@ -257,15 +258,58 @@ final class Flushes {
         return false;
     }
 
+    /**
+     * A worker that hangs, or a logon, may never come back, and others wait for the transport (rule D9). What a closing store
+     * cannot begin is put off instead.
+     */
+    private static void giveUpStuck(Step step, StoreState store, FlushRun flush, @Nullable TransportState transport) {
+        if (store.run != null) {
+            return;
+        }
+        if (transport == null) {
+            store.dirty |= store.candidates.removeIf(
+                    part -> isOfTurn(step, store, flush, part) && !mayStillBegin(store, flush, route(step, part)));
+        } else if (isStuck(transport)) {
+            giveUpTurn(step, store, flush);
+        }
+    }
+
+    private static boolean isStuck(@Nullable TransportState transport) {
+        return transport != null
+                && (transport.phase == TransportState.Phase.LOGGING_ON
+                        || (transport.phase == TransportState.Phase.UP && transport.isStuck()));
+    }
+
+    /** A transport that only mail names is logged on for it; that is waited for as long as it keeps nobody waiting in vain. */
+    private static boolean mayStillBegin(StoreState store, FlushRun flush, @Nullable TransportState transport) {
+        if (transport == null || transport.phase != TransportState.Phase.LOGGING_ON) {
+            return !isStuck(transport);
+        }
+        return flush.order == null ? store.flushOrders.isEmpty() : flush.order.call != null;
+    }
+
+    /** What goes its own way is not waited for: there may always be some, and others wait for the transport (rule D9). */
+    private static boolean isAwaited(StoreState store, FlushRun flush, Transfer transfer) {
+        Candidate part = transfer.part;
+        FlushOrder order = flush.order;
+        if (part == null || store.run != null) {
+            return part != null;
+        }
+        return order == null
+                ? part.forced() || flush.exempt.contains(part.id())
+                : order.isAwaiting(part.id()) || (!order.hasMet(part.id()) && isGoingItsWay(flush, order, part));
+    }
+
     /** What can begin is begun, so if a place is free, what waits here waits for its destination, or is large: others may go by. */
     private static boolean isWaitingForPlaces(
-            Step step, StoreState store, @Nullable String cursor, @Nullable TransportState transport) {
-        long waiting =
-                store.candidates.stream().filter(part -> isOfTurn(store, part)).count();
+            Step step, StoreState store, FlushRun flush, @Nullable TransportState transport) {
+        long waiting = store.candidates.stream()
+                .filter(part -> isOfTurn(step, store, flush, part))
+                .count();
         boolean hasPlace = transport != null
                 ? transport.hasPlace()
                 : step.state.transports.values().stream().anyMatch(TransportState::hasPlace);
-        boolean isOthersTurn = cursor != null && hasPlace && waiting < MOST_AHEAD;
+        boolean isOthersTurn = flush.cursor != null && hasPlace && waiting < MOST_AHEAD;
         return waiting > 0 && !isOthersTurn;
     }
 
@@ -388,6 +432,7 @@ final class Flushes {
                 && record.holdReason() == null
                 && !isLeftInDoubt
                 && !store.standing.isSuspended(part.label())
+                && hasTurn(step, flush, part)
                 && !isOver(step, flush, part)
                 && !flush.hadItsTurn(part, step.now)
                 && !record.isScheduledAfter(step.now)
@@ -395,20 +440,17 @@ final class Flushes {
     }
 
     private static boolean isOver(Step step, FlushRun flush, Candidate part) {
-        TransportState transport =
-                step.state.byRoute(part.record().transport(), part.record().url());
+        TransportState transport = route(step, part);
         return transport != null && flush.over.contains(transport.key);
     }
 
     /** What an ordered flush does not attempt, and has not counted yet. */
     private static boolean isLeft(Step step, StoreState store, FlushRun flush, Candidate part) {
-        TransportState transport =
-                step.state.byRoute(part.record().transport(), part.record().url());
-        boolean isLoggingOn = transport != null && transport.phase == TransportState.Phase.LOGGING_ON;
-        return !isOver(step, flush, part)
+        return hasTurn(step, flush, part)
+                && !isOver(step, flush, part)
                 && !flush.hadItsTurn(part, step.now)
                 && !store.busy.contains(part.id())
-                && (flush.isGivenUp || isLoggingOn || !isForced(step, store, flush, part));
+                && (flush.isGivenUp || isStuck(route(step, part)) || !isForced(step, store, flush, part));
     }
 
     void bitSet(Step step, TransportState transport) {
@@ -422,24 +464,41 @@ final class Flushes {
     void bitCleared(Step step, TransportState transport) {
         StoreState store = running(step, transport);
         if (store != null && store.flush != null && store.flush.bitSeen) {
-            giveUpTurn(store, store.flush);
+            giveUpTurn(step, store, store.flush);
             core.pumpAll(step);
         }
     }
 
-    private static void giveUpTurn(StoreState store, FlushRun flush) {
+    private static void giveUpTurn(Step step, StoreState store, FlushRun flush) {
         if (flush.order == null) {
             flush.cursor = null;
         } else {
             flush.isGivenUp = true;
         }
         // Some of them were due anyway.
-        store.dirty |= store.candidates.removeIf(part -> isOfTurn(store, part));
+        store.dirty |= store.candidates.removeIf(part -> isOfTurn(step, store, flush, part));
+    }
+
+    /** In the last turn over whichever transport. */
+    private static boolean isOfTurn(Step step, StoreState store, FlushRun flush, Candidate part) {
+        return isPushed(store, part)
+                && (flush.order == null || flush.order.hasMet(part.id()))
+                && hasTurn(step, flush, part);
     }
 
     /** What its transport has asked for goes on in an open store, whatever becomes of a flush: it is not asked for again. */
-    private static boolean isOfTurn(StoreState store, Candidate part) {
+    private static boolean isPushed(StoreState store, Candidate part) {
         return part.forced() && !(part.deferred() && store.phase == StoreState.Phase.OPEN);
+    }
+
+    private static boolean hasTurn(Step step, FlushRun flush, Candidate part) {
+        TransportKey key = flush.transports.peek();
+        TransportState transport = route(step, part);
+        return key == null || (transport != null && transport.key.equals(key));
+    }
+
+    private static @Nullable TransportState route(Step step, Candidate part) {
+        return step.state.byRoute(part.record().transport(), part.record().url());
     }
 
     private static @Nullable StoreState running(Step step, TransportState transport) {
@@ -451,7 +510,7 @@ final class Flushes {
         StoreState store = running(step, transport);
         if (store != null && store.flush != null) {
             store.flush.stage = FlushRun.Stage.SENDING;
-            giveUpTurn(store, store.flush);
+            giveUpTurn(step, store, store.flush);
         }
     }
 
@@ -468,7 +527,7 @@ final class Flushes {
         }
         TransportKey key = flush.transports.peek();
         TransportState transport = key == null ? null : step.state.transports.get(key);
-        store.dirty |= store.candidates.removeIf(part -> isOfTurn(store, part));
+        store.dirty |= store.candidates.removeIf(part -> isPushed(store, part));
         store.flush = null;
         if (transport != null && flush.stage != FlushRun.Stage.ASKING) {
             endTurn(step, store, flush, transport);

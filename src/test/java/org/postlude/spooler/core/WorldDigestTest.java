@@ -30,6 +30,8 @@ class WorldDigestTest {
                         + " overwritten stage submitting waiters",
                 FlushRun.class,
                 "bitSeen cursor exempt isBeside isGivenUp loading order over rest since stage started transports",
+                FlushOrder.class,
+                "call domain ended parts transport until",
                 Transfer.class,
                 "asked attempt begun direction early lane lastProgress order part permit phase retried since stage stopping store transport");
         Map<String, TreeSet<String>> expected = new TreeMap<>();

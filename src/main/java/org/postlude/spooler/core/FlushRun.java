@@ -43,6 +43,9 @@ final class FlushRun {
     /** Whether that is a page of the large mail of the domain that was asked for, which has a lane beside that of the rest. */
     boolean isBeside;
 
+    /** Nothing further is forced in this turn; what was ordered is read on, to be counted. */
+    boolean isGivenUp;
+
     boolean loading;
     /** Whether the transport said that it has begun, and so is told when the flush is over. */
     boolean started;
@@ -70,6 +73,7 @@ final class FlushRun {
         copy.stage = stage;
         copy.cursor = cursor;
         copy.isBeside = isBeside;
+        copy.isGivenUp = isGivenUp;
         copy.loading = loading;
         copy.started = started;
         copy.bitSeen = bitSeen;
@@ -82,12 +86,21 @@ final class FlushRun {
      */
     boolean hadItsTurn(Candidate part, Instant now) {
         Instant last = part.record().lastAttempt();
-        return exempt.contains(part.id()) || (last != null && last.isAfter(since) && !last.isAfter(now.plus(FIRST)));
+        return exempt.contains(part.id()) || (last != null && isSince(last, now));
+    }
+
+    /** Whether a part was submitted since: it goes its own way. */
+    boolean isYounger(Candidate part, Instant now) {
+        return isSince(part.record().submitted(), now);
+    }
+
+    private boolean isSince(Instant time, Instant now) {
+        return time.isAfter(since) && !time.isAfter(now.plus(FIRST));
     }
 
     @Override
     public String toString() {
-        return since + " " + exempt + transports + over + rest + stage + cursor + isBeside + loading + started + bitSeen
-                + (order == null ? "" : order);
+        return since + " " + exempt + transports + over + rest + stage + cursor + isBeside + isGivenUp + loading
+                + started + bitSeen + (order == null ? "" : order);
     }
 }

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.postlude.message.MessageId;
 import org.postlude.message.MessageState;
 import org.postlude.message.PartId;
 import org.postlude.store.spi.Label;
@@ -60,10 +61,7 @@ final class Flushes {
 
     /** What had no turn by now is left, as far as it was come to. */
     private static void unfinished(Step step, StoreState store, FlushOrder order) {
-        if (store.flush != null && order == store.flush.order) {
-            store.candidates.forEach(part -> left(store, part));
-        }
-        order.answer(step, false);
+        order.answer(step, store.busy, false);
     }
 
     /** The one that is carried out, and those that wait for their turn. */
@@ -88,6 +86,7 @@ final class Flushes {
         FlushOrder order = store.flushOrders.remove(0);
         FlushRun flush = new FlushRun(step.now, true, order);
         flush.exempt.addAll(inProcess(step, store, true));
+        parts(step, store, true).filter(order::isFor).forEach(order::await);
         step.state.transports.values().stream()
                 .filter(transport -> !transport.isLocal())
                 .filter(transport -> order.transport == null || order.transport.equals(transport.name))
@@ -100,23 +99,32 @@ final class Flushes {
     void settled(StoreState store, Transfer transfer) {
         FlushRun flush = store.flush;
         Candidate part = transfer.part;
-        if (flush == null || flush.order == null || part == null || !flush.order.isFor(part)) {
+        if (flush == null || flush.order == null || part == null) {
             return;
         }
-        Instant last = part.record().lastAttempt();
-        boolean isMine = flush.exempt.contains(part.id()) || (last != null && last.isAfter(flush.since));
-        MessageState state = part.record().state();
-        // One that goes over another transport next is counted there.
-        if (isMine && state != MessageState.ACTIVE && state != MessageState.QUEUED) {
+        boolean isMine = flush.order.hasMet(part.id()) || isGoingItsWay(flush, flush.order, part);
+        if (part.label().state() == LabelState.CLAIMED) {
+            flush.order.lose(part.id());
+        } else if (isMine && hasCome(transfer, part)) {
             flush.order.count(part);
         }
     }
 
-    /** A part that it was to force is not attempted after all. */
-    static void left(StoreState store, Candidate part) {
-        FlushOrder order = store.flush == null ? null : store.flush.order;
-        if (order != null && part.forced() && order.isFor(part)) {
-            order.countLeft(part);
+    /** One that was there before, and that the flush has not come to, may be attempted because it is due. */
+    private static boolean isGoingItsWay(FlushRun flush, FlushOrder order, Candidate part) {
+        return order.isFor(part) && !part.record().submitted().isAfter(flush.since);
+    }
+
+    /** To its end, or out of an attempt; one that goes over another transport next is counted there. */
+    private static boolean hasCome(Transfer transfer, Candidate part) {
+        return part.label().state() == LabelState.DONE
+                || (transfer.transport != null && part.record().state() != MessageState.QUEUED);
+    }
+
+    /** Of what is withdrawn a flush has nothing to tell. */
+    static void withdrew(StoreState store, MessageId message) {
+        if (store.flush != null && store.flush.order != null) {
+            store.flush.order.withdrew(message);
         }
     }
 
@@ -151,11 +159,14 @@ final class Flushes {
 
     /** Parts that are being attempted, or those that are written or reported without an attempt, which is no turn of theirs. */
     private static Set<PartId> inProcess(Step step, StoreState store, boolean areAttempted) {
+        return parts(step, store, areAttempted).map(Candidate::id).collect(Collectors.toSet());
+    }
+
+    private static Stream<Candidate> parts(Step step, StoreState store, boolean areAttempted) {
         return step.state
                 .transfersOf(store.key)
                 .filter(transfer -> transfer.part != null && (transfer.transport != null) == areAttempted)
-                .map(transfer -> transfer.requirePart().id())
-                .collect(Collectors.toSet());
+                .map(Transfer::requirePart);
     }
 
     /** Does whatever can be done now; called whenever something may have changed. */
@@ -165,7 +176,7 @@ final class Flushes {
             if (key == null && !flush.rest) {
                 store.flush = null;
                 if (flush.order != null) {
-                    flush.order.answer(step, true);
+                    flush.order.answer(step, store.busy, true);
                 }
                 next(step, store);
                 return;
@@ -197,7 +208,7 @@ final class Flushes {
         if (transport.phase != TransportState.Phase.UP) {
             flush.stage = FlushRun.Stage.SENDING;
             if (flush.order == null) {
-                giveUpTurn(store, flush);
+                giveUpTurn(step, store, flush);
             }
             return false;
         }
@@ -218,11 +229,12 @@ final class Flushes {
     /** Returns false when this turn has ended. */
     private boolean isSending(Step step, StoreState store, FlushRun flush, @Nullable TransportState transport) {
         core.outbound.pump(step, store);
+        giveUpStuck(step, store, flush, transport);
         if (flush.loading) {
             return true;
         }
         String cursor = flush.cursor;
-        if (isWaitingForPlaces(step, store, cursor, transport)) {
+        if (isWaitingForPlaces(step, store, flush, transport)) {
             return true;
         }
         if (cursor != null) {
@@ -237,8 +249,8 @@ final class Flushes {
         }
         boolean isBusy = step.state
                 .transfersOf(store.key)
-                .anyMatch(transfer ->
-                        !transfer.isInbound() && (transport == null || transport.key.equals(transfer.transport)));
+                .filter(transfer -> transport == null || transport.key.equals(transfer.transport))
+                .anyMatch(transfer -> isAwaited(store, flush, transfer));
         if (isBusy) {
             return true;
         }
@@ -246,15 +258,58 @@ final class Flushes {
         return false;
     }
 
+    /**
+     * A worker that hangs, or a logon, may never come back, and others wait for the transport (rule D9). What a closing store
+     * cannot begin is put off instead.
+     */
+    private static void giveUpStuck(Step step, StoreState store, FlushRun flush, @Nullable TransportState transport) {
+        if (store.run != null) {
+            return;
+        }
+        if (transport == null) {
+            store.dirty |= store.candidates.removeIf(
+                    part -> isOfTurn(step, store, flush, part) && !mayStillBegin(store, flush, route(step, part)));
+        } else if (isStuck(transport)) {
+            giveUpTurn(step, store, flush);
+        }
+    }
+
+    private static boolean isStuck(@Nullable TransportState transport) {
+        return transport != null
+                && (transport.phase == TransportState.Phase.LOGGING_ON
+                        || (transport.phase == TransportState.Phase.UP && transport.isStuck()));
+    }
+
+    /** A transport that only mail names is logged on for it; that is waited for as long as it keeps nobody waiting in vain. */
+    private static boolean mayStillBegin(StoreState store, FlushRun flush, @Nullable TransportState transport) {
+        if (transport == null || transport.phase != TransportState.Phase.LOGGING_ON) {
+            return !isStuck(transport);
+        }
+        return flush.order == null ? store.flushOrders.isEmpty() : flush.order.call != null;
+    }
+
+    /** What goes its own way is not waited for: there may always be some, and others wait for the transport (rule D9). */
+    private static boolean isAwaited(StoreState store, FlushRun flush, Transfer transfer) {
+        Candidate part = transfer.part;
+        FlushOrder order = flush.order;
+        if (part == null || store.run != null) {
+            return part != null;
+        }
+        return order == null
+                ? part.forced() || flush.exempt.contains(part.id())
+                : order.isAwaiting(part.id()) || (!order.hasMet(part.id()) && isGoingItsWay(flush, order, part));
+    }
+
     /** What can begin is begun, so if a place is free, what waits here waits for its destination, or is large: others may go by. */
     private static boolean isWaitingForPlaces(
-            Step step, StoreState store, @Nullable String cursor, @Nullable TransportState transport) {
-        long waiting =
-                store.candidates.stream().filter(part -> isOfTurn(store, part)).count();
+            Step step, StoreState store, FlushRun flush, @Nullable TransportState transport) {
+        long waiting = store.candidates.stream()
+                .filter(part -> isOfTurn(step, store, flush, part))
+                .count();
         boolean hasPlace = transport != null
                 ? transport.hasPlace()
                 : step.state.transports.values().stream().anyMatch(TransportState::hasPlace);
-        boolean isOthersTurn = cursor != null && hasPlace && waiting < MOST_AHEAD;
+        boolean isOthersTurn = flush.cursor != null && hasPlace && waiting < MOST_AHEAD;
         return waiting > 0 && !isOthersTurn;
     }
 
@@ -281,6 +336,7 @@ final class Flushes {
         flush.stage = FlushRun.Stage.WAITING;
         flush.cursor = "";
         flush.isBeside = false;
+        flush.isGivenUp = false;
         flush.started = false;
         flush.bitSeen = false;
     }
@@ -340,22 +396,29 @@ final class Flushes {
         for (Candidate part : event.parts().stream()
                 .sorted(Looks.URGENCY.thenComparing(Looks.ORDER))
                 .toList()) {
-            if (order != null && !order.isFor(part)) {
+            if (order != null && (!order.isFor(part) || flush.isYounger(part, step.now))) {
                 continue;
             }
             if (order != null) {
                 order.meet(part);
             }
             if (order != null && isLeft(step, store, flush, part)) {
-                order.countLeft(part);
+                order.leave(part);
             } else if (isForced(step, store, flush, part)) {
-                store.candidates.removeIf(known -> known.id().equals(part.id()) && !known.forced());
-                if (store.candidates.stream().noneMatch(known -> known.id().equals(part.id()))) {
-                    store.candidates.add(part.asForced());
-                }
+                force(store, order, part);
             }
         }
         core.pumpAll(step);
+    }
+
+    private static void force(StoreState store, @Nullable FlushOrder order, Candidate part) {
+        if (order != null) {
+            order.await(part);
+        }
+        store.candidates.removeIf(known -> known.id().equals(part.id()) && !known.forced());
+        if (store.candidates.stream().noneMatch(known -> known.id().equals(part.id()))) {
+            store.candidates.add(part.asForced());
+        }
     }
 
     /** Never what is held, scheduled for later, or in doubt under another policy than RETRY; each part once. */
@@ -369,6 +432,7 @@ final class Flushes {
                 && record.holdReason() == null
                 && !isLeftInDoubt
                 && !store.standing.isSuspended(part.label())
+                && hasTurn(step, flush, part)
                 && !isOver(step, flush, part)
                 && !flush.hadItsTurn(part, step.now)
                 && !record.isScheduledAfter(step.now)
@@ -376,20 +440,17 @@ final class Flushes {
     }
 
     private static boolean isOver(Step step, FlushRun flush, Candidate part) {
-        TransportState transport =
-                step.state.byRoute(part.record().transport(), part.record().url());
+        TransportState transport = route(step, part);
         return transport != null && flush.over.contains(transport.key);
     }
 
     /** What an ordered flush does not attempt, and has not counted yet. */
     private static boolean isLeft(Step step, StoreState store, FlushRun flush, Candidate part) {
-        TransportState transport =
-                step.state.byRoute(part.record().transport(), part.record().url());
-        boolean isLoggingOn = transport != null && transport.phase == TransportState.Phase.LOGGING_ON;
-        return !isOver(step, flush, part)
+        return hasTurn(step, flush, part)
+                && !isOver(step, flush, part)
                 && !flush.hadItsTurn(part, step.now)
                 && !store.busy.contains(part.id())
-                && (isLoggingOn || !isForced(step, store, flush, part));
+                && (flush.isGivenUp || isStuck(route(step, part)) || !isForced(step, store, flush, part));
     }
 
     void bitSet(Step step, TransportState transport) {
@@ -403,20 +464,41 @@ final class Flushes {
     void bitCleared(Step step, TransportState transport) {
         StoreState store = running(step, transport);
         if (store != null && store.flush != null && store.flush.bitSeen) {
-            giveUpTurn(store, store.flush);
+            giveUpTurn(step, store, store.flush);
             core.pumpAll(step);
         }
     }
 
-    private static void giveUpTurn(StoreState store, FlushRun flush) {
-        flush.cursor = null;
+    private static void giveUpTurn(Step step, StoreState store, FlushRun flush) {
+        if (flush.order == null) {
+            flush.cursor = null;
+        } else {
+            flush.isGivenUp = true;
+        }
         // Some of them were due anyway.
-        store.dirty |= store.candidates.removeIf(part -> isOfTurn(store, part));
+        store.dirty |= store.candidates.removeIf(part -> isOfTurn(step, store, flush, part));
+    }
+
+    /** In the last turn over whichever transport. */
+    private static boolean isOfTurn(Step step, StoreState store, FlushRun flush, Candidate part) {
+        return isPushed(store, part)
+                && (flush.order == null || flush.order.hasMet(part.id()))
+                && hasTurn(step, flush, part);
     }
 
     /** What its transport has asked for goes on in an open store, whatever becomes of a flush: it is not asked for again. */
-    private static boolean isOfTurn(StoreState store, Candidate part) {
+    private static boolean isPushed(StoreState store, Candidate part) {
         return part.forced() && !(part.deferred() && store.phase == StoreState.Phase.OPEN);
+    }
+
+    private static boolean hasTurn(Step step, FlushRun flush, Candidate part) {
+        TransportKey key = flush.transports.peek();
+        TransportState transport = route(step, part);
+        return key == null || (transport != null && transport.key.equals(key));
+    }
+
+    private static @Nullable TransportState route(Step step, Candidate part) {
+        return step.state.byRoute(part.record().transport(), part.record().url());
     }
 
     private static @Nullable StoreState running(Step step, TransportState transport) {
@@ -428,13 +510,13 @@ final class Flushes {
         StoreState store = running(step, transport);
         if (store != null && store.flush != null) {
             store.flush.stage = FlushRun.Stage.SENDING;
-            giveUpTurn(store, store.flush);
+            giveUpTurn(step, store, store.flush);
         }
     }
 
     /** Ends a store's flush where it is. */
     void stop(Step step, StoreState store) {
-        store.flushOrders.forEach(order -> order.answer(step, false));
+        store.flushOrders.forEach(order -> order.answer(step, store.busy, false));
         store.flushOrders.clear();
         FlushRun flush = store.flush;
         if (flush == null) {
@@ -445,7 +527,7 @@ final class Flushes {
         }
         TransportKey key = flush.transports.peek();
         TransportState transport = key == null ? null : step.state.transports.get(key);
-        store.dirty |= store.candidates.removeIf(part -> isOfTurn(store, part));
+        store.dirty |= store.candidates.removeIf(part -> isPushed(store, part));
         store.flush = null;
         if (transport != null && flush.stage != FlushRun.Stage.ASKING) {
             endTurn(step, store, flush, transport);

@@ -140,7 +140,6 @@ final class Limits {
         }
         if (part.forced()) {
             store.dirty = true; // it may be due by itself
-            Flushes.left(store, part);
             if (part.deferred()) {
                 core.outbound.requeueKept(step, store, part.id()); // its transport will not ask again
             }

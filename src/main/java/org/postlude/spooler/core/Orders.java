@@ -372,9 +372,6 @@ final class Orders {
         }
         Transfer transfer = begin(step, store, candidate);
         write(step, store, transfer, Order.of(rule), candidate);
-        if (rule.kind() == Rule.Kind.HOLD) {
-            Flushes.left(store, candidate);
-        }
         return true;
     }
 }

@@ -37,6 +37,7 @@ final class Outbound {
         }
         store.withdrawn++;
         store.candidates.removeIf(candidate -> candidate.id().message().equals(event.message()));
+        Flushes.withdrew(store, event.message());
         for (PartId id : List.copyOf(store.deferred.keySet())) {
             if (id.message().equals(event.message())) {
                 takeBack(step, store, id, true);

@@ -134,6 +134,7 @@ final class WorldDigest {
         Instant last = record.lastAttempt();
         boolean isTurnTaken = store != null && store.flush != null && last != null && last.isAfter(store.flush.since);
         add(isTurnTaken);
+        add(store != null && store.flush != null && record.submitted().isAfter(store.flush.since));
         add(last != null && last.isAfter(world.now));
     }
 
@@ -428,12 +429,21 @@ final class WorldDigest {
                 | (flush.loading ? 4 : 0)
                 | (flush.started ? 8 : 0)
                 | (flush.bitSeen ? 16 : 0)
-                | (flush.isBeside ? 32 : 0));
+                | (flush.isBeside ? 32 : 0)
+                | (flush.isGivenUp ? 64 : 0));
         add(flush.since.equals(world.now));
         add(flush.over.size());
         add(flush.order == null);
         if (flush.order != null) {
-            call(flush.order.call);
+            order(flush.order);
+        }
+    }
+
+    /** How a part counts changes nothing but what is told. */
+    private void order(FlushOrder order) {
+        call(order.call);
+        for (ModelPart part : world.disk.parts) {
+            add(part == null ? 0 : (order.hasMet(part.id()) ? 1 : 0) | (order.isAwaiting(part.id()) ? 2 : 0));
         }
     }
 

@@ -29,7 +29,9 @@ class WorldDigestTest {
                 "cancelled cutoff exhausted flushBegun gateDrained graceEnds last mode noticesPending noticesUntil orphan"
                         + " overwritten stage submitting waiters",
                 FlushRun.class,
-                "bitSeen cursor exempt isBeside loading order over rest since stage started transports",
+                "bitSeen cursor exempt isBeside isGivenUp loading order over rest since stage started transports",
+                FlushOrder.class,
+                "call domain ended parts transport until",
                 Transfer.class,
                 "asked attempt begun direction early lane lastProgress order part permit phase retried since stage stopping store transport");
         Map<String, TreeSet<String>> expected = new TreeMap<>();

@@ -361,6 +361,8 @@ final class WorldDigest {
             ahead(store.nextDue);
             add(store.lookedAhead);
             far(store.nextRound);
+            add(store.readTo.hashCode());
+            far(store.ownEnd);
         }
         run(store.run);
         flush(store.flush);

@@ -52,6 +52,7 @@ public final class Core {
         }
         transports.seeIdle(step);
         Overdue.seeStuck(step);
+        LongWaits.seeWaiting(step);
         state.stores.settle(store -> Attention.isNeeded(step, store), store -> Alarms.of(step, store));
         Instant wake = Alarms.next(step);
         if (wake != null) {

@@ -54,9 +54,18 @@ final class Deadlines {
                         .isPresent();
     }
 
+    /** Whether neither a part, nor any that was submitted after it, can have waited for so long. */
+    static boolean isYounger(Step step, PartRecord record, Duration wait) {
+        return after(step, record.submitted(), wait).isAfter(step.now);
+    }
+
     private static Instant after(Step step, PartRecord record, Duration wait) {
         Instant notBefore = record.notBefore();
-        Instant from = notBefore != null && notBefore.isAfter(record.submitted()) ? notBefore : record.submitted();
+        Instant submitted = record.submitted();
+        return after(step, notBefore != null && notBefore.isAfter(submitted) ? notBefore : submitted, wait);
+    }
+
+    private static Instant after(Step step, Instant from, Duration wait) {
         Instant end = from.plus(wait);
         for (Jump jump : step.state.jumps) {
             end = from.isAfter(jump.from()) ? end : end.plus(jump.by());

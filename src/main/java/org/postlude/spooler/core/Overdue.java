@@ -13,7 +13,7 @@ import org.postlude.store.spi.LabelState;
 
 /**
  * What has waited for too long where nothing is attempted: its destination is dead, its transport is left alone, is being logged
- * on or has hung, a person has suspended it, or the transport keeps it. It is gone through when a probe has failed, else every
+ * on or has hung or has had no place for it, a person has suspended it, or the transport keeps it. It is gone through when a probe has failed, else every
  * now and then, page by page, and whoever is too old is returned as if they had been attempted; so is told whose mail is late
  * (rules D15, D16).
  */
@@ -23,7 +23,7 @@ final class Overdue {
     private static final Duration MARGIN = Duration.ofMinutes(1);
 
     /** How often is looked at what nothing else brings into sight: so much longer than its time a part may stay. */
-    private static final Duration EVERY = Duration.ofHours(1);
+    static final Duration EVERY = Duration.ofHours(1);
 
     private final Core core;
 
@@ -32,7 +32,7 @@ final class Overdue {
     }
 
     /** A closing store does nothing that nobody asked for, and one without mail has nothing that could be too old. */
-    private static boolean isLookedAt(StoreState store) {
+    static boolean isLookedAt(StoreState store) {
         return store.phase == StoreState.Phase.OPEN
                 && store.run == null
                 && store.failed == null
@@ -51,9 +51,9 @@ final class Overdue {
     }
 
     /** The name of a group is what those of all its lanes begin with, also of the lanes of large mail. */
-    private static void look(Step step, StoreState store, String name) {
+    static void look(Step step, StoreState store, String name) {
         if (isLookedAt(store) && store.overdue.add(name) && store.overdue.size() == 1) {
-            ask(step, store, name, "");
+            ask(step, store, name, LongWaits.start(store, name));
         }
     }
 
@@ -102,11 +102,12 @@ final class Overdue {
         if (store.run != null || store.failed != null) {
             return;
         }
+        LongWaits.round(step, store);
         for (String name : store.standing.lanes()) {
             if (Lanes.isLarge(name) && name.endsWith(Lanes.END)) {
                 continue; // its name begins with that of the whole transport, whose parts are all looked at
             }
-            store.nextRound = step.now.plus(EVERY);
+            store.nextRound = earlier(store.nextRound, step.now.plus(EVERY));
             look(step, store, name);
         }
         for (Candidate part : List.copyOf(store.deferred.values())) {
@@ -119,7 +120,7 @@ final class Overdue {
         }
     }
 
-    private static Instant earlier(@Nullable Instant one, Instant other) {
+    static Instant earlier(@Nullable Instant one, Instant other) {
         return one != null && one.isBefore(other) ? one : other;
     }
 
@@ -149,7 +150,11 @@ final class Overdue {
     }
 
     private static void ask(Step step, StoreState store, String name, String cursor) {
-        step.give(new Command.LoadPage(store.key, name, cursor, PAGE, Command.LoadPage.Purpose.OVERDUE));
+        boolean isOfAll = LongWaits.isPass(name);
+        if (isOfAll) {
+            store.readTo.put(name, cursor);
+        }
+        step.give(new Command.LoadPage(store.key, isOfAll ? "" : name, cursor, PAGE, Command.LoadPage.Purpose.OVERDUE));
     }
 
     void pageLoaded(Step step, Event.PageLoaded event) {
@@ -161,16 +166,24 @@ final class Overdue {
             store.overdue.clear();
             return;
         }
-        event.parts().forEach(part -> judge(step, store, part));
         String name = store.overdue.iterator().next();
-        String next = event.next();
+        for (Candidate part : event.parts()) {
+            if (!LongWaits.isPass(name)) {
+                judge(step, store, part);
+            } else if (LongWaits.isForPlace(core, step, part)) {
+                judge(step, store, LongWaits.explained(part));
+            }
+        }
+        LongWaits.read(step, store, name, event.parts());
+        String next = LongWaits.isEnough(step, name, event.parts()) ? null : event.next();
         if (next != null) {
             ask(step, store, name, next);
             return;
         }
         store.overdue.remove(name);
         if (!store.overdue.isEmpty()) {
-            ask(step, store, store.overdue.iterator().next(), "");
+            String other = store.overdue.iterator().next();
+            ask(step, store, other, LongWaits.start(store, other));
         }
     }
 

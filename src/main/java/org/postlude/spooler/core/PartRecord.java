@@ -215,6 +215,14 @@ public record PartRecord(
         });
     }
 
+    /** Whether its transport said last that it cannot be used as it is, whatever the mail. */
+    public boolean isUnconfigured() {
+        return lastReply != null
+                && lastReply.code() == null
+                && lastReply.status() != null
+                && lastReply.status().value().equals(Sign.UNCONFIGURED);
+    }
+
     /** As if the attempt had not been counted. */
     PartRecord uncounted() {
         return with(draft -> draft.attempts = Math.max(0, attempts - 1));

@@ -94,6 +94,11 @@ final class StoreState {
     Set<String> leftOut = Set.of();
     /** Lanes, and groups of them, that are to be gone through for what has waited for too long; the first one is. */
     final Set<String> overdue = new LinkedHashSet<>();
+    /** Up to where each of the {@link LongWaits} was read, as a cursor of the store. */
+    final Map<String, String> readTo = new TreeMap<>();
+    /** The earliest of the messages' own expiries among what was read, unless it has passed; null if there is none. */
+    @Nullable
+    Instant ownEnd;
     /** How much of each lane a look takes; 0 before the first one. */
     int depth;
     /** The last look saw parts that were candidates already, and so could not tell the next due time. */
@@ -149,6 +154,8 @@ final class StoreState {
         copy.leftOut = leftOut;
         copy.urgent = urgent;
         copy.overdue.addAll(overdue);
+        copy.readTo.putAll(readTo);
+        copy.ownEnd = ownEnd;
         copy.depth = depth;
         copy.recheck = recheck;
         copy.dirty = dirty;
@@ -196,7 +203,7 @@ final class StoreState {
         return identity + " " + phase + " " + handles + pendingOpens + savedMode + " run " + run + " flush " + flush
                 + " " + failed + problems + counts() + candidates + deferred + new TreeSet<>(busy) + loading
                 + pagesAsked
-                + leftOut + overdue + depth + urgent + recheck
+                + leftOut + overdue + readTo + ownEnd + depth + urgent + recheck
                 + dirty + nextDue + nextRound + lookedAhead + emptyAt + flushOrders + orders.values() + standing;
     }
 }

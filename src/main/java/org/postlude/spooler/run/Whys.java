@@ -217,8 +217,27 @@ final class Whys {
                     record.lastAttempt(),
                     seen.label().due());
         }
-        if (told == before) {
+        if (told == before && seen.label().due().isAfter(now)) {
+            putOff(seen, record, whom);
+        } else if (told == before) {
             turn(seen, record, whom);
+        }
+    }
+
+    /** A limit leaves no word of itself in what it puts off, so where a transport has said something it may have been either. */
+    private void putOff(Statuses.Seen seen, PartRecord record, List<String> whom) {
+        Instant due = seen.label().due();
+        if (record.lastReply() != null) {
+            add(
+                    whom,
+                    record.isUnconfigured() ? Reason.Kind.TRANSPORT_HELD : Reason.Kind.BACKING_OFF,
+                    "its transport " + record.transport() + ", or a limit, has put it off" + said(record),
+                    record.lastAttempt(),
+                    due);
+        } else if (due.isAfter(record.submitted())) {
+            add(whom, Reason.Kind.RATE_LIMIT, "a limit has put it off", null, due);
+        } else {
+            add(whom, Reason.Kind.WAITING, "it was submitted under a clock that was ahead of this one", null, due);
         }
     }
 

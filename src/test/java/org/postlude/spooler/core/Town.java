@@ -85,6 +85,10 @@ final class Town {
     /** Whether what is queued from now on is large. */
     boolean isLarge;
 
+    /** When what is queued from now on expires by itself. */
+    @Nullable
+    Instant expires;
+
     private Instant now = BEGIN;
     /** By how much the clock was set since the beginning. */
     private Duration set = Duration.ZERO;
@@ -93,6 +97,8 @@ final class Town {
     private long order;
     private int messages;
     int looks;
+    /** Pages that were read. */
+    int pages;
 
     Town(Settings settings, int maxAttempts, Hop hop) {
         this(settings, maxAttempts, hop, false);
@@ -186,7 +192,7 @@ final class Town {
             @Nullable Instant notBefore) {
         Recipient to = Recipient.smtp(recipient);
         PartId id = new PartId(new MessageId(String.format("m%08d", messages++)), 0);
-        Terms terms = new Terms(null, null, Terms.USUAL.reports(), hops);
+        Terms terms = new Terms(null, expires, Terms.USUAL.reports(), hops);
         PartRecord record = new PartRecord(
                 null,
                 sender,
@@ -330,6 +336,7 @@ final class Town {
             looks++;
             soon(store(load.store()).due(load));
         } else if (command instanceof Command.LoadPage page) {
+            pages++;
             soon(store(page.store()).page(page));
         } else if (command instanceof Command.Write write) {
             store(write.store()).write(write);

@@ -341,6 +341,13 @@ final class WorldDigest {
         return known.unreached + 1 < world.scenario.deadAfter - world.scenario.attempts ? 0 : known.unreached;
     }
 
+    /** A round that finds nothing to look at changes nothing, and whatever comes to wait has one from then on. */
+    private static boolean hasRound(StoreState store) {
+        return !store.candidates.isEmpty()
+                || !store.deferred.isEmpty()
+                || !store.standing.lanes().isEmpty();
+    }
+
     private void store(StoreState store) {
         add(store.phase);
         store.handles.keySet().forEach(handle -> add(handle.value()));
@@ -361,7 +368,9 @@ final class WorldDigest {
             add((store.recheck ? 4 : 0) | (store.dirty ? 8 : 0) | (isCutoff(store.emptyAt) ? 16 : 0));
             ahead(store.nextDue);
             add(store.lookedAhead);
-            far(store.nextRound);
+            far(hasRound(store) ? store.nextRound : null);
+            add(store.readTo.hashCode());
+            far(store.ownEnd);
         }
         run(store.run);
         flush(store.flush);

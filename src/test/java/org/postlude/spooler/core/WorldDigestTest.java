@@ -20,7 +20,7 @@ class WorldDigestTest {
                 "abandoned destinations ending endsBy jumps lastServed limits nextAttempt nextStore nextTransport stores transfers transports",
                 StoreState.class,
                 "before busy cancelled candidates deferred depth dirty emptyAt failed flush flushOrders handles identity key leftOut"
-                        + " loading lookedAhead nextDue nextRound options orders overdue pagesAsked pendingOpens phase problems received recheck"
+                        + " loading lookedAhead nextDue nextRound options orders overdue ownEnd pagesAsked pendingOpens phase problems received readTo recheck"
                         + " requeued returned run savedMode sent standing submitted urgent withdrawn",
                 TransportState.class,
                 "abandoned abilities active addressTypes bits broken configured flushAsked flushing inboundBusy inboundUsers key"

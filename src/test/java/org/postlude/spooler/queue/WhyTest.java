@@ -1,19 +1,34 @@
 package org.postlude.spooler.queue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.postlude.message.MessageId;
 import org.postlude.message.MessageState;
+import org.postlude.message.Reply;
 import org.postlude.spooler.Limit;
+import org.postlude.spooler.core.PartRecord;
+import org.postlude.spooler.core.PartRecordCodec;
 import org.postlude.spooler.sequence.Bench;
 import org.postlude.store.InDoubtPolicy;
+import org.postlude.store.LogoffMode;
 import org.postlude.store.MessageStore;
+import org.postlude.store.spi.ChangeResult;
+import org.postlude.store.spi.Label;
+import org.postlude.store.spi.LabelState;
+import org.postlude.store.spi.LogonRequest;
+import org.postlude.store.spi.PartChange;
+import org.postlude.store.spi.QueuedPart;
+import org.postlude.store.spi.SpoolerLogon;
+import org.postlude.tck.store.LoneSupport;
 import org.postlude.tck.transport.Gate;
 import org.postlude.tck.transport.Point;
 import org.postlude.tck.transport.ScriptedTransport;
@@ -223,6 +238,91 @@ class WhyTest {
             assertTrue(limit.sentence().startsWith("the limit of 1 messages in PT10M"), limit.sentence());
             assertTrue(limit.until() != null && limit.until().isAfter(bench.time.instant()));
             assertEquals(1, wire.attemptsFor(ANN));
+        }
+    }
+
+    @Test
+    void O6_whatASendersLimitHasPutOffIsNotReadyEvenWhenThatLimitHasRoomAgain() {
+        try (Bench bench =
+                new Bench(builder -> builder.limit(new Limit(Limit.Of.SENDER, "*", 1, Duration.ofMinutes(10))), wire)) {
+            MessageStore store = bench.open();
+            bench.awaitState(store, store.submit(Bench.mailTo(ANN)).id(), "ENDED");
+            MessageId second = store.submit(Bench.mailTo("bob@example.com")).id();
+            Bench.until(() -> kinds(why(bench, second)).contains(Reason.Kind.RATE_LIMIT));
+            bench.settle();
+            MessageId third = store.submit(Bench.mailTo("carl@example.com")).id();
+            Bench.until(() -> kinds(why(bench, third)).contains(Reason.Kind.RATE_LIMIT));
+            bench.settle();
+            bench.spooler.queue(bench.address).withdraw(Filter.of(second));
+            bench.time.advance(Duration.ofMinutes(10).plusSeconds(5));
+            bench.settle();
+            Reason reason = reason(why(bench, third), Reason.Kind.RATE_LIMIT);
+            assertEquals("a limit has put it off", reason.sentence());
+            assertTrue(reason.until() != null && reason.until().isAfter(bench.time.instant()), reason::toString);
+            assertEquals(List.of(Reason.Kind.RATE_LIMIT, Reason.Kind.EXPIRES), kinds(why(bench, third)));
+            bench.spooler.queue(bench.address).withdraw(Filter.of(third));
+        }
+    }
+
+    @Test
+    void O6_whatALimitOrATransportPutOffBeforeARestartIsToldUntilItsTime() throws IOException {
+        try (Bench bench = new Bench(wire)) {
+            Instant later = bench.time.instant().plus(Duration.ofHours(1));
+            MessageStore before = bench.open();
+            MessageId limited =
+                    before.submit(Bench.mailTo(ANN).withHold("wait")).id();
+            MessageId refused =
+                    before.submit(Bench.mailTo(ANN).withHold("wait")).id();
+            MessageId busy = before.submit(Bench.mailTo(ANN).withHold("wait")).id();
+            before.storeLogoff(LogoffMode.QUIET);
+            before.close();
+            putOff(bench, limited, later, null);
+            putOff(bench, refused, later, Reply.local("4.3.5", "the login was refused"));
+            putOff(bench, busy, later, Reply.local("4.3.2", "the transport is busy"));
+            MessageStore store = bench.open();
+
+            assertEquals(
+                    later, reason(why(bench, limited), Reason.Kind.RATE_LIMIT).until());
+            Reason login = reason(why(bench, refused), Reason.Kind.TRANSPORT_HELD);
+            assertTrue(login.sentence().contains("the login was refused"), login.sentence());
+            assertEquals(later, login.until());
+            assertEquals(
+                    later, reason(why(bench, busy), Reason.Kind.BACKING_OFF).until());
+            for (MessageId id : List.of(limited, refused, busy)) {
+                assertFalse(kinds(why(bench, id)).contains(Reason.Kind.WAITING), () -> "ready: " + why(bench, id));
+            }
+            store.storeLogoff(LogoffMode.QUIET);
+        }
+    }
+
+    /** As a spooler leaves it that has lost what it remembered. */
+    private static void putOff(Bench bench, MessageId id, Instant due, @Nullable Reply last) throws IOException {
+        LogonRequest request = new LogonRequest(bench.address, LogonRequest.Access.WRITE, false);
+        try (SpoolerLogon logon = bench.disk.spoolerLogon(LoneSupport.on(bench.time), request)) {
+            QueuedPart part = logon.parts(id).get(0);
+            PartRecord was = PartRecordCodec.decode(part.record());
+            PartRecord record = new PartRecord(
+                    was.messageId(),
+                    was.sender(),
+                    was.submitted(),
+                    was.notBefore(),
+                    was.policy(),
+                    was.parts(),
+                    was.attempts(),
+                    was.lastAttempt(),
+                    MessageState.QUEUED,
+                    false,
+                    was.transport(),
+                    was.url(),
+                    was.declined(),
+                    last,
+                    null,
+                    was.marks(),
+                    was.terms(),
+                    was.past());
+            Label label = part.label().with(LabelState.READY, due);
+            PartChange change = new PartChange(part.id(), part.revision(), label, PartRecordCodec.encode(record));
+            assertEquals(List.of(ChangeResult.APPLIED), logon.change(logon.beginEpoch("a test"), List.of(change)));
         }
     }
 

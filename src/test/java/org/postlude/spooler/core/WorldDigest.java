@@ -340,6 +340,11 @@ final class WorldDigest {
         return known.unreached + 1 < world.scenario.deadAfter - world.scenario.attempts ? 0 : known.unreached;
     }
 
+    /** Whoever waits for a place has a round, and a round that finds nothing to look at changes nothing. */
+    private static boolean hasRound(StoreState store) {
+        return !store.deferred.isEmpty() || !store.standing.lanes().isEmpty();
+    }
+
     private void store(StoreState store) {
         add(store.phase);
         store.handles.keySet().forEach(handle -> add(handle.value()));
@@ -360,8 +365,9 @@ final class WorldDigest {
             add((store.recheck ? 4 : 0) | (store.dirty ? 8 : 0) | (isCutoff(store.emptyAt) ? 16 : 0));
             ahead(store.nextDue);
             add(store.lookedAhead);
-            far(store.nextRound);
-            add(store.readTo.hashCode());
+            far(hasRound(store) ? store.nextRound : null);
+            // Read up to the first page is not read at all.
+            add(store.readTo.values().stream().allMatch(String::isEmpty) ? 0 : store.readTo.hashCode());
             far(store.ownEnd);
         }
         run(store.run);

@@ -101,7 +101,10 @@ final class LongWaits {
     }
 
     private static void note(Step step, StoreState store, @Nullable Candidate part) {
-        Instant own = part == null ? null : part.record().terms().expires();
+        if (part == null) {
+            return;
+        }
+        Instant own = part.record().terms().expires();
         if (own != null && own.isAfter(step.now) && part.record().holdReason() == null) {
             store.ownEnd = Overdue.earlier(store.ownEnd, own);
         }

@@ -341,11 +341,9 @@ final class WorldDigest {
         return known.unreached + 1 < world.scenario.deadAfter - world.scenario.attempts ? 0 : known.unreached;
     }
 
-    /** A round that finds nothing to look at changes nothing, and whatever comes to wait has one from then on. */
+    /** Whoever waits for a place has a round, and a round that finds nothing to look at changes nothing. */
     private static boolean hasRound(StoreState store) {
-        return !store.candidates.isEmpty()
-                || !store.deferred.isEmpty()
-                || !store.standing.lanes().isEmpty();
+        return !store.deferred.isEmpty() || !store.standing.lanes().isEmpty();
     }
 
     private void store(StoreState store) {
@@ -369,7 +367,8 @@ final class WorldDigest {
             ahead(store.nextDue);
             add(store.lookedAhead);
             far(hasRound(store) ? store.nextRound : null);
-            add(store.readTo.hashCode());
+            // Read up to the first page is not read at all.
+            add(store.readTo.values().stream().allMatch(String::isEmpty) ? 0 : store.readTo.hashCode());
             far(store.ownEnd);
         }
         run(store.run);

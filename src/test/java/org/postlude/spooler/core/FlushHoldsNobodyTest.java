@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class FlushHoldsNobodyTest {
     private boolean isDeferring;
     private Duration slow = Duration.ofMinutes(9);
 
-    private Town.Says hop(String transport, Recipient recipient) {
+    private Town.Says hop(Recipient recipient) {
         String domain = recipient.domain();
         if (isDeferring) {
             return Town.defers(recipient, Reply.of(451, "4.7.1", "come again"), Duration.ofMillis(1));
@@ -37,7 +38,7 @@ class FlushHoldsNobodyTest {
     }
 
     private Town town(int lines) {
-        return new Town(Settings.DEFAULT, lines, (transport, recipient, now) -> hop(transport, recipient));
+        return new Town(Settings.DEFAULT, lines, (transport, recipient, now) -> hop(recipient));
     }
 
     private static PartId queue(Town town, StoreKey store, String recipient, String transport) {
@@ -86,6 +87,10 @@ class FlushHoldsNobodyTest {
         assertNull(town.state.stores.get(store), "the other store is released");
     }
 
+    private static StoreState stateOf(Town town, StoreKey store) {
+        return Objects.requireNonNull(town.state.stores.get(store));
+    }
+
     @Test
     void D9_aFlushDoesNotWaitForWhatIsForcedOverAnotherTransport() {
         Town town = town(10);
@@ -107,7 +112,7 @@ class FlushHoldsNobodyTest {
         retry(town, store, part);
         flush(town, store, "smtp");
         assertEquals(new Told.Flushed(List.of(), null), flushed(town));
-        assertNull(town.state.stores.get(store).flush);
+        assertNull(stateOf(town, store).flush);
     }
 
     @Test
@@ -125,7 +130,7 @@ class FlushHoldsNobodyTest {
             town.run(SOON);
             retry(town, one, part);
             flush(town, one, flushed);
-            assertNull(town.state.stores.get(one).flush, "flush of " + flushed);
+            assertNull(stateOf(town, one).flush, "flush of " + flushed);
             assertPurged(town, two);
         }
     }
@@ -146,7 +151,7 @@ class FlushHoldsNobodyTest {
         assertEquals(
                 List.of(new FlushResult("old", 0, 0, 1, 0, 0, false)),
                 flushed(town).results());
-        assertNull(town.state.stores.get(store).flush);
+        assertNull(stateOf(town, store).flush);
     }
 
     /** All its workers are abandoned. */
@@ -182,7 +187,7 @@ class FlushHoldsNobodyTest {
             Town town = hung();
             town.step(event);
             town.run(SOON);
-            assertNull(town.state.stores.get(new StoreKey(0)).flush);
+            assertNull(stateOf(town, new StoreKey(0)).flush);
             assertPurged(town, new StoreKey(1));
         }
     }
@@ -202,10 +207,10 @@ class FlushHoldsNobodyTest {
                 town.at(Duration.ofMinutes(i), () -> town.submit(one, "r@slow.example"));
             }
             town.run(Duration.ofMinutes(30));
-            assertNull(town.state.stores.get(one).flush);
+            assertNull(stateOf(town, one).flush);
             town.step(event);
             town.run(Duration.ofMinutes(30));
-            assertNull(town.state.stores.get(one).flush, event::toString);
+            assertNull(stateOf(town, one).flush, event::toString);
             assertPurged(town, two);
         }
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postlude.message.PartId;
 import org.postlude.message.Recipient;
@@ -125,6 +126,7 @@ class FlushCountTest {
     }
 
     @Test
+    @Tag("long")
     void O8_whatIsSubmittedBeforeTheLastPageIsReadDoesNotCount() {
         StoreKey store = open(town);
         queue(town, store, 1_200, "quick.example");

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postlude.message.PartId;
 import org.postlude.message.Recipient;
@@ -69,6 +70,7 @@ class RetryOfManyTest {
     }
 
     @Test
+    @Tag("long")
     void allOfItIsTriedAgain() {
         takes = Duration.ofSeconds(1);
         retried(() -> isPuttingOff = false);
@@ -79,6 +81,7 @@ class RetryOfManyTest {
     }
 
     @Test
+    @Tag("long")
     void nobodyIsWokenForWhatHasNoPlaceToBeRead() {
         StoreKey store = retried(() -> puttingOffTakes = Duration.ofSeconds(30));
         town.run(Duration.ofMinutes(2));

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,7 @@ import org.postlude.transport.TransportProvider;
 
 /** Who is asked and told when a process is going to end fast, and what becomes of what they say. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Tag("long")
 class FastShutdownAnswersTest {
     private static final Deadline AT_ONCE = Deadline.in(Duration.ZERO);
     private static final Deadline TEN = Deadline.in(Duration.ofSeconds(10));

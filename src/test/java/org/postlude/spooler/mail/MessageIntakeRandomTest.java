@@ -10,10 +10,12 @@ import java.time.InstantSource;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postlude.message.Content;
 import org.postlude.store.SubmitRejectedException;
 
+@Tag("long")
 class MessageIntakeRandomTest {
     private static final String[] PIECES = {
         "Subject: x",

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,7 @@ import org.postlude.store.StoreSession;
 
 /** The Inbox of each kind of store, with a report that the spooler has written. */
 @Timeout(60)
+@Tag("long")
 class InboxTest {
     @TempDir
     Path dir;

@@ -7,10 +7,12 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.postlude.spooler.SpoolerCoordinator;
 
 /** Every mode against GreenMail. */
+@Tag("long")
 class GreenMailModesTest extends PeerModes {
     @RegisterExtension
     final GreenMailExtension greenMail =

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.postlude.message.Content;
@@ -24,6 +25,7 @@ import org.postlude.transport.RecipientOutcome;
 
 /** The commands of the message that goes next leave with the final dot of the one before. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Tag("long")
 class FollowerTest {
     private final SmtpStub stub = new SmtpStub().offering("PIPELINING");
     private final CountDownLatch reached = new CountDownLatch(1);

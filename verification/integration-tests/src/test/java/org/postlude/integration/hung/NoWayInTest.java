@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ import org.postlude.tck.smtp.ThrowAwayCertificate;
 
 /** A server to which there is no way: every mode lets the store go at once, the mail waits, and it costs nobody his mail. */
 @Timeout(60)
+@Tag("long")
 class NoWayInTest {
     @ParameterizedTest
     @EnumSource(LogoffMode.class)

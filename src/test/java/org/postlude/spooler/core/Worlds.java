@@ -42,7 +42,6 @@ final class Worlds {
         return List.of(
                 everything(false),
                 watchdog(),
-                narrow(),
                 failing(InDoubtPolicy.RETRY),
                 failing(InDoubtPolicy.HOLD),
                 twoParts(),

@@ -89,7 +89,7 @@ class ExhaustiveLogoffTest {
     @Tag("exhaustive")
     @Timeout(1800)
     void everyReachableStateOfTheLargestWorldsKeepsEveryPromise() throws Exception {
-        walk(List.of(Worlds.everything(true), Worlds.narrow()), MOST_IN_A_LONG_WALK);
+        walk(List.of(Worlds.everything(true), Worlds.narrow(), Worlds.twoCalls()), MOST_IN_A_LONG_WALK);
     }
 
     private static void walk(List<Scenario> worlds, long most) throws Exception {

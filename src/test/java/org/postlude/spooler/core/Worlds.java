@@ -49,7 +49,6 @@ final class Worlds {
                 clients(),
                 keeping(),
                 twoMessages(),
-                twoCalls(),
                 inbound(2),
                 faces(2),
                 ordered(),

@@ -2,9 +2,9 @@ package org.postlude.spooler.core;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +28,10 @@ final class FlushOrder {
     private @Nullable Instant until;
     /** Of what has ended, by transport; a transport whose mail was met is in here. */
     private final Map<String, FlushResult> ended = new TreeMap<>();
+    /** The transports whose mail was met; a part knows its own by its place. */
+    private final List<String> transports = new ArrayList<>();
     /** What was met and has not ended. A part may be attempted again, or leave its hands: what became of it last counts, once. */
-    private final NavigableMap<PartId, Met> parts = new TreeMap<>();
+    private final MetParts parts;
 
     private enum Fortune {
         SENT,
@@ -38,29 +40,54 @@ final class FlushOrder {
         IN_DOUBT,
         REFUSED;
 
-        FlushResult over(String transport) {
-            return new FlushResult(transport, of(SENT), of(BACKING_OFF), of(LEFT), of(IN_DOUBT), of(REFUSED), true);
-        }
+        static final List<Fortune> ALL = List.of(values());
 
-        private int of(Fortune other) {
-            return this == other ? 1 : 0;
+        FlushResult over(String transport, long count) {
+            return new FlushResult(
+                    transport,
+                    this == SENT ? count : 0,
+                    this == BACKING_OFF ? count : 0,
+                    this == LEFT ? count : 0,
+                    this == IN_DOUBT ? count : 0,
+                    this == REFUSED ? count : 0,
+                    true);
         }
     }
 
-    /** How a part counts; one that is awaited is to be attempted, and counts so if it is not. */
-    private record Met(String transport, Fortune fortune, boolean isAwaited) {}
+    /** How a part counts; one that is awaited is to be attempted, and counts so if it is not. As a number, it is not zero. */
+    private record Met(int transport, Fortune fortune, boolean isAwaited) {
+        static Met of(int number) {
+            int rest = number - 1 >> 1;
+            return new Met(
+                    rest / Fortune.ALL.size(), Fortune.ALL.get(rest % Fortune.ALL.size()), (number - 1 & 1) == 1);
+        }
+
+        int number() {
+            return 1 + (isAwaited ? 1 : 0) + 2 * (transport * Fortune.ALL.size() + fortune.ordinal());
+        }
+    }
 
     FlushOrder(@Nullable CallKey call, @Nullable String transport, @Nullable String domain, @Nullable Instant until) {
+        this(call, transport, domain, until, new MetParts());
+    }
+
+    private FlushOrder(
+            @Nullable CallKey call,
+            @Nullable String transport,
+            @Nullable String domain,
+            @Nullable Instant until,
+            MetParts parts) {
         this.call = call;
         this.transport = transport;
         this.domain = domain;
         this.until = until;
+        this.parts = parts;
     }
 
     FlushOrder copy() {
-        FlushOrder copy = new FlushOrder(call, transport, domain, until);
+        FlushOrder copy = new FlushOrder(call, transport, domain, until, parts.copy());
         copy.ended.putAll(ended);
-        copy.parts.putAll(parts);
+        copy.transports.addAll(transports);
         return copy;
     }
 
@@ -82,41 +109,57 @@ final class FlushOrder {
     /** It is to be attempted, or is being attempted already. */
     void await(Candidate part) {
         meet(part);
-        parts.putIfAbsent(part.id(), unattempted(part, true));
+        Met met = met(part.id());
+        if (met == null || met.fortune() == Fortune.LEFT) {
+            put(part, unattempted(part), true);
+        }
     }
 
     /** It is not attempted. */
     void leave(Candidate part) {
         meet(part);
-        parts.putIfAbsent(part.id(), unattempted(part, false));
+        if (!hasMet(part.id())) {
+            put(part, unattempted(part), false);
+        }
     }
 
-    private static Met unattempted(Candidate part, boolean isAwaited) {
-        boolean isInDoubt = part.label().state() == LabelState.IN_DOUBT;
-        return new Met(part.record().transport(), isInDoubt ? Fortune.IN_DOUBT : Fortune.LEFT, isAwaited);
+    private static Fortune unattempted(Candidate part) {
+        return part.label().state() == LabelState.IN_DOUBT ? Fortune.IN_DOUBT : Fortune.LEFT;
+    }
+
+    private void put(Candidate part, Fortune fortune, boolean isAwaited) {
+        String name = part.record().transport();
+        if (!transports.contains(name)) {
+            transports.add(name);
+        }
+        parts.put(part.id(), new Met(transports.indexOf(name), fortune, isAwaited).number());
+    }
+
+    private @Nullable Met met(PartId part) {
+        int number = parts.get(part);
+        return number == 0 ? null : Met.of(number);
     }
 
     boolean hasMet(PartId part) {
-        return parts.containsKey(part);
+        return parts.get(part) != 0;
     }
 
     /** Whether it is to be attempted, and was not yet. */
     boolean isAwaiting(PartId part) {
-        Met met = parts.get(part);
+        Met met = met(part);
         return met != null && met.isAwaited();
     }
 
     /** It has ended, or an attempt of it has come to its record. */
     void count(Candidate part) {
         meet(part);
-        String name = part.record().transport();
         if (part.label().state() == LabelState.DONE) {
             Fortune end = part.record().has(Fate.RETURNED) ? Fortune.REFUSED : Fortune.SENT;
             parts.remove(part.id());
-            add(ended, end.over(name));
+            add(ended, end.over(part.record().transport(), 1));
         } else {
             boolean isInDoubt = part.label().state() == LabelState.IN_DOUBT;
-            parts.put(part.id(), new Met(name, isInDoubt ? Fortune.IN_DOUBT : Fortune.BACKING_OFF, false));
+            put(part, isInDoubt ? Fortune.IN_DOUBT : Fortune.BACKING_OFF, false);
         }
     }
 
@@ -129,12 +172,7 @@ final class FlushOrder {
 
     /** It is not in the queue any more, by nobody's attempt. */
     void withdrew(MessageId message) {
-        PartId first = new PartId(message, 0);
-        for (PartId next = parts.ceilingKey(first);
-                next != null && next.message().equals(message);
-                next = parts.ceilingKey(first)) {
-            parts.remove(next);
-        }
+        parts.removeAll(message);
     }
 
     private static void add(Map<String, FlushResult> results, FlushResult one) {
@@ -180,12 +218,15 @@ final class FlushOrder {
     }
 
     private List<FlushResult> results(Set<PartId> inProcess, boolean finished) {
+        long[] counts = parts.counts();
+        inProcess.stream().filter(this::isAwaiting).forEach(part -> counts[parts.get(part)]--);
         Map<String, FlushResult> all = new TreeMap<>(ended);
-        parts.forEach((id, met) -> {
-            if (!met.isAwaited() || !inProcess.contains(id)) {
-                add(all, met.fortune().over(met.transport()));
+        for (int number = 1; number < counts.length; number++) {
+            if (counts[number] > 0) {
+                Met met = Met.of(number);
+                add(all, met.fortune().over(transports.get(met.transport()), counts[number]));
             }
-        });
+        }
         return all.values().stream()
                 .map(each -> new FlushResult(
                         each.transport(),

@@ -36,17 +36,12 @@ final class FlushRun {
     boolean rest;
 
     Stage stage = Stage.WAITING;
-    /** The page to read next; null when the last one was read. */
-    @Nullable
-    String cursor = "";
-
-    /** Whether that is a page of the large mail of the domain that was asked for, which has a lane beside that of the rest. */
-    boolean isBeside;
+    /** What is read in this turn. */
+    FlushWalk walk = new FlushWalk();
 
     /** Nothing further is forced in this turn; what was ordered is read on, to be counted. */
     boolean isGivenUp;
 
-    boolean loading;
     /** Whether the transport said that it has begun, and so is told when the flush is over. */
     boolean started;
     /** Whether the transport set its flush bit, and so may clear it to stop early. */
@@ -71,10 +66,8 @@ final class FlushRun {
         copy.transports.addAll(transports);
         copy.over.addAll(over);
         copy.stage = stage;
-        copy.cursor = cursor;
-        copy.isBeside = isBeside;
+        copy.walk = walk.copy();
         copy.isGivenUp = isGivenUp;
-        copy.loading = loading;
         copy.started = started;
         copy.bitSeen = bitSeen;
         return copy;
@@ -100,7 +93,7 @@ final class FlushRun {
 
     @Override
     public String toString() {
-        return since + " " + exempt + transports + over + rest + stage + cursor + isBeside + isGivenUp + loading
-                + started + bitSeen + (order == null ? "" : order);
+        return since + " " + exempt + transports + over + rest + stage + walk + isGivenUp + started + bitSeen
+                + (order == null ? "" : order);
     }
 }

@@ -15,10 +15,6 @@ import org.postlude.transport.TransportNotice;
 
 /** Pushes everything out, transport by transport: semantics 3.7, rules T13, L15. */
 final class Flushes {
-    private static final int PAGE = 200;
-    /** Parts that wait for their destination do not keep the next page back, unless there are so many. */
-    private static final int MOST_AHEAD = 1_000;
-
     private final Core core;
 
     Flushes(Core core) {
@@ -158,7 +154,7 @@ final class Flushes {
     }
 
     /** Parts that are being attempted, or those that are written or reported without an attempt, which is no turn of theirs. */
-    private static Set<PartId> inProcess(Step step, StoreState store, boolean areAttempted) {
+    static Set<PartId> inProcess(Step step, StoreState store, boolean areAttempted) {
         return parts(step, store, areAttempted).map(Candidate::id).collect(Collectors.toSet());
     }
 
@@ -230,21 +226,7 @@ final class Flushes {
     private boolean isSending(Step step, StoreState store, FlushRun flush, @Nullable TransportState transport) {
         core.outbound.pump(step, store);
         giveUpStuck(step, store, flush, transport);
-        if (flush.loading) {
-            return true;
-        }
-        String cursor = flush.cursor;
-        if (isWaitingForPlaces(step, store, flush, transport)) {
-            return true;
-        }
-        if (cursor != null) {
-            if (!inProcess(step, store, false).isEmpty()) {
-                return true;
-            }
-            flush.loading = true;
-            store.pagesAsked++;
-            step.give(new Command.LoadPage(
-                    store.key, prefix(flush, transport), cursor, PAGE, Command.LoadPage.Purpose.FLUSH));
+        if (FlushPages.isGoingOn(step, store, flush, transport)) {
             return true;
         }
         boolean isBusy = step.state
@@ -300,28 +282,6 @@ final class Flushes {
                 : order.isAwaiting(part.id()) || (!order.hasMet(part.id()) && isGoingItsWay(flush, order, part));
     }
 
-    /** What can begin is begun, so if a place is free, what waits here waits for its destination, or is large: others may go by. */
-    private static boolean isWaitingForPlaces(
-            Step step, StoreState store, FlushRun flush, @Nullable TransportState transport) {
-        long waiting = store.candidates.stream()
-                .filter(part -> isOfTurn(step, store, flush, part))
-                .count();
-        boolean hasPlace = transport != null
-                ? transport.hasPlace()
-                : step.state.transports.values().stream().anyMatch(TransportState::hasPlace);
-        boolean isOthersTurn = flush.cursor != null && hasPlace && waiting < MOST_AHEAD;
-        return waiting > 0 && !isOthersTurn;
-    }
-
-    private static String prefix(FlushRun flush, @Nullable TransportState transport) {
-        String domain = flush.order == null ? null : flush.order.domain;
-        if (transport == null || domain == null) {
-            return transport == null ? "" : Lanes.prefix(transport.name);
-        }
-        String lane = Lanes.of(transport.name, domain);
-        return flush.isBeside ? Lanes.beside(lane) : lane;
-    }
-
     private static void endTurn(Step step, StoreState store, FlushRun flush, @Nullable TransportState transport) {
         if (transport == null) {
             flush.rest = false;
@@ -334,8 +294,7 @@ final class Flushes {
             flush.over.add(transport.key);
         }
         flush.stage = FlushRun.Stage.WAITING;
-        flush.cursor = "";
-        flush.isBeside = false;
+        flush.walk = new FlushWalk();
         flush.isGivenUp = false;
         flush.started = false;
         flush.bitSeen = false;
@@ -369,60 +328,19 @@ final class Flushes {
         }
         store.pagesAsked--;
         FlushRun flush = store.flush;
-        if (flush == null || !flush.loading || store.pagesAsked > 0) {
+        if (flush == null || !flush.walk.isLoading || store.pagesAsked > 0) {
             return; // asked for by a flush that was given up
         }
-        flush.loading = false;
-        if (flush.cursor == null) {
-            core.pumpAll(step); // given up while the page was read
-            return;
-        }
-        Set<PartId> written = inProcess(step, store, false);
-        if (event.parts().stream().anyMatch(part -> written.contains(part.id()))) {
-            core.pumpAll(step); // the page is read again when they are as they will be
-            return;
-        }
-        FlushOrder order = flush.order;
-        flush.cursor = event.next();
-        if (flush.cursor == null
-                && order != null
-                && order.domain != null
-                && !flush.isBeside
-                && !flush.transports.isEmpty()) {
-            flush.isBeside = true;
-            flush.cursor = "";
-        }
-        // A page has its own order; what is due goes before what is not, whether or not a look has shown it before.
-        for (Candidate part : event.parts().stream()
-                .sorted(Looks.URGENCY.thenComparing(Looks.ORDER))
-                .toList()) {
-            if (order != null && (!order.isFor(part) || flush.isYounger(part, step.now))) {
-                continue;
-            }
-            if (order != null) {
-                order.meet(part);
-            }
-            if (order != null && isLeft(step, store, flush, part)) {
-                order.leave(part);
-            } else if (isForced(step, store, flush, part)) {
-                force(store, order, part);
-            }
+        flush.walk.isLoading = false;
+        // A page of which something is being written is read again when that is as it will be.
+        if (!flush.walk.isOutdated && !FlushPages.isStale(step, store, event)) {
+            FlushPages.take(step, store, flush, event);
         }
         core.pumpAll(step);
     }
 
-    private static void force(StoreState store, @Nullable FlushOrder order, Candidate part) {
-        if (order != null) {
-            order.await(part);
-        }
-        store.candidates.removeIf(known -> known.id().equals(part.id()) && !known.forced());
-        if (store.candidates.stream().noneMatch(known -> known.id().equals(part.id()))) {
-            store.candidates.add(part.asForced());
-        }
-    }
-
     /** Never what is held, scheduled for later, or in doubt under another policy than RETRY; each part once. */
-    private static boolean isForced(Step step, StoreState store, FlushRun flush, Candidate part) {
+    static boolean isForced(Step step, StoreState store, FlushRun flush, Candidate part) {
         PartRecord record = part.record();
         LabelState state = part.label().state();
         boolean isHeld = state == LabelState.HELD && record.state() != MessageState.TRANSPORT_DEFERRED;
@@ -445,7 +363,7 @@ final class Flushes {
     }
 
     /** What an ordered flush does not attempt, and has not counted yet. */
-    private static boolean isLeft(Step step, StoreState store, FlushRun flush, Candidate part) {
+    static boolean isLeft(Step step, StoreState store, FlushRun flush, Candidate part) {
         return hasTurn(step, flush, part)
                 && !isOver(step, flush, part)
                 && !flush.hadItsTurn(part, step.now)
@@ -470,17 +388,14 @@ final class Flushes {
     }
 
     private static void giveUpTurn(Step step, StoreState store, FlushRun flush) {
-        if (flush.order == null) {
-            flush.cursor = null;
-        } else {
-            flush.isGivenUp = true;
-        }
+        flush.isGivenUp = flush.order != null;
+        flush.walk.giveUp(flush.isGivenUp);
         // Some of them were due anyway.
         store.dirty |= store.candidates.removeIf(part -> isOfTurn(step, store, flush, part));
     }
 
     /** In the last turn over whichever transport. */
-    private static boolean isOfTurn(Step step, StoreState store, FlushRun flush, Candidate part) {
+    static boolean isOfTurn(Step step, StoreState store, FlushRun flush, Candidate part) {
         return isPushed(store, part)
                 && (flush.order == null || flush.order.hasMet(part.id()))
                 && hasTurn(step, flush, part);
@@ -491,13 +406,13 @@ final class Flushes {
         return part.forced() && !(part.deferred() && store.phase == StoreState.Phase.OPEN);
     }
 
-    private static boolean hasTurn(Step step, FlushRun flush, Candidate part) {
+    static boolean hasTurn(Step step, FlushRun flush, Candidate part) {
         TransportKey key = flush.transports.peek();
         TransportState transport = route(step, part);
         return key == null || (transport != null && transport.key.equals(key));
     }
 
-    private static @Nullable TransportState route(Step step, Candidate part) {
+    static @Nullable TransportState route(Step step, Candidate part) {
         return step.state.byRoute(part.record().transport(), part.record().url());
     }
 

@@ -96,6 +96,7 @@ final class Limits {
         step.state.limits.forget(key);
         if (step.state.limits.full.remove(key.name(), key)) {
             Looks.lookAgain(step, key.name());
+            FlushPages.opened(step, key.name());
         }
     }
 
@@ -136,7 +137,7 @@ final class Limits {
         }
         waitFor(step, key);
         if (store.run != null && isInTime(step, store, key)) {
-            return false;
+            return part.forced() && FlushPages.putsBack(step, store, part, isOfSender ? null : key.name());
         }
         if (part.forced()) {
             store.dirty = true; // it may be due by itself
@@ -158,7 +159,7 @@ final class Limits {
     }
 
     /** Whether a logoff that runs waits for a limit: somebody waits for the logoff, and for long enough. */
-    private static boolean isInTime(Step step, StoreState store, LimitTable.Key key) {
+    static boolean isInTime(Step step, StoreState store, LimitTable.Key key) {
         LogoffRun run = store.run;
         if (run == null || run.waiters.isEmpty()) {
             return false;

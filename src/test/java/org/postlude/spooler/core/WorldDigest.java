@@ -433,12 +433,17 @@ final class WorldDigest {
         parts(flush.exempt);
         add(flush.transports.size() << 8
                 | (flush.rest ? 1 : 0)
-                | (flush.cursor == null ? 2 : 0)
-                | (flush.loading ? 4 : 0)
+                | (flush.walk.cursor == null ? 2 : 0)
+                | (flush.walk.isLoading ? 4 : 0)
                 | (flush.started ? 8 : 0)
                 | (flush.bitSeen ? 16 : 0)
-                | (flush.isBeside ? 32 : 0)
-                | (flush.isGivenUp ? 64 : 0));
+                | (flush.walk.isBeside ? 32 : 0)
+                | (flush.isGivenUp ? 64 : 0)
+                | (flush.walk.isOutdated ? 128 : 0)
+                | (flush.walk.isIncomplete ? 256 : 0)
+                | (flush.walk.reading == null ? 0 : 512)
+                | (flush.walk.isAnyLeft(name -> true) ? 1024 : 0));
+
         add(flush.since.equals(world.now));
         add(flush.over.size());
         add(flush.order == null);

@@ -29,9 +29,11 @@ class WorldDigestTest {
                 "cancelled cutoff exhausted flushBegun gateDrained graceEnds last mode noticesPending noticesUntil orphan"
                         + " overwritten stage submitting waiters",
                 FlushRun.class,
-                "bitSeen cursor exempt isBeside isGivenUp loading order over rest since stage started transports",
+                "bitSeen exempt isGivenUp order over rest since stage started transports walk",
+                FlushWalk.class,
+                "ahead cursor isBeside isIncomplete isLoading isOutdated passed reading shut",
                 FlushOrder.class,
-                "call domain ended parts transport until",
+                "call domain ended parts transport transports until",
                 Transfer.class,
                 "asked attempt begun direction early lane lastProgress order part permit phase retried since stage stopping store transport");
         Map<String, TreeSet<String>> expected = new TreeMap<>();

@@ -39,7 +39,10 @@ final class Attempts {
         switch (transfer.stage) {
             case CLAIMING -> claimed(step, store, transfer);
             case RUNNING -> permitRecorded(step, store, transfer);
-            case RECORDING -> recorded(step, store, transfer);
+            case RECORDING -> {
+                Limits.recorded(store, transfer);
+                recorded(step, store, transfer);
+            }
             case FILING, REPORTING -> throw new IllegalStateException("nothing was to be written: " + transfer);
         }
     }

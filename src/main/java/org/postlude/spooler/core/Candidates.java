@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.AbstractCollection;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -13,7 +14,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.postlude.message.PartId;
 
 /**
  * Parts that may be attempted, in the order of the store. How many there are of each lane, and of each transport, is asked
@@ -40,6 +43,9 @@ final class Candidates extends AbstractCollection<Candidate> {
 
     /** How many are begun whatever failed before, as somebody asked for them. */
     private int forced;
+
+    /** What waits beside, for a limit of its sender, until that is put an end to: it is not looked at, and hides nobody. */
+    private final Map<LimitTable.Key, Map<PartId, Candidate>> aside = new TreeMap<>();
 
     private long turn;
     /** When a look was cut short, and what turn it was then; null if all lanes were seen since. */
@@ -77,6 +83,37 @@ final class Candidates extends AbstractCollection<Candidate> {
 
     int forced() {
         return forced;
+    }
+
+    void putAside(LimitTable.Key limit, Candidate candidate) {
+        aside.computeIfAbsent(limit, key -> new TreeMap<>()).put(candidate.id(), candidate);
+    }
+
+    /** The limits that something waits for beside. */
+    Set<LimitTable.Key> limits() {
+        return Collections.unmodifiableSet(aside.keySet());
+    }
+
+    int countAside() {
+        return aside.values().stream().mapToInt(Map::size).sum();
+    }
+
+    /** What waits for a limit is among the others again. */
+    boolean takeBack(LimitTable.Key limit) {
+        Map<PartId, Candidate> waiting = aside.remove(limit);
+        return waiting != null && addAll(waiting.values());
+    }
+
+    void copyAside(Candidates from) {
+        from.aside.forEach((limit, waiting) -> aside.put(limit, new TreeMap<>(waiting)));
+    }
+
+    /** What waits beside as well. */
+    @Override
+    public boolean removeIf(Predicate<? super Candidate> which) {
+        aside.values().forEach(waiting -> waiting.values().removeIf(which));
+        aside.values().removeIf(Map::isEmpty);
+        return super.removeIf(which);
     }
 
     boolean hasLessUrgentThan(int priority) {
@@ -239,6 +276,7 @@ final class Candidates extends AbstractCollection<Candidate> {
     @Override
     public void clear() {
         parts.clear();
+        aside.clear();
         forced = 0;
         lanes.clear();
         groups.clear();

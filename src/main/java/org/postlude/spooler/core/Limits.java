@@ -7,9 +7,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.MessageState;
 import org.postlude.spooler.Limit;
+import org.postlude.store.spi.LabelState;
 
 /** How many messages go out in a time: never more than was allowed, and nobody waits for another one's limit (rule D20). */
 final class Limits {
+    /** Parts of one store that wait beside for limits of their senders. */
+    private static final int MOST_ASIDE = 3_840;
+
     private final Core core;
     private final List<Limit> limits;
     private final List<NamePattern> patterns;
@@ -73,7 +77,8 @@ final class Limits {
     /** An attempt is over; it counts, unless its transport did not begin it. */
     void ended(Step step, Transfer transfer, boolean counts) {
         for (LimitTable.Key key : step.state.limits.end(transfer.attempt, counts, step.now)) {
-            if (key.equals(step.state.limits.full.get(key.name()))) {
+            LimitTable table = step.state.limits;
+            if (key.equals(table.full.get(key.name())) || table.ofSenders.contains(key)) {
                 waitFor(step, key);
             }
         }
@@ -94,9 +99,23 @@ final class Limits {
 
     private static void open(Step step, LimitTable.Key key) {
         step.state.limits.forget(key);
+        if (step.state.limits.ofSenders.remove(key)) {
+            takeBack(step, key);
+        }
         if (step.state.limits.full.remove(key.name(), key)) {
             Looks.lookAgain(step, key.name());
             FlushPages.opened(step, key.name());
+        }
+    }
+
+    private static void takeBack(Step step, LimitTable.Key key) {
+        for (StoreState store : step.state.stores.values()) {
+            if (store.candidates.limits().contains(key)) {
+                store.candidates.takeBack(key);
+                Looks.arrange(store);
+                Core.store(step, store.key);
+                step.again = true;
+            }
         }
     }
 
@@ -136,8 +155,11 @@ final class Limits {
             table.full.putIfAbsent(key.name(), key);
         }
         waitFor(step, key);
-        if (store.run != null && isInTime(step, store, key)) {
-            return part.forced() && FlushPages.putsBack(step, store, part, isOfSender ? null : key.name());
+        LogoffRun run = store.run;
+        if (run != null && isInTime(step, store, key)) {
+            return part.forced()
+                    ? FlushPages.putsBack(step, store, part, isOfSender ? null : key.name())
+                    : isOfSender && isPutAside(step, store, run, part, key);
         }
         if (part.forced()) {
             store.dirty = true; // it may be due by itself
@@ -145,17 +167,48 @@ final class Limits {
                 core.outbound.requeueKept(step, store, part.id()); // its transport will not ask again
             }
         } else if (isOfSender) {
-            LimitWindow window = table.window(key);
-            Instant due = window == null
-                    ? step.now.plus(limits.get(key.limit()).per())
-                    : window.promise(
-                            step.now, part.label().due().isAfter(part.record().submitted()));
-            PartRecord record = Outcomes.rested(part.record(), MessageState.QUEUED);
-            Outbound.rewrite(step, store, part, Outcomes.resting(record, part.label(), due), record);
+            putOff(step, store, part, key);
         } else {
             Looks.leaveOut(store, key.name());
         }
         return true;
+    }
+
+    private void putOff(Step step, StoreState store, Candidate part, LimitTable.Key key) {
+        LimitWindow window = step.state.limits.window(key);
+        Instant due = window == null
+                ? step.now.plus(limits.get(key.limit()).per())
+                : window.promise(
+                        step.now, part.label().due().isAfter(part.record().submitted()));
+        PartRecord record = Outcomes.rested(part.record(), MessageState.QUEUED);
+        Outbound.rewrite(step, store, part, Outcomes.resting(record, part.label(), due), record);
+    }
+
+    /**
+     * Of what was ready when a logoff began, what waits for the limit of its sender is put off in the store, so that a look
+     * finds what lies behind it, and waits beside until then.
+     */
+    private boolean isPutAside(Step step, StoreState store, LogoffRun run, Candidate part, LimitTable.Key key) {
+        if (run.cutoff == null || run.limited.size() + store.candidates.countAside() >= MOST_ASIDE) {
+            return false;
+        }
+        step.state.limits.ofSenders.add(key);
+        if (part.label().due().isAfter(run.cutoff)) {
+            store.candidates.putAside(key, part);
+        } else {
+            run.limited.add(part.id());
+            putOff(step, store, part, key);
+        }
+        return true;
+    }
+
+    /** What was put off is so in the store; its limit may have let it meanwhile. */
+    static void recorded(StoreState store, Transfer transfer) {
+        Candidate part = transfer.requirePart();
+        boolean wasPutOff = store.run != null && store.run.limited.remove(part.id());
+        if (wasPutOff && transfer.order == null && part.label().state() == LabelState.READY) {
+            store.candidates.add(part);
+        }
     }
 
     /** Whether a logoff that runs waits for a limit: somebody waits for the logoff, and for long enough. */
@@ -170,11 +223,14 @@ final class Limits {
                         .anyMatch(waiter -> waiter.deadline() == null || !opens.isAfter(waiter.deadline()));
     }
 
-    /** Whether what was left out of the last look waits for a limit, and this store for that. */
+    /** Whether what was left out of the last look, or waits beside, waits for a limit, and this store for that. */
     static boolean isAwaited(Step step, StoreState store) {
         LimitTable table = step.state.limits;
-        if (table.full.isEmpty() || store.run == null) {
+        if (store.run == null) {
             return false;
+        }
+        if (store.candidates.limits().stream().anyMatch(key -> isInTime(step, store, key))) {
+            return true;
         }
         for (String name : store.leftOut) {
             LimitTable.Key key = table.full.get(Lanes.anySize(name));

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.AttemptId;
+import org.postlude.message.PartId;
 import org.postlude.store.LogoffMode;
 
 /** A store's logoff under way. */
@@ -35,6 +36,8 @@ final class LogoffRun {
     Instant cutoff;
     /** NO_WAIT: the ready set is used up. */
     boolean exhausted;
+    /** NO_WAIT: of the ready set, what is being put off in the store for the limit of its sender, which is waited for. */
+    final Set<PartId> limited = new TreeSet<>();
     /** PURGE: the flush was begun. */
     boolean flushBegun;
     /** ABORT: what was asked to stop and has not stopped yet. */
@@ -73,6 +76,7 @@ final class LogoffRun {
         copy.submitting = submitting;
         copy.cutoff = cutoff;
         copy.exhausted = exhausted;
+        copy.limited.addAll(limited);
         copy.flushBegun = flushBegun;
         copy.cancelled.addAll(cancelled);
         copy.graceEnds = graceEnds;
@@ -86,7 +90,7 @@ final class LogoffRun {
 
     @Override
     public String toString() {
-        return mode + " " + overwritten + " " + stage + " " + gateDrained + submitting + exhausted + flushBegun + cutoff
-                + cancelled + graceEnds + noticesPending + orphan + last + waiters;
+        return mode + " " + overwritten + " " + stage + " " + gateDrained + submitting + exhausted + limited
+                + flushBegun + cutoff + cancelled + graceEnds + noticesPending + orphan + last + waiters;
     }
 }

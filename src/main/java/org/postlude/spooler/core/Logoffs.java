@@ -190,6 +190,7 @@ final class Logoffs {
             run.cutoff = run.gateDrained ? step.now : null;
         }
         run.exhausted = false;
+        run.limited.clear();
         run.flushBegun = false;
         store.emptyAt = null;
         core.flushes.stop(step, store);

@@ -125,8 +125,9 @@ final class Looks {
         if (store.loading || (run != null && run.mode == LogoffMode.PURGE)) {
             return;
         }
-        if (store.candidates.size() - store.candidates.forced() >= MOST_WINDOWS * step.settings.window()) {
-            // As many as one sender has lanes, where a logoff waits for its limit. The first that leaves makes room for
+        if (store.candidates.size() - store.candidates.forced() + store.candidates.countAside()
+                >= MOST_WINDOWS * step.settings.window()) {
+            // Very many wait for limits of their senders, and a logoff for those. The first that leaves makes room for
             // a look.
             store.dirty |= store.nextDue != null && !store.nextDue.isAfter(step.now);
             store.nextDue = store.dirty ? null : store.nextDue;

@@ -147,6 +147,7 @@ final class StoreState {
         copy.requeued = requeued;
         copy.cancelled = cancelled;
         copy.candidates.addAll(candidates);
+        copy.candidates.copyAside(candidates);
         copy.deferred.putAll(deferred);
         copy.busy.addAll(busy);
         copy.loading = loading;

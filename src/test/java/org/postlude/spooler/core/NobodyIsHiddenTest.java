@@ -1,6 +1,7 @@
 package org.postlude.spooler.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -134,6 +135,49 @@ class NobodyIsHiddenTest {
         town.run(Duration.ofMinutes(10));
         StoreState state = town.state.stores.get(store);
         assertTrue(state != null && state.candidates.size() < 5_000, () -> "" + state);
+    }
+
+    @Test
+    void D20_aLogoffThatWaitsForALimitOfASenderHidesNobodyBehindThatSendersMail() {
+        Limit limit = new Limit(Limit.Of.SENDER, "sender@*", 10, Duration.ofHours(1));
+        Town town = new Town(Settings.DEFAULT.with(DestinationPolicy.DEFAULT, List.of(limit)), LINES, this::hop);
+        StoreKey store = open(town, "smtp");
+        for (int i = 0; i < 200; i++) {
+            queue(town, store, "mail" + i + "@quick.example", 0, "smtp");
+        }
+        for (int i = 0; i < 3_000; i++) {
+            queue(town, store, "mail@d" + i + ".example", 0, "smtp");
+        }
+        List<Terms.Hop> hops = List.of(new Terms.Hop("smtp", "smtp:"));
+        for (int i = 0; i < 20; i++) {
+            town.queue(store, "other@example.org", "mail" + i + "@quick.example", 0, hops);
+        }
+        logoff(town, store, LogoffMode.NO_WAIT, Duration.ofHours(3).plus(MINUTE));
+        town.run(MINUTE);
+        assertEquals(
+                20,
+                town.calls.stream()
+                        .filter(call -> call.sender().startsWith("other"))
+                        .count());
+        town.run(Duration.ofHours(3));
+        assertNull(town.state.stores.get(store), "the store is released");
+        assertEquals(4 * 10 + 20, town.calls.size());
+        assertEquals(3_200 - 4 * 10, town.left(store));
+    }
+
+    @Test
+    void D20_aLogoffWaitsForALimitOfASenderAndSendsEachOnce() {
+        Limit limit = new Limit(Limit.Of.SENDER, "sender@*", 100, Duration.ofHours(1));
+        Town town = new Town(Settings.DEFAULT.with(DestinationPolicy.DEFAULT, List.of(limit)), LINES, this::hop);
+        StoreKey store = open(town, "smtp");
+        for (int i = 0; i < 350; i++) {
+            queue(town, store, "mail" + i + "@quick" + i % 7 + ".example", 0, "smtp");
+        }
+        logoff(town, store, LogoffMode.NO_WAIT, Duration.ofDays(1));
+        town.run(Duration.ofHours(4));
+        assertNull(town.state.stores.get(store), "the store is released");
+        assertEquals(350, town.calls.size());
+        assertEquals(350, town.calls.stream().map(Town.Call::part).distinct().count());
     }
 
     @Test

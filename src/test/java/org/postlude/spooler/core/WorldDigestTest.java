@@ -26,7 +26,7 @@ class WorldDigestTest {
                 "abandoned abilities active addressTypes bits broken configured flushAsked flushing inboundBusy inboundUsers key"
                         + " laneActive largeActive lines maxAttempts name newMail nextIdle nextPoll nextRound outboundUsers phase trouble url",
                 LogoffRun.class,
-                "cancelled cutoff exhausted flushBegun gateDrained graceEnds last mode noticesPending noticesUntil orphan"
+                "cancelled cutoff exhausted flushBegun gateDrained graceEnds last limited mode noticesPending noticesUntil orphan"
                         + " overwritten stage submitting waiters",
                 FlushRun.class,
                 "bitSeen exempt isGivenUp order over rest since stage started transports walk",

@@ -57,13 +57,13 @@ final class FlushOrder {
     /** How a part counts; one that is awaited is to be attempted, and counts so if it is not. As a number, it is not zero. */
     private record Met(int transport, Fortune fortune, boolean isAwaited) {
         static Met of(int number) {
-            int rest = number - 1 >> 1;
+            int rest = (number - 1) / 2;
             return new Met(
-                    rest / Fortune.ALL.size(), Fortune.ALL.get(rest % Fortune.ALL.size()), (number - 1 & 1) == 1);
+                    rest / Fortune.ALL.size(), Fortune.ALL.get(rest % Fortune.ALL.size()), (number - 1) % 2 == 1);
         }
 
         int number() {
-            return 1 + (isAwaited ? 1 : 0) + 2 * (transport * Fortune.ALL.size() + fortune.ordinal());
+            return 1 + (isAwaited ? 1 : 0) + 2 * (transport * Fortune.ALL.size() + Fortune.ALL.indexOf(fortune));
         }
     }
 

@@ -8,11 +8,13 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,7 @@ import org.postlude.message.PartId;
  */
 final class Candidates extends AbstractCollection<Candidate> {
     private static final int MOST_MADE_GOOD = 64;
+    private static final int MANY_ASIDE = 2_000;
 
     private final Deque<Place> parts = new ArrayDeque<>();
     private final Map<String, Integer> lanes = new HashMap<>();
@@ -44,8 +47,12 @@ final class Candidates extends AbstractCollection<Candidate> {
     /** How many are begun whatever failed before, as somebody asked for them. */
     private int forced;
 
-    /** What waits beside, for a limit of its sender, until that is put an end to: it is not looked at, and hides nobody. */
+    /** What waits beside for a limit, which a logoff waits for too: it is not looked at, and hides nobody. */
     private final Map<LimitTable.Key, Map<PartId, Candidate>> aside = new TreeMap<>();
+
+    private final Set<PartId> namesAside = new HashSet<>();
+    /** Limits that have let what waits beside for them. */
+    private final Set<LimitTable.Key> opened = new TreeSet<>();
 
     private long turn;
     /** When a look was cut short, and what turn it was then; null if all lanes were seen since. */
@@ -87,6 +94,19 @@ final class Candidates extends AbstractCollection<Candidate> {
 
     void putAside(LimitTable.Key limit, Candidate candidate) {
         aside.computeIfAbsent(limit, key -> new TreeMap<>()).put(candidate.id(), candidate);
+        namesAside.add(candidate.id());
+    }
+
+    boolean isAside(PartId part) {
+        return namesAside.contains(part);
+    }
+
+    boolean isManyAside() {
+        return namesAside.size() > MANY_ASIDE;
+    }
+
+    int countAside() {
+        return namesAside.size();
     }
 
     /** The limits that something waits for beside. */
@@ -94,24 +114,37 @@ final class Candidates extends AbstractCollection<Candidate> {
         return Collections.unmodifiableSet(aside.keySet());
     }
 
-    int countAside() {
-        return aside.values().stream().mapToInt(Map::size).sum();
+    /** A limit lets what waits for it. Returns whether anything does. */
+    boolean open(LimitTable.Key limit) {
+        return aside.containsKey(limit) && opened.add(limit);
     }
 
-    /** What waits for a limit is among the others again. */
-    boolean takeBack(LimitTable.Key limit) {
-        Map<PartId, Candidate> waiting = aside.remove(limit);
-        return waiting != null && addAll(waiting.values());
+    /** What limits have let is among the others again. Returns whether there was any. */
+    boolean takeBack() {
+        boolean isAny = !opened.isEmpty();
+        for (LimitTable.Key limit : opened) {
+            Map<PartId, Candidate> waiting = aside.remove(limit);
+            if (waiting != null) {
+                namesAside.removeAll(waiting.keySet());
+                addAll(waiting.values());
+            }
+        }
+        opened.clear();
+        return isAny;
     }
 
     void copyAside(Candidates from) {
         from.aside.forEach((limit, waiting) -> aside.put(limit, new TreeMap<>(waiting)));
+        namesAside.addAll(from.namesAside);
+        opened.addAll(from.opened);
     }
 
     /** What waits beside as well. */
     @Override
     public boolean removeIf(Predicate<? super Candidate> which) {
-        aside.values().forEach(waiting -> waiting.values().removeIf(which));
+        for (Map<PartId, Candidate> waiting : aside.values()) {
+            waiting.values().removeIf(part -> which.test(part) && namesAside.remove(part.id()));
+        }
         aside.values().removeIf(Map::isEmpty);
         return super.removeIf(which);
     }
@@ -277,6 +310,8 @@ final class Candidates extends AbstractCollection<Candidate> {
     public void clear() {
         parts.clear();
         aside.clear();
+        namesAside.clear();
+        opened.clear();
         forced = 0;
         lanes.clear();
         groups.clear();

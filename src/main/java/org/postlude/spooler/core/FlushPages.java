@@ -21,8 +21,6 @@ final class FlushPages {
     private static final int SOME = 500;
     /** No further page of all is read while so many wait here. */
     private static final int MOST = 4_096;
-    /** So many wait here for limits of their senders, if a logoff waits for these. */
-    private static final int MOST_LIMITED = 500;
 
     /** What waits here for the present turn, by lanes and groups of them. */
     private static final class AtHand {
@@ -68,20 +66,40 @@ final class FlushPages {
             return true;
         }
         AtHand hand = atHand(step, store, flush);
-        String name = walk.next(hand::isShort);
-        if (walk.cursor == null && walk.isIncomplete && hand.all * 2 < MOST_LIMITED) {
+        // What can begin is begun: if a place is free, what waits here waits for its destination, or is large.
+        boolean mayOthers = hand.all < (hasPlace(step, transport) ? MOST : SOME);
+        String name = walk.next(passed ->
+                !walk.isShut(Lanes.group(passed)) && (isWhole(step, flush, passed) ? hand.isShort(passed) : mayOthers));
+        if (walk.cursor == null && walk.isIncomplete && !store.candidates.isManyAside()) {
             walk.isIncomplete = false;
             walk.cursor = "";
         }
-        // What can begin is begun: if a place is free, what waits here waits for its destination, or is large.
-        boolean mayOthers = hand.all < (hasPlace(step, transport) ? MOST : SOME);
         if (name == null && (walk.cursor == null || !mayOthers)) {
-            return hand.all > 0 || walk.isAnyLeft(passed -> isAwaited(step, store, passed));
+            return hand.all > 0 || isAwaiting(step, store, walk);
         }
         if (Flushes.inProcess(step, store, false).isEmpty()) {
-            load(step, store, flush, transport, name, hand.enough());
+            boolean isWhole = name != null && isWhole(step, flush, name);
+            load(step, store, flush, transport, name, isWhole ? hand.enough() : PAGE);
         }
         return true;
+    }
+
+    private static boolean isAwaiting(Step step, StoreState store, FlushWalk walk) {
+        step.again |= walk.leave(name -> isAwaited(step, store, name));
+        return walk.isAnyLeft() || Limits.isAwaited(step, store);
+    }
+
+    /** Whether what has this name waits together: a lane, or a group of which nothing can begin now. */
+    private static boolean isWhole(Step step, FlushRun flush, String name) {
+        return !name.endsWith(Lanes.END)
+                || step.state.transports.values().stream()
+                        .filter(transport -> Lanes.prefix(transport.name).equals(Lanes.anySize(name)))
+                        .allMatch(transport -> isWaiting(flush, transport, Lanes.isLarge(name)));
+    }
+
+    private static boolean isWaiting(FlushRun flush, TransportState transport, boolean isLarge) {
+        boolean isClosed = transport.phase != TransportState.Phase.UP || !transport.hasPlace();
+        return (isClosed && flush.transports.isEmpty()) || (isLarge && transport.isFullOfLarge());
     }
 
     private static boolean hasPlace(Step step, @Nullable TransportState transport) {
@@ -96,7 +114,7 @@ final class FlushPages {
             FlushRun flush,
             @Nullable TransportState transport,
             @Nullable String name,
-            int enough) {
+            int most) {
         FlushWalk walk = flush.walk;
         walk.begin(name);
         store.pagesAsked++;
@@ -104,7 +122,7 @@ final class FlushPages {
                 store.key,
                 name == null ? prefix(flush, transport) : name,
                 walk.cursorOf(name),
-                name == null ? PAGE : enough,
+                most,
                 Command.LoadPage.Purpose.FLUSH));
     }
 
@@ -160,7 +178,8 @@ final class FlushPages {
         }
         if (isReadNow(step, store, flush, hand, part)) {
             store.candidates.removeIf(known -> known.id().equals(part.id()) && !known.forced());
-            if (store.candidates.stream().noneMatch(known -> known.id().equals(part.id()))) {
+            if (!store.candidates.isAside(part.id())
+                    && store.candidates.stream().noneMatch(known -> known.id().equals(part.id()))) {
                 store.candidates.add(part.asForced());
                 hand.add(part);
             }
@@ -171,18 +190,21 @@ final class FlushPages {
     private static boolean isReadNow(Step step, StoreState store, FlushRun flush, AtHand hand, Candidate part) {
         String lane = part.label().lane();
         FlushWalk walk = flush.walk;
-        if (walk.reading != null) {
-            return Lanes.isAmong(Set.of(walk.reading), lane);
-        }
-        if (walk.hasPassed(lane)) {
-            return false;
+        boolean isOfLane = walk.reading != null && !walk.reading.endsWith(Lanes.END);
+        if (isOfLane || !walk.isReading(lane)) {
+            return isOfLane && lane.equals(walk.reading);
         }
         LimitTable.Key limit = Limits.holding(step, part.record().transport(), lane);
-        if (limit != null && Limits.isInTime(step, store, limit)) {
-            walk.shut(Lanes.withLarge(Set.of(limit.name())));
+        Set<String> shut = limit == null ? Set.of() : Lanes.withLarge(Set.of(limit.name()));
+        boolean isOfWalk = walk.reading != null && shut.contains(walk.reading);
+        if (limit != null && !isOfWalk && Limits.isInTime(step, store, limit)) {
+            walk.shut(shut);
             return false;
         }
         String name = nameOf(step, flush, part);
+        if (name.equals(walk.reading)) {
+            return true;
+        }
         // The lane of a recipient without a domain has the name of the group of all lanes.
         if (lane.endsWith(Lanes.END) || !hand.isEnough(name)) {
             return true;
@@ -195,29 +217,33 @@ final class FlushPages {
     private static String nameOf(Step step, FlushRun flush, Candidate part) {
         String lane = part.label().lane();
         TransportState transport = Flushes.route(step, part);
-        boolean isWaitingForTransport = flush.transports.isEmpty()
-                && (transport == null || transport.phase != TransportState.Phase.UP || !transport.hasPlace());
-        boolean isWaitingForLarge = Lanes.isLarge(lane) && transport != null && transport.isFullOfLarge();
-        return isWaitingForTransport || isWaitingForLarge ? Lanes.group(lane) : lane;
+        boolean isOfGroup =
+                transport == null ? flush.transports.isEmpty() : isWaiting(flush, transport, Lanes.isLarge(lane));
+        return isOfGroup ? Lanes.group(lane) : lane;
+    }
+
+    /** A limit is used up, and what waits for it in a logoff waits beside: its lanes are read on when it lets them. */
+    static void shut(StoreState store, String name) {
+        FlushRun flush = store.flush;
+        if (flush != null) {
+            flush.walk.shut(Lanes.withLarge(Set.of(name)));
+        }
     }
 
     /**
-     * A limit is used up, and a logoff waits for it: the part is put back, to be read again then. Of those of a sender, who has no
-     * lanes, some stay here, as all is to be read for them.
+     * So much waits beside that this is put back, to be read again then.
      *
-     * @param name of lanes; null if a sender is limited
+     * @param name of lanes; null if a sender is limited, who has none, so that all is read again
      */
     static boolean putsBack(Step step, StoreState store, Candidate part, @Nullable String name) {
         FlushRun flush = store.flush;
-        if (flush == null || part.deferred() || !Flushes.hasTurn(step, flush, part)) {
+        if (flush == null || !Flushes.hasTurn(step, flush, part)) {
             return false;
         }
-        if (name != null) {
-            flush.walk.shut(Lanes.withLarge(Set.of(name)));
-        } else if (store.candidates.forced() > MOST_LIMITED) {
+        if (name == null) {
             flush.walk.isIncomplete = true;
         } else {
-            return false;
+            flush.walk.putBack(Lanes.withLarge(Set.of(name)));
         }
         return true;
     }

@@ -2,7 +2,7 @@ package org.postlude.spooler.core;
 
 import java.util.Collections;
 import java.util.Map;
-import java.util.NavigableSet;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -34,8 +34,8 @@ final class FlushWalk {
     private final Set<String> passed = new TreeSet<>();
     /** Of that, what is read by itself, and its next page. */
     private final Map<String, String> ahead = new TreeMap<>();
-    /** And what waits for a limit, to be read then. */
-    private final NavigableSet<String> shut = new TreeSet<>();
+    /** And what waits for a limit, and the page of it to read then. */
+    private final NavigableMap<String, String> shut = new TreeMap<>();
 
     FlushWalk copy() {
         FlushWalk copy = new FlushWalk();
@@ -47,7 +47,7 @@ final class FlushWalk {
         copy.reading = reading;
         copy.passed.addAll(passed);
         copy.ahead.putAll(ahead);
-        copy.shut.addAll(shut);
+        copy.shut.putAll(shut);
         return copy;
     }
 
@@ -57,19 +57,40 @@ final class FlushWalk {
         ahead.put(name, "");
     }
 
-    /** They are read when a limit lets them, from their beginning: what was read of them is put back. */
+    /** They are read on when a limit lets them. */
     void shut(Set<String> names) {
-        passed.addAll(names);
+        for (String name : names) {
+            String next = ahead.remove(name);
+            if (passed.add(name) || next != null) {
+                shut.put(name, next == null ? "" : next);
+            }
+        }
+    }
+
+    /** They are read when a limit lets them, from their beginning: what was read of them was put back. */
+    void putBack(Set<String> names) {
+        ahead.replaceAll((name, next) -> Lanes.isAmong(names, name) ? "" : next);
+        for (String name : passed) {
+            if (Lanes.isAmong(names, name) && !shut.containsKey(name)) {
+                ahead.put(name, "");
+            }
+        }
         ahead.keySet().removeAll(names);
-        shut.addAll(names);
-        isOutdated |= reading != null && names.contains(reading);
+        passed.addAll(names);
+        names.forEach(name -> shut.put(name, ""));
+        isOutdated |= reading != null && Lanes.isAmong(names, reading);
     }
 
     /** A limit lets it. */
     void open(String name) {
-        if (shut.remove(name)) {
-            ahead.put(name, "");
+        String next = shut.remove(name);
+        if (next != null) {
+            ahead.put(name, next);
         }
+    }
+
+    boolean isShut(String name) {
+        return shut.containsKey(name);
     }
 
     /** The next page of a name that was passed by is asked for, or of all. */
@@ -83,8 +104,11 @@ final class FlushWalk {
         return Collections.unmodifiableSet(passed);
     }
 
-    boolean hasPassed(String lane) {
-        return Lanes.isAmong(passed, lane);
+    /** Whether a lane is read by what is being read: all, or a group, without what was passed by meanwhile. */
+    boolean isReading(String lane) {
+        return reading == null
+                ? !Lanes.isAmong(passed, lane)
+                : Lanes.group(lane).equals(reading) && (lane.equals(reading) || !passed.contains(lane));
     }
 
     /** One of what was passed by that is to be read now; null if there is none. */
@@ -93,11 +117,18 @@ final class FlushWalk {
         return ahead.keySet().stream().filter(isWanted).findFirst().orElse(null);
     }
 
-    /** Whether anything that was passed by is still to be read; of what waits for limits, what is awaited. */
-    boolean isAnyLeft(Predicate<String> isAwaited) {
-        while (ahead.isEmpty() && !shut.isEmpty() && !isAwaited.test(shut.first())) {
-            shut.pollFirst();
+    /** Of what waits for limits, what is not awaited is left. Returns whether any was. */
+    boolean leave(Predicate<String> isAwaited) {
+        boolean isAny = false;
+        while (!shut.isEmpty() && !isAwaited.test(shut.firstKey())) {
+            shut.pollFirstEntry();
+            isAny = true;
         }
+        return isAny;
+    }
+
+    /** Whether anything that was passed by is still to be read. */
+    boolean isAnyLeft() {
         return !ahead.isEmpty() || !shut.isEmpty();
     }
 
@@ -111,10 +142,13 @@ final class FlushWalk {
     void read(@Nullable String next) {
         if (reading == null) {
             cursor = next;
-        } else if (next == null) {
-            ahead.remove(reading);
+            return;
+        }
+        Map<String, String> mine = shut.containsKey(reading) ? shut : ahead;
+        if (next == null) {
+            mine.remove(reading);
         } else {
-            ahead.put(reading, next);
+            mine.put(reading, next);
         }
     }
 
@@ -124,7 +158,7 @@ final class FlushWalk {
         ahead.clear();
         shut.clear();
         isIncomplete = false;
-        isOutdated = true;
+        isOutdated |= reading != null || !isReadOn;
         cursor = isReadOn ? cursor : null;
     }
 

@@ -45,8 +45,8 @@ final class LimitTable {
     private final Map<AttemptId, List<Key>> taken = new HashMap<>();
     /** Lanes and groups of lanes of which nothing is begun, by the limit that is used up. */
     final Map<String, Key> full = new TreeMap<>();
-    /** Limits of senders that a logoff waits for. */
-    final Set<Key> ofSenders = new TreeSet<>();
+    /** Limits that something waits for beside, as a logoff waits for it. */
+    final Set<Key> beside = new TreeSet<>();
     /** What is waited for, and until when; not what depends on attempts that are under way. */
     private final Map<Key, Instant> awaited = new TreeMap<>();
 
@@ -134,7 +134,7 @@ final class LimitTable {
         windows.forEach((key, window) -> copy.windows.put(key, window.copy()));
         copy.taken.putAll(taken);
         copy.full.putAll(full);
-        copy.ofSenders.addAll(ofSenders);
+        copy.beside.addAll(beside);
         copy.awaited.putAll(awaited);
         copy.openings.addAll(openings);
         return copy;
@@ -142,6 +142,6 @@ final class LimitTable {
 
     @Override
     public String toString() {
-        return windows.isEmpty() && full.isEmpty() ? "" : windows + " " + full + ofSenders + " " + awaited;
+        return windows.isEmpty() && full.isEmpty() ? "" : windows + " " + full + beside + " " + awaited;
     }
 }

@@ -78,7 +78,7 @@ final class Limits {
     void ended(Step step, Transfer transfer, boolean counts) {
         for (LimitTable.Key key : step.state.limits.end(transfer.attempt, counts, step.now)) {
             LimitTable table = step.state.limits;
-            if (key.equals(table.full.get(key.name())) || table.ofSenders.contains(key)) {
+            if (key.equals(table.full.get(key.name())) || table.beside.contains(key)) {
                 waitFor(step, key);
             }
         }
@@ -99,7 +99,7 @@ final class Limits {
 
     private static void open(Step step, LimitTable.Key key) {
         step.state.limits.forget(key);
-        if (step.state.limits.ofSenders.remove(key)) {
+        if (step.state.limits.beside.remove(key)) {
             takeBack(step, key);
         }
         if (step.state.limits.full.remove(key.name(), key)) {
@@ -110,9 +110,7 @@ final class Limits {
 
     private static void takeBack(Step step, LimitTable.Key key) {
         for (StoreState store : step.state.stores.values()) {
-            if (store.candidates.limits().contains(key)) {
-                store.candidates.takeBack(key);
-                Looks.arrange(store);
+            if (store.candidates.open(key)) {
                 Core.store(step, store.key);
                 step.again = true;
             }
@@ -154,12 +152,12 @@ final class Limits {
         if (!isOfSender) {
             table.full.putIfAbsent(key.name(), key);
         }
+        boolean isOpen = table.hasRoom(key, step.now);
         waitFor(step, key);
         LogoffRun run = store.run;
         if (run != null && isInTime(step, store, key)) {
-            return part.forced()
-                    ? FlushPages.putsBack(step, store, part, isOfSender ? null : key.name())
-                    : isOfSender && isPutAside(step, store, run, part, key);
+            step.again |= isOpen;
+            return !isOpen && isPutAside(step, store, run, part, key, isOfSender);
         }
         if (part.forced()) {
             store.dirty = true; // it may be due by itself
@@ -185,19 +183,26 @@ final class Limits {
     }
 
     /**
-     * Of what was ready when a logoff began, what waits for the limit of its sender is put off in the store, so that a look
-     * finds what lies behind it, and waits beside until then.
+     * What waits for a limit as a logoff does waits beside, where it hides nobody. Of what was ready when the logoff began, what is
+     * of a limited sender is put off in the store first, so that a look finds what lies behind it.
      */
-    private boolean isPutAside(Step step, StoreState store, LogoffRun run, Candidate part, LimitTable.Key key) {
-        if (run.cutoff == null || run.limited.size() + store.candidates.countAside() >= MOST_ASIDE) {
+    private boolean isPutAside(
+            Step step, StoreState store, LogoffRun run, Candidate part, LimitTable.Key key, boolean isOfSender) {
+        if (part.deferred() || !(part.forced() || isOfSender)) {
             return false;
         }
-        step.state.limits.ofSenders.add(key);
-        if (part.label().due().isAfter(run.cutoff)) {
-            store.candidates.putAside(key, part);
-        } else {
+        if (run.limited.size() + store.candidates.countAside() >= MOST_ASIDE) {
+            return part.forced() && FlushPages.putsBack(step, store, part, isOfSender ? null : key.name());
+        }
+        step.state.limits.beside.add(key);
+        if (part.forced() && !isOfSender) {
+            FlushPages.shut(store, key.name());
+        }
+        if (!part.forced() && run.cutoff != null && !part.label().due().isAfter(run.cutoff)) {
             run.limited.add(part.id());
             putOff(step, store, part, key);
+        } else {
+            store.candidates.putAside(key, part);
         }
         return true;
     }

@@ -207,6 +207,9 @@ final class Outbound {
     void pump(Step step, StoreState store) {
         if (store.mayStart()) {
             Orders.refresh(step, store);
+            if (store.candidates.takeBack()) {
+                Looks.arrange(store);
+            }
             if (begin(step, store, Destinations.probes(step, store))) {
                 begin(step, store, Map.of());
             }

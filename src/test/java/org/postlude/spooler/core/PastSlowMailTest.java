@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postlude.message.Recipient;
 import org.postlude.message.Reply;
@@ -123,6 +124,7 @@ class PastSlowMailTest {
     }
 
     @Test
+    @Tag("long")
     void D23_manySlowDestinationsHideNobodyFromAPurge() {
         Town town = town();
         StoreKey store = open(town);
@@ -153,6 +155,7 @@ class PastSlowMailTest {
     }
 
     @Test
+    @Tag("long")
     void D23_onePurgeOfOneLongLaneReadsItTwiceAtMost() {
         Town town = town();
         StoreKey store = open(town);

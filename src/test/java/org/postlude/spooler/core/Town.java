@@ -99,6 +99,8 @@ final class Town {
     int looks;
     /** Pages that were read. */
     int pages;
+    /** How long a store takes to begin to read one. */
+    Duration pageTakes = Duration.ZERO;
 
     Town(Settings settings, int maxAttempts, Hop hop) {
         this(settings, maxAttempts, hop, false);
@@ -337,7 +339,7 @@ final class Town {
             soon(store(load.store()).due(load));
         } else if (command instanceof Command.LoadPage page) {
             pages++;
-            soon(store(page.store()).page(page));
+            at(pageTakes, () -> step(store(page.store()).page(page)));
         } else if (command instanceof Command.Write write) {
             store(write.store()).write(write);
             soon(new Event.Written(write.store(), write.attempt(), ChangeResult.APPLIED));

@@ -442,7 +442,7 @@ final class WorldDigest {
                 | (flush.walk.isOutdated ? 128 : 0)
                 | (flush.walk.isIncomplete ? 256 : 0)
                 | (flush.walk.reading == null ? 0 : 512)
-                | (flush.walk.isAnyLeft(name -> true) ? 1024 : 0));
+                | (flush.walk.isAnyLeft() ? 1024 : 0));
 
         add(flush.since.equals(world.now));
         add(flush.over.size());

@@ -86,7 +86,7 @@ final class FlushPages {
 
     private static boolean isAwaiting(Step step, StoreState store, FlushWalk walk) {
         step.again |= walk.leave(name -> isAwaited(step, store, name));
-        return walk.isAnyLeft() || Limits.isAwaited(step, store);
+        return walk.isAnyLeft() || Limits.isAsideAwaited(step, store);
     }
 
     /** Whether what has this name waits together: a lane, or a group of which nothing can begin now. */

@@ -228,14 +228,16 @@ final class Limits {
                         .anyMatch(waiter -> waiter.deadline() == null || !opens.isAfter(waiter.deadline()));
     }
 
+    /** Whether a logoff waits for what waits beside. */
+    static boolean isAsideAwaited(Step step, StoreState store) {
+        return store.candidates.limits().stream().anyMatch(key -> isInTime(step, store, key));
+    }
+
     /** Whether what was left out of the last look, or waits beside, waits for a limit, and this store for that. */
     static boolean isAwaited(Step step, StoreState store) {
         LimitTable table = step.state.limits;
-        if (store.run == null) {
-            return false;
-        }
-        if (store.candidates.limits().stream().anyMatch(key -> isInTime(step, store, key))) {
-            return true;
+        if (store.run == null || isAsideAwaited(step, store)) {
+            return store.run != null;
         }
         for (String name : store.leftOut) {
             LimitTable.Key key = table.full.get(Lanes.anySize(name));

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.postlude.message.MessageId;
+import org.postlude.message.PartId;
 import org.postlude.message.Recipient;
 import org.postlude.message.Reply;
 import org.postlude.spooler.DestinationPolicy;
@@ -159,6 +161,22 @@ class FlushWalkTest {
         town.run(HOUR.multipliedBy(11));
         assertEquals(3_000, town.calls.size());
         assertTrue(town.pages < 100, () -> town.pages + " pages were read");
+    }
+
+    @Test
+    void D20_aPurgeDoesNotWaitForALimitThatNothingWaitsFor() {
+        Town town = town(new Limit(Limit.Of.DESTINATION, "d*", 1, HOUR));
+        StoreKey store = open(town, "smtp");
+        queue(town, store, 2, "d.example");
+        town.submitted(store, 2);
+        town.run(SECOND);
+        assertEquals(1, town.calls.size());
+        PartId left = new PartId(new MessageId("m00000001"), 0);
+        town.store(store).remove(left);
+        town.step(new Event.Withdrew(store, left.message()));
+        logoff(town, store, LogoffMode.PURGE, HOUR.multipliedBy(10));
+        town.run(MINUTE);
+        assertNull(town.state.stores.get(store), "the store is released");
     }
 
     static IntStream few() {

@@ -190,7 +190,7 @@ class FlushWalkTest {
     @ParameterizedTest
     @MethodSource("few")
     void D20_eachIsSentOnceWhateverLimitsThereAre(int seed) {
-        assertEachIsSentOnce(seed, 1_000);
+        assertEachIsSentOnce(seed, 400);
     }
 
     @Tag("long")

@@ -12,7 +12,7 @@ import org.postlude.message.PartId;
 
 /** What a flush remembers of the parts that it met is what a map would. */
 class MetPartsTest {
-    private static final int MESSAGES = 2_000;
+    private static final int MESSAGES = 600;
 
     private static PartId part(int message, int index) {
         return new PartId(new MessageId("m" + message), index);
@@ -23,7 +23,7 @@ class MetPartsTest {
         MetParts parts = new MetParts();
         Map<PartId, Integer> expected = new HashMap<>();
         Random random = new Random(7);
-        for (int i = 0; i < 50_000; i++) {
+        for (int i = 0; i < 15_000; i++) {
             PartId part = part(random.nextInt(MESSAGES), random.nextInt(3));
             switch (random.nextInt(8)) {
                 case 0 -> {

@@ -90,14 +90,14 @@ class PastSlowMailTest {
     void D23_aPurgeReadsPastALongQueueForASlowDestination() {
         Town town = town();
         StoreKey store = open(town);
-        queue(town, store, 3_000, "slow.example");
+        queue(town, store, 1_500, "slow.example");
         queue(town, store, 20, "quick.example");
         purge(town, store, null);
         town.run(MINUTE);
         assertEquals(20, town.callsTo("quick.example"));
         assertTrue(atHand(town, store) < 500, () -> atHand(town, store) + " are at hand");
         town.run(HOUR.multipliedBy(10));
-        assertEachSentOnce(town, store, 3_020);
+        assertEachSentOnce(town, store, 1_520);
     }
 
     @Test
@@ -167,6 +167,7 @@ class PastSlowMailTest {
     }
 
     @Test
+    @Tag("long")
     void D23_destinationsThatWaitForALimitHideNobodyFromAPurge() {
         Town town = town(new Limit(Limit.Of.DESTINATION, "d*", 1, HOUR));
         StoreKey store = open(town);
@@ -183,6 +184,7 @@ class PastSlowMailTest {
     }
 
     @Test
+    @Tag("long")
     void D23_aSenderThatWaitsForALimitHidesNobodyFromAPurge() {
         Town town = town(new Limit(Limit.Of.SENDER, "limited@*", 300, HOUR));
         StoreKey store = open(town);

@@ -4,7 +4,6 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.AttemptId;
 import org.postlude.message.Direction;
-import org.postlude.message.PartId;
 import org.postlude.message.Phase;
 
 /**
@@ -12,7 +11,7 @@ import org.postlude.message.Phase;
  *
  * @param attempt its name
  * @param direction which way
- * @param part what is sent; null for an inbound one
+ * @param part what is sent, as the store has it or will have it when a pending write is applied; null for an inbound one
  * @param phase how far it has come
  * @param since when it began
  * @param transport over which
@@ -21,8 +20,17 @@ import org.postlude.message.Phase;
 public record InProcess(
         AttemptId attempt,
         Direction direction,
-        @Nullable PartId part,
+        @Nullable Candidate part,
         Phase phase,
         Instant since,
         String transport,
-        boolean cancelled) {}
+        boolean cancelled) {
+    /**
+     * Tells whether a transport is asked about it.
+     *
+     * @return false for a local delivery, and for what a person ordered
+     */
+    public boolean isOverTransport() {
+        return !transport.equals(PartRecord.LOCAL);
+    }
+}

@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.AttemptId;
-import org.postlude.message.PartId;
 import org.postlude.spooler.AbortPolicy;
 import org.postlude.store.Activity;
 import org.postlude.store.LogoffMode;
@@ -417,11 +416,10 @@ final class Logoffs {
 
     private static InProcess inProcess(Step step, Transfer transfer) {
         TransportState transport = transfer.transport == null ? null : step.state.transports.get(transfer.transport);
-        @Nullable PartId part = transfer.part == null ? null : transfer.part.id();
         return new InProcess(
                 transfer.attempt,
                 transfer.direction,
-                part,
+                transfer.part,
                 transfer.phase,
                 transfer.since,
                 transport == null ? PartRecord.LOCAL : transport.name,

@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.postlude.message.MessageId;
-import org.postlude.message.PartId;
+import org.postlude.spooler.core.Candidate;
 import org.postlude.spooler.core.InProcess;
 import org.postlude.spooler.core.QueueSnapshot;
 import org.postlude.spooler.core.Verdict;
@@ -23,9 +23,9 @@ final class Reports {
     private static QueueSnapshot guess(Verdict verdict) {
         Set<MessageId> inProcess = new HashSet<>();
         for (InProcess transfer : verdict.inProcess()) {
-            PartId part = transfer.part();
+            Candidate part = transfer.part();
             if (part != null) {
-                inProcess.add(part.message());
+                inProcess.add(part.id().message());
             }
         }
         long waiting = Math.max(0, verdict.counts().left() - inProcess.size());

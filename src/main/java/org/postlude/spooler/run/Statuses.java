@@ -17,7 +17,9 @@ import org.postlude.message.MessageId;
 import org.postlude.message.MessageState;
 import org.postlude.message.PartId;
 import org.postlude.message.Phase;
+import org.postlude.message.Recipient;
 import org.postlude.message.Reply;
+import org.postlude.spooler.core.Candidate;
 import org.postlude.spooler.core.InProcess;
 import org.postlude.spooler.core.Mark;
 import org.postlude.spooler.core.PartRecord;
@@ -90,8 +92,9 @@ public final class Statuses {
         this.now = now;
         this.owned = owned;
         for (InProcess transfer : transfers) {
-            if (transfer.part() != null) {
-                inProcess.put(transfer.part(), transfer);
+            Candidate part = transfer.part();
+            if (part != null) {
+                inProcess.put(part.id(), transfer);
             }
         }
     }
@@ -132,20 +135,23 @@ public final class Statuses {
         List<MessageStatus> messages = new ArrayList<>();
         Set<MessageId> seen = new LinkedHashSet<>();
         for (InProcess transfer : transfers) {
-            PartId part = transfer.part();
+            Candidate part = transfer.part();
             if (part == null) {
                 messages.add(inbound(transfer));
-            } else if (seen.add(part.message())) {
-                List<Known> parts = parts(part.message());
+            } else if (seen.add(part.id().message())) {
+                List<Known> parts = isToldByCore(transfer, part)
+                        ? List.of(Known.of(part))
+                        : parts(part.id().message());
                 if (!parts.isEmpty()) {
                     messages.add(status(parts));
                 }
             }
         }
         int active = seen.size();
-        boolean waiting = !logon.page(WAITING, "", 1).items().isEmpty();
         List<MessageStatus> queued = list(most, seen);
         messages.addAll(queued);
+        boolean waiting = queued.stream().anyMatch(message -> message.state() != MessageState.ACTIVE)
+                || !logon.page(WAITING, "", 1).items().isEmpty();
         long omitted = Math.max(0, counts.messages() - active - queued.size());
         return new QueueSnapshot(
                 counts.messages(),
@@ -207,14 +213,13 @@ public final class Statuses {
     }
 
     private Facts facts(Known known) {
-        QueuedPart part = known.part;
         if (known.record == null) {
-            MessageState word = part.label().state() == LabelState.DONE ? MessageState.WITHDRAWN : MessageState.HELD;
-            return new Facts(part.id().message(), "", part.recipients(), "", word, Duration.ZERO, 0, null);
+            return new Facts(
+                    known.id.message(), "", known.recipients, "", known.wordOfDamaged(), Duration.ZERO, 0, null);
         }
-        Recovery.Decision seen = seen(part.label(), known.record);
+        Recovery.Decision seen = seen(known.label, known.record);
         MessageState word = stateOf(seen.label().state(), seen.record());
-        return seen.record().facts(part.id().message(), part.recipients(), word, now);
+        return seen.record().facts(known.id.message(), known.recipients, word, now);
     }
 
     /** As {@link #one}, of a message that was met in a page. */
@@ -253,14 +258,22 @@ public final class Statuses {
         for (QueuedPart part : page.items()) {
             if (seen.add(part.id().message())) {
                 Known known = Known.of(part);
-                boolean isAlone = known.record != null && known.record.parts() == 1;
-                List<Known> parts = isAlone ? List.of(known) : parts(part.id().message());
+                List<Known> parts =
+                        known.isAlone() ? List.of(known) : parts(part.id().message());
                 if (!parts.isEmpty()) {
                     found.add(status(parts));
                 }
             }
         }
         return page.next();
+    }
+
+    /** Most of what is in process: the core knows all of it, and there may be a hundred, which QUIET tells at once. */
+    private boolean isToldByCore(InProcess transfer, Candidate part) {
+        return isBeside
+                && transfer.isOverTransport()
+                && part.record().parts() == 1
+                && part.label().state() == LabelState.CLAIMED;
     }
 
     private MessageStatus inbound(InProcess transfer) {
@@ -278,9 +291,26 @@ public final class Statuses {
     }
 
     /** A part with what the spooler knows of it: null if that is damaged. */
-    private record Known(QueuedPart part, @Nullable PartRecord record) {
+    private record Known(
+            PartId id,
+            List<Recipient> recipients,
+            Label label,
+            @Nullable PartRecord record) {
         static Known of(QueuedPart part) {
-            return new Known(part, DamagedMail.decode(part));
+            return new Known(part.id(), part.recipients(), part.label(), DamagedMail.decode(part));
+        }
+
+        static Known of(Candidate part) {
+            return new Known(part.id(), part.recipients(), part.label(), part.record());
+        }
+
+        MessageState wordOfDamaged() {
+            return label.state() == LabelState.DONE ? MessageState.WITHDRAWN : MessageState.HELD;
+        }
+
+        /** Whether it is known to be the only part of its message. */
+        boolean isAlone() {
+            return record != null && record.parts() == 1;
         }
     }
 
@@ -298,26 +328,21 @@ public final class Statuses {
         PartRecord first = null;
         List<RecipientStatus> recipients = new ArrayList<>();
         for (Known known : parts) {
-            QueuedPart part = known.part;
             PartRecord found = known.record;
             if (found == null) {
-                MessageState own = part.label().state() == LabelState.DONE ? MessageState.WITHDRAWN : MessageState.HELD;
+                MessageState own = known.wordOfDamaged();
                 state = own.isEnded() ? state : moreUrgent(own, state);
                 ending = ending(ending, own);
-                part.recipients()
-                        .forEach(recipient ->
-                                recipients.add(new RecipientStatus(recipient.toString(), own, UNREADABLE)));
+                known.recipients.forEach(
+                        recipient -> recipients.add(new RecipientStatus(recipient.toString(), own, UNREADABLE)));
                 continue;
             }
-            Recovery.Decision seen = seen(part.label(), found);
+            Recovery.Decision seen = seen(known.label, found);
             PartRecord record = seen.record();
             first = first == null ? record : first;
-            InProcess transfer = inProcess.get(part.id());
+            InProcess transfer = inProcess.get(known.id);
             MessageState own = stateOf(seen.label().state(), record);
-            if (isBeside
-                    && transfer != null
-                    && !own.isEnded()
-                    && !transfer.transport().equals(PartRecord.LOCAL)) {
+            if (isBeside && transfer != null && !own.isEnded() && transfer.isOverTransport()) {
                 own = MessageState.ACTIVE;
             }
             ending = ending(ending, own);
@@ -330,14 +355,14 @@ public final class Statuses {
             }
             attempts = Math.max(attempts, record.attempts());
             lastReply = record.lastReply() == null ? lastReply : record.lastReply();
-            recipients(part, record, own, recipients);
+            recipients(known.recipients, record, own, recipients);
         }
         if (ending != null && ending.isEnded()) {
             state = ending;
             transport = first == null ? null : first.transport();
         }
         return new MessageStatus(
-                parts.get(0).part.id().message().value(),
+                parts.get(0).id.message().value(),
                 first == null ? null : first.messageId(),
                 Direction.OUTBOUND,
                 state,
@@ -384,12 +409,11 @@ public final class Statuses {
     }
 
     private static void recipients(
-            QueuedPart part, PartRecord record, MessageState own, List<RecipientStatus> recipients) {
-        for (int i = 0; i < part.recipients().size(); i++) {
+            List<Recipient> all, PartRecord record, MessageState own, List<RecipientStatus> recipients) {
+        for (int i = 0; i < all.size(); i++) {
             Mark mark = i < record.marks().size() ? record.marks().get(i) : null;
             MessageState state = mark == null ? own : mark.fate().word(own);
-            recipients.add(new RecipientStatus(
-                    part.recipients().get(i).toString(), state, mark == null ? null : mark.reply()));
+            recipients.add(new RecipientStatus(all.get(i).toString(), state, mark == null ? null : mark.reply()));
         }
     }
 

@@ -183,7 +183,7 @@ final class Stores {
         }
         Duration bound = timeToList(verdict, command.until());
         boolean isRefused = verdict.outcome() == Outcome.REFUSED;
-        int most = isRefused ? LogoffReport.MAX_REFUSED : LogoffReport.MAX_MESSAGES;
+        int most = isRefused ? LogoffReport.MAX_AT_ONCE : most(verdict.mode());
         boolean isBeside = isRefused && verdict.mode() == LogoffMode.QUIET;
         CompletableFuture<?> unused = snapshot(command.store(), verdict.inProcess(), most, bound, isBeside)
                 .whenComplete((read, e) -> engine.calls.answer(
@@ -200,6 +200,11 @@ final class Stores {
         }
         Duration left = until == null ? LIST : Duration.between(now(), until);
         return left.compareTo(LIST_AT_DEADLINE) < 0 ? LIST_AT_DEADLINE : left.compareTo(LIST) > 0 ? LIST : left;
+    }
+
+    /** To list a thousand messages takes as long as QUIET may take for all. */
+    private static int most(@Nullable LogoffMode mode) {
+        return mode == LogoffMode.QUIET ? LogoffReport.MAX_AT_ONCE : LogoffReport.MAX_MESSAGES;
     }
 
     private static String unlisted(Throwable cause) {
@@ -263,7 +268,7 @@ final class Stores {
         store.whenUnused(() -> {
             List<String> problems = new ArrayList<>();
             try {
-                store.last(store.statuses(List.of(), now()).snapshot(List.of(), LogoffReport.MAX_MESSAGES));
+                store.last(store.statuses(List.of(), now()).snapshot(List.of(), most(command.mode())));
             } catch (Throwable e) { // whatever it was, the end of this logoff is waited for
                 problems.add(unlisted(e));
             }

@@ -34,7 +34,7 @@ final class Aftermath {
         Life life = machine.nextLife(cut);
         try {
             MessageStore store = life.open();
-            life.until(machine::isAtRest);
+            life.until(() -> machine.isAtRest(life.queue()));
             look(Machine.listed(store));
             machine.lookAtOrders(life.queue(), Machine.listed(store));
             life.process.busy(false);

@@ -68,6 +68,7 @@ class CrashTest {
     private static boolean playOnce(Scenario scenario, Cut first, Cut second) throws Exception {
         Machine machine = new Machine(scenario.policy, scenario.isLocal());
         machine.reports = scenario.reports();
+        machine.limit = scenario.limit();
         Life life = machine.firstLife(first);
         try {
             scenario.play(machine, life);

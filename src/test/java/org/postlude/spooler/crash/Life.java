@@ -42,6 +42,7 @@ final class Life {
                 .alarm(machine.time::alarm)
                 .retry(RetrySchedule.DEFAULT.withDelayWarning(Duration.ofMinutes(30)))
                 .localName("post.example.org");
+        machine.limit.ifPresent(builder::limit);
         this.spooler = (machine.isLocal
                         ? builder.transport("local:")
                         : builder.transport("wire", "scripted:wire", Map.of()))

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.postlude.spooler.Limit;
 import org.postlude.spooler.queue.Filter;
 import org.postlude.spooler.queue.QueueControl;
 import org.postlude.spooler.queue.Rule;
@@ -63,6 +64,8 @@ final class Machine {
             new Letter("third", "carl@four.example"));
     /** What senders want to be told. */
     Set<ReportOn> reports = ReportOn.USUAL;
+    /** What the first life may send. */
+    Optional<Limit> limit = Optional.empty();
 
     /** What a person was told to be so, and has not ordered otherwise since. */
     boolean isHeld;
@@ -70,8 +73,6 @@ final class Machine {
     boolean isWithdrawn;
     boolean isRuled;
     boolean isSuspended;
-    /** What waits behind a suspension is due, and stays so. */
-    boolean mayBeSuspended;
     /** A withdrawal was ordered, and may have been carried out or not. */
     boolean mayBeWithdrawn;
 
@@ -108,6 +109,7 @@ final class Machine {
     /** The program is started again, a second later. Nothing leaves before the test allows it. */
     Life nextLife(Cut cut) {
         disk = disk.reopened();
+        limit = Optional.empty();
         time.advance(Duration.ofSeconds(1));
         return new Life(this, disk, cut, true);
     }
@@ -135,7 +137,6 @@ final class Machine {
     }
 
     void suspend(QueueControl queue) {
-        mayBeSuspended = true;
         queue.suspend("wire", Optional.of("four.example"), "they move house", null, "ops");
         isSuspended = true;
     }
@@ -184,13 +185,16 @@ final class Machine {
     }
 
     /** Nothing of the store is claimed or due: whatever could be done without the wire is done. */
-    boolean isAtRest() {
+    boolean isAtRest(QueueControl queue) {
         Instant now = time.instant();
+        // What waits behind a suspension is due, and stays so.
+        boolean isBehind = !queue.suspensions().isEmpty();
         return parts().stream()
-                .allMatch(part -> part.label().state() == LabelState.DONE
-                        || (mayBeSuspended && part.label().lane().endsWith("four.example"))
-                        || (part.label().state() != LabelState.CLAIMED
-                                && part.label().due().isAfter(now)));
+                .map(QueuedPart::label)
+                .allMatch(label -> label.state() == LabelState.DONE
+                        || (label.state() != LabelState.CLAIMED
+                                && (label.due().isAfter(now)
+                                        || (isBehind && label.lane().endsWith("four.example")))));
     }
 
     List<QueuedPart> parts() {

@@ -1,12 +1,18 @@
 package org.postlude.spooler.crash;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.postlude.spooler.Limit;
 import org.postlude.store.Deadline;
 import org.postlude.store.InDoubtPolicy;
 import org.postlude.store.LogoffMode;
+import org.postlude.store.LogoffReport;
 import org.postlude.store.MessageStore;
 import org.postlude.store.ReportOn;
 import org.postlude.tck.transport.Gate;
@@ -180,6 +186,18 @@ enum Scenario {
             life.close(store);
         }
     },
+    NO_WAIT_FOR_A_LIMIT(InDoubtPolicy.RETRY) {
+        @Override
+        void play(Machine machine, Life life) throws Exception {
+            logoffWhileTimeGoesBy(machine, life, LogoffMode.NO_WAIT);
+        }
+    },
+    PURGE_FOR_A_LIMIT(InDoubtPolicy.RETRY) {
+        @Override
+        void play(Machine machine, Life life) throws Exception {
+            logoffWhileTimeGoesBy(machine, life, LogoffMode.PURGE);
+        }
+    },
     PURGE_OF_WHAT_WAITS(InDoubtPolicy.RETRY) {
         @Override
         void play(Machine machine, Life life) throws Exception {
@@ -223,6 +241,12 @@ enum Scenario {
         return name().startsWith("TELLS") ? EnumSet.allOf(ReportOn.class) : ReportOn.USUAL;
     }
 
+    Optional<Limit> limit() {
+        return name().endsWith("_FOR_A_LIMIT")
+                ? Optional.of(new Limit(Limit.Of.SENDER, "*", 1, Duration.ofMinutes(1)))
+                : Optional.empty();
+    }
+
     abstract void play(Machine machine, Life life) throws Exception;
 
     /** One message is past its permit and stays so beyond the deadline, one is before it, one waits (rule S13). */
@@ -236,6 +260,21 @@ enum Scenario {
         life.endFast(Duration.ofSeconds(2));
         machine.openGates();
         life.process.awaitQuietWire();
+    }
+
+    /** What is over the limit waits for it, put off in the store, and goes when it opens: one after the other (rule D20). */
+    private static void logoffWhileTimeGoesBy(Machine machine, Life life, LogoffMode mode) throws Exception {
+        MessageStore store = life.open();
+        life.submitAll(store);
+        CompletableFuture<LogoffReport> report =
+                store.storeLogoffAsync(mode, Deadline.none()).toCompletableFuture();
+        life.until(() -> {
+            machine.time.advance(Duration.ofSeconds(10));
+            return report.isDone();
+        });
+        // What was put off before a NO_WAIT began was not ready then.
+        assertTrue(mode == LogoffMode.NO_WAIT || report.join().counts().left() == 0);
+        life.close(store);
     }
 
     private static MessageStore waitsForCarl(Machine machine, Life life) throws Exception {

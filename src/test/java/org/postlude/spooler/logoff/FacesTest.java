@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.postlude.message.MessageState;
 import org.postlude.store.Deadline;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
@@ -171,6 +172,25 @@ class FacesTest {
         }
     }
 
+    /** The next hop has it, and the outcome is on its way to the disk: it is not told before it is durable. */
+    @Test
+    @Timeout(8)
+    void QUIET_tellsNoOutcomeThatIsNotDurable() throws InterruptedException {
+        try (World world = new World(wire)) {
+            MessageStore store = world.open();
+            var outcome = world.disk.hold(Operation.FINISH, Moment.BEFORE);
+            store.submit(World.mailTo("ann@example.org"));
+            outcome.awaitArrival();
+            LogoffReport report = store.storeLogoff(LogoffMode.QUIET);
+            assertTold("QUIET REFUSED 0x00040000; submitted 1, left 1; ann ACTIVE/COMMITTED 1", report);
+            assertEquals(
+                    MessageState.ACTIVE,
+                    report.messages().get(0).recipients().get(0).state());
+            outcome.open();
+            Handles.assertUsable(store);
+        }
+    }
+
     /** QUIET waits for nothing that the store writes; what is in process is listed as such all the same. */
     @Test
     @Timeout(8)
@@ -183,7 +203,7 @@ class FacesTest {
             claim.awaitArrival();
             LogoffReport report = store.storeLogoff(LogoffMode.QUIET);
             assertTold(
-                    "QUIET REFUSED 0x000C0000; submitted 2, left 2; ann ACTIVE/CONNECTING 0, later BACKING_OFF 1",
+                    "QUIET REFUSED 0x000C0000; submitted 2, left 2; ann ACTIVE/CONNECTING 1, later BACKING_OFF 1",
                     report);
             claim.open();
             Handles.assertUsable(store);

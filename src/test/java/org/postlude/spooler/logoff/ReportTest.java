@@ -16,6 +16,7 @@ import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
 import org.postlude.store.MessageStatus;
 import org.postlude.store.MessageStore;
+import org.postlude.store.Outcome;
 import org.postlude.store.RecipientStatus;
 import org.postlude.tck.transport.Gate;
 import org.postlude.tck.transport.Point;
@@ -80,7 +81,8 @@ class ReportTest {
     }
 
     @Test
-    void D10_theOldestThousandAreListedAndAHundredAfterARefusalAndTheRestIsCounted() throws InterruptedException {
+    void D10_theOldestThousandAreListedAndAHundredAfterARefusalAndOfQuietAndTheRestIsCounted()
+            throws InterruptedException {
         try (World world = new World(wire)) {
             MessageStore store = world.open();
             IntStream.range(0, 1_003)
@@ -89,8 +91,8 @@ class ReportTest {
             Gate gate = world.onTheWire(store, "wire@example.org", Point.BODY);
             LogoffReport refused = store.storeLogoff(LogoffMode.QUIET);
             assertEquals(1_004, refused.counts().left());
-            assertEquals(1 + LogoffReport.MAX_REFUSED, refused.messages().size());
-            assertEquals(1_003 - LogoffReport.MAX_REFUSED, refused.messagesOmitted());
+            assertEquals(1 + LogoffReport.MAX_AT_ONCE, refused.messages().size());
+            assertEquals(1_003 - LogoffReport.MAX_AT_ONCE, refused.messagesOmitted());
             assertEquals(MessageState.ACTIVE, refused.messages().get(0).state());
             assertEquals(
                     "held0@example.org",
@@ -99,6 +101,10 @@ class ReportTest {
             LogoffReport report = store.storeLogoff(LogoffMode.ORDERLY);
             assertEquals(LogoffReport.MAX_MESSAGES, report.messages().size());
             assertEquals(3, report.messagesOmitted());
+            LogoffReport quiet = world.open().storeLogoff(LogoffMode.QUIET);
+            assertEquals(Outcome.RELEASED, quiet.outcome());
+            assertEquals(LogoffReport.MAX_AT_ONCE, quiet.messages().size());
+            assertEquals(1_003 - LogoffReport.MAX_AT_ONCE, quiet.messagesOmitted());
         }
     }
 

@@ -13,7 +13,8 @@ import java.util.Set;
  * @param outcome how it ended
  * @param activity what is still going on or left; after RELEASED by a blocking call never INBOUND or OUTBOUND (rule D2)
  * @param counts what became of the messages of this store
- * @param messages everything in process, then the oldest {@value #MAX_MESSAGES} queued, {@value #MAX_REFUSED} after REFUSED
+ * @param messages everything in process, then the oldest {@value #MAX_MESSAGES} queued, or {@value #MAX_AT_ONCE} of them after
+ *     REFUSED and of QUIET
  * @param messagesOmitted how many queued messages are not listed
  * @param problems what went wrong on the way, a sentence each; empty when all went well. Names what is damaged too, at each
  *     logoff anew (rule Q8): each message that is held for it, and all of {@code setAside}
@@ -33,8 +34,8 @@ public record LogoffReport(
     /** How many queued messages a report lists at most. */
     public static final int MAX_MESSAGES = 1000;
 
-    /** How many queued messages the report of a refusal lists at most: it is to come at once. */
-    public static final int MAX_REFUSED = 100;
+    /** How many queued messages a report lists at most that is to come at once: of a refusal, and of QUIET. */
+    public static final int MAX_AT_ONCE = 100;
 
     /**
      * Copies the collections.

@@ -108,7 +108,7 @@ class DoubtTest {
                     .id();
             bench.awaitState(store, id, "ENDED");
             assertEquals(List.of(), bench.inbox());
-            assertEquals(1, store.storeLogoff(LogoffMode.QUIET).counts().returned());
+            assertEquals(1, store.storeLogoff(LogoffMode.ORDERLY).counts().returned());
             store.close();
         }
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -131,6 +132,11 @@ class UnbegunTest {
             Gate gate = bench.onTheWire(store, ANN, Point.BODY);
             List<MessageId> ids = submitBobAndEve(store);
             Gate bobs = wire.stopAt(BOB, Point.BODY);
+            // Behind the claims, which the store shows before the owner hears of them: both have been waiting since
+            // then.
+            bench.spooler
+                    .queue(bench.address)
+                    .suspend("wire", Optional.of("elsewhere.example"), "nobody asks for it", null, "ops");
             bench.time.advance(Duration.ofMinutes(15));
             Bench.until(() -> logged.has("made no progress"));
             for (MessageId id : ids) {

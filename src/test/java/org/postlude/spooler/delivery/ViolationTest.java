@@ -80,7 +80,7 @@ class ViolationTest {
             MessageStore store = bench.open();
             MessageId id = store.submit(Bench.mailTo(ANN)).id();
             bench.awaitState(store, id, "ENDED");
-            assertEquals(1, store.storeLogoff(LogoffMode.QUIET).counts().sent());
+            assertEquals(1, store.storeLogoff(LogoffMode.ORDERLY).counts().sent());
             logged.assertBreach("T4", "transport wire", "1 who are not recipients of the part");
             store.close();
         }
@@ -94,7 +94,7 @@ class ViolationTest {
             MessageStore store = bench.open();
             MessageId id = store.submit(Bench.mailTo(ANN)).id();
             bench.awaitState(store, id, "ENDED");
-            assertEquals(1, store.storeLogoff(LogoffMode.QUIET).counts().sent());
+            assertEquals(1, store.storeLogoff(LogoffMode.ORDERLY).counts().sent());
             logged.assertBreach("T4", "transport wire", "twice");
             store.close();
         }

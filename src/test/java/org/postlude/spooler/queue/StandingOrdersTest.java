@@ -97,7 +97,7 @@ class StandingOrdersTest {
             assertEquals(2, bench.inbox().size());
             assertTrue(bench.inbox().get(1).contains("that customer has left"));
             assertEquals(0, wire.attemptsFor("joe@example.org"));
-            assertEquals(2, store.storeLogoff(LogoffMode.QUIET).counts().returned());
+            assertEquals(2, store.storeLogoff(LogoffMode.ORDERLY).counts().returned());
             store.close();
         }
     }

@@ -98,7 +98,7 @@ class StatusRecipientsTest {
             bench.awaitState(store, id, "ENDED");
             assertEquals(StatusAnswer.FILED, wire.reportLate(ann, true));
             assertEquals(1, bench.inbox().size());
-            store.storeLogoff(LogoffMode.QUIET);
+            store.storeLogoff(LogoffMode.ORDERLY);
         }
     }
 
@@ -113,7 +113,7 @@ class StatusRecipientsTest {
             assertEquals(
                     StatusAnswer.FILED, wire.reportLate(wire.deliveriesTo(ANN).get(0), false));
             assertEquals(List.of(), bench.inbox());
-            store.storeLogoff(LogoffMode.QUIET);
+            store.storeLogoff(LogoffMode.ORDERLY);
         }
     }
 
@@ -154,7 +154,7 @@ class StatusRecipientsTest {
             assertTrue(onlyOne(bench.inbox()).contains("; " + ANN));
             MessageId next = store.submit(Bench.mailTo("carol@example.org")).id();
             bench.awaitState(store, next, "ENDED");
-            assertEquals(1, store.storeLogoff(LogoffMode.QUIET).counts().sent());
+            assertEquals(1, store.storeLogoff(LogoffMode.ORDERLY).counts().sent());
         }
     }
 

@@ -16,6 +16,7 @@ import org.postlude.message.Phase;
  * @param since when it began
  * @param transport over which
  * @param cancelled whether it was asked to stop
+ * @param settling whether its end is being recorded: what {@code part} tells of that is not so before it is durable
  */
 public record InProcess(
         AttemptId attempt,
@@ -24,7 +25,8 @@ public record InProcess(
         Phase phase,
         Instant since,
         String transport,
-        boolean cancelled) {
+        boolean cancelled,
+        boolean settling) {
     /**
      * Tells whether a transport is asked about it.
      *

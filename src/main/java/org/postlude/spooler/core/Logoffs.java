@@ -423,6 +423,7 @@ final class Logoffs {
                 transfer.phase,
                 transfer.since,
                 transport == null ? PartRecord.LOCAL : transport.name,
-                transfer.stopping);
+                transfer.stopping,
+                transfer.isEndingByItself());
     }
 }

@@ -43,6 +43,10 @@ public final class Statuses {
             StoreLogon.LabelQuery.of(LabelState.READY, LabelState.CLAIMED, LabelState.HELD, LabelState.IN_DOUBT);
     private static final StoreLogon.LabelQuery WAITING =
             StoreLogon.LabelQuery.of(LabelState.READY, LabelState.HELD, LabelState.IN_DOUBT);
+    /** Of a message with such a word, unlike HELD, a part can be read and is not in process. */
+    private static final Set<MessageState> SURELY_WAITING = Set.of(
+            MessageState.QUEUED, MessageState.BACKING_OFF, MessageState.TRANSPORT_DEFERRED, MessageState.IN_DOUBT);
+
     private static final List<MessageState> URGENCY = List.of(
             MessageState.ACTIVE,
             MessageState.IN_DOUBT,
@@ -150,7 +154,7 @@ public final class Statuses {
         int active = seen.size();
         List<MessageStatus> queued = list(most, seen);
         messages.addAll(queued);
-        boolean waiting = queued.stream().anyMatch(message -> message.state() != MessageState.ACTIVE)
+        boolean waiting = queued.stream().anyMatch(message -> SURELY_WAITING.contains(message.state()))
                 || !logon.page(WAITING, "", 1).items().isEmpty();
         long omitted = Math.max(0, counts.messages() - active - queued.size());
         return new QueueSnapshot(
@@ -272,8 +276,8 @@ public final class Statuses {
     private boolean isToldByCore(InProcess transfer, Candidate part) {
         return isBeside
                 && transfer.isOverTransport()
-                && part.record().parts() == 1
-                && part.label().state() == LabelState.CLAIMED;
+                && !transfer.settling()
+                && part.record().parts() == 1;
     }
 
     private MessageStatus inbound(InProcess transfer) {

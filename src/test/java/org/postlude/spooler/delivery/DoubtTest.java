@@ -94,7 +94,7 @@ class DoubtTest {
             assertEquals(1, wire.attemptsFor(ANN));
             assertEquals(1, bench.inbox().size());
             assertTrue(bench.inbox().get(0).contains(ANN));
-            assertEquals(1, store.storeLogoff(LogoffMode.QUIET).counts().returned());
+            assertEquals(1, store.storeLogoff(LogoffMode.ORDERLY).counts().returned());
             store.close();
         }
     }

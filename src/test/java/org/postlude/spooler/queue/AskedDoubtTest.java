@@ -59,7 +59,7 @@ class AskedDoubtTest {
             assertEquals(List.of(ANN), doubt.recipients());
             assertEquals("wire", doubt.transport());
             assertEquals(2, wire.attemptsFor(ANN));
-            assertEquals(1, store.storeLogoff(LogoffMode.QUIET).counts().sent());
+            assertEquals(1, store.storeLogoff(LogoffMode.ORDERLY).counts().sent());
             store.close();
         }
     }

@@ -285,7 +285,7 @@ class OrdersTest {
             for (String report : bench.inbox()) {
                 assertTrue(report.contains("the contract has ended") && report.contains("5.7.1"), report);
             }
-            assertEquals(2, store.storeLogoff(LogoffMode.QUIET).counts().returned());
+            assertEquals(2, store.storeLogoff(LogoffMode.ORDERLY).counts().returned());
             store.close();
         }
     }

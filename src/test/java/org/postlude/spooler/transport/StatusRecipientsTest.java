@@ -61,7 +61,7 @@ class StatusRecipientsTest {
             assertEquals(2, bench.inbox().size());
             String failure = bench.inbox().get(1);
             assertTrue(failure.contains("Action: failed") && failure.contains("; " + BOB), failure);
-            store.storeLogoff(LogoffMode.QUIET);
+            store.storeLogoff(LogoffMode.ORDERLY);
         }
     }
 
@@ -72,14 +72,14 @@ class StatusRecipientsTest {
             try (MessageStore store = bench.open()) {
                 ann = sent(bench, store, ANN);
                 assertEquals(StatusAnswer.FILED, wire.reportLate(ann, true));
-                store.storeLogoff(LogoffMode.QUIET);
+                store.storeLogoff(LogoffMode.ORDERLY);
             }
             assertEquals(StatusAnswer.UNKNOWN, wire.reportLate(ann, true), "its store is not open");
             try (MessageStore store = bench.open()) {
                 bench.time.advance(Duration.ofDays(1));
                 assertEquals(StatusAnswer.FILED, wire.reportLate(ann, true));
                 assertEquals(1, bench.inbox().size());
-                store.storeLogoff(LogoffMode.QUIET);
+                store.storeLogoff(LogoffMode.ORDERLY);
             }
         }
     }
@@ -129,12 +129,12 @@ class StatusRecipientsTest {
             });
             assertEquals(StatusAnswer.FILED, wire.reportLate(ann, true));
             assertEquals(1, bench.inbox().size());
-            store.storeLogoff(LogoffMode.QUIET);
+            store.storeLogoff(LogoffMode.ORDERLY);
 
             IOException thrown = assertThrows(
                     IOException.class, () -> wire.reportLate(ann, true), "the broken one may be the one that has it");
             assertTrue(String.valueOf(thrown.getMessage()).contains("tell it again"), thrown::toString);
-            broken.storeLogoff(LogoffMode.QUIET);
+            broken.storeLogoff(LogoffMode.ORDERLY);
         }
     }
 

@@ -13,8 +13,8 @@ import java.util.Set;
  * @param outcome how it ended
  * @param activity what is still going on or left; after RELEASED by a blocking call never INBOUND or OUTBOUND (rule D2)
  * @param counts what became of the messages of this store
- * @param messages everything in process, then the oldest {@value #MAX_MESSAGES} queued, or {@value #MAX_AT_ONCE} of them after
- *     REFUSED and of QUIET
+ * @param messages everything in process, then the oldest queued: at most {@value #MAX_MESSAGES}, and what is read for a REFUSED
+ *     or a QUIET at most {@value #MAX_AT_ONCE}
  * @param messagesOmitted how many queued messages are not listed
  * @param problems what went wrong on the way, a sentence each; empty when all went well. Names what is damaged too, at each
  *     logoff anew (rule Q8): each message that is held for it, and all of {@code setAside}

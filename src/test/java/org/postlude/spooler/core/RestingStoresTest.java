@@ -117,7 +117,13 @@ class RestingStoresTest {
     @Test
     @Tag("long")
     void inEveryStateOfLargerWorldsAStepDoesTheSameAsIfNobodyRested() {
-        compare(List.of(Worlds.small(), Worlds.watchdog(), Worlds.keeping(), Worlds.ending(true)));
+        compare(List.of(Worlds.small(), Worlds.keeping(), Worlds.ending(true)));
+    }
+
+    @Test
+    @Tag("exhaustive")
+    void inEveryStateOfAWatchedWorldAStepDoesTheSameAsIfNobodyRested() {
+        compare(List.of(Worlds.watchdog()));
     }
 
     private static void compare(List<Scenario> worlds) {

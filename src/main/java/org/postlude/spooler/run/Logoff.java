@@ -149,7 +149,7 @@ final class Logoff {
     private static CompletableFuture<LogoffReport> broken(
             Engine engine, StoreKey store, LogoffMode mode, Throwable cause) {
         return engine.stores()
-                .leftIn(store)
+                .leftIn(store, mode)
                 .handle((read, unread) -> broken(engine.store(store), read, unread, mode, cause));
     }
 

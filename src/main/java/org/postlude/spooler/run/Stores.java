@@ -216,8 +216,8 @@ final class Stores {
     }
 
     /** What a store holds when nobody counts any more: read from it, if it answers soon. */
-    CompletableFuture<QueueSnapshot> leftIn(StoreKey store) {
-        return snapshot(store, List.of(), LogoffReport.MAX_MESSAGES, LIST_AT_DEADLINE, false);
+    CompletableFuture<QueueSnapshot> leftIn(StoreKey store, LogoffMode mode) {
+        return snapshot(store, List.of(), most(mode), LIST_AT_DEADLINE, false);
     }
 
     /** Behind all that the store was asked for, or beside it: then what is in process may not be written as such yet. */

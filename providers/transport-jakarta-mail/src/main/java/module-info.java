@@ -1,4 +1,4 @@
-/** Sends mail by SMTP, on Angus Mail. No type of Jakarta Mail or Angus is seen outside. */
+/** Sends mail by SMTP and fetches it by IMAP and POP3, on Angus Mail. No type of Jakarta Mail or Angus is seen outside. */
 @org.jspecify.annotations.NullMarked
 module org.postlude.transport.jakartamail {
     requires transitive org.postlude.transport;
@@ -10,5 +10,7 @@ module org.postlude.transport.jakartamail {
     exports org.postlude.transport.jakartamail;
 
     provides org.postlude.transport.TransportProvider with
-            org.postlude.transport.jakartamail.SmtpTransportProvider;
+            org.postlude.transport.jakartamail.SmtpTransportProvider,
+            org.postlude.transport.jakartamail.ImapTransportProvider,
+            org.postlude.transport.jakartamail.Pop3TransportProvider;
 }

@@ -10,7 +10,9 @@ import org.postlude.spooler.core.StoreKey;
 import org.postlude.spooler.mail.MessageClass;
 import org.postlude.store.StoreEvent;
 import org.postlude.store.spi.DamagedMessageException;
+import org.postlude.store.spi.Delivered;
 import org.postlude.store.spi.NoSuchMessageException;
+import org.postlude.store.spi.Page;
 import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.store.spi.Submitted;
 
@@ -26,9 +28,13 @@ final class Filing {
         this.post = post;
     }
 
-    /** How an inbound message is committed to a store; returns whether it was there already. */
+    /** How an inbound message is committed to a store. */
     interface Commit {
+        /** Returns whether it was there already. */
         boolean deliver(String deliveryKey, Content content) throws IOException;
+
+        /** What the store knows already, by key. */
+        Page<Delivered> delivered(String prefix, String cursor, int limit) throws IOException;
     }
 
     void report(Command.FileReport command, StoreDesk desk) {
@@ -85,28 +91,44 @@ final class Filing {
 
     /** For a transport's worker, which brings the mail; a store that fails on the way is the store's failure. */
     Commit inbound(StoreDesk desk) {
-        return (key, content) -> {
-            WatchedContent watched = new WatchedContent(content);
-            try {
-                Filed filed = desk.visit(store -> file(desk, key, watched, store));
-                tell(desk.key(), filed);
-                return filed.mail().existed();
-            } catch (StoreDesk.Leaving e) {
-                throw new IOException(e.getMessage() + "; nothing was filed, leave it at the source", e);
-            } catch (IOException e) {
-                if (!watched.hasFailed()) {
-                    post.accept(new Event.StoreFailed(desk.key(), "the store failed: " + Words.of(e)));
+        return new Commit() {
+            @Override
+            public boolean deliver(String key, Content content) throws IOException {
+                return commit(desk, key, content);
+            }
+
+            @Override
+            public Page<Delivered> delivered(String prefix, String cursor, int limit) throws IOException {
+                try {
+                    return desk.visit(store -> store.delivered(prefix, cursor, limit));
+                } catch (PostludeException e) {
+                    throw new IOException("the store says nothing now: " + e.getMessage(), e);
                 }
-                throw e;
-            } catch (PostludeException e) {
-                throw new IOException("the store takes nothing now: " + e.getMessage(), e);
-            } catch (RuntimeException | Error e) { // or the transport that brings the mail would be blamed for it
-                if (watched.hasFailed()) {
-                    throw e;
-                }
-                throw broken(desk, e);
             }
         };
+    }
+
+    private boolean commit(StoreDesk desk, String key, Content content) throws IOException {
+        WatchedContent watched = new WatchedContent(content);
+        try {
+            Filed filed = desk.visit(store -> file(desk, key, watched, store));
+            tell(desk.key(), filed);
+            return filed.mail().existed();
+        } catch (StoreDesk.Leaving e) {
+            throw new IOException(e.getMessage() + "; nothing was filed, leave it at the source", e);
+        } catch (IOException e) {
+            if (!watched.hasFailed()) {
+                post.accept(new Event.StoreFailed(desk.key(), "the store failed: " + Words.of(e)));
+            }
+            throw e;
+        } catch (PostludeException e) {
+            throw new IOException("the store takes nothing now: " + e.getMessage(), e);
+        } catch (RuntimeException | Error e) { // or the transport that brings the mail would be blamed for it
+            if (watched.hasFailed()) {
+                throw e;
+            }
+            throw broken(desk, e);
+        }
     }
 
     private record Filed(Submitted mail, String folder) {}

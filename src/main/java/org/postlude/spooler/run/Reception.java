@@ -12,9 +12,12 @@ import org.postlude.message.Content;
 import org.postlude.message.ProviderContractException;
 import org.postlude.spooler.core.Event;
 import org.postlude.spooler.core.TransportKey;
+import org.postlude.store.spi.Delivered;
+import org.postlude.store.spi.Page;
 import org.postlude.transport.InboundMessage;
 import org.postlude.transport.InboundTransport;
 import org.postlude.transport.Permit;
+import org.postlude.transport.SavedKeys;
 import org.postlude.transport.TransportLogon;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -151,18 +154,36 @@ final class Reception {
         }
 
         @Override
+        public SavedKeys saved(String prefix, String after, int most) throws IOException {
+            if (prefix == null || after == null) {
+                throw broken("T20", "saved with null");
+            }
+            String mine = mine();
+            Page<Delivered> page = commit.delivered(mine + prefix, after, Math.max(1, most));
+            return new SavedKeys(
+                    page.items().stream()
+                            .map(each -> new SavedKeys.Saved(each.key().substring(mine.length()), each.sha256()))
+                            .toList(),
+                    page.next());
+        }
+
+        private String mine() {
+            return "in:" + name + ":";
+        }
+
+        @Override
         public boolean saveChanges(String sourceKey, Content content) throws IOException, InterruptedException {
             // Two messages under one name, be it the name of none, would be taken for one and the second be lost.
             if (sourceKey == null || sourceKey.isEmpty()) {
-                throw broken("T16", "without a key");
+                throw broken("T16", "saveChanges without a key");
             }
             if (content == null) {
-                throw broken("T20", "with null for the content");
+                throw broken("T20", "saveChanges with null for the content");
             }
             if (workers.await(attempt, () -> post.accept(new Event.PermitAsked(attempt))) == Permit.STOP) {
                 return false;
             }
-            boolean existed = commit.deliver("in:" + name + ":" + sourceKey, content);
+            boolean existed = commit.deliver(mine() + sourceKey, content);
             saved = true;
             post.accept(new Event.InboundSaved(attempt, existed));
             return true;
@@ -170,9 +191,7 @@ final class Reception {
 
         private ProviderContractException broken(String rule, String how) {
             return new ProviderContractException(
-                    rule,
-                    "transport '" + name + "' called saveChanges " + how
-                            + "; nothing was filed, leave it at the source");
+                    rule, "transport '" + name + "' called " + how + "; nothing was filed, leave it at the source");
         }
     }
 }

@@ -14,6 +14,18 @@ public interface InboundMessage {
     AttemptId attempt();
 
     /**
+     * What this transport has saved in this store, in this process or an earlier one, and though somebody has deleted it since. With
+     * it a transport whose source keeps its copies, or lost an acknowledgement, fetches nothing twice (rule T16).
+     *
+     * @param prefix keys that begin so
+     * @param after empty for the first ones, else {@link SavedKeys#next()} of those before
+     * @param most at least 1; the cost grows with it, not with all that was saved
+     * @return some of them, or the rest
+     * @throws IOException if the store cannot say it now; whether something was saved is not known then
+     */
+    SavedKeys saved(String prefix, String after, int most) throws IOException;
+
+    /**
      * Commits the message to the store that holds the default Inbox; asks for the permit by itself. Durable when it returns
      * true.
      *

@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import org.postlude.message.MessageId;
+import org.postlude.store.spi.Delivered;
 import org.postlude.store.spi.Note;
+import org.postlude.store.spi.Page;
 import org.postlude.store.spi.Submitted;
+import org.postlude.store.spi.support.Deliveries;
 
 /** Operations 9, 10 and 12. Runs under the disk's lock. */
 final class FilingOperations {
@@ -20,9 +23,9 @@ final class FilingOperations {
     }
 
     Submitted deliver(String key, String folder, StoredBody body, Instant now) throws IOException {
-        MessageId known = image.deliveries.get(key);
+        Delivered known = image.deliveries.get(key);
         if (known != null) {
-            return new Submitted(known, true);
+            return new Submitted(known.id(), true);
         }
         MessageId id = image.nextId();
         journal.write(new Write.Body(body.bytes()), now);
@@ -30,6 +33,15 @@ final class FilingOperations {
         journal.write(new Write.Deliver(key, folder, body, now), now);
         journal.sync(now);
         return new Submitted(id, false);
+    }
+
+    Page<Delivered> delivered(String prefix, String cursor, int limit) {
+        checks.limit("Q9", limit);
+        return Deliveries.page(
+                image.deliveries.tailMap(prefix).values().stream()
+                        .takeWhile(each -> each.key().startsWith(prefix)),
+                cursor,
+                limit);
     }
 
     boolean forgetKeys(String prefix, Instant now) throws IOException {

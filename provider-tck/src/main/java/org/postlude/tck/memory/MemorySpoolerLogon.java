@@ -8,6 +8,7 @@ import java.util.Set;
 import org.postlude.message.Content;
 import org.postlude.message.MessageId;
 import org.postlude.store.spi.ChangeResult;
+import org.postlude.store.spi.Delivered;
 import org.postlude.store.spi.Disposition;
 import org.postlude.store.spi.Lease;
 import org.postlude.store.spi.LogonRequest;
@@ -73,6 +74,11 @@ class MemorySpoolerLogon extends MemoryLogon implements SpoolerLogon {
         requireUsable();
         StoredBody body = StoredBody.read(content);
         return change(Operation.DELIVER, now -> filing.deliver(key, folder, body, now));
+    }
+
+    @Override
+    public Page<Delivered> delivered(String prefix, String cursor, int limit) {
+        return look(() -> filing.delivered(prefix, cursor, limit));
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,6 +15,7 @@ import org.postlude.message.MessageId;
 import org.postlude.message.PartId;
 import org.postlude.store.MessageFlag;
 import org.postlude.store.SubmissionKey;
+import org.postlude.store.spi.Delivered;
 import org.postlude.store.spi.Disposition;
 import org.postlude.store.spi.Label;
 import org.postlude.store.spi.LabelState;
@@ -41,7 +43,7 @@ final class StoreImage {
     final QueueIndex index = new QueueIndex();
     final TreeSet<Expiry> expiries = new TreeSet<>(Expiry.ORDER);
     final TreeMap<String, Note> notes = new TreeMap<>();
-    final TreeMap<String, MessageId> deliveries = new TreeMap<>();
+    final TreeMap<String, Delivered> deliveries = new TreeMap<>();
     final Map<SubmissionKey, KeyRow> keys = new HashMap<>();
     final Map<MessageId, FiledRow> filed = new HashMap<>();
     final TreeMap<String, TreeMap<MessageId, FiledRow>> folders = new TreeMap<>();
@@ -141,7 +143,8 @@ final class StoreImage {
     private void applySmall(Write write) {
         if (write instanceof Write.Deliver deliver) {
             MessageId id = idOf(++lastNumber);
-            deliveries.put(deliver.key(), id);
+            String sha256 = HexFormat.of().formatHex(deliver.body().digest());
+            deliveries.put(deliver.key(), new Delivered(deliver.key(), id, sha256));
             file(deliver.folder(), new FiledRow(id, deliver.at(), deliver.body(), Set.of()));
         } else if (write instanceof Write.ForgetKeys forget) {
             deliveries.tailMap(forget.prefix()).keySet().removeIf(key -> key.startsWith(forget.prefix()));

@@ -8,12 +8,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.postlude.message.MessageId;
+import org.postlude.store.spi.Delivered;
 import org.postlude.store.spi.Disposition;
 import org.postlude.store.spi.LogonRequest.Access;
 import org.postlude.store.spi.Page;
@@ -22,6 +28,7 @@ import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.store.spi.StoreLogon;
 import org.postlude.store.spi.StoredMessage;
 import org.postlude.store.spi.Submitted;
+import org.postlude.store.spi.support.Sha256;
 
 /** Operation 9: inbound mail, reports, local delivery; exactly once by key. */
 public interface DeliverRules extends StoreContract {
@@ -92,6 +99,36 @@ public interface DeliverRules extends StoreContract {
         assertArrayEquals(
                 Mail.message("pop3:a:2"),
                 Mail.read(bench.spooler().open(two.id()).content()));
+    }
+
+    /**
+     * What was delivered is told by its keys, with what it was, though a client has deleted it.
+     *
+     * @param bench the store
+     * @throws Exception fails the test
+     */
+    @Test
+    default void Q9_whatWasDeliveredIsKnownByItsKeyAndDigest(StoreBench bench) throws Exception {
+        Map<String, Delivered> expected = new HashMap<>();
+        for (String key :
+                List.of("imap:a:1:10", "imap:a:1:9", "imap:a:10:1", "imap:b:1:1", "pop3:\u00e4:\ud83d\udce8")) {
+            expected.put(key, new Delivered(key, deliver(bench, key).id(), Sha256.end(digest(Mail.message(key)))));
+        }
+        bench.submit("imap:a:1:11");
+        deliver(bench, "imap:a:1:9");
+        bench.restart();
+
+        for (int limit : List.of(1, 2, 100)) {
+            for (String prefix : List.of("", "imap:a:1:", "imap:", "imap:a:1:9", "imap:c:", "pop3:\u00e4")) {
+                Set<Delivered> wanted = new HashSet<>(expected.values());
+                wanted.removeIf(each -> !each.key().startsWith(prefix));
+                List<Delivered> found = delivered(bench.spooler(), prefix, limit);
+                assertEquals(wanted, new HashSet<>(found), "keys that begin with " + prefix);
+                assertEquals(wanted.size(), found.size(), "each once, in pages of " + limit);
+            }
+        }
+        bench.spooler().forgetKeys("imap:a:");
+        assertEquals(2, delivered(bench.spooler(), "", 10).size(), "without those that are forgotten");
     }
 
     /**
@@ -219,6 +256,24 @@ public interface DeliverRules extends StoreContract {
         Optional<String> cursor = Optional.of("");
         while (cursor.isPresent()) {
             Page<MessageId> page = store.filed(folder, cursor.get(), limit);
+            assertTrue(page.items().size() <= limit, "a page of " + page.items().size());
+            all.addAll(page.items());
+            cursor = page.next();
+        }
+        return all;
+    }
+
+    private static MessageDigest digest(byte[] octets) {
+        MessageDigest digest = Sha256.start();
+        digest.update(octets);
+        return digest;
+    }
+
+    private static List<Delivered> delivered(SpoolerLogon store, String prefix, int limit) throws Exception {
+        List<Delivered> all = new ArrayList<>();
+        Optional<String> cursor = Optional.of("");
+        while (cursor.isPresent()) {
+            Page<Delivered> page = store.delivered(prefix, cursor.get(), limit);
             assertTrue(page.items().size() <= limit, "a page of " + page.items().size());
             all.addAll(page.items());
             cursor = page.next();

@@ -3,10 +3,12 @@ package org.postlude.tck.transport;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.postlude.message.AttemptId;
 import org.postlude.message.Content;
 import org.postlude.transport.InboundMessage;
+import org.postlude.transport.SavedKeys;
 
 /** Takes one inbound message as the spooler does. Used by one thread. */
 final class SavingMessage implements InboundMessage {
@@ -34,6 +36,12 @@ final class SavingMessage implements InboundMessage {
     @Override
     public AttemptId attempt() {
         return attempt;
+    }
+
+    /** It is the first one, whatever the source offers. */
+    @Override
+    public SavedKeys saved(String prefix, String after, int most) {
+        return new SavedKeys(List.of(), Optional.empty());
     }
 
     @Override

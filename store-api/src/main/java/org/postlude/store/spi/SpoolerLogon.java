@@ -115,6 +115,18 @@ public interface SpoolerLogon extends StoreLogon {
     Submitted deliver(String key, String folder, Content content) throws IOException;
 
     /**
+     * Operation 9, second part: the deliveries whose keys are known (rule Q9), among them those of mail that a client has deleted
+     * since. A transport that leaves mail at its source learns from it what it need not fetch again.
+     *
+     * @param prefix keys that begin so; empty for all
+     * @param cursor empty for the first page, else the one before's {@link Page#next()}
+     * @param limit at least 1; the cost grows with it, not with the keys
+     * @return by key, in an order of the store's own; what is known throughout appears once
+     * @throws IOException if they cannot be read
+     */
+    Page<Delivered> delivered(String prefix, String cursor, int limit) throws IOException;
+
+    /**
      * Forgets delivery keys that can never come again.
      *
      * @param prefix all keys that begin so

@@ -5,6 +5,7 @@ import java.nio.file.*;
 import java.time.*;
 import java.util.*;
 import java.util.function.*;
+import java.util.stream.Stream;
 import org.postlude.message.*;
 import org.postlude.store.*;
 import org.postlude.store.spi.*;
@@ -253,6 +254,13 @@ record MaildirLogon(SharedOwners<Path, Owner>.Share share, StoreSupport support,
             owner.put(Parts.areEnded(next.parts()) ? last.apply(next) : next);
         }
         return judgement.results();
+    }
+
+    @Override
+    public Page<Delivered> delivered(String prefix, String cursor, int limit) throws IOException {
+        Stream<Entry> entries = owner().view().withKeys("deliver:" + prefix).stream();
+        return Deliveries.page(
+                entries.map(each -> new Delivered(each.key().substring(8), each.id(), each.sha256())), cursor, limit);
     }
 
     @Override

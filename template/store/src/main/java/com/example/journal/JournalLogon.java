@@ -7,11 +7,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.postlude.message.Content;
 import org.postlude.message.Envelope;
 import org.postlude.message.MessageId;
@@ -20,6 +22,7 @@ import org.postlude.store.StoreInfo;
 import org.postlude.store.SubmissionKey;
 import org.postlude.store.Withdrawal;
 import org.postlude.store.spi.ChangeResult;
+import org.postlude.store.spi.Delivered;
 import org.postlude.store.spi.Disposition;
 import org.postlude.store.spi.Lease;
 import org.postlude.store.spi.NewPart;
@@ -37,6 +40,7 @@ import org.postlude.store.spi.StoredMessage;
 import org.postlude.store.spi.Submitted;
 import org.postlude.store.spi.support.CallerChecks;
 import org.postlude.store.spi.support.CheckedContent;
+import org.postlude.store.spi.support.Deliveries;
 import org.postlude.store.spi.support.Judgement;
 import org.postlude.store.spi.support.MessageIds;
 import org.postlude.store.spi.support.Parts;
@@ -236,6 +240,15 @@ record JournalLogon(SharedOwners<Path, Owner>.Share share, StoreSupport support,
             owner.put(Parts.areEnded(entry.parts()) ? last.apply(entry) : entry);
         }
         return judgement.results();
+    }
+
+    @Override
+    public Page<Delivered> delivered(String prefix, String cursor, int limit) throws IOException {
+        Stream<Delivered> known = owner().state().entries().stream()
+                .filter(entry -> entry.key().startsWith("deliver:" + prefix))
+                .map(entry -> new Delivered(entry.key().substring("deliver:".length()), entry.id(), entry.sha256()))
+                .sorted(Comparator.comparing(Delivered::key));
+        return Deliveries.page(known, cursor, limit);
     }
 
     @Override

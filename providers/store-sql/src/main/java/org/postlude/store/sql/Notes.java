@@ -7,10 +7,13 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.postlude.store.spi.Delivered;
 import org.postlude.store.spi.Note;
+import org.postlude.store.spi.Page;
 
-/** The spooler's small state (rule Q10). */
+/** The spooler's small state (rule Q10), and the keys of what was delivered (rule Q9). */
 final class Notes {
     static final String SELECT = "SELECT store, name, revision, octets, sum FROM note";
     /** Above every character that a key can hold. */
@@ -69,6 +72,27 @@ final class Notes {
 
     private static @Nullable Long revision(Link link, long store, String name) throws SQLException {
         return link.first("SELECT revision FROM note WHERE store = ? AND name = ?", row -> row.getLong(1), store, name);
+    }
+
+    static Page<Delivered> delivered(Link link, long store, String prefix, String cursor, int limit)
+            throws SQLException {
+        String from = MessageRow.DELIVER + (cursor.isEmpty() ? prefix : cursor);
+        List<Delivered> found = link.list(
+                "SELECT key, id, sha256 FROM message WHERE store = ? AND key " + (cursor.isEmpty() ? ">=" : ">")
+                        + " ? AND key < ? ORDER BY key LIMIT ?",
+                row -> new Delivered(
+                        String.valueOf(row.getString(1)).substring(MessageRow.DELIVER.length()),
+                        Rows.id(String.valueOf(row.getString(2))),
+                        String.valueOf(row.getString(3))),
+                store,
+                from,
+                MessageRow.DELIVER + prefix + LAST,
+                limit + 1);
+        return found.size() <= limit
+                ? new Page<>(found, Optional.empty())
+                : new Page<>(
+                        found.subList(0, limit),
+                        Optional.of(found.get(limit - 1).key()));
     }
 
     static void forgetKeys(Link link, long store, String prefix) throws SQLException {

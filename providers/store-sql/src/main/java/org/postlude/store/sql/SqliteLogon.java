@@ -25,6 +25,7 @@ import org.postlude.store.SubmissionKey;
 import org.postlude.store.Withdrawal;
 import org.postlude.store.spi.ChangeResult;
 import org.postlude.store.spi.DamagedMessageException;
+import org.postlude.store.spi.Delivered;
 import org.postlude.store.spi.Disposition;
 import org.postlude.store.spi.FolderLogon;
 import org.postlude.store.spi.JointRecords;
@@ -485,6 +486,12 @@ final class SqliteLogon implements SpoolerLogon, JointRecords, FolderLogon, Lock
         ahead.ended(ends);
         ahead.changed(access, changes, results.changes());
         return results;
+    }
+
+    @Override
+    public Page<Delivered> delivered(String prefix, String cursor, int limit) throws IOException {
+        Access from = look();
+        return from.look(link -> Notes.delivered(link, from.store(), prefix, cursor, limit));
     }
 
     @Override

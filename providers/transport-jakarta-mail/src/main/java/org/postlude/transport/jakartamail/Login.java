@@ -30,13 +30,13 @@ record Login(
     }
 
     static @Nullable Login of(
-            SmtpUrl url, Options options, @Nullable SecretSource passwords, @Nullable SecretSource tokens) {
+            String scheme, Options options, @Nullable SecretSource passwords, @Nullable SecretSource tokens) {
         SecretPlace password = options.secret("password");
         SecretPlace token = options.secret("token");
         String user = options.text("user", "");
         if (user.isEmpty()) {
             if (password != null || token != null || !options.text("auth", "").isEmpty()) {
-                throw options.refused("a login without a user; write smtp://user@host, or the option user");
+                throw options.refused("a login without a user; write " + scheme + "://user@host, or the option user");
             }
             return null;
         }

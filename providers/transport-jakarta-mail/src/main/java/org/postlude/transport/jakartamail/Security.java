@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 record Security(
         boolean implicitTls, StartTls startTls, @Nullable TlsLayer layer) {
-    static Security of(SmtpUrl url, Options options, @Nullable Login login) {
-        StartTls startTls = startTls(url, options, login != null);
+    static Security of(boolean implicitTls, String scheme, Options options, @Nullable Login login) {
+        StartTls startTls = startTls(implicitTls, scheme, options, login != null);
         KeyStore trusted = trusted(options);
-        boolean verifying = url.implicitTls() || startTls == StartTls.REQUIRED;
+        boolean verifying = implicitTls || startTls == StartTls.REQUIRED;
         if (login != null && !verifying && !login.unprotected()) {
             throw options.wrong(
                     "starttls",
@@ -36,19 +36,20 @@ record Security(
             TlsLayer layer = verifying
                     ? TlsLayer.verifying(trusted)
                     : startTls == StartTls.OFF ? null : TlsLayer.encryptingOnly();
-            return new Security(url.implicitTls(), startTls, layer);
+            return new Security(implicitTls, startTls, layer);
         } catch (GeneralSecurityException e) {
             throw options.refused("this Java has no TLS: " + e.getMessage());
         }
     }
 
-    private static StartTls startTls(SmtpUrl url, Options options, boolean login) {
-        if (url.implicitTls()) {
+    private static StartTls startTls(boolean implicitTls, String scheme, Options options, boolean login) {
+        if (implicitTls) {
             if (!options.text("starttls", "").isEmpty()) {
                 throw options.wrong(
                         "starttls",
                         options.text("starttls", ""),
-                        "smtps: is TLS from the first octet, so leave it out, or write smtp:");
+                        scheme + ": is TLS from the first octet, so leave it out, or write "
+                                + scheme.replaceFirst("s$", ":"));
             }
             return StartTls.OFF;
         }

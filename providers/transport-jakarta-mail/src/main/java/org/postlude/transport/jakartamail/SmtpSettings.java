@@ -50,12 +50,12 @@ record SmtpSettings(
         if (!localName.isEmpty() && !NAME.matcher(localName).matches()) {
             throw options.wrong("localName", localName, "write a domain or an address literal such as [192.0.2.1]");
         }
-        Login login = Login.of(url, options, secrets.passwords(), secrets.tokens());
+        Login login = Login.of("smtp", options, secrets.passwords(), secrets.tokens());
         int connections = options.count("connections", 10);
         return new SmtpSettings(
                 url.host(),
                 url.port(),
-                Security.of(url, options, login),
+                Security.of(url.implicitTls(), url.implicitTls() ? "smtps" : "smtp", options, login),
                 login,
                 connections,
                 options.countOrNone("standBy", connections >= MANY ? AT_HAND * connections : 0),

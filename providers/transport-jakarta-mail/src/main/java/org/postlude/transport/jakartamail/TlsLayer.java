@@ -9,6 +9,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -44,6 +45,11 @@ final class TlsLayer {
 
     boolean isVerifying() {
         return verifying;
+    }
+
+    /** Of sockets whose certificates are checked as this layer does; whoever uses them checks the host's name. */
+    SSLSocketFactory factory() {
+        return context.getSocketFactory();
     }
 
     /** The handshake is still to come. */

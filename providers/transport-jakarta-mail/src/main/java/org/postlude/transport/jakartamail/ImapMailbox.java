@@ -1,0 +1,172 @@
+package org.postlude.transport.jakartamail;
+
+import jakarta.mail.Folder;
+import jakarta.mail.FolderClosedException;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Store;
+import jakarta.mail.StoreClosedException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.eclipse.angus.mail.imap.IMAPFolder;
+import org.eclipse.angus.mail.imap.IMAPStore;
+import org.jspecify.annotations.Nullable;
+import org.postlude.transport.InboundMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Folders on a server (RFC 3501, RFC 9051), looked into one after another on one connection. The server's news of the first of them
+ * come over another one, so that neither has to be broken off for the other.
+ */
+final class ImapMailbox implements Mailbox {
+    private static final Logger LOG = LoggerFactory.getLogger(ImapMailbox.class);
+
+    /** A server may end what is silent for 30 minutes (RFC 2177). */
+    private static final Duration SILENCE = Duration.ofMinutes(29);
+
+    private final MailboxSettings settings;
+    private final MailboxLogin login;
+    private final MailboxLogin newsLogin;
+    private final Fetching fetching;
+    private final Sockets sockets;
+    private final Sockets newsSockets = new Sockets();
+    private final List<ImapFolder> folders;
+    /** Where the last message came from: the others are looked into first. */
+    private int turn;
+
+    private @Nullable Store store;
+
+    ImapMailbox(String transport, MailboxSettings settings, Sockets sockets) {
+        this.settings = settings;
+        this.sockets = sockets;
+        this.login = new MailboxLogin(transport, settings, sockets);
+        this.newsLogin = new MailboxLogin(transport, settings, newsSockets);
+        this.fetching = new Fetching(transport, settings);
+        this.folders = settings.folders().stream()
+                .map(name -> new ImapFolder(settings, name))
+                .toList();
+    }
+
+    /** How each folder is asked. */
+    @FunctionalInterface
+    private interface Step {
+        /** True if that was it. */
+        boolean run(ImapFolder folder, Store at)
+                throws IOException, MessagingException, MailboxFailure, InterruptedException;
+    }
+
+    private boolean eachInTurn(Step step) throws IOException, MailboxFailure, InterruptedException {
+        boolean isWell = false;
+        try {
+            Store at = store;
+            if (at == null || !at.isConnected()) {
+                rest();
+                at = login.open(settings.replyTimeout());
+                store = at;
+            }
+            boolean isDone = false;
+            for (int i = 0; i < folders.size() && !isDone; i++) {
+                ImapFolder folder = folders.get((turn + i) % folders.size());
+                isDone = step.run(folder, at);
+                if (isDone) {
+                    turn = (turn + i) % folders.size();
+                } else if (folders.size() > 1) {
+                    folder.close(); // one is selected at a time
+                }
+            }
+            isWell = true;
+            return isDone;
+        } catch (MessagingException e) {
+            throw MailboxFailure.of(settings, e);
+        } finally {
+            if (!isWell) {
+                drop();
+            }
+        }
+    }
+
+    @Override
+    public boolean isWaiting() throws MailboxFailure, InterruptedException {
+        try {
+            return eachInTurn(ImapFolder::look);
+        } catch (IOException e) {
+            throw new MailboxFailure(MailboxFailure.Kind.NETWORK, settings.place() + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void fetch(InboundMessage to, Going going) throws IOException, MailboxFailure, InterruptedException {
+        boolean unused = eachInTurn((folder, at) -> folder.look(at) && folder.fetch(fetching, to, going));
+    }
+
+    @Override
+    public void rest() {
+        folders.forEach(ImapFolder::close);
+        drop();
+    }
+
+    /** Angus waits for what is under way when it closes: without sockets nothing is. */
+    private void drop() {
+        Store open = store;
+        store = null;
+        if (open == null) {
+            return;
+        }
+        sockets.abort();
+        folders.forEach(ImapFolder::close);
+        try {
+            open.close();
+        } catch (MessagingException e) {
+            LOG.debug("closing {}", settings.place(), e);
+        }
+    }
+
+    @Override
+    public void abort() {
+        sockets.abort();
+    }
+
+    @Override
+    public void close() {
+        sockets.close();
+        newsSockets.close();
+    }
+
+    @Override
+    public boolean listen(Runnable news) throws MailboxFailure, InterruptedException {
+        if (!settings.idle()) {
+            return false;
+        }
+        Store at = newsLogin.open(SILENCE);
+        try {
+            if (!((IMAPStore) at).hasCapability("IDLE")) {
+                return false;
+            }
+            IMAPFolder folder = (IMAPFolder) at.getFolder(settings.folders().get(0));
+            folder.open(Folder.READ_ONLY);
+            news.run(); // what came before this connection saw the folder
+            while (folder.isOpen()) {
+                folder.idle(true);
+                news.run();
+            }
+            return true;
+        } catch (FolderClosedException | StoreClosedException e) {
+            LOG.debug("{} tells nothing more on this connection", settings.place(), e);
+            return true;
+        } catch (MessagingException e) {
+            throw MailboxFailure.of(settings, e);
+        } finally {
+            newsSockets.abort();
+            close(at);
+        }
+    }
+
+    private void close(Store at) {
+        try {
+            at.close();
+        } catch (MessagingException e) {
+            LOG.debug("closing the second connection to {}", settings.place(), e);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package org.postlude.transport.jakartamail;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
+
+/** Threads that mostly wait: virtual ones where the runtime has them (Java 21), daemons otherwise. */
+final class LightThreads {
+    private static final @Nullable MethodHandle VIRTUAL = virtual();
+
+    private LightThreads() {}
+
+    private static @Nullable MethodHandle virtual() {
+        try {
+            Class<?> builder = Class.forName("java.lang.Thread$Builder$OfVirtual");
+            MethodHandles.Lookup lookup = MethodHandles.publicLookup();
+            MethodHandle of = lookup.findStatic(Thread.class, "ofVirtual", MethodType.methodType(builder));
+            MethodHandle factory = lookup.findVirtual(builder, "factory", MethodType.methodType(ThreadFactory.class));
+            return MethodHandles.filterReturnValue(of, factory);
+        } catch (ReflectiveOperationException e) {
+            return null; // Java 17
+        }
+    }
+
+    /** Starts one. */
+    static Thread start(String name, Runnable work) {
+        Thread thread = make(work);
+        thread.setName(name);
+        thread.start();
+        return thread;
+    }
+
+    private static Thread make(Runnable work) {
+        if (VIRTUAL != null) {
+            try {
+                return ((ThreadFactory) VIRTUAL.invoke()).newThread(work);
+            } catch (Throwable e) {
+                throw new IllegalStateException("this Java has virtual threads, and none was made", e);
+            }
+        }
+        Thread thread = new Thread(work);
+        thread.setDaemon(true);
+        return thread;
+    }
+}

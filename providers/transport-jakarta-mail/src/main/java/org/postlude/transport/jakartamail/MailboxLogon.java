@@ -1,0 +1,228 @@
+package org.postlude.transport.jakartamail;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.postlude.message.AttemptId;
+import org.postlude.message.Phase;
+import org.postlude.message.ProviderContractException;
+import org.postlude.message.StatusBit;
+import org.postlude.transport.CancellableTransport;
+import org.postlude.transport.Haste;
+import org.postlude.transport.InboundMessage;
+import org.postlude.transport.InboundTransport;
+import org.postlude.transport.OutboundMessage;
+import org.postlude.transport.SpoolerNotice;
+import org.postlude.transport.SubmitResult;
+import org.postlude.transport.TransportLogon;
+import org.postlude.transport.TransportNotice;
+import org.postlude.transport.TransportSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One mailbox. It sends nothing. What goes wrong with it is told once, and tried again later and later. */
+final class MailboxLogon implements TransportLogon, InboundTransport, CancellableTransport {
+    private static final Logger LOG = LoggerFactory.getLogger(MailboxLogon.class);
+
+    private final TransportSupport support;
+    private final String name;
+    private final MailboxSettings settings;
+    private final Mailbox mailbox;
+    private final MailboxWatch watch;
+    /** The mailbox is one worker's at a time, or whoever tells it goodbye. */
+    private final ReentrantLock turn = new ReentrantLock();
+    // The notice thread's own, but for reading.
+    private final Set<StatusBit> status = EnumSet.of(StatusBit.AVAILABLE);
+    private volatile @Nullable AttemptId cancelled;
+    private volatile boolean isReceiving;
+    private volatile boolean isEnded;
+
+    // Guarded by this.
+    private @Nullable Instant notBefore;
+    private Duration pause;
+
+    MailboxLogon(TransportSupport support, String name, MailboxSettings settings, Mailbox mailbox) {
+        this.support = support;
+        this.name = name;
+        this.settings = settings;
+        this.mailbox = mailbox;
+        this.pause = settings.backOff();
+        this.watch = new MailboxWatch(name, settings, mailbox, this::tell);
+    }
+
+    private void tell() {
+        try {
+            support.spoolerNotify(SpoolerNotice.NEWMAIL);
+        } catch (ProviderContractException e) {
+            LOG.debug("transport '{}' was logged off meanwhile", name, e);
+        }
+    }
+
+    /** A type of its own, which no recipient has. */
+    @Override
+    public List<String> addressTypes() {
+        return List.of(settings.kind().name().toUpperCase(Locale.ROOT));
+    }
+
+    @Override
+    public int maxAttempts() {
+        return 1;
+    }
+
+    @Override
+    public SubmitResult submitMessage(OutboundMessage message) {
+        return new SubmitResult.NotMine();
+    }
+
+    @Override
+    public boolean poll() throws InterruptedException {
+        if (isWaiting()) {
+            return false;
+        }
+        turn.lockInterruptibly();
+        try {
+            boolean found = mailbox.isWaiting();
+            succeeded();
+            return found;
+        } catch (MailboxFailure e) {
+            failed(e);
+            return false;
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    @Override
+    public void startMessage(InboundMessage message) throws InterruptedException {
+        if (isWaiting()) {
+            return;
+        }
+        AttemptId attempt = message.attempt();
+        turn.lockInterruptibly();
+        try {
+            support.progress(attempt, Phase.CONNECTING);
+            mailbox.fetch(message, () -> isOn(attempt));
+            succeeded();
+        } catch (IOException e) {
+            LOG.warn(
+                    "transport '{}': the store took nothing, so the mail stays in its mailbox: {}",
+                    name,
+                    e.getMessage(),
+                    e);
+        } catch (MailboxFailure e) {
+            failed(e);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private boolean isOn(AttemptId attempt) {
+        return !isEnded && !attempt.equals(cancelled) && support.spoolerYield(attempt);
+    }
+
+    private synchronized boolean isWaiting() {
+        return isEnded || (notBefore != null && support.clock().instant().isBefore(notBefore));
+    }
+
+    private synchronized void succeeded() {
+        if (notBefore != null) {
+            LOG.info("transport '{}' reaches its mailbox again", name);
+        }
+        notBefore = null;
+        pause = settings.backOff();
+    }
+
+    /** A wrong password is not tried again soon: servers lock out who fails time and again. */
+    private void failed(MailboxFailure failure) {
+        Duration time;
+        synchronized (this) {
+            if (isEnded
+                    || cancelled != null
+                            && notBefore == null
+                            && Thread.currentThread().isInterrupted()) {
+                return;
+            }
+            time = failure.kind() == MailboxFailure.Kind.LOGIN ? settings.mostBackOff() : pause;
+            if (notBefore == null) {
+                LOG.warn(
+                        "transport '{}' does not reach its mailbox, whose mail stays there; tried again in {}: {}",
+                        name,
+                        time,
+                        failure.getMessage());
+            }
+            notBefore = support.clock().instant().plus(time);
+            pause = MailboxWatch.min(pause.multipliedBy(2), settings.mostBackOff());
+        }
+        LOG.debug("transport '{}' in full", name, failure);
+        watch.tellIn(time);
+    }
+
+    @Override
+    public void cancelMessage(AttemptId attempt) {
+        cancelled = attempt;
+        mailbox.abort();
+    }
+
+    @Override
+    public void transportNotify(TransportNotice notice) {
+        switch (notice) {
+            case BEGIN_INBOUND -> {
+                status.add(StatusBit.INBOUND_ENABLED);
+                isReceiving = true;
+                watch.begin();
+            }
+            case END_INBOUND -> {
+                status.remove(StatusBit.INBOUND_ENABLED);
+                isReceiving = false;
+                watch.end();
+                LightThreads.start("postlude-mailbox-" + name + "-goodbye", this::rest);
+            }
+            case BEGIN_INBOUND_FLUSH -> {
+                status.add(StatusBit.INBOUND_FLUSH);
+                tryNow();
+            }
+            case END_INBOUND_FLUSH -> status.remove(StatusBit.INBOUND_FLUSH);
+            case BEGIN_OUTBOUND -> status.add(StatusBit.OUTBOUND_ENABLED);
+            case END_OUTBOUND -> status.remove(StatusBit.OUTBOUND_ENABLED);
+            case BEGIN_OUTBOUND_FLUSH -> status.add(StatusBit.OUTBOUND_FLUSH);
+            case END_OUTBOUND_FLUSH -> status.remove(StatusBit.OUTBOUND_FLUSH);
+        }
+        support.modifyStatusRow(Set.copyOf(status));
+    }
+
+    /** Somebody asks for it. */
+    private synchronized void tryNow() {
+        notBefore = null;
+    }
+
+    /** After what is in process: a server may keep a mailbox for whoever has not said goodbye. */
+    private void rest() {
+        turn.lock();
+        try {
+            if (!isReceiving && !isEnded) {
+                mailbox.rest();
+            }
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** Does not wait: what is under way is ended by its socket, and what was saved is known by its key. */
+    @Override
+    public void transportLogoff(Haste haste) {
+        isEnded = true;
+        watch.end();
+        mailbox.close();
+    }
+
+    @Override
+    public void close() {
+        transportLogoff(Haste.HURRY);
+    }
+}

@@ -1,0 +1,115 @@
+package org.postlude.transport.jakartamail;
+
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells that a mailbox may have new mail: every so often, and when its server says so. From {@link #begin} to {@link #end}. */
+final class MailboxWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(MailboxWatch.class);
+
+    private final String transport;
+    private final MailboxSettings settings;
+    private final Mailbox mailbox;
+    private final Runnable news;
+
+    // Guarded by this.
+    private long round;
+    private Duration soon;
+
+    MailboxWatch(String transport, MailboxSettings settings, Mailbox mailbox, Runnable news) {
+        this.transport = transport;
+        this.settings = settings;
+        this.mailbox = mailbox;
+        this.news = news;
+        this.soon = settings.every();
+    }
+
+    void begin() {
+        long mine;
+        synchronized (this) {
+            round++;
+            mine = round;
+        }
+        LightThreads.start("postlude-mailbox-" + transport + "-clock", () -> tick(mine));
+        LightThreads.start("postlude-mailbox-" + transport + "-news", () -> listen(mine));
+    }
+
+    /** Both go as soon as they notice. */
+    synchronized void end() {
+        round++;
+        notifyAll();
+    }
+
+    /** The mailbox is not to be looked into for a while, and is when that is over. */
+    synchronized void tellIn(Duration time) {
+        soon = time;
+        notifyAll();
+    }
+
+    private void tick(long mine) {
+        while (isPast(mine)) {
+            news.run();
+        }
+    }
+
+    /** False if the round is over; true when the time has come. */
+    private synchronized boolean isPast(long mine) {
+        long began = System.nanoTime();
+        try {
+            while (round == mine) {
+                long left = Math.min(soon.toNanos(), settings.every().toNanos()) - (System.nanoTime() - began);
+                if (left <= 0) {
+                    soon = settings.every();
+                    return true;
+                }
+                wait(Math.max(1, left / 1_000_000));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return false;
+    }
+
+    private synchronized boolean isOver(long mine) {
+        return round != mine;
+    }
+
+    private void listen(long mine) {
+        Duration pause = settings.backOff();
+        try {
+            while (!isOver(mine)) {
+                long began = System.nanoTime();
+                try {
+                    if (!mailbox.listen(news)) {
+                        return; // it is looked into every so often
+                    }
+                } catch (MailboxFailure e) {
+                    LOG.debug("transport '{}' listens to its mailbox again in {}", transport, pause, e);
+                }
+                boolean wasWell =
+                        System.nanoTime() - began > settings.mostBackOff().toNanos();
+                pause = wasWell ? settings.backOff() : pause;
+                if (!isAfter(mine, pause)) {
+                    return;
+                }
+                pause = min(pause.multipliedBy(2), settings.mostBackOff());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits; false if the round is over. */
+    private synchronized boolean isAfter(long mine, Duration pause) throws InterruptedException {
+        long until = System.nanoTime() + pause.toNanos();
+        while (round == mine && System.nanoTime() < until) {
+            wait(Math.max(1, (until - System.nanoTime()) / 1_000_000));
+        }
+        return round == mine;
+    }
+
+    static Duration min(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+}

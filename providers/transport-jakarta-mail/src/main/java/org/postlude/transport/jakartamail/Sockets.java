@@ -1,0 +1,81 @@
+package org.postlude.transport.jakartamail;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.net.SocketFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The sockets of one mailbox. To close them is the only way to end a call that waits in Angus: its own close waits for that call.
+ * Thread-safe.
+ */
+final class Sockets extends SocketFactory {
+    private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
+
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean isClosed;
+
+    /** Unconnected, and known here until it is closed. */
+    @Override
+    public Socket createSocket() throws IOException {
+        return hold(new Socket());
+    }
+
+    /** From now on it is closed with the others. */
+    <T extends Socket> T hold(T socket) throws IOException {
+        open.removeIf(Socket::isClosed);
+        open.add(socket);
+        if (isClosed) {
+            socket.close();
+            throw new SocketException("the mailbox is closed");
+        }
+        return socket;
+    }
+
+    /** Ends each call that waits, at once; new ones may be opened. */
+    void abort() {
+        for (Socket socket : open) {
+            try {
+                socket.close();
+            } catch (IOException e) {
+                LOG.debug("closing {}", socket, e);
+            }
+            open.remove(socket);
+        }
+    }
+
+    /** As {@link #abort}, and no new one is opened. */
+    void close() {
+        isClosed = true;
+        abort();
+    }
+
+    @Override
+    public Socket createSocket(String host, int port) throws IOException {
+        throw unused();
+    }
+
+    @Override
+    public Socket createSocket(String host, int port, InetAddress local, int localPort) throws IOException {
+        throw unused();
+    }
+
+    @Override
+    public Socket createSocket(InetAddress host, int port) throws IOException {
+        throw unused();
+    }
+
+    @Override
+    public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) throws IOException {
+        throw unused();
+    }
+
+    static SocketException unused() {
+        return new SocketException("sockets are made first and connected then, within their time");
+    }
+}

@@ -2,7 +2,9 @@ package org.postlude.transport.jakartamail;
 
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.HashMap;
 import java.util.Map;
 import org.postlude.transport.InboundMessage;
@@ -71,7 +73,9 @@ final class Fetching {
     /** A failure of the connection is thrown; what the server says of this one message is not for ever, but not asked for ever. */
     private boolean isFetched(Message message, String key, Download download) throws IOException, MessagingException {
         try {
-            message.writeTo(download);
+            OutputStream out = new BufferedOutputStream(download, 8_192); // one octet at a time comes over POP3
+            message.writeTo(out);
+            out.flush();
             failures.remove(key);
             return true;
         } catch (IOException | MessagingException e) {

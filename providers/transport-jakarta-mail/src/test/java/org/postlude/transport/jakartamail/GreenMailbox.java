@@ -1,12 +1,18 @@
 package org.postlude.transport.jakartamail;
 
+import com.icegreen.greenmail.store.MailFolder;
+import com.icegreen.greenmail.store.StoredMessage;
 import com.icegreen.greenmail.user.GreenMailUser;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
+import jakarta.mail.Flags;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
 import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Date;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.postlude.tck.transport.InboundPeer;
@@ -29,10 +35,12 @@ final class GreenMailbox implements InboundPeer {
         this.ann = server.setUser("ann@example.org", "ann", PASSWORD);
     }
 
+    boolean isImap() {
+        return protocol.startsWith("imap");
+    }
+
     int port() {
-        return protocol.startsWith("imap")
-                ? server.getImap().getPort()
-                : server.getPop3().getPort();
+        return isImap() ? server.getImap().getPort() : server.getPop3().getPort();
     }
 
     @Override
@@ -41,13 +49,41 @@ final class GreenMailbox implements InboundPeer {
         return new TransportRequest("box", url, options);
     }
 
+    /** A message with this text and nothing else of its own. */
+    static byte[] letter(String text) {
+        return ("From: bob@example.org\r\nTo: ann@example.org\r\nSubject: " + text.split(" ", 2)[0] + "\r\n\r\n" + text
+                        + "\r\n")
+                .getBytes(StandardCharsets.ISO_8859_1);
+    }
+
     @Override
     public void offer(byte[] message) {
+        ann.deliver(mime(message));
+    }
+
+    private static MimeMessage mime(byte[] message) {
         try {
-            ann.deliver(new MimeMessage(Session.getInstance(new Properties()), new ByteArrayInputStream(message)));
+            return new MimeMessage(Session.getInstance(new Properties()), new ByteArrayInputStream(message));
         } catch (MessagingException e) {
             throw new AssertionError("the server takes it", e);
         }
+    }
+
+    /** Into a folder, which is made if it is not there. */
+    void offer(String folder, byte[] message) throws Exception {
+        MailFolder there = folder(folder);
+        if (there == null) {
+            there = server.getManagers().getImapHostManager().createMailbox(ann, folder);
+        }
+        there.appendMessage(mime(message), new Flags(), new Date());
+    }
+
+    MailFolder folder(String name) {
+        return server.getManagers().getImapHostManager().getFolder(ann, name);
+    }
+
+    List<StoredMessage> messages(String folder) {
+        return folder(folder).getMessages();
     }
 
     @Override

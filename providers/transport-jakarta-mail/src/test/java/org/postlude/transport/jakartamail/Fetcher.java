@@ -1,0 +1,89 @@
+package org.postlude.transport.jakartamail;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.postlude.message.AttemptId;
+import org.postlude.tck.time.VirtualTime;
+import org.postlude.tck.transport.DirectSupport;
+import org.postlude.transport.Haste;
+import org.postlude.transport.SpoolerNotice;
+import org.postlude.transport.TransportNotice;
+import org.postlude.transport.TransportProvider;
+
+/** Does with a mailbox what the spooler does. */
+final class Fetcher implements AutoCloseable {
+    private final DirectSupport support = new DirectSupport();
+    private final AtomicInteger opened = new AtomicInteger();
+    private final AtomicLong attempts = new AtomicLong();
+    private final MailboxLogon logon;
+    private final Shelf shelf;
+
+    private Fetcher(GreenMailbox box, Shelf shelf) {
+        this.shelf = shelf;
+        this.logon = (MailboxLogon) provider(box, opened).transportLogon(support, box.request());
+        logon.transportNotify(TransportNotice.BEGIN_INBOUND);
+    }
+
+    static Fetcher of(GreenMailbox box, Shelf shelf) {
+        return new Fetcher(box, shelf);
+    }
+
+    /** How many connections it wanted to open, news aside. */
+    int opened() {
+        return opened.get();
+    }
+
+    private static TransportProvider provider(GreenMailbox box, AtomicInteger opened) {
+        SecretSource password = question -> {
+            opened.incrementAndGet();
+            return GreenMailbox.PASSWORD;
+        };
+        return box.isImap()
+                ? new ImapTransportProvider().withPasswords(password)
+                : new Pop3TransportProvider().withPasswords(password);
+    }
+
+    VirtualTime time() {
+        return support.time();
+    }
+
+    boolean poll() throws InterruptedException {
+        return logon.poll();
+    }
+
+    /** One transfer; true if something was saved. */
+    boolean fetch() throws InterruptedException {
+        Shelf.Transfer transfer = shelf.new Transfer(new AttemptId(attempts.incrementAndGet()));
+        logon.startMessage(transfer);
+        return transfer.isSaved();
+    }
+
+    /** Until nothing more comes. */
+    int fetchAll() throws InterruptedException {
+        int count = 0;
+        while (fetch()) {
+            count++;
+        }
+        return count;
+    }
+
+    /** How often it has told of new mail. */
+    int news() {
+        return (int)
+                support.notices().stream().filter(SpoolerNotice.NEWMAIL::equals).count();
+    }
+
+    List<String> violations() {
+        return support.violations();
+    }
+
+    @Override
+    public void close() {
+        logon.transportNotify(TransportNotice.END_INBOUND);
+        logon.transportLogoff(Haste.NORMAL);
+        logon.close();
+        support.closed();
+        support.assertNoViolations();
+    }
+}

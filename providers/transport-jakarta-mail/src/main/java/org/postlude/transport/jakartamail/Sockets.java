@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.SocketFactory;
@@ -39,7 +40,7 @@ final class Sockets extends SocketFactory {
 
     /** Ends each call that waits, at once; new ones may be opened. */
     void abort() {
-        for (Socket socket : open) {
+        for (Socket socket : List.copyOf(open)) {
             try {
                 socket.close();
             } catch (IOException e) {

@@ -116,7 +116,9 @@ final class MailboxLogon implements TransportLogon, InboundTransport, Cancellabl
                     e.getMessage(),
                     e);
         } catch (MailboxFailure e) {
-            failed(e);
+            if (!attempt.equals(cancelled)) { // its connection was cut for it
+                failed(e);
+            }
         } finally {
             turn.unlock();
         }
@@ -142,10 +144,7 @@ final class MailboxLogon implements TransportLogon, InboundTransport, Cancellabl
     private void failed(MailboxFailure failure) {
         Duration time;
         synchronized (this) {
-            if (isEnded
-                    || cancelled != null
-                            && notBefore == null
-                            && Thread.currentThread().isInterrupted()) {
+            if (isEnded) {
                 return;
             }
             time = failure.kind() == MailboxFailure.Kind.LOGIN ? settings.mostBackOff() : pause;

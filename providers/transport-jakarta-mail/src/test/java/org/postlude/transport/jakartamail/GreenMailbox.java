@@ -70,6 +70,7 @@ final class GreenMailbox implements InboundPeer {
     }
 
     /** Into a folder, which is made if it is not there. */
+    @SuppressWarnings("JavaUtilDate") // what the server takes
     void offer(String folder, byte[] message) throws Exception {
         MailFolder there = folder(folder);
         if (there == null) {

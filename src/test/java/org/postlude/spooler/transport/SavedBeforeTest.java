@@ -8,9 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.postlude.message.Content;
 import org.postlude.message.ProviderContractException;
@@ -64,11 +67,13 @@ class SavedBeforeTest {
                     told.completeExceptionally(e);
                 }
             };
-            ask(bench);
+            ask();
             List<SavedKeys> pages = told.get(10, TimeUnit.SECONDS);
+            assertEquals(2, pages.get(0).saved().size());
             assertEquals(
-                    List.of(saved("box:1;"), saved("box:10;")), pages.get(0).saved());
-            assertEquals(List.of(saved("box:2;")), pages.get(1).saved());
+                    Set.of(saved("box:1;"), saved("box:10;"), saved("box:2;")),
+                    Stream.concat(pages.get(0).saved().stream(), pages.get(1).saved().stream())
+                            .collect(Collectors.toSet()));
             assertTrue(pages.get(1).next().isEmpty());
             assertEquals(List.of(), pages.get(2).saved());
         }
@@ -91,13 +96,13 @@ class SavedBeforeTest {
         free.start = message ->
                 thrown.complete(assertThrows(ProviderContractException.class, () -> message.saved(nothing(), "", 1)));
         try (FreeBench bench = new FreeBench(free)) {
-            ask(bench);
+            ask();
             assertTrue(String.valueOf(thrown.get(10, TimeUnit.SECONDS).getMessage())
                     .contains("T20"));
         }
     }
 
-    private void ask(FreeBench bench) {
+    private void ask() {
         offered.add("again");
         free.poll = none -> !offered.isEmpty() && offered.remove("again");
         free.support().spoolerNotify(SpoolerNotice.NEWMAIL);

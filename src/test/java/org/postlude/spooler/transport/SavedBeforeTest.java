@@ -99,6 +99,7 @@ class SavedBeforeTest {
             ask();
             assertTrue(String.valueOf(thrown.get(10, TimeUnit.SECONDS).getMessage())
                     .contains("T20"));
+            assertEquals(List.of(), bench.bench.inbox());
         }
     }
 

@@ -3,12 +3,12 @@ package org.postlude.tck.memory;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.postlude.message.MessageId;
 import org.postlude.store.spi.Delivered;
 import org.postlude.store.spi.Note;
 import org.postlude.store.spi.Page;
 import org.postlude.store.spi.Submitted;
-import org.postlude.store.spi.support.Deliveries;
 
 /** Operations 9, 10 and 12. Runs under the disk's lock. */
 final class FilingOperations {
@@ -37,11 +37,16 @@ final class FilingOperations {
 
     Page<Delivered> delivered(String prefix, String cursor, int limit) {
         checks.limit("Q9", limit);
-        return Deliveries.page(
-                image.deliveries.tailMap(prefix).values().stream()
-                        .takeWhile(each -> each.key().startsWith(prefix)),
-                cursor,
-                limit);
+        List<Delivered> after = image.deliveries.tailMap(prefix).values().stream()
+                .takeWhile(each -> each.key().startsWith(prefix))
+                .filter(each -> each.key().compareTo(cursor) > 0)
+                .limit(limit + 1L)
+                .toList();
+        return after.size() <= limit
+                ? new Page<>(after, Optional.empty())
+                : new Page<>(
+                        after.subList(0, limit),
+                        Optional.of(after.get(limit - 1).key()));
     }
 
     boolean forgetKeys(String prefix, Instant now) throws IOException {

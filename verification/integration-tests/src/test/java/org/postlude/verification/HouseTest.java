@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 class HouseTest {
     private static final int LONGEST = 600;
     private static final int MEDIAN = 120;
-    /** To be read in one sitting, so every line counts: code, comments, imports and empty ones (adr/0016, adr/0058). */
-    private static final int SAMPLE_STORE = 1_100;
+    /** To be read in one sitting, so every line counts: code, comments, imports and empty ones (adr/0016, adr/0058, adr/0080). */
+    private static final int SAMPLE_STORE = 1_110;
 
     // Put together here, or this file would be found by itself.
     private static final Pattern UNDONE = Pattern.compile("\\b(TO" + "DO|FIX" + "ME|XX" + "X)\\b");

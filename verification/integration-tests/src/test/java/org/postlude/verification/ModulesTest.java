@@ -40,7 +40,7 @@ class ModulesTest {
 
     private static final Pattern MODULE = Pattern.compile("<module>([^<]+)</module>");
 
-    private static final Pattern PROVIDES = Pattern.compile("provides\\s+\\S+\\s+with\\s+([\\w.]+)");
+    private static final Pattern PROVIDES = Pattern.compile("provides\\s+\\S+\\s+with\\s+([\\w.,\\s]+);");
     private static final Pattern IMPLEMENTS =
             Pattern.compile("\\bpublic (?:final )?class \\w+ implements (?:Store|Transport)Provider\\b");
 
@@ -87,7 +87,10 @@ class ModulesTest {
                 continue; // no module of this build; their own tests look for them (DiscoverySuite)
             }
             if (file.name().endsWith("main/java/module-info.java")) {
-                PROVIDES.matcher(file.code()).results().forEach(each -> onModulePath.add(each.group(1)));
+                PROVIDES.matcher(file.code())
+                        .results()
+                        .forEach(each ->
+                                onModulePath.addAll(List.of(each.group(1).split("\\s*,\\s*", -1))));
             } else if (file.isMain() && IMPLEMENTS.matcher(file.code()).find()) {
                 String path = file.name().substring(file.name().indexOf("main/java/") + "main/java/".length());
                 written.add(path.replace(".java", "").replace('/', '.'));

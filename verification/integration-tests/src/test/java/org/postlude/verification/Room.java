@@ -72,6 +72,7 @@ record Room(String module, List<String> packages, List<String> mayUse) {
                     "jakarta.mail..",
                     "jakarta.activation..",
                     "org.eclipse.angus..",
+                    "javax.net",
                     "javax.net.ssl"),
             room("providers/transport-maildir", "org.postlude.transport.maildir..", MESSAGE, TRANSPORT, LOG),
             room(

@@ -45,6 +45,8 @@ class TimeTest {
             SOCKETS,
             "org.postlude.transport.jakartamail.Dialer",
             SOCKETS,
+            "org.postlude.transport.jakartamail.MailboxWatch",
+            "how often a mailbox is looked into, where real time passes",
             "org.postlude.transport.jakartamail.ReplyStream",
             SOCKETS,
             "org.postlude.transport.jakartamail.SmtpSocket",

@@ -28,29 +28,23 @@ class TimeTest {
             "org.postlude.command.Main", "a command runs in real time; its tests hand in another",
             "org.postlude.tck.store.OwningProcess", "a real process that has a store, and nothing waits in it");
     /** Who measures how long something takes, and why no source of time would do. */
-    private static final Map<String, String> STOPWATCH = Map.of(
-            "org.postlude.spooler.run.EngineConfig",
-            "deadlines must not follow a clock that is set back",
-            "org.postlude.store.sql.Database",
-            "how long ago the disk was asked for its free space, for Room",
-            "org.postlude.store.sql.WaitingCalls",
-            "how long a commit took, and others were waited for",
-            "org.postlude.store.sql.Writer",
-            "measures a commit, to know for how long others are worth waiting for",
-            "org.postlude.command.Owners",
-            "how long an owner that does not answer is asked",
-            "org.postlude.tck.store.PointedStore",
-            "how long a call takes, for a kill within the next one",
-            "org.postlude.transport.jakartamail.Connections",
-            SOCKETS,
-            "org.postlude.transport.jakartamail.Dialer",
-            SOCKETS,
-            "org.postlude.transport.jakartamail.MailboxWatch",
-            "how often a mailbox is looked into, where real time passes",
-            "org.postlude.transport.jakartamail.ReplyStream",
-            SOCKETS,
-            "org.postlude.transport.jakartamail.SmtpSocket",
-            SOCKETS);
+    private static final Map<String, String> STOPWATCH = Map.ofEntries(
+            Map.entry("org.postlude.spooler.run.EngineConfig", "deadlines must not follow a clock that is set back"),
+            Map.entry(
+                    "org.postlude.store.sql.Database", "how long ago the disk was asked for its free space, for Room"),
+            Map.entry("org.postlude.store.sql.WaitingCalls", "how long a commit took, and others were waited for"),
+            Map.entry(
+                    "org.postlude.store.sql.Writer",
+                    "measures a commit, to know for how long others are worth waiting for"),
+            Map.entry("org.postlude.command.Owners", "how long an owner that does not answer is asked"),
+            Map.entry("org.postlude.tck.store.PointedStore", "how long a call takes, for a kill within the next one"),
+            Map.entry("org.postlude.transport.jakartamail.Connections", SOCKETS),
+            Map.entry("org.postlude.transport.jakartamail.Dialer", SOCKETS),
+            Map.entry(
+                    "org.postlude.transport.jakartamail.MailboxWatch",
+                    "how often a mailbox is looked into, where real time passes"),
+            Map.entry("org.postlude.transport.jakartamail.ReplyStream", SOCKETS),
+            Map.entry("org.postlude.transport.jakartamail.SmtpSocket", SOCKETS));
 
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -1,5 +1,6 @@
 package org.postlude.transport.jakartamail;
 
+import jakarta.mail.FetchProfile;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
 import java.io.BufferedOutputStream;
@@ -49,16 +50,6 @@ final class Fetching {
         if (isSaved(to, key)) {
             return End.KNOWN;
         }
-        if (settings.largest() > 0 && message.getSize() > settings.largest()) {
-            LOG.warn(
-                    "transport '{}': a message of {} octets stays in its mailbox, for {} are the most that are fetched"
-                            + " (option largest); its name there is {}",
-                    transport,
-                    message.getSize(),
-                    settings.largest(),
-                    key);
-            return End.LEFT;
-        }
         try (Download download = new Download()) {
             if (!isFetched(message, key, download)) {
                 return End.LEFT;
@@ -71,8 +62,12 @@ final class Fetching {
     }
 
     /** A failure of the connection is thrown; what the server says of this one message is not for ever, but not asked for ever. */
-    private boolean isFetched(Message message, String key, Download download) throws IOException, MessagingException {
+    private boolean isFetched(Message message, String key, Download download)
+            throws IOException, MessagingException {
         try {
+            if (isTooLarge(message, key)) {
+                return false;
+            }
             OutputStream out = new BufferedOutputStream(download, 8_192); // one octet at a time comes over POP3
             message.writeTo(out);
             out.flush();
@@ -93,6 +88,27 @@ final class Fetching {
                     e);
             return false;
         }
+    }
+
+    /** Asked for alone: with it Angus would read the envelope, which may be what nobody can read. */
+    private boolean isTooLarge(Message message, String key) throws MessagingException {
+        if (settings.largest() == 0) {
+            return false;
+        }
+        FetchProfile size = new FetchProfile();
+        size.add(FetchProfile.Item.SIZE);
+        message.getFolder().fetch(new Message[] {message}, size);
+        if (message.getSize() <= settings.largest()) {
+            return false;
+        }
+        LOG.warn(
+                "transport '{}': a message of {} octets stays in its mailbox, for {} are the most that are fetched (option"
+                        + " largest); its name there is {}",
+                transport,
+                message.getSize(),
+                settings.largest(),
+                key);
+        return true;
     }
 
     /** Keys end with a semicolon, so that no other one begins so. */

@@ -10,9 +10,12 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens connections to one mailbox, each logged in. */
 final class MailboxLogin {
+    private static final Logger LOG = LoggerFactory.getLogger(MailboxLogin.class);
     // Of what is fetched in pieces: a piece is held in memory.
     private static final int PIECE = 1 << 20;
 
@@ -44,7 +47,7 @@ final class MailboxLogin {
             return store;
         } catch (AuthenticationFailedException e) {
             throw new MailboxFailure(
-                    MailboxFailure.Kind.LOGIN, settings.place() + " refuses the login: " + e.getMessage(), e);
+                    MailboxFailure.Kind.LOGIN, settings.place() + " refuses the login", e); // it may name whose it is
         } catch (MessagingException e) {
             drop(store);
             throw MailboxFailure.of(settings, e);
@@ -106,6 +109,4 @@ final class MailboxLogin {
             }
         }
     }
-
-    private static final org.slf4j.Logger LOG = org.slf4j.LoggerFactory.getLogger(MailboxLogin.class);
 }

@@ -29,6 +29,8 @@ import org.slf4j.LoggerFactory;
 /** One mailbox. It sends nothing. What goes wrong with it is told once, and tried again later and later. */
 final class MailboxLogon implements TransportLogon, InboundTransport, CancellableTransport {
     private static final Logger LOG = LoggerFactory.getLogger(MailboxLogon.class);
+    // The contract's second, less what our own closing takes.
+    private static final Duration GOODBYE = Duration.ofMillis(800);
 
     private final TransportSupport support;
     private final String name;
@@ -204,7 +206,7 @@ final class MailboxLogon implements TransportLogon, InboundTransport, Cancellabl
     private void rest() {
         turn.lock();
         try {
-            if (!isReceiving && !isEnded) {
+            if (!isReceiving) {
                 mailbox.rest();
             }
         } finally {
@@ -212,11 +214,19 @@ final class MailboxLogon implements TransportLogon, InboundTransport, Cancellabl
         }
     }
 
-    /** Does not wait: what is under way is ended by its socket, and what was saved is known by its key. */
+    /** What is under way is ended by its socket, and what was saved is known by its key. */
     @Override
     public void transportLogoff(Haste haste) {
         isEnded = true;
+        isReceiving = false;
         watch.end();
+        if (haste == Haste.NORMAL) {
+            try {
+                LightThreads.start("postlude-mailbox-" + name + "-goodbye", this::rest).join(GOODBYE.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
         mailbox.close();
     }
 

@@ -147,6 +147,20 @@ public final class HeaderScan {
         return badLine;
     }
 
+    /**
+     * What is wrong with a header that mail programs can make nothing of, or not all: a line that is no field, or no field at all.
+     *
+     * @param beginning some ten thousand octets of a message, or all; not changed
+     * @return a sentence without its end; empty if all is well
+     */
+    public static Optional<String> fault(byte[] beginning) {
+        HeaderScan header = of(beginning, false);
+        if (header.badLine > 0) {
+            return Optional.of("line " + header.badLine + " of its header is no field (RFC 5322, 2.2)");
+        }
+        return header.fields.isEmpty() ? Optional.of("it has no header (RFC 5322, 3.6)") : Optional.empty();
+    }
+
     /** What stands in {@link #badLine()}. */
     String badText() {
         int to = Octets.nextLineFeed(octets, badLineStart, Math.min(octets.length, badLineStart + 120));

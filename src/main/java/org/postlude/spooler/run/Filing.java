@@ -1,23 +1,32 @@
 package org.postlude.spooler.run;
 
 import java.io.IOException;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.postlude.message.Content;
+import org.postlude.message.MessageId;
 import org.postlude.message.PostludeException;
 import org.postlude.spooler.core.Command;
 import org.postlude.spooler.core.Event;
 import org.postlude.spooler.core.StoreKey;
+import org.postlude.spooler.mail.HeaderScan;
 import org.postlude.spooler.mail.MessageClass;
+import org.postlude.store.MessageFlag;
 import org.postlude.store.StoreEvent;
 import org.postlude.store.spi.DamagedMessageException;
 import org.postlude.store.spi.Delivered;
+import org.postlude.store.spi.FolderLogon;
 import org.postlude.store.spi.NoSuchMessageException;
 import org.postlude.store.spi.Page;
 import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.store.spi.Submitted;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What is filed into Inboxes: reports to senders, local deliveries, inbound mail. */
 final class Filing {
+    private static final Logger LOG = LoggerFactory.getLogger(Filing.class);
+
     private final Reporter reporter;
     private final Advice advice;
     private final Consumer<Event> post;
@@ -111,7 +120,7 @@ final class Filing {
     private boolean commit(StoreDesk desk, String key, Content content) throws IOException {
         WatchedContent watched = new WatchedContent(content);
         try {
-            Filed filed = desk.visit(store -> file(desk, key, watched, store));
+            Filed filed = desk.visit(store -> fromOutside(desk, key, watched, store));
             tell(desk.key(), filed);
             return filed.mail().existed();
         } catch (StoreDesk.Leaving e) {
@@ -143,6 +152,40 @@ final class Filing {
             String folder = folders.of(MessageClass.of(seen.beginning())).folder();
             return new Filed(store.deliver(key, folder, seen), folder);
         }
+    }
+
+    /** What somebody else wrote may be what no mail program can read. It is kept as it came; whoever reads the folder is to know. */
+    private static Filed fromOutside(StoreDesk desk, String key, Content content, SpoolerLogon store)
+            throws IOException {
+        try (SeenContent seen = new SeenContent(content)) {
+            byte[] beginning = seen.beginning();
+            String folder = desk.receive().of(MessageClass.of(beginning)).folder();
+            Filed filed = new Filed(store.deliver(key, folder, seen), folder);
+            if (!filed.mail().existed()) {
+                HeaderScan.fault(beginning).ifPresent(fault -> flag(desk, filed, store, fault));
+            }
+            return filed;
+        }
+    }
+
+    private static void flag(StoreDesk desk, Filed filed, SpoolerLogon store, String fault) {
+        MessageId id = filed.mail().id();
+        String flagged = "";
+        try {
+            if (store instanceof FolderLogon folders) {
+                folders.setFlags(id, Set.of(MessageFlag.FLAGGED), Set.of());
+                flagged = ", flagged";
+            }
+        } catch (IOException | PostludeException e) { // it is stored, and that is what counts
+            LOG.warn("message {} could not be flagged", id, e);
+        }
+        LOG.warn(
+                "message {} came into {} of {} and may be unreadable: {}; it lies there as it came{}",
+                id,
+                filed.folder(),
+                desk.name(),
+                fault,
+                flagged);
     }
 
     private void tell(StoreKey store, Filed filed) {

@@ -102,6 +102,11 @@ final class StoreDesk {
         return key;
     }
 
+    /** For people. */
+    String name() {
+        return name;
+    }
+
     SpoolerLogon logon() {
         return logon;
     }

@@ -22,7 +22,8 @@ class UnreadableMailTest {
     private void comesIn(MessageStore store, byte[] mail) {
         room.wire.source().offer("m1", mail);
         room.wire.notifySpooler(SpoolerNotice.NEWMAIL);
-        await().until(() -> Room.in(store, "INBOX").size() == 1 && room.wire.source().waiting().isEmpty());
+        await().until(() -> Room.in(store, "INBOX").size() == 1
+                && room.wire.source().waiting().isEmpty());
     }
 
     @ParameterizedTest
@@ -39,8 +40,7 @@ class UnreadableMailTest {
         try (room;
                 MessageStore store = room.open()) {
             comesIn(store, mail);
-            await().until(() ->
-                    Room.in(store, "INBOX").get(0).flags().equals(Set.of(MessageFlag.FLAGGED)));
+            await().until(() -> Room.in(store, "INBOX").get(0).flags().equals(Set.of(MessageFlag.FLAGGED)));
             assertArrayEquals(mail, room.disk.filed(room.address, "INBOX").get(0));
         }
     }

@@ -1,5 +1,7 @@
 package org.postlude.integration;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -8,17 +10,28 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.GeneralSecurityException;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.awaitility.Awaitility;
+import org.postlude.tck.smtp.ThrowAwayCertificate;
 
 /** A real Dovecot, which serves mailboxes by IMAP and POP3. Anybody has one, with the same password. */
 final class DovecotMailboxes extends RealServer {
     static final String PASSWORD = "s3cret";
+    private static final byte[] TOKEN_KEY = "a key that only this server and its tokens have".getBytes(UTF_8);
 
     private static final Path PROGRAM = Path.of("/usr/sbin/dovecot");
     private final int pop3 = Ports.free();
+    private final int imaps = Ports.free();
+    private final int pop3s = Ports.free();
+    private boolean isSecure;
     private int delivered;
 
     private DovecotMailboxes(Path folder) throws IOException {
@@ -33,6 +46,16 @@ final class DovecotMailboxes extends RealServer {
         return started(dovecot);
     }
 
+    /** The same where nobody logs in without TLS. */
+    static DovecotMailboxes startSecure(Path folder) throws IOException {
+        need(Path.of("/usr/lib/dovecot/imap"), "dovecot-imapd");
+        need(Path.of("/usr/lib/dovecot/pop3"), "dovecot-pop3d");
+        DovecotMailboxes dovecot = new DovecotMailboxes(folder);
+        dovecot.configure();
+        dovecot.secure();
+        return started(dovecot);
+    }
+
     @Override
     String url() {
         return url("imap", "ann", "");
@@ -42,6 +65,82 @@ final class DovecotMailboxes extends RealServer {
     String url(String protocol, String user, String options) {
         return protocol + "://" + user + "@127.0.0.1:" + (protocol.equals("imap") ? port : pop3)
                 + "?starttls=off&unprotectedLogin=allow&password=file:" + folder.resolve("password") + options;
+    }
+
+    /** For {@link #startSecure}: it lies with whoever asks where his secret is. */
+    String secureUrl(String protocol, String user, String options) {
+        int port = switch (protocol) {
+            case "imap" -> this.port;
+            case "imaps" -> imaps;
+            case "pop3" -> pop3;
+            default -> pop3s;
+        };
+        return protocol + "://" + user + "@127.0.0.1:" + port + "?every=1h" + options;
+    }
+
+    Path certificate() {
+        return folder.resolve("server.pem");
+    }
+
+    /** What it has written into its log. */
+    String log() throws IOException {
+        return Files.readString(folder.resolve("log"));
+    }
+
+    /** A bearer token of somebody, which it takes for an hour (RFC 7519). */
+    String token(String user) {
+        Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
+        long now = Instant.now().getEpochSecond();
+        String head = base64.encodeToString("{\"alg\":\"HS256\",\"typ\":\"JWT\"}".getBytes(UTF_8));
+        String body = base64.encodeToString(("{\"sub\":\"" + user + "\",\"iss\":\"test\",\"iat\":" + now + ",\"nbf\":"
+                        + (now - 1) + ",\"exp\":" + (now + 3_600) + "}")
+                .getBytes(UTF_8));
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(TOKEN_KEY, "HmacSHA256"));
+            return head + "." + body + "." + base64.encodeToString(mac.doFinal((head + "." + body).getBytes(UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError("every Java platform has HmacSHA256", e);
+        }
+    }
+
+    private void secure() throws IOException {
+        isSecure = true;
+        ThrowAwayCertificate.make(folder, "server", "127.0.0.1");
+        Path keys = Files.createDirectories(folder.resolve(Path.of("keys", "default", "HS256")));
+        Files.writeString(keys.resolve("default"), Base64.getEncoder().encodeToString(TOKEN_KEY));
+        Files.writeString(folder.resolve("oauth2.conf"), """
+                introspection_mode = local
+                local_validation_key_dict = fs:posix:prefix=%1$s/keys/
+                username_attribute = sub
+                """.formatted(folder));
+        run("chmod", "-R", "a+rX", folder.resolve("keys").toString());
+        Files.writeString(config(), """
+                ssl = required
+                ssl_cert = <%1$s/server.pem
+                ssl_key = <%1$s/server.key
+                disable_plaintext_auth = yes
+                auth_mechanisms = plain login xoauth2
+                passdb {
+                  driver = oauth2
+                  mechanisms = xoauth2
+                  args = %1$s/oauth2.conf
+                }
+                service imap-login {
+                  inet_listener imaps {
+                    address = 127.0.0.1
+                    port = %2$d
+                    ssl = yes
+                  }
+                }
+                service pop3-login {
+                  inet_listener pop3s {
+                    address = 127.0.0.1
+                    port = %3$d
+                    ssl = yes
+                  }
+                }
+                """.formatted(folder, imaps, pop3s), StandardOpenOption.APPEND);
     }
 
     private void configure() throws IOException {
@@ -105,7 +204,11 @@ final class DovecotMailboxes extends RealServer {
     @Override
     void start() throws IOException {
         start(PROGRAM.toString(), "-c", config().toString(), "-F");
-        Awaitility.await("the start of " + this).atMost(PATIENCE).until(() -> isListening(port) && isListening(pop3));
+        Awaitility.await("the start of " + this)
+                .atMost(PATIENCE)
+                .until(() -> Stream.of(port, pop3, imaps, pop3s)
+                        .limit(isSecure ? 4 : 2)
+                        .allMatch(DovecotMailboxes::isListening));
     }
 
     private static boolean isListening(int port) {

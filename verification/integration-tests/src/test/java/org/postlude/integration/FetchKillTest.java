@@ -1,16 +1,13 @@
 package org.postlude.integration;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -19,12 +16,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.postlude.message.MessageId;
-import org.postlude.spooler.InboxReader;
 import org.postlude.spooler.SpoolerCoordinator;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.MessageStore;
-import org.postlude.store.StoreAddress;
 
 /** kill -9 at random moments while mailboxes of a real Dovecot are fetched: nothing is lost, and nothing is doubled. */
 @Tag("real-peer")
@@ -114,16 +108,8 @@ class FetchKillTest {
     }
 
     private static Map<String, Integer> counted(String store) throws Exception {
-        List<String> texts = new ArrayList<>();
-        try (InboxReader reader = InboxReader.open(StoreAddress.parse(store))) {
-            for (MessageId id : reader.beginningWith("", 10_000)) {
-                try (InputStream in = reader.open(id).orElseThrow().content().open()) {
-                    texts.add(new String(in.readAllBytes(), ISO_8859_1));
-                }
-            }
-        }
         Map<String, Integer> counts = new TreeMap<>();
-        texts.forEach(text -> counts.merge(text, 1, Integer::sum));
+        StoredMail.of(store).forEach(text -> counts.merge(text, 1, Integer::sum));
         return counts;
     }
 }

@@ -1,12 +1,10 @@
 package org.postlude.integration;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -23,12 +21,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.postlude.message.MessageId;
-import org.postlude.spooler.InboxReader;
 import org.postlude.spooler.SpoolerCoordinator;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.MessageStore;
-import org.postlude.store.StoreAddress;
 
 /** A real Dovecot's mailboxes are fetched into a store. */
 @Tag("real-peer")
@@ -60,18 +55,6 @@ class RealDovecotFetchTest {
         }
     }
 
-    private List<String> inbox() throws Exception {
-        List<String> texts = new ArrayList<>();
-        try (InboxReader reader = InboxReader.open(StoreAddress.parse(store))) {
-            for (MessageId id : reader.beginningWith("", 1_000)) {
-                try (InputStream in = reader.open(id).orElseThrow().content().open()) {
-                    texts.add(new String(in.readAllBytes(), ISO_8859_1));
-                }
-            }
-        }
-        return texts;
-    }
-
     private static List<String> letters(int from, int to) {
         List<String> texts = new ArrayList<>();
         for (int i = from; i < to; i++) {
@@ -81,7 +64,9 @@ class RealDovecotFetchTest {
     }
 
     private void awaitInbox(int count) {
-        await("mail in the store").atMost(PATIENCE).until(() -> inbox().size() >= count);
+        await("mail in the store")
+                .atMost(PATIENCE)
+                .until(() -> StoredMail.of(store).size() >= count);
     }
 
     @ParameterizedTest
@@ -101,7 +86,7 @@ class RealDovecotFetchTest {
                         opened.storeLogoff(LogoffMode.ORDERLY).counts().received());
             }
         }
-        assertEquals(letters(0, COUNT + 2), inbox());
+        assertEquals(letters(0, COUNT + 2), StoredMail.of(store));
         assertEquals(COUNT + 2, dovecot.waiting("ann"));
     }
 
@@ -117,7 +102,7 @@ class RealDovecotFetchTest {
             await("its end at the source").atMost(PATIENCE).until(() -> dovecot.waiting("ann") == 0);
             opened.storeLogoff(LogoffMode.ORDERLY);
         }
-        assertEquals(letters(0, COUNT), inbox());
+        assertEquals(letters(0, COUNT), StoredMail.of(store));
     }
 
     @Test
@@ -136,7 +121,7 @@ class RealDovecotFetchTest {
                 deliver("ann", COUNT, COUNT + 1);
             }
         }
-        assertEquals(letters(0, COUNT + 1), inbox());
+        assertEquals(letters(0, COUNT + 1), StoredMail.of(store));
     }
 
     @Test
@@ -174,7 +159,7 @@ class RealDovecotFetchTest {
             opened.storeLogoff(LogoffMode.ORDERLY);
             assertTrue(System.nanoTime() - began < 20_000_000_000L, "it waits for the reply of nobody");
         }
-        assertEquals(letters(0, COUNT), inbox());
+        assertEquals(letters(0, COUNT), StoredMail.of(store));
         assertEquals(COUNT, dovecot.waiting("bob", ".Done"));
     }
 }

@@ -1,11 +1,9 @@
 package org.postlude.integration;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,8 +22,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.postlude.message.MessageId;
-import org.postlude.spooler.InboxReader;
 import org.postlude.spooler.SpoolerCoordinator;
 import org.postlude.store.Activity;
 import org.postlude.store.Deadline;
@@ -75,21 +71,9 @@ class RealDovecotLogoffTest {
     }
 
     private SpoolerCoordinator spooler(int port) {
-        String url = dovecot.url("imap", "ann", "&after=delete&idle=no&every=1h")
-                .replaceFirst(":\\d+\\?", ":" + port + "?");
+        String url =
+                dovecot.url("imap", "ann", "&after=delete&idle=no&every=1h").replaceFirst(":\\d+\\?", ":" + port + "?");
         return SpoolerCoordinator.builder().transport("ann", url, Map.of()).build();
-    }
-
-    private List<String> inbox() throws Exception {
-        List<String> texts = new ArrayList<>();
-        try (InboxReader reader = InboxReader.open(StoreAddress.parse(store))) {
-            for (MessageId id : reader.beginningWith("", 1_000)) {
-                try (InputStream in = reader.open(id).orElseThrow().content().open()) {
-                    texts.add(new String(in.readAllBytes(), ISO_8859_1));
-                }
-            }
-        }
-        return texts;
     }
 
     @ParameterizedTest
@@ -100,8 +84,7 @@ class RealDovecotLogoffTest {
                 SpoolerCoordinator spooler = spooler(gate.port());
                 MessageStore opened = spooler.logon("reader").openStore(store)) {
             gate.awaitReached();
-            CompletableFuture<LogoffReport> told =
-                    CompletableFuture.supplyAsync(() -> opened.storeLogoff(mode, SOON));
+            CompletableFuture<LogoffReport> told = CompletableFuture.supplyAsync(() -> opened.storeLogoff(mode, SOON));
             boolean isAtOnce = mode == LogoffMode.QUIET || mode == LogoffMode.ABORT;
             if (isAtOnce) {
                 report = told.get(20, TimeUnit.SECONDS);
@@ -117,17 +100,18 @@ class RealDovecotLogoffTest {
             }
             assertEquals(Outcome.RELEASED, report.outcome(), report::toString);
         }
-        assertEquals(report.counts().received(), inbox().size(), report::toString);
-        assertTrue(dovecot.waiting("ann") + inbox().size() >= 2, "each is here or there, or both");
+        assertEquals(report.counts().received(), StoredMail.of(store).size(), report::toString);
+        assertTrue(dovecot.waiting("ann") + StoredMail.of(store).size() >= 2, "each is here or there, or both");
         try (SpoolerCoordinator spooler = spooler(dovecot.port);
                 MessageStore opened = spooler.logon("reader").openStore(store)) {
             await("the rest")
                     .atMost(Duration.ofSeconds(30))
-                    .until(() -> dovecot.waiting("ann") == 0 && inbox().size() == 2);
+                    .until(() ->
+                            dovecot.waiting("ann") == 0 && StoredMail.of(store).size() == 2);
             opened.storeLogoff(LogoffMode.ORDERLY, SOON);
         }
-        assertEquals(Set.of(Letters.textOf("one"), Letters.textOf("two")), Set.copyOf(inbox()));
-        assertEquals(2, inbox().size());
+        assertEquals(Set.of(Letters.textOf("one"), Letters.textOf("two")), Set.copyOf(StoredMail.of(store)));
+        assertEquals(2, StoredMail.of(store).size());
     }
 
     /** Rules C11 and D9: it has no inbound, and that of another store goes on. */
@@ -139,7 +123,8 @@ class RealDovecotLogoffTest {
                 StoreSession session = spooler.logon("reader");
                 MessageStore opened = session.openStore(store);
                 MessageStore other = session.openStore(
-                        StoreAddress.parse("sqlite:" + dir.resolve("other")), OpenOptions.DEFAULT.withDefaultInbox(false))) {
+                        StoreAddress.parse("sqlite:" + dir.resolve("other")),
+                        OpenOptions.DEFAULT.withDefaultInbox(false))) {
             gate.awaitReached();
             LogoffReport report = other.storeLogoff(mode, SOON);
             assertEquals(Outcome.RELEASED, report.outcome(), report::toString);
@@ -147,7 +132,7 @@ class RealDovecotLogoffTest {
             gate.open();
             await("the mail of the other store")
                     .atMost(Duration.ofSeconds(30))
-                    .until(() -> inbox().size() == 2 && dovecot.waiting("ann") == 0);
+                    .until(() -> StoredMail.of(store).size() == 2 && dovecot.waiting("ann") == 0);
             opened.storeLogoff(LogoffMode.ORDERLY, SOON);
         }
     }

@@ -62,8 +62,7 @@ final class Fetching {
     }
 
     /** A failure of the connection is thrown; what the server says of this one message is not for ever, but not asked for ever. */
-    private boolean isFetched(Message message, String key, Download download)
-            throws IOException, MessagingException {
+    private boolean isFetched(Message message, String key, Download download) throws IOException, MessagingException {
         try {
             if (isTooLarge(message, key)) {
                 return false;

@@ -222,7 +222,8 @@ final class MailboxLogon implements TransportLogon, InboundTransport, Cancellabl
         watch.end();
         if (haste == Haste.NORMAL) {
             try {
-                LightThreads.start("postlude-mailbox-" + name + "-goodbye", this::rest).join(GOODBYE.toMillis());
+                LightThreads.start("postlude-mailbox-" + name + "-goodbye", this::rest)
+                        .join(GOODBYE.toMillis());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

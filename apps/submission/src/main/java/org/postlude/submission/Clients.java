@@ -1,0 +1,126 @@
+package org.postlude.submission;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.subethamail.smtp.DropConnectionException;
+import org.subethamail.smtp.server.Session;
+import org.subethamail.smtp.server.SessionHandler;
+
+/** Who is connected, what each was refused, and whose message is on its way: from the 354 to the answer behind its text. */
+final class Clients implements SessionHandler {
+    private enum Way {
+        /** Its text comes. */
+        COMING,
+        /** Its client was told that it is not taken. */
+        CUT,
+        /** It is being stored, and its client will be told so. */
+        STORING
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Clients.class);
+
+    private final int mostErrors;
+    // Guarded by this.
+    private final Map<Session, Integer> errors = new WeakHashMap<>(); // not every end is told
+    private final Map<Session, Way> onTheWay = new HashMap<>();
+    private boolean isShut;
+
+    Clients(int mostErrors) {
+        this.mostErrors = mostErrors;
+    }
+
+    @Override
+    public synchronized SessionAcceptance accept(Session session) {
+        if (isShut) {
+            return SessionAcceptance.failure(421, "4.3.2 No mail is taken now; come again later");
+        }
+        errors.put(session, 0);
+        return SessionAcceptance.success();
+    }
+
+    @Override
+    public synchronized void onSessionEnd(Session session) {
+        errors.remove(session);
+        end(session);
+    }
+
+    /** Sends a reply; who was refused too often is disconnected with it. */
+    void reply(Session session, String reply) throws IOException, DropConnectionException {
+        if (reply.charAt(0) >= '4' && isOneTooMany(session)) {
+            throw new DropConnectionException(421, "4.7.0 Too many errors; the last one: " + reply);
+        }
+        session.sendResponse(reply);
+    }
+
+    private synchronized boolean isOneTooMany(Session session) {
+        return errors.merge(session, 1, Integer::sum) > mostErrors;
+    }
+
+    synchronized boolean isShut() {
+        return isShut;
+    }
+
+    /** Its message is on its way; false if none may be any more. */
+    synchronized boolean begin(Session session) {
+        return !isShut && onTheWay.put(session, Way.COMING) == null;
+    }
+
+    synchronized void end(Session session) {
+        onTheWay.remove(session);
+        notifyAll();
+    }
+
+    /** From here on nobody cuts it off; false if somebody has. */
+    synchronized boolean isToBeStored(Session session) {
+        return onTheWay.replace(session, Way.COMING, Way.STORING);
+    }
+
+    synchronized void shut() {
+        isShut = true;
+    }
+
+    synchronized void resume() {
+        isShut = false;
+    }
+
+    synchronized int countOnTheWay() {
+        return onTheWay.size();
+    }
+
+    /** Tells those whose text is still coming, and waits for those whose message is being stored. */
+    int cut(Duration most) throws InterruptedException {
+        List<Session> found;
+        synchronized (this) {
+            onTheWay.replaceAll((session, way) -> way == Way.COMING ? Way.CUT : way);
+            found = onTheWay.keySet().stream()
+                    .filter(session -> onTheWay.get(session) == Way.CUT)
+                    .toList();
+        }
+        for (Session each : found) {
+            try {
+                each.sendResponse(
+                        "421 4.3.2 The mail is being logged off, and this message was not taken; send it again later");
+                each.closeSocket();
+            } catch (IOException e) {
+                LOG.debug("{} has gone by itself", each.getSessionId(), e);
+            }
+        }
+        return await(most);
+    }
+
+    synchronized int await(Duration most) throws InterruptedException {
+        long until = System.nanoTime() + most.toNanos();
+        for (long left = most.toMillis();
+                !onTheWay.isEmpty() && left > 0;
+                left = (until - System.nanoTime()) / 1_000_000) {
+            wait(left);
+        }
+        return onTheWay.size();
+    }
+}

@@ -1,0 +1,40 @@
+package org.postlude.submission;
+
+import java.io.IOException;
+import org.subethamail.smtp.DropConnectionException;
+import org.subethamail.smtp.internal.server.Command;
+import org.subethamail.smtp.internal.server.HelpMessage;
+import org.subethamail.smtp.server.Session;
+
+/** A command of ours, whose refusals are counted. The library's others stay as they are. */
+abstract class Verb implements Command {
+    private final String name;
+    final Clients clients;
+
+    Verb(String name, Clients clients) {
+        this.name = name;
+        this.clients = clients;
+    }
+
+    /** What is to be answered. */
+    abstract String answer(String line, Session session) throws IOException, DropConnectionException;
+
+    @Override
+    public void execute(String line, Session session) throws IOException, DropConnectionException {
+        clients.reply(session, answer(line, session));
+    }
+
+    @Override
+    public HelpMessage getHelp() {
+        return new HelpMessage(name, "RFC 5321 and RFC 6409");
+    }
+
+    @Override
+    public final String getName() {
+        return name;
+    }
+
+    static Transaction transaction(Session session) {
+        return (Transaction) session.getMessageHandler();
+    }
+}

@@ -1,0 +1,171 @@
+package org.postlude.submission;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.postlude.tck.smtp.ThrowAwayCertificate;
+
+/** Who may send, and who listens in. */
+@Timeout(60)
+class LoginTest {
+    private static final ThrowAwayCertificate FIRST = ThrowAwayCertificate.makeTemporary("first", "127.0.0.1");
+    private static final ThrowAwayCertificate SECOND = ThrowAwayCertificate.makeTemporary("second", "127.0.0.1");
+
+    @TempDir
+    Path dir;
+
+    private static SubmissionServer.Builder withLogin(SubmissionServer.Builder builder) {
+        return builder.passwords((user, password) -> user.equals("ann") && password.equals("s3cret"));
+    }
+
+    private static String plain(String user, String password) {
+        return Base64.getEncoder().encodeToString(("\0" + user + "\0" + password).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static SSLContext trusting(ThrowAwayCertificate certificate) throws IOException, GeneralSecurityException {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        try (InputStream in = Files.newInputStream(certificate.pem())) {
+            Certificate read = CertificateFactory.getInstance("X.509").generateCertificate(in);
+            trusted.setCertificateEntry("server", read);
+        }
+        TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        managers.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, managers.getTrustManagers(), null);
+        return context;
+    }
+
+    @Test
+    void nobodySendsWithoutALoginWhereThereArePasswords() throws Exception {
+        try (Desk desk = new Desk(LoginTest::withLogin);
+                Wire client = desk.greet()) {
+            client.ask("MAIL FROM:<sender@example.org>", "530 5.7.0");
+            client.ask("AUTH PLAIN " + plain("ann", "wrong"), "535 5.7.8");
+            client.ask("MAIL FROM:<sender@example.org>", "530 5.7.0");
+            client.ask("AUTH PLAIN", "334");
+            client.ask("*", "501 5.7.0");
+            client.ask("AUTH CRAM-MD5", "504 5.5.4");
+            client.ask("AUTH LOGIN", "334");
+            client.ask(Base64.getEncoder().encodeToString("ann".getBytes(StandardCharsets.UTF_8)), "334");
+            client.ask(Base64.getEncoder().encodeToString("s3cret".getBytes(StandardCharsets.UTF_8)), "235 2.7.0");
+            client.ask("MAIL FROM:<sender@example.org>", "250");
+            client.ask("AUTH PLAIN " + plain("ann", "s3cret"), "503");
+        }
+    }
+
+    @Test
+    void whoGuessesIsSentAway() throws Exception {
+        try (Desk desk = new Desk(builder -> withLogin(builder).errors(2));
+                Wire client = desk.greet()) {
+            for (int i = 0; i < 2; i++) {
+                client.ask("AUTH PLAIN " + plain("ann", "wrong" + i), "535");
+            }
+            client.ask("AUTH PLAIN " + plain("ann", "wrong"), "421 4.7.0");
+            assertEquals("(closed)", client.reply());
+        }
+    }
+
+    @Test
+    void itListensElsewhereOnlyWithPasswordsAndACertificate() throws Exception {
+        InetSocketAddress everywhere = new InetSocketAddress("0.0.0.0", 0);
+        TlsCertificate certificate = TlsCertificate.of(FIRST.pem(), FIRST.key());
+        for (var half : List.<UnaryOperator<SubmissionServer.Builder>>of(
+                builder -> builder, LoginTest::withLogin, builder -> builder.certificate(certificate))) {
+            IllegalArgumentException refused = assertThrows(
+                    IllegalArgumentException.class, () -> new Desk(builder -> half.apply(builder.address(everywhere))));
+            assertTrue(String.valueOf(refused.getMessage()).contains("passwords and a certificate"));
+        }
+    }
+
+    @Test
+    void elsewhereNothingIsSaidBeforeTls() throws Exception {
+        TlsCertificate certificate = TlsCertificate.of(FIRST.pem(), FIRST.key());
+        try (Desk desk = new Desk(builder ->
+                        withLogin(builder).certificate(certificate).address(new InetSocketAddress("0.0.0.0", 0)));
+                Wire client = desk.connect()) {
+            String words = client.ask("EHLO client.example.org", "250");
+            assertTrue(words.contains("STARTTLS") && !words.contains("AUTH"), words);
+            client.ask("AUTH PLAIN " + plain("ann", "s3cret"), "538 5.7.11");
+            client.ask("MAIL FROM:<sender@example.org>", "530 5.7.0 Say STARTTLS");
+            client.ask("STARTTLS", "220");
+            client.secure(trusting(FIRST));
+            client.ask("MAIL FROM:<sender@example.org>", "530 5.7.0");
+            words = client.ask("EHLO client.example.org", "250");
+            assertTrue(!words.contains("STARTTLS") && words.contains("AUTH PLAIN LOGIN"), words);
+            client.ask("AUTH PLAIN " + plain("ann", "s3cret"), "235 2.7.0");
+            client.ask("MAIL FROM:<sender@example.org>", "250");
+            client.ask("RCPT TO:<ann@example.org>", "250");
+            client.ask("DATA", "354");
+            client.ask("Subject: one\r\n\r\ntext\r\n.", "250");
+            assertTrue(desk.theOneDelivered(Desk.ANN).contains(" with ESMTPSA id "));
+        }
+    }
+
+    /** Whoever stands in between could else say something in the name of whom the client is about to trust. */
+    @Test
+    void whatWasSaidBehindStartTlsIsForgotten() throws Exception {
+        TlsCertificate certificate = TlsCertificate.of(FIRST.pem(), FIRST.key());
+        try (Desk desk = new Desk(builder -> builder.certificate(certificate));
+                Wire client = desk.greet()) {
+            client.raw("STARTTLS\r\nEHLO evil.example.org\r\nMAIL FROM:<evil@example.org>\r\n");
+            client.expect("220");
+            client.secure(trusting(FIRST));
+            client.ask("MAIL FROM:<sender@example.org>", "503");
+            client.ask("EHLO client.example.org", "250");
+            client.ask("MAIL FROM:<sender@example.org>", "250");
+        }
+    }
+
+    @Test
+    void aCertificateIsReplacedWhileItRuns() throws Exception {
+        Path chain = Files.copy(FIRST.pem(), dir.resolve("chain.pem"));
+        Path key = Files.copy(FIRST.key(), dir.resolve("key.pem"));
+        TlsCertificate certificate = TlsCertificate.of(chain, key);
+        try (Desk desk = new Desk(builder -> builder.certificate(certificate))) {
+            assertTrue(shown(desk, FIRST).contains("first"));
+            Files.writeString(chain, "half of it is written");
+            Files.setLastModifiedTime(chain, FileTime.from(Instant.now().plusSeconds(10)));
+            assertTrue(shown(desk, FIRST).contains("first"), "the former one, while there is no other");
+            Files.copy(SECOND.pem(), chain, StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(SECOND.key(), key, StandardCopyOption.REPLACE_EXISTING);
+            Files.setLastModifiedTime(chain, FileTime.from(Instant.now().plusSeconds(20)));
+            String second = shown(desk, SECOND);
+            assertFalse(second.equals(shownFirst()), second);
+        }
+    }
+
+    private static String shown(Desk desk, ThrowAwayCertificate trusted) throws Exception {
+        try (Wire client = desk.greet()) {
+            client.ask("STARTTLS", "220");
+            return client.secure(trusting(trusted));
+        }
+    }
+
+    private static String shownFirst() throws IOException {
+        return Files.readString(FIRST.pem());
+    }
+}

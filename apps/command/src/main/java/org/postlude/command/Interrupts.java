@@ -5,6 +5,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.postlude.store.Deadline;
+import org.postlude.store.LogoffMode;
 
 /**
  * The signals that come during one run: the first asks for an orderly end, the second for an abort. The run itself logs off
@@ -12,16 +13,25 @@ import org.postlude.store.Deadline;
  * nowhere else: an interrupt would close the file that is being stored.
  */
 final class Interrupts {
-    /** For the orderly logoff of the first signal. */
-    static final Deadline ORDERLY = Deadline.in(Duration.ofSeconds(5));
-    /** For the abort of the second. */
+    private static final Deadline SOON = Deadline.in(Duration.ofSeconds(5));
+    private static final First OF_RUN = new First(
+            LogoffMode.ORDERLY, SOON, "no more is submitted; what is on the wire may finish, " + Words.deadline(SOON));
+    /** For the abort of the second signal. */
     static final Deadline ABORT = Deadline.in(Duration.ofSeconds(1));
-    /** After which a run that does not come back, from a disk that hangs, is given up: first signal, and the others. */
-    private static final long[] PATIENCE = {10, 5};
+    /** A run that does not come back so long after its deadline, from a disk that hangs, is given up. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
     /** For whoever reads what we print, and may have stopped reading. */
     private static final long PRINTING_MILLIS = 1000;
 
+    /**
+     * What the first signal asks for.
+     *
+     * @param words that, for people
+     */
+    record First(LogoffMode mode, Deadline within, String words) {}
+
     private final Surroundings surroundings;
+    private final First first;
     private final CountDownLatch over = new CountDownLatch(1);
     // Guarded by this.
     private int count;
@@ -34,8 +44,23 @@ final class Interrupts {
     }
 
     Interrupts(Surroundings surroundings) {
+        this(surroundings, OF_RUN);
+    }
+
+    private Interrupts(Surroundings surroundings, First first) {
         this.surroundings = surroundings;
+        this.first = first;
         surroundings.signals().handle(this::signalled);
+    }
+
+    /** Of what runs until a signal comes: the first one is its usual end. */
+    static Interrupts ofServer(Surroundings surroundings, LogoffMode mode, Deadline within) {
+        String words = "no more mail is taken; logging off with " + Words.of(mode) + ", " + Words.deadline(within);
+        return new Interrupts(surroundings, new First(mode, within, words));
+    }
+
+    First first() {
+        return first;
     }
 
     /** How many have come. */
@@ -92,14 +117,13 @@ final class Interrupts {
             halt(code());
             return;
         }
-        boolean first = now == 1;
+        boolean isFirst = now == 1;
         print(() -> surroundings.line(name
-                + (first
-                        ? ": no more is submitted; what is on the wire may finish, " + Words.deadline(ORDERLY)
-                                + ". Once more to stop that, too"
+                + (isFirst
+                        ? ": " + first.words() + ". Once more to stop that, too"
                         : ": stopping what can be stopped")));
         try {
-            if (!over.await(PATIENCE[first ? 0 : 1], TimeUnit.SECONDS)) {
+            if (!isOverIn(isFirst ? first.within() : Deadline.in(Duration.ZERO))) {
                 print(() -> surroundings.line(
                         "the run does not come to its end, for it is stuck in reading or storing; ended without"
                                 + " a report. What was submitted is in the store: see 'postlude queue list'"));
@@ -108,6 +132,14 @@ final class Interrupts {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private boolean isOverIn(Deadline deadline) throws InterruptedException {
+        if (deadline.limit().isEmpty()) {
+            over.await();
+            return true;
+        }
+        return over.await(deadline.limit().get().plus(PATIENCE).toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private synchronized int code() {

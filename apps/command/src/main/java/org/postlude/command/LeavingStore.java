@@ -31,8 +31,9 @@ final class LeavingStore {
     LogoffReport logoff(LogoffMode mode, Deadline deadline, Interrupts interrupts) {
         while (true) {
             int seen = interrupts.count();
-            LogoffMode now = seen == 0 ? mode : seen == 1 ? LogoffMode.ORDERLY : LogoffMode.ABORT;
-            Deadline within = seen == 0 ? deadline : seen == 1 ? Interrupts.ORDERLY : Interrupts.ABORT;
+            Interrupts.First first = interrupts.first();
+            LogoffMode now = seen == 0 ? mode : seen == 1 ? first.mode() : LogoffMode.ABORT;
+            Deadline within = seen == 0 ? deadline : seen == 1 ? first.within() : Interrupts.ABORT;
             LeavingStore turn = new LeavingStore(store, surroundings, new ExitCodes());
             LogoffReport report = interrupts.during(seen, () -> turn.logoff(now, within));
             if (report.isComplete() || seen > 1 || interrupts.count() == seen) {
@@ -40,6 +41,23 @@ final class LeavingStore {
                 return report;
             }
         }
+    }
+
+    /** What the first signal asks for. When its time is over, or at the second one, what can be stopped is stopped. */
+    LogoffReport end(Deadline within, Interrupts interrupts) {
+        LeavingStore turn = new LeavingStore(store, surroundings, new ExitCodes());
+        LogoffReport report =
+                interrupts.during(1, () -> turn.logoff(interrupts.first().mode(), within));
+        if (!report.isComplete() && report.mode() != LogoffMode.ABORT) {
+            surroundings.line("not done in time: stopping what can be stopped");
+            LogoffReport last = store.storeLogoff(LogoffMode.ABORT, GRACE);
+            if (last.isComplete()) {
+                codes.add(ExitCodes.of(last));
+                return last;
+            }
+        }
+        codes.add(turn.codes.worst());
+        return report;
     }
 
     /** Returns the report of the last logoff; the refusal before it is a line and an exit code. */
@@ -70,7 +88,7 @@ final class LeavingStore {
         }
     }
 
-    private Deadline rest(Deadline deadline, Instant begin) {
+    Deadline rest(Deadline deadline, Instant begin) {
         Duration gone = Duration.between(begin, surroundings.clock().instant());
         return new Deadline(deadline.limit().map(limit -> {
             Duration rest = limit.minus(gone.isNegative() ? Duration.ZERO : gone); // a clock that was set back

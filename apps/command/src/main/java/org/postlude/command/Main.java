@@ -63,6 +63,7 @@ public final class Main implements Runnable {
                 .addSubcommand(QueueCommand.of(surroundings))
                 .addSubcommand(new FlushCommand(surroundings))
                 .addSubcommand(new InboxCommand(surroundings))
+                .addSubcommand(new RunCommand(surroundings))
                 .addSubcommand(new TourCommand(surroundings.out()))
                 .setExpandAtFiles(false) // "@list" is a file of that name
                 .setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8))

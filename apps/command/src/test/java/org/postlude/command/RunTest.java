@@ -1,0 +1,131 @@
+package org.postlude.command;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A process that stays: it takes mail, sends it, and logs off when it is told to end. */
+@Timeout(60)
+class RunTest {
+    private static final Pattern PORT = Pattern.compile("takes mail at 127\\.0\\.0\\.1:(\\d+) ");
+
+    @TempDir
+    Path dir;
+
+    private final TestSurroundings run = new TestSurroundings();
+
+    private CompletableFuture<Integer> begin(String... words) {
+        List<String> line = new ArrayList<>(
+                List.of("run", "--json", "--store", dir.resolve("store").toString()));
+        line.addAll(List.of(words));
+        if (!line.contains("--smtp-port")) {
+            line.addAll(List.of("--smtp-port", "0"));
+        }
+        return CompletableFuture.supplyAsync(() -> Main.run(line.toArray(String[]::new), run.get()));
+    }
+
+    private int port() {
+        await().until(() -> PORT.matcher(run.err()).find());
+        Matcher found = PORT.matcher(run.err());
+        assertTrue(found.find());
+        return Integer.parseInt(found.group(1));
+    }
+
+    private static String say(BufferedReader in, Socket to, String line) throws IOException {
+        to.getOutputStream().write((line + "\r\n").getBytes(US_ASCII));
+        String reply = in.readLine();
+        while (reply != null && reply.length() > 3 && reply.charAt(3) == '-') {
+            reply = in.readLine();
+        }
+        return String.valueOf(reply);
+    }
+
+    private static String send(int port, String recipient, boolean isEnded) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII));
+            String greeting = in.readLine();
+            assertTrue(greeting.startsWith("220"), greeting);
+            say(in, socket, "EHLO client.example.org");
+            say(in, socket, "MAIL FROM:<sender@example.org>");
+            say(in, socket, "RCPT TO:<" + recipient + ">");
+            say(in, socket, "DATA");
+            return isEnded ? say(in, socket, "Subject: one\r\n\r\ntext\r\n.") : "";
+        }
+    }
+
+    @Test
+    void itTakesMailUntilASignalAndTheReportIsPrintedAndKept() throws Exception {
+        CompletableFuture<Integer> code = begin("--logoff", "no-wait");
+        String reply = send(port(), "ann@example.org", true);
+        assertTrue(reply.startsWith("250 2.0.0 Stored as "), reply);
+        run.signal("SIGTERM");
+        assertEquals(0, code.get(20, TimeUnit.SECONDS), run.err());
+        assertEquals("RELEASED", run.json().get("outcome").asText());
+        assertEquals(1, run.json().get("submitted").asInt());
+        assertEquals(1, run.json().get("sent").asInt());
+        assertEquals(
+                run.json(),
+                new ObjectMapper()
+                        .readTree(Files.readString(dir.resolve("store").resolve("exit.json"))));
+        assertEquals(List.of(0), run.halts());
+        assertTrue(
+                run.err().contains("SIGTERM: no more mail is taken; logging off with no-wait, within 30 s"), run.err());
+    }
+
+    @Test
+    void whatCannotBeSentIsLeftAndTheNextRunSendsIt() throws Exception {
+        try (SmtpStub smtp = new SmtpStub().holdTheDot()) {
+            CompletableFuture<Integer> code = begin("--via", smtp.url(), "--deadline", "200ms");
+            assertTrue(send(port(), "ann@example.net", true).startsWith("250"));
+            smtp.awaitDot();
+            run.signal("SIGTERM");
+            assertEquals(70, code.get(20, TimeUnit.SECONDS), run.err());
+            assertEquals("INCOMPLETE", run.json().get("outcome").asText());
+            assertEquals(1, run.json().get("left").asInt());
+            assertTrue(run.err().contains("not done in time: stopping what can be stopped"), run.err());
+        }
+    }
+
+    @Test
+    void theSecondSignalDoesNotWaitForTheDeadline() throws Exception {
+        try (SmtpStub smtp = new SmtpStub().holdTheDot()) {
+            CompletableFuture<Integer> code = begin("--via", smtp.url(), "--deadline", "none");
+            assertTrue(send(port(), "ann@example.net", true).startsWith("250"));
+            smtp.awaitDot();
+            run.signal("SIGTERM");
+            run.signal("SIGTERM");
+            assertEquals(70, code.get(20, TimeUnit.SECONDS), run.err());
+            assertEquals(1, run.json().get("left").asInt());
+        }
+    }
+
+    @Test
+    void whoeverListensThereAlreadyIsNamed() throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int taken = other.getLocalPort();
+            CompletableFuture<Integer> code = begin("--smtp-port", String.valueOf(taken));
+            assertEquals(74, code.get(20, TimeUnit.SECONDS), run.err());
+            assertTrue(run.err().contains("cannot listen at") && run.err().contains(":" + taken), run.err());
+        }
+    }
+}

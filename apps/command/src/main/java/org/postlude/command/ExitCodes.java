@@ -1,6 +1,7 @@
 package org.postlude.command;
 
 import java.util.List;
+import org.postlude.command.config.ConfigException;
 import org.postlude.control.ControlException;
 import org.postlude.message.ErrorKind;
 import org.postlude.message.PostludeException;
@@ -70,7 +71,7 @@ final class ExitCodes {
                 case NO_PROVIDER, UNCONFIGURED, NO_SESSION -> CONFIGURATION;
             };
         }
-        if (failure instanceof TransportConfigurationException) {
+        if (failure instanceof TransportConfigurationException || failure instanceof ConfigException) {
             return CONFIGURATION;
         }
         if (failure instanceof ControlException owner) {

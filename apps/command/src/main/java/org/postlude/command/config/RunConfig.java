@@ -1,0 +1,182 @@
+package org.postlude.command.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.postlude.store.Deadline;
+import org.postlude.store.LogoffMode;
+
+/**
+ * What {@code postlude run} is to do.
+ *
+ * @param hostName its own name; empty for the machine's
+ * @param logoff what the first signal asks for; empty for the command line's
+ * @param deadline how long that may take; empty for the command line's
+ * @param transports URLs by name: where mail goes, and accounts that it comes from
+ * @param stores at least one, in their order: the first that may takes the mail of all accounts
+ * @param listeners where mail programs submit
+ */
+public record RunConfig(
+        Optional<String> hostName,
+        Optional<LogoffMode> logoff,
+        Optional<Deadline> deadline,
+        Map<String, String> transports,
+        List<Store> stores,
+        List<Listener> listeners) {
+    private static final int MOST_PORTS = 65_535;
+
+    /**
+     * A store.
+     *
+     * @param name in this file
+     * @param address as behind {@code --store}
+     * @param via the transport of its new mail, by its name or as a URL
+     * @param inbox whether mail of accounts may come into it
+     */
+    public record Store(String name, String address, String via, boolean inbox) {}
+
+    /**
+     * A place where it listens.
+     *
+     * @param store the name of the store that the mail goes into
+     * @param address of the machine
+     * @param port 0 for any that is free
+     * @param users a file of passwords; empty: nobody logs in
+     * @param certificate its certificates and its key; empty: no TLS
+     * @param largest octets of a message; empty for the usual
+     */
+    public record Listener(
+            String store,
+            String address,
+            int port,
+            Optional<Path> users,
+            Optional<Certificate> certificate,
+            Optional<Integer> largest) {}
+
+    /**
+     * Two files of PEM.
+     *
+     * @param chain certificates
+     * @param key the key of the first of them
+     */
+    public record Certificate(Path chain, Path key) {}
+
+    /** How words are read that the command line has, too. */
+    public interface Words {
+        /**
+         * A mode.
+         *
+         * @param word for example {@code no-wait}
+         * @return the mode
+         */
+        LogoffMode mode(String word);
+
+        /**
+         * A deadline.
+         *
+         * @param word for example {@code 30s}
+         * @return the deadline
+         */
+        Deadline deadline(String word);
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param file YAML, UTF-8; paths in it are relative to its folder
+     * @param words of the command line
+     * @return what it says
+     * @throws ConfigException if it cannot be read, or says what cannot be; names the line
+     */
+    public static RunConfig read(Path file, Words words) {
+        String text;
+        try {
+            text = Files.readString(file);
+        } catch (IOException e) {
+            throw new ConfigException(file, 0, "it cannot be read: " + e);
+        }
+        Section all = Section.of(file, text);
+        Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
+        Map<String, String> transports = all.texts("transports");
+        List<Store> stores = stores(all, transports);
+        List<Listener> listeners = listeners(all, stores, folder);
+        RunConfig config = new RunConfig(
+                all.text("hostname"),
+                all.value("logoff", words::mode),
+                all.value("deadline", words::deadline),
+                transports,
+                stores,
+                listeners);
+        all.end();
+        return config;
+    }
+
+    private static List<Store> stores(Section all, Map<String, String> transports) {
+        Map<String, Store> stores = new LinkedHashMap<>();
+        all.sections("stores").forEach((name, section) -> {
+            String via = section.text("via").orElse("local:");
+            if (!via.contains(":") && !transports.containsKey(via)) {
+                throw section.wrong(
+                        "via", "there is no transport '" + via + "'; name one of 'transports', or write a URL");
+            }
+            boolean inbox = section.value("inbox", RunConfig::yes).orElse(true);
+            stores.put(name, new Store(name, section.required("address"), via, inbox));
+            section.end();
+        });
+        if (stores.isEmpty()) {
+            throw all.wrong("stores", "there is to be one at least, with its address");
+        }
+        return List.copyOf(stores.values());
+    }
+
+    private static List<Listener> listeners(Section all, List<Store> stores, Path folder) {
+        List<Listener> found = new ArrayList<>();
+        for (Section each : all.list("listen")) {
+            String store = each.text("store").orElse(stores.get(0).name());
+            if (stores.stream().noneMatch(known -> known.name().equals(store))) {
+                throw each.wrong("store", "there is no store '" + store + "'");
+            }
+            Function<String, Path> path = word -> folder.resolve(word).normalize();
+            Optional<Path> chain = each.value("certificate", path);
+            Optional<Path> key = each.value("key", path);
+            if (chain.isPresent() != key.isPresent()) {
+                throw each.wrong(chain.isPresent() ? "certificate" : "key", "'certificate' and 'key' go together");
+            }
+            found.add(new Listener(
+                    store,
+                    each.text("address").orElse("127.0.0.1"),
+                    each.value("port", word -> number(word, 0, MOST_PORTS)).orElse(2525),
+                    each.value("users", path),
+                    chain.map(file -> new Certificate(file, key.orElseThrow())),
+                    each.value("largest", word -> number(word, 1, Integer.MAX_VALUE))));
+            each.end();
+        }
+        return List.copyOf(found);
+    }
+
+    private static boolean yes(String word) {
+        return switch (word) {
+            case "yes", "true" -> true;
+            case "no", "false" -> false;
+            default -> throw new IllegalArgumentException("write yes or no, not '" + word + "'");
+        };
+    }
+
+    private static int number(String word, int least, int most) {
+        try {
+            int number = Integer.parseInt(word);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("'" + word + "' is no number", e);
+        }
+        throw new IllegalArgumentException("write a number from " + least + " to " + most + ", not " + word);
+    }
+}

@@ -1,0 +1,136 @@
+package org.postlude.command.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.postlude.store.Deadline;
+import org.postlude.store.LogoffMode;
+
+/** What the file may say, and how it is told where it says something else. */
+class RunConfigTest {
+    private static final RunConfig.Words WORDS = new RunConfig.Words() {
+        @Override
+        public LogoffMode mode(String word) {
+            return LogoffMode.valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
+        }
+
+        @Override
+        public Deadline deadline(String word) {
+            return Deadline.in(Duration.parse("PT" + word));
+        }
+    };
+
+    @TempDir
+    Path dir;
+
+    private RunConfig read(String text) throws IOException {
+        return RunConfig.read(Files.writeString(dir.resolve("postlude.yaml"), text), WORDS);
+    }
+
+    @Test
+    void itSaysWhoTakesMailAndWhereItGoes() throws IOException {
+        RunConfig config = read("""
+                # one relay, one account, two stores
+                hostname: mx.example.net
+                logoff: no-wait
+                deadline: 45s
+                transports:
+                  relay: smtps://relay.example.net?password=file:/etc/postlude/relay
+                  work: imaps://ann@imap.example.org?password=file:/etc/postlude/work
+                stores:
+                  main:
+                    address: /var/lib/postlude/main
+                    via: relay
+                  lists:
+                    address: "/var/lib/postlude/lists"
+                    inbox: no
+                listen:
+                  - port: 2525
+                  - store: lists
+                    address: 0.0.0.0
+                    port: 587
+                    users: users
+                    certificate: tls/chain.pem
+                    key: /etc/tls/key.pem
+                    largest: 10000000
+                """);
+        assertEquals(Optional.of("mx.example.net"), config.hostName());
+        assertEquals(Optional.of(LogoffMode.NO_WAIT), config.logoff());
+        assertEquals(Optional.of(Deadline.in(Duration.ofSeconds(45))), config.deadline());
+        assertEquals(List.of("relay", "work"), List.copyOf(config.transports().keySet()));
+        assertEquals(
+                List.of(
+                        new RunConfig.Store("main", "/var/lib/postlude/main", "relay", true),
+                        new RunConfig.Store("lists", "/var/lib/postlude/lists", "local:", false)),
+                config.stores());
+        assertEquals(
+                List.of(
+                        new RunConfig.Listener(
+                                "main", "127.0.0.1", 2525, Optional.empty(), Optional.empty(), Optional.empty()),
+                        new RunConfig.Listener(
+                                "lists",
+                                "0.0.0.0",
+                                587,
+                                Optional.of(dir.resolve("users")),
+                                Optional.of(new RunConfig.Certificate(
+                                        dir.resolve("tls/chain.pem"), Path.of("/etc/tls/key.pem"))),
+                                Optional.of(10_000_000))),
+                config.listeners());
+    }
+
+    @Test
+    void aStoreIsEnough() throws IOException {
+        RunConfig config = read("stores: {main: {address: here}}");
+        assertEquals(List.of(), config.listeners());
+        assertEquals(Map.of(), config.transports());
+        assertEquals(Optional.empty(), config.deadline());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'' | line 1: it is empty",
+                "'- a' | line 1: the file is to be a mapping",
+                "'stores: {main: {address: here}}\nlisten:\n  - prot: 25' | line 3: 'prot' is nothing that item 1 of 'listen' may say; it may say address, certificate",
+                "'stores: {main: {address: here}}\nlogof: quiet' | line 2: 'logof' is nothing that the file may say",
+                "'stores: {main: {address: here}}\nlogoff: quick' | line 2: 'logoff' of the file: ",
+                "'stores:\n  main:\n    via: \"local:\"' | line 3: 'stores.main' lacks 'address'",
+                "'stores:\n  main:\n    address: here\n    via: relay' | line 4: 'via' of 'stores.main': there is no transport 'relay'",
+                "'stores:\n  main:\n    address: here\n    inbox: maybe' | line 4: 'inbox' of 'stores.main': write yes or no",
+                "'stores: {main: {address: here}}\nlisten:\n  - port: 70000' | line 3: 'port' of item 1 of 'listen': write a number from 0 to 65535",
+                "'stores: {main: {address: here}}\nlisten:\n  - port: many' | line 3: 'port' of item 1 of 'listen': 'many' is no number",
+                "'stores: {main: {address: here}}\nlisten:\n  - key: k.pem' | line 3: 'key' of item 1 of 'listen': 'certificate' and 'key' go together",
+                "'stores: {main: {address: here}}\nlisten:\n  - store: other' | line 3: 'store' of item 1 of 'listen': there is no store 'other'",
+                "'stores: {main: {address: here}}\nlisten: 25' | line 2: 'listen' of the file: write a list",
+                "'stores: {main: {address: here}}\nstores: {main: {address: there}}' | line 2: 'stores' stands there twice",
+                "'stores: {main: {address: here}' | line 1: it is no YAML",
+                "'hostname: a' | 'stores' of the file: there is to be one at least"
+            })
+    void whatIsWrongIsToldWithItsLine(String text, String fault) {
+        ConfigException told = assertThrows(ConfigException.class, () -> read(text.replace("\\n", "\n")));
+        String message = String.valueOf(told.getMessage());
+        assertTrue(message.contains("postlude.yaml, " + fault) || message.contains(fault), message);
+        assertTrue(message.endsWith("; nothing was begun"), message);
+    }
+
+    @Test
+    void aFileThatIsNotThereIsNamed() {
+        ConfigException told =
+                assertThrows(ConfigException.class, () -> RunConfig.read(dir.resolve("none.yaml"), WORDS));
+        assertTrue(String.valueOf(told.getMessage()).contains("none.yaml: it cannot be read"));
+    }
+}

@@ -10,11 +10,11 @@ final class CannotListenException extends PostludeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    CannotListenException(InetSocketAddress place, RuntimeException cause) {
+    CannotListenException(InetSocketAddress place, Exception cause) {
         super(
                 ErrorKind.NO_ACCESS,
                 "cannot listen at " + place + ": " + cause.getMessage()
-                        + "; nothing was taken, and what waits in the store stays there. Give another --smtp-port, or end who"
+                        + "; nothing was taken, and what waits in the store stays there. Give another port, or end who"
                         + " listens there",
                 cause);
     }

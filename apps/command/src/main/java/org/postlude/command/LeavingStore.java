@@ -43,23 +43,6 @@ final class LeavingStore {
         }
     }
 
-    /** What the first signal asks for. When its time is over, or at the second one, what can be stopped is stopped. */
-    LogoffReport end(Deadline within, Interrupts interrupts) {
-        LeavingStore turn = new LeavingStore(store, surroundings, new ExitCodes());
-        LogoffReport report =
-                interrupts.during(1, () -> turn.logoff(interrupts.first().mode(), within));
-        if (!report.isComplete() && report.mode() != LogoffMode.ABORT) {
-            surroundings.line("not done in time: stopping what can be stopped");
-            LogoffReport last = store.storeLogoff(LogoffMode.ABORT, GRACE);
-            if (last.isComplete()) {
-                codes.add(ExitCodes.of(last));
-                return last;
-            }
-        }
-        codes.add(turn.codes.worst());
-        return report;
-    }
-
     /** Returns the report of the last logoff; the refusal before it is a line and an exit code. */
     LogoffReport logoff(LogoffMode mode, Deadline deadline) {
         Instant begin = surroundings.clock().instant();
@@ -88,8 +71,12 @@ final class LeavingStore {
         }
     }
 
-    Deadline rest(Deadline deadline, Instant begin) {
-        Duration gone = Duration.between(begin, surroundings.clock().instant());
+    private Deadline rest(Deadline deadline, Instant begin) {
+        return rest(deadline, begin, surroundings.clock().instant());
+    }
+
+    static Deadline rest(Deadline deadline, Instant begin, Instant now) {
+        Duration gone = Duration.between(begin, now);
         return new Deadline(deadline.limit().map(limit -> {
             Duration rest = limit.minus(gone.isNegative() ? Duration.ZERO : gone); // a clock that was set back
             return rest.isNegative() ? Duration.ZERO : rest;

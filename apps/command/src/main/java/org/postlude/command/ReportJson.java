@@ -31,9 +31,25 @@ final class ReportJson {
 
     /** One object, in one line; {@code existed} is in it only if it was asked for. */
     static void print(LogoffReport report, OptionalInt existed, PrintStream out) {
+        ObjectNode object = MAPPER.createObjectNode();
+        put(object, report);
+        existed.ifPresent(count -> object.put("existed", count));
+        print(object, out);
+    }
+
+    /** Of several stores, each with its report. */
+    static void printAll(List<Endings.Ended> ended, PrintStream out) {
+        ObjectNode object = MAPPER.createObjectNode();
+        ArrayNode stores = object.putArray("stores");
+        for (Endings.Ended each : ended) {
+            put(stores.addObject().put("store", each.address().toString()), each.report());
+        }
+        print(object, out);
+    }
+
+    private static void put(ObjectNode object, LogoffReport report) {
         LogoffCounts counts = report.counts();
-        ObjectNode object =
-                MAPPER.createObjectNode().put("outcome", report.outcome().name());
+        object.put("outcome", report.outcome().name());
         ArrayNode activity = object.putArray("activity");
         for (Activity each : new TreeSet<>(report.activity())) {
             activity.add(each.name());
@@ -50,8 +66,6 @@ final class ReportJson {
                 .put("inDoubt", counts.inDoubt());
         putMessages(object, report.messages());
         object.put("messagesOmitted", report.messagesOmitted());
-        existed.ifPresent(count -> object.put("existed", count));
-        print(object, out);
     }
 
     /** An object to be filled. */

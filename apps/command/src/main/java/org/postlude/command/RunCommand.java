@@ -3,15 +3,21 @@ package org.postlude.command;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.postlude.command.config.RunConfig;
 import org.postlude.spooler.SpoolerCoordinator;
 import org.postlude.store.Deadline;
 import org.postlude.store.LogoffMode;
-import org.postlude.store.LogoffReport;
 import org.postlude.store.MessageStore;
 import org.postlude.store.OpenOptions;
 import org.postlude.store.StoreAddress;
@@ -20,6 +26,7 @@ import org.postlude.submission.SubmissionServer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** Owns a store, takes mail for it and sends that, until somebody ends it: with a logoff, and a report. */
 @Command(
@@ -36,6 +43,14 @@ final class RunCommand implements Callable<Integer> {
 
     @Mixin
     private final StoreOption store = new StoreOption();
+
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "0..1",
+            description =
+                    "YAML: stores, transports, accounts and where to listen (docs/guides/run.md); without it one store, one"
+                            + " --via, and the loopback")
+    private @Nullable Path file;
 
     @Option(
             names = "--smtp-port",
@@ -77,23 +92,29 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        StoreAddress address = store.address(surroundings);
-        String url = Via.url(via);
-        Interrupts interrupts = Interrupts.ofServer(surroundings, mode, deadline);
+        RunPlan plan = plan();
+        Interrupts interrupts = Interrupts.ofServer(surroundings, plan.mode(), plan.deadline());
         ExitCodes codes = new ExitCodes();
         try (Control control = Control.open(surroundings)) {
-            SpoolerCoordinator coordinator = control.announcedBy(SpoolerCoordinator.builder()
-                            .clock(surroundings.clock())
-                            .warnings(surroundings::line)
-                            .transport(url))
-                    .build();
+            SpoolerCoordinator coordinator = coordinator(plan, control);
             try (StoreSession session = coordinator.logon("postlude run");
-                    MessageStore opened = session.openStore(address, OpenOptions.DEFAULT)) {
-                control.offer(address, opened, coordinator);
-                LogoffReport report = serve(address, url, opened, control, interrupts, codes);
+                    Closing closing = new Closing()) {
+                List<MessageStore> stores = open(plan, session, closing);
+                List<StoreAddress> addresses =
+                        plan.stores().stream().map(RunPlan.Store::address).toList();
+                for (int i = 0; i < stores.size(); i++) {
+                    control.offer(addresses.get(i), stores.get(i), coordinator);
+                }
+                List<SubmissionServer> servers = listen(plan, stores, closing);
+                awaitSignal(interrupts);
+                Instant begin = surroundings.clock().instant();
+                finish(servers, plan, interrupts);
+                addresses.forEach(control::takesNoMoreMail);
+                List<Endings.Ended> ended = new Endings(surroundings, interrupts, codes)
+                        .of(addresses, stores, rest(plan.deadline(), begin));
                 control.end(); // whoever asks now finds nobody, or somebody else
-                print(report, address);
-                record(report, address, codes);
+                print(ended);
+                ended.forEach(each -> keep(each, codes));
             } finally {
                 coordinator.closeWithin(Interrupts.ABORT);
             }
@@ -102,45 +123,88 @@ final class RunCommand implements Callable<Integer> {
         return codes.worst();
     }
 
-    private LogoffReport serve(
-            StoreAddress address,
-            String url,
-            MessageStore opened,
-            Control control,
-            Interrupts interrupts,
-            ExitCodes codes) {
+    private RunPlan plan() {
+        if (file != null) {
+            return RunPlan.of(RunConfig.read(file, new FileWords()), mode, deadline);
+        }
+        StoreAddress address = store.address(surroundings);
         InetSocketAddress place = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        try (SubmissionServer server = listening(opened, place)) {
-            surroundings.line("takes mail at 127.0.0.1:" + server.port() + " into " + address + " and sends it over "
-                    + url + "; SIGTERM ends it");
-            awaitSignal(interrupts);
-            Instant begin = surroundings.clock().instant();
-            int open = finished(server, interrupts);
-            if (open > 0) {
-                surroundings.line(Words.messages(open)
-                        + " still on the way from a client; whoever is not told 250 has to send it again");
-            }
-            control.takesNoMoreMail(address);
-            LeavingStore leaving = new LeavingStore(opened, surroundings, codes);
-            return leaving.end(leaving.rest(deadline, begin), interrupts);
+        return new RunPlan(
+                Optional.empty(),
+                mode,
+                deadline,
+                Map.of(),
+                List.of(new RunPlan.Store("", address, Via.url(via), true)),
+                List.of(new RunPlan.Listener("", place, builder -> builder)));
+    }
+
+    /** A file and the command line have the same words for the same things. */
+    private static final class FileWords implements RunConfig.Words {
+        @Override
+        public LogoffMode mode(String word) {
+            return new Converters.Mode().convert(word);
+        }
+
+        @Override
+        public Deadline deadline(String word) {
+            return new Converters.Limit().convert(word);
         }
     }
 
-    private SubmissionServer listening(MessageStore opened, InetSocketAddress place) {
-        try {
-            return SubmissionServer.into(opened).address(place).start();
-        } catch (RuntimeException e) {
-            throw new CannotListenException(place, e);
+    private SpoolerCoordinator coordinator(RunPlan plan, Control control) {
+        SpoolerCoordinator.Builder builder = control.announcedBy(
+                SpoolerCoordinator.builder().clock(surroundings.clock()).warnings(surroundings::line));
+        plan.transports().forEach((name, url) -> builder.transport(name, url, Map.of()));
+        plan.hostName().ifPresent(builder::localName);
+        if (plan.transports().isEmpty()) {
+            plan.stores().stream().map(RunPlan.Store::via).distinct().forEach(builder::transport);
         }
+        return builder.build();
+    }
+
+    private static List<MessageStore> open(RunPlan plan, StoreSession session, Closing closing) {
+        List<MessageStore> stores = new ArrayList<>();
+        for (RunPlan.Store each : plan.stores()) {
+            OpenOptions options = OpenOptions.DEFAULT.withDefaultInbox(each.inbox());
+            stores.add(closing.later(session.openStore(each.address(), options)));
+        }
+        return stores;
+    }
+
+    private List<SubmissionServer> listen(RunPlan plan, List<MessageStore> stores, Closing closing) {
+        List<SubmissionServer> servers = new ArrayList<>();
+        for (RunPlan.Listener each : plan.listeners()) {
+            for (int i = 0; i < stores.size(); i++) {
+                RunPlan.Store into = plan.stores().get(i);
+                if (into.name().equals(each.store())) {
+                    SubmissionServer server = closing.later(plan.listen(each, into, stores.get(i)));
+                    servers.add(server);
+                    surroundings.line(
+                            "takes mail at " + each.place().getAddress().getHostAddress() + ":" + server.port()
+                                    + " into " + into.address() + " and sends it over " + into.via());
+                }
+            }
+        }
+        surroundings.line("runs until SIGTERM, then logs off with " + Words.of(plan.mode()) + ", "
+                + Words.deadline(plan.deadline()));
+        return servers;
     }
 
     /** Whose message is cut off before it is stored is told so. */
-    private int finished(SubmissionServer server, Interrupts interrupts) {
-        Duration most = deadline.limit().orElse(LONGEST);
-        try {
-            return interrupts.<Integer, InterruptedException>during(1, () -> server.finish(mode, most));
-        } catch (InterruptedException again) {
-            return cut(server);
+    private void finish(List<SubmissionServer> servers, RunPlan plan, Interrupts interrupts) {
+        Instant begin = surroundings.clock().instant();
+        int open = 0;
+        for (SubmissionServer server : servers) {
+            Duration most = rest(plan.deadline(), begin).limit().orElse(LONGEST);
+            try {
+                open += interrupts.<Integer, InterruptedException>during(1, () -> server.finish(plan.mode(), most));
+            } catch (InterruptedException again) {
+                open += cut(server);
+            }
+        }
+        if (open > 0) {
+            surroundings.line(Words.messages(open)
+                    + " still on the way from a client; whoever is not told 250 has to send it again");
         }
     }
 
@@ -151,6 +215,10 @@ final class RunCommand implements Callable<Integer> {
             Thread.currentThread().interrupt();
             return 0;
         }
+    }
+
+    private Deadline rest(Deadline whole, Instant begin) {
+        return LeavingStore.rest(whole, begin, surroundings.clock().instant());
     }
 
     private static void awaitSignal(Interrupts interrupts) {
@@ -167,17 +235,20 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private void print(LogoffReport report, StoreAddress address) {
-        if (json) {
-            ReportJson.print(report, OptionalInt.empty(), surroundings.out());
+    private void print(List<Endings.Ended> ended) {
+        if (json && ended.size() == 1) {
+            ReportJson.print(ended.get(0).report(), OptionalInt.empty(), surroundings.out());
+        } else if (json) {
+            ReportJson.printAll(ended, surroundings.out());
         } else {
-            ReportText.lines(report, address).forEach(surroundings.out()::println);
+            ended.forEach(
+                    each -> ReportText.lines(each.report(), each.address()).forEach(surroundings.out()::println));
         }
     }
 
-    private void record(LogoffReport report, StoreAddress address, ExitCodes codes) {
+    private void keep(Endings.Ended ended, ExitCodes codes) {
         try {
-            ExitRecord.write(report, address);
+            ExitRecord.write(ended.report(), ended.address());
         } catch (IOException e) {
             surroundings.line("the exit record was not written: " + Errors.withSuppressed(e));
             codes.add(ExitCodes.IO_ERROR);

@@ -51,7 +51,7 @@ final class StoreOption {
         return isDefault(surroundings) && Files.notExists(Path.of(address.place()));
     }
 
-    private static StoreAddress parse(String text, String source) {
+    static StoreAddress parse(String text, String source) {
         try {
             if (!ADDRESS.matcher(text).matches()) {
                 return inFolder(absolute(text), source);

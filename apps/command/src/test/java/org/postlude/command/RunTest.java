@@ -102,7 +102,7 @@ class RunTest {
             assertEquals(70, code.get(20, TimeUnit.SECONDS), run.err());
             assertEquals("INCOMPLETE", run.json().get("outcome").asText());
             assertEquals(1, run.json().get("left").asInt());
-            assertTrue(run.err().contains("not done in time: stopping what can be stopped"), run.err());
+            assertTrue(run.err().contains("is not done in time: stopping what can be stopped"), run.err());
         }
     }
 
@@ -117,6 +117,38 @@ class RunTest {
             assertEquals(70, code.get(20, TimeUnit.SECONDS), run.err());
             assertEquals(1, run.json().get("left").asInt());
         }
+    }
+
+    @Test
+    void aFileNamesSeveralStoresAndEachHasItsReport() throws Exception {
+        Path file = Files.writeString(dir.resolve("postlude.yaml"), """
+                logoff: no-wait
+                stores:
+                  one: {address: %1$s/one}
+                  two: {address: %1$s/two}
+                listen:
+                  - {store: two, port: 0}
+                """.formatted(dir));
+        CompletableFuture<Integer> code = CompletableFuture.supplyAsync(
+                () -> Main.run(new String[] {"run", "--json", file.toString()}, run.get()));
+        assertTrue(send(port(), "ann@example.org", true).startsWith("250"));
+        await().until(() -> run.err().contains("runs until SIGTERM"));
+        run.signal("SIGTERM");
+        assertEquals(0, code.get(20, TimeUnit.SECONDS), run.err());
+        assertEquals(
+                "sqlite:" + dir.resolve("one"),
+                run.json().get("stores").get(0).get("store").asText());
+        assertEquals(0, run.json().get("stores").get(0).get("submitted").asInt());
+        assertEquals(1, run.json().get("stores").get(1).get("sent").asInt());
+        assertTrue(Files.exists(dir.resolve("one").resolve("exit.json")));
+        assertTrue(Files.exists(dir.resolve("two").resolve("exit.json")));
+    }
+
+    @Test
+    void aFileThatSaysSomethingElseBeginsNothing() throws Exception {
+        Path file = Files.writeString(dir.resolve("postlude.yaml"), "stors: {}\n");
+        assertEquals(78, Main.run(new String[] {"run", file.toString()}, run.get()), run.err());
+        assertTrue(run.err().contains("postlude.yaml, line 1: "), run.err());
     }
 
     @Test

@@ -136,6 +136,7 @@ public final class SubmissionServer implements AutoCloseable {
     /** Settings of a server. */
     public static final class Builder {
         private final MessageStore store;
+        private @Nullable String via;
         private InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         private String hostName = "localhost";
         private @Nullable PasswordCheck passwords;
@@ -148,6 +149,17 @@ public final class SubmissionServer implements AutoCloseable {
 
         private Builder(MessageStore store) {
             this.store = Objects.requireNonNull(store, "store");
+        }
+
+        /**
+         * Sets where the mail goes.
+         *
+         * @param transport the name of a transport of the spooler, or the URL of any; the spooler's own order unless set
+         * @return this
+         */
+        public Builder via(String transport) {
+            via = Objects.requireNonNull(transport, "transport");
+            return this;
         }
 
         /**
@@ -259,6 +271,7 @@ public final class SubmissionServer implements AutoCloseable {
         public SubmissionServer start() {
             SubmissionServer made = new SubmissionServer(new SubmissionSettings(
                             store,
+                            via,
                             address,
                             hostName,
                             passwords,

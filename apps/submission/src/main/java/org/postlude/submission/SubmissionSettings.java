@@ -8,12 +8,14 @@ import org.postlude.store.MessageStore;
 /**
  * How a server is set.
  *
+ * @param via the route of the mail; null: the spooler's own
  * @param passwords null: nobody logs in
  * @param certificate null: no TLS
  * @param largest of a message, in octets
  */
 record SubmissionSettings(
         MessageStore store,
+        @Nullable String via,
         InetSocketAddress address,
         String hostName,
         @Nullable PasswordCheck passwords,

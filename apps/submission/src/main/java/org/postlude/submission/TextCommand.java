@@ -91,8 +91,10 @@ final class TextCommand extends Verb {
     private String submitted(Transaction transaction, Content content) {
         try {
             Envelope envelope = new Envelope(transaction.sender, transaction.recipients);
-            SubmitReceipt receipt = settings.store()
-                    .submit(Submission.of(envelope, content).withReports(Objects.requireNonNull(transaction.reports)));
+            Submission submission =
+                    Submission.of(envelope, content).withReports(Objects.requireNonNull(transaction.reports));
+            String via = settings.via();
+            SubmitReceipt receipt = settings.store().submit(via == null ? submission : submission.withTransport(via));
             return "250 2.0.0 Stored as " + receipt.id();
         } catch (StoreClosedException e) {
             return "451 4.3.2 No mail is taken now, for it is being logged off; send it again later";

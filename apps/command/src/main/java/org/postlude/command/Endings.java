@@ -75,9 +75,11 @@ final class Endings {
         LogoffReport report = told.getNow(null);
         if (report == null || (!report.isComplete() && report.mode() != LogoffMode.ABORT)) {
             surroundings.line(turn.address + " is not done in time: stopping what can be stopped");
-            LogoffReport aborted = turn.store.storeLogoff(LogoffMode.ABORT, Interrupts.ABORT);
+            ExitCodes own = new ExitCodes();
+            LogoffReport aborted =
+                    new LeavingStore(turn.store, surroundings, own).logoff(LogoffMode.ABORT, Interrupts.ABORT);
             if (aborted.isComplete() || report == null) {
-                codes.add(ExitCodes.of(aborted));
+                codes.add(own.worst());
                 return aborted;
             }
         }

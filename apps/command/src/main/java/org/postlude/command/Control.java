@@ -37,6 +37,13 @@ final class Control implements AutoCloseable {
         }
     }
 
+    /** Of a process that stays until it is told to end. */
+    void onLogoff(ControlServer.Ending how) {
+        if (server != null) {
+            server.onLogoff(how);
+        }
+    }
+
     /** Before the logoff. */
     void takesNoMoreMail(StoreAddress address) {
         if (server != null) {

@@ -31,9 +31,9 @@ final class Interrupts {
     record First(LogoffMode mode, Deadline within, String words) {}
 
     private final Surroundings surroundings;
-    private final First first;
     private final CountDownLatch over = new CountDownLatch(1);
     // Guarded by this.
+    private First first;
     private int count;
     private int code = ExitCodes.INCOMPLETE;
     private @Nullable Thread waiting;
@@ -59,8 +59,21 @@ final class Interrupts {
         return new Interrupts(surroundings, new First(mode, within, words));
     }
 
-    First first() {
+    synchronized First first() {
         return first;
+    }
+
+    /** Another program asks for what the first signal would; false if that has come already. */
+    synchronized boolean ask(LogoffMode mode, Deadline within) {
+        if (count > 0) {
+            return false;
+        }
+        first = new First(mode, within, "");
+        count = 1;
+        if (waiting != null) {
+            waiting.interrupt();
+        }
+        return true;
     }
 
     /** How many have come. */
@@ -120,10 +133,10 @@ final class Interrupts {
         boolean isFirst = now == 1;
         print(() -> surroundings.line(name
                 + (isFirst
-                        ? ": " + first.words() + ". Once more to stop that, too"
+                        ? ": " + first().words() + ". Once more to stop that, too"
                         : ": stopping what can be stopped")));
         try {
-            if (!isOverIn(isFirst ? first.within() : Deadline.in(Duration.ZERO))) {
+            if (!isOverIn(isFirst ? first().within() : Deadline.in(Duration.ZERO))) {
                 print(() -> surroundings.line(
                         "the run does not come to its end, for it is stuck in reading or storing; ended without"
                                 + " a report. What was submitted is in the store: see 'postlude queue list'"));

@@ -12,12 +12,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.postlude.command.config.RunConfig;
 import org.postlude.spooler.SpoolerCoordinator;
 import org.postlude.store.Deadline;
 import org.postlude.store.LogoffMode;
+import org.postlude.store.LogoffReport;
 import org.postlude.store.MessageStore;
 import org.postlude.store.OpenOptions;
 import org.postlude.store.StoreAddress;
@@ -106,12 +109,16 @@ final class RunCommand implements Callable<Integer> {
                     control.offer(addresses.get(i), stores.get(i), coordinator);
                 }
                 List<SubmissionServer> servers = listen(plan, stores, closing);
+                CompletableFuture<List<Endings.Ended>> told = new CompletableFuture<>();
+                control.onLogoff((asked, how, within) -> asked(asked, how, within, interrupts, told));
                 awaitSignal(interrupts);
                 Instant begin = surroundings.clock().instant();
-                finish(servers, plan, interrupts);
+                Interrupts.First first = interrupts.first();
+                finish(servers, first, interrupts);
                 addresses.forEach(control::takesNoMoreMail);
-                List<Endings.Ended> ended = new Endings(surroundings, interrupts, codes)
-                        .of(addresses, stores, rest(plan.deadline(), begin));
+                List<Endings.Ended> ended =
+                        new Endings(surroundings, interrupts, codes).of(addresses, stores, rest(first.within(), begin));
+                told.complete(ended);
                 control.end(); // whoever asks now finds nobody, or somebody else
                 print(ended);
                 ended.forEach(each -> keep(each, codes));
@@ -121,6 +128,29 @@ final class RunCommand implements Callable<Integer> {
         }
         interrupts.over(codes.worst());
         return codes.worst();
+    }
+
+    /** Of another program, which waits for the report; a signal may have come first, and then its mode counts. */
+    private LogoffReport asked(
+            StoreAddress asked,
+            LogoffMode how,
+            Deadline within,
+            Interrupts interrupts,
+            CompletableFuture<List<Endings.Ended>> told)
+            throws InterruptedException {
+        if (interrupts.ask(how, within)) {
+            surroundings.line("asked to log off: with " + Words.of(how) + ", " + Words.deadline(within)
+                    + "; no more mail is taken");
+        }
+        try {
+            return told.get().stream()
+                    .filter(each -> each.address().equals(asked))
+                    .findFirst()
+                    .orElseThrow()
+                    .report();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("it is never failed", e);
+        }
     }
 
     private RunPlan plan() {
@@ -191,13 +221,13 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** Whose message is cut off before it is stored is told so. */
-    private void finish(List<SubmissionServer> servers, RunPlan plan, Interrupts interrupts) {
+    private void finish(List<SubmissionServer> servers, Interrupts.First first, Interrupts interrupts) {
         Instant begin = surroundings.clock().instant();
         int open = 0;
         for (SubmissionServer server : servers) {
-            Duration most = rest(plan.deadline(), begin).limit().orElse(LONGEST);
+            Duration most = rest(first.within(), begin).limit().orElse(LONGEST);
             try {
-                open += interrupts.<Integer, InterruptedException>during(1, () -> server.finish(plan.mode(), most));
+                open += interrupts.<Integer, InterruptedException>during(1, () -> server.finish(first.mode(), most));
             } catch (InterruptedException again) {
                 open += cut(server);
             }

@@ -152,6 +152,24 @@ class RunTest {
     }
 
     @Test
+    void anotherProgramLogsItOffAndHasTheReport() throws Exception {
+        CompletableFuture<Integer> code = begin();
+        assertTrue(send(port(), "ann@example.org", true).startsWith("250"));
+        TestSurroundings other = new TestSurroundings();
+        String[] words = {
+            "logoff", "no-wait", "--json", "--store", dir.resolve("store").toString()
+        };
+        assertEquals(0, Main.run(words, other.get()), other.err());
+        assertEquals(1, other.json().get("sent").asInt());
+        assertEquals(0, code.get(20, TimeUnit.SECONDS), run.err());
+        assertEquals(other.json(), run.json());
+        assertTrue(run.err().contains("asked to log off: with no-wait, within 30 s; no more mail is taken"), run.err());
+        TestSurroundings late = new TestSurroundings();
+        assertEquals(69, Main.run(words, late.get()), late.err());
+        assertTrue(late.err().contains("it is logged off already"), late.err());
+    }
+
+    @Test
     void whoeverListensThereAlreadyIsNamed() throws Exception {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int taken = other.getLocalPort();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.EOFException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -16,6 +17,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.postlude.spooler.queue.Filter;
 import org.postlude.spooler.queue.TraceLine;
+import org.postlude.store.Deadline;
+import org.postlude.store.LogoffMode;
 import org.postlude.store.Registration;
 import org.postlude.store.StoreAddress;
 
@@ -104,6 +107,8 @@ final class Connection {
                     .put("takesMail", server.takesMail(store));
         } else if (word.equals("submit")) {
             return submitted(store, arguments);
+        } else if (word.equals("logoff")) {
+            return loggedOff(store, arguments);
         }
         return word.equals("trace")
                 ? traced(store, arguments)
@@ -151,6 +156,13 @@ final class Connection {
         try (Received content = Received.from(wire, handed.size())) {
             return worked(() -> Records.write(store.store().submit(handed.with(content))));
         }
+    }
+
+    private JsonNode loggedOff(ControlServer.Offer store, JsonNode arguments) throws Exception {
+        LogoffMode mode = (LogoffMode) Objects.requireNonNull(Records.read(LogoffMode.class, arguments.path(0)));
+        Duration limit = (Duration) Records.read(Duration.class, arguments.path(1));
+        Deadline deadline = limit == null ? Deadline.none() : Deadline.in(limit);
+        return worked(() -> Records.write(server.ending().end(store.address(), mode, deadline)));
     }
 
     private JsonNode traced(ControlServer.Offer store, JsonNode arguments) throws Exception {

@@ -28,6 +28,9 @@ import org.postlude.spooler.queue.Filter;
 import org.postlude.spooler.queue.QueueControl;
 import org.postlude.spooler.queue.SuppressionList;
 import org.postlude.spooler.queue.TraceLine;
+import org.postlude.store.Deadline;
+import org.postlude.store.LogoffMode;
+import org.postlude.store.LogoffReport;
 import org.postlude.store.Registration;
 import org.postlude.store.StoreAddress;
 import org.postlude.store.Submission;
@@ -130,6 +133,21 @@ public final class ControlClient implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw rejected(String.valueOf(e.getMessage()));
         }
+    }
+
+    /**
+     * Asks the owner to log off, and to end.
+     *
+     * @param mode how
+     * @param deadline how long that may take
+     * @return the report of this store
+     * @throws ControlException if it does not answer, or does not end for others
+     */
+    public LogoffReport logoff(LogoffMode mode, Deadline deadline) {
+        ArrayNode arguments =
+                Wire.MAPPER.createArrayNode().add(Records.write(mode)).add(Records.write(deadline.limit()));
+        return (LogoffReport)
+                Objects.requireNonNull(Records.read(LogoffReport.class, ask("logoff", arguments, line -> {})));
     }
 
     private static InputStream opened(Submission submission) {

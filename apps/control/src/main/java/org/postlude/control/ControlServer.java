@@ -22,8 +22,12 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
 import org.postlude.spooler.SpoolerCoordinator;
 import org.postlude.spooler.queue.QueueControl;
+import org.postlude.store.Deadline;
+import org.postlude.store.LogoffMode;
+import org.postlude.store.LogoffReport;
 import org.postlude.store.MessageStore;
 import org.postlude.store.StoreAddress;
 import org.slf4j.Logger;
@@ -62,6 +66,7 @@ public final class ControlServer implements AutoCloseable {
     private final List<Offer> offers = new CopyOnWriteArrayList<>();
     private final Set<StoreAddress> closing = ConcurrentHashMap.newKeySet();
     private final Duration patience;
+    private volatile @Nullable Ending ending;
     private volatile boolean isClosed;
 
     private ControlServer(Path path, String user, ServerSocketChannel channel, Duration patience) {
@@ -134,6 +139,39 @@ public final class ControlServer implements AutoCloseable {
      */
     public void offer(StoreAddress address, MessageStore store, QueueControl queue) {
         offers.add(new Offer(address, store, queue));
+    }
+
+    /** Ends a process that stays, when another program asks for it. */
+    @FunctionalInterface
+    public interface Ending {
+        /**
+         * Logs off all stores of the process, which ends then.
+         *
+         * @param asked the store that was named
+         * @param mode how
+         * @param deadline how long that may take
+         * @return the report of that store
+         * @throws InterruptedException if nobody waits for it any more
+         */
+        LogoffReport end(StoreAddress asked, LogoffMode mode, Deadline deadline) throws InterruptedException;
+    }
+
+    /**
+     * Lets others end this process.
+     *
+     * @param how what to do then; while it is not set they are refused
+     */
+    public void onLogoff(Ending how) {
+        ending = how;
+    }
+
+    Ending ending() {
+        Ending present = ending;
+        if (present == null) {
+            throw new IllegalArgumentException("pid " + ProcessHandle.current().pid()
+                    + " ends by itself when it has done its work; nothing was done. A signal ends it now");
+        }
+        return present;
     }
 
     Optional<Offer> offered(StoreAddress address) {

@@ -44,6 +44,12 @@ final class Control implements AutoCloseable {
         }
     }
 
+    void onStatus(SpoolerCoordinator coordinator) {
+        if (server != null) {
+            server.onStatus(coordinator::status);
+        }
+    }
+
     /** Before the logoff. */
     void takesNoMoreMail(StoreAddress address) {
         if (server != null) {

@@ -103,6 +103,7 @@ final class RunCommand implements Callable<Integer> {
             try (StoreSession session = coordinator.logon("postlude run");
                     Closing closing = new Closing()) {
                 List<MessageStore> stores = open(plan, session, closing);
+                control.onStatus(coordinator);
                 List<StoreAddress> addresses =
                         plan.stores().stream().map(RunPlan.Store::address).toList();
                 for (int i = 0; i < stores.size(); i++) {

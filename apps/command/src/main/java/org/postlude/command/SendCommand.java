@@ -174,6 +174,7 @@ final class SendCommand implements Callable<Integer> {
             try (StoreSession session = coordinator.logon("postlude send");
                     MessageStore opened = session.openStore(address, OpenOptions.DEFAULT)) {
                 control.offer(address, opened, coordinator);
+                control.onStatus(coordinator);
                 Submitting submitting = new Submitting(
                         submission -> opened.submit(agreed.apply(submission)),
                         envelopes,

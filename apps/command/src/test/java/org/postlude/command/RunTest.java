@@ -152,6 +152,26 @@ class RunTest {
     }
 
     @Test
+    void anotherProgramSeesWhatItConsistsOf() throws Exception {
+        CompletableFuture<Integer> code = begin("--via", "smtp://127.0.0.1:1");
+        assertTrue(send(port(), "ann@example.net", true).startsWith("250"));
+        TestSurroundings other = new TestSurroundings();
+        String[] words = {"status", "--json", "--store", dir.resolve("store").toString()};
+        assertEquals(0, Main.run(words, other.get()), other.err());
+        assertEquals(1, other.json().get("queued").asInt());
+        assertTrue(other.json().get("owner").asText().startsWith("pid "), other.json()::toString);
+        List<String> kinds = new ArrayList<>();
+        other.json().get("rows").forEach(row -> kinds.add(row.get("kind").asText()));
+        assertEquals(List.of("STORE", "TRANSPORT", "SPOOLER"), kinds);
+        run.signal("SIGTERM");
+        assertEquals(75, code.get(20, TimeUnit.SECONDS), run.err());
+        TestSurroundings late = new TestSurroundings();
+        String[] text = {"status", "--store", dir.resolve("store").toString()};
+        assertEquals(0, Main.run(text, late.get()), late.err());
+        assertTrue(late.out().contains("no process owns it, 1 message queued"), late.out());
+    }
+
+    @Test
     void anotherProgramLogsItOffAndHasTheReport() throws Exception {
         CompletableFuture<Integer> code = begin();
         assertTrue(send(port(), "ann@example.org", true).startsWith("250"));

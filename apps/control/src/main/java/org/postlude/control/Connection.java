@@ -107,6 +107,8 @@ final class Connection {
                     .put("takesMail", server.takesMail(store));
         } else if (word.equals("submit")) {
             return submitted(store, arguments);
+        } else if (word.equals("status")) {
+            return worked(() -> Records.write(server.status()));
         } else if (word.equals("logoff")) {
             return loggedOff(store, arguments);
         }

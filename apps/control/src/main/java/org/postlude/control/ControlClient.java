@@ -18,6 +18,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -133,6 +135,20 @@ public final class ControlClient implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw rejected(String.valueOf(e.getMessage()));
         }
+    }
+
+    /**
+     * What the owner's process consists of.
+     *
+     * @return its status table
+     * @throws ControlException if it does not answer
+     */
+    public List<StatusRow> status() {
+        List<StatusRow> rows = new ArrayList<>();
+        for (JsonNode each : ask("status", Wire.MAPPER.createArrayNode(), line -> {})) {
+            rows.add((StatusRow) Objects.requireNonNull(Records.read(StatusRow.class, each)));
+        }
+        return rows;
     }
 
     /**

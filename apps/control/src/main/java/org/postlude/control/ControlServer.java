@@ -21,6 +21,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 import org.postlude.spooler.SpoolerCoordinator;
@@ -29,6 +30,7 @@ import org.postlude.store.Deadline;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
 import org.postlude.store.MessageStore;
+import org.postlude.store.ProviderStatus;
 import org.postlude.store.StoreAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,6 +69,7 @@ public final class ControlServer implements AutoCloseable {
     private final Set<StoreAddress> closing = ConcurrentHashMap.newKeySet();
     private final Duration patience;
     private volatile @Nullable Ending ending;
+    private volatile Supplier<List<ProviderStatus>> status = List::of;
     private volatile boolean isClosed;
 
     private ControlServer(Path path, String user, ServerSocketChannel channel, Duration patience) {
@@ -163,6 +166,19 @@ public final class ControlServer implements AutoCloseable {
      */
     public void onLogoff(Ending how) {
         ending = how;
+    }
+
+    /**
+     * Lets others see the status table.
+     *
+     * @param rows asked each time
+     */
+    public void onStatus(Supplier<List<ProviderStatus>> rows) {
+        status = rows;
+    }
+
+    List<StatusRow> status() {
+        return status.get().stream().map(StatusRow::of).toList();
     }
 
     Ending ending() {

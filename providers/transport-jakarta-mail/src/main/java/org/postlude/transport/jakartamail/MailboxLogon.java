@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.AttemptId;
+import org.postlude.message.Content;
 import org.postlude.message.Phase;
 import org.postlude.message.ProviderContractException;
 import org.postlude.message.StatusBit;
@@ -18,6 +19,7 @@ import org.postlude.transport.Haste;
 import org.postlude.transport.InboundMessage;
 import org.postlude.transport.InboundTransport;
 import org.postlude.transport.OutboundMessage;
+import org.postlude.transport.SavedKeys;
 import org.postlude.transport.SpoolerNotice;
 import org.postlude.transport.SubmitResult;
 import org.postlude.transport.TransportLogon;
@@ -37,6 +39,7 @@ final class MailboxLogon implements TransportLogon, InboundTransport, Cancellabl
     private final MailboxSettings settings;
     private final Mailbox mailbox;
     private final MailboxWatch watch;
+    private final Quota quota;
     /** The mailbox is one worker's at a time, or whoever tells it goodbye. */
     private final ReentrantLock turn = new ReentrantLock();
     // The notice thread's own, but for reading.
@@ -55,6 +58,7 @@ final class MailboxLogon implements TransportLogon, InboundTransport, Cancellabl
         this.settings = settings;
         this.mailbox = mailbox;
         this.pause = settings.backOff();
+        this.quota = new Quota(settings.perHour());
         this.watch = new MailboxWatch(name, settings, mailbox, this::tell);
     }
 
@@ -84,7 +88,7 @@ final class MailboxLogon implements TransportLogon, InboundTransport, Cancellabl
 
     @Override
     public boolean poll() throws InterruptedException {
-        if (isWaiting()) {
+        if (isWaiting() || isUsedUp()) {
             return false;
         }
         turn.lockInterruptibly();
@@ -102,14 +106,14 @@ final class MailboxLogon implements TransportLogon, InboundTransport, Cancellabl
 
     @Override
     public void startMessage(InboundMessage message) throws InterruptedException {
-        if (isWaiting()) {
+        if (isWaiting() || isUsedUp()) {
             return;
         }
         AttemptId attempt = message.attempt();
         turn.lockInterruptibly();
         try {
             support.progress(attempt, Phase.CONNECTING);
-            mailbox.fetch(message, () -> isOn(attempt));
+            mailbox.fetch(new Counted(message), () -> isOn(attempt));
             succeeded();
         } catch (IOException e) {
             LOG.warn(
@@ -123,6 +127,44 @@ final class MailboxLogon implements TransportLogon, InboundTransport, Cancellabl
             }
         } finally {
             turn.unlock();
+        }
+    }
+
+    /** It is looked into again when the hour lets it. */
+    private boolean isUsedUp() {
+        Duration rest = quota.rest(support.clock().instant());
+        if (rest.isZero()) {
+            return false;
+        }
+        watch.tellIn(rest);
+        return true;
+    }
+
+    /** What is saved counts. */
+    private final class Counted implements InboundMessage {
+        private final InboundMessage message;
+
+        Counted(InboundMessage message) {
+            this.message = message;
+        }
+
+        @Override
+        public AttemptId attempt() {
+            return message.attempt();
+        }
+
+        @Override
+        public SavedKeys saved(String prefix, String after, int most) throws IOException {
+            return message.saved(prefix, after, most);
+        }
+
+        @Override
+        public boolean saveChanges(String sourceKey, Content content) throws IOException, InterruptedException {
+            boolean isSaved = message.saveChanges(sourceKey, content);
+            if (isSaved) {
+                quota.took(support.clock().instant());
+            }
+            return isSaved;
         }
     }
 

@@ -21,6 +21,7 @@ final class MailboxOptions {
             open("auth", "the mechanisms that may be used", "xoauth2,plain,login"),
             open("unprotectedLogin", "refuse, or allow: log in also where TLS is not required", "refuse"),
             open("largest", "octets; what is larger stays where it is, and that is told once; 0 for any size", "0"),
+            open("perHour", "so many messages are fetched in any hour; 0 for any number", "0"),
             open("every", "how often the mailbox is looked into" + TIME, "2m"),
             open("connectTimeout", "until the server is connected" + TIME, "30s"),
             open("replyTimeout", "until the server goes on with what it says" + TIME, "1m"),

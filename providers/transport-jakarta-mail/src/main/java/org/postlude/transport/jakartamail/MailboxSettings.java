@@ -12,6 +12,7 @@ import org.postlude.transport.TransportRequest;
  * @param folders at least one; INBOX for POP3
  * @param target where mail is moved to; null unless it is
  * @param largest in octets; 0 for any size
+ * @param perHour messages in any hour; 0 for any number
  * @param idle whether the server tells of new mail where it can
  */
 record MailboxSettings(
@@ -24,6 +25,7 @@ record MailboxSettings(
         After after,
         @Nullable String target,
         int largest,
+        int perHour,
         boolean idle,
         Duration every,
         Duration connectTimeout,
@@ -52,6 +54,7 @@ record MailboxSettings(
                 target != null ? After.MOVE : after.equals("delete") ? After.DELETE : After.LEAVE,
                 target,
                 options.countOrNone("largest", 0),
+                options.countOrNone("perHour", 0),
                 kind == MailboxKind.IMAP
                         && options.oneOf("idle", "yes", "yes", "no").equals("yes"),
                 options.time("every", Duration.ofMinutes(2)),

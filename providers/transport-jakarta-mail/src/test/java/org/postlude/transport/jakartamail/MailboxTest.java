@@ -105,6 +105,25 @@ class MailboxTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"imap", "pop3"})
+    void noMoreThanItsNumberIsFetchedInAnyHour(String protocol) throws Exception {
+        try (GreenMailbox box = box(protocol, Map.of("perHour", "2"));
+                Fetcher fetcher = Fetcher.of(box, shelf)) {
+            assertTrue(fetcher.fetch());
+            fetcher.time().advance(Duration.ofMinutes(20));
+            assertEquals(1, fetcher.fetchAll());
+            assertFalse(fetcher.poll());
+            fetcher.time().advance(Duration.ofMinutes(39));
+            assertFalse(fetcher.poll());
+            assertFalse(fetcher.fetch());
+            fetcher.time().advance(Duration.ofMinutes(1));
+            assertTrue(fetcher.poll());
+            assertEquals(1, fetcher.fetchAll());
+            assertEquals(3, shelf.keys().size());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"imap", "pop3"})
     void aServerThatIsGoneIsTriedLaterAndLater(String protocol) throws Exception {
         Map<String, String> options = new HashMap<>(Map.of("backOff", "10s", "mostBackOff", "30s"));
         if (protocol.equals("imap")) {

@@ -73,9 +73,11 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private void print(StoreAddress address, @Nullable String owner, long queued, List<StatusRow> rows) {
-        surroundings.out().println(address + ": "
-                + (owner == null ? "no process owns it" : "owned by " + owner) + ", " + Words.messages(queued)
-                + " queued");
+        surroundings
+                .out()
+                .println(address + ": "
+                        + (owner == null ? "no process owns it" : "owned by " + owner) + ", " + Words.messages(queued)
+                        + " queued");
         Columns columns = new Columns();
         for (StatusRow row : rows) {
             columns.row(

@@ -47,9 +47,9 @@ record Operation(Method method) {
     static Operation named(String word) {
         Operation found = ALL.get(word);
         if (found == null) {
-            throw new IllegalArgumentException(
-                    "'" + word + "' is no word of the control protocol; there are hello, submit, status, logoff, trace, "
-                            + String.join(", ", ALL.keySet()) + ". Nothing was done");
+            throw new IllegalArgumentException("'" + word
+                    + "' is no word of the control protocol; there are hello, submit, status, logoff, trace, "
+                    + String.join(", ", ALL.keySet()) + ". Nothing was done");
         }
         return found;
     }

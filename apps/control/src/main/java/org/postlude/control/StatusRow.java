@@ -13,8 +13,7 @@ import org.postlude.store.ProviderStatus;
  * @param holders who uses it
  * @param state a sentence
  */
-public record StatusRow(
-        String name, ProviderStatus.Kind kind, Set<StatusBit> bits, Set<String> holders, String state) {
+public record StatusRow(String name, ProviderStatus.Kind kind, Set<StatusBit> bits, Set<String> holders, String state) {
     /**
      * Reads a row.
      *

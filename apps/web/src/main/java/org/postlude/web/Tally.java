@@ -1,0 +1,51 @@
+package org.postlude.web;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import org.postlude.message.MessageState;
+import org.postlude.spooler.queue.Filter;
+import org.postlude.spooler.queue.QueueControl;
+import org.postlude.store.MessageStatus;
+import org.postlude.store.QueuePage;
+
+/**
+ * A queue by state and age.
+ *
+ * @param queued all of it
+ * @param looked the oldest so many were looked at
+ * @param counts by state, then by age
+ */
+record Tally(long queued, int looked, Map<MessageState, long[]> counts) {
+    /** A look at a million takes too long for a page. */
+    private static final int MOST = 5_000;
+
+    private static final int PAGE = 1_000;
+    private static final Duration[] AGES = {Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofDays(1)};
+    /** The heads of the columns. */
+    static final String[] NAMES = {"< 1 min", "< 1 h", "< 1 d", "older"};
+
+    static Tally of(QueueControl queue) {
+        Map<MessageState, long[]> counts = new EnumMap<>(MessageState.class);
+        int looked = 0;
+        Optional<String> cursor = Optional.of("");
+        while (cursor.isPresent() && looked < MOST) {
+            QueuePage page = queue.list(Filter.all(), cursor.get(), PAGE);
+            for (MessageStatus each : page.messages()) {
+                counts.computeIfAbsent(each.state(), state -> new long[NAMES.length])[age(each.age())]++;
+            }
+            looked += page.messages().size();
+            cursor = page.next();
+        }
+        return new Tally(cursor.isPresent() ? queue.count(Filter.all()) : looked, looked, counts);
+    }
+
+    private static int age(Duration age) {
+        int column = 0;
+        while (column < AGES.length && age.compareTo(AGES[column]) >= 0) {
+            column++;
+        }
+        return column;
+    }
+}

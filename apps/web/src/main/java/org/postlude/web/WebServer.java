@@ -1,0 +1,177 @@
+package org.postlude.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A page on the loopback to watch a spooler by, and to act: {@code http://127.0.0.1:PORT/?token=...}, with the token that lies in a
+ * file. Nothing is shown without it, and no other page can act in the name of whoever has it open: the host's name, the origin and a
+ * second token in each form are checked. It loads nothing from elsewhere. Thread-safe.
+ */
+public final class WebServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
+    private static final int MOST_THREADS = 32;
+    private static final String COOKIE = "postlude-token";
+
+    private final HttpServer server;
+    private final ExecutorService threads;
+    private final ScheduledExecutorService clock = new ScheduledThreadPoolExecutor(1, daemons("postlude-web-clock"));
+    private final Token token;
+    private final Actions actions;
+    private final Set<String> hosts;
+
+    private WebServer(House house, int port, Token token) throws IOException {
+        this.token = token;
+        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        this.threads = new ThreadPoolExecutor(
+                0, MOST_THREADS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons("postlude-web"));
+        int bound = server.getAddress().getPort();
+        this.hosts = Set.of("127.0.0.1:" + bound, "localhost:" + bound);
+        History history = new History(house, InstantSource.system());
+        this.actions = new Actions(house, new Pages(house, token.ofForms()), history);
+        clock.scheduleWithFixedDelay(() -> sample(history), 0, History.STEP.toSeconds(), TimeUnit.SECONDS);
+        server.setExecutor(this::execute);
+        server.createContext("/", this::answer);
+    }
+
+    private static void sample(History history) {
+        try {
+            history.take();
+        } catch (RuntimeException e) { // a store that is leaving: the next one may do
+            LOG.debug("the queues were not counted", e);
+        }
+    }
+
+    private static ThreadFactory daemons(String name) {
+        return task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /**
+     * Serves the page from now on.
+     *
+     * @param house what it is about
+     * @param port on the loopback; 0 for any that is free
+     * @param token where the token lies; made if it is not there
+     * @return the server, which the caller closes
+     * @throws IOException if it cannot listen there, or the token cannot be kept or read
+     */
+    public static WebServer start(House house, int port, Path token) throws IOException {
+        WebServer made = new WebServer(Objects.requireNonNull(house, "house"), port, Token.in(token));
+        made.server.start();
+        return made;
+    }
+
+    /**
+     * Where it listens.
+     *
+     * @return the port
+     */
+    public int port() {
+        return server.getAddress().getPort();
+    }
+
+    /**
+     * The address with its token.
+     *
+     * @return for a browser of whoever may see everything
+     */
+    public String address() {
+        return "http://127.0.0.1:" + port() + "/?token=" + token.text();
+    }
+
+    private void execute(Runnable work) {
+        try {
+            threads.execute(work);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("too many at once", e); // the connection is closed by its client's patience
+        }
+    }
+
+    private void answer(HttpExchange exchange) {
+        try (Request request = new Request(exchange)) {
+            try {
+                answered(request);
+            } catch (RuntimeException e) {
+                LOG.warn("a page could not be made", e);
+                request.html(500, Pages.fault("That did not work", String.valueOf(e.getMessage())));
+            }
+        } catch (IOException e) {
+            LOG.debug("whoever asked has gone", e);
+        }
+    }
+
+    private void answered(Request request) throws IOException {
+        if (!request.isFor(hosts)) {
+            request.html(421, Pages.fault("Not here", "Open http://127.0.0.1:" + port() + "/"));
+        } else if (request.isGet() && isResource(request.path())) {
+            resource(request);
+        } else if (request.isGet() && token.is(request.query("token"))) {
+            request.setCookie(COOKIE, token.text());
+            request.goTo("/");
+        } else if (!request.cookie(COOKIE).filter(token::is).isPresent()) {
+            request.html(
+                    403,
+                    Pages.fault(
+                            "Not without the token",
+                            "Open the address that the run has printed, or add"
+                                    + " ?token= and what stands in its file."));
+        } else if (request.isGet()) {
+            actions.show(request);
+        } else if (request.isPost() && isOurOwn(request)) {
+            actions.change(request);
+        } else {
+            request.html(403, Pages.fault("Not from there", "Only this page's own buttons change anything."));
+        }
+    }
+
+    private boolean isOurOwn(Request request) throws IOException {
+        boolean isFromHere = request.header("Origin")
+                .filter(origin -> hosts.stream().anyMatch(host -> origin.equals("http://" + host)))
+                .isPresent();
+        return isFromHere && request.readForm() && token.isOfForms(request.form("form"));
+    }
+
+    private static boolean isResource(String path) {
+        return path.equals("/postlude.css") || path.equals("/postlude.js");
+    }
+
+    private static void resource(Request request) throws IOException {
+        String name = request.path().substring(1);
+        try (InputStream in = Objects.requireNonNull(WebServer.class.getResourceAsStream(name))) {
+            String type = name.endsWith(".css") ? "text/css" : "text/javascript";
+            request.answer(200, type + "; charset=" + UTF_8, in.readAllBytes());
+        }
+    }
+
+    @Override
+    public void close() {
+        clock.shutdownNow();
+        actions.close();
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}

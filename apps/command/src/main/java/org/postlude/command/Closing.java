@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.postlude.store.MessageStore;
 import org.postlude.submission.SubmissionServer;
+import org.postlude.web.WebServer;
 
 /** What is to be closed at the end, the last first. */
 final class Closing implements AutoCloseable {
@@ -15,6 +16,11 @@ final class Closing implements AutoCloseable {
     }
 
     SubmissionServer later(SubmissionServer server) {
+        closings.push(server::close);
+        return server;
+    }
+
+    WebServer later(WebServer server) {
         closings.push(server::close);
         return server;
     }

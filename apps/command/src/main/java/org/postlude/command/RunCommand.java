@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.postlude.command.config.RunConfig;
+import org.postlude.control.ControlServer;
 import org.postlude.spooler.SpoolerCoordinator;
 import org.postlude.store.Deadline;
 import org.postlude.store.LogoffMode;
@@ -26,6 +27,7 @@ import org.postlude.store.OpenOptions;
 import org.postlude.store.StoreAddress;
 import org.postlude.store.StoreSession;
 import org.postlude.submission.SubmissionServer;
+import org.postlude.web.WebServer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -63,6 +65,13 @@ final class RunCommand implements Callable<Integer> {
     private int port;
 
     @Option(
+            names = "--http-port",
+            paramLabel = "PORT",
+            defaultValue = "2580",
+            description = "where the status page is, on 127.0.0.1; 0 for any that is free (default: ${DEFAULT-VALUE})")
+    private int httpPort;
+
+    @Option(
             names = "--via",
             paramLabel = "URL",
             defaultValue = "local:",
@@ -98,8 +107,11 @@ final class RunCommand implements Callable<Integer> {
         RunPlan plan = plan();
         Interrupts interrupts = Interrupts.ofServer(surroundings, plan.mode(), plan.deadline());
         ExitCodes codes = new ExitCodes();
+        CompletableFuture<List<Endings.Ended>> told = new CompletableFuture<>();
+        ControlServer.Ending ending = (asked, how, within) -> asked(asked, how, within, interrupts, told);
+        RunHouse house = new RunHouse(ending, plan.deadline());
         try (Control control = Control.open(surroundings)) {
-            SpoolerCoordinator coordinator = coordinator(plan, control);
+            SpoolerCoordinator coordinator = coordinator(plan, control, house);
             try (StoreSession session = coordinator.logon("postlude run");
                     Closing closing = new Closing()) {
                 List<MessageStore> stores = open(plan, session, closing);
@@ -110,8 +122,8 @@ final class RunCommand implements Callable<Integer> {
                     control.offer(addresses.get(i), stores.get(i), coordinator);
                 }
                 List<SubmissionServer> servers = listen(plan, stores, closing);
-                CompletableFuture<List<Endings.Ended>> told = new CompletableFuture<>();
-                control.onLogoff((asked, how, within) -> asked(asked, how, within, interrupts, told));
+                show(plan, stores, coordinator, house, closing);
+                control.onLogoff(ending);
                 awaitSignal(interrupts);
                 Instant begin = surroundings.clock().instant();
                 Interrupts.First first = interrupts.first();
@@ -164,6 +176,7 @@ final class RunCommand implements Callable<Integer> {
                 Optional.empty(),
                 mode,
                 deadline,
+                Optional.of(httpPort),
                 Map.of(),
                 List.of(new RunPlan.Store("", address, Via.url(via), true)),
                 List.of(new RunPlan.Listener("", place, builder -> builder)));
@@ -182,9 +195,12 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private SpoolerCoordinator coordinator(RunPlan plan, Control control) {
-        SpoolerCoordinator.Builder builder = control.announcedBy(
-                SpoolerCoordinator.builder().clock(surroundings.clock()).warnings(surroundings::line));
+    private SpoolerCoordinator coordinator(RunPlan plan, Control control, RunHouse house) {
+        SpoolerCoordinator.Builder builder = control.announcedBy(SpoolerCoordinator.builder()
+                .clock(surroundings.clock())
+                .warnings(surroundings::line)
+                .observer(house.metrics())
+                .activityFeed(address -> true));
         plan.transports().forEach((name, url) -> builder.transport(name, url, Map.of()));
         plan.hostName().ifPresent(builder::localName);
         if (plan.transports().isEmpty()) {
@@ -219,6 +235,26 @@ final class RunCommand implements Callable<Integer> {
         surroundings.line("runs until SIGTERM, then logs off with " + Words.of(plan.mode()) + ", "
                 + Words.deadline(plan.deadline()));
         return servers;
+    }
+
+    private void show(
+            RunPlan plan, List<MessageStore> stores, SpoolerCoordinator coordinator, RunHouse house, Closing closing) {
+        if (plan.httpPort().isEmpty()) {
+            return;
+        }
+        for (int i = 0; i < stores.size(); i++) {
+            RunPlan.Store each = plan.stores().get(i);
+            house.add(each.name(), each.address(), stores.get(i), coordinator);
+        }
+        int wanted = plan.httpPort().get();
+        Path token = ExitRecord.file(plan.stores().get(0).address()).resolveSibling("web-token");
+        try {
+            WebServer server = closing.later(WebServer.start(house, wanted, token));
+            surroundings.line(
+                    "status page at http://127.0.0.1:" + server.port() + "/?token= and what stands in " + token);
+        } catch (IOException e) {
+            throw new CannotListenException(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted), e);
+        }
     }
 
     /** Whose message is cut off before it is stored is told so. */

@@ -16,12 +16,14 @@ import org.postlude.submission.TlsCertificate;
 /**
  * What a run is to do, from the command line or a file.
  *
+ * @param httpPort of the status page; empty for none
  * @param transports URLs by name
  */
 record RunPlan(
         Optional<String> hostName,
         LogoffMode mode,
         Deadline deadline,
+        Optional<Integer> httpPort,
         Map<String, String> transports,
         List<Store> stores,
         List<Listener> listeners) {
@@ -45,6 +47,7 @@ record RunPlan(
                 config.hostName(),
                 config.logoff().orElse(mode),
                 config.deadline().orElse(deadline),
+                config.httpPort(),
                 config.transports(),
                 config.stores().stream()
                         .map(store -> new Store(

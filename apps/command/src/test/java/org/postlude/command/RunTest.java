@@ -12,6 +12,10 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,6 +45,7 @@ class RunTest {
         if (!line.contains("--smtp-port")) {
             line.addAll(List.of("--smtp-port", "0"));
         }
+        line.addAll(List.of("--http-port", "0"));
         return CompletableFuture.supplyAsync(() -> Main.run(line.toArray(String[]::new), run.get()));
     }
 
@@ -149,6 +154,35 @@ class RunTest {
         Path file = Files.writeString(dir.resolve("postlude.yaml"), "stors: {}\n");
         assertEquals(78, Main.run(new String[] {"run", file.toString()}, run.get()), run.err());
         assertTrue(run.err().contains("postlude.yaml, line 1: "), run.err());
+    }
+
+    @Test
+    void thePageShowsItAndItsMeters() throws Exception {
+        CompletableFuture<Integer> code = begin();
+        assertTrue(send(port(), "ann@example.org", true).startsWith("250"));
+        await().until(() -> run.err().contains("status page at "));
+        String token =
+                Files.readString(dir.resolve("store").resolve("web-token")).strip();
+        Matcher page = Pattern.compile("http://127\\.0\\.0\\.1:\\d+/").matcher(run.err());
+        assertTrue(page.find());
+        HttpClient client = HttpClient.newHttpClient();
+        String shown = client.send(
+                        HttpRequest.newBuilder(URI.create(page.group()))
+                                .header("Cookie", "postlude-token=" + token)
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+        assertTrue(shown.contains("Stores and transports"), shown);
+        String meters = client.send(
+                        HttpRequest.newBuilder(URI.create(page.group() + "metrics"))
+                                .header("Cookie", "postlude-token=" + token)
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+        assertTrue(meters.contains("postlude_"), meters);
+        run.signal("SIGTERM");
+        int ended = code.get(20, TimeUnit.SECONDS);
+        assertTrue(ended == 0 || ended == 75, run.err());
     }
 
     @Test

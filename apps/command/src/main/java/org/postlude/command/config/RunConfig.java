@@ -18,6 +18,7 @@ import org.postlude.store.LogoffMode;
  * @param hostName its own name; empty for the machine's
  * @param logoff what the first signal asks for; empty for the command line's
  * @param deadline how long that may take; empty for the command line's
+ * @param httpPort of the status page, on the loopback; empty for none
  * @param transports URLs by name: where mail goes, and accounts that it comes from
  * @param stores at least one, in their order: the first that may takes the mail of all accounts
  * @param listeners where mail programs submit
@@ -26,6 +27,7 @@ public record RunConfig(
         Optional<String> hostName,
         Optional<LogoffMode> logoff,
         Optional<Deadline> deadline,
+        Optional<Integer> httpPort,
         Map<String, String> transports,
         List<Store> stores,
         List<Listener> listeners) {
@@ -110,6 +112,7 @@ public record RunConfig(
                 all.text("hostname"),
                 all.value("logoff", words::mode),
                 all.value("deadline", words::deadline),
+                all.value("http-port", word -> number(word, 0, MOST_PORTS)),
                 transports,
                 stores,
                 listeners);

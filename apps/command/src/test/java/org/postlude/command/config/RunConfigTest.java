@@ -47,6 +47,7 @@ class RunConfigTest {
                 hostname: mx.example.net
                 logoff: no-wait
                 deadline: 45s
+                http-port: 2580
                 transports:
                   relay: smtps://relay.example.net?password=file:/etc/postlude/relay
                   work: imaps://ann@imap.example.org?password=file:/etc/postlude/work
@@ -70,6 +71,7 @@ class RunConfigTest {
         assertEquals(Optional.of("mx.example.net"), config.hostName());
         assertEquals(Optional.of(LogoffMode.NO_WAIT), config.logoff());
         assertEquals(Optional.of(Deadline.in(Duration.ofSeconds(45))), config.deadline());
+        assertEquals(Optional.of(2580), config.httpPort());
         assertEquals(List.of("relay", "work"), List.copyOf(config.transports().keySet()));
         assertEquals(
                 List.of(

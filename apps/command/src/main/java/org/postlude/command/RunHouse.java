@@ -1,0 +1,84 @@
+package org.postlude.command;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.postlude.control.ControlServer;
+import org.postlude.message.ActivityEvent;
+import org.postlude.metrics.SpoolerMetrics;
+import org.postlude.spooler.SpoolerCoordinator;
+import org.postlude.store.Deadline;
+import org.postlude.store.LogoffMode;
+import org.postlude.store.LogoffReport;
+import org.postlude.store.MessageStore;
+import org.postlude.store.ProviderStatus;
+import org.postlude.store.StoreAddress;
+import org.postlude.web.House;
+
+/** What the status page of a run is about. */
+final class RunHouse implements House {
+    private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final SpoolerMetrics metrics = new SpoolerMetrics();
+    private final Map<String, StoreAddress> addresses = new LinkedHashMap<>();
+    private final Map<String, RecentEvents> events = new LinkedHashMap<>();
+    private final List<Room> rooms = new ArrayList<>();
+    private final List<SpoolerCoordinator> coordinator = new ArrayList<>();
+    private final ControlServer.Ending ending;
+    private final Deadline deadline;
+
+    RunHouse(ControlServer.Ending ending, Deadline deadline) {
+        this.ending = ending;
+        this.deadline = deadline;
+        metrics.bindTo(meters);
+    }
+
+    /** Before the spooler is built. */
+    SpoolerMetrics metrics() {
+        return metrics;
+    }
+
+    /** Before the page is served. */
+    void add(String name, StoreAddress address, MessageStore store, SpoolerCoordinator owner) {
+        String shown = name.isEmpty() ? address.toString() : name;
+        if (coordinator.isEmpty()) {
+            coordinator.add(owner);
+            metrics.watch(owner);
+        }
+        addresses.put(shown, address);
+        events.put(shown, new RecentEvents(store.activity()));
+        rooms.add(new Room(shown, owner.queue(address)));
+    }
+
+    @Override
+    public List<Room> rooms() {
+        return rooms;
+    }
+
+    @Override
+    public List<ProviderStatus> status() {
+        return coordinator.get(0).status();
+    }
+
+    @Override
+    public List<ActivityEvent> recent(String room, int most) {
+        RecentEvents of = events.get(room);
+        return of == null ? List.of() : of.last(most);
+    }
+
+    @Override
+    public String meters() {
+        return meters.scrape();
+    }
+
+    @Override
+    public LogoffReport logoff(String room, LogoffMode mode) throws InterruptedException {
+        StoreAddress address = addresses.get(room);
+        if (address == null) {
+            throw new IllegalArgumentException("there is no store " + room);
+        }
+        return ending.end(address, mode, deadline);
+    }
+}

@@ -224,7 +224,7 @@ final class RunCommand implements Callable<Integer> {
             for (int i = 0; i < stores.size(); i++) {
                 RunPlan.Store into = plan.stores().get(i);
                 if (into.name().equals(each.store())) {
-                    SubmissionServer server = closing.later(plan.listen(each, into, stores.get(i)));
+                    SubmissionServer server = closing.later(plan.listen(each, into, stores.get(i), surroundings.clock()));
                     servers.add(server);
                     surroundings.line(
                             "takes mail at " + each.place().getAddress().getHostAddress() + ":" + server.port()
@@ -249,7 +249,7 @@ final class RunCommand implements Callable<Integer> {
         int wanted = plan.httpPort().get();
         Path token = ExitRecord.file(plan.stores().get(0).address()).resolveSibling("web-token");
         try {
-            WebServer server = closing.later(WebServer.start(house, wanted, token));
+            WebServer server = closing.later(WebServer.start(house, wanted, token, surroundings.clock()));
             surroundings.line(
                     "status page at http://127.0.0.1:" + server.port() + "/?token= and what stands in " + token);
         } catch (IOException e) {

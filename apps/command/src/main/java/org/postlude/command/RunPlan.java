@@ -2,6 +2,7 @@ package org.postlude.command;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,10 +75,10 @@ record RunPlan(
         return builder;
     }
 
-    SubmissionServer listen(Listener listener, Store into, MessageStore store) {
+    SubmissionServer listen(Listener listener, Store into, MessageStore store, InstantSource clock) {
         try {
             SubmissionServer.Builder builder =
-                    SubmissionServer.into(store).via(into.via()).address(listener.place());
+                    SubmissionServer.into(store).via(into.via()).address(listener.place()).clock(clock);
             hostName.ifPresent(builder::hostName);
             return listener.settings().into(builder).start();
         } catch (IOException | RuntimeException e) {

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import org.subethamail.smtp.server.Session;
@@ -16,15 +16,15 @@ final class Received {
 
     private Received() {}
 
-    static byte[] field(Session session, Transaction transaction, String hostName, String id) {
+    static byte[] field(Session session, Transaction transaction, SubmissionSettings settings, String id) {
         InetAddress address = session.getRemoteAddress().getAddress();
         String literal = (address instanceof Inet6Address ? "IPv6:" : "") + address.getHostAddress();
         String name = session.getHelo().orElse("unknown").replaceAll("[^!-~]", "?");
         String only = transaction.recipients.size() == 1
                 ? "\r\n for <" + transaction.recipients.get(0).address() + ">"
                 : "";
-        String field = "Received: from " + name + " ([" + literal + "])\r\n by " + hostName + " (Postlude) with "
-                + protocol(session, transaction) + " id " + id + only + ";\r\n " + DATE.format(OffsetDateTime.now())
+        String field = "Received: from " + name + " ([" + literal + "])\r\n by " + settings.hostName() + " (Postlude) with "
+                + protocol(session, transaction) + " id " + id + only + ";\r\n " + DATE.format(settings.clock().instant().atZone(ZoneId.systemDefault()))
                 + "\r\n";
         return field.getBytes(UTF_8);
     }

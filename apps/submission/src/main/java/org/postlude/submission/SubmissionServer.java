@@ -3,6 +3,7 @@ package org.postlude.submission;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -146,6 +147,7 @@ public final class SubmissionServer implements AutoCloseable {
         private int recipients = 10_000;
         private int errors = 20;
         private Duration idle = Duration.ofMinutes(5);
+        private InstantSource clock = InstantSource.system();
 
         private Builder(MessageStore store) {
             this.store = Objects.requireNonNull(store, "store");
@@ -262,6 +264,17 @@ public final class SubmissionServer implements AutoCloseable {
         }
 
         /**
+         * Sets what time it is.
+         *
+         * @param source for {@code Received}; the machine's unless set
+         * @return this
+         */
+        public Builder clock(InstantSource source) {
+            clock = Objects.requireNonNull(source, "source");
+            return this;
+        }
+
+        /**
          * Listens from now on.
          *
          * @return the server, which the caller closes
@@ -280,7 +293,8 @@ public final class SubmissionServer implements AutoCloseable {
                             connections,
                             recipients,
                             errors,
-                            idle)
+                            idle,
+                            clock)
                     .checked());
             try {
                 made.server.start();

@@ -2,6 +2,7 @@ package org.postlude.submission;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.postlude.store.MessageStore;
 
@@ -24,7 +25,8 @@ record SubmissionSettings(
         int connections,
         int recipients,
         int errors,
-        Duration idle) {
+        Duration idle,
+        InstantSource clock) {
     /** Elsewhere than on the loopback everything goes through TLS. */
     boolean needsTls() {
         return !isLoopback();

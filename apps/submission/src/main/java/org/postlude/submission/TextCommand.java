@@ -57,7 +57,7 @@ final class TextCommand extends Verb {
         session.sendResponse("354 End the text with <CR><LF>.<CR><LF>");
         try (DeferredFileOutputStream memory = new DeferredFileOutputStream(IN_MEMORY)) {
             String id = UUID.randomUUID().toString();
-            byte[] received = Received.field(session, transaction(session), settings.hostName(), id);
+            byte[] received = Received.field(session, transaction(session), settings, id);
             memory.write(received);
             DotText text = DotText.read(session.getRawInput(), memory, settings.largest());
             if (!clients.isToBeStored(session)) {

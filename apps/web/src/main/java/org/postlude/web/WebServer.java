@@ -40,14 +40,14 @@ public final class WebServer implements AutoCloseable {
     private final Actions actions;
     private final Set<String> hosts;
 
-    private WebServer(House house, int port, Token token) throws IOException {
+    private WebServer(House house, int port, Token token, InstantSource time) throws IOException {
         this.token = token;
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         this.threads = new ThreadPoolExecutor(
                 0, MOST_THREADS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons("postlude-web"));
         int bound = server.getAddress().getPort();
         this.hosts = Set.of("127.0.0.1:" + bound, "localhost:" + bound);
-        History history = new History(house, InstantSource.system());
+        History history = new History(house, time);
         this.actions = new Actions(house, new Pages(house, token.ofForms()), history);
         clock.scheduleWithFixedDelay(() -> sample(history), 0, History.STEP.toSeconds(), TimeUnit.SECONDS);
         server.setExecutor(this::execute);
@@ -76,11 +76,12 @@ public final class WebServer implements AutoCloseable {
      * @param house what it is about
      * @param port on the loopback; 0 for any that is free
      * @param token where the token lies; made if it is not there
+     * @param time of the plot
      * @return the server, which the caller closes
      * @throws IOException if it cannot listen there, or the token cannot be kept or read
      */
-    public static WebServer start(House house, int port, Path token) throws IOException {
-        WebServer made = new WebServer(Objects.requireNonNull(house, "house"), port, Token.in(token));
+    public static WebServer start(House house, int port, Path token, InstantSource time) throws IOException {
+        WebServer made = new WebServer(Objects.requireNonNull(house, "house"), port, Token.in(token), Objects.requireNonNull(time, "time"));
         made.server.start();
         return made;
     }

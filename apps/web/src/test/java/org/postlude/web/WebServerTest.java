@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -94,7 +95,7 @@ class WebServerTest {
 
     @BeforeEach
     void start() throws Exception {
-        server = WebServer.start(house, 0, dir.resolve("token"));
+        server = WebServer.start(house, 0, dir.resolve("token"), InstantSource.system());
     }
 
     @AfterEach

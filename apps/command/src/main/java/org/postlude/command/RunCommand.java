@@ -224,7 +224,8 @@ final class RunCommand implements Callable<Integer> {
             for (int i = 0; i < stores.size(); i++) {
                 RunPlan.Store into = plan.stores().get(i);
                 if (into.name().equals(each.store())) {
-                    SubmissionServer server = closing.later(plan.listen(each, into, stores.get(i), surroundings.clock()));
+                    SubmissionServer server =
+                            closing.later(plan.listen(each, into, stores.get(i), surroundings.clock()));
                     servers.add(server);
                     surroundings.line(
                             "takes mail at " + each.place().getAddress().getHostAddress() + ":" + server.port()

@@ -77,8 +77,10 @@ record RunPlan(
 
     SubmissionServer listen(Listener listener, Store into, MessageStore store, InstantSource clock) {
         try {
-            SubmissionServer.Builder builder =
-                    SubmissionServer.into(store).via(into.via()).address(listener.place()).clock(clock);
+            SubmissionServer.Builder builder = SubmissionServer.into(store)
+                    .via(into.via())
+                    .address(listener.place())
+                    .clock(clock);
             hostName.ifPresent(builder::hostName);
             return listener.settings().into(builder).start();
         } catch (IOException | RuntimeException e) {

@@ -23,9 +23,11 @@ final class Received {
         String only = transaction.recipients.size() == 1
                 ? "\r\n for <" + transaction.recipients.get(0).address() + ">"
                 : "";
-        String field = "Received: from " + name + " ([" + literal + "])\r\n by " + settings.hostName() + " (Postlude) with "
-                + protocol(session, transaction) + " id " + id + only + ";\r\n " + DATE.format(settings.clock().instant().atZone(ZoneId.systemDefault()))
-                + "\r\n";
+        String field =
+                "Received: from " + name + " ([" + literal + "])\r\n by " + settings.hostName() + " (Postlude) with "
+                        + protocol(session, transaction) + " id " + id + only + ";\r\n "
+                        + DATE.format(settings.clock().instant().atZone(ZoneId.systemDefault()))
+                        + "\r\n";
         return field.getBytes(UTF_8);
     }
 

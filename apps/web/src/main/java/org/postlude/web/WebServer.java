@@ -81,7 +81,8 @@ public final class WebServer implements AutoCloseable {
      * @throws IOException if it cannot listen there, or the token cannot be kept or read
      */
     public static WebServer start(House house, int port, Path token, InstantSource time) throws IOException {
-        WebServer made = new WebServer(Objects.requireNonNull(house, "house"), port, Token.in(token), Objects.requireNonNull(time, "time"));
+        WebServer made = new WebServer(
+                Objects.requireNonNull(house, "house"), port, Token.in(token), Objects.requireNonNull(time, "time"));
         made.server.start();
         return made;
     }

@@ -15,14 +15,14 @@ final class MailboxWatch {
 
     // Guarded by this.
     private long round;
-    private Duration soon;
+    /** When it is told next, as the machine counts nanoseconds. */
+    private long due;
 
     MailboxWatch(String transport, MailboxSettings settings, Mailbox mailbox, Runnable news) {
         this.transport = transport;
         this.settings = settings;
         this.mailbox = mailbox;
         this.news = news;
-        this.soon = settings.every();
     }
 
     void begin() {
@@ -30,6 +30,7 @@ final class MailboxWatch {
         synchronized (this) {
             round++;
             mine = round;
+            due = System.nanoTime() + settings.every().toNanos();
         }
         LightThreads.start("postlude-mailbox-" + transport + "-clock", () -> tick(mine));
         LightThreads.start("postlude-mailbox-" + transport + "-news", () -> listen(mine));
@@ -43,7 +44,7 @@ final class MailboxWatch {
 
     /** The mailbox is not to be looked into for a while, and is when that is over. */
     synchronized void tellIn(Duration time) {
-        soon = time;
+        due = System.nanoTime() + min(time, settings.every()).toNanos();
         notifyAll();
     }
 
@@ -55,12 +56,11 @@ final class MailboxWatch {
 
     /** False if the round is over; true when the time has come. */
     private synchronized boolean isPast(long mine) {
-        long began = System.nanoTime();
         try {
             while (round == mine) {
-                long left = Math.min(soon.toNanos(), settings.every().toNanos()) - (System.nanoTime() - began);
+                long left = due - System.nanoTime();
                 if (left <= 0) {
-                    soon = settings.every();
+                    due = System.nanoTime() + settings.every().toNanos();
                     return true;
                 }
                 wait(Math.max(1, left / 1_000_000));

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.subethamail.smtp.DropConnectionException;
@@ -24,6 +25,9 @@ final class Clients implements SessionHandler {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Clients.class);
+
+    private static final int LONGEST = 500;
+    private static final Pattern NOT_TO_BE_SAID = Pattern.compile("[^ -~]+");
 
     private final int mostErrors;
     // Guarded by this.
@@ -50,12 +54,22 @@ final class Clients implements SessionHandler {
         end(session);
     }
 
-    /** Sends a reply; who was refused too often is disconnected with it. */
+    /**
+     * Sends a reply; who was refused too often is disconnected with it. What is to be tried again later is no refusal: who has more
+     * recipients than one message takes is told so of each.
+     */
     void reply(Session session, String reply) throws IOException, DropConnectionException {
-        if (reply.charAt(0) >= '4' && isOneTooMany(session)) {
-            throw new DropConnectionException(421, "4.7.0 Too many errors; the last one: " + reply);
+        if (reply.charAt(0) == '5' && isOneTooMany(session)) {
+            throw new DropConnectionException(421, oneLine("4.7.0 Too many errors; the last one: " + reply));
         }
-        session.sendResponse(reply);
+        // What this server can do are its own words.
+        session.sendResponse(reply.startsWith("250-") ? reply : oneLine(reply));
+    }
+
+    /** Some replies repeat what a client said, or a store; no line is longer than a client need take (RFC 5321, 4.5.3.1.5). */
+    private static String oneLine(String reply) {
+        String line = NOT_TO_BE_SAID.matcher(reply).replaceAll(" ");
+        return line.substring(0, Math.min(line.length(), LONGEST));
     }
 
     private synchronized boolean isOneTooMany(Session session) {

@@ -18,6 +18,9 @@ final class DotText {
         CR
     }
 
+    /** Of what is too large: a client need not read the answer before its end, but there is one. */
+    private static final long PASSED_OVER = 64L << 20;
+
     private final InputStream in;
     private final OutputStream out;
     private final int most;
@@ -35,14 +38,14 @@ final class DotText {
     /**
      * Reads it; nothing behind its end.
      *
-     * @param most octets that are written at most; the rest is passed over
+     * @param most octets that are written at most; the rest is passed over, as long as that is not endless
      * @return how much it was, and what was wrong with it
      * @throws EOFException if it does not end
      */
     static DotText read(InputStream in, OutputStream out, int most) throws IOException {
         DotText text = new DotText(in, out, most);
         boolean isOver = false;
-        while (!isOver) {
+        while (!isOver && !text.isEndless()) {
             int octet = in.read();
             if (octet < 0) {
                 throw new EOFException("the connection ended in the middle of a message");
@@ -50,6 +53,11 @@ final class DotText {
             isOver = text.take(octet);
         }
         return text;
+    }
+
+    /** Whether it was given up: the rest of it still comes. */
+    boolean isEndless() {
+        return size - most > PASSED_OVER;
     }
 
     /** In octets, without the dots that were added for the way. */

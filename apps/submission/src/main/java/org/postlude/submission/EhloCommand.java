@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.subethamail.smtp.server.Session;
 
-/** What this server can do (RFC 5321, 4.1.1.1). */
+/** What this server can do (RFC 5321, 4.1.1.1); whoever says HELO does not want to know. */
 final class EhloCommand extends Verb {
     private final SubmissionSettings settings;
 
-    EhloCommand(Clients clients, SubmissionSettings settings) {
-        super("EHLO", clients);
+    EhloCommand(String name, Clients clients, SubmissionSettings settings) {
+        super(name, clients);
         this.settings = settings;
     }
 
@@ -17,10 +17,13 @@ final class EhloCommand extends Verb {
     String answer(String line, Session session) {
         String client = line.strip().replaceFirst("^\\S+\\s*", "");
         if (client.isEmpty() || client.contains(" ")) {
-            return "501 5.5.4 Syntax: EHLO hostname";
+            return "501 5.5.4 Syntax: " + getName() + " hostname";
         }
         session.resetMailTransaction();
         session.setHelo(client);
+        if (getName().equals("HELO")) {
+            return "250 " + settings.hostName();
+        }
         List<String> words = new ArrayList<>(
                 List.of(settings.hostName(), "8BITMIME", "SMTPUTF8", "PIPELINING", "ENHANCEDSTATUSCODES", "DSN"));
         boolean isSafe = session.isTLSStarted() || !settings.needsTls();

@@ -1,5 +1,6 @@
 package org.postlude.submission;
 
+import java.math.BigInteger;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -85,7 +86,7 @@ final class FromCommand extends Verb {
         if (!value.matches("\\d{1,20}")) {
             return "501 5.5.4 SIZE is to be a number";
         }
-        boolean isTooLarge = value.length() > 10 || Long.parseLong(value) > settings.largest();
+        boolean isTooLarge = new BigInteger(value).compareTo(BigInteger.valueOf(settings.largest())) > 0;
         return isTooLarge ? "552 5.3.4 " + settings.largest() + " octets are the most that is taken" : "";
     }
 

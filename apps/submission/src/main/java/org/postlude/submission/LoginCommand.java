@@ -3,6 +3,7 @@ package org.postlude.submission;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.subethamail.smtp.AuthenticationHandler;
@@ -15,6 +16,9 @@ import org.subethamail.smtp.server.Session;
 final class LoginCommand extends Verb {
     private static final Logger LOG = LoggerFactory.getLogger(LoginCommand.class);
     private static final int SYNTAX = 501;
+
+    /** Base64, not empty: no mechanism here has an empty answer (RFC 4954, 4). */
+    private static final Pattern ANSWER = Pattern.compile("[A-Za-z0-9+/]+=*");
 
     private final SubmissionSettings settings;
 
@@ -54,6 +58,9 @@ final class LoginCommand extends Verb {
                 String said = session.getReader().readLine();
                 if (said == null || said.strip().equals("*")) {
                     return "501 5.7.0 The login was called off";
+                }
+                if (!ANSWER.matcher(said).matches() || said.equalsIgnoreCase("AUTH")) {
+                    return "501 5.5.2 That is no answer of this mechanism"; // the library takes some for a new beginning
                 }
                 challenge = login.auth(said, session);
             }

@@ -19,7 +19,9 @@ final class SimpleVerb extends Verb {
     @Override
     public void execute(String line, Session session) throws IOException, DropConnectionException {
         super.execute(line, session);
-        work.accept(session); // the library's end of a session closes the connection
+        if (isMeant(line)) {
+            work.accept(session); // the library's end of a session closes the connection
+        }
     }
 
     @Override

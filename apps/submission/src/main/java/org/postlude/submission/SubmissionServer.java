@@ -49,6 +49,8 @@ public final class SubmissionServer implements AutoCloseable {
                 .executorService(threads)
                 .messageHandlerFactory(context -> new Transaction())
                 .sessionHandler(clients)
+                .serverSocketFactory(() ->
+                        new ClientSockets(settings.idle(), settings.isTlsImplicit() ? settings.certificate() : null))
                 .maxConnections(settings.connections())
                 .connectionTimeoutMs(Math.toIntExact(settings.idle().toMillis()));
         TlsCertificate certificate = settings.certificate();
@@ -66,7 +68,9 @@ public final class SubmissionServer implements AutoCloseable {
         }
         server = builder.build();
         CommandHandler commands = server.getCommandHandler();
-        commands.addCommand(new EhloCommand(clients, settings));
+        commands.addCommand(new EhloCommand("EHLO", clients, settings));
+        commands.addCommand(new EhloCommand("HELO", clients, settings));
+        commands.addCommand(new TlsCommand(clients, settings));
         commands.addCommand(new LoginCommand(clients, settings));
         commands.addCommand(new FromCommand(clients, settings));
         commands.addCommand(new ToCommand(clients, settings));
@@ -74,9 +78,11 @@ public final class SubmissionServer implements AutoCloseable {
         simple("RSET", "250 2.0.0 Ok", Session::resetMailTransaction);
         simple("NOOP", "250 2.0.0 Ok", session -> {});
         simple("QUIT", "221 2.0.0 Bye", Session::quit);
+        simple("HELP", "214 2.0.0 RFC 5321 and RFC 6409 say what can be said here", session -> {});
         simple("VRFY", "252 2.1.5 Nobody is looked up; send the message", session -> {});
         simple("EXPN", "502 5.5.1 Nobody is looked up", session -> {});
         simple("BDAT", "502 5.5.1 CHUNKING is not offered: send the text with DATA", session -> {});
+        BrowserVerb.WORDS.forEach(word -> commands.addCommand(new BrowserVerb(word, clients)));
     }
 
     private void simple(String name, String answer, Consumer<Session> work) {
@@ -142,6 +148,7 @@ public final class SubmissionServer implements AutoCloseable {
         private String hostName = "localhost";
         private @Nullable PasswordCheck passwords;
         private @Nullable TlsCertificate certificate;
+        private boolean isTlsImplicit;
         private int largest = 50 * 1024 * 1024;
         private int connections = 100;
         private int recipients = 10_000;
@@ -198,13 +205,23 @@ public final class SubmissionServer implements AutoCloseable {
         }
 
         /**
-         * Sets what it shows after STARTTLS.
+         * Sets what it shows to whoever wants TLS.
          *
          * @param shown may be replaced on the disk while it runs
          * @return this
          */
         public Builder certificate(TlsCertificate shown) {
             certificate = Objects.requireNonNull(shown, "shown");
+            return this;
+        }
+
+        /**
+         * Speaks TLS from the first octet on (RFC 8314, 3.3; usually at port 465) instead of waiting for STARTTLS.
+         *
+         * @return this
+         */
+        public Builder implicitTls() {
+            isTlsImplicit = true;
             return this;
         }
 
@@ -242,7 +259,7 @@ public final class SubmissionServer implements AutoCloseable {
         }
 
         /**
-         * Sets how many commands of one client may be refused.
+         * Sets how many commands of one client may be refused for good (5yz).
          *
          * @param most 20 unless set; then it is told 421
          * @return this
@@ -253,9 +270,9 @@ public final class SubmissionServer implements AutoCloseable {
         }
 
         /**
-         * Sets how long a client may say nothing.
+         * Sets how long a client may take for a command, for 64 KiB of a text, or to read what it is told.
          *
-         * @param most five minutes unless set (RFC 5321, 4.5.3.2.7); then it is told 421
+         * @param most five minutes unless set (RFC 5321, 4.5.3.2.7); then it is told 421, if it reads
          * @return this
          */
         public Builder idle(Duration most) {
@@ -278,7 +295,7 @@ public final class SubmissionServer implements AutoCloseable {
          * Listens from now on.
          *
          * @return the server, which the caller closes
-         * @throws IllegalArgumentException if it would be open to others, or a limit is none
+         * @throws IllegalArgumentException if it would be open to others, is to speak TLS without a certificate, or a limit is none
          * @throws RuntimeException if it cannot listen there
          */
         public SubmissionServer start() {
@@ -289,6 +306,7 @@ public final class SubmissionServer implements AutoCloseable {
                             hostName,
                             passwords,
                             certificate,
+                            isTlsImplicit,
                             largest,
                             connections,
                             recipients,

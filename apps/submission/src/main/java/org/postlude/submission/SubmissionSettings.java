@@ -12,6 +12,7 @@ import org.postlude.store.MessageStore;
  * @param via the route of the mail; null: the spooler's own
  * @param passwords null: nobody logs in
  * @param certificate null: no TLS
+ * @param isTlsImplicit TLS from the first octet, and no STARTTLS
  * @param largest of a message, in octets
  */
 record SubmissionSettings(
@@ -21,6 +22,7 @@ record SubmissionSettings(
         String hostName,
         @Nullable PasswordCheck passwords,
         @Nullable TlsCertificate certificate,
+        boolean isTlsImplicit,
         int largest,
         int connections,
         int recipients,
@@ -49,6 +51,9 @@ record SubmissionSettings(
             throw new IllegalArgumentException(
                     "it does not listen at " + address
                             + ", where others can reach it, without passwords and a certificate; give both, or listen at 127.0.0.1");
+        }
+        if (isTlsImplicit && certificate == null) {
+            throw new IllegalArgumentException("there is no TLS at " + address + " without a certificate; give one");
         }
         if (largest < 1 || connections < 1 || recipients < 1 || errors < 1 || idle.isNegative() || idle.isZero()) {
             throw new IllegalArgumentException("no limit may be less than one: " + this);

@@ -1,7 +1,10 @@
 package org.postlude.submission;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.SocketException;
 import java.util.Objects;
 import java.util.UUID;
 import org.postlude.message.Content;
@@ -31,6 +34,16 @@ final class TextCommand extends Verb {
         this.settings = settings;
     }
 
+    /** It is on its way until its client has been told; whoever waited for it may then close the connection. */
+    @Override
+    public void execute(String line, Session session) throws IOException, DropConnectionException {
+        try {
+            super.execute(line, session);
+        } finally {
+            clients.end(session);
+        }
+    }
+
     @Override
     String answer(String line, Session session) throws IOException, DropConnectionException {
         if (!line.strip().equalsIgnoreCase("DATA")) {
@@ -46,11 +59,7 @@ final class TextCommand extends Verb {
             session.resetMailTransaction();
             return "451 4.3.2 No mail is taken now, for it is being logged off; send it again later";
         }
-        try {
-            return taken(session);
-        } finally {
-            clients.end(session);
-        }
+        return taken(session);
     }
 
     private String taken(Session session) throws IOException, DropConnectionException {
@@ -59,7 +68,7 @@ final class TextCommand extends Verb {
             String id = UUID.randomUUID().toString();
             byte[] received = Received.field(session, transaction(session), settings, id);
             memory.write(received);
-            DotText text = DotText.read(session.getRawInput(), memory, settings.largest());
+            DotText text = read(session, memory);
             if (!clients.isToBeStored(session)) {
                 throw new DropConnectionException(
                         421, "4.3.2 The mail is being logged off; this message was not taken");
@@ -72,6 +81,21 @@ final class TextCommand extends Verb {
             session.resetMailTransaction();
             return answer;
         }
+    }
+
+    private DotText read(Session session, OutputStream memory) throws IOException, DropConnectionException {
+        DotText text;
+        try {
+            text = DotText.read(session.getRawInput(), memory, settings.largest());
+        } catch (EOFException | SocketException e) {
+            LOG.debug("{} has gone in the middle of a message; nothing of it was stored", session.getSessionId(), e);
+            throw new DropConnectionException(421, "4.4.2 The connection ended in the middle of a message");
+        }
+        if (text.isEndless()) {
+            throw new DropConnectionException(
+                    552, "5.3.4 " + settings.largest() + " octets are the most that is taken, and there is no end of this");
+        }
+        return text;
     }
 
     private static Content content(DeferredFileOutputStream memory, long size) {
@@ -99,19 +123,13 @@ final class TextCommand extends Verb {
         } catch (StoreClosedException e) {
             return "451 4.3.2 No mail is taken now, for it is being logged off; send it again later";
         } catch (SubmitRejectedException e) {
-            return (e.code() == ErrorKind.NO_SUPPORT ? "550 5.4.4 " : "554 5.6.0 ") + oneLine(e);
+            return (e.code() == ErrorKind.NO_SUPPORT ? "550 5.4.4 " : "554 5.6.0 ") + e.getMessage();
         } catch (StoreFailedException e) {
             LOG.warn("a message was not taken, and its client is to try again", e);
-            return (e.code() == ErrorKind.NOT_ENOUGH_DISK ? "452 4.3.1 " : "451 4.3.0 ") + oneLine(e);
+            return (e.code() == ErrorKind.NOT_ENOUGH_DISK ? "452 4.3.1 " : "451 4.3.0 ") + e.getMessage();
         } catch (PostludeException e) {
             LOG.warn("a message was not taken, and its client is to try again", e);
-            return "451 4.3.0 " + oneLine(e);
+            return "451 4.3.0 " + e.getMessage();
         }
-    }
-
-    /** No more than a reply's line holds (RFC 5321, 4.5.3.1.5). */
-    private static String oneLine(PostludeException e) {
-        String text = String.valueOf(e.getMessage()).replaceAll("[^ -~]+", " ");
-        return text.substring(0, Math.min(text.length(), 480));
     }
 }

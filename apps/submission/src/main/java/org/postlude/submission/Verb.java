@@ -21,7 +21,12 @@ abstract class Verb implements Command {
 
     @Override
     public void execute(String line, Session session) throws IOException, DropConnectionException {
-        clients.reply(session, answer(line, session));
+        clients.reply(session, isMeant(line) ? answer(line, session) : "500 5.5.2 There is no such command");
+    }
+
+    /** The library looks at the first four letters only. */
+    final boolean isMeant(String line) {
+        return line.strip().split("\\s", 2)[0].equalsIgnoreCase(name);
     }
 
     @Override

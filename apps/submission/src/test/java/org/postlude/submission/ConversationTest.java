@@ -93,7 +93,7 @@ class ConversationTest {
             client.ask("RCPT TO:<ann@example.org>", "503 5.5.1");
             client.ask("BDAT 3 LAST", "502 5.5.1");
             client.ask("AUTH PLAIN", "502 5.5.1");
-            client.ask("STARTTLS", "454");
+            client.ask("STARTTLS", "502 5.5.1");
             assertEquals(0, desk.taken());
         }
     }

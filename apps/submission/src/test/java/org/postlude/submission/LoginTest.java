@@ -17,6 +17,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -26,6 +27,8 @@ import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postlude.tck.smtp.ThrowAwayCertificate;
 
 /** Who may send, and who listens in. */
@@ -155,6 +158,127 @@ class LoginTest {
             Files.setLastModifiedTime(chain, FileTime.from(Instant.now().plusSeconds(20)));
             String second = shown(desk, SECOND);
             assertFalse(second.equals(shownFirst()), second);
+        }
+    }
+
+    @Test
+    void tlsMayBeSpokenFromTheFirstOctet() throws Exception {
+        TlsCertificate certificate = TlsCertificate.of(FIRST.pem(), FIRST.key());
+        try (Desk desk = new Desk(builder -> withLogin(builder)
+                        .certificate(certificate)
+                        .implicitTls()
+                        .address(new InetSocketAddress("0.0.0.0", 0)));
+                Wire client = Wire.to(desk.server.port())) {
+            client.secure(trusting(FIRST));
+            client.expect("220 mx.example.net");
+            String words = client.ask("EHLO client.example.org", "250");
+            assertTrue(!words.contains("STARTTLS") && words.contains("AUTH PLAIN LOGIN"), words);
+            client.ask("STARTTLS", "503 5.5.1");
+            client.ask("MAIL FROM:<sender@example.org>", "530 5.7.0 Log in");
+            client.ask("AUTH PLAIN " + plain("ann", "s3cret"), "235 2.7.0");
+            client.raw("MAIL FROM:<sender@example.org>\r\nRCPT TO:<ann@example.org>\r\nDATA\r\n");
+            client.expect("250");
+            client.expect("250");
+            client.expect("354");
+            client.ask("Subject: one\r\n\r\ntext\r\n.", "250");
+            assertTrue(desk.theOneDelivered(Desk.ANN).contains(" with ESMTPSA id "));
+        }
+    }
+
+    @Test
+    void whoSpeaksNoTlsWhereThereIsNothingElseIsNotListenedTo() throws Exception {
+        TlsCertificate certificate = TlsCertificate.of(FIRST.pem(), FIRST.key());
+        try (Desk desk = new Desk(builder -> builder.certificate(certificate)
+                        .implicitTls()
+                        .idle(Duration.ofSeconds(3)));
+                Wire plain = Wire.to(desk.server.port());
+                Wire silent = Wire.to(desk.server.port())) {
+            plain.raw("EHLO client.example.org\r\nMAIL FROM:<sender@example.org>\r\n");
+            assertFalse(plain.rest().contains("250"));
+            assertFalse(silent.rest().contains("220"));
+            assertTrue(shownAtOnce(desk, FIRST).contains("first"));
+        }
+    }
+
+    @Test
+    void thereIsNoTlsWithoutACertificate() {
+        assertThrows(IllegalArgumentException.class, () -> new Desk(SubmissionServer.Builder::implicitTls));
+    }
+
+    /** The library would not forget the login, and it may have been somebody else's (RFC 3207, 4.2). */
+    @Test
+    void whoLoggedInWithoutTlsDoesNotBeginItThen() throws Exception {
+        TlsCertificate certificate = TlsCertificate.of(FIRST.pem(), FIRST.key());
+        try (Desk desk = new Desk(builder -> withLogin(builder).certificate(certificate));
+                Wire client = desk.greet()) {
+            client.ask("AUTH PLAIN " + plain("ann", "s3cret"), "235");
+            client.ask("STARTTLS", "503 5.5.1");
+            client.ask("STARTTLS now", "501 5.5.4");
+        }
+    }
+
+    @Test
+    void whoSaysStartTlsAndThenNoneIsSentAway() throws Exception {
+        TlsCertificate certificate = TlsCertificate.of(FIRST.pem(), FIRST.key());
+        try (Desk desk = new Desk(builder -> builder.certificate(certificate).idle(Duration.ofMillis(500)));
+                Wire plain = desk.greet();
+                Wire silent = desk.greet()) {
+            plain.ask("STARTTLS", "220");
+            plain.raw("MAIL FROM:<evil@example.org>\r\n".repeat(10));
+            assertFalse(plain.rest().contains("250"));
+            silent.ask("STARTTLS", "220");
+            assertFalse(silent.rest().contains("250"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "AUTH", "AUTH PLAIN", "AUTH LOGIN", "=", "!", "A A"})
+    void anAnswerThatIsNoneEndsTheLoginAndNothingElse(String answer) throws Exception {
+        try (Desk desk = new Desk(LoginTest::withLogin);
+                Wire client = desk.greet()) {
+            for (String mechanism : List.of("PLAIN", "LOGIN")) {
+                client.ask("AUTH " + mechanism, "334");
+                client.say(answer);
+                client.expect("501 5.5.2");
+                client.ask("NOOP", "250");
+            }
+            client.ask("AUTH PLAIN " + plain("ann", "s3cret"), "235");
+        }
+    }
+
+    @Test
+    void whoCallsHisLoginsOffAgainAndAgainIsSentAway() throws Exception {
+        try (Desk desk = new Desk(builder -> withLogin(builder).errors(2));
+                Wire client = desk.greet()) {
+            for (int i = 0; i < 2; i++) {
+                client.ask("AUTH LOGIN", "334");
+                client.ask("*", "501 5.7.0");
+            }
+            client.ask("AUTH LOGIN", "334");
+            client.ask("*", "421 4.7.0");
+            assertEquals("(closed)", client.reply());
+        }
+    }
+
+    private static String shownAtOnce(Desk desk, ThrowAwayCertificate trusted) throws Exception {
+        try (Wire client = Wire.to(desk.server.port())) {
+            String shown = client.secure(trusting(trusted));
+            client.expect("220");
+            return shown;
+        }
+    }
+
+    @Test
+    void aCertificateIsReplacedWhereTlsIsSpokenFromTheFirstOctet() throws Exception {
+        Path chain = Files.copy(FIRST.pem(), dir.resolve("chain.pem"));
+        Path key = Files.copy(FIRST.key(), dir.resolve("key.pem"));
+        TlsCertificate certificate = TlsCertificate.of(chain, key);
+        try (Desk desk = new Desk(builder -> builder.certificate(certificate).implicitTls())) {
+            assertTrue(shownAtOnce(desk, FIRST).contains("first"));
+            Files.copy(SECOND.pem(), chain, StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(SECOND.key(), key, StandardCopyOption.REPLACE_EXISTING);
+            Files.setLastModifiedTime(chain, FileTime.from(Instant.now().plusSeconds(20)));
+            assertTrue(shownAtOnce(desk, SECOND).contains("second"));
         }
     }
 

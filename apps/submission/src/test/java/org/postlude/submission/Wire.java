@@ -51,6 +51,20 @@ final class Wire implements AutoCloseable {
         return all.toString();
     }
 
+    /** All that still comes. */
+    String rest() throws IOException {
+        StringBuilder all = new StringBuilder();
+        while (!all.toString().endsWith("(closed)")) {
+            all.append(reply());
+        }
+        return all.toString();
+    }
+
+    /** Says nothing more, and listens on. */
+    void endOfOutput() throws IOException {
+        socket.shutdownOutput();
+    }
+
     String expect(String beginning) throws IOException {
         String reply = reply();
         assertTrue(reply.startsWith(beginning), () -> "wanted " + beginning + ", was told " + reply);

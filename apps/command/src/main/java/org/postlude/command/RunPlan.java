@@ -71,6 +71,9 @@ record RunPlan(
             RunConfig.Certificate files = listener.certificate().get();
             builder.certificate(TlsCertificate.of(files.chain(), files.key()));
         }
+        if (listener.isTlsImplicit()) {
+            builder.implicitTls();
+        }
         listener.largest().ifPresent(builder::largest);
         return builder;
     }

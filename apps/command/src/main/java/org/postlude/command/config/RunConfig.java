@@ -51,6 +51,7 @@ public record RunConfig(
      * @param port 0 for any that is free
      * @param users a file of passwords; empty: nobody logs in
      * @param certificate its certificates and its key; empty: no TLS
+     * @param isTlsImplicit TLS from the first octet on (RFC 8314, 3.3) instead of STARTTLS
      * @param largest octets of a message; empty for the usual
      */
     public record Listener(
@@ -59,6 +60,7 @@ public record RunConfig(
             int port,
             Optional<Path> users,
             Optional<Certificate> certificate,
+            boolean isTlsImplicit,
             Optional<Integer> largest) {}
 
     /**
@@ -151,16 +153,29 @@ public record RunConfig(
             if (chain.isPresent() != key.isPresent()) {
                 throw each.wrong(chain.isPresent() ? "certificate" : "key", "'certificate' and 'key' go together");
             }
+            boolean isTlsImplicit = each.value("tls", RunConfig::isImplicit).orElse(false);
+            if (isTlsImplicit && chain.isEmpty()) {
+                throw each.wrong("tls", "there is no TLS without 'certificate' and 'key'");
+            }
             found.add(new Listener(
                     store,
                     each.text("address").orElse("127.0.0.1"),
                     each.value("port", word -> number(word, 0, MOST_PORTS)).orElse(2525),
                     each.value("users", path),
                     chain.map(file -> new Certificate(file, key.orElseThrow())),
+                    isTlsImplicit,
                     each.value("largest", word -> number(word, 1, Integer.MAX_VALUE))));
             each.end();
         }
         return List.copyOf(found);
+    }
+
+    private static boolean isImplicit(String word) {
+        return switch (word) {
+            case "implicit" -> true;
+            case "starttls" -> false;
+            default -> throw new IllegalArgumentException("write implicit or starttls, not '" + word + "'");
+        };
     }
 
     private static boolean yes(String word) {

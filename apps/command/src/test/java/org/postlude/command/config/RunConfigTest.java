@@ -67,6 +67,7 @@ class RunConfigTest {
                     certificate: tls/chain.pem
                     key: /etc/tls/key.pem
                     largest: 10000000
+                    tls: implicit
                 """);
         assertEquals(Optional.of("mx.example.net"), config.hostName());
         assertEquals(Optional.of(LogoffMode.NO_WAIT), config.logoff());
@@ -81,7 +82,7 @@ class RunConfigTest {
         assertEquals(
                 List.of(
                         new RunConfig.Listener(
-                                "main", "127.0.0.1", 2525, Optional.empty(), Optional.empty(), Optional.empty()),
+                                "main", "127.0.0.1", 2525, Optional.empty(), Optional.empty(), false, Optional.empty()),
                         new RunConfig.Listener(
                                 "lists",
                                 "0.0.0.0",
@@ -89,6 +90,7 @@ class RunConfigTest {
                                 Optional.of(dir.resolve("users")),
                                 Optional.of(new RunConfig.Certificate(
                                         dir.resolve("tls/chain.pem"), Path.of("/etc/tls/key.pem"))),
+                                true,
                                 Optional.of(10_000_000))),
                 config.listeners());
     }
@@ -117,6 +119,8 @@ class RunConfigTest {
                 "'stores: {main: {address: here}}\nlisten:\n  - port: many' | line 3: 'port' of item 1 of 'listen': 'many' is no number",
                 "'stores: {main: {address: here}}\nlisten:\n  - key: k.pem' | line 3: 'key' of item 1 of 'listen': 'certificate' and 'key' go together",
                 "'stores: {main: {address: here}}\nlisten:\n  - store: other' | line 3: 'store' of item 1 of 'listen': there is no store 'other'",
+                "'stores: {main: {address: here}}\nlisten:\n  - tls: maybe' | line 3: 'tls' of item 1 of 'listen': write implicit or starttls",
+                "'stores: {main: {address: here}}\nlisten:\n  - tls: implicit' | line 3: 'tls' of item 1 of 'listen': there is no TLS without 'certificate' and 'key'",
                 "'stores: {main: {address: here}}\nlisten: 25' | line 2: 'listen' of the file: write a list",
                 "'stores: {main: {address: here}}\nstores: {main: {address: there}}' | line 2: 'stores' stands there twice",
                 "'stores: {main: {address: here}' | line 1: it is no YAML",

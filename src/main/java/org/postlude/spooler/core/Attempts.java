@@ -106,7 +106,8 @@ final class Attempts {
                     offered(part),
                     part.deferred(),
                     store.failed == null && part.record().policy() == InDoubtPolicy.RETRY,
-                    part.record()));
+                    part.record(),
+                    part.record().terms().dsn().of(part.recipients())));
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.AttemptId;
+import org.postlude.message.DsnParameters;
 import org.postlude.message.PartId;
 import org.postlude.message.Recipient;
 import org.postlude.spooler.queue.TransportView;
@@ -259,7 +260,8 @@ public sealed interface Command {
             List<Recipient> recipients,
             boolean deferred,
             boolean permitted,
-            PartRecord record)
+            PartRecord record,
+            DsnParameters dsn)
             implements Command {
         /** As the transport takes it. */
         public OutboundMessage message(org.postlude.message.Content content) {
@@ -268,7 +270,7 @@ public sealed interface Command {
 
         /** The same for some of its recipients. */
         public OutboundMessage message(List<Recipient> left, org.postlude.message.Content content) {
-            return new OutboundMessage(attempt, part, sender, left, content, deferred);
+            return new OutboundMessage(attempt, part, sender, left, content, deferred, dsn.of(left));
         }
 
         @Override

@@ -9,10 +9,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
+import org.postlude.message.DsnParameters;
 import org.postlude.message.MessageState;
 import org.postlude.message.Reply;
 import org.postlude.message.ReplyCode;
@@ -26,7 +28,10 @@ import org.postlude.store.spi.NewPart;
  * order may change.
  */
 public final class PartRecordCodec {
-    private static final int VERSION = 2;
+    /** Of a part with parameters for reports; written for such parts only, so that others can go back to a version before them. */
+    private static final int VERSION = 3;
+
+    private static final int WITHOUT_DSN = 2;
     /** Had neither terms nor a past. */
     private static final int BARE = 1;
 
@@ -47,13 +52,14 @@ public final class PartRecordCodec {
      */
     public static byte[] encode(PartRecord record) {
         byte[] bytes = write(record, Reply.MAX_TEXT);
-        return bytes.length <= NewPart.MAX_RECORD ? bytes : write(record, SHORT_TEXT);
+        bytes = bytes.length <= NewPart.MAX_RECORD ? bytes : write(record, SHORT_TEXT);
+        return bytes.length <= NewPart.MAX_RECORD ? bytes : write(record, 0); // with a hundred of the longest ORCPT
     }
 
     private static byte[] write(PartRecord record, int text) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeByte(VERSION);
+            out.writeByte(record.terms().dsn().equals(Terms.Dsn.NONE) ? WITHOUT_DSN : VERSION);
             string(out, record.messageId());
             out.writeUTF(record.sender());
             time(out, record.submitted());
@@ -103,7 +109,7 @@ public final class PartRecordCodec {
         check.update(bytes, 0, bytes.length - CHECK);
         RecordInput in = new RecordInput(bytes);
         int version = in.readByte();
-        if (version != VERSION && version != BARE) {
+        if (version < BARE || version > VERSION) {
             throw new IOException("a part's record has version " + version + ", this spooler reads versions " + BARE
                     + " to " + VERSION);
         }
@@ -161,7 +167,7 @@ public final class PartRecordCodec {
                 lastReply,
                 holdReason,
                 marks,
-                version == BARE ? Terms.USUAL : terms(in),
+                version == BARE ? Terms.USUAL : terms(in, version),
                 version == BARE ? Past.NONE : past(in, transport, lastReply));
     }
 
@@ -183,9 +189,17 @@ public final class PartRecordCodec {
             out.writeUTF(hop.transport());
             out.writeUTF(hop.url());
         }
+        if (!terms.dsn().equals(Terms.Dsn.NONE)) {
+            string(out, terms.dsn().envelopeId().orElse(null));
+            string(out, terms.dsn().returned().map(Enum::name).orElse(null));
+            out.writeByte(terms.dsn().originals().size());
+            for (String original : terms.dsn().originals()) {
+                out.writeUTF(original);
+            }
+        }
     }
 
-    private static Terms terms(RecordInput in) throws IOException {
+    private static Terms terms(RecordInput in, int version) throws IOException {
         if (!in.readBoolean()) {
             return Terms.USUAL;
         }
@@ -196,7 +210,18 @@ public final class PartRecordCodec {
         for (int i = in.readUnsignedByte(); i > 0; i--) {
             hops.add(new Terms.Hop(in.readUTF(), in.readUTF()));
         }
-        return new Terms(subject, expires, reports, hops);
+        return new Terms(subject, expires, reports, hops, version == VERSION ? dsn(in) : Terms.Dsn.NONE);
+    }
+
+    private static Terms.Dsn dsn(RecordInput in) throws IOException {
+        Optional<String> envelopeId = Optional.ofNullable(string(in));
+        Optional<DsnParameters.Returned> returned =
+                Optional.ofNullable(string(in)).map(DsnParameters.Returned::valueOf);
+        List<String> originals = new ArrayList<>();
+        for (int i = in.readUnsignedByte(); i > 0; i--) {
+            originals.add(in.readUTF());
+        }
+        return new Terms.Dsn(envelopeId, returned, originals);
     }
 
     private static Set<ReportOn> reports(int bits) {

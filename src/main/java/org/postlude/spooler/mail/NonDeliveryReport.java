@@ -9,9 +9,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.commons.lang3.Strings;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.Content;
+import org.postlude.message.DsnParameters.Returned;
 import org.postlude.message.Recipient;
 import org.postlude.message.Reply;
 import org.postlude.message.ReplyCode;
@@ -30,6 +33,7 @@ import org.postlude.spooler.mail.ReportRequest.Result;
  */
 public final class NonDeliveryReport {
     private static final int MAX_REPLY = 400;
+    private static final Pattern ENCODED = Pattern.compile("\\+([0-9A-F]{2})");
     private static final String CRLF = "\r\n";
 
     private final ReportRequest request;
@@ -92,7 +96,9 @@ public final class NonDeliveryReport {
             return Original.none();
         }
         boolean isFailure = request.kind() == Kind.FAILED || request.kind() == Kind.UNKNOWN_DELIVERY;
-        return Original.of(request.original().get(), isFailure, isGlobal(request));
+        boolean isHeaderEnough =
+                request.dsn().returned().filter(Returned.HDRS::equals).isPresent();
+        return Original.of(request.original().get(), isFailure && !isHeaderEnough, isGlobal(request));
     }
 
     /** The report, one character for each octet. */
@@ -242,12 +248,19 @@ public final class NonDeliveryReport {
     /** RFC 3464, 2.2 and 2.3: fields for the message, then a block of fields for each recipient. */
     private String status() {
         StringBuilder out = new StringBuilder(512);
+        request.dsn()
+                .envelopeId()
+                .ifPresent(id -> Printable.addressField(out, "Original-Envelope-Id", withoutXtext(id)));
         Printable.field(out, "Reporting-MTA", "dns; " + name);
         Printable.field(out, "X-Postlude-Queue-ID", request.id().value());
         Printable.field(out, "Arrival-Date", MailDate.of(request.arrival()));
         for (Result result : request.results()) {
             out.append(CRLF);
             Recipient recipient = result.recipient();
+            request.dsn()
+                    .original(recipient)
+                    .ifPresent(
+                            original -> Printable.addressField(out, "Original-Recipient", originalRecipient(original)));
             Printable.addressField(out, "Final-Recipient", addressType(recipient) + "; " + address(recipient));
             Printable.field(out, "Action", request.kind().action());
             Printable.field(out, "Status", statusCode(request.kind(), result.reply()));
@@ -259,6 +272,19 @@ public final class NonDeliveryReport {
             }
         }
         return out.toString();
+    }
+
+    private static String originalRecipient(String original) {
+        int end = original.indexOf(';');
+        return original.substring(0, end) + "; " + withoutXtext(original.substring(end + 1));
+    }
+
+    /** As it was given to the sender (RFC 3461, 4); one that would then not be printable, or end its line, stays as it is. */
+    private static String withoutXtext(String xtext) {
+        String text = ENCODED.matcher(xtext)
+                .replaceAll(
+                        found -> Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(found.group(1), 16))));
+        return text.matches("[ -~]+") && text.equals(text.strip()) ? text : xtext;
     }
 
     private static String addressType(Recipient recipient) {

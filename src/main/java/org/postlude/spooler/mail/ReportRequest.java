@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.postlude.message.Content;
+import org.postlude.message.DsnParameters;
 import org.postlude.message.MessageId;
 import org.postlude.message.Recipient;
 import org.postlude.message.Reply;
@@ -22,6 +23,7 @@ import org.postlude.spooler.ReportTemplate;
  * @param now the report's date
  * @param retryUntil for {@link Kind#DELAYED}: when it will be given up; empty if that is not known
  * @param results the recipients that it is about, at least one
+ * @param dsn what it repeats (RFC 3464, 2.2.1 and 2.3.1), and how much of the message it returns
  * @param original as stored; empty where it can no longer be read
  */
 public record ReportRequest(
@@ -34,6 +36,7 @@ public record ReportRequest(
         Instant now,
         Optional<Instant> retryUntil,
         List<Result> results,
+        DsnParameters dsn,
         Optional<Content> original) {
     /** What is reported; decides {@code Action} (RFC 3464, 2.3.3) and the words. */
     public enum Kind {
@@ -74,6 +77,21 @@ public record ReportRequest(
      * @param lastAttempt when it was tried last; empty if it never was
      */
     public record Result(Recipient recipient, Reply reply, Optional<String> remote, Optional<Instant> lastAttempt) {}
+
+    /** One that repeats nothing. */
+    public ReportRequest(
+            Kind kind,
+            String key,
+            String reportingName,
+            String sender,
+            MessageId id,
+            Instant arrival,
+            Instant now,
+            Optional<Instant> retryUntil,
+            List<Result> results,
+            Optional<Content> original) {
+        this(kind, key, reportingName, sender, id, arrival, now, retryUntil, results, DsnParameters.NONE, original);
+    }
 
     /**
      * Copies the results and checks the names.

@@ -82,7 +82,13 @@ final class Preprocessors {
     private List<Preprocessor.Undeliverable> ask(int index, OutboundMessage message, List<Recipient> asked)
             throws IOException, InterruptedException {
         OutboundMessage shown = new OutboundMessage(
-                message.attempt(), message.part(), message.sender(), asked, message.content(), message.deferred());
+                message.attempt(),
+                message.part(),
+                message.sender(),
+                asked,
+                message.content(),
+                message.deferred(),
+                message.dsn().of(asked));
         List<Preprocessor.Undeliverable> said = inOrder.get(index).code().preprocess(shown);
         if (said == null) {
             throw broken("T20", index, message, "returned null");

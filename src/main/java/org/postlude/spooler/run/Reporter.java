@@ -69,6 +69,7 @@ final class Reporter {
                 when,
                 command.about() == ReportOn.DELAY ? Optional.of(command.until()) : Optional.empty(),
                 results,
+                record.terms().dsn().of(part.recipients()),
                 original);
         try {
             return NonDeliveryReport.compose(request.apply(original(part.id(), store)), template);
@@ -121,6 +122,7 @@ final class Reporter {
                         result.outcome().reply(),
                         Optional.empty(),
                         Optional.ofNullable(record.lastAttempt()))),
+                record.terms().dsn().of(part.recipients()),
                 original);
         try {
             return NonDeliveryReport.compose(request.apply(original(part.id(), store)), template);

@@ -201,7 +201,12 @@ final class Submitter {
                 frozen.content().size() >= Lanes.LARGE);
         List<NewPart> parts = new ArrayList<>(groups.size());
         for (Routes.Group group : groups) {
-            Terms terms = new Terms(subject, submission.expires().orElse(null), submission.reports(), group.hops());
+            Terms terms = new Terms(
+                    subject,
+                    submission.expires().orElse(null),
+                    submission.reports(),
+                    group.hops(),
+                    Terms.Dsn.of(submission.dsn(), group.recipients()));
             PartRecord record = new PartRecord(
                     frozen.messageId(),
                     submission.envelope().sender(),

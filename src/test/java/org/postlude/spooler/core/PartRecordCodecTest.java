@@ -10,10 +10,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
+import org.postlude.message.DsnParameters;
 import org.postlude.message.MessageState;
 import org.postlude.message.Reply;
 import org.postlude.store.InDoubtPolicy;
@@ -133,6 +136,68 @@ class PartRecordCodecTest {
         then.putInt((int) check.getValue());
 
         assertEquals(bare, PartRecordCodec.decode(then.array()));
+    }
+
+    private static PartRecord with(Terms.Dsn dsn, PartRecord record) {
+        Terms terms = record.terms();
+        return new PartRecord(
+                record.messageId(),
+                record.sender(),
+                record.submitted(),
+                record.notBefore(),
+                record.policy(),
+                record.parts(),
+                record.attempts(),
+                record.lastAttempt(),
+                record.state(),
+                record.permitted(),
+                record.transport(),
+                record.url(),
+                record.declined(),
+                record.lastReply(),
+                record.holdReason(),
+                record.marks(),
+                new Terms(terms.subject(), terms.expires(), terms.reports(), terms.hops(), dsn),
+                record.past());
+    }
+
+    @Test
+    void whatReportsAreToRepeatIsKept() throws IOException {
+        Terms.Dsn dsn = new Terms.Dsn(
+                Optional.of("QQ+2B314"),
+                Optional.of(DsnParameters.Returned.HDRS),
+                List.of("rfc822;ann@example.org", "", "utf-8;k\\x{E4}se@example.org", ""));
+        PartRecord record = with(dsn, typical());
+        byte[] written = PartRecordCodec.encode(record);
+        assertEquals(3, written[0]);
+        assertEquals(record, PartRecordCodec.decode(written));
+        assertEquals(with(dsn, bare()), PartRecordCodec.decode(PartRecordCodec.encode(with(dsn, bare()))));
+        for (int bit = 0; bit < written.length * 8; bit++) {
+            byte[] damaged = written.clone();
+            damaged[bit / 8] ^= (byte) (1 << bit % 8);
+            assertThrows(IOException.class, () -> PartRecordCodec.decode(damaged));
+        }
+    }
+
+    /** Who goes back to a version before those parameters can read it. */
+    @Test
+    void aRecordWithoutThemIsOfTheVersionBefore() {
+        assertEquals(2, PartRecordCodec.encode(typical())[0]);
+        assertEquals(2, PartRecordCodec.encode(bare())[0]);
+    }
+
+    @Test
+    void aHundredOfTheLongestOriginalsFitWithTheLongestReplies() throws IOException {
+        Reply longest = Reply.of(450, "4.999.999", "\u6f22".repeat(Reply.MAX_TEXT));
+        List<Mark> marks = Collections.nCopies(NewPart.MAX_RECIPIENTS, new Mark(Fate.DELIVERED, longest));
+        String original = "rfc822;" + "x".repeat(DsnParameters.LONGEST_ORIGINAL - 7);
+        Terms.Dsn dsn = new Terms.Dsn(
+                Optional.of("x".repeat(DsnParameters.LONGEST_ENVELOPE_ID)),
+                Optional.of(DsnParameters.Returned.FULL),
+                Collections.nCopies(NewPart.MAX_RECIPIENTS, original));
+        byte[] written = PartRecordCodec.encode(with(dsn, full(marks, longest)));
+        assertTrue(written.length <= NewPart.MAX_RECORD, written.length + " octets");
+        assertEquals(dsn, PartRecordCodec.decode(written).terms().dsn());
     }
 
     @Test

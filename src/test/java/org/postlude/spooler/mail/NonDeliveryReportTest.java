@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.postlude.message.Content;
+import org.postlude.message.DsnParameters;
 import org.postlude.message.InvalidAddressException;
 import org.postlude.message.MessageId;
 import org.postlude.message.Recipient;
@@ -276,6 +277,58 @@ class NonDeliveryReportTest {
         assertEquals("Not delivered: your message", report.one("Subject"));
         assertFalse(report.has("In-Reply-To"));
         assertTrue(report.parts().get(0).body().contains("can no longer be read"));
+    }
+
+    private static ReportRequest repeating(DsnParameters dsn) {
+        ReportRequest with = request(Kind.FAILED, content(ORIGINAL), BOB);
+        return new ReportRequest(
+                with.kind(),
+                with.key(),
+                with.reportingName(),
+                with.sender(),
+                with.id(),
+                with.arrival(),
+                with.now(),
+                Optional.empty(),
+                with.results(),
+                dsn,
+                with.original());
+    }
+
+    private static DsnParameters dsn(String envelopeId, String original) {
+        return new DsnParameters(
+                Optional.of(envelopeId),
+                Optional.empty(),
+                List.of(new DsnParameters.Original(BOB.recipient(), original)));
+    }
+
+    @Test
+    void whatTheSenderSaidIsRepeatedAsItWasBeforeItWasEncoded() throws IOException {
+        List<List<String>> status = status(report(repeating(dsn("QQ+2B314+3D", "rfc822;Bob+2Bx@example.org"))));
+        assertEquals("Original-Envelope-Id: QQ+314=", status.get(0).get(0));
+        assertEquals(
+                "Original-Recipient: rfc822; Bob+x@example.org", status.get(1).get(0));
+        assertEquals("Final-Recipient: rfc822; bob@example.org", status.get(1).get(1));
+    }
+
+    /** A line of its own would be a field of its own. */
+    @Test
+    void whatWouldEndItsLineStaysEncoded() throws IOException {
+        List<List<String>> status = status(report(repeating(dsn("a+0D+0AAction:+20x", "rfc822;a+00@example.org"))));
+        assertEquals("Original-Envelope-Id: a+0D+0AAction:+20x", status.get(0).get(0));
+        assertEquals(
+                "Original-Recipient: rfc822; a+00@example.org", status.get(1).get(0));
+        assertEquals(
+                "Original-Envelope-Id: +20",
+                status(report(repeating(dsn("+20", "x;a")))).get(0).get(0));
+    }
+
+    @Test
+    void whoWantsTheHeaderOnlyGetsNoMore() throws IOException {
+        Mime report = report(
+                repeating(new DsnParameters(Optional.empty(), Optional.of(DsnParameters.Returned.HDRS), List.of())));
+        assertEquals("text/rfc822-headers", report.parts().get(2).one("Content-Type"));
+        assertFalse(report.parts().get(1).body().contains("Original-"));
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.Content;
+import org.postlude.message.DsnParameters;
 import org.postlude.message.Envelope;
 
 /**
@@ -22,6 +23,7 @@ import org.postlude.message.Envelope;
  *     {@code PR_EXPIRY_TIME}
  * @param reports what the sender is to be told; {@link ReportOn#USUAL} unless set
  * @param transport where it goes: the name of a transport of the spooler, or the URL of any; empty for the spooler's own order
+ * @param dsn what reports of it are to repeat, here and at the next hop; {@link DsnParameters#NONE} unless set
  */
 public record Submission(
         SubmissionKey key,
@@ -33,7 +35,8 @@ public record Submission(
         Optional<String> holdReason,
         Optional<Instant> expires,
         Set<ReportOn> reports,
-        Optional<String> transport) {
+        Optional<String> transport,
+        DsnParameters dsn) {
     /** Queues are sorted by time, and to them this is one that does not come. */
     private static final Instant NEVER = Instant.parse("9999-12-31T23:59:59Z");
 
@@ -50,6 +53,7 @@ public record Submission(
      * @param expires given up then
      * @param reports what the sender is to be told
      * @param transport where it goes
+     * @param dsn what reports of it are to repeat
      * @throws IllegalArgumentException if the priority is outside -1 to 1, or the time lies beyond the year 9999
      */
     public Submission {
@@ -61,6 +65,7 @@ public record Submission(
         Objects.requireNonNull(content, "content");
         Objects.requireNonNull(expires, "expires");
         Objects.requireNonNull(transport, "transport");
+        Objects.requireNonNull(dsn, "dsn");
         reports = Set.copyOf(reports);
         if (notBefore.filter(time -> !time.isBefore(NEVER)).isPresent()) {
             throw new IllegalArgumentException("notBefore " + notBefore.get() + " is not before " + NEVER
@@ -89,7 +94,8 @@ public record Submission(
                 Optional.empty(),
                 Optional.empty(),
                 ReportOn.USUAL,
-                Optional.empty());
+                Optional.empty(),
+                DsnParameters.NONE);
     }
 
     /**
@@ -100,7 +106,7 @@ public record Submission(
      */
     public Submission withKey(SubmissionKey other) {
         return new Submission(
-                other, envelope, content, notBefore, inDoubt, priority, holdReason, expires, reports, transport);
+                other, envelope, content, notBefore, inDoubt, priority, holdReason, expires, reports, transport, dsn);
     }
 
     /**
@@ -121,7 +127,8 @@ public record Submission(
                 holdReason,
                 expires,
                 reports,
-                transport);
+                transport,
+                dsn);
     }
 
     /**
@@ -132,7 +139,7 @@ public record Submission(
      */
     public Submission withInDoubt(InDoubtPolicy policy) {
         return new Submission(
-                key, envelope, content, notBefore, policy, priority, holdReason, expires, reports, transport);
+                key, envelope, content, notBefore, policy, priority, holdReason, expires, reports, transport, dsn);
     }
 
     /**
@@ -143,7 +150,7 @@ public record Submission(
      */
     public Submission withPriority(int value) {
         return new Submission(
-                key, envelope, content, notBefore, inDoubt, value, holdReason, expires, reports, transport);
+                key, envelope, content, notBefore, inDoubt, value, holdReason, expires, reports, transport, dsn);
     }
 
     /**
@@ -163,7 +170,8 @@ public record Submission(
                 Optional.of(Objects.requireNonNull(reason, "reason")),
                 expires,
                 reports,
-                transport);
+                transport,
+                dsn);
     }
 
     /**
@@ -183,7 +191,8 @@ public record Submission(
                 holdReason,
                 Optional.ofNullable(time),
                 reports,
-                transport);
+                transport,
+                dsn);
     }
 
     /**
@@ -194,7 +203,7 @@ public record Submission(
      */
     public Submission withReports(Set<ReportOn> wanted) {
         return new Submission(
-                key, envelope, content, notBefore, inDoubt, priority, holdReason, expires, wanted, transport);
+                key, envelope, content, notBefore, inDoubt, priority, holdReason, expires, wanted, transport, dsn);
     }
 
     /**
@@ -214,6 +223,28 @@ public record Submission(
                 holdReason,
                 expires,
                 reports,
-                Optional.of(Objects.requireNonNull(nameOrUrl, "nameOrUrl")));
+                Optional.of(Objects.requireNonNull(nameOrUrl, "nameOrUrl")),
+                dsn);
+    }
+
+    /**
+     * The same with what reports of it are to repeat.
+     *
+     * @param parameters those of nobody but its recipients count
+     * @return a new submission
+     */
+    public Submission withDsn(DsnParameters parameters) {
+        return new Submission(
+                key,
+                envelope,
+                content,
+                notBefore,
+                inDoubt,
+                priority,
+                holdReason,
+                expires,
+                reports,
+                transport,
+                parameters);
     }
 }

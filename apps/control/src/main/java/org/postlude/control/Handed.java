@@ -3,7 +3,9 @@ package org.postlude.control;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.postlude.message.Content;
+import org.postlude.message.DsnParameters;
 import org.postlude.message.Envelope;
 import org.postlude.store.InDoubtPolicy;
 import org.postlude.store.ReportOn;
@@ -21,7 +23,8 @@ record Handed(
         Optional<String> holdReason,
         Optional<Instant> expires,
         Set<ReportOn> reports,
-        Optional<String> transport) {
+        Optional<String> transport,
+        @Nullable DsnParameters dsn) {
 
     static Handed of(Submission submission) {
         return new Handed(
@@ -34,11 +37,22 @@ record Handed(
                 submission.holdReason(),
                 submission.expires(),
                 submission.reports(),
-                submission.transport());
+                submission.transport(),
+                submission.dsn());
     }
 
     Submission with(Content content) {
         return new Submission(
-                key, envelope, content, notBefore, inDoubt, priority, holdReason, expires, reports, transport);
+                key,
+                envelope,
+                content,
+                notBefore,
+                inDoubt,
+                priority,
+                holdReason,
+                expires,
+                reports,
+                transport,
+                dsn == null ? DsnParameters.NONE : dsn); // of a client that does not know them
     }
 }

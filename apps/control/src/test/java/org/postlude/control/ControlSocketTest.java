@@ -35,9 +35,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.postlude.message.AttemptId;
 import org.postlude.message.Content;
+import org.postlude.message.DsnParameters;
 import org.postlude.message.Envelope;
 import org.postlude.message.ErrorKind;
 import org.postlude.message.MessageId;
+import org.postlude.message.Recipient;
 import org.postlude.spooler.queue.Change;
 import org.postlude.spooler.queue.Filter;
 import org.postlude.spooler.queue.Refusal;
@@ -186,7 +188,12 @@ class ControlSocketTest {
                 .withPriority(1)
                 .withHold("wait")
                 .withNotBefore(Instant.parse("2030-01-01T00:00:00Z"))
-                .withTransport("smtp://mx:25");
+                .withTransport("smtp://mx:25")
+                .withDsn(new DsnParameters(
+                        Optional.of("QQ+2B314"),
+                        Optional.of(DsnParameters.Returned.HDRS),
+                        List.of(new DsnParameters.Original(
+                                Recipient.smtp("a@example.org"), "rfc822;ann+2Bx@example.org"))));
 
         assertEquals("m-1", client.submit(submission).id().value());
         assertEquals(
@@ -209,6 +216,7 @@ class ControlSocketTest {
         assertEquals(submission.holdReason(), first.submission().holdReason());
         assertEquals(submission.transport(), first.submission().transport());
         assertEquals(submission.reports(), first.submission().reports());
+        assertEquals(submission.dsn(), first.submission().dsn());
         assertEquals(1, first.submission().priority());
         try (var left = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
             List<Path> mine = left.filter(each -> each.getFileName().toString().matches("postlude-.*\\.eml"))

@@ -81,7 +81,8 @@ final class ClientSocket extends Socket {
         private void awaitNoLongerThanLeft() throws IOException {
             long left = (idleNanos - (System.nanoTime() - readingSince)) / 1_000_000;
             if (left <= 0) {
-                throw new SocketTimeoutException("no whole command, or no block of a text, in " + idleNanos / 1_000_000 + " ms");
+                throw new SocketTimeoutException(
+                        "no whole command, or no block of a text, in " + idleNanos / 1_000_000 + " ms");
             }
             setSoTimeout((int) Math.min(Integer.MAX_VALUE, left));
         }

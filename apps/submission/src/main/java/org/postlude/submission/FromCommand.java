@@ -3,7 +3,10 @@ package org.postlude.submission;
 import java.math.BigInteger;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.postlude.message.DsnParameters;
+import org.postlude.message.DsnParameters.Returned;
 import org.postlude.message.InvalidAddressException;
 import org.postlude.message.Recipient;
 import org.subethamail.smtp.server.Session;
@@ -12,7 +15,6 @@ import org.subethamail.smtp.server.Session;
 final class FromCommand extends Verb {
     private static final Set<String> BODIES = Set.of("7BIT", "8BITMIME");
     private static final Set<String> RETURNS = Set.of("FULL", "HDRS");
-    private static final int LONGEST_ENVID = 100;
 
     private final SubmissionSettings settings;
 
@@ -64,6 +66,9 @@ final class FromCommand extends Verb {
         Transaction transaction = transaction(session);
         transaction.sender = path.address();
         transaction.isInternational = isInternational;
+        transaction.envelopeId = Optional.ofNullable(path.parameters().get("ENVID"));
+        transaction.returned = Optional.ofNullable(path.parameters().get("RET"))
+                .map(word -> Returned.valueOf(word.toUpperCase(Locale.ROOT)));
         return "250 2.1.0 Ok";
     }
 
@@ -73,9 +78,10 @@ final class FromCommand extends Verb {
             case "BODY" -> isOneOf(BODIES, value);
             case "RET" -> isOneOf(RETURNS, value);
             case "ENVID" ->
-                value.isEmpty() || value.length() > LONGEST_ENVID || !Xtext.isOne(value)
-                        ? "501 5.5.4 ENVID is to be xtext of at most " + LONGEST_ENVID + " characters (RFC 3461, 4.4)"
-                        : "";
+                DsnParameters.isEnvelopeId(value)
+                        ? ""
+                        : "501 5.5.4 ENVID is to be xtext of at most " + DsnParameters.LONGEST_ENVELOPE_ID
+                                + " characters (RFC 3461, 4.4)";
             case "SMTPUTF8" -> value.isEmpty() ? "" : "501 5.5.4 SMTPUTF8 has no value";
             case "AUTH" -> ""; // who it is for is nobody's concern here (RFC 4954, 5)
             default -> "555 5.5.4 " + name + " is no parameter of MAIL here";

@@ -60,7 +60,8 @@ final class LoginCommand extends Verb {
                     return "501 5.7.0 The login was called off";
                 }
                 if (!ANSWER.matcher(said).matches() || said.equalsIgnoreCase("AUTH")) {
-                    return "501 5.5.2 That is no answer of this mechanism"; // the library takes some for a new beginning
+                    return "501 5.5.2 That is no answer of this mechanism"; // the library takes some for a new
+                    // beginning
                 }
                 challenge = login.auth(said, session);
             }

@@ -93,7 +93,8 @@ final class TextCommand extends Verb {
         }
         if (text.isEndless()) {
             throw new DropConnectionException(
-                    552, "5.3.4 " + settings.largest() + " octets are the most that is taken, and there is no end of this");
+                    552,
+                    "5.3.4 " + settings.largest() + " octets are the most that is taken, and there is no end of this");
         }
         return text;
     }
@@ -115,8 +116,9 @@ final class TextCommand extends Verb {
     private String submitted(Transaction transaction, Content content) {
         try {
             Envelope envelope = new Envelope(transaction.sender, transaction.recipients);
-            Submission submission =
-                    Submission.of(envelope, content).withReports(Objects.requireNonNull(transaction.reports));
+            Submission submission = Submission.of(envelope, content)
+                    .withReports(Objects.requireNonNull(transaction.reports))
+                    .withDsn(transaction.dsn());
             String via = settings.via();
             SubmitReceipt receipt = settings.store().submit(via == null ? submission : submission.withTransport(via));
             return "250 2.0.0 Stored as " + receipt.id();

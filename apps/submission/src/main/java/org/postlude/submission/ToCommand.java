@@ -2,6 +2,7 @@ package org.postlude.submission;
 
 import java.util.Map;
 import java.util.Set;
+import org.postlude.message.DsnParameters;
 import org.postlude.message.InvalidAddressException;
 import org.postlude.message.Recipient;
 import org.postlude.store.ReportOn;
@@ -9,8 +10,6 @@ import org.subethamail.smtp.server.Session;
 
 /** RCPT (RFC 5321, 4.1.1.3) with NOTIFY and ORCPT. */
 final class ToCommand extends Verb {
-    private static final int LONGEST_ORCPT = 500;
-
     private final SubmissionSettings settings;
 
     ToCommand(Clients clients, SubmissionSettings settings) {
@@ -56,7 +55,12 @@ final class ToCommand extends Verb {
         boolean isPostmaster = path.address().equalsIgnoreCase("postmaster"); // RFC 5321, 4.5.1
         String address = isPostmaster ? path.address() + "@" + settings.hostName() : path.address();
         try {
-            transaction.recipients.add(Recipient.smtp(address));
+            Recipient recipient = Recipient.smtp(address);
+            String original = path.parameters().get("ORCPT");
+            if (original != null && !transaction.recipients.contains(recipient)) {
+                transaction.originals.add(new DsnParameters.Original(recipient, inAscii(original)));
+            }
+            transaction.recipients.add(recipient);
         } catch (InvalidAddressException e) {
             return "501 5.1.3 " + e.getMessage();
         }
@@ -68,15 +72,23 @@ final class ToCommand extends Verb {
         return switch (name) {
             case "NOTIFY" -> "";
             case "ORCPT" ->
-                value.length() <= LONGEST_ORCPT && value.matches("(?s)[^;]+;.+") && isOriginal(value)
+                DsnParameters.isOriginal(inAscii(value))
                         ? ""
-                        : "501 5.5.4 ORCPT is to be a type, a semicolon and an address in xtext (RFC 3461, 4.2)";
+                        : "501 5.5.4 ORCPT is to be a type, a semicolon and an address in xtext, at most "
+                                + DsnParameters.LONGEST_ORIGINAL + " characters (RFC 3461, 4.2)";
             default -> "555 5.5.4 " + name + " is no parameter of RCPT here";
         };
     }
 
-    /** An international one may stand there as it is (RFC 6533, 3). */
-    private static boolean isOriginal(String value) {
-        return value.regionMatches(true, 0, "utf-8;", 0, 6) || Xtext.isOne(value.substring(value.indexOf(';') + 1));
+    /** An international one may stand there as it is, and is kept in the form that a server without SMTPUTF8 takes (RFC 6533, 3). */
+    private static String inAscii(String value) {
+        if (!value.regionMatches(true, 0, "utf-8;", 0, 6)) {
+            return value;
+        }
+        StringBuilder out = new StringBuilder(value.length());
+        value.codePoints()
+                .forEach(letter ->
+                        out.append(letter > '~' ? String.format("\\x{%02X}", letter) : Character.toString(letter)));
+        return out.toString();
     }
 }

@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.postlude.message.DsnParameters;
 import org.postlude.message.Recipient;
 import org.postlude.store.ReportOn;
 import org.subethamail.smtp.MessageHandler;
@@ -16,9 +18,16 @@ final class Transaction implements MessageHandler {
     String sender = "";
     boolean isInternational;
     final List<Recipient> recipients = new ArrayList<>();
+    final List<DsnParameters.Original> originals = new ArrayList<>();
+    Optional<String> envelopeId = Optional.empty();
+    Optional<DsnParameters.Returned> returned = Optional.empty();
     /** What the first recipient's NOTIFY says, and so every other one's. */
     @Nullable
     Set<ReportOn> reports;
+
+    DsnParameters dsn() {
+        return new DsnParameters(envelopeId, returned, originals);
+    }
 
     /** NOTIFY of RFC 3461, 4.1; null if it is none. */
     static @Nullable Set<ReportOn> reports(String notify) {

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.postlude.message.DsnParameters;
 import org.postlude.store.LogoffMode;
 
 /** What clients say and are told. */
@@ -163,6 +165,39 @@ class ConversationTest {
                     .until(() -> desk.disk.filed(desk.address, "INBOX").size() == 1);
             String report = new String(desk.disk.filed(desk.address, "INBOX").get(0), StandardCharsets.US_ASCII);
             assertTrue(report.contains("Action: relayed"), report);
+        }
+    }
+
+    @Test
+    void namesForReportsGoWithTheMessageAndIntoTheReport() throws Exception {
+        try (Desk desk = new Desk();
+                Wire client = desk.greet()) {
+            client.ask("MAIL FROM:<sender@example.org> ENVID=QQ+2B314 RET=HDRS SMTPUTF8", "250");
+            client.ask("RCPT TO:<ann@example.org> NOTIFY=SUCCESS ORCPT=rfc822;Ann+2Bx@example.org", "250");
+            client.ask("RCPT TO:<bob@example.org> NOTIFY=SUCCESS ORCPT=utf-8;k\u00e4se@example.org", "250");
+            client.ask("RCPT TO:<carol@example.org> NOTIFY=SUCCESS", "250");
+            client.ask("DATA", "354");
+            client.raw(TEXT + "\r\n.\r\n");
+            client.expect("250 2.0.0");
+            desk.theOneDelivered(Desk.ANN);
+            DsnParameters sent = desk.wire.deliveriesTo(Desk.ANN).get(0).dsn();
+            assertEquals(Optional.of("QQ+2B314"), sent.envelopeId());
+            assertEquals(Optional.of(DsnParameters.Returned.HDRS), sent.returned());
+            assertEquals(
+                    List.of("rfc822;Ann+2Bx@example.org", "utf-8;k\\x{E4}se@example.org"),
+                    sent.originals().stream()
+                            .map(DsnParameters.Original::address)
+                            .toList());
+            await().atMost(Desk.SOON)
+                    .until(() -> desk.disk.filed(desk.address, "INBOX").size() == 1);
+            String report = new String(desk.disk.filed(desk.address, "INBOX").get(0), StandardCharsets.US_ASCII);
+            assertTrue(report.contains("\r\nOriginal-Envelope-Id: QQ+314\r\n"), report);
+            assertTrue(
+                    report.contains(
+                            "\r\nOriginal-Recipient: rfc822; Ann+x@example.org\r\nFinal-Recipient: rfc822; ann@example.org\r\n"),
+                    report);
+            assertTrue(report.contains("\r\nOriginal-Recipient: utf-8; k\\x{E4}se@example.org\r\n"), report);
+            assertEquals(2, report.split("Original-Recipient", -1).length - 1, report);
         }
     }
 

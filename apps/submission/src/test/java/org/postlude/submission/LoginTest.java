@@ -188,9 +188,8 @@ class LoginTest {
     @Test
     void whoSpeaksNoTlsWhereThereIsNothingElseIsNotListenedTo() throws Exception {
         TlsCertificate certificate = TlsCertificate.of(FIRST.pem(), FIRST.key());
-        try (Desk desk = new Desk(builder -> builder.certificate(certificate)
-                        .implicitTls()
-                        .idle(Duration.ofSeconds(3)));
+        try (Desk desk = new Desk(builder ->
+                        builder.certificate(certificate).implicitTls().idle(Duration.ofSeconds(3)));
                 Wire plain = Wire.to(desk.server.port());
                 Wire silent = Wire.to(desk.server.port())) {
             plain.raw("EHLO client.example.org\r\nMAIL FROM:<sender@example.org>\r\n");

@@ -22,7 +22,8 @@ import org.postlude.store.LogoffMode;
 /** Clients that are broken, slow, or mean: the others are served, and nothing is stored that nobody meant to send. */
 @Timeout(60)
 class RoughClientTest {
-    private static final String MESSAGE = "MAIL FROM:<evil@example.org>\r\nRCPT TO:<ann@example.org>\r\nDATA\r\nSubject: one\r\n\r\nno\r\n.\r\n";
+    private static final String MESSAGE =
+            "MAIL FROM:<evil@example.org>\r\nRCPT TO:<ann@example.org>\r\nDATA\r\nSubject: one\r\n\r\nno\r\n.\r\n";
 
     private static void assertServesOthers(Desk desk) throws Exception {
         try (Wire other = desk.greet()) {
@@ -96,8 +97,8 @@ class RoughClientTest {
         Desk desk = new Desk();
         try (Wire client = desk.greet()) {
             AtomicLong said = new AtomicLong();
-            CompletableFuture<Void> end = CompletableFuture.runAsync(
-                    () -> assertThrows(IOException.class, () -> sayForEver(client, said)));
+            CompletableFuture<Void> end =
+                    CompletableFuture.runAsync(() -> assertThrows(IOException.class, () -> sayForEver(client, said)));
             AtomicLong before = new AtomicLong();
             await("until nothing more goes")
                     .during(Duration.ofMillis(500))
@@ -193,7 +194,8 @@ class RoughClientTest {
     void aBrowserIsNotListenedTo(String method) throws Exception {
         try (Desk desk = new Desk();
                 Wire client = desk.connect()) {
-            client.raw(method + " / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: text/plain\r\n\r\nEHLO a\r\n" + MESSAGE);
+            client.raw(
+                    method + " / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: text/plain\r\n\r\nEHLO a\r\n" + MESSAGE);
             client.expect("421 4.7.0");
             assertServesOthers(desk);
         }
@@ -230,7 +232,8 @@ class RoughClientTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "EHLO cli", "EHLO client.example.org\r\nMAIL FR", "EHLO client.example.org\r\nSTARTTLS"})
+    @ValueSource(
+            strings = {"", "EHLO cli", "EHLO client.example.org\r\nMAIL FR", "EHLO client.example.org\r\nSTARTTLS"})
     void aLogoffWaitsForNoCommand(String begun) throws Exception {
         Desk desk = new Desk();
         try (Wire client = desk.connect()) {
@@ -256,7 +259,13 @@ class RoughClientTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1000, 250", "00000000000000001000, 250", "1001, 552 5.3.4", "99999999999999999999, 552 5.3.4", "-1, 501"})
+    @CsvSource({
+        "1000, 250",
+        "00000000000000001000, 250",
+        "1001, 552 5.3.4",
+        "99999999999999999999, 552 5.3.4",
+        "-1, 501"
+    })
     void aSizeMayBeAsLargeAsTheLimitAndNoLarger(String size, String answer) throws Exception {
         try (Desk desk = new Desk(builder -> builder.largest(1_000));
                 Wire client = desk.greet()) {

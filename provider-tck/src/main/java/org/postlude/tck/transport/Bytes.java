@@ -57,7 +57,15 @@ record Bytes(String digest, String messageId, Optional<Content> kept) {
 
     Delivery delivery(OutboundMessage message, Recipient recipient, boolean answered) {
         return new Delivery(
-                message.attempt(), message.part(), message.sender(), recipient, digest, messageId, answered, kept);
+                message.attempt(),
+                message.part(),
+                message.sender(),
+                recipient,
+                digest,
+                messageId,
+                answered,
+                kept,
+                message.dsn());
     }
 
     static byte[] all(Content content) throws IOException {

@@ -3,6 +3,7 @@ package org.postlude.tck.transport;
 import java.util.Optional;
 import org.postlude.message.AttemptId;
 import org.postlude.message.Content;
+import org.postlude.message.DsnParameters;
 import org.postlude.message.PartId;
 import org.postlude.message.Recipient;
 
@@ -17,6 +18,7 @@ import org.postlude.message.Recipient;
  * @param messageId the Message-ID field; empty if there is none
  * @param answered whether the transport told Accepted; false if its answer was lost
  * @param content the bytes, only with {@link ScriptedTransport.Builder#keepingContent()}
+ * @param dsn what it was told of reports, of all recipients of the attempt
  */
 public record Delivery(
         AttemptId attempt,
@@ -26,4 +28,5 @@ public record Delivery(
         String digest,
         String messageId,
         boolean answered,
-        Optional<Content> content) {}
+        Optional<Content> content,
+        DsnParameters dsn) {}

@@ -95,7 +95,8 @@ class SubmissionKillTest {
 
     /** The first of several programs kills the server from within its own conversation, so the step is the one that was meant. */
     private void submitUntilKilled(Jvm server, int round, Step step) throws Exception {
-        boolean isFirstPipelining = step != Step.HALF_OF_THE_TEXT_SENT && step != Step.ALL_BUT_THE_DOT_SENT && round % 4 < 2;
+        boolean isFirstPipelining =
+                step != Step.HALF_OF_THE_TEXT_SENT && step != Step.ALL_BUT_THE_DOT_SENT && round % 4 < 2;
         int message = step == Step.CONNECTED || step == Step.GREETED ? 0 : random.nextInt(12);
         long later = step == Step.DOT_SENT ? random.nextInt(COMMIT_NANOS) : 0;
         MailProgram.Watcher killer = (at, number) -> {

@@ -37,6 +37,7 @@ class TimeTest {
             Map.entry(
                     "org.postlude.store.sql.Writer",
                     "measures a commit, to know for how long others are worth waiting for"),
+            Map.entry("org.postlude.submission.ClientSocket", SOCKETS),
             Map.entry("org.postlude.submission.Clients", "how long clients are waited for who are sending"),
             Map.entry("org.postlude.command.Owners", "how long an owner that does not answer is asked"),
             Map.entry("org.postlude.tck.store.PointedStore", "how long a call takes, for a kill within the next one"),

@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.postlude.message.DsnParameters;
 import org.postlude.message.PartId;
+import org.postlude.message.Recipient;
 
 /**
  * The parameters of RFC 3461, for a server that offers DSN. The reports themselves come by mail, to the sender.
  *
- * @param events the value of NOTIFY; empty if no DSN parameter is sent at all
+ * @param events the value of NOTIFY; empty if only what the sender said of reports is passed on
  * @param returned the value of RET; empty leaves it to the server
  */
 record Dsn(String events, String returned) {
@@ -46,16 +48,24 @@ record Dsn(String events, String returned) {
         return !events.isEmpty();
     }
 
-    /** What MAIL gets: how much comes back, and our name of the message, which the report will repeat. */
-    String mail(PartId part) {
-        return (returned.isEmpty() ? "" : " RET=" + returned) + " ENVID="
-                + xtext(part.message().value());
+    /**
+     * What MAIL gets: how much comes back, and the name of the message, which the report will repeat. What the sender said goes on
+     * (RFC 3461, 5.2.1), whatever we ask for; else it is ours.
+     */
+    String mail(PartId part, DsnParameters said) {
+        String ret = said.returned().map(Enum::name).orElse(returned);
+        String id = said.envelopeId().orElse(isOn() ? xtext(part.message().value()) : "");
+        return (ret.isEmpty() ? "" : " RET=" + ret) + (id.isEmpty() ? "" : " ENVID=" + id);
     }
 
-    /** What RCPT gets: when to report, and of whom, as we knew them. */
-    String rcpt(String address) {
-        return " NOTIFY=" + events + " ORCPT="
-                + (WireAddress.isAscii(address) ? "rfc822;" + xtext(address) : "utf-8;" + utf8Xtext(address));
+    /** What RCPT gets: when to report, and of whom, as the sender knew them, or we. */
+    String rcpt(Recipient recipient, DsnParameters said) {
+        String original = said.original(recipient).orElse(isOn() ? original(recipient.address()) : "");
+        return (isOn() ? " NOTIFY=" + events : "") + (original.isEmpty() ? "" : " ORCPT=" + original);
+    }
+
+    private static String original(String address) {
+        return WireAddress.isAscii(address) ? "rfc822;" + xtext(address) : "utf-8;" + utf8Xtext(address);
     }
 
     /** RFC 6533, section 3: the form in ASCII, for whoever reads it may not have been asked for SMTPUTF8. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.postlude.message.DsnParameters;
 import org.postlude.message.Recipient;
 import org.postlude.message.Reply;
 import org.postlude.transport.EndResult;
@@ -46,6 +47,7 @@ final class Transaction {
     private final Body body;
     private String mailParameters = "";
     private Dsn dsn = Dsn.OFF;
+    private DsnParameters said = DsnParameters.NONE;
 
     Transaction(OutboundMessage message, int atMost) {
         this.message = message;
@@ -103,11 +105,13 @@ final class Transaction {
                     "the message has octets above 127 and " + offer.server() + " does not offer 8BITMIME"
                             + " (RFC 6152); nothing was sent. Encode it as quoted-printable or base64");
         }
-        dsn = offer.dsn() && !message.sender().isEmpty() ? esmtp.dsn() : Dsn.OFF;
+        boolean isTold = offer.dsn() && !message.sender().isEmpty();
+        dsn = isTold ? esmtp.dsn() : Dsn.OFF;
+        said = isTold ? message.dsn() : DsnParameters.NONE;
         mailParameters = (offer.size() ? " SIZE=" + body.size() : "")
                 + (needs.eightBit() && offer.eightBit() ? " BODY=8BITMIME" : "")
                 + (utf8 ? " SMTPUTF8" : "")
-                + (dsn.isOn() ? dsn.mail(message.part()) : "");
+                + dsn.mail(message.part(), said);
     }
 
     /** Looks at what is to be sent before there is a server to offer it to; false if it cannot be read. */
@@ -179,7 +183,7 @@ final class Transaction {
     String rcpt(int i) {
         int index = offered.get(i);
         return "RCPT TO:<" + address(index) + ">"
-                + (dsn.isOn() ? dsn.rcpt(message.recipients().get(index).address()) : "");
+                + dsn.rcpt(message.recipients().get(index), said);
     }
 
     /** Takes the reply to a RCPT that was not positive. */

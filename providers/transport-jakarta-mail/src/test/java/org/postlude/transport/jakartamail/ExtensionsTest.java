@@ -9,12 +9,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postlude.message.Content;
+import org.postlude.message.DsnParameters;
 import org.postlude.message.InvalidAddressException;
 import org.postlude.message.Phase;
 import org.postlude.message.Recipient;
@@ -220,6 +222,42 @@ class ExtensionsTest {
         told(utf8(ASCII), "dsn", "never");
         assertEquals("3 MAIL FROM:<ann@example.org>", mail());
         assertEquals(1, stub.count("RCPT TO:<bob@example.org> NOTIFY"));
+    }
+
+    private static OutboundMessage with(DsnParameters said, OutboundMessage message) {
+        return new OutboundMessage(
+                message.attempt(),
+                message.part(),
+                message.sender(),
+                message.recipients(),
+                message.content(),
+                message.deferred(),
+                said);
+    }
+
+    /** RFC 3461, 5.2.1: what the sender said goes before what we would say, and nothing else is asked for unless we are to. */
+    @Test
+    void whatTheSenderSaidOfReportsGoesOn() throws Exception {
+        DsnParameters said = new DsnParameters(
+                Optional.of("QQ+2B314"),
+                Optional.of(DsnParameters.Returned.FULL),
+                List.of(new DsnParameters.Original(Recipient.smtp(Sending.BOB), "rfc822;Bob+2Bx@example.org")));
+        stub.offering("DSN");
+        try (Sending sending = new Sending(stub.url())) {
+            sending.outcomes(with(said, sending.message()));
+        }
+        assertEquals("1 MAIL FROM:<ann@example.org> RET=FULL ENVID=QQ+2B314", mail());
+        assertEquals(1, stub.count("RCPT TO:<bob@example.org> ORCPT=rfc822;Bob+2Bx@example.org"));
+        try (Sending sending = new Sending(stub.url(), "dsn", "failure,headers")) {
+            sending.outcomes(with(said, sending.message()));
+        }
+        assertEquals("2 MAIL FROM:<ann@example.org> RET=FULL ENVID=QQ+2B314", mail());
+        assertEquals(1, stub.count("RCPT TO:<bob@example.org> NOTIFY=FAILURE ORCPT=rfc822;Bob+2Bx@example.org"));
+        stub.offering();
+        try (Sending sending = new Sending(stub.url())) {
+            sending.outcomes(with(said, sending.message()));
+        }
+        assertEquals("3 MAIL FROM:<ann@example.org>", mail());
     }
 
     @Test

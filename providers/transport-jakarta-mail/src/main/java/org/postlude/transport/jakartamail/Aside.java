@@ -25,6 +25,17 @@ final class Aside {
             throws InterruptedException, ExecutionException, TimeoutException {
         CompletableFuture<T> answer = new CompletableFuture<>();
         attempt.hold(() -> answer.completeExceptionally(new SocketException("stopped")));
+        return call(answer, thread, atMost, what);
+    }
+
+    /** The same for nobody's attempt. */
+    static <T> T call(String thread, Duration atMost, Callable<T> what)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        return call(new CompletableFuture<>(), thread, atMost, what);
+    }
+
+    private static <T> T call(CompletableFuture<T> answer, String thread, Duration atMost, Callable<T> what)
+            throws InterruptedException, ExecutionException, TimeoutException {
         Thread caller = new Thread(() -> complete(answer, what), "postlude-wire-" + thread);
         caller.setDaemon(true);
         caller.start();

@@ -1,9 +1,11 @@
 package org.postlude.transport.jakartamail;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.postlude.transport.OptionListing;
+import org.postlude.transport.ServerCheck;
 import org.postlude.transport.TransportLogon;
 import org.postlude.transport.TransportOption;
 import org.postlude.transport.TransportProvider;
@@ -18,7 +20,7 @@ import org.postlude.transport.TransportSupport;
  * <p>A message is given up at the server, by the option {@code after}, strictly after the store has it. Its key is the folder, the
  * UIDVALIDITY and the UID; where the server gives new numbers, the octets tell what is known already.
  */
-public final class ImapTransportProvider implements TransportProvider, OptionListing {
+public final class ImapTransportProvider implements TransportProvider, OptionListing, ServerCheck {
     private final Secrets secrets;
 
     /** For {@link java.util.ServiceLoader}, or to be handed over in code. */
@@ -65,6 +67,12 @@ public final class ImapTransportProvider implements TransportProvider, OptionLis
         MailboxSettings settings = MailboxSettings.of(MailboxKind.IMAP, request, secrets);
         Mailbox mailbox = new ImapMailbox(request.name(), settings, new Sockets());
         return new MailboxLogon(support, request.name(), settings, mailbox);
+    }
+
+    @Override
+    public List<Line> check(TransportRequest request, Duration most) throws InterruptedException {
+        return Looks.intoMailbox(MailboxSettings.of(MailboxKind.IMAP, request, secrets), request.name(), most)
+                .look();
     }
 
     /** Nothing to free: every logon frees its own. */

@@ -42,7 +42,7 @@ final class MailboxLogin {
         try {
             String user = settings.login().user();
             String secret = source.secret(new SecretSource.Question(transport, settings.host(), user, false));
-            store = Session.getInstance(properties(silence, first.isToken())).getStore(protocol());
+            store = store(silence, first.isToken());
             store.connect(settings.host(), settings.port(), user, secret);
             return store;
         } catch (AuthenticationFailedException e) {
@@ -55,6 +55,11 @@ final class MailboxLogin {
             throw new MailboxFailure(
                     MailboxFailure.Kind.LOGIN, "there is no secret to log in with: " + e.getMessage(), e);
         }
+    }
+
+    /** Not connected yet. */
+    Store store(Duration silence, boolean isToken) throws MessagingException {
+        return Session.getInstance(properties(silence, isToken)).getStore(protocol());
     }
 
     private String protocol() {

@@ -1,10 +1,12 @@
 package org.postlude.transport.jakartamail;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.postlude.transport.OptionListing;
+import org.postlude.transport.ServerCheck;
 import org.postlude.transport.TransportLogon;
 import org.postlude.transport.TransportOption;
 import org.postlude.transport.TransportProvider;
@@ -61,7 +63,7 @@ import org.postlude.transport.TransportSupport;
  *
  * <p>The times are those of RFC 5321, section 4.5.3.2. They bound a whole reply, not one read of it.
  */
-public final class SmtpTransportProvider implements TransportProvider, OptionListing {
+public final class SmtpTransportProvider implements TransportProvider, OptionListing, ServerCheck {
     private final NameLookup names;
     private final Secrets secrets;
 
@@ -115,6 +117,12 @@ public final class SmtpTransportProvider implements TransportProvider, OptionLis
     @Override
     public TransportLogon transportLogon(TransportSupport support, TransportRequest request) {
         return new SmtpLogon(support, request.name(), SmtpSettings.of(request, secrets), names);
+    }
+
+    @Override
+    public List<Line> check(TransportRequest request, Duration most) throws InterruptedException {
+        return Looks.atNextHop(SmtpSettings.of(request, secrets), request.name(), names, most)
+                .look();
     }
 
     /** Nothing to free: every logon frees its own. */

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.SocketFactory;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +38,17 @@ final class Sockets extends SocketFactory {
             throw new SocketException("the mailbox is closed");
         }
         return socket;
+    }
+
+    /** One that speaks TLS; null if none does. */
+    @Nullable
+    SSLSocket secured() {
+        for (Socket socket : open) {
+            if (socket instanceof SSLSocket secured) {
+                return secured;
+            }
+        }
+        return null;
     }
 
     /** Ends each call that waits, at once; new ones may be opened. */

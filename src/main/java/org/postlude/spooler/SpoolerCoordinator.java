@@ -5,6 +5,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -166,6 +167,33 @@ public final class SpoolerCoordinator implements SessionDirectory, ClientShutdow
     public List<TransportView> destinations() {
         checkOpen();
         return directory.destinations();
+    }
+
+    /**
+     * Adds transports while the spooler runs, or puts others in the place of those that have their names. New mail is routed to
+     * them when this returns; those that were new come last in the order of routing. What they replace finishes what it does, brings
+     * nothing in any more, and is logged off; mail that is queued keeps the route of its submit.
+     *
+     * @param requests all of them are used, or none
+     * @throws TransportConfigurationException if one cannot be what it is to be; then nothing was changed
+     * @throws IllegalStateException if the spooler is closed
+     */
+    public void putTransports(Collection<TransportRequest> requests) {
+        checkOpen();
+        directory.putTransports(List.copyOf(requests));
+    }
+
+    /**
+     * Takes transports out of use while the spooler runs. New mail is not routed to them from here on, and they bring nothing in;
+     * what is on its way over them comes to its end, and then they are logged off. Mail that is queued for them keeps its route, and
+     * its transport is logged on again for it; {@link QueueControl} has a word that gives it another.
+     *
+     * @param names which; others are left out
+     * @throws IllegalStateException if the spooler is closed
+     */
+    public void removeTransports(Collection<String> names) {
+        checkOpen();
+        directory.removeTransports(List.copyOf(names));
     }
 
     @Override

@@ -81,6 +81,9 @@ public sealed interface Command {
         /** Logs a transport on: TransportUp or TransportFailed follows. */
         void logonTransport(LogonTransport command);
 
+        /** Logs a transport off that nobody needs any more; its key is never used again. */
+        void logoffTransport(LogoffTransport command);
+
         /** Tells a transport; NoticeTaken follows if a store is named. */
         void tell(Tell command);
 
@@ -308,6 +311,14 @@ public sealed interface Command {
         @Override
         public void run(Interpreter to) {
             to.logonTransport(this);
+        }
+    }
+
+    /** Logs a transport off. */
+    record LogoffTransport(TransportKey transport) implements Command {
+        @Override
+        public void run(Interpreter to) {
+            to.logoffTransport(this);
         }
     }
 

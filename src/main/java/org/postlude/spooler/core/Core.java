@@ -13,6 +13,7 @@ public final class Core {
     private final Settings settings;
     final Opening opening = new Opening(this);
     final Transports transports = new Transports(this);
+    final Retirement retirement = new Retirement(this);
     final Outbound outbound = new Outbound(this);
     final Attempts attempts = new Attempts(this);
     final Settling settling = new Settling(this);
@@ -51,6 +52,7 @@ public final class Core {
             pumpAll(step);
         }
         transports.seeIdle(step);
+        Retirement.see(step);
         Overdue.seeStuck(step);
         LongWaits.seeWaiting(step);
         state.stores.settle(store -> Attention.isNeeded(step, store), store -> Alarms.of(step, store));

@@ -238,6 +238,18 @@ public sealed interface Event {
         }
     }
 
+    /**
+     * A transport is not to be used for new mail any more: it finishes what it does, and is logged off.
+     *
+     * @param latest of two with that name the one that was added last; else the first
+     */
+    record RemoveTransport(String name, boolean latest) implements Event {
+        @Override
+        public void apply(Core core, Step step) {
+            core.retirement.begin(step, name, latest);
+        }
+    }
+
     /** A transport is logged on. */
     record TransportUp(
             TransportKey transport, int maxAttempts, int lines, List<String> addressTypes, TransportAbilities abilities)

@@ -102,14 +102,19 @@ public final class SpoolerState {
         return false;
     }
 
+    /** One that is about to go only if there is no other. */
     @Nullable
     TransportState byRoute(String name, String url) {
+        TransportState retiring = null;
         for (TransportState transport : transports.values()) {
             if (transport.name.equals(name) && transport.url.equals(url)) {
-                return transport;
+                if (!transport.retiring) {
+                    return transport;
+                }
+                retiring = transport;
             }
         }
-        return null;
+        return retiring;
     }
 
     /** The whole state in words; equal states give equal words. */

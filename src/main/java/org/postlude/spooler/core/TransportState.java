@@ -31,7 +31,9 @@ final class TransportState {
     final String name;
     final String url;
     /** Whether new mail is routed to it; false for one that only old mail asks for. */
-    final boolean configured;
+    boolean configured;
+    /** It was taken out of the configuration, and goes when it has nothing to do any more. */
+    boolean retiring;
 
     Phase phase = Phase.LOGGING_ON;
     String trouble = "";
@@ -85,6 +87,7 @@ final class TransportState {
 
     TransportState copy() {
         TransportState copy = new TransportState(key, name, url, configured);
+        copy.retiring = retiring;
         copy.phase = phase;
         copy.trouble = trouble;
         copy.maxAttempts = maxAttempts;
@@ -223,7 +226,7 @@ final class TransportState {
 
     @Override
     public String toString() {
-        return name + " " + phase + " " + active + "+" + abandoned + " " + laneActive + largeActive + " "
+        return name + " " + (retiring ? "RETIRING " : "") + phase + " " + active + "+" + abandoned + " " + laneActive + largeActive + " "
                 + outboundUsers
                 + inboundUsers + " " + bits + " " + inboundBusy + newMail + nextPoll + nextIdle + nextRound + flushing
                 + flushAsked + broken;

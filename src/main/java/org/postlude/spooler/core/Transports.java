@@ -125,6 +125,7 @@ final class Transports {
             step.give(new Command.Tell(transport.key, TransportNotice.BEGIN_OUTBOUND, null));
         }
         if (store.options.defaultInbox()
+                && !transport.retiring
                 && store.phase == StoreState.Phase.OPEN
                 && transport.abilities.inbound()
                 && transport.inboundUsers.add(store.key)) {

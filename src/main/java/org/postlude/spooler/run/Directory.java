@@ -2,6 +2,7 @@ package org.postlude.spooler.run;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import org.postlude.store.ProviderStatus;
 import org.postlude.store.SessionDirectory;
 import org.postlude.store.StoreAddress;
 import org.postlude.store.StoreSession;
+import org.postlude.transport.TransportRequest;
 
 /** The sessions of one engine, and logoffs on behalf of their owners. */
 public final class Directory implements SessionDirectory {
@@ -144,6 +146,24 @@ public final class Directory implements SessionDirectory {
      */
     public SpoolerGauges gauges() {
         return Gauges.of(engine);
+    }
+
+    /**
+     * Adds transports, or puts them in the place of those with their names.
+     *
+     * @param requests all of them, or none
+     */
+    public void putTransports(Collection<TransportRequest> requests) {
+        engine.configured.put(requests, engine);
+    }
+
+    /**
+     * Takes transports out of use for new mail.
+     *
+     * @param names which
+     */
+    public void removeTransports(Collection<String> names) {
+        engine.configured.remove(names, engine);
     }
 
     @Override

@@ -62,6 +62,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     private final Map<TransportKey, TransportDesk> transports = new ConcurrentHashMap<>();
     private final Sessions sessions = new Sessions(this);
     private final Map<String, CompletableFuture<String>> loggingOn = new ConcurrentHashMap<>();
+    final Configured configured;
     private final Sweeper sweeper;
     private final Departure departure;
     private final Wake wake;
@@ -75,13 +76,14 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
      */
     public Engine(EngineConfig config) {
         this.config = config;
+        this.configured = new Configured(config.transports());
         this.threads = config.threads();
         this.holdings = threads instanceof Holdings watched ? watched : Holdings.UNWATCHED;
         this.quiet = new QuietSteps(config.settings().watchdog().shortest().dividedBy(2));
         this.calls = new Calls(threads.desk());
         this.advice = new Advice(threads::heard);
         this.routes = new Routes(
-                config.transports().stream().map(TransportRequest::name).toList(), this::checkTransport, config.ways());
+                configured.names(), this::checkTransport, config.ways());
         this.trace = new Trace(config.trace(), threads, threads::heard);
         this.chronicle = new Chronicle(config.observer(), config.clock(), threads::heard);
         this.warnings = new Warnings(config.warnings(), chronicle::broke, threads::heard);
@@ -133,7 +135,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         }
     }
 
-    private CompletableFuture<String> addTransport(TransportRequest request) {
+    CompletableFuture<String> addTransport(TransportRequest request) {
         if (request.url().equals(PartRecord.LOCAL)) {
             routes.put(new Routes.Route(request.name(), request.url(), List.of("SMTP")));
             owner.post(new Event.AddTransport(request.name(), request.url()));
@@ -142,9 +144,13 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         // A wrong URL is told to who wrote it, now; a server that is down is told by the attempts.
         config.providers().transport(request.url());
         CompletableFuture<String> up = new CompletableFuture<>();
-        loggingOn.put(request.name(), up);
+        loggingOn.put(place(request.name(), request.url()), up);
         owner.post(new Event.AddTransport(request.name(), request.url()));
         return up;
+    }
+
+    private static String place(String name, String url) {
+        return name + " at " + url;
     }
 
     /** Throws for a URL that mail cannot be routed to. */
@@ -199,7 +205,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
                 command.getClass().getSimpleName(),
                 Masked.of(cause));
         if (command instanceof Command.LogonTransport logon) {
-            CompletableFuture<String> waiting = loggingOn.remove(logon.name());
+            CompletableFuture<String> waiting = loggingOn.remove(place(logon.name(), logon.url()));
             boolean unused = waiting != null && waiting.completeExceptionally(cause);
         }
         post(instead);
@@ -352,9 +358,9 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
                 trace,
                 conversations);
         transports.put(command.transport(), desk);
-        CompletableFuture<String> waiting = loggingOn.get(command.name());
+        CompletableFuture<String> waiting = loggingOn.get(place(command.name(), command.url()));
         threads.desk().execute(() -> {
-            loggingOn.remove(command.name());
+            loggingOn.remove(place(command.name(), command.url()));
             try {
                 desk.logon(config.providers().transport(command.url()), request(command), transportLogons);
                 if (waiting != null) {
@@ -372,7 +378,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
 
     /** New mail is routed by what a transport takes now; one that only old mail asks for gets none. */
     private void able(Command.LogonTransport command, Event.TransportUp up) {
-        if (config.configured(command.name(), command.url()).isPresent()) {
+        if (configured.find(command.name(), command.url()).isPresent()) {
             routes.put(new Routes.Route(command.name(), command.url(), up.addressTypes()));
         }
         post(up);
@@ -380,8 +386,14 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
 
     /** As it was configured; for a transport that only old mail asks for, by what the mail knows of it. */
     private TransportRequest request(Command.LogonTransport command) {
-        return config.configured(command.name(), command.url())
+        return configured.find(command.name(), command.url())
                 .orElseGet(() -> new TransportRequest(command.name(), command.url(), Map.of()));
+    }
+
+    @Override
+    public void logoffTransport(Command.LogoffTransport command) {
+        CompletableFuture<String> unused = transport(command.transport()).logoff(Haste.NORMAL);
+        transports.remove(command.transport());
     }
 
     @Override

@@ -68,13 +68,6 @@ public record EngineConfig(
         return ways.stream().anyMatch(way -> way.hops().size() > 1);
     }
 
-    /** The transport that was given under this name and URL. */
-    Optional<TransportRequest> configured(String name, String url) {
-        return transports.stream()
-                .filter(given -> given.name().equals(name) && given.url().equals(url))
-                .findFirst();
-    }
-
     /** Real time is made steady; a clock that comes with its own alarm is its owner's. */
     public EngineConfig {
         ways = List.copyOf(ways);

@@ -320,7 +320,7 @@ final class Operations implements QueueControl {
     }
 
     private Set<String> configured() {
-        return engine.config().transports().stream().map(TransportRequest::name).collect(Collectors.toSet());
+        return Set.copyOf(engine.configured.names());
     }
 
     /** As mail that is submitted may name any URL, so may whoever sends it another way. */

@@ -40,10 +40,12 @@ public final class Routes {
     /** Recipients that go one way together; {@code hops} are all their routes if there is more than the first one. */
     record Group(Terms.Hop first, List<Terms.Hop> hops, String lane, List<Recipient> recipients) {}
 
-    private final List<String> order;
+    private volatile List<String> order;
     private final Consumer<String> checkUrl;
     private final List<Way> ways;
     private final Map<String, Route> known = new ConcurrentHashMap<>();
+    /** What had the name before. */
+    private final Map<String, Route> last = new ConcurrentHashMap<>();
 
     /**
      * @param order holds all names, whichever of them is logged on first
@@ -58,7 +60,29 @@ public final class Routes {
 
     /** Adds a transport, or takes note of its new address types. */
     void put(Route route) {
-        known.put(route.name(), route);
+        Route before = known.put(route.name(), route);
+        if (before != null && !before.url().equals(route.url())) {
+            last.put(route.name(), before);
+        }
+    }
+
+    /** Those that are in use, in their order, while the spooler runs. */
+    void reorder(List<String> names) {
+        order = List.copyOf(names);
+    }
+
+    /** Nothing new goes over it. */
+    void remove(String name) {
+        known.remove(name);
+        last.remove(name);
+    }
+
+    /** The one before, which was replaced by another of its name that does not work. */
+    void restore(String name, String url) {
+        Route before = last.get(name);
+        if (before != null && before.url().equals(url)) {
+            known.put(name, before);
+        }
     }
 
     private List<Route> routes() {

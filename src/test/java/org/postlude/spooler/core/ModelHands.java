@@ -311,6 +311,11 @@ final class ModelHands implements Command.Interpreter {
     }
 
     @Override
+    public void logoffTransport(Command.LogoffTransport command) {
+        throw new AssertionError("nobody takes a transport out of use");
+    }
+
+    @Override
     public void tell(Command.Tell command) {
         if (command.notice() == TransportNotice.END_OUTBOUND_FLUSH) {
             StoreState store = world.store();

@@ -34,6 +34,7 @@ final class Clients implements SessionHandler {
     private final Map<Session, Integer> errors = new WeakHashMap<>(); // not every end is told
     private final Map<Session, Way> onTheWay = new HashMap<>();
     private boolean isShut;
+    private boolean isLeaving;
 
     Clients(int mostErrors) {
         this.mostErrors = mostErrors;
@@ -93,6 +94,15 @@ final class Clients implements SessionHandler {
     /** From here on nobody cuts it off; false if somebody has. */
     synchronized boolean isToBeStored(Session session) {
         return onTheWay.replace(session, Way.COMING, Way.STORING);
+    }
+
+    /** Its place is another's now, or nobody's: a client ends its message, and begins none. */
+    synchronized void leave() {
+        isLeaving = true;
+    }
+
+    synchronized boolean isLeaving() {
+        return isLeaving;
     }
 
     synchronized void shut() {

@@ -9,6 +9,7 @@ import org.postlude.message.DsnParameters;
 import org.postlude.message.DsnParameters.Returned;
 import org.postlude.message.InvalidAddressException;
 import org.postlude.message.Recipient;
+import org.subethamail.smtp.DropConnectionException;
 import org.subethamail.smtp.server.Session;
 
 /** MAIL (RFC 5321, 4.1.1.2) with SIZE, BODY, SMTPUTF8, RET, ENVID and AUTH. */
@@ -24,7 +25,10 @@ final class FromCommand extends Verb {
     }
 
     @Override
-    String answer(String line, Session session) {
+    String answer(String line, Session session) throws DropConnectionException {
+        if (clients.isLeaving()) {
+            throw new DropConnectionException(421, "4.3.2 What is set here has changed; connect again");
+        }
         if (clients.isShut()) {
             return "451 4.3.2 No mail is taken now, for it is being logged off; send it again later";
         }

@@ -1,12 +1,15 @@
 package org.postlude.submission;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +19,7 @@ import org.subethamail.smtp.auth.EasyAuthenticationHandlerFactory;
 import org.subethamail.smtp.auth.LoginFailedException;
 import org.subethamail.smtp.internal.server.CommandHandler;
 import org.subethamail.smtp.server.SMTPServer;
+import org.subethamail.smtp.server.ServerSocketCreator;
 import org.subethamail.smtp.server.Session;
 
 /**
@@ -30,22 +34,29 @@ import org.subethamail.smtp.server.Session;
 public final class SubmissionServer implements AutoCloseable {
     private static final int BACKLOG = 100;
     private static final AtomicLong THREADS = new AtomicLong();
+    private static final long THREAD_SECONDS = 60;
 
-    private final ExecutorService threads = Executors.newCachedThreadPool(work -> {
-        Thread thread = new Thread(work, "postlude-submission-" + THREADS.incrementAndGet());
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
+            0, Integer.MAX_VALUE, THREAD_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
+                Thread thread = new Thread(work, "postlude-submission-" + THREADS.incrementAndGet());
+                thread.setDaemon(true);
+                return thread;
+            });
     private final Clients clients;
     private final SMTPServer server;
+    private final Door door;
+    private final Door.Way way;
 
-    private SubmissionServer(SubmissionSettings settings) {
+    private SubmissionServer(SubmissionSettings settings, Door door) throws IOException {
+        this.door = door;
+        this.way = door.way();
         clients = new Clients(settings.errors());
         SMTPServer.Builder builder = SMTPServer.port(settings.address().getPort())
                 .bindAddress(settings.address().getAddress())
                 .hostName(settings.hostName())
                 .softwareName("Postlude")
                 .backlog(BACKLOG)
+                .serverSocketFactory((ServerSocketCreator) () -> way)
                 .executorService(threads)
                 .messageHandlerFactory(context -> new Transaction())
                 .sessionHandler(clients)
@@ -105,7 +116,44 @@ public final class SubmissionServer implements AutoCloseable {
      * @return the port, also where any free one was asked for
      */
     public int port() {
-        return server.getPortAllocated();
+        return door.port();
+    }
+
+    /**
+     * Lets clients in, who may have connected already. Of one that was prepared in the place of another: the other one gets no new
+     * clients from here on.
+     */
+    public void open() {
+        door.lead(way);
+    }
+
+    /**
+     * Takes no new connections any more; who is in the middle of a message finishes it. Whoever begins another one is told 421, to
+     * connect again, where a server that has taken its place or another one may be.
+     */
+    public void leave() {
+        clients.leave();
+        door.closeFor(way);
+    }
+
+    /**
+     * Whether nobody is connected.
+     *
+     * @return true after {@link #leave} when the last one has gone
+     */
+    public boolean isIdle() {
+        return threads.getActiveCount() == 0;
+    }
+
+    /**
+     * Waits for the messages that are on their way, and changes nothing.
+     *
+     * @param most for so long
+     * @return how many are still on their way
+     * @throws InterruptedException if the caller is interrupted
+     */
+    public int await(Duration most) throws InterruptedException {
+        return clients.await(most);
     }
 
     /**
@@ -136,6 +184,7 @@ public final class SubmissionServer implements AutoCloseable {
     @Override
     public void close() {
         clients.shut();
+        door.closeFor(way);
         server.stop();
         threads.shutdown();
     }
@@ -299,7 +348,42 @@ public final class SubmissionServer implements AutoCloseable {
          * @throws RuntimeException if it cannot listen there
          */
         public SubmissionServer start() {
-            SubmissionServer made = new SubmissionServer(new SubmissionSettings(
+            SubmissionServer made = prepare();
+            made.open();
+            return made;
+        }
+
+        /**
+         * Takes its place without letting anybody in: clients that connect wait for {@link SubmissionServer#open}.
+         *
+         * @return the server, which the caller opens or closes
+         * @throws IllegalArgumentException if it would be open to others, or a limit is none
+         * @throws UncheckedIOException if it cannot listen there
+         */
+        public SubmissionServer prepare() {
+            SubmissionSettings checked = settings();
+            Door door;
+            try {
+                door = new Door(checked.address(), BACKLOG);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e.getMessage(), e);
+            }
+            return made(checked, door);
+        }
+
+        /**
+         * The same in the place of a server that listens, at whose port it goes on without a moment in which nobody listens.
+         *
+         * @param former goes on until this one is opened; the caller has it {@link SubmissionServer#leave}, and closes it
+         * @return the server, which the caller opens or closes; closed without, it changes nothing for the former one
+         * @throws IllegalArgumentException if it would be open to others, or a limit is none
+         */
+        public SubmissionServer prepareInPlaceOf(SubmissionServer former) {
+            return made(settings(), former.door);
+        }
+
+        private SubmissionSettings settings() {
+            return new SubmissionSettings(
                             store,
                             via,
                             address,
@@ -313,7 +397,16 @@ public final class SubmissionServer implements AutoCloseable {
                             errors,
                             idle,
                             clock)
-                    .checked());
+                    .checked();
+        }
+
+        private static SubmissionServer made(SubmissionSettings settings, Door door) {
+            SubmissionServer made;
+            try {
+                made = new SubmissionServer(settings, door);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
             try {
                 made.server.start();
             } catch (RuntimeException e) {

@@ -139,6 +139,7 @@ record Room(String module, List<String> packages, List<String> mayUse) {
                     "io.micrometer.prometheusmetrics",
                     "io.micrometer.core.instrument..",
                     "org.snakeyaml.engine..",
+                    "org.newsclub.net.unix",
                     LOG,
                     "picocli..",
                     "me.tongfei.progressbar..",

@@ -3,7 +3,6 @@ package org.postlude.command;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.postlude.store.MessageStore;
-import org.postlude.submission.SubmissionServer;
 import org.postlude.web.WebServer;
 
 /** What is to be closed at the end, the last first. */
@@ -15,9 +14,9 @@ final class Closing implements AutoCloseable {
         return store;
     }
 
-    SubmissionServer later(SubmissionServer server) {
-        closings.push(server::close);
-        return server;
+    Listeners later(Listeners listeners) {
+        closings.push(listeners::close);
+        return listeners;
     }
 
     WebServer later(WebServer server) {

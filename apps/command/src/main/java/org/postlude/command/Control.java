@@ -44,6 +44,13 @@ final class Control implements AutoCloseable {
         }
     }
 
+    /** Of a process that reads its file again. */
+    void onReload(ControlServer.Reloading how) {
+        if (server != null) {
+            server.onReload(how);
+        }
+    }
+
     void onStatus(SpoolerCoordinator coordinator) {
         if (server != null) {
             server.onStatus(coordinator::status);

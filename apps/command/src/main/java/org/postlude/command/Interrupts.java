@@ -55,12 +55,22 @@ final class Interrupts {
 
     /** Of what runs until a signal comes: the first one is its usual end. */
     static Interrupts ofServer(Surroundings surroundings, LogoffMode mode, Deadline within) {
-        String words = "no more mail is taken; logging off with " + Words.of(mode) + ", " + Words.deadline(within);
-        return new Interrupts(surroundings, new First(mode, within, words));
+        return new Interrupts(surroundings, new First(mode, within, words(mode, within)));
     }
 
     synchronized First first() {
         return first;
+    }
+
+    /** Of what the first signal will ask for from here on; nothing if that has come already. */
+    synchronized void change(LogoffMode mode, Deadline within) {
+        if (count == 0) {
+            first = new First(mode, within, words(mode, within));
+        }
+    }
+
+    private static String words(LogoffMode mode, Deadline within) {
+        return "no more mail is taken; logging off with " + Words.of(mode) + ", " + Words.deadline(within);
     }
 
     /** Another program asks for what the first signal would; false if that has come already. */

@@ -66,6 +66,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new RunCommand(surroundings))
                 .addSubcommand(new LogoffCommand(surroundings))
                 .addSubcommand(new StatusCommand(surroundings))
+                .addSubcommand(new ReloadCommand(surroundings))
                 .addSubcommand(new TourCommand(surroundings.out()))
                 .setExpandAtFiles(false) // "@list" is a file of that name
                 .setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8))

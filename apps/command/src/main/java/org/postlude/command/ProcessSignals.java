@@ -17,25 +17,32 @@ final class ProcessSignals implements Signals {
 
     @Override
     public void handle(Consumer<String> handler) {
-        for (String name : List.of("INT", "TERM")) {
-            try {
-                Class<?> signal = Class.forName("sun.misc.Signal");
-                Class<?> type = Class.forName("sun.misc.SignalHandler");
-                InvocationHandler call = (self, method, arguments) -> switch (method.getName()) {
-                    case "handle" -> {
-                        handler.accept("SIG" + name);
-                        yield null;
-                    }
-                    case "equals" -> self == arguments[0];
-                    case "hashCode" -> System.identityHashCode(self);
-                    default -> "the handler of SIG" + name;
-                };
-                Object proxy = Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, call);
-                signal.getMethod("handle", signal, type)
-                        .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
-            } catch (ReflectiveOperationException e) {
-                LOG.debug("SIG{} ends the process at once", name, e);
-            }
+        List.of("INT", "TERM").forEach(name -> handle(name, () -> handler.accept("SIG" + name)));
+    }
+
+    @Override
+    public void hangUp(Runnable work) {
+        handle("HUP", work);
+    }
+
+    private static void handle(String name, Runnable work) {
+        try {
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            Class<?> type = Class.forName("sun.misc.SignalHandler");
+            InvocationHandler call = (self, method, arguments) -> switch (method.getName()) {
+                case "handle" -> {
+                    work.run();
+                    yield null;
+                }
+                case "equals" -> self == arguments[0];
+                case "hashCode" -> System.identityHashCode(self);
+                default -> "the handler of SIG" + name;
+            };
+            Object proxy = Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, call);
+            signal.getMethod("handle", signal, type)
+                    .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
+        } catch (ReflectiveOperationException e) {
+            LOG.debug("SIG{} ends the process at once", name, e);
         }
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,8 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import org.jspecify.annotations.Nullable;
-import org.postlude.command.config.RunConfig;
+import org.postlude.command.systemd.ServiceNotices;
 import org.postlude.control.ControlServer;
 import org.postlude.spooler.SpoolerCoordinator;
 import org.postlude.store.Deadline;
@@ -31,7 +31,6 @@ import org.postlude.web.WebServer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Owns a store, takes mail for it and sends that, until somebody ends it: with a logoff, and a report. */
 @Command(
@@ -47,36 +46,7 @@ final class RunCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
     @Mixin
-    private final StoreOption store = new StoreOption();
-
-    @Parameters(
-            paramLabel = "FILE",
-            arity = "0..1",
-            description =
-                    "YAML: stores, transports, accounts and where to listen (docs/guides/run.md); without it one store, one"
-                            + " --via, and the loopback")
-    private @Nullable Path file;
-
-    @Option(
-            names = "--smtp-port",
-            paramLabel = "PORT",
-            defaultValue = "2525",
-            description = "where it listens, on 127.0.0.1; 0 for any that is free (default: ${DEFAULT-VALUE})")
-    private int port;
-
-    @Option(
-            names = "--http-port",
-            paramLabel = "PORT",
-            defaultValue = "2580",
-            description = "where the status page is, on 127.0.0.1; 0 for any that is free (default: ${DEFAULT-VALUE})")
-    private int httpPort;
-
-    @Option(
-            names = "--via",
-            paramLabel = "URL",
-            defaultValue = "local:",
-            description = "where new mail goes, as for 'send' (default: ${DEFAULT-VALUE}, the store's own Inbox)")
-    private String via = "local:";
+    private final PlanOptions options = new PlanOptions();
 
     @Option(
             names = "--logoff",
@@ -104,13 +74,14 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        RunPlan plan = plan();
+        RunPlan plan = options.plan(surroundings, mode, deadline);
         Interrupts interrupts = Interrupts.ofServer(surroundings, plan.mode(), plan.deadline());
         ExitCodes codes = new ExitCodes();
         CompletableFuture<List<Endings.Ended>> told = new CompletableFuture<>();
         ControlServer.Ending ending = (asked, how, within) -> asked(asked, how, within, interrupts, told);
-        RunHouse house = new RunHouse(ending, plan.deadline());
-        try (Control control = Control.open(surroundings)) {
+        RunHouse house = new RunHouse(ending, () -> interrupts.first().within());
+        try (Control control = Control.open(surroundings);
+                ServiceNotices notices = notices()) {
             SpoolerCoordinator coordinator = coordinator(plan, control, house);
             try (StoreSession session = coordinator.logon("postlude run");
                     Closing closing = new Closing()) {
@@ -121,13 +92,18 @@ final class RunCommand implements Callable<Integer> {
                 for (int i = 0; i < stores.size(); i++) {
                     control.offer(addresses.get(i), stores.get(i), coordinator);
                 }
-                List<SubmissionServer> servers = listen(plan, stores, closing);
+                Listeners listeners = listen(plan, stores, closing);
+                Optional<Reloads> reloads = reloads(plan, coordinator, listeners, interrupts, notices);
                 show(plan, stores, coordinator, house, closing);
                 control.onLogoff(ending);
+                reloads.ifPresent(each -> each.offer(control));
+                notices.ready(new Progressing(coordinator, stores.size()));
                 awaitSignal(interrupts);
                 Instant begin = surroundings.clock().instant();
+                reloads.ifPresent(Reloads::end);
                 Interrupts.First first = interrupts.first();
-                finish(servers, first, interrupts);
+                notices.stopping(first.within().limit());
+                finish(listeners.all(), first, interrupts);
                 addresses.forEach(control::takesNoMoreMail);
                 List<Endings.Ended> ended =
                         new Endings(surroundings, interrupts, codes).of(addresses, stores, rest(first.within(), begin));
@@ -141,6 +117,29 @@ final class RunCommand implements Callable<Integer> {
         }
         interrupts.over(codes.worst());
         return codes.worst();
+    }
+
+    private ServiceNotices notices() {
+        return ServiceNotices.of(
+                surroundings.environment(), ProcessHandle.current().pid(), surroundings::line);
+    }
+
+    private Optional<Reloads> reloads(
+            RunPlan plan,
+            SpoolerCoordinator coordinator,
+            Listeners listeners,
+            Interrupts interrupts,
+            ServiceNotices notices) {
+        if (options.file().isEmpty()) {
+            return Optional.empty();
+        }
+        Reload reload = new Reload(
+                plan,
+                () -> options.plan(surroundings, mode, deadline),
+                coordinator,
+                listeners,
+                next -> interrupts.change(next.mode(), next.deadline()));
+        return Optional.of(new Reloads(reload, surroundings, notices));
     }
 
     /** Of another program, which waits for the report; a signal may have come first, and then its mode counts. */
@@ -166,46 +165,14 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private RunPlan plan() {
-        if (file != null) {
-            return RunPlan.of(RunConfig.read(file, new FileWords()), mode, deadline);
-        }
-        StoreAddress address = store.address(surroundings);
-        InetSocketAddress place = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        return new RunPlan(
-                Optional.empty(),
-                mode,
-                deadline,
-                Optional.of(httpPort),
-                Map.of(),
-                List.of(new RunPlan.Store("", address, Via.url(via), true)),
-                List.of(new RunPlan.Listener("", place, builder -> builder)));
-    }
-
-    /** A file and the command line have the same words for the same things. */
-    private static final class FileWords implements RunConfig.Words {
-        @Override
-        public LogoffMode mode(String word) {
-            return new Converters.Mode().convert(word);
-        }
-
-        @Override
-        public Deadline deadline(String word) {
-            return new Converters.Limit().convert(word);
-        }
-    }
-
     private SpoolerCoordinator coordinator(RunPlan plan, Control control, RunHouse house) {
         SpoolerCoordinator.Builder builder = control.announcedBy(SpoolerCoordinator.builder()
                 .clock(surroundings.clock())
                 .warnings(surroundings::line)
                 .observer(house.metrics())
                 .activityFeed(address -> true));
-        plan.transports().forEach((name, url) -> builder.transport(name, url, Map.of()));
         plan.hostName().ifPresent(builder::localName);
-        if (plan.transports().isEmpty()) {
-            plan.stores().stream().map(RunPlan.Store::via).distinct().forEach(builder::transport);
-        }
+        plan.allTransports().forEach((name, url) -> builder.transport(name, url, Map.of()));
         return builder.build();
     }
 
@@ -218,24 +185,19 @@ final class RunCommand implements Callable<Integer> {
         return stores;
     }
 
-    private List<SubmissionServer> listen(RunPlan plan, List<MessageStore> stores, Closing closing) {
-        List<SubmissionServer> servers = new ArrayList<>();
-        for (RunPlan.Listener each : plan.listeners()) {
-            for (int i = 0; i < stores.size(); i++) {
-                RunPlan.Store into = plan.stores().get(i);
-                if (into.name().equals(each.store())) {
-                    SubmissionServer server =
-                            closing.later(plan.listen(each, into, stores.get(i), surroundings.clock()));
-                    servers.add(server);
-                    surroundings.line(
-                            "takes mail at " + each.place().getAddress().getHostAddress() + ":" + server.port()
-                                    + " into " + into.address() + " and sends it over " + into.via());
-                }
-            }
+    private Listeners listen(RunPlan plan, List<MessageStore> stores, Closing closing) {
+        Map<String, MessageStore> byName = new HashMap<>();
+        for (int i = 0; i < stores.size(); i++) {
+            byName.put(plan.stores().get(i).name(), stores.get(i));
         }
+        Listeners listeners = closing.later(new Listeners(byName, surroundings.clock()));
+        try (Listeners.Change all = listeners.prepare(plan)) {
+            List<SubmissionServer> unused = all.make();
+        }
+        listeners.words().forEach(surroundings::line);
         surroundings.line("runs until SIGTERM, then logs off with " + Words.of(plan.mode()) + ", "
                 + Words.deadline(plan.deadline()));
-        return servers;
+        return listeners;
     }
 
     private void show(

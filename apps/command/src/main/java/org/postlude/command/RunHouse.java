@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.postlude.control.ControlServer;
 import org.postlude.message.ActivityEvent;
 import org.postlude.metrics.SpoolerMetrics;
@@ -27,9 +28,12 @@ final class RunHouse implements House {
     private final List<Room> rooms = new ArrayList<>();
     private final List<SpoolerCoordinator> coordinator = new ArrayList<>();
     private final ControlServer.Ending ending;
-    private final Deadline deadline;
+    private final Supplier<Deadline> deadline;
 
-    RunHouse(ControlServer.Ending ending, Deadline deadline) {
+    /**
+     * @param deadline of a logoff that somebody asks for there
+     */
+    RunHouse(ControlServer.Ending ending, Supplier<Deadline> deadline) {
         this.ending = ending;
         this.deadline = deadline;
         metrics.bindTo(meters);
@@ -79,6 +83,6 @@ final class RunHouse implements House {
         if (address == null) {
             throw new IllegalArgumentException("there is no store " + room);
         }
-        return ending.end(address, mode, deadline);
+        return ending.end(address, mode, deadline.get());
     }
 }

@@ -1,18 +1,17 @@
 package org.postlude.command;
 
-import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.time.InstantSource;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.postlude.command.config.RunConfig;
 import org.postlude.store.Deadline;
 import org.postlude.store.LogoffMode;
-import org.postlude.store.MessageStore;
 import org.postlude.store.StoreAddress;
-import org.postlude.submission.SubmissionServer;
-import org.postlude.submission.TlsCertificate;
 
 /**
  * What a run is to do, from the command line or a file.
@@ -35,13 +34,21 @@ record RunPlan(
      */
     record Store(String name, StoreAddress address, String via, boolean inbox) {}
 
-    /** The settings of a server, but for the store. */
-    interface Settings {
-        SubmissionServer.Builder into(SubmissionServer.Builder builder) throws IOException;
+    /** A place where it listens, for the store of that name; equal ones need no change. */
+    record Listener(
+            String store,
+            InetSocketAddress place,
+            Optional<Path> users,
+            Optional<RunConfig.Certificate> certificate,
+            boolean isTlsImplicit,
+            Optional<Integer> largest) {
+        String words() {
+            String host = place.getAddress() == null
+                    ? place.getHostString()
+                    : place.getAddress().getHostAddress();
+            return host + ":" + place.getPort();
+        }
     }
-
-    /** A place where it listens, for the store of that name. */
-    record Listener(String store, InetSocketAddress place, Settings settings) {}
 
     static RunPlan of(RunConfig config, LogoffMode mode, Deadline deadline) {
         return new RunPlan(
@@ -58,36 +65,52 @@ record RunPlan(
                         .map(listener -> new Listener(
                                 listener.store(),
                                 new InetSocketAddress(listener.address(), listener.port()),
-                                builder -> with(listener, builder)))
+                                listener.users(),
+                                listener.certificate(),
+                                listener.isTlsImplicit(),
+                                listener.largest()))
                         .toList());
     }
 
-    private static SubmissionServer.Builder with(RunConfig.Listener listener, SubmissionServer.Builder builder)
-            throws IOException {
-        if (listener.users().isPresent()) {
-            builder.passwords(Passwords.of(listener.users().get()));
+    /** Those that are named, and where none is, those that stores send over. */
+    Map<String, String> allTransports() {
+        Map<String, String> all = new LinkedHashMap<>(transports);
+        if (transports.isEmpty()) {
+            stores.forEach(each -> all.put(each.via(), each.via()));
         }
-        if (listener.certificate().isPresent()) {
-            RunConfig.Certificate files = listener.certificate().get();
-            builder.certificate(TlsCertificate.of(files.chain(), files.key()));
-        }
-        if (listener.isTlsImplicit()) {
-            builder.implicitTls();
-        }
-        listener.largest().ifPresent(builder::largest);
-        return builder;
+        return Collections.unmodifiableMap(all);
     }
 
-    SubmissionServer listen(Listener listener, Store into, MessageStore store, InstantSource clock) {
-        try {
-            SubmissionServer.Builder builder = SubmissionServer.into(store)
-                    .via(into.via())
-                    .address(listener.place())
-                    .clock(clock);
-            hostName.ifPresent(builder::hostName);
-            return listener.settings().into(builder).start();
-        } catch (IOException | RuntimeException e) {
-            throw new CannotListenException(listener.place(), e);
+    /** Of that name, of which there is one. */
+    Store store(String name) {
+        return stores.stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** What another plan says that only a new process can do; each by its key, empty if there is none. */
+    List<String> unchangeable(RunPlan next) {
+        List<String> keys = new ArrayList<>();
+        if (!next.hostName.equals(hostName)) {
+            keys.add("hostname");
         }
+        if (!next.httpPort.equals(httpPort)) {
+            keys.add("http-port");
+        }
+        List<String> names = stores.stream().map(Store::name).toList();
+        if (!next.stores.stream().map(Store::name).toList().equals(names)) {
+            keys.add("stores");
+            return keys;
+        }
+        for (Store old : stores) {
+            if (!next.store(old.name()).address().equals(old.address())) {
+                keys.add("stores." + old.name() + ".address");
+            }
+            if (next.store(old.name()).inbox() != old.inbox()) {
+                keys.add("stores." + old.name() + ".inbox");
+            }
+        }
+        return keys;
     }
 }

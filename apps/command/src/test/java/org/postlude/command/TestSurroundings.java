@@ -30,6 +30,7 @@ final class TestSurroundings {
     private InputStream in = InputStream.nullInputStream();
     private final List<Integer> halts = new CopyOnWriteArrayList<>();
     private volatile @Nullable Consumer<String> handler;
+    private volatile @Nullable Runnable hangUp;
     private Runnable beforeOutput = () -> {};
     private int code = -1;
     private InstantSource clock = InstantSource.system();
@@ -103,6 +104,11 @@ final class TestSurroundings {
         thread.start();
     }
 
+    /** SIGHUP, as if from outside; returns when it has been dealt with. */
+    void hangUp() {
+        Objects.requireNonNull(hangUp, "nobody listens to SIGHUP").run();
+    }
+
     void awaitListener() {
         Awaitility.await("somebody to listen to signals").until(() -> handler != null);
     }
@@ -116,6 +122,11 @@ final class TestSurroundings {
         @Override
         public void handle(Consumer<String> other) {
             handler = other;
+        }
+
+        @Override
+        public void hangUp(Runnable work) {
+            hangUp = work;
         }
 
         @Override

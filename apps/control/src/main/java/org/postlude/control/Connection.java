@@ -109,6 +109,8 @@ final class Connection {
             return submitted(store, arguments);
         } else if (word.equals("status")) {
             return worked(() -> Records.write(server.status()));
+        } else if (word.equals("reload")) {
+            return worked(() -> Records.write(server.reloading().reload()));
         } else if (word.equals("logoff")) {
             return loggedOff(store, arguments);
         }

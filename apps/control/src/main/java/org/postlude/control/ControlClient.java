@@ -152,6 +152,18 @@ public final class ControlClient implements AutoCloseable {
     }
 
     /**
+     * Asks the owner to read its configuration again.
+     *
+     * @return what is otherwise since, a sentence each
+     * @throws ControlException if it does not answer, or refuses; then nothing was changed
+     */
+    public List<String> reload() {
+        List<String> changes = new ArrayList<>();
+        ask("reload", Wire.MAPPER.createArrayNode(), line -> {}).forEach(each -> changes.add(each.asText()));
+        return changes;
+    }
+
+    /**
      * Asks the owner to log off, and to end.
      *
      * @param mode how

@@ -69,6 +69,7 @@ public final class ControlServer implements AutoCloseable {
     private final Set<StoreAddress> closing = ConcurrentHashMap.newKeySet();
     private final Duration patience;
     private volatile @Nullable Ending ending;
+    private volatile @Nullable Reloading reloading;
     private volatile Supplier<List<ProviderStatus>> status = List::of;
     private volatile boolean isClosed;
 
@@ -166,6 +167,37 @@ public final class ControlServer implements AutoCloseable {
      */
     public void onLogoff(Ending how) {
         ending = how;
+    }
+
+    /** Reads the configuration of a process that stays once more. */
+    @FunctionalInterface
+    public interface Reloading {
+        /**
+         * Does so.
+         *
+         * @return what is otherwise since, a sentence each
+         * @throws org.postlude.message.PostludeException if it is wrong, or cannot be changed; then nothing was changed
+         * @throws InterruptedException if nobody waits for it any more
+         */
+        List<String> reload() throws InterruptedException;
+    }
+
+    /**
+     * Lets others have the configuration read again.
+     *
+     * @param how what to do then; while it is not set they are refused
+     */
+    public void onReload(Reloading how) {
+        reloading = how;
+    }
+
+    Reloading reloading() {
+        Reloading present = reloading;
+        if (present == null) {
+            throw new IllegalArgumentException("pid " + ProcessHandle.current().pid()
+                    + " reads no file again; nothing was changed. Start 'postlude run' with one");
+        }
+        return present;
     }
 
     /**

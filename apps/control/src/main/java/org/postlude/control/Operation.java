@@ -48,7 +48,7 @@ record Operation(Method method) {
         Operation found = ALL.get(word);
         if (found == null) {
             throw new IllegalArgumentException("'" + word
-                    + "' is no word of the control protocol; there are hello, submit, status, logoff, trace, "
+                    + "' is no word of the control protocol; there are hello, submit, status, reload, logoff, trace, "
                     + String.join(", ", ALL.keySet()) + ". Nothing was done");
         }
         return found;

@@ -23,7 +23,7 @@ import picocli.CommandLine.ParameterException;
             "64:the command line is wrong",
             "65:a file cannot be sent as it is (the others were)",
             "67:every message ended, some were returned",
-            "69:refused: something is going on, or not all that was asked for could be done",
+            "69:refused: something is going on, or not all that was asked for could be done; of 'doctor': there is a problem",
             "70:incomplete at the deadline",
             "73, 74:the store, or the target of an export, cannot be created, read or written",
             "75:mail is left in the queue",
@@ -67,6 +67,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new LogoffCommand(surroundings))
                 .addSubcommand(new StatusCommand(surroundings))
                 .addSubcommand(new ReloadCommand(surroundings))
+                .addSubcommand(new DoctorCommand(surroundings))
                 .addSubcommand(new TourCommand(surroundings.out()))
                 .setExpandAtFiles(false) // "@list" is a file of that name
                 .setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8))

@@ -10,6 +10,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributes;
@@ -21,6 +22,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -69,6 +71,33 @@ public final class ControlPlace {
         String user = System.getProperty("user.name").replaceAll("[^A-Za-z0-9._-]", "_");
         candidates.add(temporary.resolve("postlude-" + user));
         return new ControlPlace(candidates, temporary, clock);
+    }
+
+    /**
+     * Looks whether a socket can be made; changes nothing.
+     *
+     * @return why the first place for it cannot be used; empty if it can
+     */
+    public Optional<String> obstacle() {
+        Path first = candidates.get(0);
+        if (isTooLong(first.resolve("0000000-000.sock"))) {
+            return Optional.of(first + " is too long a path for a socket");
+        }
+        try {
+            PosixFileAttributes found =
+                    Files.readAttributes(first, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            boolean isPrivate = found.isDirectory() && found.permissions().equals(PRIVATE);
+            return isPrivate && Files.isWritable(first)
+                    ? Optional.empty()
+                    : Optional.of(first + " is not a directory of this user's that nobody else may enter");
+        } catch (NoSuchFileException e) {
+            Path parent = first.getParent();
+            return parent != null && Files.isDirectory(parent) && Files.isWritable(parent)
+                    ? Optional.empty()
+                    : Optional.of(first + " cannot be made");
+        } catch (IOException | UnsupportedOperationException e) {
+            return Optional.of(first + ": " + e);
+        }
     }
 
     /** XDG base directories: a relative path there is to be ignored; so is one that this process's locale cannot express. */

@@ -40,6 +40,9 @@ final class StatusCommand implements Callable<Integer> {
         StoreAddress address = store.address(surroundings);
         if (store.isNotYetThere(surroundings, address)) {
             surroundings.line("there is no store at " + address + " yet; the first send makes it");
+            if (json) {
+                json(address, null, 0, List.of());
+            }
             return ExitCodes.OK;
         }
         @Nullable String owner;
@@ -50,16 +53,20 @@ final class StatusCommand implements Callable<Integer> {
         }
         List<StatusRow> rows = rows(address);
         if (json) {
-            ObjectNode object = ReportJson.object()
-                    .put("store", address.toString())
-                    .put("owner", owner)
-                    .put("queued", queued);
-            object.set("rows", Records.write(rows));
-            ReportJson.print(object, surroundings.out());
+            json(address, owner, queued, rows);
         } else {
             print(address, owner, queued, rows);
         }
         return ExitCodes.OK;
+    }
+
+    private void json(StoreAddress address, @Nullable String owner, long queued, List<StatusRow> rows) {
+        ObjectNode object = ReportJson.object()
+                .put("store", address.toString())
+                .put("owner", owner)
+                .put("queued", queued);
+        object.set("rows", Records.write(rows));
+        ReportJson.print(object, surroundings.out());
     }
 
     private static List<StatusRow> rows(StoreAddress address) {

@@ -42,6 +42,14 @@ class UsageTest {
                 "queue list what=ever",
                 "flush --deadline soon",
                 "flush now",
+                "run --smtp-port many",
+                "run --logoff fast",
+                "run one.yaml two.yaml",
+                "logoff fast",
+                "status now",
+                "reload now",
+                "doctor --patience soon",
+                "doctor one.yaml two.yaml",
                 "send --bogus",
                 "send --logoff fast",
                 "send --deadline soon",
@@ -89,12 +97,56 @@ class UsageTest {
                 "queue suppress list --help",
                 "queue suppress remove --help",
                 "flush --help",
+                "run --help",
+                "logoff --help",
+                "status --help",
+                "reload --help",
+                "doctor --help",
                 "--version"
             })
     void helpIsAResult(String line) {
         assertEquals(0, surroundings.run(line.split(" ")));
         assertFalse(surroundings.out().isBlank());
         assertEquals("", surroundings.err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "run",
+                "status",
+                "logoff",
+                "flush",
+                "reload",
+                "doctor",
+                "queue list",
+                "queue show",
+                "queue why",
+                "queue count",
+                "queue trace",
+                "queue hold",
+                "queue release",
+                "queue retry",
+                "queue reroute",
+                "queue withdraw",
+                "queue bounce",
+                "queue decide",
+                "queue rules",
+                "queue suspend",
+                "queue resume",
+                "queue suppress list"
+            })
+    void whatIsSaidToPeopleIsSaidToProgramsToo(String word) {
+        assertEquals(0, surroundings.run((word + " --help").split(" ")));
+        assertTrue(surroundings.out().contains("--json"), surroundings.out());
+    }
+
+    @Test
+    void theStatusOfAStoreThatIsNotThereIsAnObjectToo() {
+        surroundings.with("XDG_STATE_HOME", dir);
+        assertEquals(0, surroundings.run("status", "--json"), surroundings.err());
+        assertEquals(0, surroundings.json().get("queued").asInt());
+        assertTrue(surroundings.json().get("owner").isNull());
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.postlude.command.config.ConfigException;
 import org.postlude.command.doctor.Findings;
+import org.postlude.command.doctor.Findings.Grade;
 import org.postlude.command.doctor.Places;
 import org.postlude.command.doctor.Servers;
 import org.postlude.command.doctor.StoreLook;
@@ -25,8 +26,6 @@ import org.postlude.control.ControlPlace;
 import org.postlude.store.Deadline;
 import org.postlude.store.LogoffMode;
 import org.postlude.submission.TlsCertificate;
-import org.postlude.transport.ServerCheck.Grade;
-import org.postlude.transport.ServerCheck.Line;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -69,7 +68,7 @@ final class DoctorCommand implements Callable<Integer> {
         Findings findings = new Findings();
         try {
             RunPlan plan = options.plan(surroundings, LogoffMode.ORDERLY, Deadline.DEFAULT);
-            options.file().ifPresent(file -> findings.add("file " + file, Line.ok("configuration", "it can be read")));
+            options.file().ifPresent(file -> findings.ok("file " + file, "configuration", "it can be read"));
             look(plan, findings);
         } catch (ConfigException | UsageException e) {
             findings.problem("file", "configuration", String.valueOf(e.getMessage()), "Correct it; docs/guides/run.md");
@@ -88,14 +87,12 @@ final class DoctorCommand implements Callable<Integer> {
         ControlPlace.of(surroundings.environment(), surroundings.clock())
                 .obstacle()
                 .ifPresentOrElse(
-                        why -> findings.add(
+                        why -> findings.warn(
                                 "control socket",
-                                new Line(
-                                        Grade.WARNING,
-                                        "permissions",
-                                        why + "; other commands could not reach a run",
-                                        "Set XDG_RUNTIME_DIR to a short path of this user's own, chmod 700")),
-                        () -> findings.add("control socket", Line.ok("permissions", "there is a place for it")));
+                                "permissions",
+                                why + "; other commands could not reach a run",
+                                "Set XDG_RUNTIME_DIR to a short path of this user's own, chmod 700"),
+                        () -> findings.ok("control socket", "permissions", "there is a place for it"));
         Map<String, Boolean> owned = new HashMap<>();
         for (RunPlan.Store each : plan.stores()) {
             if (FOLDERS.contains(each.address().scheme())) {
@@ -124,19 +121,18 @@ final class DoctorCommand implements Callable<Integer> {
                     .getLocation()
                     .toURI());
             Instant built = Files.getLastModifiedTime(self).toInstant();
-            findings.add(
-                    "this machine",
-                    now.isBefore(built)
-                            ? new Line(
-                                    Grade.PROBLEM,
-                                    "clock",
-                                    "it says " + now + ", and this program was made at " + built,
-                                    "Set the clock (NTP): certificates fail by it, and mail waits for times that it computes")
-                            : Line.ok("clock", "it says " + now));
+            if (now.isBefore(built)) {
+                findings.problem(
+                        "this machine",
+                        "clock",
+                        "it says " + now + ", and this program was made at " + built,
+                        "Set the clock (NTP): certificates fail by it, and mail waits for times that it computes");
+            } else {
+                findings.ok("this machine", "clock", "it says " + now);
+            }
         } catch (IOException | URISyntaxException e) {
-            findings.add(
-                    "this machine",
-                    new Line(Grade.WARNING, "clock", "it cannot be judged: " + e, "See whether " + now + " is right"));
+            findings.warn(
+                    "this machine", "clock", "it cannot be judged: " + e, "See whether " + now + " is right");
         }
     }
 
@@ -146,7 +142,7 @@ final class DoctorCommand implements Callable<Integer> {
         each.users().ifPresent(file -> {
             try {
                 Passwords.of(file);
-                findings.add(subject, Line.ok("credentials", file + " has users, and only its owner may read it"));
+                findings.ok(subject, "credentials", file + " has users, and only its owner may read it");
             } catch (IOException | UnsupportedOperationException e) {
                 findings.problem(
                         subject,
@@ -173,23 +169,23 @@ final class DoctorCommand implements Callable<Integer> {
         ArrayNode checks = object.putArray("checks");
         findings.all()
                 .forEach(each -> checks.addObject()
-                        .put("grade", word(each.line()))
+                        .put("grade", word(each.grade()))
                         .put("subject", each.subject())
-                        .put("what", each.line().what())
-                        .put("text", each.line().text())
-                        .put("todo", each.line().todo()));
+                        .put("what", each.what())
+                        .put("text", each.text())
+                        .put("todo", each.todo()));
         return object;
     }
 
-    private static String word(Line line) {
-        return line.grade().name().toLowerCase(Locale.ROOT);
+    private static String word(Grade grade) {
+        return grade.name().toLowerCase(Locale.ROOT);
     }
 
     private void print(Findings findings) {
         Columns columns = new Columns();
         for (Findings.Finding each : findings.all()) {
-            String todo = each.line().todo().isEmpty() ? "" : ". " + each.line().todo();
-            columns.row(word(each.line()), each.subject(), each.line().what(), each.line().text() + todo);
+            String todo = each.todo().isEmpty() ? "" : ". " + each.todo();
+            columns.row(word(each.grade()), each.subject(), each.what(), each.text() + todo);
         }
         List<String> lines = columns.lines();
         lines.forEach(surroundings.out()::println);

@@ -26,6 +26,7 @@ class TimeTest {
             "org.postlude.spooler.SpoolerCoordinator", "its default, which a program may replace",
             "org.postlude.spooler.Look", "reads mail and queues of real time; nothing waits in it",
             "org.postlude.submission.SubmissionServer", "its default, which a program may replace",
+            "org.postlude.transport.jakartamail.Looks", "compared with the times of servers and certificates",
             "org.postlude.command.Main", "a command runs in real time; its tests hand in another",
             "org.postlude.tck.store.OwningProcess", "a real process that has a store, and nothing waits in it");
     /** Who measures how long something takes, and why no source of time would do. */
@@ -39,6 +40,10 @@ class TimeTest {
                     "measures a commit, to know for how long others are worth waiting for"),
             Map.entry("org.postlude.submission.ClientSocket", SOCKETS),
             Map.entry("org.postlude.submission.Clients", "how long clients are waited for who are sending"),
+            Map.entry("org.postlude.command.Listeners", "how long clients are waited for who are sending"),
+            Map.entry("org.postlude.command.doctor.Disk", "how long a forced write takes"),
+            Map.entry("org.postlude.command.systemd.ServiceNotices", "systemd counts in the machine's own time"),
+            Map.entry("org.postlude.transport.jakartamail.Greeting", SOCKETS),
             Map.entry("org.postlude.command.Owners", "how long an owner that does not answer is asked"),
             Map.entry("org.postlude.tck.store.PointedStore", "how long a call takes, for a kill within the next one"),
             Map.entry("org.postlude.transport.jakartamail.Connections", SOCKETS),

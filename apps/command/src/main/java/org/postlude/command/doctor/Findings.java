@@ -2,37 +2,57 @@ package org.postlude.command.doctor;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.postlude.transport.ServerCheck.Grade;
-import org.postlude.transport.ServerCheck.Line;
 
 /** What was found, in the order in which it was looked at. Belongs to one thread. */
 public final class Findings {
+    /** How bad it is. */
+    public enum Grade {
+        /** As it should be. */
+        OK,
+        /** It works now, and somebody should look at it. */
+        WARNING,
+        /** It does not work. */
+        PROBLEM
+    }
+
     /**
      * One of them.
      *
+     * @param grade how bad it is
      * @param subject what it is about: a store, a transport, a place, a file
-     * @param line how bad it is, what was found, and what to do
+     * @param what a word for what was looked at
+     * @param text what was found
+     * @param todo what to do; empty if all is well
      */
-    public record Finding(String subject, Line line) {}
+    public record Finding(Grade grade, String subject, String what, String text, String todo) {}
 
     private final List<Finding> all = new ArrayList<>();
 
+    void add(Finding finding) {
+        all.add(finding);
+    }
+
     /**
-     * Adds one.
+     * Adds one that is as it should be.
      *
      * @param subject what it is about
-     * @param line what was found
+     * @param what a word for what was looked at
+     * @param text what was found
      */
-    public void add(String subject, Line line) {
-        all.add(new Finding(subject, line));
+    public void ok(String subject, String what, String text) {
+        add(new Finding(Grade.OK, subject, what, text, ""));
     }
 
-    void ok(String subject, String what, String text) {
-        add(subject, Line.ok(what, text));
-    }
-
-    void warn(String subject, String what, String text, String todo) {
-        add(subject, new Line(Grade.WARNING, what, text, todo));
+    /**
+     * Adds one that somebody should look at.
+     *
+     * @param subject what it is about
+     * @param what a word for what was looked at
+     * @param text what was found
+     * @param todo what to do
+     */
+    public void warn(String subject, String what, String text, String todo) {
+        add(new Finding(Grade.WARNING, subject, what, text, todo));
     }
 
     /**
@@ -44,7 +64,7 @@ public final class Findings {
      * @param todo what to do
      */
     public void problem(String subject, String what, String text, String todo) {
-        add(subject, new Line(Grade.PROBLEM, what, text, todo));
+        add(new Finding(Grade.PROBLEM, subject, what, text, todo));
     }
 
     /**
@@ -63,6 +83,6 @@ public final class Findings {
      * @return their number
      */
     public long count(Grade grade) {
-        return all.stream().filter(each -> each.line().grade() == grade).count();
+        return all.stream().filter(each -> each.grade() == grade).count();
     }
 }

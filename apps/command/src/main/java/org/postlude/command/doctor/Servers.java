@@ -54,7 +54,13 @@ public final class Servers {
                         "no transport provider knows " + TransportRequest.withoutPassword(url),
                         "Write smtp://, smtps://, lmtp://, imap://, imaps://, pop3://, pop3s://, maildir: or local:");
             } else if (provider instanceof ServerCheck server) {
-                server.check(request, most).forEach(line -> findings.add(subject, line));
+                server.check(request, most)
+                        .forEach(line -> findings.add(new Findings.Finding(
+                                Findings.Grade.valueOf(line.grade().name()),
+                                subject,
+                                line.what(),
+                                line.text(),
+                                line.todo())));
             } else {
                 findings.ok(subject, "server", "this transport cannot be looked at without mail");
             }

@@ -63,8 +63,13 @@ final class DovecotMailboxes extends RealServer {
 
     /** A transport's URL of somebody's mailbox; further options begin with an ampersand. */
     String url(String protocol, String user, String options) {
-        return protocol + "://" + user + "@127.0.0.1:" + (protocol.equals("imap") ? port : pop3)
+        return protocol + "://" + user + "@127.0.0.1:" + port(protocol)
                 + "?starttls=off&unprotectedLogin=allow&password=file:" + folder.resolve("password") + options;
+    }
+
+    /** Where it listens without TLS. */
+    int port(String protocol) {
+        return protocol.equals("imap") ? port : pop3;
     }
 
     /** For {@link #startSecure}: it lies with whoever asks where his secret is. */

@@ -33,10 +33,14 @@ final class ImapFolder {
     private long validity = -1;
     /** Up to here nothing is left to be done in this logon. */
     private long done;
+    /** A store has it; whether it was given up the server may not have said. */
+    private long taken = -1;
     /** From here on all came after the folder was first seen under this validity. */
     private long firstNew;
 
     private @Nullable Renumbered renumbered;
+    /** While the folder is open: so long it was seen, or made. */
+    private boolean isTargetThere;
 
     ImapFolder(MailboxSettings settings, String name) {
         this.settings = settings;
@@ -68,7 +72,7 @@ final class ImapFolder {
         });
     }
 
-    private boolean isOpen() {
+    boolean isOpen() {
         return open != null && open.isOpen();
     }
 
@@ -100,6 +104,7 @@ final class ImapFolder {
         if (folder.getUIDValidity() != validity) {
             validity = folder.getUIDValidity();
             done = 0;
+            taken = -1;
             firstNew = folder.getUIDNext();
             renumbered = null;
         }
@@ -116,18 +121,12 @@ final class ImapFolder {
         }
         while (!waiting.isEmpty() && going.isOn()) {
             Waiting next = waiting.getFirst();
-            Renumbered old = before;
-            Fetching.End end = next.message.isExpunged()
-                    ? Fetching.End.LEFT
-                    : fetching.take(
-                            to,
-                            next.message,
-                            key() + validity + ":" + next.uid + ";",
-                            sha256 -> isOld(next.uid) && old.isKnown(sha256));
+            Fetching.End end = take(next, fetching, to, before);
             if (end == Fetching.End.STOPPED) {
                 return true;
             }
             if (end != Fetching.End.LEFT) {
+                taken = next.uid;
                 giveUp(next.message);
             }
             waiting.removeFirst();
@@ -137,6 +136,21 @@ final class ImapFolder {
             }
         }
         return !waiting.isEmpty();
+    }
+
+    private Fetching.End take(Waiting next, Fetching fetching, InboundMessage to, Renumbered before)
+            throws IOException, MessagingException, InterruptedException {
+        if (next.message.isExpunged()) {
+            return Fetching.End.LEFT;
+        }
+        if (next.uid == taken) {
+            return Fetching.End.KNOWN; // by another store, maybe, which has been logged off
+        }
+        return fetching.take(
+                to,
+                next.message,
+                key() + validity + ":" + next.uid + ";",
+                sha256 -> isOld(next.uid) && before.isKnown(sha256));
     }
 
     /** A server that does not say what its next number is may have renumbered any message. */
@@ -156,18 +170,16 @@ final class ImapFolder {
         }
         Message[] one = {message};
         if (settings.after() == After.MOVE) {
-            IMAPFolder target = (IMAPFolder) at.getFolder(settings.target());
-            if (!target.exists() && !target.create(Folder.HOLDS_MESSAGES)) {
-                throw new MessagingException("folder " + settings.target() + " could not be made");
-            }
-            if (at.hasCapability("MOVE")) {
+            Folder target = at.getFolder(settings.target());
+            make(folder, settings.target());
+            if (can(folder, "MOVE")) {
                 folder.moveMessages(one, target);
                 return;
             }
             folder.copyMessages(one, target);
         }
         message.setFlag(Flags.Flag.DELETED, true);
-        if (at.hasCapability("UIDPLUS")) {
+        if (can(folder, "UIDPLUS")) {
             folder.expunge(one);
         } else {
             // A plain EXPUNGE would take what somebody else has marked, too.
@@ -175,7 +187,25 @@ final class ImapFolder {
         }
     }
 
+    /** Asked on this folder's own connection: its store would open another one. */
+    private static boolean can(IMAPFolder folder, String capability) throws MessagingException {
+        return Boolean.TRUE.equals(folder.doCommand(protocol -> protocol.hasCapability(capability)));
+    }
+
+    private void make(IMAPFolder folder, String target) throws MessagingException {
+        if (!isTargetThere) {
+            Object unused = folder.doCommand(protocol -> {
+                if (protocol.list("", target) == null) {
+                    protocol.create(target);
+                }
+                return folder;
+            });
+            isTargetThere = true;
+        }
+    }
+
     void close() {
+        isTargetThere = false;
         waiting.clear();
         IMAPFolder folder = open;
         open = null;

@@ -60,7 +60,7 @@ final class ImapMailbox implements Mailbox {
         boolean isWell = false;
         try {
             Store at = store;
-            if (at == null || !at.isConnected()) {
+            if (at == null || !isConnected(at)) {
                 rest();
                 at = login.open(settings.replyTimeout());
                 store = at;
@@ -84,6 +84,11 @@ final class ImapMailbox implements Mailbox {
                 drop();
             }
         }
+    }
+
+    /** Angus asks on a connection that no folder has, and where there is none it opens one for that alone. */
+    private boolean isConnected(Store at) {
+        return folders.stream().anyMatch(ImapFolder::isOpen) || at.isConnected();
     }
 
     @Override

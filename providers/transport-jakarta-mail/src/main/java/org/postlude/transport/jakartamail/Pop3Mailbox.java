@@ -34,6 +34,8 @@ final class Pop3Mailbox implements Mailbox {
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     /** By their names, as the server keeps them: nothing is done with these any more in this logon. */
     private Set<String> settled = new HashSet<>();
+    /** By their names: a store has them, and they are deleted with each session until one has ended well. */
+    private final Set<String> deleted = new HashSet<>();
 
     private @Nullable Store store;
     private @Nullable POP3Folder folder;
@@ -80,11 +82,17 @@ final class Pop3Mailbox implements Mailbox {
                             null);
                 }
                 // Two of one name are copies of each other (RFC 1939, section 7).
-                if (there.add(name) && !settled.contains(name)) {
+                if (!there.add(name) || settled.contains(name)) {
+                    continue;
+                }
+                if (deleted.contains(name)) {
+                    each.setFlag(Flags.Flag.DELETED, true);
+                } else {
                     waiting.add(new Waiting(each, name));
                 }
             }
             settled.retainAll(there);
+            deleted.retainAll(there);
         } catch (MessagingException e) {
             drop();
             throw MailboxFailure.of(settings, e);
@@ -123,6 +131,7 @@ final class Pop3Mailbox implements Mailbox {
 
     private void settle(Waiting one, Fetching.End end) throws MessagingException {
         if (end != Fetching.End.LEFT && settings.after() == After.DELETE) {
+            deleted.add(one.name);
             one.message.setFlag(Flags.Flag.DELETED, true);
         } else {
             settled.add(one.name);

@@ -230,18 +230,23 @@ final class DovecotMailboxes extends RealServer {
         run("/usr/bin/doveadm", "-c", config().toString(), "stop");
     }
 
-    private Path mailbox(String user) {
+    Path mailbox(String user) {
         return folder.resolve("mail").resolve(user);
+    }
+
+    /** An empty one. */
+    void makeMailbox(String user) throws IOException {
+        for (String each : List.of("", "new", "cur", "tmp")) {
+            Files.createDirectory(mailbox(user).resolve(each));
+        }
+        run("chown", "-R", String.valueOf(MAILBOX_USER), mailbox(user).toString());
     }
 
     /** As a delivery agent does: a file that is whole when it is seen. */
     void deliver(String user, byte[] message) throws IOException {
         Path box = mailbox(user);
         if (!Files.isDirectory(box)) {
-            for (String each : List.of("", "new", "cur", "tmp")) {
-                Files.createDirectory(box.resolve(each));
-            }
-            run("chown", "-R", String.valueOf(MAILBOX_USER), box.toString());
+            makeMailbox(user);
         }
         String name = String.format("%010d.M%d.example", 1_700_000_000 + delivered, delivered);
         delivered++;

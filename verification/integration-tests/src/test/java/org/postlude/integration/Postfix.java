@@ -62,6 +62,19 @@ final class Postfix extends RealServer {
         return started(postfix);
     }
 
+    /** One that delivers everything into a Maildir of somebody else, and changes no header that a program on this machine wrote. */
+    static Postfix startInto(Path folder, Path maildir) throws IOException {
+        need(PROGRAM, "postfix");
+        Postfix postfix = new Postfix(folder);
+        postfix.configure();
+        postfix.add("main.cf", """
+                virtual_mailbox_base = %s
+                virtual_mailbox_maps = static:%s/
+                local_header_rewrite_clients =
+                """.formatted(maildir.getParent(), maildir.getFileName()));
+        return started(postfix);
+    }
+
     private static Postfix start(Path folder, boolean secure) throws IOException {
         need(PROGRAM, "postfix");
         Postfix postfix = new Postfix(folder);

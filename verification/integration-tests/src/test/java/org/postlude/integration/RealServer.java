@@ -120,6 +120,13 @@ abstract class RealServer implements AutoCloseable {
         return byRecipient;
     }
 
+    /** A message without what the servers on its way put in front. */
+    static String withoutTrace(String message) {
+        Matcher trace = TRACE.matcher(message);
+        assertTrue(trace.find(), message);
+        return message.substring(trace.end());
+    }
+
     private static List<String> messages(Path maildir) throws IOException {
         List<String> messages = new ArrayList<>();
         for (Path file : list(maildir.resolve("new"))) {

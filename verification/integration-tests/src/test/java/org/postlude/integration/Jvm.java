@@ -121,6 +121,14 @@ final class Jvm implements AutoCloseable {
         assertEquals(SIGKILL, end(PATIENCE), () -> "it was not the kill that ended it: " + this);
     }
 
+    /** As {@link #kill}, and with all that it has started. */
+    void killAll() throws InterruptedException {
+        List<ProcessHandle> children = process.descendants().toList(); // which hold its outputs open, too
+        process.toHandle().destroyForcibly();
+        children.forEach(ProcessHandle::destroyForcibly);
+        kill();
+    }
+
     /** SIGTERM. */
     void terminate() {
         process.toHandle().destroy();

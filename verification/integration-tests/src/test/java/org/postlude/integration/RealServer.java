@@ -79,6 +79,15 @@ abstract class RealServer implements AutoCloseable {
         processes.add(Jvm.start(new ProcessBuilder(line)));
     }
 
+    /** SIGKILL, to its children as well. */
+    final void kill() throws InterruptedException {
+        for (Jvm process : processes) {
+            if (process.isAlive()) {
+                process.killAll();
+            }
+        }
+    }
+
     static void run(String... line) throws IOException {
         run(new ProcessBuilder(line));
     }

@@ -1,0 +1,77 @@
+package org.postlude.integration;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What a Java process holds.
+ *
+ * @param at how far the run had come, of 1
+ * @param heap octets of what is alive after a collection
+ * @param files open descriptors, but for connections whose other end is there: one that is forgotten is counted when its server dies
+ */
+record Footprint(double at, long heap, long files) {
+    static Footprint of(long pid, double at) throws IOException, InterruptedException {
+        String jcmd = Jvm.java().resolveSibling("jcmd").toString();
+        try (Jvm process = Jvm.start(new ProcessBuilder(jcmd, String.valueOf(pid), "GC.class_histogram"))) {
+            assertEquals(0, process.end(Duration.ofSeconds(60)), process::toString);
+            String total = process.out().stream()
+                    .filter(line -> line.startsWith("Total"))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("no total: " + process));
+            return new Footprint(at, Long.parseLong(total.trim().split("\\s+")[2]), files(pid));
+        }
+    }
+
+    private static long files(long pid) throws IOException {
+        Path process = Path.of("/proc", String.valueOf(pid));
+        Set<String> connected = connected(process);
+        long count = 0;
+        try (Stream<Path> files = Files.list(process.resolve("fd"))) {
+            for (Path each : files.toList()) {
+                try {
+                    count += connected.contains(Files.readSymbolicLink(each).toString()) ? 0 : 1;
+                } catch (NoSuchFileException e) {
+                    continue; // closed meanwhile
+                }
+            }
+        }
+        return count;
+    }
+
+    /** The names of sockets whose other end is there: {@code sl local remote 01 ... inode}, proc(5). */
+    private static Set<String> connected(Path process) throws IOException {
+        Set<String> names = new HashSet<>();
+        for (String table : List.of("tcp", "tcp6")) {
+            for (String line : Files.readAllLines(process.resolve("net").resolve(table))) {
+                String[] columns = line.trim().split("\\s+");
+                if (columns[3].equals("01")) {
+                    names.add("socket:[" + columns[9] + "]");
+                }
+            }
+        }
+        return names;
+    }
+
+    /** The least of both between two moments: what is under way comes and goes, what has leaked stays. */
+    static Footprint least(List<Footprint> all, double from, double to) {
+        List<Footprint> some = all.stream()
+                .filter(each -> each.at >= from && each.at < to)
+                .toList();
+        Footprint lightest = some.stream()
+                .min(Comparator.comparing(Footprint::heap))
+                .orElseThrow(() -> new AssertionError("nothing was measured between " + from + " and " + to));
+        long files = some.stream().mapToLong(Footprint::files).min().orElseThrow();
+        return new Footprint(lightest.at, lightest.heap, files);
+    }
+}

@@ -11,6 +11,7 @@ import org.postlude.control.ControlServer;
 import org.postlude.message.ActivityEvent;
 import org.postlude.metrics.SpoolerMetrics;
 import org.postlude.spooler.SpoolerCoordinator;
+import org.postlude.spooler.queue.TransportView;
 import org.postlude.store.Deadline;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
@@ -53,7 +54,7 @@ final class RunHouse implements House {
         }
         addresses.put(shown, address);
         events.put(shown, new RecentEvents(store.activity()));
-        rooms.add(new Room(shown, owner.queue(address)));
+        rooms.add(new Room(shown, address.toString(), owner.queue(address)));
     }
 
     @Override
@@ -67,6 +68,11 @@ final class RunHouse implements House {
     }
 
     @Override
+    public List<TransportView> destinations() {
+        return coordinator.get(0).destinations();
+    }
+
+    @Override
     public List<ActivityEvent> recent(String room, int most) {
         RecentEvents of = events.get(room);
         return of == null ? List.of() : of.last(most);
@@ -77,12 +83,13 @@ final class RunHouse implements House {
         return meters.scrape();
     }
 
+    /** The first ends the process; the others have their reports of that end. */
     @Override
-    public LogoffReport logoff(String room, LogoffMode mode) throws InterruptedException {
-        StoreAddress address = addresses.get(room);
-        if (address == null) {
-            throw new IllegalArgumentException("there is no store " + room);
+    public Map<String, LogoffReport> logoff(LogoffMode mode) throws InterruptedException {
+        Map<String, LogoffReport> reports = new LinkedHashMap<>();
+        for (Map.Entry<String, StoreAddress> each : addresses.entrySet()) {
+            reports.put(each.getKey(), ending.end(each.getValue(), mode, deadline.get()));
         }
-        return ending.end(address, mode, deadline.get());
+        return reports;
     }
 }

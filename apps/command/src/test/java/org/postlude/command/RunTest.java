@@ -172,7 +172,7 @@ class RunTest {
                                 .build(),
                         HttpResponse.BodyHandlers.ofString())
                 .body();
-        assertTrue(shown.contains("Stores and transports"), shown);
+        assertTrue(shown.contains("Transports and the spooler"), shown);
         String meters = client.send(
                         HttpRequest.newBuilder(URI.create(page.group() + "metrics"))
                                 .header("Cookie", "postlude-token=" + token)

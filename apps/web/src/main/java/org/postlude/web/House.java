@@ -1,8 +1,10 @@
 package org.postlude.web;
 
 import java.util.List;
+import java.util.Map;
 import org.postlude.message.ActivityEvent;
 import org.postlude.spooler.queue.QueueControl;
+import org.postlude.spooler.queue.TransportView;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
 import org.postlude.store.ProviderStatus;
@@ -13,9 +15,10 @@ public interface House {
      * A store.
      *
      * @param name for people, and in addresses of the page
+     * @param address by which the status table calls it
      * @param queue what is done with its mail
      */
-    record Room(String name, QueueControl queue) {}
+    record Room(String name, String address, QueueControl queue) {}
 
     /**
      * Its stores.
@@ -30,6 +33,13 @@ public interface House {
      * @return stores, transports, the spooler
      */
     List<ProviderStatus> status();
+
+    /**
+     * What is known of its transports and of their destinations.
+     *
+     * @return who is left alone, limited, and until when
+     */
+    List<TransportView> destinations();
 
     /**
      * What happened last.
@@ -48,12 +58,11 @@ public interface House {
     String meters();
 
     /**
-     * Logs off, and ends the process.
+     * Logs all stores off, and ends the process, which is to close the server only after this has returned.
      *
-     * @param room the store whose report is wanted
      * @param mode how
-     * @return that report
+     * @return the reports by the stores' names, in their order
      * @throws InterruptedException if nobody waits any more
      */
-    LogoffReport logoff(String room, LogoffMode mode) throws InterruptedException;
+    Map<String, LogoffReport> logoff(LogoffMode mode) throws InterruptedException;
 }

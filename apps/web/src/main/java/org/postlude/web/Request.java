@@ -22,6 +22,7 @@ final class Request implements AutoCloseable {
     private final HttpExchange exchange;
     private final Map<String, String> query;
     private Map<String, String> form = Map.of();
+    private boolean isKept;
 
     Request(HttpExchange exchange) {
         this.exchange = exchange;
@@ -83,10 +84,15 @@ final class Request implements AutoCloseable {
         return Optional.empty();
     }
 
+    /** The answer is the same whenever it is asked for. */
+    void keep() {
+        isKept = true;
+    }
+
     private Headers headers(String type) {
         Headers headers = exchange.getResponseHeaders();
         headers.set("Content-Type", type);
-        headers.set("Cache-Control", "no-store");
+        headers.set("Cache-Control", isKept ? "private, max-age=31536000, immutable" : "no-store");
         headers.set("X-Content-Type-Options", "nosniff");
         headers.set("Referrer-Policy", "same-origin");
         headers.set(

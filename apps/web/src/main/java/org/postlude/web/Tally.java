@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.postlude.message.MessageState;
 import org.postlude.spooler.queue.Filter;
 import org.postlude.spooler.queue.QueueControl;
@@ -15,9 +17,10 @@ import org.postlude.store.QueuePage;
  *
  * @param queued all of it
  * @param looked the oldest so many were looked at
+ * @param oldest how old the oldest is; null if there is none
  * @param counts by state, then by age
  */
-record Tally(long queued, int looked, Map<MessageState, long[]> counts) {
+record Tally(long queued, int looked, @Nullable Duration oldest, Map<MessageState, long[]> counts) {
     /** A look at a million takes too long for a page. */
     private static final int MOST = 5_000;
 
@@ -26,19 +29,28 @@ record Tally(long queued, int looked, Map<MessageState, long[]> counts) {
     /** The heads of the columns. */
     static final String[] NAMES = {"< 1 min", "< 1 h", "< 1 d", "older"};
 
+    static final Tally NONE = new Tally(0, 0, null, Map.of());
+
     static Tally of(QueueControl queue) {
         Map<MessageState, long[]> counts = new EnumMap<>(MessageState.class);
         int looked = 0;
+        Duration oldest = null;
         Optional<String> cursor = Optional.of("");
         while (cursor.isPresent() && looked < MOST) {
             QueuePage page = queue.list(Filter.all(), cursor.get(), PAGE);
             for (MessageStatus each : page.messages()) {
                 counts.computeIfAbsent(each.state(), state -> new long[NAMES.length])[age(each.age())]++;
+                oldest = oldest == null || each.age().compareTo(oldest) > 0 ? each.age() : oldest;
             }
             looked += page.messages().size();
             cursor = page.next();
         }
-        return new Tally(cursor.isPresent() ? queue.count(Filter.all()) : looked, looked, counts);
+        return new Tally(cursor.isPresent() ? queue.count(Filter.all()) : looked, looked, oldest, counts);
+    }
+
+    /** Of those that were looked at. */
+    long in(MessageState state) {
+        return LongStream.of(counts.getOrDefault(state, new long[0])).sum();
     }
 
     private static int age(Duration age) {

@@ -1,11 +1,8 @@
 package org.postlude.web;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -13,6 +10,7 @@ import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -20,6 +18,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,10 +30,14 @@ import org.slf4j.LoggerFactory;
 public final class WebServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
     private static final int MOST_THREADS = 32;
+    private static final int PATIENCE_SECONDS = 5;
     private static final String COOKIE = "postlude-token";
 
     private final HttpServer server;
     private final ExecutorService threads;
+    /** Each answer is a party, and the server one that arrives when it is closed. */
+    private final Phaser underWay = new Phaser(1);
+
     private final ScheduledExecutorService clock = new ScheduledThreadPoolExecutor(1, daemons("postlude-web-clock"));
     private final Token token;
     private final Actions actions;
@@ -47,16 +50,15 @@ public final class WebServer implements AutoCloseable {
                 0, MOST_THREADS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons("postlude-web"));
         int bound = server.getAddress().getPort();
         this.hosts = Set.of("127.0.0.1:" + bound, "localhost:" + bound);
-        History history = new History(house, time);
-        this.actions = new Actions(house, new Pages(house, token.ofForms()), history);
-        clock.scheduleWithFixedDelay(() -> sample(history), 0, History.STEP.toSeconds(), TimeUnit.SECONDS);
+        this.actions = new Actions(house, time, token.ofForms());
+        clock.scheduleWithFixedDelay(this::look, 0, History.STEP.toSeconds(), TimeUnit.SECONDS);
         server.setExecutor(this::execute);
         server.createContext("/", this::answer);
     }
 
-    private static void sample(History history) {
+    private void look() {
         try {
-            history.take();
+            actions.look();
         } catch (RuntimeException e) { // a store that is leaving: the next one may do
             LOG.debug("the queues were not counted", e);
         }
@@ -114,39 +116,37 @@ public final class WebServer implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange) {
+        underWay.register();
         try (Request request = new Request(exchange)) {
             try {
                 answered(request);
             } catch (RuntimeException e) {
                 LOG.warn("a page could not be made", e);
-                request.html(500, Pages.fault("That did not work", String.valueOf(e.getMessage())));
+                request.html(500, Layout.fault("That did not work", String.valueOf(e.getMessage())));
             }
         } catch (IOException e) {
             LOG.debug("whoever asked has gone", e);
+        } finally {
+            underWay.arriveAndDeregister();
         }
     }
 
     private void answered(Request request) throws IOException {
         if (!request.isFor(hosts)) {
-            request.html(421, Pages.fault("Not here", "Open http://127.0.0.1:" + port() + "/"));
-        } else if (request.isGet() && isResource(request.path())) {
-            resource(request);
+            request.html(421, Layout.fault("Not here", "Open http://127.0.0.1:" + port() + "/"));
+        } else if (request.isGet() && Resources.isAt(request.path())) {
+            Resources.answer(request);
         } else if (request.isGet() && token.is(request.query("token"))) {
             request.setCookie(COOKIE, token.text());
             request.goTo("/");
         } else if (!request.cookie(COOKIE).filter(token::is).isPresent()) {
-            request.html(
-                    403,
-                    Pages.fault(
-                            "Not without the token",
-                            "Open the address that the run has printed, or add"
-                                    + " ?token= and what stands in its file."));
+            request.html(403, Layout.door());
         } else if (request.isGet()) {
             actions.show(request);
         } else if (request.isPost() && isOurOwn(request)) {
             actions.change(request);
         } else {
-            request.html(403, Pages.fault("Not from there", "Only this page's own buttons change anything."));
+            request.html(403, Layout.fault("Not from there", "Only this page's own buttons change anything."));
         }
     }
 
@@ -157,22 +157,18 @@ public final class WebServer implements AutoCloseable {
         return isFromHere && request.readForm() && token.isOfForms(request.form("form"));
     }
 
-    private static boolean isResource(String path) {
-        return path.equals("/postlude.css") || path.equals("/postlude.js");
-    }
-
-    private static void resource(Request request) throws IOException {
-        String name = request.path().substring(1);
-        try (InputStream in = Objects.requireNonNull(WebServer.class.getResourceAsStream(name))) {
-            String type = name.endsWith(".css") ? "text/css" : "text/javascript";
-            request.answer(200, type + "; charset=" + UTF_8, in.readAllBytes());
-        }
-    }
-
+    /** What is being answered is answered: a report of the process's own end is told to whoever asked for it. */
     @Override
     public void close() {
         clock.shutdownNow();
         actions.close();
+        try {
+            int unused = underWay.awaitAdvanceInterruptibly(underWay.arrive(), PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (TimeoutException e) {
+            LOG.debug("somebody takes an answer too slowly", e);
+        }
         server.stop(0);
         threads.shutdownNow();
     }

@@ -19,8 +19,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -35,6 +39,7 @@ import org.postlude.message.Content;
 import org.postlude.message.Envelope;
 import org.postlude.message.MessageId;
 import org.postlude.spooler.SpoolerCoordinator;
+import org.postlude.spooler.queue.TransportView;
 import org.postlude.store.Deadline;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
@@ -65,16 +70,22 @@ class WebServerTest {
     private final MessageStore store = spooler.logon("test").openStore(address, OpenOptions.DEFAULT);
     private final HttpClient client = HttpClient.newHttpClient();
     private WebServer server;
+    private CountDownLatch ending = new CountDownLatch(1);
 
     private final House house = new House() {
         @Override
         public List<Room> rooms() {
-            return List.of(new Room("letters", spooler.queue(address)));
+            return List.of(new Room("letters", address.toString(), spooler.queue(address)));
         }
 
         @Override
         public List<ProviderStatus> status() {
             return spooler.status();
+        }
+
+        @Override
+        public List<TransportView> destinations() {
+            return spooler.destinations();
         }
 
         @Override
@@ -88,8 +99,9 @@ class WebServerTest {
         }
 
         @Override
-        public LogoffReport logoff(String room, LogoffMode mode) {
-            return store.storeLogoff(mode, Deadline.in(Duration.ofSeconds(5)));
+        public Map<String, LogoffReport> logoff(LogoffMode mode) {
+            ending.countDown();
+            return Map.of("letters", store.storeLogoff(mode, Deadline.in(Duration.ofSeconds(5))));
         }
     };
 
@@ -147,7 +159,8 @@ class WebServerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/live", "/metrics", "/queue?store=letters", "/plot.png", "/?token=wrong"})
+    @ValueSource(
+            strings = {"/", "/live", "/metrics", "/queue?store=letters", "/plot.png?store=letters", "/?token=wrong"})
     void nothingIsShownWithoutTheToken(String place) throws Exception {
         HttpResponse<String> answer = client.send(to(place).build(), HttpResponse.BodyHandlers.ofString());
         assertEquals(403, answer.statusCode());
@@ -196,8 +209,10 @@ class WebServerTest {
     @Test
     void theOverviewShowsTheQueueAndWhoDoesWhat() throws Exception {
         held("<script>alert(1)</script>");
+        await().until(() -> get("/").body().contains("<dt>Queued</dt><dd>1</dd>"));
         String page = get("/").body();
-        assertTrue(page.contains("1 queued") && page.contains("held") && page.contains("wire"), page);
+        assertTrue(
+                page.contains("<dt>Queued</dt><dd>1</dd>") && page.contains(">held<") && page.contains("wire"), page);
         HttpResponse<String> answer = get("/");
         assertTrue(answer.headers()
                 .firstValue("Content-Security-Policy")
@@ -205,7 +220,7 @@ class WebServerTest {
                 .startsWith("default-src 'none'"));
         assertFalse(page.contains("http://") || page.contains("https://"), "nothing from elsewhere");
         assertEquals("postlude_test 1\n", get("/metrics").body());
-        assertEquals(200, get("/plot.png").statusCode());
+        assertEquals(200, get("/plot.png?store=letters").statusCode());
     }
 
     @Test
@@ -221,21 +236,94 @@ class WebServerTest {
         assertEquals(404, get("/other").statusCode());
     }
 
+    /** What is shown after the order, which loading it again does not repeat. */
+    private String after(HttpResponse<String> answer) throws Exception {
+        assertEquals(303, answer.statusCode(), answer.body());
+        return get(answer.headers().firstValue("Location").orElseThrow()).body();
+    }
+
     @Test
     void buttonsDoWhatTheySay() throws Exception {
         MessageId one = held("one");
         MessageId two = held("two");
         String form = "&form=" + formToken();
-        assertTrue(post("/withdraw", here(), "store=letters&id=" + one + form)
-                .body()
-                .contains("Done: withdraw"));
-        HttpResponse<String> released = post("/release", here(), "store=letters&id=" + two + form);
-        assertTrue(released.body().contains("Done: release"), released.body());
+        post("/withdraw", here(), "store=letters&id=" + one + form);
+        assertEquals(1, store.queue("", 10).messages().size());
+        String released = after(post("/release", here(), "store=letters&id=" + two + form));
+        assertTrue(released.contains("Released. It is sent when its turn comes."), released);
         await().until(() -> wire.deliveriesTo("ann@example.org").size() == 1);
         await().until(() -> store.queue("", 10).messages().isEmpty());
         assertTrue(get("/message?store=letters&id=" + two).body().contains("delivered"));
-        HttpResponse<String> report = post("/logoff", here(), "store=letters&mode=ORDERLY" + form);
-        assertTrue(report.body().contains("Logged off: released"), report.body());
+        String late = after(post("/hold", here(), "store=letters&id=" + two + form));
+        assertTrue(late.contains("Nothing was changed."), late);
+        HttpResponse<String> report = post("/logoff", here(), "mode=ORDERLY" + form);
+        assertTrue(report.body().contains("<strong>Released</strong>"), report.body());
+    }
+
+    @Test
+    void anAddressCannotPutWordsOntoThePage() throws Exception {
+        MessageId id = held("one");
+        String page =
+                get("/message?store=letters&id=" + id + "&said=All+is+lost").body();
+        assertFalse(page.contains("All is lost"), page);
+        assertFalse(get("/?said=All+is+lost").body().contains("All is lost"));
+    }
+
+    /** A right-to-left override makes an ending of a name look like another one. */
+    @Test
+    void whatNobodySeesIsShownByItsNumber() throws Exception {
+        MessageId id = held("=?utf-8?Q?a=E2=80=AEfdp.exe=07?=");
+        String page = get("/message?store=letters&id=" + id).body();
+        assertFalse(page.contains("\u202e") || page.contains("\u0007"), page);
+        assertTrue(page.contains(">U+202E<") && page.contains(">U+0007<"), page);
+    }
+
+    @Test
+    void aReportIsToldToWhoeverAskedForItBeforeTheServerEnds() throws Exception {
+        String form = "mode=ORDERLY&form=" + formToken();
+        ending = new CountDownLatch(1);
+        CompletableFuture<HttpResponse<String>> report = client.sendAsync(
+                to("/logoff")
+                        .header("Cookie", "postlude-token=" + token())
+                        .header("Origin", here())
+                        .POST(HttpRequest.BodyPublishers.ofString(form))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        ending.await();
+        server.close();
+        assertTrue(report.get(20, TimeUnit.SECONDS).body().contains("<strong>Released</strong>"));
+    }
+
+    @Test
+    void aTransportIsAskedHowItIsOnlyByItsButton() throws Exception {
+        String form = "kind=TRANSPORT&name=wire&form=" + formToken();
+        assertTrue(after(post("/check", here(), form)).contains("<strong>wire: </strong>"));
+        assertEquals(404, post("/check", here(), form.replace("wire", "other")).statusCode());
+    }
+
+    @Test
+    void theStyleStaysWithTheBrowserAndTheMailDoesNot() throws Exception {
+        Matcher style = Pattern.compile("href=\"(/postlude.css\\?[0-9a-f]+)\"").matcher(get("/").body());
+        assertTrue(style.find());
+        HttpResponse<String> answer = client.send(to(style.group(1)).build(), HttpResponse.BodyHandlers.ofString());
+        assertEquals(200, answer.statusCode());
+        assertTrue(answer.headers().firstValue("Cache-Control").orElseThrow().contains("immutable"));
+        assertEquals("no-store", get("/").headers().firstValue("Cache-Control").orElseThrow());
+    }
+
+    @Test
+    void soManyWhoWatchDoNotKeepOthersOut() throws Exception {
+        List<HttpResponse<InputStream>> watching = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            watching.add(client.send(
+                    to("/live").header("Cookie", "postlude-token=" + token()).build(),
+                    HttpResponse.BodyHandlers.ofInputStream()));
+        }
+        assertEquals(503, watching.get(39).statusCode());
+        assertEquals(200, get("/").statusCode());
+        for (HttpResponse<InputStream> each : watching) {
+            each.body().close();
+        }
     }
 
     @Test
@@ -247,10 +335,11 @@ class WebServerTest {
             assertTrue(in.readLine().contains("Nothing is queued."));
             held("one");
             String line = in.readLine();
-            while (!line.startsWith("data: ")) {
+            while (!line.contains("<dt>Queued</dt>")) {
                 line = in.readLine();
             }
-            assertTrue(line.contains("1 queued"), line);
+            assertTrue(line.contains("<dt>Queued</dt><dd>1</dd>"), line);
+            assertFalse(line.contains("\"status\""), "what is as it was is not sent again: " + line);
         }
     }
 }

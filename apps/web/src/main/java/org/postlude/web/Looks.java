@@ -1,0 +1,42 @@
+package org.postlude.web;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Looks at the queues, once for all who watch. To look at a long queue takes a while, so it is looked at anew only when twenty times as
+ * long has gone by: watching costs a twentieth of a processor at the most. Thread-safe.
+ */
+final class Looks {
+    private static final int TIMES = 20;
+
+    private record Look(Tally tally, Instant again) {}
+
+    private final InstantSource clock;
+    private final Map<String, Look> looks = new HashMap<>(); // guarded by this
+
+    Looks(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    synchronized Tally of(House.Room room) {
+        Instant begin = clock.instant();
+        Look last = looks.get(room.name());
+        // A clock that was set back does not keep an old look for longer.
+        if (last != null && begin.isBefore(last.again) && begin.isAfter(last.again.minus(Duration.ofMinutes(1)))) {
+            return last.tally;
+        }
+        Tally tally = Tally.of(room.queue());
+        Instant end = clock.instant();
+        looks.put(room.name(), new Look(tally, end.plus(Duration.between(begin, end).multipliedBy(TIMES))));
+        return tally;
+    }
+
+    /** After a change, which whoever made it wants to see. */
+    synchronized void forget(House.Room room) {
+        looks.remove(room.name());
+    }
+}

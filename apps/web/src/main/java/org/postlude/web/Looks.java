@@ -31,7 +31,9 @@ final class Looks {
         }
         Tally tally = Tally.of(room.queue());
         Instant end = clock.instant();
-        looks.put(room.name(), new Look(tally, end.plus(Duration.between(begin, end).multipliedBy(TIMES))));
+        looks.put(
+                room.name(),
+                new Look(tally, end.plus(Duration.between(begin, end).multipliedBy(TIMES))));
         return tally;
     }
 

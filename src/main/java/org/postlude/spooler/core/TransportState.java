@@ -226,7 +226,8 @@ final class TransportState {
 
     @Override
     public String toString() {
-        return name + " " + (retiring ? "RETIRING " : "") + phase + " " + active + "+" + abandoned + " " + laneActive + largeActive + " "
+        return name + " " + (retiring ? "RETIRING " : "") + phase + " " + active + "+" + abandoned + " " + laneActive
+                + largeActive + " "
                 + outboundUsers
                 + inboundUsers + " " + bits + " " + inboundBusy + newMail + nextPoll + nextIdle + nextRound + flushing
                 + flushAsked + broken;

@@ -77,7 +77,8 @@ final class Configured {
                     .filter(old -> old.name().equals(each.name()))
                     .findFirst()
                     .ifPresentOrElse(
-                            old -> engine.routes.restore(old.name(), old.url()), () -> engine.routes.remove(each.name()));
+                            old -> engine.routes.restore(old.name(), old.url()),
+                            () -> engine.routes.remove(each.name()));
         });
     }
 

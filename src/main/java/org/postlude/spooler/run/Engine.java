@@ -82,8 +82,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         this.quiet = new QuietSteps(config.settings().watchdog().shortest().dividedBy(2));
         this.calls = new Calls(threads.desk());
         this.advice = new Advice(threads::heard);
-        this.routes = new Routes(
-                configured.names(), this::checkTransport, config.ways());
+        this.routes = new Routes(configured.names(), this::checkTransport, config.ways());
         this.trace = new Trace(config.trace(), threads, threads::heard);
         this.chronicle = new Chronicle(config.observer(), config.clock(), threads::heard);
         this.warnings = new Warnings(config.warnings(), chronicle::broke, threads::heard);
@@ -386,7 +385,8 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
 
     /** As it was configured; for a transport that only old mail asks for, by what the mail knows of it. */
     private TransportRequest request(Command.LogonTransport command) {
-        return configured.find(command.name(), command.url())
+        return configured
+                .find(command.name(), command.url())
                 .orElseGet(() -> new TransportRequest(command.name(), command.url(), Map.of()));
     }
 

@@ -16,7 +16,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.ErrorKind;
 import org.postlude.message.MessageId;
@@ -51,7 +50,6 @@ import org.postlude.store.spi.Label;
 import org.postlude.store.spi.QueuedPart;
 import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.transport.TransportConfigurationException;
-import org.postlude.transport.TransportRequest;
 
 /**
  * An operator's hand on one open store. Reads on the caller's thread, a page at a time; what is to change goes to the owner,

@@ -33,9 +33,10 @@ import picocli.CommandLine.Option;
 /** Looks at what a run depends on, and says what to do. */
 @Command(
         name = "doctor",
-        description = "Looks at what 'postlude run' with the same words depends on: servers (up to the login; nothing is sent"
-                + " or fetched), credentials, clock, disk, permissions, places to listen at, the store. Changes nothing, and"
-                + " works also while a run goes on. Ends with 69 if there is a problem.",
+        description =
+                "Looks at what 'postlude run' with the same words depends on: servers (up to the login; nothing is sent"
+                        + " or fetched), credentials, clock, disk, permissions, places to listen at, the store. Changes nothing, and"
+                        + " works also while a run goes on. Ends with 69 if there is a problem.",
         mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
     private static final Set<String> FOLDERS = Set.of("sqlite", "maildir");
@@ -55,8 +56,9 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Option(
             names = "--json",
-            description = "one object: {\"problems\", \"warnings\", \"checks\": [{\"grade\", \"subject\", \"what\", \"text\","
-                    + " \"todo\"}]}")
+            description =
+                    "one object: {\"problems\", \"warnings\", \"checks\": [{\"grade\", \"subject\", \"what\", \"text\","
+                            + " \"todo\"}]}")
     private boolean json;
 
     DoctorCommand(Surroundings surroundings) {
@@ -105,10 +107,7 @@ final class DoctorCommand implements Callable<Integer> {
         plan.listeners().forEach(each -> listener(each, isRunning, new Places(findings, now), findings));
         plan.httpPort()
                 .ifPresent(port -> new Places(findings, now)
-                        .port(
-                                "status page",
-                                new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-                                isRunning));
+                        .port("status page", new InetSocketAddress(InetAddress.getLoopbackAddress(), port), isRunning));
         new Servers(findings, patience.limit().orElse(Duration.ofMinutes(5))).look(plan.allTransports());
     }
 
@@ -131,8 +130,7 @@ final class DoctorCommand implements Callable<Integer> {
                 findings.ok("this machine", "clock", "it says " + now);
             }
         } catch (IOException | URISyntaxException e) {
-            findings.warn(
-                    "this machine", "clock", "it cannot be judged: " + e, "See whether " + now + " is right");
+            findings.warn("this machine", "clock", "it cannot be judged: " + e, "See whether " + now + " is right");
         }
     }
 
@@ -157,7 +155,10 @@ final class DoctorCommand implements Callable<Integer> {
                 TlsCertificate.of(files.chain(), files.key());
             } catch (IOException e) {
                 findings.problem(
-                        subject, "key", String.valueOf(e.getMessage()), "Put a certificate and its key there (PEM, PKCS #8)");
+                        subject,
+                        "key",
+                        String.valueOf(e.getMessage()),
+                        "Put a certificate and its key there (PEM, PKCS #8)");
             }
         });
     }

@@ -140,9 +140,10 @@ final class Listeners implements AutoCloseable {
     /** A sentence each. */
     synchronized List<String> words() {
         return running.stream()
-                .map(each -> "takes mail at " + each.listener.place().getAddress().getHostAddress() + ":"
-                        + each.server.port() + " into " + each.into.address() + " and sends it over "
-                        + each.into.via())
+                .map(each ->
+                        "takes mail at " + each.listener.place().getAddress().getHostAddress() + ":"
+                                + each.server.port() + " into " + each.into.address() + " and sends it over "
+                                + each.into.via())
                 .toList();
     }
 

@@ -39,8 +39,7 @@ final class PlanOptions {
             names = "--http-port",
             paramLabel = "PORT",
             defaultValue = "2580",
-            description =
-                    "where its status page is, on 127.0.0.1; 0 for any that is free (default: ${DEFAULT-VALUE})")
+            description = "where its status page is, on 127.0.0.1; 0 for any that is free (default: ${DEFAULT-VALUE})")
     private int httpPort;
 
     @Option(

@@ -15,9 +15,10 @@ import picocli.CommandLine.Option;
 /** Has the process that owns a store read its file again, as SIGHUP does, and says what is otherwise. */
 @Command(
         name = "reload",
-        description = "Has the process that runs on a store ('postlude run FILE') read its file again: transports, accounts,"
-                + " places where it listens, and what a signal asks for. What is on its way comes to its end. A file that is"
-                + " wrong, or changes what cannot be changed while it runs, changes nothing.",
+        description =
+                "Has the process that runs on a store ('postlude run FILE') read its file again: transports, accounts,"
+                        + " places where it listens, and what a signal asks for. What is on its way comes to its end. A file that is"
+                        + " wrong, or changes what cannot be changed while it runs, changes nothing.",
         mixinStandardHelpOptions = true)
 final class ReloadCommand implements Callable<Integer> {
     private final Surroundings surroundings;
@@ -38,8 +39,8 @@ final class ReloadCommand implements Callable<Integer> {
         Optional<ControlClient> owner =
                 store.isNotYetThere(surroundings, address) ? Optional.empty() : Owners.reach(address);
         if (owner.isEmpty()) {
-            surroundings.line("no process owns " + address + ", so nobody reads a file again. 'postlude run FILE' reads it"
-                    + " when it starts");
+            surroundings.line("no process owns " + address
+                    + ", so nobody reads a file again. 'postlude run FILE' reads it" + " when it starts");
             return ExitCodes.REFUSED;
         }
         try (ControlClient client = owner.get()) {

@@ -78,9 +78,13 @@ class DoctorTest {
     private static String said(TestSurroundings told, String grade, String what) {
         StringBuilder all = new StringBuilder();
         for (JsonNode each : told.json().get("checks")) {
-            if (each.get("grade").asText().equals(grade) && each.get("what").asText().equals(what)) {
+            if (each.get("grade").asText().equals(grade)
+                    && each.get("what").asText().equals(what)) {
                 assertEquals(grade.equals("ok"), each.get("todo").asText().isEmpty(), each::toString);
-                all.append(each.get("subject").asText()).append(": ").append(each.get("text").asText()).append('\n');
+                all.append(each.get("subject").asText())
+                        .append(": ")
+                        .append(each.get("text").asText())
+                        .append('\n');
             }
         }
         assertFalse(all.isEmpty(), "nothing is " + grade + " of " + what + " in " + told.out());
@@ -96,9 +100,7 @@ class DoctorTest {
         String mail = Mail.write(dir, "one", "ann@example.net");
         TestSurroundings sent = surroundings();
         assertEquals(
-                75,
-                sent.run("send", mail, "--store", store().toString(), "--via", "smtp://127.0.0.1:1"),
-                sent.err());
+                75, sent.run("send", mail, "--store", store().toString(), "--via", "smtp://127.0.0.1:1"), sent.err());
     }
 
     private Map<String, String> tree() throws IOException {
@@ -145,14 +147,17 @@ class DoctorTest {
     @Test
     void aRunThatGoesOnIsNotDisturbedAndHoldsItsPlaces() throws Exception {
         TestSurroundings run = surroundings();
-        CompletableFuture<Integer> code = CompletableFuture.supplyAsync(() -> run.run(
-                "run", "--smtp-port", "0", "--http-port", "0", "--store", store().toString()));
+        CompletableFuture<Integer> code = CompletableFuture.supplyAsync(
+                () -> run.run("run", "--smtp-port", "0", "--http-port", "0", "--store", store().toString()));
         await().until(() -> run.err().contains("status page at"));
         String port = run.err().replaceAll("(?s).*takes mail at 127.0.0.1:(\\d+) .*", "$1");
         TestSurroundings told =
                 doctor("--store", store().toString(), "--smtp-port", port, "--http-port", "0", "--via", smtp.url());
         assertEquals(0, told.code(), told.out());
-        assertTrue(said(told, "ok", "records").contains("it is run by pid " + ProcessHandle.current().pid()), told.out());
+        assertTrue(
+                said(told, "ok", "records")
+                        .contains("it is run by pid " + ProcessHandle.current().pid()),
+                told.out());
         assertTrue(said(told, "ok", "port").contains("is in use, and the run that goes on"), told.out());
         run.signal("SIGTERM");
         assertEquals(0, code.get(20, TimeUnit.SECONDS), run.err());
@@ -184,8 +189,8 @@ class DoctorTest {
     void aClockBeforeTheProgramWasMadeAndBeforeTheStoreWasWritten() throws Exception {
         makeStore();
         TestSurroundings early = surroundings().at(() -> Instant.parse("2001-01-01T00:00:00Z"));
-        TestSurroundings told = doctor(
-                early, "--store", store().toString(), "--smtp-port", "0", "--http-port", "0", "--via", "local:");
+        TestSurroundings told =
+                doctor(early, "--store", store().toString(), "--smtp-port", "0", "--http-port", "0", "--via", "local:");
         assertProblem(told, "clock", "this machine: it says 2001-01-01T00:00:00Z, and this program was made at ");
         assertProblem(told, "clock", "store sqlite:" + store() + ": it was written to at ");
     }
@@ -289,6 +294,7 @@ class DoctorTest {
                   work: imaps://ann@127.0.0.1:1?password=file:%1$s/none
                 stores: {main: {address: %1$s/store}}
                 """.formatted(dir));
-        assertProblem(told, "credentials", "transport work: the secret's file " + dir.resolve("none") + " is not there");
+        assertProblem(
+                told, "credentials", "transport work: the secret's file " + dir.resolve("none") + " is not there");
     }
 }

@@ -19,8 +19,10 @@ class ProgressingTest {
 
     @Test
     void eachStoreHasToAnswer() {
-        try (SpoolerCoordinator spooler =
-                        SpoolerCoordinator.builder().store(disk).transport("local:").build();
+        try (SpoolerCoordinator spooler = SpoolerCoordinator.builder()
+                        .store(disk)
+                        .transport("local:")
+                        .build();
                 StoreSession session = spooler.logon("test");
                 MessageStore store = session.openStore(disk.freshAddress(), OpenOptions.DEFAULT)) {
             assertEquals(

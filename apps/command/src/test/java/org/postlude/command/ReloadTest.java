@@ -46,6 +46,7 @@ class ReloadTest {
     private final SmtpStub two = new SmtpStub();
     /** The pool that all share has one thread on a small machine, and a run is one. */
     private final ExecutorService threads = Executors.newCachedThreadPool();
+
     private int port;
     private CompletableFuture<Integer> code = new CompletableFuture<>();
 
@@ -54,10 +55,12 @@ class ReloadTest {
     @BeforeEach
     void begin() throws IOException {
         port = free();
-        code = CompletableFuture.supplyAsync(() -> {
-            write(one, "relay", port, "");
-            return Main.run(new String[] {"run", "--json", file().toString()}, run.get());
-        }, threads);
+        code = CompletableFuture.supplyAsync(
+                () -> {
+                    write(one, "relay", port, "");
+                    return Main.run(new String[] {"run", "--json", file().toString()}, run.get());
+                },
+                threads);
         await().until(() -> run.err().contains("runs until SIGTERM"));
     }
 
@@ -265,7 +268,8 @@ class ReloadTest {
         write(two, "relay", port, "lissten: []\n");
         TestSurroundings other = other("reload");
         assertEquals(78, other.code(), other.err());
-        assertTrue(other.err().contains("postlude.yaml, line 8: 'lissten' is nothing that the file may say"), other.err());
+        assertTrue(
+                other.err().contains("postlude.yaml, line 8: 'lissten' is nothing that the file may say"), other.err());
         assertTrue(other.err().contains("The configuration is as it was, and all goes on"), other.err());
         run.hangUp();
         assertTrue(run.err().contains("not reloaded: "), run.err());
@@ -283,7 +287,8 @@ class ReloadTest {
         assertEquals("", other.out());
         assertTrue(
                 other.err()
-                        .contains("hostname, http-port, stores.main.address cannot be changed while it runs: log it off"),
+                        .contains(
+                                "hostname, http-port, stores.main.address cannot be changed while it runs: log it off"),
                 other.err());
         assertThrows(ConnectException.class, () -> new Client(second));
         assertFalse(Files.exists(dir.resolve("other")));
@@ -314,8 +319,11 @@ class ReloadTest {
     void oneWithoutAFileHasNothingToRead() throws Exception {
         TestSurroundings plain = new TestSurroundings();
         Path store = dir.resolve("plain");
-        CompletableFuture<Integer> ended = CompletableFuture.supplyAsync(() -> Main.run(
-                new String[] {"run", "--smtp-port", "0", "--http-port", "0", "--store", store.toString()}, plain.get()), threads);
+        CompletableFuture<Integer> ended = CompletableFuture.supplyAsync(
+                () -> Main.run(
+                        new String[] {"run", "--smtp-port", "0", "--http-port", "0", "--store", store.toString()},
+                        plain.get()),
+                threads);
         await().until(() -> plain.err().contains("status page at"));
         TestSurroundings asking = new TestSurroundings();
         assertEquals(69, asking.run("reload", "--store", store.toString()), asking.err());

@@ -173,8 +173,8 @@ class RunProcessTest {
             Process process = run(manager.name(), "none");
             assertEquals("READY=1", manager.next());
             assertTrue(output().contains("takes mail at"), output());
-            manager.await(state -> state.equals(
-                    "WATCHDOG=1\nSTATUS=0 messages queued, 0 in process, 0 in doubt, 1 transports"));
+            manager.await(state ->
+                    state.equals("WATCHDOG=1\nSTATUS=0 messages queued, 0 in process, 0 in doubt, 1 transports"));
             signal(process, "HUP");
             manager.await(state -> state.startsWith("RELOADING=1\nMONOTONIC_USEC="));
             manager.await("READY=1\nSTATUS=reloaded: nothing is otherwise"::equals);
@@ -183,7 +183,8 @@ class RunProcessTest {
             manager.await(state -> state.contains("1 message queued, 1 in process"));
             signal(process, "TERM");
             manager.await(state -> state.startsWith("STOPPING=1\n"));
-            manager.await(state -> state.matches("(?s)EXTEND_TIMEOUT_USEC=\\d+\nSTATUS=logging off: 1 message queued.*"));
+            manager.await(
+                    state -> state.matches("(?s)EXTEND_TIMEOUT_USEC=\\d+\nSTATUS=logging off: 1 message queued.*"));
             smtp.answer();
             assertTrue(process.waitFor(30, TimeUnit.SECONDS), "it did not end");
             assertEquals(0, process.exitValue(), output());

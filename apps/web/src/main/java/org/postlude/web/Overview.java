@@ -150,7 +150,7 @@ final class Overview {
     private DomContent tiles(List<House.Room> rooms, List<ProviderStatus> status) {
         long queued = 0;
         Duration oldest = null;
-        long[] by = new long[MessageState.values().length];
+        Map<MessageState, Long> by = new EnumMap<>(MessageState.class);
         for (House.Room room : rooms) {
             Tally tally = looks.of(room);
             queued += tally.queued();
@@ -158,19 +158,19 @@ final class Overview {
                     ? tally.oldest()
                     : oldest;
             for (MessageState state : tally.counts().keySet()) {
-                by[state.ordinal()] += tally.in(state);
+                by.merge(state, tally.in(state), Long::sum);
             }
         }
-        long doubt = by[MessageState.IN_DOUBT.ordinal()];
+        long doubt = by.getOrDefault(MessageState.IN_DOUBT, 0L);
         Set<String> down = new HashSet<>();
         status.stream().filter(StatusRows::isFailed).forEach(row -> down.add(row.name()));
         house.destinations().stream().filter(row -> row.held() != null).forEach(row -> down.add(row.name()));
         return dl(
                         Parts.tile("Queued", count(queued), ""),
                         Parts.tile("Oldest", oldest == null ? "\u2013" : Parts.age(oldest), ""),
-                        Parts.tile("Being sent", count(by[MessageState.ACTIVE.ordinal()]), ""),
-                        Parts.tile("Backing off", count(by[MessageState.BACKING_OFF.ordinal()]), ""),
-                        Parts.tile("Held", count(by[MessageState.HELD.ordinal()]), ""),
+                        Parts.tile("Being sent", count(by.getOrDefault(MessageState.ACTIVE, 0L)), ""),
+                        Parts.tile("Backing off", count(by.getOrDefault(MessageState.BACKING_OFF, 0L)), ""),
+                        Parts.tile("Held", count(by.getOrDefault(MessageState.HELD, 0L)), ""),
                         Parts.tile("In doubt", count(doubt), doubt > 0 ? "alarm" : ""),
                         Parts.tile("Transports down", count(down.size()), down.size() > 0 ? "alarm" : ""))
                 .withClass("tiles");

@@ -75,7 +75,7 @@ final class Request implements AutoCloseable {
 
     Optional<String> cookie(String name) {
         for (String all : exchange.getRequestHeaders().getOrDefault("Cookie", List.of())) {
-            for (String each : all.split("; *")) {
+            for (String each : all.split("; *", -1)) {
                 if (each.startsWith(name + "=")) {
                     return Optional.of(each.substring(name.length() + 1));
                 }

@@ -65,9 +65,8 @@ record Footprint(double at, long heap, long files) {
 
     /** The least of both between two moments: what is under way comes and goes, what has leaked stays. */
     static Footprint least(List<Footprint> all, double from, double to) {
-        List<Footprint> some = all.stream()
-                .filter(each -> each.at >= from && each.at < to)
-                .toList();
+        List<Footprint> some =
+                all.stream().filter(each -> each.at >= from && each.at < to).toList();
         Footprint lightest = some.stream()
                 .min(Comparator.comparing(Footprint::heap))
                 .orElseThrow(() -> new AssertionError("nothing was measured between " + from + " and " + to));

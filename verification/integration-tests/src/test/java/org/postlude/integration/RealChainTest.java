@@ -106,7 +106,8 @@ class RealChainTest {
     }
 
     private static Map<String, String> bySubject(List<String> texts) {
-        return texts.stream().collect(Collectors.toMap(Letters::messageId, Function.identity(), (one, two) -> one + two));
+        return texts.stream()
+                .collect(Collectors.toMap(Letters::messageId, Function.identity(), (one, two) -> one + two));
     }
 
     private Path script() throws IOException {
@@ -157,21 +158,13 @@ class RealChainTest {
         Map<String, String> expected =
                 bySubject(letters.values().stream().map(RealChainTest::asTaken).toList());
 
-        python(
-                "send",
-                taker.port(),
-                RunningPostlude.USER,
-                RunningPostlude.PASSWORD,
-                taker.certificate(),
-                sent);
-        await("all in the mailbox")
-                .atMost(PATIENCE)
-                .until(() -> dovecot.waiting(OWNER) >= letters.size());
+        python("send", taker.port(), RunningPostlude.USER, RunningPostlude.PASSWORD, taker.certificate(), sent);
+        await("all in the mailbox").atMost(PATIENCE).until(() -> dovecot.waiting(OWNER) >= letters.size());
         assertEquals(0, taker.end().get("left").asInt());
         assertSame(expected, inMailbox(dir.resolve("seen")));
 
-        try (RunningPostlude fetcher = RunningPostlude.fetching(
-                dir.resolve("fetcher"), dovecot.url("imap", OWNER, "&after=delete"))) {
+        try (RunningPostlude fetcher =
+                RunningPostlude.fetching(dir.resolve("fetcher"), dovecot.url("imap", OWNER, "&after=delete"))) {
             await("all in the store")
                     .atMost(PATIENCE)
                     .until(() -> fetcher.inbox().size() >= letters.size() && dovecot.waiting(OWNER) == 0);

@@ -221,8 +221,7 @@ class RealClientsTest {
         MimeMessage message = new MimeMessage(null, new ByteArrayInputStream(arrived.getBytes(ISO_8859_1)));
         assertEquals("Grüße", message.getSubject());
         Multipart parts = (Multipart) message.getContent();
-        assertEquals(
-                TEXT + "\n", parts.getBodyPart(0).getContent().toString().replace("\r\n", "\n"));
+        assertEquals(TEXT + "\n", parts.getBodyPart(0).getContent().toString().replace("\r\n", "\n"));
         assertArrayEquals(octets, parts.getBodyPart(1).getInputStream().readAllBytes());
         assertTrue(new String(arrived.getBytes(ISO_8859_1), UTF_8).contains("Grüße\r\n"), "as 8-bit text");
     }

@@ -124,11 +124,13 @@ class RealDovecotLogoffTest {
             for (int i = 0; i < MESSAGES; i++) {
                 dovecot.deliver(user, Letters.bytesOf(user + i));
             }
-            String url = dovecot.url(protocol, user, "&after=delete&every=1h&backOff=100ms" + (protocol.equals("imap") ? "&idle=no" : ""))
+            String url = dovecot.url(
+                            protocol,
+                            user,
+                            "&after=delete&every=1h&backOff=100ms" + (protocol.equals("imap") ? "&idle=no" : ""))
                     .replaceFirst(":\\d+\\?", ":" + gate.port() + "?");
-            spooler = SpoolerCoordinator.builder()
-                    .transport("box", url, Map.of())
-                    .build();
+            spooler =
+                    SpoolerCoordinator.builder().transport("box", url, Map.of()).build();
             session = spooler.logon("reader");
             for (String each : addresses) {
                 opened.add(session.openStore(
@@ -164,7 +166,9 @@ class RealDovecotLogoffTest {
             all.addAll(in(2));
             assertEquals(
                     List.of(Letters.textOf(user + 0), Letters.textOf(user + 1)),
-                    all.stream().sorted((one, two) -> key(one).compareTo(key(two))).toList(),
+                    all.stream()
+                            .sorted((one, two) -> key(one).compareTo(key(two)))
+                            .toList(),
                     why);
             assertEquals(List.of(), in(1), why);
         }
@@ -215,7 +219,8 @@ class RealDovecotLogoffTest {
     void atEachStepTheStoreIsLoggedOffAsTheTableSaysAndEachMessageIsSomewhereOnce(LogoffMode mode, String protocol)
             throws Exception {
         List<Step> steps = steps(protocol);
-        assertEquals(Set.of(Standing.values()), steps.stream().map(Step::standing).collect(Collectors.toSet()));
+        assertEquals(
+                Set.of(Standing.values()), steps.stream().map(Step::standing).collect(Collectors.toSet()));
         for (int step = 0; step < steps.size(); step++) {
             try (Scene scene = new Scene(protocol, ImapGate.before(step, dovecot.port(protocol)))) {
                 scene.gate.awaitReached();
@@ -228,7 +233,8 @@ class RealDovecotLogoffTest {
     @EnumSource(LogoffMode.class)
     void inTheMiddleOfAMessageToo(LogoffMode mode) throws Exception {
         for (String protocol : List.of("imap", "pop3")) {
-            try (Scene scene = new Scene(protocol, ImapGate.within(TEXT_WANTED.pattern(), 100, dovecot.port(protocol)))) {
+            try (Scene scene =
+                    new Scene(protocol, ImapGate.within(TEXT_WANTED.pattern(), 100, dovecot.port(protocol)))) {
                 scene.gate.awaitReached();
                 assertTable(scene, mode, new Step(Standing.BEFORE_COMMIT, 0, 1, "100 octets of a message"));
             }

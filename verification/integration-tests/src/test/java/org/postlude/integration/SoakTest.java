@@ -81,11 +81,7 @@ class SoakTest {
     }
 
     private void startHop() throws IOException {
-        hop = Jvm.main(
-                SoakHop.class,
-                Jvm.SHORT_LIVED,
-                String.valueOf(hopPort),
-                ledger().toString());
+        hop = Jvm.main(SoakHop.class, Jvm.SHORT_LIVED, String.valueOf(hopPort), ledger().toString());
         hop.awaitOut(line -> line.equals("open"));
     }
 
@@ -109,9 +105,7 @@ class SoakTest {
                     certificate: tls.pem
                     key: tls.key
                 """.formatted(
-                        folder,
-                        hopPort,
-                        dovecot.url("imap", "ann", "&after=delete&backOff=200ms&mostBackOff=1s&every=2s")));
+                folder, hopPort, dovecot.url("imap", "ann", "&after=delete&backOff=200ms&mostBackOff=1s&every=2s")));
     }
 
     private static String outKey(int number) {
@@ -227,9 +221,9 @@ class SoakTest {
                     .until(() -> dovecot.waiting("ann") == 0 && inboxSize() >= in);
             JsonNode report = postlude.end();
             System.out.println("soak, seed " + SEED + ": " + out + " submitted, " + in + " fetched, " + kills
-                    + " kills, in doubt at the end: " + report.get("inDoubt") + "; " + copies().values().stream()
-                            .filter(count -> count > 1)
-                            .count() + " copies came again, for the hop died before it could say that it had them; "
+                    + " kills, in doubt at the end: " + report.get("inDoubt") + "; "
+                    + copies().values().stream().filter(count -> count > 1).count()
+                    + " copies came again, for the hop died before it could say that it had them; "
                     + footprints);
             assertAll(
                     "seed " + SEED,
@@ -252,7 +246,8 @@ class SoakTest {
     private Map<String, Integer> expectedIn() {
         return IntStream.range(0, in)
                 .boxed()
-                .collect(Collectors.toMap(number -> Letters.textOf(inKey(number)), number -> 1, (a, b) -> a, TreeMap::new));
+                .collect(Collectors.toMap(
+                        number -> Letters.textOf(inKey(number)), number -> 1, (a, b) -> a, TreeMap::new));
     }
 
     private Map<String, Integer> received() throws IOException {

@@ -52,7 +52,10 @@ final class Disk {
     private void told(long free) {
         if (free < FEW_FILES) {
             findings.warn(
-                    subject, "inodes", free + " more files can be made", "Remove files there, or make a larger file system");
+                    subject,
+                    "inodes",
+                    free + " more files can be made",
+                    "Remove files there, or make a larger file system");
         } else {
             findings.ok(subject, "inodes", free + " more files can be made");
         }
@@ -86,8 +89,8 @@ final class Disk {
         try {
             Path file = Files.createTempFile(folder, ".postlude-doctor-", "");
             long longest = 0;
-            try (FileChannel channel = FileChannel.open(
-                    file, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE)) {
+            try (FileChannel channel =
+                    FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE)) {
                 for (int i = 0; i < TRIES; i++) {
                     long begin = System.nanoTime();
                     int unused = channel.write(ByteBuffer.wrap(new byte[4096]));
@@ -97,7 +100,11 @@ final class Disk {
             }
             String text = "a forced write took " + longest / 1_000_000 + " ms at most, of " + TRIES;
             if (longest > SLOW.toNanos()) {
-                findings.warn(subject, "fsync", text, "Each message waits for it: use a faster disk, or see who keeps it busy");
+                findings.warn(
+                        subject,
+                        "fsync",
+                        text,
+                        "Each message waits for it: use a faster disk, or see who keeps it busy");
             } else {
                 findings.ok(subject, "fsync", text);
             }

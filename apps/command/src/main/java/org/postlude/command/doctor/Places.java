@@ -41,7 +41,8 @@ public final class Places {
      */
     public void port(String subject, InetSocketAddress place, boolean isRunning) {
         if (place.getAddress() == null) {
-            findings.problem(subject, "port", "there is no host " + place.getHostString(), "Write an address of this machine");
+            findings.problem(
+                    subject, "port", "there is no host " + place.getHostString(), "Write an address of this machine");
             return;
         }
         try (ServerSocket socket = new ServerSocket()) {
@@ -49,7 +50,8 @@ public final class Places {
             findings.ok(subject, "port", "it is free");
         } catch (IOException e) {
             if (isRunning && String.valueOf(e.getMessage()).contains("in use")) {
-                findings.ok(subject, "port", "it is in use, and the run that goes on is likely to be who listens there");
+                findings.ok(
+                        subject, "port", "it is in use, and the run that goes on is likely to be who listens there");
             } else {
                 findings.problem(
                         subject,
@@ -74,19 +76,22 @@ public final class Places {
                     (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
             Instant end = first.getNotAfter().toInstant();
             if (end.isBefore(now)) {
-                findings.problem(subject, "certificate", chain + " has expired on " + end, "Renew it; no restart is needed");
+                findings.problem(
+                        subject, "certificate", chain + " has expired on " + end, "Renew it; no restart is needed");
             } else if (end.isBefore(now.plus(SOON))) {
                 findings.warn(subject, "certificate", chain + " ends on " + end, "Renew it; no restart is needed");
             } else {
                 findings.ok(subject, "certificate", chain + " is valid until " + end);
             }
         } catch (IOException | CertificateException e) {
-            findings.problem(subject, "certificate", chain + " is no certificate (PEM): " + e.getMessage(), "Put one there");
+            findings.problem(
+                    subject, "certificate", chain + " is no certificate (PEM): " + e.getMessage(), "Put one there");
         }
         try {
             Set<PosixFilePermission> all = Files.getPosixFilePermissions(key);
             if (all.contains(PosixFilePermission.OTHERS_READ) || all.contains(PosixFilePermission.OTHERS_WRITE)) {
-                findings.problem(subject, "key", "others may read " + key, "chmod 600 " + key + ", and think of a new key");
+                findings.problem(
+                        subject, "key", "others may read " + key, "chmod 600 " + key + ", and think of a new key");
             } else {
                 findings.ok(subject, "key", key + " is for its owner");
             }

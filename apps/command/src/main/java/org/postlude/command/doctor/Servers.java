@@ -65,7 +65,8 @@ public final class Servers {
                 findings.ok(subject, "server", "this transport cannot be looked at without mail");
             }
         } catch (TransportConfigurationException e) {
-            findings.problem(subject, "URL", String.valueOf(e.getMessage()), "Correct it; docs/guides/smtp.md and fetch.md");
+            findings.problem(
+                    subject, "URL", String.valueOf(e.getMessage()), "Correct it; docs/guides/smtp.md and fetch.md");
         }
     }
 

@@ -84,7 +84,10 @@ public final class StoreLook {
         Path lock = folder.resolve("lock");
         if (Files.exists(lock) && !Files.isWritable(lock)) {
             findings.problem(
-                    subject, "permissions", lock + " may not be written to", "chown it to the user that runs the store");
+                    subject,
+                    "permissions",
+                    lock + " may not be written to",
+                    "chown it to the user that runs the store");
             return;
         }
         try {
@@ -117,7 +120,8 @@ public final class StoreLook {
                 findings.ok(subject, "clock", "nothing in it is later than now");
             }
         } catch (IOException e) {
-            findings.problem(subject, "permissions", folder + " cannot be listed: " + e, "chown it to the user that runs it");
+            findings.problem(
+                    subject, "permissions", folder + " cannot be listed: " + e, "chown it to the user that runs it");
         }
     }
 

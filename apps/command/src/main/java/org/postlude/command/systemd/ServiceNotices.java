@@ -86,7 +86,8 @@ public final class ServiceNotices implements AutoCloseable {
         try {
             return new ServiceNotices(NotifySocket.open(name), watchdog(environment, pid, lines), lines);
         } catch (IOException e) {
-            lines.accept("systemd is told nothing, and may take this process for one that does not start: " + e.getMessage());
+            lines.accept("systemd is told nothing, and may take this process for one that does not start: "
+                    + e.getMessage());
             return new ServiceNotices(null, null, lines);
         }
     }
@@ -143,7 +144,8 @@ public final class ServiceNotices implements AutoCloseable {
     public void stopping(Optional<Duration> most) {
         synchronized (this) {
             isStopping = true;
-            stopsBefore = System.nanoTime() + most.map(EXTENSION::plus).orElse(Duration.ofDays(365)).toNanos();
+            stopsBefore = System.nanoTime()
+                    + most.map(EXTENSION::plus).orElse(Duration.ofDays(365)).toNanos();
         }
         tell("STOPPING=1\nSTATUS=logging off\n" + extension());
         if (socket != null) {

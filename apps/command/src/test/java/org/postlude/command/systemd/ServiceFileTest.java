@@ -52,7 +52,9 @@ class ServiceFileTest {
         String said = new String(process.getInputStream().readAllBytes(), UTF_8);
         assertTrue(process.waitFor(20, TimeUnit.SECONDS));
         StringBuilder ours = new StringBuilder();
-        said.lines().filter(line -> line.contains(unit)).forEach(line -> ours.append(line).append('\n'));
+        said.lines()
+                .filter(line -> line.contains(unit))
+                .forEach(line -> ours.append(line).append('\n'));
         return ours.toString();
     }
 }

@@ -76,14 +76,16 @@ class ServiceNoticesTest {
                 ServiceNotices notices = told(manager.name())) {
             notices.reloading();
             double told = Long.parseLong(manager.next().replaceAll("(?s).*=", "")) / 1e6;
-            double upTime = Double.parseDouble(Files.readString(Path.of("/proc/uptime")).split(" ", 2)[0]);
+            double upTime =
+                    Double.parseDouble(Files.readString(Path.of("/proc/uptime")).split(" ", 2)[0]);
             assertTrue(upTime - told > -1, told + " is later than " + upTime);
         }
     }
 
     @Test
     void aNameOfTheAbstractNamespace() throws Exception {
-        try (Manager manager = Manager.inAbstractNamespace("postlude-test-" + ProcessHandle.current().pid());
+        try (Manager manager = Manager.inAbstractNamespace(
+                        "postlude-test-" + ProcessHandle.current().pid());
                 ServiceNotices notices = told(manager.name())) {
             notices.ready(well());
             assertEquals("READY=1", manager.next());

@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 final class Greeting {
     private static final int LONGEST = 512;
 
-    private static final Pattern TIME = Pattern.compile("(?:[A-Z][a-z]{2}, )?\\d{1,2} [A-Z][a-z]{2} \\d{4}"
-            + " \\d{2}:\\d{2}(?::\\d{2})? (?:[+-]\\d{4}|GMT)");
+    private static final Pattern TIME = Pattern.compile(
+            "(?:[A-Z][a-z]{2}, )?\\d{1,2} [A-Z][a-z]{2} \\d{4}" + " \\d{2}:\\d{2}(?::\\d{2})? (?:[+-]\\d{4}|GMT)");
 
     private Greeting() {}
 
@@ -48,8 +48,7 @@ final class Greeting {
                 line.append((char) octet);
             }
         }
-        socket.getOutputStream()
-                .write((protocol.equals("IMAP") ? "a LOGOUT\r\n" : "QUIT\r\n").getBytes(ISO_8859_1));
+        socket.getOutputStream().write((protocol.equals("IMAP") ? "a LOGOUT\r\n" : "QUIT\r\n").getBytes(ISO_8859_1));
         return line.toString();
     }
 

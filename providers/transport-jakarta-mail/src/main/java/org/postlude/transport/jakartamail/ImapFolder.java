@@ -11,6 +11,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import org.eclipse.angus.mail.imap.IMAPFolder;
 import org.eclipse.angus.mail.imap.IMAPStore;
 import org.jspecify.annotations.Nullable;
@@ -170,8 +171,9 @@ final class ImapFolder {
         }
         Message[] one = {message};
         if (settings.after() == After.MOVE) {
-            Folder target = at.getFolder(settings.target());
-            make(folder, settings.target());
+            String to = Objects.requireNonNull(settings.target());
+            Folder target = at.getFolder(to);
+            make(folder, to);
             if (can(folder, "MOVE")) {
                 folder.moveMessages(one, target);
                 return;

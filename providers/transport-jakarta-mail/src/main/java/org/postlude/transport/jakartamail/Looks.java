@@ -33,8 +33,7 @@ final class Looks {
                 settings.login());
         ServerLook.Maker maker = (sockets, within) -> Session.getInstance(properties(settings, sockets, within))
                 .getTransport(settings.security().implicitTls() ? "smtps" : "smtp");
-        return new ServerLook(
-                transport, target, settings.lmtp() ? null : maker, names, InstantSource.system(), most);
+        return new ServerLook(transport, target, settings.lmtp() ? null : maker, names, InstantSource.system(), most);
     }
 
     private static Properties properties(SmtpSettings settings, Sockets sockets, Duration most) {

@@ -38,7 +38,12 @@ final class ServerLook {
     private static final int MOST_CAUSES = 10;
 
     /** Where it is, and how it is spoken to. */
-    record Target(String protocol, String host, int port, Security security, @Nullable Login login) {
+    record Target(
+            String protocol,
+            String host,
+            int port,
+            Security security,
+            @Nullable Login login) {
         String place() {
             return host + ":" + port;
         }
@@ -129,7 +134,8 @@ final class ServerLook {
             isOne |= isReached(address, !isOne);
         }
         if (isOne) { // mail goes there all the same
-            lines.replaceAll(line -> line.grade() == Grade.PROBLEM && Set.of("connection", "greeting").contains(line.what())
+            lines.replaceAll(line -> line.grade() == Grade.PROBLEM
+                            && Set.of("connection", "greeting").contains(line.what())
                     ? new Line(Grade.WARNING, line.what(), line.text(), line.todo())
                     : line);
         }
@@ -146,7 +152,10 @@ final class ServerLook {
             add(
                     Grade.PROBLEM,
                     "connection",
-                    where + (e instanceof SocketTimeoutException ? " does not answer within " + words() : ": " + e.getMessage()),
+                    where
+                            + (e instanceof SocketTimeoutException
+                                    ? " does not answer within " + words()
+                                    : ": " + e.getMessage()),
                     "See that the server runs, that the port is right, and what firewalls let through");
             return false;
         }
@@ -170,8 +179,12 @@ final class ServerLook {
             add(
                     Grade.PROBLEM,
                     "greeting",
-                    where + (e instanceof SocketTimeoutException ? " says nothing within " + words() : ": " + e.getMessage()),
-                    "See that a server for " + target.protocol() + " listens at that port, and whether it wants TLS at once");
+                    where
+                            + (e instanceof SocketTimeoutException
+                                    ? " says nothing within " + words()
+                                    : ": " + e.getMessage()),
+                    "See that a server for " + target.protocol()
+                            + " listens at that port, and whether it wants TLS at once");
             return false;
         }
     }
@@ -204,7 +217,9 @@ final class ServerLook {
                     Grade.PROBLEM,
                     "login",
                     target.place() + " refuses the login"
-                            + (target.login() == null ? "" : " of " + target.login().user()),
+                            + (target.login() == null
+                                    ? ""
+                                    : " of " + target.login().user()),
                     "See that the user's name and the secret are right, and that the account may log in this way");
             return false;
         } catch (MessagingException e) {
@@ -220,7 +235,8 @@ final class ServerLook {
         boolean isTls = false;
         boolean isCertificate = false;
         for (int i = 0; i < MOST_CAUSES; i++) {
-            isTls |= deepest instanceof SSLException || String.valueOf(deepest.getMessage()).contains("STARTTLS");
+            isTls |= deepest instanceof SSLException
+                    || String.valueOf(deepest.getMessage()).contains("STARTTLS");
             isCertificate |= deepest instanceof CertificateException;
             if (deepest.getCause() == null) {
                 break;

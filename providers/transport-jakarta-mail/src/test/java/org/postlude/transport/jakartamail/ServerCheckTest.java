@@ -168,7 +168,9 @@ class ServerCheckTest {
     void aCertificateThatHasExpired() throws Exception {
         withLogin(Certificates.Kind.EXPIRED);
         String problem = problem(checkLogin(StubLogin.PASSWORD, "rw-------"));
-        assertTrue(problem.startsWith("certificate: the certificate of 127.0.0.1:") && problem.contains("NotAfter"), problem);
+        assertTrue(
+                problem.startsWith("certificate: the certificate of 127.0.0.1:") && problem.contains("NotAfter"),
+                problem);
     }
 
     @Test

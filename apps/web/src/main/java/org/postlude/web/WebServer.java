@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
@@ -51,7 +52,7 @@ public final class WebServer implements AutoCloseable {
         int bound = server.getAddress().getPort();
         this.hosts = Set.of("127.0.0.1:" + bound, "localhost:" + bound);
         this.actions = new Actions(house, time, token.ofForms());
-        clock.scheduleWithFixedDelay(this::look, 0, History.STEP.toSeconds(), TimeUnit.SECONDS);
+        ScheduledFuture<?> unused = clock.scheduleWithFixedDelay(this::look, 0, History.STEP.toSeconds(), TimeUnit.SECONDS);
         server.setExecutor(this::execute);
         server.createContext("/", this::answer);
     }

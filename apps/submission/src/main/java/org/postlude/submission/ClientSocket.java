@@ -50,7 +50,7 @@ final class ClientSocket extends Socket {
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         onClose.accept(this);
         super.close();
     }

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,7 +51,8 @@ final class ClientSockets extends ServerSocket {
             throw e;
         }
         long every = Math.max(1, idle.toMillis() / 4);
-        watch.scheduleWithFixedDelay(this::closeThoseThatAreStuck, every, every, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unused =
+                watch.scheduleWithFixedDelay(this::closeThoseThatAreStuck, every, every, TimeUnit.MILLISECONDS);
     }
 
     @Override

@@ -21,7 +21,6 @@ final class DotText {
     /** Of what is too large: a client need not read the answer before its end, but there is one. */
     private static final long PASSED_OVER = 64L << 20;
 
-    private final InputStream in;
     private final OutputStream out;
     private final int most;
     private At at = At.LINE_START;
@@ -29,8 +28,7 @@ final class DotText {
     private long line = 1;
     private long badLine;
 
-    private DotText(InputStream in, OutputStream out, int most) {
-        this.in = in;
+    private DotText(OutputStream out, int most) {
         this.out = out;
         this.most = most;
     }
@@ -43,7 +41,7 @@ final class DotText {
      * @throws EOFException if it does not end
      */
     static DotText read(InputStream in, OutputStream out, int most) throws IOException {
-        DotText text = new DotText(in, out, most);
+        DotText text = new DotText(out, most);
         boolean isOver = false;
         while (!isOver && !text.isEndless()) {
             int octet = in.read();

@@ -18,8 +18,16 @@ import org.postlude.store.LogoffMode;
 /** What clients say and are told. */
 @Timeout(60)
 class ConversationTest {
-    private static final String TEXT = "From: sender@example.org\r\nSubject: hello\r\nMessage-ID: <1@example.org>\r\n"
-            + "Date: Mon, 03 Aug 2026 09:00:00 +0200\r\n\r\n";
+    private static final String TEXT = lines(
+            "From: sender@example.org",
+            "Subject: hello",
+            "Message-ID: <1@example.org>",
+            "Date: Mon, 03 Aug 2026 09:00:00 +0200",
+            "");
+
+    private static String lines(String... lines) {
+        return String.join("\r\n", lines) + "\r\n";
+    }
 
     @Test
     void itSaysWhatItCan() throws Exception {
@@ -60,8 +68,12 @@ class ConversationTest {
     void aGroupOfCommandsIsAnsweredInItsOrder() throws Exception {
         try (Desk desk = new Desk();
                 Wire client = desk.greet()) {
-            client.raw("MAIL FROM:<sender@example.org> BODY=8BITMIME\r\nRCPT TO:<ann@example.org>\r\n"
-                    + "RCPT TO:<no address>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\n");
+            client.raw(lines(
+                    "MAIL FROM:<sender@example.org> BODY=8BITMIME",
+                    "RCPT TO:<ann@example.org>",
+                    "RCPT TO:<no address>",
+                    "RCPT TO:<bob@example.org>",
+                    "DATA"));
             client.expect("250 2.1.0");
             client.expect("250 2.1.5");
             client.expect("501 5.1.3");

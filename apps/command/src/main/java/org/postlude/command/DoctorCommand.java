@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.postlude.command.config.ConfigException;
@@ -98,7 +99,7 @@ final class DoctorCommand implements Callable<Integer> {
         Map<String, Boolean> owned = new HashMap<>();
         for (RunPlan.Store each : plan.stores()) {
             if (FOLDERS.contains(each.address().scheme())) {
-                Path folder = ExitRecord.file(each.address()).getParent();
+                Path folder = Objects.requireNonNull(ExitRecord.file(each.address()).getParent());
                 StoreLook look = new StoreLook(findings, now);
                 owned.put(each.name(), look.look(each.address(), folder).isPresent());
             }

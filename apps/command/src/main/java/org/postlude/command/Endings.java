@@ -58,11 +58,12 @@ final class Endings {
     private void await(List<CompletableFuture<LogoffReport>> reports) {
         CompletableFuture<Void> all = CompletableFuture.allOf(reports.toArray(CompletableFuture[]::new));
         try {
-            interrupts.during(1, () -> {
+            interrupts.<Boolean, InterruptedException>during(1, () -> {
                 try {
-                    return all.get();
+                    all.get();
+                    return true;
                 } catch (ExecutionException e) {
-                    return null; // it is thrown where the report is taken
+                    return false; // it is thrown where the report is taken
                 }
             });
         } catch (InterruptedException again) {

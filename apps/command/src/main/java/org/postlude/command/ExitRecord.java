@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import java.util.OptionalInt;
 import org.postlude.store.LogoffReport;
 import org.postlude.store.StoreAddress;
@@ -22,7 +23,7 @@ final class ExitRecord {
     /** Replaces the one before; whole or not at all. A store that is no folder gets none. */
     static void write(LogoffReport report, StoreAddress address) throws IOException {
         Path file = file(address);
-        if (!Files.isDirectory(file.getParent())) {
+        if (!Files.isDirectory(Objects.requireNonNull(file.getParent(), "a folder"))) {
             return;
         }
         ByteArrayOutputStream text = new ByteArrayOutputStream();

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postlude.command.config.RunConfig;
@@ -70,7 +71,7 @@ final class Listeners implements AutoCloseable {
         List<String> told() {
             List<String> all = new ArrayList<>(told);
             running.stream()
-                    .filter(each -> next.stream().noneMatch(other -> other == each || other.isAtPlaceOf(each.listener)))
+                    .filter(each -> !next.contains(each) && next.stream().noneMatch(other -> other.isAtPlaceOf(each.listener)))
                     .forEach(each -> all.add("listens no more at " + each.listener.words()));
             return all;
         }
@@ -115,7 +116,7 @@ final class Listeners implements AutoCloseable {
     private SubmissionServer prepared(
             RunPlan.Listener listener, RunPlan.Store into, RunPlan plan, @Nullable Running former) {
         try {
-            SubmissionServer.Builder builder = SubmissionServer.into(stores.get(into.name()))
+            SubmissionServer.Builder builder = SubmissionServer.into(Objects.requireNonNull(stores.get(into.name()), into.name()))
                     .via(into.via())
                     .address(listener.place())
                     .clock(clock);

@@ -73,7 +73,7 @@ final class Disk {
             if (!df.waitFor(5, TimeUnit.SECONDS) || df.exitValue() != 0 || lines.size() < 2) {
                 return OptionalLong.empty();
             }
-            String[] cells = lines.get(1).strip().split("\\s+");
+            String[] cells = lines.get(1).strip().split("\\s+", -1);
             boolean isCounted = cells.length > 3 && cells[1].matches("[1-9]\\d*") && cells[3].matches("\\d+");
             return isCounted ? OptionalLong.of(Long.parseLong(cells[3])) : OptionalLong.empty();
         } catch (IOException e) {

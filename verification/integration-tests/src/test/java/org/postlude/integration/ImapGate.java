@@ -63,6 +63,11 @@ final class ImapGate implements Closeable {
         return server.getLocalPort();
     }
 
+    /** How many the client has made. */
+    int connections() {
+        return sockets.size() / 2;
+    }
+
     /** The client's lines so far, without their tags. */
     List<String> said() {
         return said;

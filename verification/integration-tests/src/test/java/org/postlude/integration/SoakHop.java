@@ -24,6 +24,7 @@ final class SoakHop {
     private static final int MOST_CLIENTS = 100;
 
     private final Path ledger;
+    private volatile boolean isDying;
 
     private SoakHop(Path ledger) {
         this.ledger = ledger;
@@ -35,10 +36,20 @@ final class SoakHop {
         try (ServerSocket server =
                 new ServerSocket(Integer.parseInt(args[0]), MOST_CLIENTS, InetAddress.getLoopbackAddress())) {
             System.out.println("open");
+            new Thread(hop::awaitDeath).start();
             while (true) {
                 Socket client = server.accept();
                 new Thread(() -> hop.serve(client)).start();
             }
+        }
+    }
+
+    /** A word from the test: it dies with the next message that it takes, and nobody is told that it did. */
+    private void awaitDeath() {
+        try {
+            isDying = System.in.read() >= 0;
+        } catch (IOException e) {
+            throw new IllegalStateException("standard input", e);
         }
     }
 
@@ -74,6 +85,9 @@ final class SoakHop {
                     untold = Letters.messageId(lines.message()) + " " + String.join(" ", recipients);
                     recipients.clear();
                     write("took " + untold);
+                    if (isDying) {
+                        Runtime.getRuntime().halt(1);
+                    }
                     lines.say("250 2.0.0 taken");
                 }
                 case "RSET" -> {

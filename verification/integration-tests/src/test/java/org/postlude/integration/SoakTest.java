@@ -172,11 +172,16 @@ class SoakTest {
                 .until(() -> System.nanoTime() > until);
     }
 
-    /** One of the two, or both; mail goes on to come in the meantime. */
+    /** One of the two, or both; the next hop alone after it took a message and before it says so. Mail goes on to come meanwhile. */
     private void kill() throws Exception {
         int which = random.nextInt(3);
         kills++;
-        if (which != 0) {
+        if (which == 1) {
+            hop.say(List.of("die"));
+            submit(outKey(out));
+            out++;
+            assertEquals(1, hop.end(DRAIN), hop::toString);
+        } else if (which == 2) {
             hop.kill();
         }
         if (which != 1) {

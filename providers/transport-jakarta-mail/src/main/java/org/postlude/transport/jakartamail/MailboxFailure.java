@@ -1,8 +1,10 @@
 package org.postlude.transport.jakartamail;
 
+import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A mailbox could not be looked into, or not to the end; all its mail is where it was. */
@@ -16,6 +18,10 @@ final class MailboxFailure extends Exception {
         /** Somebody has to change a password, or what was set. */
         LOGIN
     }
+
+    /** Servers that cannot tell now whether a password is right, or let nobody in twice (RFC 5530, 2449, 3206). */
+    private static final Pattern NOT_NOW =
+            Pattern.compile("\\[(UNAVAILABLE|INUSE|IN-USE|LIMIT|LOGIN-DELAY|SYS/TEMP)[] ].*", Pattern.CASE_INSENSITIVE);
 
     private final Kind kind;
 
@@ -33,6 +39,20 @@ final class MailboxFailure extends Exception {
                 ? "it says nothing"
                 : cause instanceof ConnectException ? "nobody listens there" : String.valueOf(cause.getMessage());
         return new MailboxFailure(Kind.NETWORK, settings.place() + ": " + said, e);
+    }
+
+    /** A login came to nothing; what the server says of it may be whose it was, so that is not told. */
+    static MailboxFailure ofLogin(MailboxSettings settings, AuthenticationFailedException e) {
+        Kind kind = kindOf(e);
+        return new MailboxFailure(
+                kind,
+                settings.place() + (kind == Kind.LOGIN ? " refuses the login" : " lets nobody log in at the moment"),
+                e);
+    }
+
+    static Kind kindOf(AuthenticationFailedException e) {
+        String reply = String.valueOf(e.getMessage()).strip();
+        return NOT_NOW.matcher(reply).matches() ? Kind.NETWORK : Kind.LOGIN;
     }
 
     Kind kind() {

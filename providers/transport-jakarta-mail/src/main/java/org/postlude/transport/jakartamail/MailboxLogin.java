@@ -46,8 +46,7 @@ final class MailboxLogin {
             store.connect(settings.host(), settings.port(), user, secret);
             return store;
         } catch (AuthenticationFailedException e) {
-            throw new MailboxFailure(
-                    MailboxFailure.Kind.LOGIN, settings.place() + " refuses the login", e); // it may name whose it is
+            throw MailboxFailure.ofLogin(settings, e);
         } catch (MessagingException e) {
             drop(store);
             throw MailboxFailure.of(settings, e);

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.BufferedReader;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -182,7 +183,7 @@ class WebServerTest {
     /** A name of somebody else's that leads here: his page would be of the same origin. */
     @Test
     void aForeignNameIsNotServed() throws Exception {
-        try (Socket socket = new Socket("127.0.0.1", server.port())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             socket.setSoTimeout(10_000);
             String request = "GET / HTTP/1.1\r\nHost: evil.example:" + server.port() + "\r\nCookie: postlude-token="
                     + token() + "\r\nConnection: close\r\n\r\n";

@@ -7,9 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -20,7 +22,7 @@ import java.util.stream.Stream;
  * @param heap octets of what is alive after a collection
  * @param files open descriptors, but for connections whose other end is there: one that is forgotten is counted when its server dies
  */
-record Footprint(double at, long heap, long files) {
+record Footprint(double at, long heap, List<String> files) {
     static Footprint of(long pid, double at) throws IOException, InterruptedException {
         String jcmd = Jvm.java().resolveSibling("jcmd").toString();
         try (Jvm process = Jvm.start(new ProcessBuilder(jcmd, String.valueOf(pid), "GC.class_histogram"))) {
@@ -33,20 +35,21 @@ record Footprint(double at, long heap, long files) {
         }
     }
 
-    private static long files(long pid) throws IOException {
+    private static List<String> files(long pid) throws IOException {
         Path process = Path.of("/proc", String.valueOf(pid));
         Set<String> connected = connected(process);
-        long count = 0;
+        List<String> names = new ArrayList<>();
         try (Stream<Path> files = Files.list(process.resolve("fd"))) {
             for (Path each : files.toList()) {
                 try {
-                    count += connected.contains(Files.readSymbolicLink(each).toString()) ? 0 : 1;
+                    names.add(Files.readSymbolicLink(each).toString());
                 } catch (NoSuchFileException e) {
                     continue; // closed meanwhile
                 }
             }
         }
-        return count;
+        names.removeIf(connected::contains);
+        return names;
     }
 
     /** The names of sockets whose other end is there: {@code sl local remote 01 ... inode}, proc(5). */
@@ -63,14 +66,24 @@ record Footprint(double at, long heap, long files) {
         return names;
     }
 
-    /** The least of both between two moments: what is under way comes and goes, what has leaked stays. */
-    static Footprint least(List<Footprint> all, double from, double to) {
-        List<Footprint> some =
-                all.stream().filter(each -> each.at >= from && each.at < to).toList();
-        Footprint lightest = some.stream()
-                .min(Comparator.comparing(Footprint::heap))
-                .orElseThrow(() -> new AssertionError("nothing was measured between " + from + " and " + to));
-        long files = some.stream().mapToLong(Footprint::files).min().orElseThrow();
-        return new Footprint(lightest.at, lightest.heap, files);
+    /** The one with the least heap between two moments: what is under way comes and goes, what has leaked stays. */
+    static Footprint lightest(List<Footprint> all, double from, double to) {
+        return between(all, from, to).min(Comparator.comparing(Footprint::heap)).orElseThrow();
+    }
+
+    /** The same of descriptors. */
+    static Footprint fewest(List<Footprint> all, double from, double to) {
+        return between(all, from, to)
+                .min(Comparator.comparing(each -> each.files().size()))
+                .orElseThrow();
+    }
+
+    private static Stream<Footprint> between(List<Footprint> all, double from, double to) {
+        return all.stream().filter(each -> each.at >= from && each.at < to);
+    }
+
+    @Override
+    public String toString() {
+        return String.format(Locale.ROOT, "%.2f: %d octets, %d files", at, heap, files.size());
     }
 }

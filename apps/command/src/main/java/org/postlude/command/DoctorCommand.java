@@ -99,7 +99,8 @@ final class DoctorCommand implements Callable<Integer> {
         Map<String, Boolean> owned = new HashMap<>();
         for (RunPlan.Store each : plan.stores()) {
             if (FOLDERS.contains(each.address().scheme())) {
-                Path folder = Objects.requireNonNull(ExitRecord.file(each.address()).getParent());
+                Path folder =
+                        Objects.requireNonNull(ExitRecord.file(each.address()).getParent());
                 StoreLook look = new StoreLook(findings, now);
                 owned.put(each.name(), look.look(each.address(), folder).isPresent());
             }

@@ -71,7 +71,8 @@ final class Listeners implements AutoCloseable {
         List<String> told() {
             List<String> all = new ArrayList<>(told);
             running.stream()
-                    .filter(each -> !next.contains(each) && next.stream().noneMatch(other -> other.isAtPlaceOf(each.listener)))
+                    .filter(each ->
+                            !next.contains(each) && next.stream().noneMatch(other -> other.isAtPlaceOf(each.listener)))
                     .forEach(each -> all.add("listens no more at " + each.listener.words()));
             return all;
         }
@@ -116,7 +117,8 @@ final class Listeners implements AutoCloseable {
     private SubmissionServer prepared(
             RunPlan.Listener listener, RunPlan.Store into, RunPlan plan, @Nullable Running former) {
         try {
-            SubmissionServer.Builder builder = SubmissionServer.into(Objects.requireNonNull(stores.get(into.name()), into.name()))
+            SubmissionServer.Builder builder = SubmissionServer.into(
+                            Objects.requireNonNull(stores.get(into.name()), into.name()))
                     .via(into.via())
                     .address(listener.place())
                     .clock(clock);

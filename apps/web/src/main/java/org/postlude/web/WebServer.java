@@ -52,7 +52,8 @@ public final class WebServer implements AutoCloseable {
         int bound = server.getAddress().getPort();
         this.hosts = Set.of("127.0.0.1:" + bound, "localhost:" + bound);
         this.actions = new Actions(house, time, token.ofForms());
-        ScheduledFuture<?> unused = clock.scheduleWithFixedDelay(this::look, 0, History.STEP.toSeconds(), TimeUnit.SECONDS);
+        ScheduledFuture<?> unused =
+                clock.scheduleWithFixedDelay(this::look, 0, History.STEP.toSeconds(), TimeUnit.SECONDS);
         server.setExecutor(this::execute);
         server.createContext("/", this::answer);
     }

@@ -471,7 +471,9 @@ final class WorldDigest {
                 | transport.outboundUsers.size() << 2
                 | transport.inboundUsers.size() << 4
                 | transport.flushing.size() << 6
-                | (transport.flushAsked ? 256 : 0));
+                | (transport.flushAsked ? 256 : 0)
+                | (transport.configured ? 512 : 0)
+                | (transport.retiring ? 1024 : 0));
         ahead(transport.nextPoll);
         ahead(transport.nextIdle);
         far(transport.nextRound);

@@ -24,7 +24,7 @@ class WorldDigestTest {
                         + " requeued returned run savedMode sent standing submitted urgent withdrawn",
                 TransportState.class,
                 "abandoned abilities active addressTypes bits broken configured flushAsked flushing inboundBusy inboundUsers key"
-                        + " laneActive largeActive lines maxAttempts name newMail nextIdle nextPoll nextRound outboundUsers phase trouble url",
+                        + " laneActive largeActive lines maxAttempts name newMail nextIdle nextPoll nextRound outboundUsers phase retiring trouble url",
                 LogoffRun.class,
                 "cancelled cutoff exhausted flushBegun gateDrained graceEnds last limited mode noticesPending noticesUntil orphan"
                         + " overwritten stage submitting waiters",

@@ -18,20 +18,17 @@ final class ClientSocket extends Socket {
     /** Of a text, or of anything else that is not answered: no link is so slow that this takes it five minutes. */
     private static final int BLOCK = 1 << 16;
 
-    private final long idleNanos;
-    private final Consumer<ClientSocket> onClose;
+    private volatile long idleNanos = Long.MAX_VALUE;
+    private volatile Consumer<ClientSocket> onClose = socket -> {};
     private volatile long readingSince;
     private volatile long writingSince;
     private volatile boolean isWriting;
 
-    ClientSocket(Duration idle, Consumer<ClientSocket> onClose) {
-        this.idleNanos = idle.toNanos();
-        this.onClose = onClose;
-    }
-
-    /** There is a client: his time begins. */
-    void connected() {
+    /** His time begins: a server has taken him. */
+    void begin(Duration idle, Consumer<ClientSocket> told) {
         readingSince = System.nanoTime();
+        idleNanos = idle.toNanos();
+        onClose = told;
     }
 
     /** Whether somebody has waited too long for the client to read what it is told; nothing but a close ends that. */

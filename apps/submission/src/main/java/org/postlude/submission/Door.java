@@ -1,13 +1,9 @@
 package org.postlude.submission;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.SocketAddress;
-import java.net.SocketException;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +20,20 @@ final class Door implements AutoCloseable {
 
     private final ServerSocket socket;
     private volatile boolean isClosed;
-    private volatile @Nullable Way to;
+    private volatile @Nullable ClientSockets to;
     // Guarded by this.
     private boolean isStarted;
 
     /** Nobody is led in yet; who connects waits. */
     Door(InetSocketAddress at, int backlog) throws IOException {
-        socket = new ServerSocket();
+        socket = new ServerSocket() {
+            @Override
+            public ClientSocket accept() throws IOException {
+                ClientSocket client = new ClientSocket();
+                implAccept(client);
+                return client;
+            }
+        };
         try {
             socket.bind(at, backlog);
         } catch (IOException | RuntimeException e) {
@@ -43,13 +46,12 @@ final class Door implements AutoCloseable {
         return socket.getLocalPort();
     }
 
-    /** A way in for one more server; nobody comes by it yet. */
-    Way way() throws IOException {
-        return new Way(this);
+    SocketAddress address() {
+        return socket.getLocalSocketAddress();
     }
 
     /** From now on whoever comes is led there. */
-    synchronized void lead(Way latest) {
+    synchronized void lead(ClientSockets latest) {
         to = latest;
         if (!isStarted) {
             isStarted = true;
@@ -62,7 +64,7 @@ final class Door implements AutoCloseable {
     private void serve() {
         while (!isClosed) {
             try {
-                lead(socket.accept());
+                lead((ClientSocket) socket.accept());
             } catch (IOException e) {
                 if (!isClosed) {
                     LOG.warn("a connection at port {} could not be taken: {}", port(), e.toString());
@@ -73,10 +75,10 @@ final class Door implements AutoCloseable {
     }
 
     /** A server that is full, or that goes, takes nobody: then it is another one's turn, or one has to wait. */
-    private void lead(Socket client) throws IOException {
+    private void lead(ClientSocket client) throws IOException {
         try {
-            Way now = to;
-            while (!isClosed && (now == null || !now.coming.offer(client, TURN_MILLIS, TimeUnit.MILLISECONDS))) {
+            ClientSockets now = to;
+            while (!isClosed && (now == null || !now.offer(client, TURN_MILLIS))) {
                 now = to;
             }
         } catch (InterruptedException e) {
@@ -90,7 +92,7 @@ final class Door implements AutoCloseable {
     }
 
     /** If no other server has taken its place. */
-    synchronized void closeFor(Way last) {
+    synchronized void closeFor(ClientSockets last) {
         if (to == last || to == null) {
             close();
         }
@@ -103,59 +105,6 @@ final class Door implements AutoCloseable {
             socket.close();
         } catch (IOException e) {
             LOG.debug("closing port {}", port(), e);
-        }
-    }
-
-    /** What a server takes for its socket. */
-    static final class Way extends ServerSocket {
-        private final Door door;
-        private final SynchronousQueue<Socket> coming = new SynchronousQueue<>();
-
-        private Way(Door door) throws IOException {
-            this.door = door;
-        }
-
-        @Override
-        public Socket accept() throws IOException {
-            try {
-                while (!isClosed()) {
-                    Socket next = coming.poll(TURN_MILLIS, TimeUnit.MILLISECONDS);
-                    if (next != null) {
-                        return next;
-                    }
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            throw new SocketException("it takes nobody any more");
-        }
-
-        /** The door is. */
-        @Override
-        public void bind(SocketAddress at) {}
-
-        /** The door is. */
-        @Override
-        public void bind(SocketAddress at, int backlog) {}
-
-        @Override
-        public boolean isBound() {
-            return true;
-        }
-
-        @Override
-        public int getLocalPort() {
-            return door.port();
-        }
-
-        @Override
-        public InetAddress getInetAddress() {
-            return door.socket.getInetAddress();
-        }
-
-        @Override
-        public SocketAddress getLocalSocketAddress() {
-            return door.socket.getLocalSocketAddress();
         }
     }
 }

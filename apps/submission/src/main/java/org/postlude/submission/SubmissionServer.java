@@ -45,11 +45,11 @@ public final class SubmissionServer implements AutoCloseable {
     private final Clients clients;
     private final SMTPServer server;
     private final Door door;
-    private final Door.Way way;
+    private final ClientSockets way;
 
     private SubmissionServer(SubmissionSettings settings, Door door) throws IOException {
         this.door = door;
-        this.way = door.way();
+        this.way = new ClientSockets(door, settings.idle(), settings.isTlsImplicit() ? settings.certificate() : null);
         clients = new Clients(settings.errors());
         SMTPServer.Builder builder = SMTPServer.port(settings.address().getPort())
                 .bindAddress(settings.address().getAddress())
@@ -60,8 +60,6 @@ public final class SubmissionServer implements AutoCloseable {
                 .executorService(threads)
                 .messageHandlerFactory(context -> new Transaction())
                 .sessionHandler(clients)
-                .serverSocketFactory(() ->
-                        new ClientSockets(settings.idle(), settings.isTlsImplicit() ? settings.certificate() : null))
                 .maxConnections(settings.connections())
                 .connectionTimeoutMs(Math.toIntExact(settings.idle().toMillis()));
         TlsCertificate certificate = settings.certificate();

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
@@ -135,7 +136,7 @@ final class Browser implements AutoCloseable {
                 .toList();
     }
 
-    Object run(String script) {
+    @Nullable Object run(String script) {
         return driver.executeScript(script);
     }
 

@@ -31,7 +31,7 @@ record Footprint(double at, long heap, List<String> files) {
                     .filter(line -> line.startsWith("Total"))
                     .findFirst()
                     .orElseThrow(() -> new AssertionError("no total: " + process));
-            return new Footprint(at, Long.parseLong(total.trim().split("\\s+")[2]), files(pid));
+            return new Footprint(at, Long.parseLong(total.trim().split("\\s+", -1)[2]), files(pid));
         }
     }
 
@@ -44,7 +44,7 @@ record Footprint(double at, long heap, List<String> files) {
                 try {
                     names.add(Files.readSymbolicLink(each).toString());
                 } catch (NoSuchFileException e) {
-                    continue; // closed meanwhile
+                    // It was closed meanwhile.
                 }
             }
         }
@@ -57,7 +57,7 @@ record Footprint(double at, long heap, List<String> files) {
         Set<String> names = new HashSet<>();
         for (String table : List.of("tcp", "tcp6")) {
             for (String line : Files.readAllLines(process.resolve("net").resolve(table))) {
-                String[] columns = line.trim().split("\\s+");
+                String[] columns = line.trim().split("\\s+", -1);
                 if (columns[3].equals("01")) {
                     names.add("socket:[" + columns[9] + "]");
                 }

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -128,7 +129,7 @@ class RealBrowserTest {
         run.letter("full@example.net", "The figures");
         enter();
         WebElement plot = browser.element(".plot img");
-        assertTrue(plot.getAccessibleName().contains("What waited in letters over the last hour"));
+        assertTrue(Objects.requireNonNull(plot.getAccessibleName()).contains("What waited in letters over the last hour"));
         await().atMost(Duration.ofSeconds(40)).until(() -> coloured(0xe0912f) > 100);
         assertEquals(1240L, browser.run("return document.querySelector('.plot img').naturalWidth"));
     }
@@ -147,7 +148,7 @@ class RealBrowserTest {
                 }
                 return count;
                 """.formatted(rgb));
-        return ((Number) found).longValue();
+        return ((Number) Objects.requireNonNull(found)).longValue();
     }
 
     @Test
@@ -364,7 +365,7 @@ class RealBrowserTest {
         for (String element : List.of("a", "button", "input:not([type=hidden])", "img")) {
             for (WebElement each : browser.elements(element)) {
                 assertFalse(
-                        each.isDisplayed() && each.getAccessibleName().isBlank(),
+                        each.isDisplayed() && Objects.requireNonNull(each.getAccessibleName()).isBlank(),
                         () -> "no name: " + each.getAttribute("outerHTML"));
             }
         }

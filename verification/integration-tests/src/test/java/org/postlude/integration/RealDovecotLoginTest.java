@@ -38,6 +38,7 @@ class RealDovecotLoginTest {
     void start() throws Exception {
         dovecot = DovecotMailboxes.startSecure(Files.createDirectory(dir.resolve("dovecot")));
         store = "sqlite:" + dir.resolve("store");
+        secret = dir.resolve("secret");
         for (int i = 0; i < COUNT; i++) {
             dovecot.deliver("ann", Letters.bytesOf("k" + i));
         }
@@ -50,7 +51,7 @@ class RealDovecotLoginTest {
 
     private SpoolerCoordinator spooler(String protocol, String mechanism, String value, Path trust) throws IOException {
         boolean isToken = mechanism.equals("xoauth2");
-        secret = LoginPeer.secret(dir.resolve("secret"), value);
+        secret = LoginPeer.secret(secret, value);
         String options = "&trust=" + trust + "&auth=" + mechanism + "&mostBackOff=2s&"
                 + (isToken ? "token" : "password") + "=file:" + secret;
         return SpoolerCoordinator.builder()

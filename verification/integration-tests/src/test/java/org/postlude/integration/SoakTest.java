@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -68,9 +69,15 @@ class SoakTest {
     private final Random random = new Random(SEED);
     private final int hopPort = port();
     private final List<Footprint> footprints = new ArrayList<>();
+    @SuppressWarnings("NullAway.Init") // set when the soak begins
     private DovecotMailboxes dovecot;
+
+    @SuppressWarnings("NullAway.Init")
     private Jvm hop;
+
+    @SuppressWarnings("NullAway.Init")
     private RunningPostlude postlude;
+
     private volatile int out;
     private volatile int in;
     private int kills;
@@ -154,12 +161,14 @@ class SoakTest {
         }
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // nobody else does
     private Object submitNext() throws MessagingException {
         submit(outKey(out));
         out++;
         return out;
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // nobody else does
     private Object deliverNext() throws IOException {
         dovecot.deliver("ann", Letters.bytesOf(inKey(in)));
         in++;
@@ -289,7 +298,7 @@ class SoakTest {
                 .collect(Collectors.toMap(Function.identity(), text -> 1, Integer::sum, TreeMap::new));
     }
 
-    private TreeSet<String> expectedOut() {
+    private Set<String> expectedOut() {
         TreeSet<String> all = new TreeSet<>();
         for (int i = 0; i < out; i++) {
             String id = Letters.idOf(outKey(i));

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.EnumSet;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -48,6 +49,8 @@ class SubmissionKillTest {
     @TempDir
     Path dir;
 
+    private static final List<Step> STEPS = List.copyOf(EnumSet.allOf(Step.class));
+
     private final Random random = new Random(SEED);
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Set<String> begun = new TreeSet<>();
@@ -57,7 +60,7 @@ class SubmissionKillTest {
     void whatWasAnsweredWith250IsInTheStoreOnceAndNothingElseTwice() throws Exception {
         for (int i = 0; i < KILLS; i++) {
             // Each step in its turn, and every other time the dot.
-            Step step = i % 2 == 0 ? Step.DOT_SENT : Step.values()[i / 2 % Step.values().length];
+            Step step = i % 2 == 0 ? Step.DOT_SENT : STEPS.get(i / 2 % STEPS.size());
             try (Jvm server = run()) {
                 submitUntilKilled(server, i, step);
             }

@@ -136,7 +136,8 @@ final class Browser implements AutoCloseable {
                 .toList();
     }
 
-    @Nullable Object run(String script) {
+    @Nullable
+    Object run(String script) {
         return driver.executeScript(script);
     }
 

@@ -129,7 +129,8 @@ class RealBrowserTest {
         run.letter("full@example.net", "The figures");
         enter();
         WebElement plot = browser.element(".plot img");
-        assertTrue(Objects.requireNonNull(plot.getAccessibleName()).contains("What waited in letters over the last hour"));
+        assertTrue(
+                Objects.requireNonNull(plot.getAccessibleName()).contains("What waited in letters over the last hour"));
         await().atMost(Duration.ofSeconds(40)).until(() -> coloured(0xe0912f) > 100);
         assertEquals(1240L, browser.run("return document.querySelector('.plot img').naturalWidth"));
     }
@@ -365,7 +366,9 @@ class RealBrowserTest {
         for (String element : List.of("a", "button", "input:not([type=hidden])", "img")) {
             for (WebElement each : browser.elements(element)) {
                 assertFalse(
-                        each.isDisplayed() && Objects.requireNonNull(each.getAccessibleName()).isBlank(),
+                        each.isDisplayed()
+                                && Objects.requireNonNull(each.getAccessibleName())
+                                        .isBlank(),
                         () -> "no name: " + each.getAttribute("outerHTML"));
             }
         }

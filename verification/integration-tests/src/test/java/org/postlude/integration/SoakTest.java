@@ -69,6 +69,7 @@ class SoakTest {
     private final Random random = new Random(SEED);
     private final int hopPort = port();
     private final List<Footprint> footprints = new ArrayList<>();
+
     @SuppressWarnings("NullAway.Init") // set when the soak begins
     private DovecotMailboxes dovecot;
 

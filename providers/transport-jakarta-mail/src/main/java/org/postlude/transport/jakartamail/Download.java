@@ -25,6 +25,7 @@ final class Download extends OutputStream implements Content, Closeable {
     private @Nullable ByteArrayOutputStream memory = new ByteArrayOutputStream();
     private @Nullable Path file;
     private @Nullable OutputStream out;
+    private @Nullable IOException fault;
     private long size;
 
     private static MessageDigest sha256() {
@@ -42,6 +43,15 @@ final class Download extends OutputStream implements Content, Closeable {
 
     @Override
     public void write(byte[] octets, int from, int length) throws IOException {
+        try {
+            put(octets, from, length);
+        } catch (IOException e) {
+            fault = e;
+            throw e;
+        }
+    }
+
+    private void put(byte[] octets, int from, int length) throws IOException {
         if (memory != null && size + length > IN_MEMORY) {
             file = Files.createTempFile("postlude-fetch-", ".eml");
             out = Files.newOutputStream(file);
@@ -55,6 +65,12 @@ final class Download extends OutputStream implements Content, Closeable {
         to.write(octets, from, length);
         digest.update(octets, from, length);
         size += length;
+    }
+
+    /** What kept it from being written here; null if nothing did. Whoever writes may not tell it from a fault of the network. */
+    @Nullable
+    IOException fault() {
+        return fault;
     }
 
     /** Nothing more comes: 64 hexadecimal digits, in lower case. */

@@ -3,6 +3,7 @@ package org.postlude.transport.jakartamail;
 import jakarta.mail.Flags;
 import jakarta.mail.Folder;
 import jakarta.mail.Message;
+import jakarta.mail.MessageRemovedException;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Store;
 import jakarta.mail.UIDFolder;
@@ -37,6 +38,8 @@ final class ImapFolder {
     private long firstNew;
 
     private @Nullable Renumbered renumbered;
+    /** Something was moved there. */
+    private boolean isTargetThere;
 
     ImapFolder(MailboxSettings settings, String name) {
         this.settings = settings;
@@ -50,12 +53,16 @@ final class ImapFolder {
         }
         IMAPFolder folder = select(at);
         waiting.clear();
-        ask(folder);
-        for (Message each : folder.getMessagesByUID(done + 1, UIDFolder.LASTUID)) {
-            long uid = folder.getUID(each);
-            if (uid > done) { // the last message is always told
-                waiting.add(new Waiting(each, uid));
+        try {
+            ask(folder);
+            for (Message each : folder.getMessagesByUID(done + 1, UIDFolder.LASTUID)) {
+                long uid = folder.getUID(each);
+                if (uid > done) { // the last message is always told
+                    waiting.add(new Waiting(each, uid));
+                }
             }
+        } catch (RuntimeException e) { // Angus's, at what it cannot parse
+            throw new MessagingException("the server's answers make no sense: " + e, e);
         }
         return !waiting.isEmpty();
     }
@@ -68,7 +75,7 @@ final class ImapFolder {
         });
     }
 
-    private boolean isOpen() {
+    boolean isOpen() {
         return open != null && open.isOpen();
     }
 
@@ -89,11 +96,11 @@ final class ImapFolder {
         folder.open(settings.after() == After.LEAVE ? Folder.READ_ONLY : Folder.READ_WRITE);
         open = folder;
         waiting.clear();
-        if (folder.getUIDNotSticky()) {
+        if (folder.getUIDNotSticky() || folder.getUIDValidity() <= 0) {
             throw new MailboxFailure(
                     MailboxFailure.Kind.LOGIN,
                     settings.place() + ": folder " + name
-                            + " has no lasting numbers (UIDNOTSTICKY), so what was fetched could"
+                            + " has no lasting numbers (UIDNOTSTICKY, or no UIDVALIDITY), so what was fetched could"
                             + " not be told from what was not",
                     null);
         }
@@ -108,7 +115,11 @@ final class ImapFolder {
 
     /** Fetches the next one that is not known; false if there was none. */
     boolean fetch(Fetching fetching, InboundMessage to, Mailbox.Going going)
-            throws IOException, MessagingException, InterruptedException {
+            throws IOException, MessagingException, MailboxFailure, InterruptedException {
+        IMAPFolder from = open;
+        if (from == null) {
+            return false;
+        }
         Renumbered before = renumbered;
         if (before == null) {
             before = Renumbered.find(to, key(), validity);
@@ -121,18 +132,20 @@ final class ImapFolder {
                     ? Fetching.End.LEFT
                     : fetching.take(
                             to,
-                            next.message,
+                            new ImapSource(from, next.uid),
                             key() + validity + ":" + next.uid + ";",
-                            sha256 -> isOld(next.uid) && old.isKnown(sha256));
+                            Fetching.Names.UNIQUE,
+                            sha256 -> isOld(next.uid) && old.isKnown(sha256),
+                            going);
             if (end == Fetching.End.STOPPED) {
                 return true;
             }
-            if (end != Fetching.End.LEFT) {
-                giveUp(next.message);
+            if (end == Fetching.End.SAVED || end == Fetching.End.KNOWN) {
+                giveUp(next.message, end == Fetching.End.KNOWN);
             }
             waiting.removeFirst();
             done = next.uid;
-            if (end == Fetching.End.SAVED) {
+            if (end == Fetching.End.SAVED || end == Fetching.End.KEPT) {
                 return true;
             }
         }
@@ -148,30 +161,79 @@ final class ImapFolder {
         return "imap:" + URLEncoder.encode(name, StandardCharsets.UTF_8) + ":";
     }
 
-    private void giveUp(Message message) throws MessagingException {
+    private void giveUp(Message message, boolean isAgain) throws MessagingException {
+        try {
+            giveUpThere(message, isAgain);
+        } catch (MessageRemovedException e) {
+            LOG.debug("somebody else has deleted it in {} meanwhile", settings.place(), e);
+        }
+    }
+
+    private void giveUpThere(Message message, boolean isAgain) throws MessagingException {
         IMAPFolder folder = open;
         IMAPStore at = store;
         if (settings.after() == After.LEAVE || folder == null || at == null) {
             return;
         }
-        Message[] one = {message};
-        if (settings.after() == After.MOVE) {
-            IMAPFolder target = (IMAPFolder) at.getFolder(settings.target());
-            if (!target.exists() && !target.create(Folder.HOLDS_MESSAGES)) {
-                throw new MessagingException("folder " + settings.target() + " could not be made");
+        boolean hasSingle = can(folder, "UIDPLUS");
+        if (isAgain && message.isSet(Flags.Flag.DELETED)) { // and copied, if it was to be moved
+            if (hasSingle) {
+                folder.expunge(new Message[] {message});
             }
-            if (at.hasCapability("MOVE")) {
-                folder.moveMessages(one, target);
-                return;
-            }
-            folder.copyMessages(one, target);
+            return;
+        }
+        if (settings.after() == After.MOVE && isMoved(folder, at, message)) {
+            return;
         }
         message.setFlag(Flags.Flag.DELETED, true);
-        if (at.hasCapability("UIDPLUS")) {
-            folder.expunge(one);
+        if (hasSingle) {
+            folder.expunge(new Message[] {message});
         } else {
             // A plain EXPUNGE would take what somebody else has marked, too.
             LOG.debug("{} only marks messages as deleted, for it cannot expunge single ones", settings.place());
+        }
+    }
+
+    /** On the folder's own connection: Angus would open one more to ask for it elsewhere. */
+    private static boolean can(IMAPFolder folder, String capability) throws MessagingException {
+        return Boolean.TRUE.equals(folder.doCommand(protocol -> protocol.hasCapability(capability)));
+    }
+
+    /** True if it is away; false if it was copied, and is still to be deleted. The target is made if it is not there. */
+    private boolean isMoved(IMAPFolder folder, IMAPStore at, Message message) throws MessagingException {
+        boolean isMoving = can(folder, "MOVE");
+        Folder target = at.getFolder(settings.target());
+        try {
+            moveOrCopy(isMoving, folder, message, target);
+        } catch (MessagingException e) {
+            if (isTargetThere || !folder.isOpen()) {
+                throw e;
+            }
+            make(folder, e);
+            moveOrCopy(isMoving, folder, message, target);
+        }
+        isTargetThere = true;
+        return isMoving;
+    }
+
+    private static void moveOrCopy(boolean isMoving, IMAPFolder folder, Message message, Folder target)
+            throws MessagingException {
+        if (isMoving) {
+            folder.moveMessages(new Message[] {message}, target);
+        } else {
+            folder.copyMessages(new Message[] {message}, target);
+        }
+    }
+
+    private void make(IMAPFolder folder, MessagingException refusal) throws MessagingException {
+        try {
+            Object unused = folder.doCommand(protocol -> {
+                protocol.create(settings.target());
+                return folder;
+            });
+        } catch (MessagingException e) { // it was there, or may not be made: the first refusal says more
+            refusal.addSuppressed(e);
+            throw refusal;
         }
     }
 

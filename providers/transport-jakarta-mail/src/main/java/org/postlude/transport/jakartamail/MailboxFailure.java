@@ -3,6 +3,7 @@ package org.postlude.transport.jakartamail;
 import jakarta.mail.MessagingException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
 /** A mailbox could not be looked into, or not to the end; all its mail is where it was. */
@@ -13,6 +14,8 @@ final class MailboxFailure extends Exception {
     enum Kind {
         /** Nothing here: later it may be well again. */
         NETWORK,
+        /** Nothing there: something is missing on this machine. */
+        HERE,
         /** Somebody has to change a password, or what was set. */
         LOGIN
     }
@@ -31,7 +34,9 @@ final class MailboxFailure extends Exception {
         }
         String said = cause instanceof SocketTimeoutException
                 ? "it says nothing"
-                : cause instanceof ConnectException ? "nobody listens there" : String.valueOf(cause.getMessage());
+                : cause instanceof ConnectException
+                        ? "nobody listens there"
+                        : cause instanceof UnknownHostException ? "no such host is known" : String.valueOf(cause.getMessage());
         return new MailboxFailure(Kind.NETWORK, settings.place() + ": " + said, e);
     }
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,8 +17,13 @@ import org.slf4j.LoggerFactory;
 /** Opens connections to one mailbox, each logged in. */
 final class MailboxLogin {
     private static final Logger LOG = LoggerFactory.getLogger(MailboxLogin.class);
-    // Of what is fetched in pieces: a piece is held in memory.
-    private static final int PIECE = 1 << 20;
+
+    /** Nobody has to change a password for these (RFC 2449, section 8.1; RFC 3206; RFC 5530). */
+    private static final Pattern PASSING =
+            Pattern.compile("(?i)\\[(IN-USE|LOGIN-DELAY|SYS/TEMP|UNAVAILABLE|INUSE|LIMIT|SERVERBUG)\\b");
+    /** With POP3 Angus takes all that goes wrong before the mailbox is open for a refusal of the login. */
+    private static final Pattern OWN_WORDS = Pattern.compile(
+            "(?i)EOF on socket|Read timed out|Connection (reset|closed).*|Socket (is )?closed|Broken pipe|STLS required.*");
 
     private final String transport;
     private final MailboxSettings settings;
@@ -46,8 +52,8 @@ final class MailboxLogin {
             store.connect(settings.host(), settings.port(), user, secret);
             return store;
         } catch (AuthenticationFailedException e) {
-            throw new MailboxFailure(
-                    MailboxFailure.Kind.LOGIN, settings.place() + " refuses the login", e); // it may name whose it is
+            drop(store);
+            throw refused(e);
         } catch (MessagingException e) {
             drop(store);
             throw MailboxFailure.of(settings, e);
@@ -55,6 +61,20 @@ final class MailboxLogin {
             throw new MailboxFailure(
                     MailboxFailure.Kind.LOGIN, "there is no secret to log in with: " + e.getMessage(), e);
         }
+    }
+
+    /** What the server says of it is not repeated: it may name whose mailbox it is. */
+    private MailboxFailure refused(AuthenticationFailedException e) {
+        String said = String.valueOf(e.getMessage());
+        if (settings.kind() == MailboxKind.POP3 && OWN_WORDS.matcher(said).matches()) {
+            return new MailboxFailure(MailboxFailure.Kind.NETWORK, settings.place() + ": " + said, e);
+        }
+        return PASSING.matcher(said).find()
+                ? new MailboxFailure(
+                        MailboxFailure.Kind.NETWORK,
+                        settings.place() + " lets nobody into that mailbox for now; something else may be using it",
+                        e)
+                : new MailboxFailure(MailboxFailure.Kind.LOGIN, settings.place() + " refuses the login", e);
     }
 
     private String protocol() {
@@ -81,8 +101,6 @@ final class MailboxLogin {
         put(all, prefix, "auth.mechanisms", mechanisms(isToken));
         put(all, prefix, "connectionpoolsize", 1);
         put(all, prefix, "separatestoreconnection", false);
-        put(all, prefix, "fetchsize", PIECE);
-        put(all, prefix, "peek", true);
         return all;
     }
 

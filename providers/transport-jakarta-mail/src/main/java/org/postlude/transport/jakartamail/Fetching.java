@@ -114,7 +114,8 @@ final class Fetching {
                 throw new MailboxFailure(
                         MailboxFailure.Kind.HERE,
                         "a message of its mailbox found no room for its way into the store, in the directory for"
-                                + " temporary files (java.io.tmpdir): " + download.fault().getMessage(),
+                                + " temporary files (java.io.tmpdir): "
+                                + download.fault().getMessage(),
                         e);
             }
             if (!going.isOn()) { // its connection was cut for that
@@ -130,7 +131,7 @@ final class Fetching {
                     transport,
                     times,
                     e.getMessage(),
-                    key,
+                    there(key),
                     e);
             return false;
         }
@@ -147,7 +148,7 @@ final class Fetching {
                 transport,
                 message.size(),
                 settings.largest(),
-                key);
+                there(key));
         return true;
     }
 
@@ -162,7 +163,12 @@ final class Fetching {
                 transport,
                 download.size(),
                 message.size(),
-                key);
+                there(key));
         return true;
+    }
+
+    /** For the log, without whose mailbox it is. */
+    private String there(String key) {
+        return key.substring(settings.key().length());
     }
 }

@@ -8,8 +8,6 @@ import jakarta.mail.MessagingException;
 import jakarta.mail.Store;
 import jakarta.mail.UIDFolder;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.eclipse.angus.mail.imap.IMAPFolder;
@@ -38,6 +36,8 @@ final class ImapFolder {
     private long firstNew;
 
     private @Nullable Renumbered renumbered;
+    /** That something cannot be given up. */
+    private boolean isRefusalTold;
     /** Something was moved there. */
     private boolean isTargetThere;
 
@@ -158,7 +158,7 @@ final class ImapFolder {
     }
 
     private String key() {
-        return "imap:" + URLEncoder.encode(name, StandardCharsets.UTF_8) + ":";
+        return settings.key() + MailboxSettings.encoded(name) + ":";
     }
 
     private void giveUp(Message message, boolean isAgain) throws MessagingException {
@@ -166,7 +166,29 @@ final class ImapFolder {
             giveUpThere(message, isAgain);
         } catch (MessageRemovedException e) {
             LOG.debug("somebody else has deleted it in {} meanwhile", settings.place(), e);
+        } catch (MessagingException e) {
+            if (!isOpen()) {
+                throw e;
+            }
+            refused(e);
         }
+    }
+
+    /** What comes after it is not to wait for it: a folder that is full, or not writable, may be so for long. */
+    private void refused(MessagingException e) {
+        if (isRefusalTold) {
+            LOG.debug("what is stored stays in folder {} of {}", name, settings.place(), e);
+            return;
+        }
+        isRefusalTold = true;
+        LOG.warn(
+                "{}: what is stored is not to stay in folder {}, and yet it does ({}), until the next logon at least; this is"
+                        + " told once: {}",
+                settings.place(),
+                name,
+                settings.after() == After.MOVE ? "option after: move to " + settings.target() : "option after: delete",
+                e.getMessage(),
+                e);
     }
 
     private void giveUpThere(Message message, boolean isAgain) throws MessagingException {

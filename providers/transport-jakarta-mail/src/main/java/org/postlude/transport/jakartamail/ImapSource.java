@@ -23,8 +23,7 @@ final class ImapSource implements Fetching.Source {
     private static final int PIECE = 1 << 20;
 
     /** What a server said of this message; what it did not say is null or less than zero. */
-    private record Said(
-            @Nullable BODY piece, long size) {}
+    private record Said(@Nullable BODY piece, long size) {}
 
     private final IMAPFolder folder;
     private final long uid;

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LightThreads {
     private static final int GOOD_SINCE = 24;
-    private static final @Nullable MethodHandle VIRTUAL = isGood(Runtime.version().feature()) ? virtual() : null;
+    private static final @Nullable MethodHandle VIRTUAL =
+            isGood(Runtime.version().feature()) ? virtual() : null;
 
     private LightThreads() {}
 

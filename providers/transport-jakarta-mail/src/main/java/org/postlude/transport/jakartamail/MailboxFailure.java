@@ -36,7 +36,9 @@ final class MailboxFailure extends Exception {
                 ? "it says nothing"
                 : cause instanceof ConnectException
                         ? "nobody listens there"
-                        : cause instanceof UnknownHostException ? "no such host is known" : String.valueOf(cause.getMessage());
+                        : cause instanceof UnknownHostException
+                                ? "no such host is known"
+                                : String.valueOf(cause.getMessage());
         return new MailboxFailure(Kind.NETWORK, settings.place() + ": " + said, e);
     }
 

@@ -9,8 +9,6 @@ import jakarta.mail.Store;
 import jakarta.mail.UIDFolder;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -131,12 +129,13 @@ final class Pop3Mailbox implements Mailbox {
             while (end != Fetching.End.SAVED
                     && end != Fetching.End.KEPT
                     && end != Fetching.End.STOPPED
-                    && !waiting.isEmpty() && going.isOn()) {
+                    && !waiting.isEmpty()
+                    && going.isOn()) {
                 Waiting next = waiting.getFirst();
                 end = fetching.take(
                         to,
                         next,
-                        "pop3:" + URLEncoder.encode(next.name, StandardCharsets.UTF_8) + ";",
+                        settings.key() + MailboxSettings.encoded(next.name) + ";",
                         next.isDoubtful ? Fetching.Names.DOUBTFUL : Fetching.Names.UNIQUE,
                         sha256 -> false,
                         going);

@@ -38,6 +38,7 @@ final class MailboxStub implements AutoCloseable {
     final List<String> lines = new CopyOnWriteArrayList<>();
     final AtomicInteger connections = new AtomicInteger();
     final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    volatile String user = "ann";
     volatile String capabilities = "IMAP4rev1";
     volatile Otherwise otherwise = line -> null;
     private final Set<Integer> deleted = new TreeSet<>();
@@ -56,7 +57,7 @@ final class MailboxStub implements AutoCloseable {
     }
 
     TransportRequest request(Map<String, String> options) {
-        String url = protocol + "://ann@127.0.0.1:" + server.getLocalPort()
+        String url = protocol + "://" + user + "@127.0.0.1:" + server.getLocalPort()
                 + "?starttls=off&unprotectedLogin=allow&every=1h&replyTimeout=10s";
         return new TransportRequest("box", url, options);
     }
@@ -150,7 +151,9 @@ final class MailboxStub implements AutoCloseable {
         for (Map.Entry<Integer, String> each : messages.entrySet()) {
             number++;
             if (wanted.endsWith(":*") || wanted.equals(each.getKey().toString())) {
-                String size = line.contains("SIZE") ? " RFC822.SIZE " + each.getValue().length() : "";
+                String size = line.contains("SIZE")
+                        ? " RFC822.SIZE " + each.getValue().length()
+                        : "";
                 all.append("* " + number + " FETCH (UID " + each.getKey() + size + ")\r\n");
             }
         }
@@ -169,8 +172,8 @@ final class MailboxStub implements AutoCloseable {
     }
 
     static String fetched(int number, int uid, int size, int from, String octets) {
-        return "* " + number + " FETCH (UID " + uid + " RFC822.SIZE " + size + " BODY[]<" + from + "> {" + octets.length()
-                + "}\r\n" + octets + ")\r\nTAG OK done\r\n";
+        return "* " + number + " FETCH (UID " + uid + " RFC822.SIZE " + size + " BODY[]<" + from + "> {"
+                + octets.length() + "}\r\n" + octets + ")\r\nTAG OK done\r\n";
     }
 
     private synchronized String pop3(String line) {

@@ -120,7 +120,8 @@ class NastyMailboxTest {
 
     @Test
     void whatSomebodyElseDeletesMeanwhileIsNoFailure() throws Exception {
-        try (MailboxStub box = new MailboxStub("imap").with(1, "one").with(2, "two").with(3, "three")) {
+        try (MailboxStub box =
+                new MailboxStub("imap").with(1, "one").with(2, "two").with(3, "three")) {
             box.otherwise = line -> {
                 if (isBodyOf(line, 1)) {
                     box.messages.remove(1);
@@ -195,7 +196,8 @@ class NastyMailboxTest {
     @ParameterizedTest
     @ValueSource(strings = {"leave", "delete"})
     void twoMessagesOfOneNameAreBothStoredAndCopiesOnce(String after) throws Exception {
-        try (MailboxStub box = new MailboxStub("pop3").with(1, "one").with(2, "two").with(3, "three")) {
+        try (MailboxStub box =
+                new MailboxStub("pop3").with(1, "one").with(2, "two").with(3, "three")) {
             box.messages.put(3, box.messages.getOrDefault(1, ""));
             for (int i = 0; i < 3; i++) {
                 box.names.set(i, "same");
@@ -213,7 +215,7 @@ class NastyMailboxTest {
     @Test
     void whatHasTheNameOfAStoredMessageIsDeletedOnlyIfItIsThatOne() throws Exception {
         try (MailboxStub box = new MailboxStub("pop3").with(1, "one")) {
-            shelf.put("pop3:1;", "another".getBytes(StandardCharsets.ISO_8859_1));
+            shelf.put("pop3:ann@127.0.0.1:1;", "another".getBytes(StandardCharsets.ISO_8859_1));
             try (Fetcher fetcher = Fetcher.of(box, pop3("delete"), shelf)) {
                 assertEquals(1, fetcher.fetchAll());
             }
@@ -313,9 +315,7 @@ class NastyMailboxTest {
             Map<String, String> options = Map.of("backOff", "1ms", "mostBackOff", "1h");
             try (Fetcher fetcher = Fetcher.of(box, options, shelf)) {
                 assertFalse(fetcher.poll());
-                Awaitility.await("both have tried")
-                        .atMost(20, TimeUnit.SECONDS)
-                        .until(() -> box.count("LOGIN") == 2);
+                Awaitility.await("both have tried").atMost(20, TimeUnit.SECONDS).until(() -> box.count("LOGIN") == 2);
                 Awaitility.await("and no more")
                         .during(1, TimeUnit.SECONDS)
                         .atMost(20, TimeUnit.SECONDS)
@@ -380,5 +380,34 @@ class NastyMailboxTest {
         int version = Runtime.version().feature();
         Thread thread = LightThreads.start("test", () -> {});
         assertEquals(version >= 24, thread.getClass().getName().contains("Virtual"));
+    }
+
+    /** As when one account is left out and the next one gets its name. */
+    @ParameterizedTest
+    @ValueSource(strings = {"imap", "pop3"})
+    void theSameNumbersInAnotherMailboxAreOtherMessages(String protocol) throws Exception {
+        for (String user : List.of("ann", "bob")) {
+            try (MailboxStub box = new MailboxStub(protocol).with(1, "for " + user)) {
+                box.user = user;
+                try (Fetcher fetcher = Fetcher.of(box, Map.of(), shelf)) {
+                    assertEquals(1, fetcher.fetchAll());
+                }
+            }
+        }
+        assertEquals(List.of("for ann", "for bob"), shelf.texts());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"delete", "move:Done"})
+    void whatItsServerDoesNotGiveUpHoldsNothingElseUp(String after) throws Exception {
+        try (MailboxStub box = new MailboxStub("imap").with(1, "one").with(2, "two")) {
+            box.otherwise =
+                    line -> line.matches("(COPY|STORE|CREATE).*") ? "TAG NO [OVERQUOTA] there is no room\r\n" : null;
+            try (Fetcher fetcher = Fetcher.of(box, Map.of("after", after, "idle", "no"), shelf)) {
+                assertEquals(2, fetcher.fetchAll());
+                assertEquals(1, fetcher.opened());
+            }
+            assertEquals(List.of("one", "two"), shelf.texts());
+        }
     }
 }

@@ -76,7 +76,7 @@ final class Fetching {
         if (!before.isEmpty() && names == Names.UNIQUE) {
             return before.get(0).key().equals(key) ? End.KNOWN : End.LEFT;
         }
-        try (Download download = new Download()) {
+        try (Download download = new Download(settings.largest())) {
             if (!isFetched(message, key, download, going)) {
                 return End.LEFT;
             }
@@ -98,7 +98,8 @@ final class Fetching {
     private boolean isFetched(Source message, String key, Download download, Mailbox.Going going)
             throws MessagingException, MailboxFailure {
         try {
-            if (isTooLarge(message, key)) {
+            if (settings.largest() > 0 && message.size() > settings.largest()) {
+                tooLarge(Long.toString(message.size()), key);
                 return false;
             }
             OutputStream out = new BufferedOutputStream(download, 8_192); // one octet at a time comes over POP3
@@ -110,6 +111,10 @@ final class Fetching {
             failures.remove(key);
             return isThere;
         } catch (IOException | MessagingException | RuntimeException e) { // the last: Angus's, at what it cannot parse
+            if (download.isTooLong()) { // its server said less
+                tooLarge("more than " + settings.largest(), key);
+                return false;
+            }
             if (download.fault() != null) {
                 throw new MailboxFailure(
                         MailboxFailure.Kind.HERE,
@@ -137,19 +142,14 @@ final class Fetching {
         }
     }
 
-    /** Asked for alone: with it Angus would read the envelope, which may be what nobody can read. */
-    private boolean isTooLarge(Source message, String key) throws MessagingException {
-        if (settings.largest() == 0 || message.size() <= settings.largest()) {
-            return false;
-        }
+    private void tooLarge(String octets, String key) {
         LOG.warn(
                 "transport '{}': a message of {} octets stays in its mailbox, for {} are the most that are fetched (option"
                         + " largest); its name there is {}",
                 transport,
-                message.size(),
+                octets,
                 settings.largest(),
                 there(key));
-        return true;
     }
 
     /** Some servers only guess a size; but others give the beginning of what they cannot read to its end. */

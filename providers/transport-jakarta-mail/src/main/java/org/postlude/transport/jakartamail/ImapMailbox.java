@@ -110,7 +110,12 @@ final class ImapMailbox implements Mailbox {
     @Override
     public void rest() {
         folders.forEach(ImapFolder::close);
-        drop();
+        Store open = store;
+        store = null;
+        if (open != null) {
+            close(open);
+        }
+        sockets.abort();
     }
 
     /** Angus waits for what is under way when it closes: without sockets nothing is. */
@@ -198,7 +203,7 @@ final class ImapMailbox implements Mailbox {
         try {
             at.close();
         } catch (MessagingException e) {
-            LOG.debug("closing the second connection to {}", settings.place(), e);
+            LOG.debug("closing a connection to {}", settings.place(), e);
         }
     }
 }

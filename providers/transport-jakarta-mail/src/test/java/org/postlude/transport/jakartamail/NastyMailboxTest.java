@@ -179,6 +179,7 @@ class NastyMailboxTest {
                 assertFalse(fetcher.poll());
                 assertEquals(1, box.connections.get());
             }
+            assertEquals(1, box.count("LOGOUT"), "and says goodbye: " + box.lines);
         }
     }
 
@@ -408,6 +409,21 @@ class NastyMailboxTest {
                 assertEquals(1, fetcher.opened());
             }
             assertEquals(List.of("one", "two"), shelf.texts());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"imap", "pop3"})
+    void whatIsLargerThanItsServerSaidStaysAndTheNextOneComes(String protocol) throws Exception {
+        String text = "A: b\r\n\r\n" + "x".repeat(30_000) + "\r\n";
+        try (MailboxStub box = new MailboxStub(protocol).with(1, "one").with(2, "two")) {
+            box.otherwise = line -> isBodyOf(line, 1)
+                    ? MailboxStub.fetched(1, 1, 10, 0, text)
+                    : line.equals("RETR 1") ? "+OK\r\n" + text + ".\r\n" : null;
+            try (Fetcher fetcher = Fetcher.of(box, Map.of("after", "delete", "largest", "20000"), shelf)) {
+                assertEquals(1, fetcher.fetchAll());
+            }
+            assertEquals(List.of("two"), shelf.texts());
         }
     }
 }

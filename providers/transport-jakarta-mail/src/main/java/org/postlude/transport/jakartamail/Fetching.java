@@ -115,12 +115,13 @@ final class Fetching {
                 tooLarge("more than " + settings.largest(), key);
                 return false;
             }
-            if (download.fault() != null) {
+            IOException fault = download.fault();
+            if (fault != null) {
                 throw new MailboxFailure(
                         MailboxFailure.Kind.HERE,
                         "a message of its mailbox found no room for its way into the store, in the directory for"
                                 + " temporary files (java.io.tmpdir): "
-                                + download.fault().getMessage(),
+                                + fault.getMessage(),
                         e);
             }
             if (!going.isOn()) { // its connection was cut for that

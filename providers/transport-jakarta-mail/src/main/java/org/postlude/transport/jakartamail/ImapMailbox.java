@@ -67,7 +67,7 @@ final class ImapMailbox implements Mailbox {
         try {
             Store at = store;
             // A store whose connection a folder has opens one more to say whether it is connected.
-            if (at == null || folders.stream().noneMatch(ImapFolder::isOpen) && !at.isConnected()) {
+            if (at == null || (folders.stream().noneMatch(ImapFolder::isOpen) && !at.isConnected())) {
                 rest();
                 at = login.open(settings.replyTimeout());
                 store = at;

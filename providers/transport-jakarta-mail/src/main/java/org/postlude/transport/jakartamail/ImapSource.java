@@ -66,7 +66,7 @@ final class ImapSource implements Fetching.Source {
             out.write(octets.getBytes(), octets.getStart(), octets.getCount());
             at += octets.getCount();
             // Whoever gives less than was asked for has not always come to the end.
-            if (isWhole || octets.getCount() == 0 || octets.getCount() < PIECE && size >= 0 && at >= size) {
+            if (isWhole || octets.getCount() == 0 || (octets.getCount() < PIECE && size >= 0 && at >= size)) {
                 return true;
             }
         }

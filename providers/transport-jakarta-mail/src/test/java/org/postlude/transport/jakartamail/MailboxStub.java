@@ -37,6 +37,8 @@ final class MailboxStub implements AutoCloseable {
     final List<String> names = new CopyOnWriteArrayList<>();
     final List<String> lines = new CopyOnWriteArrayList<>();
     final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger gone = new AtomicInteger();
+    private volatile boolean isOver;
     final Set<Socket> open = ConcurrentHashMap.newKeySet();
     volatile String user = "ann";
     volatile String capabilities = "IMAP4rev1";
@@ -71,14 +73,14 @@ final class MailboxStub implements AutoCloseable {
 
     private void accept() {
         try {
-            while (true) {
+            while (!isOver) {
                 Socket socket = server.accept();
                 connections.incrementAndGet();
                 open.add(socket);
                 start(() -> serve(socket));
             }
         } catch (IOException e) {
-            open.size(); // it was closed
+            isOver = true; // it was closed
         }
     }
 
@@ -101,7 +103,7 @@ final class MailboxStub implements AutoCloseable {
                 say(out, answer.replace("TAG", line.replaceFirst(" .*", "")));
             }
         } catch (IOException e) {
-            open.size(); // the other side has gone
+            gone.incrementAndGet(); // the other side has gone
         } finally {
             open.remove(socket);
         }
@@ -216,6 +218,7 @@ final class MailboxStub implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        isOver = true;
         server.close();
         for (Socket each : open) {
             each.close();

@@ -26,6 +26,7 @@ final class MailboxWatch {
     }
 
     void begin() {
+        mailbox.stopListening();
         long mine;
         synchronized (this) {
             round++;
@@ -37,9 +38,12 @@ final class MailboxWatch {
     }
 
     /** Both go as soon as they notice. */
-    synchronized void end() {
-        round++;
-        notifyAll();
+    void end() {
+        synchronized (this) {
+            round++;
+            notifyAll();
+        }
+        mailbox.stopListening();
     }
 
     /** The mailbox is not to be looked into for a while, and is when that is over. */
@@ -81,10 +85,13 @@ final class MailboxWatch {
             while (!isOver(mine)) {
                 long began = System.nanoTime();
                 try {
-                    if (!mailbox.listen(news)) {
+                    if (!mailbox.listen(news, () -> !isOver(mine))) {
                         return; // it is looked into every so often
                     }
                 } catch (MailboxFailure e) {
+                    if (e.kind() == MailboxFailure.Kind.LOGIN) {
+                        pause = settings.mostBackOff();
+                    }
                     LOG.debug("transport '{}' listens to its mailbox again in {}", transport, pause, e);
                 }
                 boolean wasWell =

@@ -37,7 +37,7 @@ final class MailboxWatch {
         LightThreads.start("postlude-mailbox-" + transport + "-news", () -> listen(mine));
     }
 
-    /** Both go as soon as they notice. */
+    /** Both threads go as soon as they notice; nothing is told any more from now on. */
     void end() {
         synchronized (this) {
             round++;
@@ -54,7 +54,7 @@ final class MailboxWatch {
 
     private void tick(long mine) {
         while (isPast(mine)) {
-            news.run();
+            tell(mine);
         }
     }
 
@@ -75,6 +75,13 @@ final class MailboxWatch {
         return false;
     }
 
+    /** Nothing is told once {@link #end} has returned: the connection that told of it may be noticed to be closed much later. */
+    private synchronized void tell(long mine) {
+        if (round == mine) {
+            news.run();
+        }
+    }
+
     private synchronized boolean isOver(long mine) {
         return round != mine;
     }
@@ -85,7 +92,7 @@ final class MailboxWatch {
             while (!isOver(mine)) {
                 long began = System.nanoTime();
                 try {
-                    if (!mailbox.listen(news, () -> !isOver(mine))) {
+                    if (!mailbox.listen(() -> tell(mine), () -> !isOver(mine))) {
                         return; // it is looked into every so often
                     }
                 } catch (MailboxFailure e) {

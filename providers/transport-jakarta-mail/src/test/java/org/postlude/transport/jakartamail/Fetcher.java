@@ -60,7 +60,12 @@ final class Fetcher implements AutoCloseable {
 
     /** One transfer; true if something was saved. */
     boolean fetch() throws InterruptedException {
-        Shelf.Transfer transfer = shelf.new Transfer(new AttemptId(attempts.incrementAndGet()));
+        return fetch(shelf);
+    }
+
+    /** As {@link #fetch()}, into another store of the same logon. */
+    boolean fetch(Shelf other) throws InterruptedException {
+        Shelf.Transfer transfer = other.new Transfer(new AttemptId(attempts.incrementAndGet()));
         logon.startMessage(transfer);
         return transfer.isSaved();
     }

@@ -112,6 +112,10 @@ final class Filing {
                     return desk.visit(store -> store.delivered(prefix, cursor, limit));
                 } catch (PostludeException e) {
                     throw new IOException("the store says nothing now: " + e.getMessage(), e);
+                } catch (RuntimeException | Error e) { // or the transport that asks would be blamed for it
+                    String why = "the store failed: " + Words.of(e);
+                    post.accept(new Event.StoreFailed(desk.key(), why));
+                    throw new IOException(why + "; nothing was filed, leave it at the source", e);
                 }
             }
         };

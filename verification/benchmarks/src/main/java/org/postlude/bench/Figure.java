@@ -15,6 +15,9 @@ interface Figure {
         return List.of(
                 new SubmitFigure(10),
                 new SubmitFigure(50),
+                new SubmissionFigure(10),
+                new SubmissionFigure(50),
+                new FetchFigure(),
                 new FlushFigure(),
                 new LargeFigure(),
                 new BesideFigure(),

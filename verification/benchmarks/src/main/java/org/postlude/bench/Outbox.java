@@ -83,6 +83,10 @@ final class Outbox implements AutoCloseable {
         return Submission.of(Envelope.smtp(Letters.SENDER, Letters.recipient(number)), content);
     }
 
+    MessageStore store() {
+        return store;
+    }
+
     QueueControl queue() {
         return coordinator.queue(address);
     }

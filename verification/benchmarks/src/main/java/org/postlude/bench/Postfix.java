@@ -109,20 +109,7 @@ final class Postfix {
 
     /** Takes messages in over so many connections that are kept; returns when each has its reply. */
     void accept(int count, int size, int connections) throws IOException, InterruptedException {
-        Tools.run(
-                Tools.path("smtp-source"),
-                "-d",
-                "-s",
-                String.valueOf(connections),
-                "-m",
-                String.valueOf(count),
-                "-l",
-                String.valueOf(size),
-                "-f",
-                Letters.SENDER,
-                "-t",
-                Letters.recipient(0),
-                "127.0.0.1:" + port);
+        Tools.smtpSource(port, count, size, connections);
     }
 
     /** Tries everything now. */

@@ -10,14 +10,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Programs of this machine, ports of its loopback, and waiting for both. */
 final class Tools {
     private static final List<String> PLACES = List.of("/usr/sbin", "/usr/bin", "/sbin", "/bin");
-    private static final List<String> NEEDED =
-            List.of("postfix", "postconf", "postqueue", "postsuper", "smtp-sink", "smtp-source");
+    private static final Map<String, List<String>> NEEDED = Map.of(
+            "the Debian package postfix (apt-get install postfix); its service need not run",
+            List.of("postfix", "postconf", "postqueue", "postsuper", "smtp-sink", "smtp-source"),
+            "the Debian packages dovecot-imapd, fetchmail, procmail; no service need run",
+            List.of("dovecot", "fetchmail", "procmail"));
 
     private Tools() {}
 
@@ -30,12 +34,13 @@ final class Tools {
     /** What is missing on this machine, a sentence each. */
     static List<String> missing() {
         List<String> missing = new ArrayList<>();
-        List<String> programs =
-                NEEDED.stream().filter(program -> find(program) == null).toList();
-        if (!programs.isEmpty()) {
-            missing.add(String.join(", ", programs)
-                    + ": the Debian package postfix (apt-get install postfix); its service need not run");
-        }
+        NEEDED.forEach((what, programs) -> {
+            List<String> none =
+                    programs.stream().filter(program -> find(program) == null).toList();
+            if (!none.isEmpty()) {
+                missing.add(String.join(", ", none) + ": " + what);
+            }
+        });
         if (!"root".equals(System.getProperty("user.name"))) {
             missing.add("root: Postfix's master starts for nobody else; it runs in a folder of its own");
         }
@@ -71,6 +76,24 @@ final class Tools {
             throw new IOException(String.join(" ", line) + " ended with " + code + ": " + said);
         }
         return said;
+    }
+
+    /** Sends the same message so many times over so many connections that are kept; returns when each has its reply. */
+    static void smtpSource(int port, int count, int size, int connections) throws IOException, InterruptedException {
+        run(
+                path("smtp-source"),
+                "-d",
+                "-s",
+                String.valueOf(connections),
+                "-m",
+                String.valueOf(count),
+                "-l",
+                String.valueOf(size),
+                "-f",
+                Letters.SENDER,
+                "-t",
+                Letters.recipient(0),
+                "127.0.0.1:" + port);
     }
 
     /** Whoever interrupts a run leaves no server behind. */

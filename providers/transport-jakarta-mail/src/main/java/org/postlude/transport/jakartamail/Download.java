@@ -22,10 +22,18 @@ final class Download extends OutputStream implements Content, Closeable {
     private static final int IN_MEMORY = 1 << 20;
 
     private final MessageDigest digest = sha256();
+    private final long most;
+    private boolean isTooLong;
     private @Nullable ByteArrayOutputStream memory = new ByteArrayOutputStream();
     private @Nullable Path file;
     private @Nullable OutputStream out;
+    private @Nullable IOException fault;
     private long size;
+
+    /** @param most how many octets are taken; 0 for any number */
+    Download(long most) {
+        this.most = most;
+    }
 
     private static MessageDigest sha256() {
         try {
@@ -42,6 +50,19 @@ final class Download extends OutputStream implements Content, Closeable {
 
     @Override
     public void write(byte[] octets, int from, int length) throws IOException {
+        if (most > 0 && size + length > most) {
+            isTooLong = true;
+            throw new IOException("more comes than is taken, which is " + most + " octets");
+        }
+        try {
+            put(octets, from, length);
+        } catch (IOException e) {
+            fault = e;
+            throw e;
+        }
+    }
+
+    private void put(byte[] octets, int from, int length) throws IOException {
         if (memory != null && size + length > IN_MEMORY) {
             file = Files.createTempFile("postlude-fetch-", ".eml");
             out = Files.newOutputStream(file);
@@ -55,6 +76,17 @@ final class Download extends OutputStream implements Content, Closeable {
         to.write(octets, from, length);
         digest.update(octets, from, length);
         size += length;
+    }
+
+    /** What kept it from being written here; null if nothing did. Whoever writes may not tell it from a fault of the network. */
+    @Nullable
+    IOException fault() {
+        return fault;
+    }
+
+    /** Whether more came than is taken. */
+    boolean isTooLong() {
+        return isTooLong;
     }
 
     /** Nothing more comes: 64 hexadecimal digits, in lower case. */

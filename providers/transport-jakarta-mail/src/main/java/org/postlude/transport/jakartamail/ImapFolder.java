@@ -3,14 +3,15 @@ package org.postlude.transport.jakartamail;
 import jakarta.mail.Flags;
 import jakarta.mail.Folder;
 import jakarta.mail.Message;
+import jakarta.mail.MessageRemovedException;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Store;
 import jakarta.mail.UIDFolder;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Objects;
 import org.eclipse.angus.mail.imap.IMAPFolder;
 import org.eclipse.angus.mail.imap.IMAPStore;
@@ -28,6 +29,7 @@ final class ImapFolder {
     private final MailboxSettings settings;
     private final String name;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private final ImapWindow window = new ImapWindow();
 
     private @Nullable IMAPStore store;
     private @Nullable IMAPFolder open;
@@ -40,7 +42,9 @@ final class ImapFolder {
     private long firstNew;
 
     private @Nullable Renumbered renumbered;
-    /** While the folder is open: so long it was seen, or made. */
+    /** That something cannot be given up. */
+    private boolean isRefusalTold;
+    /** Something was moved there since the folder was opened. */
     private boolean isTargetThere;
 
     ImapFolder(MailboxSettings settings, String name) {
@@ -55,12 +59,16 @@ final class ImapFolder {
         }
         IMAPFolder folder = select(at);
         waiting.clear();
-        ask(folder);
-        for (Message each : folder.getMessagesByUID(done + 1, UIDFolder.LASTUID)) {
-            long uid = folder.getUID(each);
-            if (uid > done) { // the last message is always told
-                waiting.add(new Waiting(each, uid));
+        try {
+            ask(folder);
+            for (Message each : folder.getMessagesByUID(done + 1, UIDFolder.LASTUID)) {
+                long uid = folder.getUID(each);
+                if (uid > done) { // the last message is always told
+                    waiting.add(new Waiting(each, uid));
+                }
             }
+        } catch (RuntimeException e) { // Angus's, at what it cannot parse
+            throw new MessagingException("the server's answers make no sense: " + e, e);
         }
         return !waiting.isEmpty();
     }
@@ -94,11 +102,12 @@ final class ImapFolder {
         folder.open(settings.after() == After.LEAVE ? Folder.READ_ONLY : Folder.READ_WRITE);
         open = folder;
         waiting.clear();
-        if (folder.getUIDNotSticky()) {
+        window.clear();
+        if (folder.getUIDNotSticky() || folder.getUIDValidity() <= 0) {
             throw new MailboxFailure(
                     MailboxFailure.Kind.LOGIN,
                     settings.place() + ": folder " + name
-                            + " has no lasting numbers (UIDNOTSTICKY), so what was fetched could"
+                            + " has no lasting numbers (UIDNOTSTICKY, or no UIDVALIDITY), so what was fetched could"
                             + " not be told from what was not",
                     null);
         }
@@ -114,7 +123,11 @@ final class ImapFolder {
 
     /** Fetches the next one that is not known; false if there was none. */
     boolean fetch(Fetching fetching, InboundMessage to, Mailbox.Going going)
-            throws IOException, MessagingException, InterruptedException {
+            throws IOException, MessagingException, MailboxFailure, InterruptedException {
+        IMAPFolder from = open;
+        if (from == null) {
+            return false;
+        }
         Renumbered before = renumbered;
         if (before == null) {
             before = Renumbered.find(to, key(), validity);
@@ -122,25 +135,31 @@ final class ImapFolder {
         }
         while (!waiting.isEmpty() && going.isOn()) {
             Waiting next = waiting.getFirst();
-            Fetching.End end = take(next, fetching, to, before);
+            Fetching.End end = take(next, from, fetching, to, before, going);
             if (end == Fetching.End.STOPPED) {
                 return true;
             }
-            if (end != Fetching.End.LEFT) {
+            if (end == Fetching.End.SAVED || end == Fetching.End.KNOWN) {
                 taken = next.uid;
-                giveUp(next.message);
+                giveUp(next.message, end == Fetching.End.KNOWN);
             }
             waiting.removeFirst();
             done = next.uid;
-            if (end == Fetching.End.SAVED) {
+            if (end == Fetching.End.SAVED || end == Fetching.End.KEPT) {
                 return true;
             }
         }
         return !waiting.isEmpty();
     }
 
-    private Fetching.End take(Waiting next, Fetching fetching, InboundMessage to, Renumbered before)
-            throws IOException, MessagingException, InterruptedException {
+    private Fetching.End take(
+            Waiting next,
+            IMAPFolder from,
+            Fetching fetching,
+            InboundMessage to,
+            Renumbered before,
+            Mailbox.Going going)
+            throws IOException, MessagingException, MailboxFailure, InterruptedException {
         if (next.message.isExpunged()) {
             return Fetching.End.LEFT;
         }
@@ -149,9 +168,34 @@ final class ImapFolder {
         }
         return fetching.take(
                 to,
-                next.message,
-                key() + validity + ":" + next.uid + ";",
-                sha256 -> isOld(next.uid) && before.isKnown(sha256));
+                source(next, from, to),
+                key(next.uid),
+                Fetching.Names.UNIQUE,
+                sha256 -> isOld(next.uid) && before.isKnown(sha256),
+                going);
+    }
+
+    /** What has come with others, or is to come alone. */
+    private Fetching.Source source(Waiting next, IMAPFolder from, InboundMessage to)
+            throws IOException, MessagingException {
+        if (window.isBefore(next.uid) && !isSaved(to, next.uid)) {
+            List<Long> uids = new ArrayList<>();
+            for (Waiting each : waiting) {
+                if (uids.size() == ImapWindow.MOST) {
+                    break;
+                }
+                if (!each.message.isExpunged() && (each.uid == next.uid || !isSaved(to, each.uid))) {
+                    uids.add(each.uid);
+                }
+            }
+            window.fill(from, uids, settings.largest());
+        }
+        Fetching.Source come = window.take(next.uid);
+        return come != null ? come : new ImapSource(from, next.uid);
+    }
+
+    private boolean isSaved(InboundMessage to, long uid) throws IOException {
+        return !to.saved(key(uid), "", 1).saved().isEmpty();
     }
 
     /** A server that does not say what its next number is may have renumbered any message. */
@@ -159,56 +203,117 @@ final class ImapFolder {
         return firstNew < 0 || uid < firstNew;
     }
 
-    private String key() {
-        return "imap:" + URLEncoder.encode(name, StandardCharsets.UTF_8) + ":";
+    private String key(long uid) {
+        return key() + validity + ":" + uid + ";";
     }
 
-    private void giveUp(Message message) throws MessagingException {
+    private String key() {
+        return settings.key() + MailboxSettings.encoded(name) + ":";
+    }
+
+    private void giveUp(Message message, boolean isAgain) throws MessagingException {
+        try {
+            giveUpThere(message, isAgain);
+        } catch (MessageRemovedException e) {
+            LOG.debug("somebody else has deleted it in {} meanwhile", settings.place(), e);
+        } catch (MessagingException e) {
+            if (!isOpen()) {
+                throw e;
+            }
+            refused(e);
+        }
+    }
+
+    /** What comes after it is not to wait for it: a folder that is full, or not writable, may be so for long. */
+    private void refused(MessagingException e) {
+        if (isRefusalTold) {
+            LOG.debug("what is stored stays in folder {} of {}", name, settings.place(), e);
+            return;
+        }
+        isRefusalTold = true;
+        LOG.warn(
+                "{}: what is stored is not to stay in folder {}, and yet it does ({}), until the next logon at least; this is"
+                        + " told once: {}",
+                settings.place(),
+                name,
+                settings.after() == After.MOVE ? "option after: move to " + settings.target() : "option after: delete",
+                e.getMessage(),
+                e);
+    }
+
+    private void giveUpThere(Message message, boolean isAgain) throws MessagingException {
         IMAPFolder folder = open;
         IMAPStore at = store;
         if (settings.after() == After.LEAVE || folder == null || at == null) {
             return;
         }
-        Message[] one = {message};
-        if (settings.after() == After.MOVE) {
-            String to = Objects.requireNonNull(settings.target());
-            Folder target = at.getFolder(to);
-            make(folder, to);
-            if (can(folder, "MOVE")) {
-                folder.moveMessages(one, target);
-                return;
+        boolean hasSingle = can(folder, "UIDPLUS");
+        if (isAgain && message.isSet(Flags.Flag.DELETED)) { // and copied, if it was to be moved
+            if (hasSingle) {
+                folder.expunge(new Message[] {message});
             }
-            folder.copyMessages(one, target);
+            return;
+        }
+        if (settings.after() == After.MOVE && isMoved(folder, at, message)) {
+            return;
         }
         message.setFlag(Flags.Flag.DELETED, true);
-        if (can(folder, "UIDPLUS")) {
-            folder.expunge(one);
+        if (hasSingle) {
+            folder.expunge(new Message[] {message});
         } else {
             // A plain EXPUNGE would take what somebody else has marked, too.
             LOG.debug("{} only marks messages as deleted, for it cannot expunge single ones", settings.place());
         }
     }
 
-    /** Asked on this folder's own connection: its store would open another one. */
+    /** On the folder's own connection: Angus would open one more to ask for it elsewhere. */
     private static boolean can(IMAPFolder folder, String capability) throws MessagingException {
         return Boolean.TRUE.equals(folder.doCommand(protocol -> protocol.hasCapability(capability)));
     }
 
-    private void make(IMAPFolder folder, String target) throws MessagingException {
-        if (!isTargetThere) {
+    /** True if it is away; false if it was copied, and is still to be deleted. The target is made if it is not there. */
+    private boolean isMoved(IMAPFolder folder, IMAPStore at, Message message) throws MessagingException {
+        boolean isMoving = can(folder, "MOVE");
+        String to = Objects.requireNonNull(settings.target());
+        Folder target = at.getFolder(to);
+        try {
+            moveOrCopy(isMoving, folder, message, target);
+        } catch (MessagingException e) {
+            if (isTargetThere || !folder.isOpen()) {
+                throw e;
+            }
+            make(folder, to, e);
+            moveOrCopy(isMoving, folder, message, target);
+        }
+        isTargetThere = true;
+        return isMoving;
+    }
+
+    private static void moveOrCopy(boolean isMoving, IMAPFolder folder, Message message, Folder target)
+            throws MessagingException {
+        if (isMoving) {
+            folder.moveMessages(new Message[] {message}, target);
+        } else {
+            folder.copyMessages(new Message[] {message}, target);
+        }
+    }
+
+    private static void make(IMAPFolder folder, String target, MessagingException refusal) throws MessagingException {
+        try {
             Object unused = folder.doCommand(protocol -> {
-                if (protocol.list("", target) == null) {
-                    protocol.create(target);
-                }
+                protocol.create(target);
                 return folder;
             });
-            isTargetThere = true;
+        } catch (MessagingException e) { // it was there, or may not be made: the first refusal says more
+            refusal.addSuppressed(e);
+            throw refusal;
         }
     }
 
     void close() {
         isTargetThere = false;
         waiting.clear();
+        window.clear();
         IMAPFolder folder = open;
         open = null;
         if (folder != null && folder.isOpen()) {

@@ -6,6 +6,7 @@ import jakarta.mail.MessagingException;
 import jakarta.mail.Store;
 import jakarta.mail.StoreClosedException;
 import java.io.IOException;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.List;
 import org.eclipse.angus.mail.imap.IMAPFolder;
@@ -25,23 +26,28 @@ final class ImapMailbox implements Mailbox {
     /** A server may end what is silent for 30 minutes (RFC 2177). */
     private static final Duration SILENCE = Duration.ofMinutes(29);
 
+    private final String transport;
     private final MailboxSettings settings;
     private final MailboxLogin login;
-    private final MailboxLogin newsLogin;
     private final Fetching fetching;
     private final Sockets sockets;
-    private final Sockets newsSockets = new Sockets();
     private final List<ImapFolder> folders;
-    /** Where the last message came from: the others are looked into first. */
+    /** Where the last message came from: it is emptied before the next one is looked into. */
     private int turn;
 
     private @Nullable Store store;
+
+    /** Guards the next two. */
+    private final Object listening = new Object();
+
+    private Sockets newsSockets = new Sockets();
+    private boolean isClosed;
 
     ImapMailbox(String transport, MailboxSettings settings, Sockets sockets) {
         this.settings = settings;
         this.sockets = sockets;
         this.login = new MailboxLogin(transport, settings, sockets);
-        this.newsLogin = new MailboxLogin(transport, settings, newsSockets);
+        this.transport = transport;
         this.fetching = new Fetching(transport, settings);
         this.folders = settings.folders().stream()
                 .map(name -> new ImapFolder(settings, name))
@@ -108,7 +114,12 @@ final class ImapMailbox implements Mailbox {
     @Override
     public void rest() {
         folders.forEach(ImapFolder::close);
-        drop();
+        Store open = store;
+        store = null;
+        if (open != null) {
+            close(open);
+        }
+        sockets.abort();
     }
 
     /** Angus waits for what is under way when it closes: without sockets nothing is. */
@@ -128,28 +139,51 @@ final class ImapMailbox implements Mailbox {
     }
 
     @Override
+    public void ready() {
+        sockets.go();
+    }
+
+    @Override
     public void abort() {
-        sockets.abort();
+        sockets.stop();
     }
 
     @Override
     public void close() {
         sockets.close();
-        newsSockets.close();
+        synchronized (listening) {
+            isClosed = true;
+            newsSockets.close();
+        }
     }
 
     @Override
-    public boolean listen(Runnable news) throws MailboxFailure, InterruptedException {
+    public void stopListening() {
+        synchronized (listening) {
+            newsSockets.close();
+        }
+    }
+
+    @Override
+    public boolean listen(Runnable news, Going going) throws MailboxFailure, InterruptedException {
         if (!settings.idle()) {
             return false;
         }
-        Store at = newsLogin.open(SILENCE);
+        Sockets mine = new Sockets(); // another one may be listening again before this one has noticed its end
+        synchronized (listening) {
+            if (isClosed || !going.isOn()) {
+                return false;
+            }
+            newsSockets = mine;
+        }
+        Store at = new MailboxLogin(transport, settings, mine).open(settings.replyTimeout());
         try {
             if (!((IMAPStore) at).hasCapability("IDLE")) {
                 return false;
             }
             IMAPFolder folder = (IMAPFolder) at.getFolder(settings.folders().get(0));
             folder.open(Folder.READ_ONLY);
+            mine.setSilence(SILENCE);
             news.run(); // what came before this connection saw the folder
             while (folder.isOpen()) {
                 folder.idle(true);
@@ -161,8 +195,10 @@ final class ImapMailbox implements Mailbox {
             return true;
         } catch (MessagingException e) {
             throw MailboxFailure.of(settings, e);
+        } catch (SocketException | RuntimeException e) { // the latter Angus's, at what it cannot parse
+            throw new MailboxFailure(MailboxFailure.Kind.NETWORK, settings.place() + " cannot be listened to: " + e, e);
         } finally {
-            newsSockets.abort();
+            mine.close();
             close(at);
         }
     }
@@ -171,7 +207,7 @@ final class ImapMailbox implements Mailbox {
         try {
             at.close();
         } catch (MessagingException e) {
-            LOG.debug("closing the second connection to {}", settings.place(), e);
+            LOG.debug("closing a connection to {}", settings.place(), e);
         }
     }
 }

@@ -6,13 +6,23 @@ import java.lang.invoke.MethodType;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Threads that mostly wait: virtual ones where the runtime has them (Java 21), daemons otherwise. */
+/**
+ * Threads that mostly wait: virtual ones where the runtime has good ones, daemons otherwise. Angus waits for its server inside a
+ * monitor. Before Java 24 (JEP 491) a virtual thread keeps its carrier there: as many mailboxes as processors would stop all others.
+ */
 final class LightThreads {
-    private static final @Nullable MethodHandle VIRTUAL = virtual();
+    private static final int GOOD_SINCE = 24;
+    private static final @Nullable MethodHandle VIRTUAL =
+            isGood(Runtime.version().feature()) ? virtual() : null;
 
     private LightThreads() {}
 
-    private static @Nullable MethodHandle virtual() {
+    /** Whether a virtual thread of this version of Java that waits in a monitor lets others run. */
+    static boolean isGood(int version) {
+        return version >= GOOD_SINCE;
+    }
+
+    private static MethodHandle virtual() {
         try {
             Class<?> builder = Class.forName("java.lang.Thread$Builder$OfVirtual");
             MethodHandles.Lookup lookup = MethodHandles.publicLookup();
@@ -20,7 +30,7 @@ final class LightThreads {
             MethodHandle factory = lookup.findVirtual(builder, "factory", MethodType.methodType(ThreadFactory.class));
             return MethodHandles.filterReturnValue(of, factory);
         } catch (ReflectiveOperationException e) {
-            return null; // Java 17
+            throw new IllegalStateException("this Java has virtual threads, and they were not found", e);
         }
     }
 

@@ -20,7 +20,10 @@ interface Mailbox {
     /** Nothing more is wanted for now: the server is told goodbye. */
     void rest();
 
-    /** Ends what waits, at once. */
+    /** Something is about to be asked for. */
+    void ready();
+
+    /** Ends what waits, at once, and lets nothing begin until {@link #ready}. */
     void abort();
 
     /** As {@link #abort}, for good. */
@@ -30,12 +33,16 @@ interface Mailbox {
      * Listens on a connection of its own to what the server tells of new mail, until that connection ends.
      *
      * @param news run when the listening has begun, and each time that the server tells of something
+     * @param going whether anybody wants to know; asked before it is begun
      * @return false if this server does not tell; then nothing was waited for
      * @throws MailboxFailure it went wrong; tried again later
      */
-    default boolean listen(Runnable news) throws MailboxFailure, InterruptedException {
+    default boolean listen(Runnable news, Going going) throws MailboxFailure, InterruptedException {
         return false;
     }
+
+    /** Ends {@link #listen} at once. */
+    default void stopListening() {}
 
     /** Whether somebody wants it to go on. */
     @FunctionalInterface

@@ -4,6 +4,7 @@ import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -15,13 +16,18 @@ final class MailboxFailure extends Exception {
     enum Kind {
         /** Nothing here: later it may be well again. */
         NETWORK,
+        /** Nothing there: something is missing on this machine. */
+        HERE,
         /** Somebody has to change a password, or what was set. */
         LOGIN
     }
 
     /** Servers that cannot tell now whether a password is right, or let nobody in twice (RFC 5530, 2449, 3206). */
-    private static final Pattern NOT_NOW =
-            Pattern.compile("\\[(UNAVAILABLE|INUSE|IN-USE|LIMIT|LOGIN-DELAY|SYS/TEMP)[] ].*", Pattern.CASE_INSENSITIVE);
+    private static final Pattern NOT_NOW = Pattern.compile(
+            "\\[(UNAVAILABLE|INUSE|IN-USE|LIMIT|LOGIN-DELAY|SYS/TEMP|SERVERBUG)[] ].*", Pattern.CASE_INSENSITIVE);
+    /** With POP3 Angus takes all that goes wrong before the mailbox is open for a refusal of the login. */
+    private static final Pattern OWN_WORDS = Pattern.compile(
+            "(?i)EOF on socket|Read timed out|Connection (reset|closed).*|Socket (is )?closed|Broken pipe|STLS required.*");
 
     private final Kind kind;
 
@@ -37,17 +43,25 @@ final class MailboxFailure extends Exception {
         }
         String said = cause instanceof SocketTimeoutException
                 ? "it says nothing"
-                : cause instanceof ConnectException ? "nobody listens there" : String.valueOf(cause.getMessage());
+                : cause instanceof ConnectException
+                        ? "nobody listens there"
+                        : cause instanceof UnknownHostException
+                                ? "no such host is known"
+                                : String.valueOf(cause.getMessage());
         return new MailboxFailure(Kind.NETWORK, settings.place() + ": " + said, e);
     }
 
     /** A login came to nothing; what the server says of it may be whose it was, so that is not told. */
     static MailboxFailure ofLogin(MailboxSettings settings, AuthenticationFailedException e) {
+        String said = String.valueOf(e.getMessage());
+        if (settings.kind() == MailboxKind.POP3 && OWN_WORDS.matcher(said).matches()) {
+            return new MailboxFailure(Kind.NETWORK, settings.place() + ": " + said, e);
+        }
         Kind kind = kindOf(e);
-        return new MailboxFailure(
-                kind,
-                settings.place() + (kind == Kind.LOGIN ? " refuses the login" : " lets nobody log in at the moment"),
-                e);
+        String words = kind == Kind.LOGIN
+                ? " refuses the login"
+                : " lets nobody into that mailbox for now; something else may be using it";
+        return new MailboxFailure(kind, settings.place() + words, e);
     }
 
     static Kind kindOf(AuthenticationFailedException e) {

@@ -16,8 +16,6 @@ import org.slf4j.LoggerFactory;
 /** Opens connections to one mailbox, each logged in. */
 final class MailboxLogin {
     private static final Logger LOG = LoggerFactory.getLogger(MailboxLogin.class);
-    // Of what is fetched in pieces: a piece is held in memory.
-    private static final int PIECE = 1 << 20;
 
     private final String transport;
     private final MailboxSettings settings;
@@ -46,6 +44,7 @@ final class MailboxLogin {
             store.connect(settings.host(), settings.port(), user, secret);
             return store;
         } catch (AuthenticationFailedException e) {
+            drop(store);
             throw MailboxFailure.ofLogin(settings, e);
         } catch (MessagingException e) {
             drop(store);
@@ -85,8 +84,6 @@ final class MailboxLogin {
         put(all, prefix, "auth.mechanisms", mechanisms(isToken));
         put(all, prefix, "connectionpoolsize", 1);
         put(all, prefix, "separatestoreconnection", false);
-        put(all, prefix, "fetchsize", PIECE);
-        put(all, prefix, "peek", true);
         return all;
     }
 

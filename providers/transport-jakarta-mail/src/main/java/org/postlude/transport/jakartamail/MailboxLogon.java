@@ -44,6 +44,7 @@ final class MailboxLogon implements TransportLogon, InboundTransport, Cancellabl
     private final ReentrantLock turn = new ReentrantLock();
     // The notice thread's own, but for reading.
     private final Set<StatusBit> status = EnumSet.of(StatusBit.AVAILABLE);
+    private volatile @Nullable AttemptId current;
     private volatile @Nullable AttemptId cancelled;
     private volatile boolean isReceiving;
     private volatile boolean isEnded;
@@ -88,11 +89,15 @@ final class MailboxLogon implements TransportLogon, InboundTransport, Cancellabl
 
     @Override
     public boolean poll() throws InterruptedException {
-        if (isWaiting() || isUsedUp()) {
+        if (isWaiting()) {
             return false;
         }
         turn.lockInterruptibly();
         try {
+            mailbox.ready();
+            if (isUsedUp()) {
+                return false;
+            }
             boolean found = mailbox.isWaiting();
             succeeded();
             return found;
@@ -106,12 +111,17 @@ final class MailboxLogon implements TransportLogon, InboundTransport, Cancellabl
 
     @Override
     public void startMessage(InboundMessage message) throws InterruptedException {
-        if (isWaiting() || isUsedUp()) {
+        if (isWaiting()) {
             return;
         }
         AttemptId attempt = message.attempt();
         turn.lockInterruptibly();
         try {
+            current = attempt;
+            mailbox.ready();
+            if (isUsedUp() || isEnded || attempt.equals(cancelled)) {
+                return;
+            }
             support.progress(attempt, Phase.CONNECTING);
             mailbox.fetch(new Counted(message), () -> isOn(attempt));
             succeeded();
@@ -126,6 +136,7 @@ final class MailboxLogon implements TransportLogon, InboundTransport, Cancellabl
                 failed(e);
             }
         } finally {
+            current = null;
             turn.unlock();
         }
     }
@@ -137,6 +148,7 @@ final class MailboxLogon implements TransportLogon, InboundTransport, Cancellabl
             return false;
         }
         watch.tellIn(rest);
+        mailbox.rest(); // or it would be locked for so long, and what is deleted would still be there
         return true;
     }
 
@@ -209,7 +221,9 @@ final class MailboxLogon implements TransportLogon, InboundTransport, Cancellabl
     @Override
     public void cancelMessage(AttemptId attempt) {
         cancelled = attempt;
-        mailbox.abort();
+        if (attempt.equals(current)) {
+            mailbox.abort();
+        }
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.postlude.transport.jakartamail;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -90,6 +92,19 @@ record MailboxSettings(
             throw options.wrong("after", "move:" + target, "mail would be moved to a folder that is fetched from");
         }
         return folders;
+    }
+
+    /**
+     * What the keys of this mailbox begin with: whose it is, and where. Numbers that another mailbox gives to its messages are often the
+     * same ones, and an account's name in the spooler may be given to another mailbox.
+     */
+    String key() {
+        return kind.scheme() + ":" + encoded(login.user()) + "@" + encoded(host.toLowerCase(Locale.ROOT)) + ":";
+    }
+
+    /** Without a colon or a semicolon. */
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     String place() {

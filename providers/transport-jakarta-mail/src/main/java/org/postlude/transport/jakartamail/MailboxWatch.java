@@ -26,6 +26,7 @@ final class MailboxWatch {
     }
 
     void begin() {
+        mailbox.stopListening();
         long mine;
         synchronized (this) {
             round++;
@@ -36,10 +37,13 @@ final class MailboxWatch {
         LightThreads.start("postlude-mailbox-" + transport + "-news", () -> listen(mine));
     }
 
-    /** Both go as soon as they notice. */
-    synchronized void end() {
-        round++;
-        notifyAll();
+    /** Both threads go as soon as they notice; nothing is told any more from now on. */
+    void end() {
+        synchronized (this) {
+            round++;
+            notifyAll();
+        }
+        mailbox.stopListening();
     }
 
     /** The mailbox is not to be looked into for a while, and is when that is over. */
@@ -50,7 +54,7 @@ final class MailboxWatch {
 
     private void tick(long mine) {
         while (isPast(mine)) {
-            news.run();
+            tell(mine);
         }
     }
 
@@ -71,6 +75,13 @@ final class MailboxWatch {
         return false;
     }
 
+    /** Nothing is told once {@link #end} has returned: the connection that told of it may be noticed to be closed much later. */
+    private synchronized void tell(long mine) {
+        if (round == mine) {
+            news.run();
+        }
+    }
+
     private synchronized boolean isOver(long mine) {
         return round != mine;
     }
@@ -81,10 +92,13 @@ final class MailboxWatch {
             while (!isOver(mine)) {
                 long began = System.nanoTime();
                 try {
-                    if (!mailbox.listen(news)) {
+                    if (!mailbox.listen(() -> tell(mine), () -> !isOver(mine))) {
                         return; // it is looked into every so often
                     }
                 } catch (MailboxFailure e) {
+                    if (e.kind() == MailboxFailure.Kind.LOGIN) {
+                        pause = settings.mostBackOff();
+                    }
                     LOG.debug("transport '{}' listens to its mailbox again in {}", transport, pause, e);
                 }
                 boolean wasWell =

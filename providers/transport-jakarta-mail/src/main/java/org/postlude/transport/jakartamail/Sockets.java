@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,6 +23,7 @@ final class Sockets extends SocketFactory {
 
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile boolean isClosed;
+    private volatile boolean isStopped;
 
     /** Unconnected, and known here until it is closed. */
     @Override
@@ -33,9 +35,9 @@ final class Sockets extends SocketFactory {
     <T extends Socket> T hold(T socket) throws IOException {
         open.removeIf(Socket::isClosed);
         open.add(socket);
-        if (isClosed) {
+        if (isClosed || isStopped) {
             socket.close();
-            throw new SocketException("the mailbox is closed");
+            throw new SocketException(isClosed ? "the mailbox is closed" : "it was stopped");
         }
         return socket;
     }
@@ -60,6 +62,24 @@ final class Sockets extends SocketFactory {
                 LOG.debug("closing {}", socket, e);
             }
             open.remove(socket);
+        }
+    }
+
+    /** As {@link #abort}, and no new one is opened until {@link #go}. */
+    void stop() {
+        isStopped = true;
+        abort();
+    }
+
+    /** New ones may be opened, unless it is closed. */
+    void go() {
+        isStopped = false;
+    }
+
+    /** How long the other side may say nothing from now on. */
+    void setSilence(Duration silence) throws SocketException {
+        for (Socket socket : open) {
+            socket.setSoTimeout(Math.toIntExact(silence.toMillis()));
         }
     }
 

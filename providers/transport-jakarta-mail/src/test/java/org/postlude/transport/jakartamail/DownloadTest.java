@@ -19,7 +19,7 @@ class DownloadTest {
     void theOctetsAndTheirDigestAreThoseThatWereWritten(int size) throws Exception {
         byte[] octets = new byte[size];
         new Random(size).nextBytes(octets);
-        Download download = new Download();
+        Download download = new Download(0);
         for (int from = 0; from < size; ) {
             int length = Math.min(size - from, from % 3 == 0 ? 70_001 : 4_096);
             download.write(octets, from, length);

@@ -1,6 +1,7 @@
 package org.postlude.transport.jakartamail;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.postlude.message.AttemptId;
@@ -10,6 +11,7 @@ import org.postlude.transport.Haste;
 import org.postlude.transport.SpoolerNotice;
 import org.postlude.transport.TransportNotice;
 import org.postlude.transport.TransportProvider;
+import org.postlude.transport.TransportRequest;
 
 /** Does with a mailbox what the spooler does. */
 final class Fetcher implements AutoCloseable {
@@ -19,14 +21,25 @@ final class Fetcher implements AutoCloseable {
     private final MailboxLogon logon;
     private final Shelf shelf;
 
-    private Fetcher(GreenMailbox box, Shelf shelf) {
+    private Fetcher(boolean isImap, TransportRequest request, Shelf shelf) {
         this.shelf = shelf;
-        this.logon = (MailboxLogon) provider(box, opened).transportLogon(support, box.request());
+        this.logon = (MailboxLogon) provider(isImap, opened).transportLogon(support, request);
         logon.transportNotify(TransportNotice.BEGIN_INBOUND);
     }
 
     static Fetcher of(GreenMailbox box, Shelf shelf) {
-        return new Fetcher(box, shelf);
+        return new Fetcher(box.isImap(), box.request(), shelf);
+    }
+
+    /** By way of another port. */
+    static Fetcher of(GreenMailbox box, int port, Shelf shelf) {
+        TransportRequest request = box.request();
+        String url = request.url().replace(":" + box.port() + "?", ":" + port + "?");
+        return new Fetcher(box.isImap(), new TransportRequest(request.name(), url, request.options()), shelf);
+    }
+
+    static Fetcher of(MailboxStub box, Map<String, String> options, Shelf shelf) {
+        return new Fetcher(box.protocol.equals("imap"), box.request(options), shelf);
     }
 
     /** How many connections it wanted to open, news aside. */
@@ -34,12 +47,12 @@ final class Fetcher implements AutoCloseable {
         return opened.get();
     }
 
-    private static TransportProvider provider(GreenMailbox box, AtomicInteger opened) {
+    private static TransportProvider provider(boolean isImap, AtomicInteger opened) {
         SecretSource password = question -> {
             opened.incrementAndGet();
             return GreenMailbox.PASSWORD;
         };
-        return box.isImap()
+        return isImap
                 ? new ImapTransportProvider().withPasswords(password)
                 : new Pop3TransportProvider().withPasswords(password);
     }
@@ -54,9 +67,23 @@ final class Fetcher implements AutoCloseable {
 
     /** One transfer; true if something was saved. */
     boolean fetch() throws InterruptedException {
-        Shelf.Transfer transfer = shelf.new Transfer(new AttemptId(attempts.incrementAndGet()));
+        return fetch(shelf);
+    }
+
+    /** As {@link #fetch()}, into another store of the same logon. */
+    boolean fetch(Shelf other) throws InterruptedException {
+        Shelf.Transfer transfer = other.new Transfer(new AttemptId(attempts.incrementAndGet()));
         logon.startMessage(transfer);
         return transfer.isSaved();
+    }
+
+    /** The transfer under way is to be stopped; from any thread. */
+    void cancel() {
+        logon.cancelMessage(new AttemptId(attempts.get()));
+    }
+
+    void receive(boolean isOn) {
+        logon.transportNotify(isOn ? TransportNotice.BEGIN_INBOUND : TransportNotice.END_INBOUND);
     }
 
     /** Until nothing more comes. */

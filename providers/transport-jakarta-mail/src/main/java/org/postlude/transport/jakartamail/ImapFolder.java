@@ -153,12 +153,7 @@ final class ImapFolder {
     }
 
     private Fetching.End take(
-            Waiting next,
-            IMAPFolder from,
-            Fetching fetching,
-            InboundMessage to,
-            Renumbered before,
-            Mailbox.Going going)
+            Waiting next, IMAPFolder from, Fetching fetching, InboundMessage to, Renumbered before, Mailbox.Going going)
             throws IOException, MessagingException, MailboxFailure, InterruptedException {
         if (next.message.isExpunged()) {
             return Fetching.End.LEFT;

@@ -15,7 +15,18 @@ class RequestTest {
     void withoutAWordEverythingIsRunInFull() {
         Request request = parse();
         assertEquals(
-                List.of("submit10", "submit50", "flush", "large", "beside", "deep", "logons", "million"),
+                List.of(
+                        "submit10",
+                        "submit50",
+                        "submission10",
+                        "submission50",
+                        "fetch",
+                        "flush",
+                        "large",
+                        "beside",
+                        "deep",
+                        "logons",
+                        "million"),
                 names(request));
         assertEquals(Job.Counts.FULL, request.counts());
         assertEquals(3, request.rounds());

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -41,15 +42,20 @@ record Footprint(double at, long heap, List<String> files) {
         List<String> names = new ArrayList<>();
         try (Stream<Path> files = Files.list(process.resolve("fd"))) {
             for (Path each : files.toList()) {
-                try {
-                    names.add(Files.readSymbolicLink(each).toString());
-                } catch (NoSuchFileException e) {
-                    // It was closed meanwhile.
-                }
+                target(each).ifPresent(names::add);
             }
         }
         names.removeIf(connected::contains);
         return names;
+    }
+
+    /** Empty if it was closed meanwhile. */
+    private static Optional<String> target(Path descriptor) throws IOException {
+        try {
+            return Optional.of(Files.readSymbolicLink(descriptor).toString());
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
     }
 
     /** The names of sockets whose other end is there: {@code sl local remote 01 ... inode}, proc(5). */

@@ -32,9 +32,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -69,18 +72,13 @@ class SoakTest {
     private final Random random = new Random(SEED);
     private final int hopPort = port();
     private final List<Footprint> footprints = new ArrayList<>();
-
-    @SuppressWarnings("NullAway.Init") // set when the soak begins
     private DovecotMailboxes dovecot;
-
-    @SuppressWarnings("NullAway.Init")
     private Jvm hop;
-
-    @SuppressWarnings("NullAway.Init")
     private RunningPostlude postlude;
-
-    private volatile int out;
-    private volatile int in;
+    private final AtomicInteger sent = new AtomicInteger();
+    private final AtomicInteger delivered = new AtomicInteger();
+    private int out;
+    private int in;
     private int kills;
 
     private static int port() {
@@ -95,12 +93,13 @@ class SoakTest {
         return dir.resolve("ledger");
     }
 
-    private void startHop() throws IOException {
-        hop = Jvm.main(SoakHop.class, Jvm.SHORT_LIVED, String.valueOf(hopPort), ledger().toString());
-        hop.awaitOut(line -> line.equals("open"));
+    private Jvm startedHop() throws IOException {
+        Jvm started = Jvm.main(SoakHop.class, Jvm.SHORT_LIVED, String.valueOf(hopPort), ledger().toString());
+        started.awaitOut(line -> line.equals("open"));
+        return started;
     }
 
-    private RunningPostlude startPostlude() throws IOException {
+    private RunningPostlude startedPostlude() throws IOException {
         Path folder = Files.createDirectory(dir.resolve("run"));
         LoginPeer.secret(folder.resolve("users"), RunningPostlude.USER + ":" + RunningPostlude.PASSWORD + "\n");
         ThrowAwayCertificate.make(folder, "tls", "127.0.0.1");
@@ -162,18 +161,14 @@ class SoakTest {
         }
     }
 
-    @SuppressWarnings("NonAtomicVolatileUpdate") // nobody else does
     private Object submitNext() throws MessagingException {
-        submit(outKey(out));
-        out++;
-        return out;
+        submit(outKey(sent.get()));
+        return sent.incrementAndGet();
     }
 
-    @SuppressWarnings("NonAtomicVolatileUpdate") // nobody else does
     private Object deliverNext() throws IOException {
-        dovecot.deliver("ann", Letters.bytesOf(inKey(in)));
-        in++;
-        return in;
+        dovecot.deliver("ann", Letters.bytesOf(inKey(delivered.get())));
+        return delivered.incrementAndGet();
     }
 
     /** Both directions, evenly, and now and then the death of a server. */
@@ -200,6 +195,8 @@ class SoakTest {
             }
             submits.get(30, TimeUnit.SECONDS);
             deliveries.get(30, TimeUnit.SECONDS);
+            out = sent.get();
+            in = delivered.get();
         } finally {
             clients.shutdownNow();
         }
@@ -236,7 +233,7 @@ class SoakTest {
             dovecot.start();
         }
         if (which != 0) {
-            startHop();
+            hop = startedHop();
             flush();
         }
     }
@@ -252,39 +249,42 @@ class SoakTest {
         return postlude.inbox().size();
     }
 
+    @BeforeEach
+    void start() throws Exception {
+        dovecot = DovecotMailboxes.start(Files.createDirectory(dir.resolve("dovecot")));
+        hop = startedHop();
+        postlude = startedPostlude();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        postlude.close();
+        hop.close();
+        dovecot.close();
+    }
+
     @Test
     void nothingIsLostOrDoubledAndNothingLeaksWhileServersDieAndComeBack() throws Exception {
-        dovecot = DovecotMailboxes.start(Files.createDirectory(dir.resolve("dovecot")));
-        try {
-            startHop();
-            postlude = startPostlude();
-            load();
-            flush();
-            await("all that was in the mailbox")
-                    .atMost(DRAIN)
-                    .until(() -> dovecot.waiting("ann") == 0 && inboxSize() >= in);
-            JsonNode report = postlude.end();
-            System.out.println("soak, seed " + SEED + ": " + out + " submitted, " + in + " fetched, " + kills
-                    + " kills, in doubt at the end: " + report.get("inDoubt") + "; "
-                    + copies().values().stream().filter(count -> count > 1).count()
-                    + " copies came again, for the hop died before it could say that it had them; "
-                    + footprints);
-            assertAll(
-                    "seed " + SEED,
-                    () -> assertEquals(0, report.get("left").asInt(), report::toString),
-                    () -> assertEquals(out, report.get("sent").asInt(), report::toString),
-                    () -> assertEquals(expectedIn(), received(), "what was fetched"),
-                    () -> assertEquals(expectedOut(), new TreeSet<>(copies().keySet()), "what was sent"),
-                    this::assertNoneToldTwice,
-                    this::assertNoMoreFiles,
-                    this::assertNoMoreHeap);
-        } finally {
-            if (postlude != null) {
-                postlude.close();
-            }
-            hop.close();
-            dovecot.close();
-        }
+        load();
+        flush();
+        await("all that was in the mailbox")
+                .atMost(DRAIN)
+                .until(() -> dovecot.waiting("ann") == 0 && inboxSize() >= in);
+        JsonNode report = postlude.end();
+        System.out.println("soak, seed " + SEED + ": " + out + " submitted, " + in + " fetched, " + kills
+                + " kills, in doubt at the end: " + report.get("inDoubt") + "; "
+                + copies().values().stream().filter(count -> count > 1).count()
+                + " copies came again, for the hop died before it could say that it had them; "
+                + footprints);
+        assertAll(
+                "seed " + SEED,
+                () -> assertEquals(0, report.get("left").asInt(), report::toString),
+                () -> assertEquals(out, report.get("sent").asInt(), report::toString),
+                () -> assertEquals(expectedIn(), received(), "what was fetched"),
+                () -> assertEquals(expectedOut(), new TreeSet<>(copies().keySet()), "what was sent"),
+                this::assertNoneToldTwice,
+                this::assertNoMoreFiles,
+                this::assertNoMoreHeap);
     }
 
     private Map<String, Integer> expectedIn() {
@@ -300,7 +300,7 @@ class SoakTest {
     }
 
     private Set<String> expectedOut() {
-        TreeSet<String> all = new TreeSet<>();
+        Set<String> all = new TreeSet<>();
         for (int i = 0; i < out; i++) {
             String id = Letters.idOf(outKey(i));
             Letters.recipientsOf(outKey(i)).forEach(recipient -> all.add(id + " " + recipient));
@@ -317,7 +317,7 @@ class SoakTest {
         Map<String, Integer> counts = new TreeMap<>();
         for (String line : Files.readAllLines(ledger(), ISO_8859_1)) {
             if (line.startsWith(word)) {
-                String[] parts = line.substring(word.length()).split(" ");
+                String[] parts = line.substring(word.length()).split(" ", -1);
                 Arrays.stream(parts).skip(1).forEach(to -> counts.merge(parts[0] + " " + to, 1, Integer::sum));
             }
         }

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -54,15 +55,17 @@ class RunProcessTest {
                 stores: {main: {address: %s/store, via: relay}}
                 listen: [{port: 0}]
                 """.formatted(deadline, smtp.url(), dir));
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName(),
-                        "run",
-                        file().toString())
+        List<String> command = new ArrayList<>(hearing());
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "run",
+                file().toString()));
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(dir.resolve("output").toFile());
         builder.environment().put("XDG_RUNTIME_DIR", dir.toString());
@@ -73,6 +76,24 @@ class RunProcessTest {
         Process process = builder.start();
         started.add(process);
         return process;
+    }
+
+    /** Where the tests were started by nohup SIGHUP is ignored, also in what they start; but for this, where there is it. */
+    private static List<String> hearing() throws IOException {
+        List<String> env = List.of("env", "--default-signal=HUP");
+        List<String> trial = new ArrayList<>(env);
+        trial.add("true");
+        try {
+            int code = new ProcessBuilder(trial)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+            return code == 0 ? env : List.of();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("nobody waits for env any more");
+        }
     }
 
     private Path file() {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.File;
 import java.io.IOException;
 import java.net.DatagramPacket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,13 +52,17 @@ public final class Manager implements AutoCloseable {
 
     /** The first from now on that is as wanted; a timeout says what there was instead. */
     public String await(Predicate<String> wanted) throws IOException {
+        long begin = System.nanoTime();
         try {
             String state = next();
             while (!wanted.test(state)) {
+                if (System.nanoTime() - begin > WAIT_MILLIS * 1_000_000L) { // others come all the time
+                    throw new AssertionError("not heard; heard was " + heard);
+                }
                 state = next();
             }
             return state;
-        } catch (java.net.SocketTimeoutException e) {
+        } catch (SocketTimeoutException e) {
             throw new AssertionError("not heard; heard was " + heard, e);
         }
     }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.postlude.store.LogoffMode;
 
 /** Clients that are broken, slow, or mean: the others are served, and nothing is stored that nobody meant to send. */
+@Tag("long")
 @Timeout(60)
 class RoughClientTest {
     private static final String MESSAGE =

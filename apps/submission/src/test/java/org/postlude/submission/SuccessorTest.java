@@ -15,10 +15,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A server takes the place of another at the same port: nobody is refused, and no message is cut off. */
+@Tag("long")
 @Timeout(60)
 class SuccessorTest {
     private static final String TEXT = "Subject: one\r\n\r\ntext\r\n.\r\n";

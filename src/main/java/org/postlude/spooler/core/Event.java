@@ -234,7 +234,7 @@ public sealed interface Event {
     record AddTransport(String name, String url) implements Event {
         @Override
         public void apply(Core core, Step step) {
-            core.transports.add(step, name, url, true);
+            core.transports.put(step, name, url);
         }
     }
 

@@ -25,6 +25,26 @@ final class Retirement {
         if (transport.isLocal()) {
             return; // it has no logon
         }
+        retire(step, transport);
+        if (latest && transport.phase == TransportState.Phase.LOGGING_ON) {
+            go(step, transport); // its logon failed, which was told to whoever wanted it
+        }
+        core.pumpAll(step);
+    }
+
+    /** Those with the route of one that is configured from now on: else old mail would keep them for ever, DEAD or not. */
+    void ofTwins(Step step, TransportState transport) {
+        for (TransportState other : step.state.transports.values()) {
+            if (!other.configured
+                    && !other.isLocal()
+                    && other.name.equals(transport.name)
+                    && other.url.equals(transport.url)) {
+                retire(step, other);
+            }
+        }
+    }
+
+    private static void retire(Step step, TransportState transport) {
         transport.retiring = true;
         transport.newMail = false;
         transport.nextPoll = null;
@@ -32,10 +52,6 @@ final class Retirement {
             transport.inboundUsers.clear();
             tell(step, transport, TransportNotice.END_INBOUND);
         }
-        if (latest && transport.phase == TransportState.Phase.LOGGING_ON) {
-            go(step, transport); // its logon failed, which was told to whoever wanted it
-        }
-        core.pumpAll(step);
     }
 
     private static @Nullable TransportState find(Step step, String name, boolean latest) {

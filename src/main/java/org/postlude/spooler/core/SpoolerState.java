@@ -102,19 +102,19 @@ public final class SpoolerState {
         return false;
     }
 
-    /** One that is about to go only if there is no other. */
+    /** The one for new mail, if it has this URL; one that is about to go only if there is no other. */
     @Nullable
     TransportState byRoute(String name, String url) {
-        TransportState retiring = null;
+        TransportState found = null;
         for (TransportState transport : transports.values()) {
             if (transport.name.equals(name) && transport.url.equals(url)) {
-                if (!transport.retiring) {
+                if (transport.configured) {
                     return transport;
                 }
-                retiring = transport;
+                found = found == null || found.retiring ? transport : found;
             }
         }
-        return retiring;
+        return found;
     }
 
     /** The whole state in words; equal states give equal words. */

@@ -17,7 +17,13 @@ final class Transports {
         this.core = core;
     }
 
-    TransportState add(Step step, String name, String url, boolean configured) {
+    /** For new mail, and for old mail with the same route: whoever was logged on for that alone goes. */
+    void put(Step step, String name, String url) {
+        TransportState transport = add(step, name, url, true);
+        core.retirement.ofTwins(step, transport);
+    }
+
+    private TransportState add(Step step, String name, String url, boolean configured) {
         TransportState transport =
                 new TransportState(new TransportKey(step.state.nextTransport++), name, url, configured);
         step.state.transports.put(transport.key, transport);

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.postlude.message.PartId;
 import org.postlude.message.Phase;
 import org.postlude.spooler.DestinationPolicy;
@@ -312,12 +313,26 @@ final class Destinations {
         return step.now.plus(step.settings.destinations().rest(failed, name.hashCode()));
     }
 
-    /** Somebody knows better, or a new configuration has come: one attempt may begin now. */
-    void release(Step step, TransportState transport) {
+    /** A transport has its name from now on; {@code before} is who had it, null if nobody did. */
+    void configured(Step step, TransportState transport, @Nullable TransportState before) {
         String group = Lanes.prefix(transport.name);
-        Outage outage = step.state.destinations.outages.get(group);
-        if (outage != null && outage.probe == null) {
-            open(step, group, outage);
+        boolean isSameServer = before != null && before.url.equals(transport.url);
+        DestinationTable table = step.state.destinations;
+        for (String name : List.copyOf(table.outages.keySet())) {
+            Outage outage = table.outages.get(name);
+            if (outage == null || !name.startsWith(group)) {
+                continue;
+            }
+            if (isSameServer) {
+                open(step, name, outage); // with what it is told now, one attempt finds out
+            } else {
+                table.end(name, outage);
+                Looks.lookAgain(step, name);
+            }
+        }
+        if (!isSameServer) {
+            table.streaks.remove(transport.name);
+            table.known.keySet().removeIf(lane -> lane.startsWith(group));
         }
     }
 

@@ -22,6 +22,10 @@ final class Retirement {
             return;
         }
         transport.configured = false;
+        TransportState next = core.transports.named(step, name);
+        if (next != null && !latest) {
+            core.destinations.configured(step, next, transport);
+        }
         if (transport.isLocal()) {
             return; // it has no logon
         }

@@ -19,7 +19,12 @@ final class Transports {
 
     /** For new mail, and for old mail with the same route: whoever was logged on for that alone goes. */
     void put(Step step, String name, String url) {
+        boolean isFirst = named(step, name) == null;
+        TransportState before = isFirst ? step.state.byRoute(name, url) : null;
         TransportState transport = add(step, name, url, true);
+        if (isFirst) {
+            core.destinations.configured(step, transport, before);
+        }
         core.retirement.ofTwins(step, transport);
     }
 

@@ -152,6 +152,55 @@ class TransportTroubleTest {
         assertEquals(0, town.left(store));
     }
 
+    private void replaceBy(String url) {
+        town.step(new Event.AddTransport("smtp", url));
+        town.run(Duration.ofMillis(1));
+        town.step(new Event.RemoveTransport("smtp", false));
+    }
+
+    @Test
+    void T25_aNewConfigurationIsTriedAtOnceByOneAttempt() {
+        line = Line.REFUSED;
+        submit(3, "d");
+        town.run(SOON);
+        assertEquals(3, town.calls.size());
+        replaceBy("smtp:");
+        town.run(SOON);
+        assertEquals(4, town.calls.size(), "it is refused still, and is not asked three times");
+        line = Line.GOOD;
+        replaceBy("smtp:");
+        town.run(SOON);
+        assertEquals(0, town.left(store));
+    }
+
+    @Test
+    void D14_anotherServerIsNotTakenForDeadBecauseTheFormerOneWas() {
+        line = Line.DOWN;
+        submit(200, "d");
+        town.run(Duration.ofSeconds(100));
+        assertTrue(town.state.destinations.outages.containsKey(GROUP));
+        assertTrue(!town.state.destinations.known.isEmpty());
+        replaceBy("smtp:new");
+        assertEquals("", town.state.destinations.toString());
+        line = Line.GOOD;
+        PartId mail =
+                town.queue(store, "sender@example.org", "r@d0.example", 0, List.of(new Terms.Hop("smtp", "smtp:new")));
+        town.submitted(store, 1);
+        town.run(SOON);
+        assertTrue(town.ended.containsKey(mail));
+    }
+
+    @Test
+    void D14_anotherServerUnderANameThatWasTakenOutIsNotTakenForDeadEither() {
+        line = Line.REFUSED;
+        submit(3, "d");
+        town.run(SOON);
+        town.step(new Event.RemoveTransport("smtp", false));
+        town.run(SOON);
+        town.step(new Event.AddTransport("smtp", "smtp:new"));
+        assertEquals("", town.state.destinations.toString());
+    }
+
     @Test
     void T25_whatIsTooOldIsReturnedAlthoughItsTransportIsHeld() {
         line = Line.REFUSED;

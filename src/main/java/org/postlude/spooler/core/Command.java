@@ -306,8 +306,8 @@ public sealed interface Command {
         }
     }
 
-    /** Logs a transport on. */
-    record LogonTransport(TransportKey transport, String name, String url) implements Command {
+    /** Logs a transport on; {@code configured} unless only old mail asks for it. */
+    record LogonTransport(TransportKey transport, String name, String url, boolean configured) implements Command {
         @Override
         public void run(Interpreter to) {
             to.logonTransport(this);

@@ -38,7 +38,7 @@ final class Transports {
             transport.lines = LOCAL_AT_ONCE;
             transport.addressTypes = List.of("SMTP");
         } else {
-            step.give(new Command.LogonTransport(transport.key, name, url));
+            step.give(new Command.LogonTransport(transport.key, name, url, configured));
         }
         return transport;
     }

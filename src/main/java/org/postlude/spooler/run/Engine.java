@@ -61,7 +61,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     private final LogonsOut transportLogons = new LogonsOut();
     private final Map<TransportKey, TransportDesk> transports = new ConcurrentHashMap<>();
     private final Sessions sessions = new Sessions(this);
-    private final Map<String, CompletableFuture<String>> loggingOn = new ConcurrentHashMap<>();
+    private final TransportLogons logons;
     final Configured configured;
     private final Sweeper sweeper;
     private final Departure departure;
@@ -78,6 +78,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         this.config = config;
         this.configured = new Configured(config.transports());
         this.threads = config.threads();
+        this.logons = new TransportLogons(threads.desk(), this::post);
         this.holdings = threads instanceof Holdings watched ? watched : Holdings.UNWATCHED;
         this.quiet = new QuietSteps(config.settings().watchdog().shortest().dividedBy(2));
         this.calls = new Calls(threads.desk());
@@ -120,14 +121,14 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
                 this::ownerFailed,
                 wake::taken,
                 () -> calls.failAll(new HandleGoneException("the spooler was closed")));
-        List<CompletableFuture<String>> logons = new ArrayList<>();
+        List<CompletableFuture<String>> on = new ArrayList<>();
         for (TransportRequest request : config.transports()) {
-            logons.add(addTransport(request));
+            on.add(addTransport(request));
         }
         owner.start();
         sweeper.begin();
         try {
-            logons.forEach(threads::join);
+            on.forEach(threads::join);
         } catch (CompletionException e) {
             close();
             throw e.getCause() instanceof PostludeException known ? known : e;
@@ -142,14 +143,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
         }
         // A wrong URL is told to who wrote it, now; a server that is down is told by the attempts.
         config.providers().transport(request.url());
-        CompletableFuture<String> up = new CompletableFuture<>();
-        loggingOn.put(place(request.name(), request.url()), up);
-        owner.post(new Event.AddTransport(request.name(), request.url()));
-        return up;
-    }
-
-    private static String place(String name, String url) {
-        return name + " at " + url;
+        return logons.add(request);
     }
 
     /** Throws for a URL that mail cannot be routed to. */
@@ -204,8 +198,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
                 command.getClass().getSimpleName(),
                 Masked.of(cause));
         if (command instanceof Command.LogonTransport logon) {
-            CompletableFuture<String> waiting = loggingOn.remove(place(logon.name(), logon.url()));
-            boolean unused = waiting != null && waiting.completeExceptionally(cause);
+            logons.failed(logon, cause);
         }
         post(instead);
         return true;
@@ -217,7 +210,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
                 Masked.of(cause));
         transports.values().forEach(TransportDesk::denyAll);
         calls.failAll(cause);
-        loggingOn.values().forEach(up -> up.completeExceptionally(cause));
+        logons.failAll(cause);
         departure.giveUp();
     }
 
@@ -357,22 +350,9 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
                 trace,
                 conversations);
         transports.put(command.transport(), desk);
-        CompletableFuture<String> waiting = loggingOn.get(place(command.name(), command.url()));
-        threads.desk().execute(() -> {
-            loggingOn.remove(place(command.name(), command.url()));
-            try {
-                desk.logon(config.providers().transport(command.url()), request(command), transportLogons);
-                if (waiting != null) {
-                    waiting.complete(command.name());
-                }
-            } catch (Throwable e) { // whatever it was, the transport is waited for
-                if (waiting != null) {
-                    waiting.completeExceptionally(e); // told to who builds this engine, and this engine ends
-                } else {
-                    post(new Event.TransportFailed(command.transport(), Words.of(e)));
-                }
-            }
-        });
+        logons.begin(
+                command,
+                () -> desk.logon(config.providers().transport(command.url()), request(command), transportLogons));
     }
 
     /** New mail is routed by what a transport takes now; one that only old mail asks for gets none. */

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.postlude.message.PostludeException;
 import org.postlude.spooler.core.Event;
 import org.postlude.spooler.core.PartRecord;
@@ -16,6 +17,8 @@ import org.postlude.transport.TransportRequest;
 /** The transports for new mail, in their order, which may be changed while the spooler runs. Thread-safe. */
 final class Configured {
     private final ReentrantLock changing = new ReentrantLock();
+    /** For {@link #all} and what follows from it for routes together; nothing is waited for under it. */
+    private final ReentrantLock routing = new ReentrantLock();
     /** Of two with one name, while one follows the other, the later stands first. */
     private volatile List<TransportRequest> all;
 
@@ -31,6 +34,23 @@ final class Configured {
         return all.stream()
                 .filter(given -> given.name().equals(name) && given.url().equals(url))
                 .findFirst();
+    }
+
+    /** New mail may go over it, unless it was taken out meanwhile or has a successor. */
+    void route(Routes.Route route, Routes routes) {
+        routing.lock();
+        try {
+            Optional<TransportRequest> latest = all.stream()
+                    .filter(given -> given.name().equals(route.name()))
+                    .findFirst();
+            if (latest.isPresent() && latest.get().url().equals(route.url())) {
+                routes.put(route);
+            } else if (find(route.name(), route.url()).isPresent()) {
+                routes.renew(route);
+            }
+        } finally {
+            routing.unlock();
+        }
     }
 
     /**
@@ -70,16 +90,21 @@ final class Configured {
 
     private void takeBack(
             Collection<TransportRequest> requests, int begun, List<TransportRequest> before, Engine engine) {
-        all = before;
-        requests.stream().limit(begun).forEach(each -> {
-            engine.post(new Event.RemoveTransport(each.name(), true));
-            before.stream()
-                    .filter(old -> old.name().equals(each.name()))
-                    .findFirst()
-                    .ifPresentOrElse(
-                            old -> engine.routes.restore(old.name(), old.url()),
-                            () -> engine.routes.remove(each.name()));
-        });
+        routing.lock();
+        try {
+            all = before;
+            requests.stream()
+                    .limit(begun)
+                    .forEach(each -> before.stream()
+                            .filter(old -> old.name().equals(each.name()))
+                            .findFirst()
+                            .ifPresentOrElse(
+                                    old -> engine.routes.restore(old.name(), old.url()),
+                                    () -> engine.routes.remove(each.name())));
+        } finally {
+            routing.unlock();
+        }
+        requests.stream().limit(begun).forEach(each -> engine.post(new Event.RemoveTransport(each.name(), true)));
     }
 
     private void settle(Collection<TransportRequest> requests, List<TransportRequest> before, Engine engine) {
@@ -94,23 +119,30 @@ final class Configured {
             }
         }
         requests.stream().filter(each -> !now.contains(each)).forEach(now::add);
-        all = List.copyOf(now);
-        engine.routes.reorder(names());
-    }
-
-    /** Those with these names get no new mail from here on. */
-    void remove(Collection<String> names, Engine engine) {
-        changing.lock();
+        routing.lock();
         try {
-            List<TransportRequest> now = new ArrayList<>(all);
-            for (String name : names) {
-                if (now.removeIf(each -> each.name().equals(name))) {
-                    engine.routes.remove(name);
-                    engine.post(new Event.RemoveTransport(name, false));
-                }
-            }
             all = List.copyOf(now);
             engine.routes.reorder(names());
+        } finally {
+            routing.unlock();
+        }
+    }
+
+    /** Those with these names get no new mail from here on, whatever they tell of themselves meanwhile. */
+    void remove(Collection<String> names, Routes routes, Consumer<Event> post) {
+        changing.lock();
+        try {
+            List<String> gone =
+                    names().stream().filter(names::contains).toList();
+            routing.lock();
+            try {
+                all = all.stream().filter(each -> !gone.contains(each.name())).toList();
+                gone.forEach(routes::remove);
+                routes.reorder(names());
+            } finally {
+                routing.unlock();
+            }
+            gone.forEach(name -> post.accept(new Event.RemoveTransport(name, false)));
         } finally {
             changing.unlock();
         }

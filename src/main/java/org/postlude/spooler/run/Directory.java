@@ -163,7 +163,7 @@ public final class Directory implements SessionDirectory {
      * @param names which
      */
     public void removeTransports(Collection<String> names) {
-        engine.configured.remove(names, engine);
+        engine.configured.remove(names, engine.routes, engine::post);
     }
 
     @Override

@@ -357,8 +357,8 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
 
     /** New mail is routed by what a transport takes now; one that only old mail asks for gets none. */
     private void able(Command.LogonTransport command, Event.TransportUp up) {
-        if (configured.find(command.name(), command.url()).isPresent()) {
-            routes.put(new Routes.Route(command.name(), command.url(), up.addressTypes()));
+        if (command.configured()) {
+            configured.route(new Routes.Route(command.name(), command.url(), up.addressTypes()), routes);
         }
         post(up);
     }

@@ -100,6 +100,28 @@ class TransportsChangeTest {
     }
 
     @Test
+    void oneThatIsThereAgainTakesOverFromTheOneThatOldMailHadLoggedOn() {
+        first.on(BOB).defer();
+        MessageStore store = bench.open();
+        MessageId id = store.submit(Bench.mailTo(BOB)).id();
+        Bench.awaitBackOff(store, id);
+        bench.spooler.putTransports(List.of(named("wire", "two:wire")));
+        Bench.until(() -> count(first, "transportLogoff") == 1);
+        bench.time.advance(Duration.ofHours(1));
+        Bench.until(() -> first.attemptsFor(BOB) == 2);
+        Bench.awaitBackOff(store, id);
+        assertEquals(List.of("wire", "wire"), transports());
+        first.on(BOB).accept();
+        bench.spooler.putTransports(List.of(named("wire", "one:wire")));
+        Bench.until(() -> count(first, "transportLogoff") == 2 && count(second, "transportLogoff") == 1);
+        Bench.until(() -> transports().equals(List.of("wire")));
+        bench.time.advance(Duration.ofHours(3));
+        bench.awaitState(store, id, "ENDED");
+        assertEquals(1, first.deliveriesTo(BOB).size());
+        end(store);
+    }
+
+    @Test
     void oneThatIsRemovedFinishesTheMessageThatItBringsAndBringsNoOther() throws Exception {
         Gate gate = first.source().stopBeforeSave("one");
         MessageStore store = bench.open();

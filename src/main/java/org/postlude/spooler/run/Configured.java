@@ -132,8 +132,7 @@ final class Configured {
     void remove(Collection<String> names, Routes routes, Consumer<Event> post) {
         changing.lock();
         try {
-            List<String> gone =
-                    names().stream().filter(names::contains).toList();
+            List<String> gone = names().stream().filter(names::contains).toList();
             routing.lock();
             try {
                 all = all.stream().filter(each -> !gone.contains(each.name())).toList();

@@ -68,8 +68,7 @@ public final class Routes {
 
     /** One that another is about to follow has other address types; whichever new mail goes over stays so. */
     void renew(Route route) {
-        known.compute(
-                route.name(), (name, now) -> now == null || now.url().equals(route.url()) ? route : now);
+        known.compute(route.name(), (name, now) -> now == null || now.url().equals(route.url()) ? route : now);
         last.computeIfPresent(route.name(), (name, before) -> before.url().equals(route.url()) ? route : before);
     }
 

@@ -33,9 +33,7 @@ class ReturningTransportTest {
     }
 
     private Town.Says hop(String transport, Recipient recipient, Instant now) {
-        return isRefused
-                ? Town.refusesTheLogin(Duration.ofMinutes(5))
-                : Town.accepts(recipient, Duration.ofMillis(10));
+        return isRefused ? Town.refusesTheLogin(Duration.ofMinutes(5)) : Town.accepts(recipient, Duration.ofMillis(10));
     }
 
     private void replaceBy(String url) {

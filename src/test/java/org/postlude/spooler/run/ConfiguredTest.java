@@ -31,14 +31,11 @@ class ConfiguredTest {
         tells("one", "smtp://new");
         tells("two", "smtp://two");
         List<Event> posted = new ArrayList<>();
-        configured.remove(
-                List.of("one", "two", "three"),
-                routes,
-                event -> {
-                    tells("one", "smtp://new");
-                    tells("two", "smtp://two");
-                    posted.add(event);
-                });
+        configured.remove(List.of("one", "two", "three"), routes, event -> {
+            tells("one", "smtp://new");
+            tells("two", "smtp://two");
+            posted.add(event);
+        });
         assertEquals(List.of(new Event.RemoveTransport("one", false), new Event.RemoveTransport("two", false)), posted);
         assertEquals(List.of(), configured.names());
         assertEquals("one", urlOf("one"));

@@ -220,16 +220,21 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    /** Whose message is cut off before it is stored is told so. */
+    /**
+     * All take nothing more before one is waited for. A client that says nothing has half of the time at the most: the other half is
+     * for what is on the wire. Whose message is cut off before it is stored is told so.
+     */
     private void finish(List<SubmissionServer> servers, Interrupts.First first, Interrupts interrupts) {
         Instant begin = surroundings.clock().instant();
+        servers.forEach(server -> now(server, LogoffMode.QUIET));
+        Deadline half = new Deadline(first.within().limit().map(limit -> limit.dividedBy(2)));
         int open = 0;
         for (SubmissionServer server : servers) {
-            Duration most = rest(first.within(), begin).limit().orElse(LONGEST);
+            Duration most = rest(half, begin).limit().orElse(LONGEST);
             try {
                 open += interrupts.<Integer, InterruptedException>during(1, () -> server.finish(first.mode(), most));
             } catch (InterruptedException again) {
-                open += cut(server);
+                open += now(server, LogoffMode.ABORT);
             }
         }
         if (open > 0) {
@@ -238,9 +243,9 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private static int cut(SubmissionServer server) {
+    private static int now(SubmissionServer server, LogoffMode how) {
         try {
-            return server.finish(LogoffMode.ABORT, Interrupts.ABORT.limit().orElseThrow());
+            return server.finish(how, Interrupts.ABORT.limit().orElseThrow());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return 0;

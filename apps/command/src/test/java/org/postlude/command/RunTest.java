@@ -3,6 +3,7 @@ package org.postlude.command;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -147,6 +148,51 @@ class RunTest {
         assertEquals(1, run.json().get("stores").get(1).get("sent").asInt());
         assertTrue(Files.exists(dir.resolve("one").resolve("exit.json")));
         assertTrue(Files.exists(dir.resolve("two").resolve("exit.json")));
+    }
+
+    /** Two places: a client of the first says nothing in the middle of its message, while a message is on the wire. */
+    @Test
+    void aClientThatStallsKeepsNoOtherPlaceOpenAndTakesHalfOfTheTime() throws Exception {
+        try (SmtpStub smtp = new SmtpStub().holdTheDot()) {
+            Path file = Files.writeString(dir.resolve("postlude.yaml"), """
+                    deadline: 4s
+                    transports: {relay: "%2$s"}
+                    stores: {main: {address: %1$s/main, via: relay}}
+                    listen: [{port: 0}, {port: 0}]
+                    """.formatted(dir, smtp.url()));
+            CompletableFuture<Integer> code = CompletableFuture.supplyAsync(
+                    () -> Main.run(new String[] {"run", "--json", file.toString()}, run.get()));
+            await().until(() -> run.err().contains("runs until SIGTERM"));
+            List<Integer> ports = PORT.matcher(run.err())
+                    .results()
+                    .map(found -> Integer.parseInt(found.group(1)))
+                    .toList();
+            assertTrue(send(ports.get(0), "ann@example.net", true).startsWith("250"));
+            smtp.awaitDot();
+            try (Socket stalls = new Socket(InetAddress.getLoopbackAddress(), ports.get(0));
+                    Socket other = new Socket(InetAddress.getLoopbackAddress(), ports.get(1))) {
+                BufferedReader in = new BufferedReader(new InputStreamReader(stalls.getInputStream(), US_ASCII));
+                assertTrue(in.readLine().startsWith("220"));
+                for (String line : List.of("EHLO c.example", "MAIL FROM:<a@example.org>", "RCPT TO:<b@example.net>")) {
+                    assertTrue(say(in, stalls, line).startsWith("250"));
+                }
+                assertTrue(say(in, stalls, "DATA").startsWith("354"));
+                BufferedReader second = new BufferedReader(new InputStreamReader(other.getInputStream(), US_ASCII));
+                assertTrue(second.readLine().startsWith("220"));
+                assertTrue(say(second, other, "EHLO c.example").startsWith("250"));
+                run.signal("SIGTERM");
+                await("nothing more is taken").until(() -> {
+                    String reply = say(second, other, "MAIL FROM:<a@example.org>");
+                    return reply.contains("4.3.2") || say(second, other, "RSET").isEmpty();
+                });
+                assertFalse(run.err().contains("still on the way"), "the stalled client is waited for meanwhile");
+                await().until(() -> run.err().contains("1 message still on the way from a client"));
+                smtp.answer();
+                assertEquals(0, code.get(20, TimeUnit.SECONDS), run.err());
+            }
+            assertEquals("RELEASED", run.json().get("outcome").asText());
+            assertEquals(1, run.json().get("sent").asInt());
+        }
     }
 
     @Test

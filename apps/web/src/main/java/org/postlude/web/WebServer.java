@@ -9,13 +9,12 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Phaser;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -26,12 +25,22 @@ import org.slf4j.LoggerFactory;
 /**
  * A page on the loopback to watch a spooler by, and to act: {@code http://127.0.0.1:PORT/?token=...}, with the token that lies in a
  * file. Nothing is shown without it, and no other page can act in the name of whoever has it open: the host's name, the origin and a
- * second token in each form are checked. It loads nothing from elsewhere. Thread-safe.
+ * second token in each form are checked. It loads nothing from elsewhere. A request that has not come within five seconds is given up:
+ * unless they are set already, the system properties {@code sun.net.httpserver.maxReqTime} and {@code jdk.httpserver.maxConnections}
+ * are set for the whole process. Thread-safe.
  */
 public final class WebServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
     private static final int MOST_THREADS = 32;
+    private static final int MOST_CONNECTIONS = 200;
+    private static final String REQUEST_SECONDS = "5";
     private static final int PATIENCE_SECONDS = 5;
+    // Read once by the JDK's server, for all of a process: a request that does not come keeps one of the threads.
+    static {
+        unlessSet("sun.net.httpserver.maxReqTime", REQUEST_SECONDS);
+        unlessSet("jdk.httpserver.maxConnections", String.valueOf(MOST_CONNECTIONS));
+    }
+
     private static final String COOKIE = "postlude-token";
 
     private final HttpServer server;
@@ -47,15 +56,28 @@ public final class WebServer implements AutoCloseable {
     private WebServer(House house, int port, Token token, InstantSource time) throws IOException {
         this.token = token;
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-        this.threads = new ThreadPoolExecutor(
-                0, MOST_THREADS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons("postlude-web"));
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                MOST_THREADS,
+                MOST_THREADS,
+                30,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(MOST_CONNECTIONS),
+                daemons("postlude-web"));
+        pool.allowCoreThreadTimeOut(true);
+        this.threads = pool;
         int bound = server.getAddress().getPort();
         this.hosts = Set.of("127.0.0.1:" + bound, "localhost:" + bound);
         this.actions = new Actions(house, time, token.ofForms());
         ScheduledFuture<?> unused =
                 clock.scheduleWithFixedDelay(this::look, 0, History.STEP.toSeconds(), TimeUnit.SECONDS);
-        server.setExecutor(this::execute);
+        server.setExecutor(threads); // where one more has no place, the server closes its connection
         server.createContext("/", this::answer);
+    }
+
+    private static void unlessSet(String property, String value) {
+        if (System.getProperty(property) == null) {
+            String unused = System.setProperty(property, value);
+        }
     }
 
     private void look() {
@@ -107,14 +129,6 @@ public final class WebServer implements AutoCloseable {
      */
     public String address() {
         return "http://127.0.0.1:" + port() + "/?token=" + token.text();
-    }
-
-    private void execute(Runnable work) {
-        try {
-            threads.execute(work);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("too many at once", e); // the connection is closed by its client's patience
-        }
     }
 
     private void answer(HttpExchange exchange) {

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -324,6 +326,37 @@ class WebServerTest {
         assertEquals(200, get("/").statusCode());
         for (HttpResponse<InputStream> each : watching) {
             each.body().close();
+        }
+    }
+
+    /** Without the token: more than there are threads begin a request, and do not end it. */
+    @Test
+    void whoeverDoesNotEndHisRequestKeepsOthersOutForSecondsOnlyAndIsClosed() throws Exception {
+        List<Socket> stalled = new ArrayList<>();
+        try {
+            for (int i = 0; i < 60; i++) {
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+                socket.setSoTimeout(20_000);
+                socket.getOutputStream().write("GET / HTTP/1.1\r\nHost:".getBytes(UTF_8));
+                stalled.add(socket);
+            }
+            for (Socket each : stalled) {
+                assertTrue(isClosed(each));
+            }
+            assertEquals(200, get("/").statusCode());
+        } finally {
+            for (Socket each : stalled) {
+                each.close();
+            }
+        }
+    }
+
+    /** Where something was unread the system resets the connection. */
+    private static boolean isClosed(Socket socket) throws IOException {
+        try {
+            return socket.getInputStream().read() < 0;
+        } catch (SocketException e) {
+            return true;
         }
     }
 

@@ -32,7 +32,11 @@ final class History {
     /** Every {@link #STEP}. */
     void take() {
         for (House.Room room : house.rooms()) {
-            Sample sample = new Sample(clock.instant(), looks.of(room));
+            Tally tally = looks.of(room);
+            if (tally.fault() != null) {
+                continue; // nothing is known, which is not that nothing waits
+            }
+            Sample sample = new Sample(clock.instant(), tally);
             synchronized (this) {
                 Deque<Sample> of = samples.computeIfAbsent(room.name(), name -> new ArrayDeque<>());
                 of.addLast(sample);

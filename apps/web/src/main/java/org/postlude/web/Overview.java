@@ -44,6 +44,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.postlude.message.MessageState;
+import org.postlude.message.PostludeException;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.ProviderStatus;
 
@@ -137,14 +138,19 @@ final class Overview {
             House.Room room = rooms.get(i);
             parts.put("flags-" + i, flags(room, status).render());
             parts.put("queue-" + i, queue(room, looks.of(room)).render());
-            parts.put(
-                    "events-" + i,
-                    div(h3("Recent events"), EventRows.of(room, house.recent(room.name(), MOST_EVENTS)))
-                            .render());
+            parts.put("events-" + i, events(room).render());
         }
         parts.put("status", StatusRows.of(status, formToken).render());
         parts.put("alone", LeftAlone.of(house.destinations()).render());
         return parts;
+    }
+
+    private DomContent events(House.Room room) {
+        try {
+            return div(h3("Recent events"), EventRows.of(room, house.recent(room.name(), MOST_EVENTS)));
+        } catch (PostludeException e) {
+            return div(h3("Recent events"), p(Visible.of(String.valueOf(e.getMessage()))));
+        }
     }
 
     private DomContent tiles(List<House.Room> rooms, List<ProviderStatus> status) {
@@ -192,6 +198,9 @@ final class Overview {
     }
 
     private static DomContent queue(House.Room room, Tally tally) {
+        if (tally.fault() != null) {
+            return Parts.notice("bad", "This store cannot be read. ", tally.fault());
+        }
         if (tally.queued() == 0) {
             return p("Nothing is queued.").withClass("empty");
         }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.MessageState;
+import org.postlude.message.PostludeException;
 import org.postlude.spooler.queue.Filter;
 import org.postlude.spooler.queue.QueueControl;
 import org.postlude.store.MessageStatus;
@@ -19,8 +20,14 @@ import org.postlude.store.QueuePage;
  * @param looked the oldest so many were looked at
  * @param oldest how old the oldest is; null if there is none
  * @param counts by state, then by age
+ * @param fault why nothing is known of it; null if it could be read
  */
-record Tally(long queued, int looked, @Nullable Duration oldest, Map<MessageState, long[]> counts) {
+record Tally(
+        long queued,
+        int looked,
+        @Nullable Duration oldest,
+        Map<MessageState, long[]> counts,
+        @Nullable String fault) {
     /** A look at a million takes too long for a page. */
     private static final int MOST = 5_000;
 
@@ -29,9 +36,18 @@ record Tally(long queued, int looked, @Nullable Duration oldest, Map<MessageStat
     /** The heads of the columns. */
     static final String[] NAMES = {"< 1 min", "< 1 h", "< 1 d", "older"};
 
-    static final Tally NONE = new Tally(0, 0, null, Map.of());
+    static final Tally NONE = new Tally(0, 0, null, Map.of(), null);
 
+    /** A store that cannot be read is no reason to show nothing of the others. */
     static Tally of(QueueControl queue) {
+        try {
+            return read(queue);
+        } catch (PostludeException e) {
+            return new Tally(0, 0, null, Map.of(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Tally read(QueueControl queue) {
         Map<MessageState, long[]> counts = new EnumMap<>(MessageState.class);
         int looked = 0;
         Duration oldest = null;
@@ -45,7 +61,7 @@ record Tally(long queued, int looked, @Nullable Duration oldest, Map<MessageStat
             looked += page.messages().size();
             cursor = page.next();
         }
-        return new Tally(cursor.isPresent() ? queue.count(Filter.all()) : looked, looked, oldest, counts);
+        return new Tally(cursor.isPresent() ? queue.count(Filter.all()) : looked, looked, oldest, counts, null);
     }
 
     /** Of those that were looked at. */

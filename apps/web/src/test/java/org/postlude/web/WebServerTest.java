@@ -42,6 +42,7 @@ import org.postlude.message.Content;
 import org.postlude.message.Envelope;
 import org.postlude.message.MessageId;
 import org.postlude.spooler.SpoolerCoordinator;
+import org.postlude.spooler.queue.Filter;
 import org.postlude.spooler.queue.TransportView;
 import org.postlude.store.Deadline;
 import org.postlude.store.LogoffMode;
@@ -50,6 +51,7 @@ import org.postlude.store.MessageStore;
 import org.postlude.store.OpenOptions;
 import org.postlude.store.ProviderStatus;
 import org.postlude.store.StoreAddress;
+import org.postlude.store.StoreClosedException;
 import org.postlude.store.Submission;
 import org.postlude.tck.memory.InMemoryStoreProvider;
 import org.postlude.tck.transport.ScriptedTransport;
@@ -75,10 +77,12 @@ class WebServerTest {
     private WebServer server;
     private CountDownLatch ending = new CountDownLatch(1);
 
+    private List<House.Room> rooms = List.of(new House.Room("letters", address.toString(), spooler.queue(address)));
+
     private final House house = new House() {
         @Override
         public List<Room> rooms() {
-            return List.of(new Room("letters", address.toString(), spooler.queue(address)));
+            return rooms;
         }
 
         @Override
@@ -224,6 +228,31 @@ class WebServerTest {
         assertFalse(page.contains("http://") || page.contains("https://"), "nothing from elsewhere");
         assertEquals("postlude_test 1\n", get("/metrics").body());
         assertEquals(200, get("/plot.png?store=letters").statusCode());
+    }
+
+    @Test
+    void aStoreThatCannotBeReadSaysWhyAndTheOthersAreShown() throws Exception {
+        StoreAddress other = disk.freshAddress();
+        try (MessageStore bad = spooler.logon("bad").openStore(other, OpenOptions.DEFAULT)) {
+            House.Room broken = new House.Room("broken", other.toString(), spooler.queue(other));
+            bad.storeLogoff(LogoffMode.ORDERLY);
+            await().until(() -> isClosed(broken));
+            rooms = List.of(broken, rooms.get(0));
+            held("one");
+            await().until(() -> get("/").body().contains("<dt>Queued</dt><dd>1</dd>"));
+            String page = get("/").body();
+            assertTrue(page.contains("This store cannot be read.") && page.contains("is not open"), page);
+            assertTrue(page.contains(">held<"), page);
+            assertEquals(200, get("/plot.png?store=broken").statusCode());
+        }
+    }
+
+    private static boolean isClosed(House.Room room) {
+        try {
+            return room.queue().count(Filter.all()) < 0;
+        } catch (StoreClosedException e) {
+            return true;
+        }
     }
 
     @Test

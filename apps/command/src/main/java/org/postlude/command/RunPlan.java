@@ -72,12 +72,10 @@ record RunPlan(
                         .toList());
     }
 
-    /** Those that are named, and where none is, those that stores send over. */
+    /** Those that are named, and those that stores send over by a URL, which is their name. */
     Map<String, String> allTransports() {
         Map<String, String> all = new LinkedHashMap<>(transports);
-        if (transports.isEmpty()) {
-            stores.forEach(each -> all.put(each.via(), each.via()));
-        }
+        stores.forEach(each -> all.putIfAbsent(each.via(), each.via()));
         return Collections.unmodifiableMap(all);
     }
 

@@ -186,6 +186,16 @@ class DoctorTest {
     }
 
     @Test
+    void aUrlOfAStoreBesideNamedTransports() throws Exception {
+        TestSurroundings told = file("""
+                transports: {relay: "%2$s"}
+                stores:
+                  main: {address: %1$s/store, via: "smpt://relay.example.net"}
+                """.formatted(dir, smtp.url()));
+        assertProblem(told, "URL", "no transport provider knows smpt://relay.example.net");
+    }
+
+    @Test
     void aClockBeforeTheProgramWasMadeAndBeforeTheStoreWasWritten() throws Exception {
         makeStore();
         TestSurroundings early = surroundings().at(() -> Instant.parse("2001-01-01T00:00:00Z"));

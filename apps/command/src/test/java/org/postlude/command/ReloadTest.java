@@ -316,6 +316,19 @@ class ReloadTest {
     }
 
     @Test
+    void aUrlOfAStoreIsATransportTooAndOneThatNobodyKnowsChangesNothing() throws Exception {
+        String text = Files.readString(file());
+        Files.writeString(file(), text.replace("via: relay", "via: \"smpt://relay.example.net\""));
+        TestSurroundings other = other("reload");
+        assertEquals(78, other.code(), other.err());
+        assertTrue(other.err().contains("smpt://relay.example.net"), other.err());
+        Files.writeString(file(), text.replace("via: relay", "via: \"" + two.url() + "\""));
+        assertTrue(reload().contains("transport " + two.url() + ": " + two.url()));
+        send(port, "there");
+        await().until(() -> subjects(two).equals(List.of("there")));
+    }
+
+    @Test
     void oneWithoutAFileHasNothingToRead() throws Exception {
         TestSurroundings plain = new TestSurroundings();
         Path store = dir.resolve("plain");

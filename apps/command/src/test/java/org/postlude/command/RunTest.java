@@ -196,6 +196,16 @@ class RunTest {
     }
 
     @Test
+    void aStoreWhoseUrlNobodyKnowsBeginsNothingAlsoBesideNamedTransports() throws Exception {
+        Path file = Files.writeString(dir.resolve("postlude.yaml"), """
+                transports: {relay: "smtp://127.0.0.1:1"}
+                stores: {main: {address: %s/main, via: "smpt://relay.example.net"}}
+                """.formatted(dir));
+        assertEquals(78, Main.run(new String[] {"run", file.toString()}, run.get()), run.err());
+        assertTrue(run.err().contains("smpt://relay.example.net"), run.err());
+    }
+
+    @Test
     void aFileThatSaysSomethingElseBeginsNothing() throws Exception {
         Path file = Files.writeString(dir.resolve("postlude.yaml"), "stors: {}\n");
         assertEquals(78, Main.run(new String[] {"run", file.toString()}, run.get()), run.err());

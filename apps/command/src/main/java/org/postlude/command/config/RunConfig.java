@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.postlude.store.Deadline;
 import org.postlude.store.LogoffMode;
@@ -31,6 +33,9 @@ public record RunConfig(
         Map<String, String> transports,
         List<Store> stores,
         List<Listener> listeners) {
+    /** Mail comes from there, and none can be sent there. */
+    private static final Set<String> MAILBOXES = Set.of("imap", "imaps", "pop3", "pop3s");
+
     private static final int MOST_PORTS = 65_535;
 
     /**
@@ -130,6 +135,10 @@ public record RunConfig(
                 throw section.wrong(
                         "via", "there is no transport '" + via + "'; name one of 'transports', or write a URL");
             }
+            if (isMailbox(transports.getOrDefault(via, via))) {
+                throw section.wrong(
+                        "via", "mail comes from a mailbox, and none is sent over it; name a transport that sends");
+            }
             boolean inbox = section.value("inbox", RunConfig::yes).orElse(true);
             stores.put(name, new Store(name, section.required("address"), via, inbox));
             section.end();
@@ -138,6 +147,10 @@ public record RunConfig(
             throw all.wrong("stores", "there is to be one at least, with its address");
         }
         return List.copyOf(stores.values());
+    }
+
+    private static boolean isMailbox(String url) {
+        return MAILBOXES.contains(url.substring(0, Math.max(0, url.indexOf(':'))).toLowerCase(Locale.ROOT));
     }
 
     private static List<Listener> listeners(Section all, List<Store> stores, Path folder) {

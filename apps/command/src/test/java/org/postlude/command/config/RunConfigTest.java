@@ -139,4 +139,19 @@ class RunConfigTest {
                 assertThrows(ConfigException.class, () -> RunConfig.read(dir.resolve("none.yaml"), WORDS));
         assertTrue(String.valueOf(told.getMessage()).contains("none.yaml: it cannot be read"));
     }
+
+    @Test
+    void noMailIsSentOverAMailbox() {
+        for (String via : List.of("work", "\"POP3S://ann@pop.example.org\"")) {
+            ConfigException wrong = assertThrows(ConfigException.class, () -> read("""
+                    transports: {work: "imaps://ann@imap.example.org"}
+                    stores:
+                      main: {address: here, via: %s}
+                    """.formatted(via)));
+            assertTrue(
+                    String.valueOf(wrong.getMessage())
+                            .contains("line 3: 'via' of 'stores.main': mail comes from a mailbox, and none is sent"),
+                    wrong::getMessage);
+        }
+    }
 }

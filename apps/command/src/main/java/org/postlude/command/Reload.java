@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.postlude.message.ErrorKind;
 import org.postlude.message.PostludeException;
 import org.postlude.spooler.SpoolerCoordinator;
@@ -30,7 +31,9 @@ final class Reload {
     private final ReentrantLock turn = new ReentrantLock();
     // Guarded by turn.
     private RunPlan plan;
+    // Guarded by this.
     private boolean isOver;
+    private @Nullable Thread waiting;
 
     /**
      * @param file reads it
@@ -72,7 +75,7 @@ final class Reload {
     List<String> now() throws InterruptedException {
         turn.lockInterruptibly();
         try {
-            if (isOver) {
+            if (isOver()) {
                 throw new RefusedException("it is logging off, and reads nothing again");
             }
             RunPlan next = read();
@@ -122,6 +125,10 @@ final class Reload {
         } catch (PostludeException e) {
             throw new RefusedException(String.valueOf(e.getMessage()), e);
         }
+        if (isOver()) { // whose message comes yet, sends it over them
+            gone.forEach(name -> told.add("transport " + name + " stays until the logoff, which has begun meanwhile"));
+            return told;
+        }
         coordinator.removeTransports(gone);
         gone.forEach(name -> told.add("transport " + name + " gets no new mail and brings none; what waits for it keeps"
                 + " its route ('postlude queue reroute' gives it another)"));
@@ -132,24 +139,49 @@ final class Reload {
         return told;
     }
 
-    private static void awaitLastMessages(List<SubmissionServer> over, List<String> told) {
+    private void awaitLastMessages(List<SubmissionServer> over, List<String> told) {
         try {
-            if (Listeners.await(over, LAST_MESSAGES) == 0) {
+            if (begins() && Listeners.await(over, LAST_MESSAGES) == 0) {
                 return;
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // what was begun is done
+            if (!isOver()) {
+                Thread.currentThread().interrupt(); // what was begun is done
+            }
+        } finally {
+            waited();
         }
         told.add("a client is still in the middle of a message; if it has to, it sends that again");
     }
 
-    /** Before the logoff: nothing is read again, and what was begun is done. */
-    void end() {
-        turn.lock();
-        try {
-            isOver = true;
-        } finally {
-            turn.unlock();
+    private synchronized boolean isOver() {
+        return isOver;
+    }
+
+    private synchronized boolean begins() {
+        waiting = isOver ? null : Thread.currentThread();
+        return !isOver;
+    }
+
+    private synchronized void waited() {
+        if (waiting != null && isOver) {
+            boolean unused = Thread.interrupted(); // it has ended the wait, or come too late for that
         }
+        waiting = null;
+    }
+
+    /**
+     * Before the logoff: nothing is read again, and what was begun is done, but for waiting for clients: whoever logs off waits for
+     * them in his own time.
+     */
+    void end() {
+        synchronized (this) {
+            isOver = true;
+            if (waiting != null) {
+                waiting.interrupt();
+            }
+        }
+        turn.lock();
+        turn.unlock();
     }
 }

@@ -217,6 +217,25 @@ class ReloadTest {
     }
 
     @Test
+    void aSignalDoesNotWaitForAReloadThatWaitsForClients() throws Exception {
+        try (Client client = new Client(port)) {
+            assertEquals("", client.begin());
+            write(two, "smarthost", port, "");
+            CompletableFuture<List<String>> changes = CompletableFuture.supplyAsync(this::reload, threads);
+            await().until(() -> {
+                try (Client later = new Client(port)) {
+                    assertTrue(!later.begin().isEmpty() || later.end("later").startsWith("250"));
+                }
+                return !subjects(two).isEmpty();
+            });
+            run.signal("SIGTERM");
+            assertEquals(4, changes.get(5, TimeUnit.SECONDS).size(), changes::toString);
+            assertTrue(client.end("first").startsWith("250"), "the logoff waits for it");
+        }
+        assertEquals(0, code.get(20, TimeUnit.SECONDS), run.err());
+    }
+
+    @Test
     void aPlaceComesAndAnotherGoesAndTheOthersKeepTheirClients() throws Exception {
         int second = free();
         try (Client stays = new Client(port)) {

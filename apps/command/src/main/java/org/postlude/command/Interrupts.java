@@ -74,15 +74,20 @@ final class Interrupts {
     }
 
     /** Another program asks for what the first signal would; false if that has come already. */
-    synchronized boolean ask(LogoffMode mode, Deadline within) {
-        if (count > 0) {
-            return false;
+    boolean ask(LogoffMode mode, Deadline within) {
+        synchronized (this) {
+            if (count > 0) {
+                return false;
+            }
+            first = new First(mode, within, "");
+            count = 1;
+            if (waiting != null) {
+                waiting.interrupt();
+            }
         }
-        first = new First(mode, within, "");
-        count = 1;
-        if (waiting != null) {
-            waiting.interrupt();
-        }
+        Thread watch = new Thread(() -> watch(within), "end-of-run");
+        watch.setDaemon(true);
+        watch.start();
         return true;
     }
 
@@ -145,8 +150,13 @@ final class Interrupts {
                 + (isFirst
                         ? ": " + first().words() + ". Once more to stop that, too"
                         : ": stopping what can be stopped")));
+        watch(isFirst ? first().within() : Deadline.in(Duration.ZERO));
+    }
+
+    /** Whatever the run is stuck in, it ends. */
+    private void watch(Deadline within) {
         try {
-            if (!isOverIn(isFirst ? first().within() : Deadline.in(Duration.ZERO))) {
+            if (!isOverIn(within)) {
                 print(() -> surroundings.line(
                         "the run does not come to its end, for it is stuck in reading or storing; ended without"
                                 + " a report. What was submitted is in the store: see 'postlude queue list'"));

@@ -2,14 +2,18 @@ package org.postlude.command;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.postlude.store.Deadline;
+import org.postlude.store.LogoffMode;
 
 /** How a run that was interrupted goes, whatever stands in its way. */
 @Timeout(60)
@@ -23,6 +27,14 @@ class InterruptsTest {
         assertEquals(List.of(), run.halts());
         run.signal("SIGINT");
         Awaitility.await("the end").until(() -> run.halts().equals(List.of(ExitCodes.LEFT)));
+    }
+
+    @Test
+    void aRunThatAnotherProgramEndsDoesNotStayWhenItIsStuck() {
+        Interrupts interrupts = Interrupts.ofServer(run.get(), LogoffMode.ORDERLY, Deadline.DEFAULT);
+        assertTrue(interrupts.ask(LogoffMode.ORDERLY, Deadline.in(Duration.ZERO)));
+        Awaitility.await("the end").until(() -> run.halts().equals(List.of(ExitCodes.INCOMPLETE)));
+        assertTrue(run.err().contains("the run does not come to its end"), run.err());
     }
 
     @Test

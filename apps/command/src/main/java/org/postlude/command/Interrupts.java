@@ -20,6 +20,8 @@ final class Interrupts {
     static final Deadline ABORT = Deadline.in(Duration.ofSeconds(1));
     /** A run that does not come back so long after its deadline, from a disk that hangs, is given up. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** What is closed when the report is out may take so long: pages that are being answered, providers that take their leave. */
+    private static final Duration CLOSING = Duration.ofSeconds(10);
     /** For whoever reads what we print, and may have stopped reading. */
     private static final long PRINTING_MILLIS = 1000;
 
@@ -31,6 +33,7 @@ final class Interrupts {
     record First(LogoffMode mode, Deadline within, String words) {}
 
     private final Surroundings surroundings;
+    private final CountDownLatch reported = new CountDownLatch(1);
     private final CountDownLatch over = new CountDownLatch(1);
     // Guarded by this.
     private First first;
@@ -118,14 +121,20 @@ final class Interrupts {
         }
     }
 
+    /** The report is out, and what is open is still to be closed: from here on nobody says that there is none. */
+    void reported(int with) {
+        synchronized (this) {
+            code = with;
+        }
+        reported.countDown();
+    }
+
     /**
      * The report is out. A run that was interrupted goes now: nobody waits for servers to take their leave. So does one that
      * is interrupted while it waits for them.
      */
     void over(int with) {
-        synchronized (this) {
-            code = with;
-        }
+        reported(with);
         over.countDown();
         if (count() > 0) {
             halt(with);
@@ -140,7 +149,7 @@ final class Interrupts {
                 waiting.interrupt();
             }
         }
-        if (over.getCount() == 0) {
+        if (reported.getCount() == 0) {
             print(() -> surroundings.line(name + ": the report is out, and the run ends now"));
             halt(code());
             return;
@@ -156,7 +165,11 @@ final class Interrupts {
     /** Whatever the run is stuck in, it ends. */
     private void watch(Deadline within) {
         try {
-            if (!isOverIn(within)) {
+            if (isReportedIn(within)) {
+                if (!over.await(CLOSING.toMillis(), TimeUnit.MILLISECONDS)) {
+                    halt(code());
+                }
+            } else {
                 print(() -> surroundings.line(
                         "the run does not come to its end, for it is stuck in reading or storing; ended without"
                                 + " a report. What was submitted is in the store: see 'postlude queue list'"));
@@ -167,12 +180,12 @@ final class Interrupts {
         }
     }
 
-    private boolean isOverIn(Deadline deadline) throws InterruptedException {
+    private boolean isReportedIn(Deadline deadline) throws InterruptedException {
         if (deadline.limit().isEmpty()) {
-            over.await();
+            reported.await();
             return true;
         }
-        return over.await(deadline.limit().get().plus(PATIENCE).toMillis(), TimeUnit.MILLISECONDS);
+        return reported.await(deadline.limit().get().plus(PATIENCE).toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private synchronized int code() {

@@ -111,6 +111,7 @@ final class RunCommand implements Callable<Integer> {
                 control.end(); // whoever asks now finds nobody, or somebody else
                 print(ended);
                 ended.forEach(each -> keep(each, codes));
+                interrupts.reported(codes.worst());
             } finally {
                 coordinator.closeWithin(Interrupts.ABORT);
             }

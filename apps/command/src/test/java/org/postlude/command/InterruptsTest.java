@@ -2,6 +2,7 @@ package org.postlude.command;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.OutputStream;
@@ -35,6 +36,25 @@ class InterruptsTest {
         assertTrue(interrupts.ask(LogoffMode.ORDERLY, Deadline.in(Duration.ZERO)));
         Awaitility.await("the end").until(() -> run.halts().equals(List.of(ExitCodes.INCOMPLETE)));
         assertTrue(run.err().contains("the run does not come to its end"), run.err());
+    }
+
+    /** Longer than the report may take: closing what is open has a time of its own. */
+    @Test
+    void aRunThatIsStuckInClosingAfterItsReportGoesWithItsOwnCode() {
+        Interrupts interrupts = Interrupts.ofServer(run.get(), LogoffMode.ORDERLY, Deadline.in(Duration.ZERO));
+        run.signal("SIGTERM");
+        interrupts.reported(ExitCodes.LEFT);
+        Awaitility.await("the end").atMost(Duration.ofSeconds(20)).until(() -> !run.halts().isEmpty());
+        assertEquals(List.of(ExitCodes.LEFT), run.halts());
+        assertFalse(run.err().contains("without a report"), run.err());
+    }
+
+    @Test
+    void aSignalWhileTheRunClosesAfterItsReportEndsItWithItsOwnCode() {
+        Interrupts interrupts = Interrupts.ofServer(run.get(), LogoffMode.ORDERLY, Deadline.DEFAULT);
+        interrupts.reported(ExitCodes.LEFT);
+        run.signal("SIGTERM");
+        Awaitility.await("the end").until(() -> run.halts().equals(List.of(ExitCodes.LEFT)));
     }
 
     @Test

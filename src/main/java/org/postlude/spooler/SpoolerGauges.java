@@ -8,13 +8,15 @@ import java.util.List;
  *
  * @param stores the stores that are open with mail
  * @param transports those that are logged on
+ * @param silent how many further stores did not answer within a moment; one that has failed, or fails now, is not among them
  */
-public record SpoolerGauges(List<StoreGauge> stores, List<TransportGauge> transports) {
+public record SpoolerGauges(List<StoreGauge> stores, List<TransportGauge> transports, int silent) {
     /**
      * Copies the lists.
      *
      * @param stores the stores that are open with mail
      * @param transports those that are logged on
+     * @param silent how many further stores did not answer
      */
     public SpoolerGauges {
         stores = List.copyOf(stores);

@@ -47,11 +47,14 @@ final class Gauges {
         }
         CompletableFuture<List<TransportView>> views = engine.askDestinations();
         List<StoreGauge> stores = new ArrayList<>();
+        int silent = 0;
         for (Asked each : asked) {
             LongFunction<StoreGauge> counts = await(engine, each.counts());
             if (counts != null) {
                 Long unused = await(engine, each.backingOff().count(engine));
                 stores.add(counts.apply(each.backingOff().last()));
+            } else if (!each.counts().isDone()) {
+                silent++;
             }
         }
         List<TransportView> told = await(engine, views);
@@ -66,7 +69,7 @@ final class Gauges {
                         desk.attempts(),
                         destinations(remembered.get(desk.name()))))
                 .toList();
-        return new SpoolerGauges(stores, transports);
+        return new SpoolerGauges(stores, transports, silent);
     }
 
     private static <T> @Nullable T await(Engine engine, CompletableFuture<T> answer) {

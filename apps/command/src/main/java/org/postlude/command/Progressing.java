@@ -7,22 +7,23 @@ import org.postlude.spooler.SpoolerCoordinator;
 import org.postlude.spooler.SpoolerGauges;
 import org.postlude.spooler.queue.TransportView;
 
-/** Whether a spooler makes progress: its own thread has to answer, and each of its stores. */
+/**
+ * Whether a spooler makes progress: its own thread has to answer, and each of its stores. One that fails has answered: to end the process
+ * would not mend it, and would end the others.
+ */
 final class Progressing implements ServiceNotices.Look {
     private final SpoolerCoordinator coordinator;
-    private final int stores;
 
-    Progressing(SpoolerCoordinator coordinator, int stores) {
+    Progressing(SpoolerCoordinator coordinator) {
         this.coordinator = coordinator;
-        this.stores = stores;
     }
 
     @Override
     public Optional<String> look() {
         List<TransportView> transports = coordinator.destinations();
         SpoolerGauges gauges = coordinator.gauges();
-        if (gauges.stores().size() < stores) {
-            return Optional.empty(); // one hangs
+        if (gauges.silent() > 0) {
+            return Optional.empty();
         }
         long waiting = 0;
         long inProcess = 0;

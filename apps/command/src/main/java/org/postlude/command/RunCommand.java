@@ -97,7 +97,7 @@ final class RunCommand implements Callable<Integer> {
                 show(plan, stores, coordinator, house, closing);
                 control.onLogoff(ending);
                 reloads.ifPresent(each -> each.offer(control));
-                notices.ready(new Progressing(coordinator, stores.size()));
+                notices.ready(new Progressing(coordinator));
                 awaitSignal(interrupts);
                 Instant begin = surroundings.clock().instant();
                 reloads.ifPresent(Reloads::end);

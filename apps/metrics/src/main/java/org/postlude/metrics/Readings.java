@@ -10,7 +10,7 @@ import org.postlude.spooler.SpoolerGauges;
 /** The spooler's numbers, read once for all the gauges of one look at a registry. Thread-safe. */
 final class Readings {
     private static final long FRESH = TimeUnit.SECONDS.toNanos(1);
-    private static final SpoolerGauges NONE = new SpoolerGauges(List.of(), List.of());
+    private static final SpoolerGauges NONE = new SpoolerGauges(List.of(), List.of(), 0);
 
     private final Clock clock;
     private Supplier<SpoolerGauges> source = () -> NONE; // guarded by this

@@ -10,6 +10,16 @@ final class CannotListenException extends PostludeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    /** The run itself listens there, at one address or at all of them; only a socket that is closed gives the port free. */
+    CannotListenException(InetSocketAddress place, String own) {
+        super(
+                ErrorKind.NO_ACCESS,
+                "cannot listen at " + place + ": this run itself listens at " + own + ", and one port cannot go from one"
+                        + " address to all of them, or back, while it runs. Give another port, or log it off and start"
+                        + " it again",
+                null);
+    }
+
     CannotListenException(InetSocketAddress place, Exception cause) {
         super(
                 ErrorKind.NO_ACCESS,

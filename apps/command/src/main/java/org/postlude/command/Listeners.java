@@ -61,10 +61,22 @@ final class Listeners implements AutoCloseable {
                     .filter(each -> each.isAtPlaceOf(listener))
                     .findFirst()
                     .orElse(null);
+            if (former == null) {
+                requireFree(listener);
+            }
             Running fresh = new Running(listener, into, prepared(listener, into, plan, former));
             next.add(fresh);
             made.add(fresh);
             told.add((former == null ? "listens at " : "other settings at ") + fresh.listener.words());
+        }
+
+        private void requireFree(RunPlan.Listener listener) {
+            running.stream()
+                    .filter(each -> RunConfig.isSamePlace(each.listener.place(), listener.place()))
+                    .findFirst()
+                    .ifPresent(own -> {
+                        throw new CannotListenException(listener.place(), own.listener.words());
+                    });
         }
 
         /** What will be otherwise, a sentence each. */

@@ -16,6 +16,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -345,6 +346,28 @@ class ReloadTest {
         assertTrue(reload().contains("transport " + two.url() + ": " + two.url()));
         send(port, "there");
         await().until(() -> subjects(two).equals(List.of("there")));
+    }
+
+    @Test
+    void aPortThatIsToGoFromOneAddressToAllSaysThatItCannot() throws Exception {
+        Path users = Files.writeString(dir.resolve("users"), "ann:secret\n");
+        Files.setPosixFilePermissions(users, PosixFilePermissions.fromString("rw-------"));
+        write(one, "relay", port, "    address: 0.0.0.0\n    users: users\n");
+        TestSurroundings other = other("reload");
+        assertEquals(78, other.code(), other.err());
+        assertTrue(other.err().contains("this run itself listens at 127.0.0.1:" + port), other.err());
+        send(port, "old");
+        await().until(() -> subjects(one).equals(List.of("old")));
+    }
+
+    @Test
+    void twoAtOnePlaceAreRefused() throws Exception {
+        write(one, "relay", port, "  - port: " + port + "\n    largest: 1000\n");
+        TestSurroundings other = other("reload");
+        assertEquals(78, other.code(), other.err());
+        assertTrue(
+                other.err().contains("postlude.yaml, line 8: 'port' of item 2 of 'listen': another item listens"),
+                other.err());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.postlude.command.config;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -170,10 +171,15 @@ public record RunConfig(
             if (isTlsImplicit && chain.isEmpty()) {
                 throw each.wrong("tls", "there is no TLS without 'certificate' and 'key'");
             }
+            String address = each.text("address").orElse("127.0.0.1");
+            int port = each.value("port", word -> number(word, 0, MOST_PORTS)).orElse(2525);
+            if (found.stream().anyMatch(other -> isSamePlace(other.address, other.port, address, port))) {
+                throw each.wrong("port", "another item listens at port " + port + " of this address already");
+            }
             found.add(new Listener(
                     store,
-                    each.text("address").orElse("127.0.0.1"),
-                    each.value("port", word -> number(word, 0, MOST_PORTS)).orElse(2525),
+                    address,
+                    port,
                     each.value("users", path),
                     chain.map(file -> new Certificate(file, key.orElseThrow())),
                     isTlsImplicit,
@@ -181,6 +187,27 @@ public record RunConfig(
             each.end();
         }
         return List.copyOf(found);
+    }
+
+    private static boolean isSamePlace(String one, int port, String other, int otherPort) {
+        return isSamePlace(new InetSocketAddress(one, port), new InetSocketAddress(other, otherPort));
+    }
+
+    /**
+     * Whether nobody can listen at one place while somebody listens at the other.
+     *
+     * @param one a place
+     * @param other another; all addresses of the machine are at the place of each of them
+     * @return false where a port is any that is free
+     */
+    public static boolean isSamePlace(InetSocketAddress one, InetSocketAddress other) {
+        return one.getPort() != 0
+                && one.getPort() == other.getPort()
+                && (one.equals(other) || isEverywhere(one) || isEverywhere(other));
+    }
+
+    private static boolean isEverywhere(InetSocketAddress place) {
+        return place.getAddress() != null && place.getAddress().isAnyLocalAddress();
     }
 
     private static boolean isImplicit(String word) {

@@ -1,8 +1,11 @@
 package org.postlude.command;
 
+import static java.util.Objects.requireNonNullElse;
+
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,23 +34,22 @@ final class PlanOptions {
     @Option(
             names = "--smtp-port",
             paramLabel = "PORT",
-            defaultValue = "2525",
-            description = "where 'run' listens, on 127.0.0.1; 0 for any that is free (default: ${DEFAULT-VALUE})")
-    private int port;
+            description = "where 'run' listens, on 127.0.0.1; 0 for any that is free (default: 2525); not beside FILE")
+    private @Nullable Integer port;
 
     @Option(
             names = "--http-port",
             paramLabel = "PORT",
-            defaultValue = "2580",
-            description = "where its status page is, on 127.0.0.1; 0 for any that is free (default: ${DEFAULT-VALUE})")
-    private int httpPort;
+            description =
+                    "where its status page is, on 127.0.0.1; 0 for any that is free (default: 2580); not beside FILE")
+    private @Nullable Integer httpPort;
 
     @Option(
             names = "--via",
             paramLabel = "URL",
-            defaultValue = "local:",
-            description = "where new mail goes, as for 'send' (default: ${DEFAULT-VALUE}, the store's own Inbox)")
-    private String via = "local:";
+            description =
+                    "where new mail goes, as for 'send' (default: local:, the store's own Inbox); not beside FILE")
+    private @Nullable String via;
 
     /** Empty if there is none to be read again. */
     Optional<Path> file() {
@@ -62,18 +64,33 @@ final class PlanOptions {
      */
     RunPlan plan(Surroundings surroundings, LogoffMode mode, Deadline deadline) {
         if (file != null) {
+            requireAlone(file);
             return RunPlan.of(RunConfig.read(file, new FileWords()), mode, deadline);
         }
         StoreAddress address = store.address(surroundings);
-        InetSocketAddress place = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        InetSocketAddress place = new InetSocketAddress(InetAddress.getLoopbackAddress(), requireNonNullElse(port, 2525));
         return new RunPlan(
                 Optional.empty(),
                 mode,
                 deadline,
-                Optional.of(httpPort),
+                Optional.of(requireNonNullElse(httpPort, 2580)),
                 Map.of(),
-                List.of(new RunPlan.Store("", address, Via.url(via), true)),
+                List.of(new RunPlan.Store("", address, Via.url(requireNonNullElse(via, "local:")), true)),
                 List.of(new RunPlan.Listener("", place, Optional.empty(), Optional.empty(), false, Optional.empty())));
+    }
+
+    /** What is asked for and not done would be found out late. */
+    private void requireAlone(Path beside) {
+        Map<String, Boolean> given = new LinkedHashMap<>();
+        given.put("--store", store.isGiven());
+        given.put("--smtp-port", port != null);
+        given.put("--http-port", httpPort != null);
+        given.put("--via", via != null);
+        given.values().removeIf(isGiven -> !isGiven);
+        if (!given.isEmpty()) {
+            throw new UsageException(String.join(", ", given.keySet()) + ": " + beside
+                    + " says this, and the command line cannot; nothing was begun. Write it there, or leave the file out");
+        }
     }
 
     /** A file and the command line have the same words for the same things. */

@@ -41,6 +41,11 @@ final class StoreOption {
                         "the default store"));
     }
 
+    /** Whether the command line names one. */
+    boolean isGiven() {
+        return store != null;
+    }
+
     /** Whether nobody named a store, so that one that is not there yet is no mistake. */
     boolean isDefault(Surroundings surroundings) {
         return store == null && surroundings.variable("POSTLUDE_STORE").isEmpty();

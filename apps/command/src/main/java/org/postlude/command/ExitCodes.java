@@ -48,6 +48,14 @@ final class ExitCodes {
         }
     }
 
+    /** Takes note of what became of a store: accepted mail that nobody can read any more must not end in success. */
+    void addAll(LogoffReport report) {
+        add(of(report));
+        if (!report.setAside().isEmpty()) {
+            add(IO_ERROR);
+        }
+    }
+
     /** The one that counts. */
     int worst() {
         return worst;

@@ -53,10 +53,7 @@ final class LeavingStore {
             surroundings.line(refusal(report, rest));
             report = store.storeLogoff(LogoffMode.ORDERLY, rest);
         }
-        codes.add(ExitCodes.of(report));
-        if (!report.setAside().isEmpty()) {
-            codes.add(ExitCodes.IO_ERROR); // accepted mail that nobody can read any more must not end in success
-        }
+        codes.addAll(report);
         report.problems().forEach(surroundings::line);
         return report;
     }

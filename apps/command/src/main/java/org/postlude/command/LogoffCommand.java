@@ -71,7 +71,12 @@ final class LogoffCommand implements Callable<Integer> {
                 ReportText.lines(report, address).forEach(surroundings.out()::println);
             }
             report.problems().forEach(surroundings::line);
-            return ExitCodes.of(report);
+            ExitCodes codes = new ExitCodes();
+            codes.addAll(report);
+            return codes.worst();
+        } catch (IllegalArgumentException e) { // the owner ends by itself
+            surroundings.line(String.valueOf(e.getMessage()));
+            return ExitCodes.REFUSED;
         }
     }
 }

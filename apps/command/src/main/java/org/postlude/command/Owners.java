@@ -16,6 +16,8 @@ final class Owners {
 
     private static final long PAUSE_NANOS = 100_000_000;
 
+    private static final String NOTHING = "nothing was changed, and all mail is in the store";
+
     private Owners() {}
 
     /** What an attempt found. */
@@ -35,10 +37,19 @@ final class Owners {
                 return found.client();
             }
             if (System.nanoTime() - begin > PATIENCE_NANOS) { // one that is stopped has taken more than that already
-                throw refused(found.obstacle(), "nothing was changed, and all mail is in the store");
+                throw refused(found.obstacle(), NOTHING);
             }
             LockSupport.parkNanos(PAUSE_NANOS);
         }
+    }
+
+    /** The same for who only looks, and looks again later: waits for nobody. */
+    static Optional<ControlClient> reachNow(StoreAddress address) {
+        Found found = find(address, false);
+        if (found.client().isEmpty() && !found.obstacle().isEmpty()) {
+            throw refused(found.obstacle(), NOTHING);
+        }
+        return found.client();
     }
 
     /**

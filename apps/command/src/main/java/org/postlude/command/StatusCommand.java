@@ -8,10 +8,12 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postlude.control.ControlClient;
+import org.postlude.control.ControlException;
 import org.postlude.control.Records;
 import org.postlude.control.StatusRow;
 import org.postlude.spooler.QueueReader;
 import org.postlude.spooler.queue.Filter;
+import org.postlude.store.LogonFailedException;
 import org.postlude.store.StoreAddress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,13 +53,20 @@ final class StatusCommand implements Callable<Integer> {
             owner = reader.owner().orElse(null);
             queued = reader.count(Filter.all());
         }
-        List<StatusRow> rows = rows(address);
+        List<StatusRow> rows = List.of();
+        int code = ExitCodes.OK;
+        try {
+            rows = rows(address);
+        } catch (LogonFailedException | ControlException e) { // the rest is known all the same
+            surroundings.line(String.valueOf(e.getMessage()));
+            code = ExitCodes.of(e);
+        }
         if (json) {
             json(address, owner, queued, rows);
         } else {
             print(address, owner, queued, rows);
         }
-        return ExitCodes.OK;
+        return code;
     }
 
     private void json(StoreAddress address, @Nullable String owner, long queued, List<StatusRow> rows) {
@@ -70,7 +79,7 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private static List<StatusRow> rows(StoreAddress address) {
-        Optional<ControlClient> owner = Owners.reach(address);
+        Optional<ControlClient> owner = Owners.reachNow(address);
         if (owner.isEmpty()) {
             return List.of();
         }

@@ -57,6 +57,21 @@ class OwnersTest {
     }
 
     @Test
+    void whoHasNoControlSocketIsNamedWithWhatWaitsAllTheSame() throws Exception {
+        try (SpoolerCoordinator spooler =
+                        SpoolerCoordinator.builder().transport("local:").build();
+                StoreSession session = spooler.logon("owner");
+                MessageStore store = session.openStore(address(), OpenOptions.DEFAULT)) {
+            assertEquals(74, other.run("status", "--json", "--store", dir.resolve("store").toString()), other.err());
+            assertTrue(other.json().get("owner").asText().startsWith("pid "), other.out());
+            assertEquals(0, other.json().get("queued").asInt());
+            assertEquals(0, other.json().get("rows").size());
+            assertTrue(other.err().contains("which has no control socket"), other.err());
+            assertEquals(0, store.queue("", 1).messages().size());
+        }
+    }
+
+    @Test
     void aLogoffThatSetsMailAsideIsNoSuccess() throws Exception {
         owned(control -> {
             control.onLogoff((asked, how, within) -> Reports.report(Outcome.RELEASED)

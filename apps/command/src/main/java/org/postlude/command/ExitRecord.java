@@ -11,8 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.Objects;
-import java.util.OptionalInt;
 import org.postlude.store.LogoffReport;
 import org.postlude.store.StoreAddress;
 
@@ -20,14 +20,22 @@ import org.postlude.store.StoreAddress;
 final class ExitRecord {
     private ExitRecord() {}
 
-    /** Replaces the one before; whole or not at all. A store that is no folder gets none. */
-    static void write(LogoffReport report, StoreAddress address) throws IOException {
+    /** When a run begins that owns the store: if it is killed, the end of the one before must not look like its own. */
+    static void remove(StoreAddress address) throws IOException {
         Path file = file(address);
-        if (!Files.isDirectory(Objects.requireNonNull(file.getParent(), "a folder"))) {
+        if (Files.deleteIfExists(file)) {
+            force(folder(file));
+        }
+    }
+
+    /** Whole or not at all. A store that is no folder gets none. */
+    static void write(LogoffReport report, StoreAddress address, Instant end) throws IOException {
+        Path file = file(address);
+        if (!Files.isDirectory(folder(file))) {
             return;
         }
         ByteArrayOutputStream text = new ByteArrayOutputStream();
-        ReportJson.print(report, OptionalInt.empty(), new PrintStream(text, true, UTF_8));
+        ReportJson.printRecord(report, end, new PrintStream(text, true, UTF_8));
         Path written = file.resolveSibling(file.getFileName() + ".new");
         try (FileChannel channel = FileChannel.open(
                 written, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
@@ -38,6 +46,18 @@ final class ExitRecord {
             channel.force(true);
         }
         Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+        force(folder(file));
+    }
+
+    private static Path folder(Path file) {
+        return Objects.requireNonNull(file.getParent(), "a folder");
+    }
+
+    /** A name in a folder is durable with the folder. */
+    private static void force(Path folder) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
     }
 
     /** One for each store of a folder. */

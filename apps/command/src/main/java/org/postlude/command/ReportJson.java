@@ -37,6 +37,16 @@ final class ReportJson {
         print(object, out);
     }
 
+    /** For whoever comes after the process: also who it was, when it ended, and what else it said. */
+    static void printRecord(LogoffReport report, Instant end, PrintStream out) {
+        ObjectNode object = MAPPER.createObjectNode();
+        put(object, report);
+        object.put("ended", end.toString()).put("pid", ProcessHandle.current().pid());
+        object.set("problems", Records.write(report.problems()));
+        object.set("setAside", Records.write(report.setAside()));
+        print(object, out);
+    }
+
     /** Of several stores, each with its report. */
     static void printAll(List<Endings.Ended> ended, PrintStream out) {
         ObjectNode object = MAPPER.createObjectNode();

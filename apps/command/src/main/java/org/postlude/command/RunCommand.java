@@ -86,6 +86,7 @@ final class RunCommand implements Callable<Integer> {
             try (StoreSession session = coordinator.logon("postlude run");
                     Closing closing = new Closing()) {
                 List<MessageStore> stores = open(plan, session, closing);
+                plan.stores().forEach(each -> forget(each.address()));
                 control.onStatus(coordinator);
                 List<StoreAddress> addresses =
                         plan.stores().stream().map(RunPlan.Store::address).toList();
@@ -282,9 +283,19 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
+    /** Of the run before. */
+    private void forget(StoreAddress address) {
+        try {
+            ExitRecord.remove(address);
+        } catch (IOException e) {
+            surroundings.line("the exit record of the run before could not be removed: " + Errors.withSuppressed(e));
+        }
+    }
+
     private void keep(Endings.Ended ended, ExitCodes codes) {
         try {
-            ExitRecord.write(ended.report(), ended.address());
+            ExitRecord.write(
+                    ended.report(), ended.address(), surroundings.clock().instant());
         } catch (IOException e) {
             surroundings.line("the exit record was not written: " + Errors.withSuppressed(e));
             codes.add(ExitCodes.IO_ERROR);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -19,6 +20,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -89,13 +91,30 @@ class RunTest {
         assertEquals("RELEASED", run.json().get("outcome").asText());
         assertEquals(1, run.json().get("submitted").asInt());
         assertEquals(1, run.json().get("sent").asInt());
-        assertEquals(
-                run.json(),
-                new ObjectMapper()
-                        .readTree(Files.readString(dir.resolve("store").resolve("exit.json"))));
+        Path kept = dir.resolve("store").resolve("exit.json");
+        ObjectNode record = (ObjectNode) new ObjectMapper().readTree(Files.readString(kept));
+        Instant ended = Instant.parse(record.remove("ended").asText());
+        assertFalse(ended.isAfter(Files.getLastModifiedTime(kept).toInstant().plusSeconds(1)), ended::toString);
+        assertEquals(ProcessHandle.current().pid(), record.remove("pid").asLong());
+        assertEquals(0, record.remove("problems").size());
+        assertEquals(0, record.remove("setAside").size());
+        assertEquals(run.json(), record);
         assertEquals(List.of(0), run.halts());
         assertTrue(
                 run.err().contains("SIGTERM: no more mail is taken; logging off with no-wait, within 30 s"), run.err());
+    }
+
+    /** A run that is killed leaves none: the one of the run before would look like its own. */
+    @Test
+    void theRecordOfTheRunBeforeIsGoneWhenARunHasBegun() throws Exception {
+        Path kept = Files.createDirectories(dir.resolve("store")).resolve("exit.json");
+        Files.writeString(kept, "{\"outcome\":\"RELEASED\"}");
+        CompletableFuture<Integer> code = begin();
+        int unused = port();
+        assertFalse(Files.exists(kept));
+        run.signal("SIGTERM");
+        assertEquals(0, code.get(20, TimeUnit.SECONDS), run.err());
+        assertTrue(Files.exists(kept));
     }
 
     @Test

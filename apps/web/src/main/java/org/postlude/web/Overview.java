@@ -57,7 +57,7 @@ final class Overview {
             LogoffMode.ORDERLY, "Finishes what is being sent, and leaves the queue for the next start.",
             LogoffMode.NO_WAIT, "Tries what is ready once, and does not wait for more to come.",
             LogoffMode.PURGE, "Tries everything that is queued once, whatever its back-off. Deletes nothing.",
-            LogoffMode.QUIET, "Goes if nothing is being sent; otherwise stops what can be stopped.",
+            LogoffMode.QUIET, "Goes if nothing is being sent; otherwise it is refused, and an orderly logoff follows.",
             LogoffMode.ABORT, "Stops what can be stopped at once, and leaves everything in the queue."));
     private static final List<LogoffMode> MODES =
             List.of(LogoffMode.ORDERLY, LogoffMode.NO_WAIT, LogoffMode.PURGE, LogoffMode.QUIET, LogoffMode.ABORT);

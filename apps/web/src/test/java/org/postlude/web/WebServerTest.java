@@ -231,6 +231,15 @@ class WebServerTest {
     }
 
     @Test
+    void eachModeSaysWhatItDoes() throws Exception {
+        String page = get("/").body();
+        assertTrue(
+                page.contains("id=\"means-QUIET\">Goes if nothing is being sent; otherwise it is refused, and an"
+                        + " orderly logoff follows.<"),
+                page);
+    }
+
+    @Test
     void aStoreThatCannotBeReadSaysWhyAndTheOthersAreShown() throws Exception {
         StoreAddress other = disk.freshAddress();
         try (MessageStore bad = spooler.logon("bad").openStore(other, OpenOptions.DEFAULT)) {

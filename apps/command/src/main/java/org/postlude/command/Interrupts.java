@@ -61,6 +61,11 @@ final class Interrupts {
         return new Interrupts(surroundings, new First(mode, within, words(mode, within)));
     }
 
+    /** Of a process that has no file to read again: when its terminal closes, that is a signal to end like the others. */
+    void alsoHangUp() {
+        surroundings.signals().hangUp(() -> signalled("SIGHUP"));
+    }
+
     synchronized First first() {
         return first;
     }

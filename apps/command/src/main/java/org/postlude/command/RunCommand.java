@@ -133,6 +133,7 @@ final class RunCommand implements Callable<Integer> {
             Interrupts interrupts,
             ServiceNotices notices) {
         if (options.file().isEmpty()) {
+            interrupts.alsoHangUp();
             return Optional.empty();
         }
         Reload reload = new Reload(

@@ -145,6 +145,18 @@ class RunTest {
     }
 
     @Test
+    void withoutAFileTheEndOfItsTerminalIsASignalLikeTheOthers() throws Exception {
+        CompletableFuture<Integer> code = begin("--logoff", "no-wait");
+        assertTrue(send(port(), "ann@example.org", true).startsWith("250"));
+        await().until(() -> run.err().contains("status page at "));
+        await().until(run::hearsHangUp);
+        run.hangUp();
+        assertEquals(0, code.get(20, TimeUnit.SECONDS), run.err());
+        assertTrue(run.err().contains("SIGHUP: no more mail is taken; logging off with no-wait"), run.err());
+        assertEquals(1, run.json().get("sent").asInt());
+    }
+
+    @Test
     void aFileNamesSeveralStoresAndEachHasItsReport() throws Exception {
         Path file = Files.writeString(dir.resolve("postlude.yaml"), """
                 logoff: no-wait

@@ -109,6 +109,10 @@ final class TestSurroundings {
         Objects.requireNonNull(hangUp, "nobody listens to SIGHUP").run();
     }
 
+    boolean hearsHangUp() {
+        return hangUp != null;
+    }
+
     void awaitListener() {
         Awaitility.await("somebody to listen to signals").until(() -> handler != null);
     }

@@ -266,16 +266,23 @@ class RunTest {
         Matcher page = Pattern.compile("http://127\\.0\\.0\\.1:\\d+/").matcher(run.err());
         assertTrue(page.find());
         HttpClient client = HttpClient.newHttpClient();
+        String cookie = client.send(
+                        HttpRequest.newBuilder(URI.create(page.group() + "?token=" + token))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .headers()
+                .firstValue("Set-Cookie")
+                .orElseThrow();
         String shown = client.send(
                         HttpRequest.newBuilder(URI.create(page.group()))
-                                .header("Cookie", "postlude-token=" + token)
+                                .header("Cookie", cookie.replaceAll(";.*", ""))
                                 .build(),
                         HttpResponse.BodyHandlers.ofString())
                 .body();
         assertTrue(shown.contains("Transports and the spooler"), shown);
         String meters = client.send(
                         HttpRequest.newBuilder(URI.create(page.group() + "metrics"))
-                                .header("Cookie", "postlude-token=" + token)
+                                .header("Authorization", "Bearer " + token)
                                 .build(),
                         HttpResponse.BodyHandlers.ofString())
                 .body();

@@ -23,15 +23,20 @@ final class Token {
     private static final int OCTETS = 32;
 
     private final String text;
+    private final String ofCookies = random();
 
     private Token(String text) {
         this.text = text;
     }
 
-    static Token in(Path file) throws IOException {
+    private static String random() {
         byte[] random = new byte[OCTETS];
         new SecureRandom().nextBytes(random);
-        String made = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+    }
+
+    static Token in(Path file) throws IOException {
+        String made = random();
         try (FileChannel channel = FileChannel.open(
                 file,
                 EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
@@ -64,6 +69,18 @@ final class Token {
 
     boolean is(String other) {
         return MessageDigest.isEqual(text.getBytes(US_ASCII), other.getBytes(US_ASCII));
+    }
+
+    /**
+     * What a browser keeps: a browser sends it to whoever listens at another port of the same address, too, so it says nothing of the
+     * token, and ends with the server.
+     */
+    String ofCookies() {
+        return ofCookies;
+    }
+
+    boolean isOfCookies(String other) {
+        return MessageDigest.isEqual(ofCookies.getBytes(US_ASCII), other.getBytes(US_ASCII));
     }
 
     /** What stands in each form: another page cannot know it, whatever a browser sends along. */

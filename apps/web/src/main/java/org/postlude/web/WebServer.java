@@ -41,7 +41,9 @@ public final class WebServer implements AutoCloseable {
         unlessSet("jdk.httpserver.maxConnections", String.valueOf(MOST_CONNECTIONS));
     }
 
-    private static final String COOKIE = "postlude-token";
+    private static final String METERS = "/metrics";
+    private static final String BEARER = "Bearer ";
+    private static final String COOKIE = "postlude-session";
 
     private final HttpServer server;
     private final ExecutorService threads;
@@ -153,9 +155,11 @@ public final class WebServer implements AutoCloseable {
         } else if (request.isGet() && Resources.isAt(request.path())) {
             Resources.answer(request);
         } else if (request.isGet() && token.is(request.query("token"))) {
-            request.setCookie(COOKIE, token.text());
+            request.setCookie(COOKIE, token.ofCookies());
             request.goTo("/");
-        } else if (!request.cookie(COOKIE).filter(token::is).isPresent()) {
+        } else if (request.isGet() && request.path().equals(METERS) && isBearer(request)) {
+            actions.show(request);
+        } else if (!request.cookie(COOKIE).filter(token::isOfCookies).isPresent()) {
             request.html(403, Layout.door());
         } else if (request.isGet()) {
             actions.show(request);
@@ -164,6 +168,14 @@ public final class WebServer implements AutoCloseable {
         } else {
             request.html(403, Layout.fault("Not from there", "Only this page's own buttons change anything."));
         }
+    }
+
+    /** Of a program, which keeps no cookies (RFC 6750, 2.1). */
+    private boolean isBearer(Request request) {
+        return request.header("Authorization")
+                .filter(each -> each.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+                .filter(each -> token.is(each.substring(BEARER.length()).strip()))
+                .isPresent();
     }
 
     private boolean isOurOwn(Request request) throws IOException {

@@ -75,6 +75,7 @@ class WebServerTest {
     private final MessageStore store = spooler.logon("test").openStore(address, OpenOptions.DEFAULT);
     private final HttpClient client = HttpClient.newHttpClient();
     private WebServer server;
+    private String cookie = "";
     private CountDownLatch ending = new CountDownLatch(1);
 
     private List<House.Room> rooms = List.of(new House.Room("letters", address.toString(), spooler.queue(address)));
@@ -127,6 +128,16 @@ class WebServerTest {
         return Files.readString(dir.resolve("token")).strip();
     }
 
+    /** Of a browser that was let in. */
+    private String cookie() throws Exception {
+        if (cookie.isEmpty()) {
+            HttpResponse<String> answer =
+                    client.send(to("/?token=" + token()).build(), HttpResponse.BodyHandlers.ofString());
+            cookie = answer.headers().firstValue("Set-Cookie").orElseThrow().replaceAll(";.*", "");
+        }
+        return cookie;
+    }
+
     private HttpRequest.Builder to(String place) throws Exception {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + place))
                 .timeout(Duration.ofSeconds(20));
@@ -134,7 +145,7 @@ class WebServerTest {
 
     private HttpResponse<String> get(String place) throws Exception {
         return client.send(
-                to(place).header("Cookie", "postlude-token=" + token()).build(), HttpResponse.BodyHandlers.ofString());
+                to(place).header("Cookie", cookie()).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private String formToken() throws Exception {
@@ -146,7 +157,7 @@ class WebServerTest {
     private HttpResponse<String> post(String place, String origin, String form) throws Exception {
         return client.send(
                 to(place)
-                        .header("Cookie", "postlude-token=" + token())
+                        .header("Cookie", cookie())
                         .header("Origin", origin)
                         .header("Content-Type", "application/x-www-form-urlencoded")
                         .POST(HttpRequest.BodyPublishers.ofString(form))
@@ -180,10 +191,40 @@ class WebServerTest {
                 HttpRequest.newBuilder(URI.create(server.address())).build(), HttpResponse.BodyHandlers.ofString());
         assertEquals(303, answer.statusCode());
         assertEquals("/", answer.headers().firstValue("Location").orElseThrow());
-        assertEquals(
-                "postlude-token=" + token() + "; Path=/; HttpOnly; SameSite=Strict",
-                answer.headers().firstValue("Set-Cookie").orElseThrow());
+        String cookie = answer.headers().firstValue("Set-Cookie").orElseThrow();
+        assertTrue(
+                cookie.matches("postlude-session=[A-Za-z0-9_-]{43}; Path=/; HttpOnly; SameSite=Strict"), cookie);
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(dir.resolve("token"))));
+    }
+
+    /** A browser sends its cookies to every port of an address. */
+    @Test
+    void aCookieIsNotTheTokenAndEndsWithTheServer() throws Exception {
+        String kept = cookie();
+        assertFalse(kept.contains(token()), kept);
+        assertEquals(200, get("/").statusCode());
+        assertEquals(403, withCookie("postlude-session=" + token()));
+        assertEquals(403, withCookie("postlude-token=" + token()));
+        server.close();
+        server = WebServer.start(house, 0, dir.resolve("token"), InstantSource.system());
+        assertEquals(403, withCookie(kept));
+    }
+
+    private int withCookie(String other) throws Exception {
+        return client.send(to("/").header("Cookie", other).build(), HttpResponse.BodyHandlers.ofString())
+                .statusCode();
+    }
+
+    @Test
+    void aProgramReadsTheMetersAndNothingElseWithTheTokenItself() throws Exception {
+        assertEquals("postlude_test 1\n", bearer("/metrics", token()).body());
+        assertEquals(403, bearer("/metrics", "wrong").statusCode());
+        assertEquals(403, bearer("/", token()).statusCode());
+    }
+
+    private HttpResponse<String> bearer(String place, String with) throws Exception {
+        return client.send(
+                to(place).header("Authorization", "Bearer " + with).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     /** A name of somebody else's that leads here: his page would be of the same origin. */
@@ -191,8 +232,8 @@ class WebServerTest {
     void aForeignNameIsNotServed() throws Exception {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             socket.setSoTimeout(10_000);
-            String request = "GET / HTTP/1.1\r\nHost: evil.example:" + server.port() + "\r\nCookie: postlude-token="
-                    + token() + "\r\nConnection: close\r\n\r\n";
+            String request = "GET / HTTP/1.1\r\nHost: evil.example:" + server.port() + "\r\nCookie: "
+                    + cookie() + "\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(UTF_8));
             BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
             assertTrue(in.readLine().contains(" 421 "));
@@ -325,7 +366,7 @@ class WebServerTest {
         ending = new CountDownLatch(1);
         CompletableFuture<HttpResponse<String>> report = client.sendAsync(
                 to("/logoff")
-                        .header("Cookie", "postlude-token=" + token())
+                        .header("Cookie", cookie())
                         .header("Origin", here())
                         .POST(HttpRequest.BodyPublishers.ofString(form))
                         .build(),
@@ -357,7 +398,7 @@ class WebServerTest {
         List<HttpResponse<InputStream>> watching = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
             watching.add(client.send(
-                    to("/live").header("Cookie", "postlude-token=" + token()).build(),
+                    to("/live").header("Cookie", cookie()).build(),
                     HttpResponse.BodyHandlers.ofInputStream()));
         }
         assertEquals(503, watching.get(39).statusCode());
@@ -401,7 +442,7 @@ class WebServerTest {
     @Test
     void whatChangesIsToldAsItChanges() throws Exception {
         HttpResponse<InputStream> live = client.send(
-                to("/live").header("Cookie", "postlude-token=" + token()).build(),
+                to("/live").header("Cookie", cookie()).build(),
                 HttpResponse.BodyHandlers.ofInputStream());
         try (BufferedReader in = new BufferedReader(new InputStreamReader(live.body(), UTF_8))) {
             assertTrue(in.readLine().contains("Nothing is queued."));

@@ -14,7 +14,8 @@ final class CannotListenException extends PostludeException {
     CannotListenException(InetSocketAddress place, String own) {
         super(
                 ErrorKind.NO_ACCESS,
-                "cannot listen at " + place + ": this run itself listens at " + own + ", and one port cannot go from one"
+                "cannot listen at " + place + ": this run itself listens at " + own
+                        + ", and one port cannot go from one"
                         + " address to all of them, or back, while it runs. Give another port, or log it off and start"
                         + " it again",
                 null);

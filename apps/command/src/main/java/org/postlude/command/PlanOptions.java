@@ -68,7 +68,8 @@ final class PlanOptions {
             return RunPlan.of(RunConfig.read(file, new FileWords()), mode, deadline);
         }
         StoreAddress address = store.address(surroundings);
-        InetSocketAddress place = new InetSocketAddress(InetAddress.getLoopbackAddress(), requireNonNullElse(port, 2525));
+        InetSocketAddress place =
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), requireNonNullElse(port, 2525));
         return new RunPlan(
                 Optional.empty(),
                 mode,
@@ -88,8 +89,9 @@ final class PlanOptions {
         given.put("--via", via != null);
         given.values().removeIf(isGiven -> !isGiven);
         if (!given.isEmpty()) {
-            throw new UsageException(String.join(", ", given.keySet()) + ": " + beside
-                    + " says this, and the command line cannot; nothing was begun. Write it there, or leave the file out");
+            throw new UsageException(
+                    String.join(", ", given.keySet()) + ": " + beside
+                            + " says this, and the command line cannot; nothing was begun. Write it there, or leave the file out");
         }
     }
 

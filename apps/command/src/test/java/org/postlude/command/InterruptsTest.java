@@ -44,7 +44,9 @@ class InterruptsTest {
         Interrupts interrupts = Interrupts.ofServer(run.get(), LogoffMode.ORDERLY, Deadline.in(Duration.ZERO));
         run.signal("SIGTERM");
         interrupts.reported(ExitCodes.LEFT);
-        Awaitility.await("the end").atMost(Duration.ofSeconds(20)).until(() -> !run.halts().isEmpty());
+        Awaitility.await("the end")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> !run.halts().isEmpty());
         assertEquals(List.of(ExitCodes.LEFT), run.halts());
         assertFalse(run.err().contains("without a report"), run.err());
     }

@@ -62,7 +62,11 @@ class OwnersTest {
                         SpoolerCoordinator.builder().transport("local:").build();
                 StoreSession session = spooler.logon("owner");
                 MessageStore store = session.openStore(address(), OpenOptions.DEFAULT)) {
-            assertEquals(74, other.run("status", "--json", "--store", dir.resolve("store").toString()), other.err());
+            assertEquals(
+                    74,
+                    other.run(
+                            "status", "--json", "--store", dir.resolve("store").toString()),
+                    other.err());
             assertTrue(other.json().get("owner").asText().startsWith("pid "), other.out());
             assertEquals(0, other.json().get("queued").asInt());
             assertEquals(0, other.json().get("rows").size());

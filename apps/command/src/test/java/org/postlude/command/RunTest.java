@@ -240,11 +240,13 @@ class RunTest {
     void whatTheFileSaysTheCommandLineCannotSay() throws Exception {
         String file = Files.writeString(dir.resolve("postlude.yaml"), "stores: {main: {address: " + dir + "/main}}\n")
                 .toString();
-        List<String> words = List.of("--store=" + dir.resolve("other"), "--smtp-port=0", "--http-port=0", "--via=local:");
+        List<String> words =
+                List.of("--store=" + dir.resolve("other"), "--smtp-port=0", "--http-port=0", "--via=local:");
         for (String word : words) {
             TestSurroundings told = new TestSurroundings();
             assertEquals(64, Main.run(new String[] {"run", file, word}, told.get()), told.err());
-            assertTrue(told.err().contains(word.substring(0, word.indexOf('=')) + ": " + file + " says this"), told.err());
+            assertTrue(
+                    told.err().contains(word.substring(0, word.indexOf('=')) + ": " + file + " says this"), told.err());
         }
         assertFalse(Files.exists(dir.resolve("main")));
     }

@@ -144,8 +144,7 @@ class WebServerTest {
     }
 
     private HttpResponse<String> get(String place) throws Exception {
-        return client.send(
-                to(place).header("Cookie", cookie()).build(), HttpResponse.BodyHandlers.ofString());
+        return client.send(to(place).header("Cookie", cookie()).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private String formToken() throws Exception {
@@ -192,8 +191,7 @@ class WebServerTest {
         assertEquals(303, answer.statusCode());
         assertEquals("/", answer.headers().firstValue("Location").orElseThrow());
         String cookie = answer.headers().firstValue("Set-Cookie").orElseThrow();
-        assertTrue(
-                cookie.matches("postlude-session=[A-Za-z0-9_-]{43}; Path=/; HttpOnly; SameSite=Strict"), cookie);
+        assertTrue(cookie.matches("postlude-session=[A-Za-z0-9_-]{43}; Path=/; HttpOnly; SameSite=Strict"), cookie);
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(dir.resolve("token"))));
     }
 
@@ -232,8 +230,8 @@ class WebServerTest {
     void aForeignNameIsNotServed() throws Exception {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             socket.setSoTimeout(10_000);
-            String request = "GET / HTTP/1.1\r\nHost: evil.example:" + server.port() + "\r\nCookie: "
-                    + cookie() + "\r\nConnection: close\r\n\r\n";
+            String request = "GET / HTTP/1.1\r\nHost: evil.example:" + server.port() + "\r\nCookie: " + cookie()
+                    + "\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(UTF_8));
             BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
             assertTrue(in.readLine().contains(" 421 "));
@@ -398,8 +396,7 @@ class WebServerTest {
         List<HttpResponse<InputStream>> watching = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
             watching.add(client.send(
-                    to("/live").header("Cookie", cookie()).build(),
-                    HttpResponse.BodyHandlers.ofInputStream()));
+                    to("/live").header("Cookie", cookie()).build(), HttpResponse.BodyHandlers.ofInputStream()));
         }
         assertEquals(503, watching.get(39).statusCode());
         assertEquals(200, get("/").statusCode());
@@ -441,9 +438,8 @@ class WebServerTest {
 
     @Test
     void whatChangesIsToldAsItChanges() throws Exception {
-        HttpResponse<InputStream> live = client.send(
-                to("/live").header("Cookie", cookie()).build(),
-                HttpResponse.BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> live =
+                client.send(to("/live").header("Cookie", cookie()).build(), HttpResponse.BodyHandlers.ofInputStream());
         try (BufferedReader in = new BufferedReader(new InputStreamReader(live.body(), UTF_8))) {
             assertTrue(in.readLine().contains("Nothing is queued."));
             held("one");

@@ -151,7 +151,8 @@ public record RunConfig(
     }
 
     private static boolean isMailbox(String url) {
-        return MAILBOXES.contains(url.substring(0, Math.max(0, url.indexOf(':'))).toLowerCase(Locale.ROOT));
+        return MAILBOXES.contains(
+                url.substring(0, Math.max(0, url.indexOf(':'))).toLowerCase(Locale.ROOT));
     }
 
     private static List<Listener> listeners(Section all, List<Store> stores, Path folder) {

@@ -9,7 +9,9 @@ import jakarta.mail.Store;
 import jakarta.mail.UIDFolder;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Objects;
 import org.eclipse.angus.mail.imap.IMAPFolder;
 import org.eclipse.angus.mail.imap.IMAPStore;
@@ -27,6 +29,7 @@ final class ImapFolder {
     private final MailboxSettings settings;
     private final String name;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private final ImapWindow window = new ImapWindow();
 
     private @Nullable IMAPStore store;
     private @Nullable IMAPFolder open;
@@ -99,6 +102,7 @@ final class ImapFolder {
         folder.open(settings.after() == After.LEAVE ? Folder.READ_ONLY : Folder.READ_WRITE);
         open = folder;
         waiting.clear();
+        window.clear();
         if (folder.getUIDNotSticky() || folder.getUIDValidity() <= 0) {
             throw new MailboxFailure(
                     MailboxFailure.Kind.LOGIN,
@@ -159,16 +163,43 @@ final class ImapFolder {
         }
         return fetching.take(
                 to,
-                new ImapSource(from, next.uid),
-                key() + validity + ":" + next.uid + ";",
+                source(next, from, to),
+                key(next.uid),
                 Fetching.Names.UNIQUE,
                 sha256 -> isOld(next.uid) && before.isKnown(sha256),
                 going);
     }
 
+    /** What has come with others, or is to come alone. */
+    private Fetching.Source source(Waiting next, IMAPFolder from, InboundMessage to)
+            throws IOException, MessagingException {
+        if (window.isBefore(next.uid) && !isSaved(to, next.uid)) {
+            List<Long> uids = new ArrayList<>();
+            for (Waiting each : waiting) {
+                if (uids.size() == ImapWindow.MOST) {
+                    break;
+                }
+                if (!each.message.isExpunged() && (each.uid == next.uid || !isSaved(to, each.uid))) {
+                    uids.add(each.uid);
+                }
+            }
+            window.fill(from, uids, settings.largest());
+        }
+        Fetching.Source come = window.take(next.uid);
+        return come != null ? come : new ImapSource(from, next.uid);
+    }
+
+    private boolean isSaved(InboundMessage to, long uid) throws IOException {
+        return !to.saved(key(uid), "", 1).saved().isEmpty();
+    }
+
     /** A server that does not say what its next number is may have renumbered any message. */
     private boolean isOld(long uid) {
         return firstNew < 0 || uid < firstNew;
+    }
+
+    private String key(long uid) {
+        return key() + validity + ":" + uid + ";";
     }
 
     private String key() {
@@ -277,6 +308,7 @@ final class ImapFolder {
     void close() {
         isTargetThere = false;
         waiting.clear();
+        window.clear();
         IMAPFolder folder = open;
         open = null;
         if (folder != null && folder.isOpen()) {

@@ -31,6 +31,13 @@ final class Fetcher implements AutoCloseable {
         return new Fetcher(box.isImap(), box.request(), shelf);
     }
 
+    /** By way of another port. */
+    static Fetcher of(GreenMailbox box, int port, Shelf shelf) {
+        TransportRequest request = box.request();
+        String url = request.url().replace(":" + box.port() + "?", ":" + port + "?");
+        return new Fetcher(box.isImap(), new TransportRequest(request.name(), url, request.options()), shelf);
+    }
+
     static Fetcher of(MailboxStub box, Map<String, String> options, Shelf shelf) {
         return new Fetcher(box.protocol.equals("imap"), box.request(options), shelf);
     }

@@ -133,7 +133,7 @@ class MailboxTest {
         try (Fetcher fetcher = Fetcher.of(box, shelf)) {
             assertTrue(fetcher.fetch());
             box.close();
-            assertFalse(fetcher.fetch());
+            assertEquals(protocol.equals("imap") ? 2 : 0, fetcher.fetchAll(), "what had come with the first one");
             assertFalse(fetcher.poll());
             int tried = fetcher.opened();
             for (int i = 0; i < 9; i++) {
@@ -147,7 +147,6 @@ class MailboxTest {
             fetcher.time().advance(Duration.ofSeconds(11));
             assertFalse(fetcher.poll());
             assertEquals(tried + 1, fetcher.opened(), "twice as long");
-            assertEquals(1, shelf.keys().size());
         } finally {
             box.close();
         }

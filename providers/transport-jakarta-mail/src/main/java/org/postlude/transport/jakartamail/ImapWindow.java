@@ -37,10 +37,10 @@ final class ImapWindow {
     private static final int SMALL = 1 << 17;
 
     /** One that has come. */
-    private record Come(byte[] octets, long size) implements Fetching.Source {
+    private record Come(ByteArray octets, long size) implements Fetching.Source {
         @Override
         public boolean writeTo(OutputStream out) throws IOException {
-            out.write(octets);
+            out.write(octets.getBytes(), octets.getStart(), octets.getCount());
             return true;
         }
     }
@@ -154,7 +154,9 @@ final class ImapWindow {
         ByteArray octets = body.getByteArray();
         if (octets != null && body.getOrigin() < 0 && octets.getCount() >= size && octets.getCount() > 0) {
             int start = octets.getStart();
-            come.put(uid, new Come(Arrays.copyOfRange(octets.getBytes(), start, start + octets.getCount()), size));
+            int count = octets.getCount();
+            byte[] own = Arrays.copyOfRange(octets.getBytes(), start, start + count);
+            come.put(uid, new Come(new ByteArray(own, 0, count), size));
         }
     }
 

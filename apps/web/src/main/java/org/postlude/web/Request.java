@@ -31,13 +31,22 @@ final class Request implements AutoCloseable {
 
     private static Map<String, String> parsed(@Nullable String text) {
         Map<String, String> found = new HashMap<>();
-        for (String each : text == null || text.isEmpty() ? new String[0] : text.split("&")) {
+        for (String each : text == null || text.isEmpty() ? new String[0] : text.split("&", -1)) {
             int equals = each.indexOf('=');
             String name = equals < 0 ? each : each.substring(0, equals);
             String value = equals < 0 ? "" : each.substring(equals + 1);
-            found.put(URLDecoder.decode(name, UTF_8), URLDecoder.decode(value, UTF_8));
+            found.put(decoded(name), decoded(value));
         }
         return found;
+    }
+
+    /** What is no encoding stands for itself: it means nothing here, and is answered like anything else that does not. */
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text, UTF_8);
+        } catch (IllegalArgumentException e) {
+            return text;
+        }
     }
 
     String path() {

@@ -391,6 +391,20 @@ class WebServerTest {
         assertEquals("no-store", get("/").headers().firstValue("Cache-Control").orElseThrow());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/queue?store=%zz", "/message?store=letters&id=%", "/?token=%f", "/queue?&&=&store"})
+    void anAddressThatMeansNothingIsAnswered(String place) throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            socket.setSoTimeout(10_000);
+            String request = "GET " + place + " HTTP/1.1\r\nHost: 127.0.0.1:" + server.port()
+                    + "\r\nCookie: postlude-token=" + token() + "\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(UTF_8));
+            BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+            String line = String.valueOf(in.readLine());
+            assertTrue(line.matches("HTTP/1.1 (200|400|404) .*"), line);
+        }
+    }
+
     @Test
     void soManyWhoWatchDoNotKeepOthersOut() throws Exception {
         List<HttpResponse<InputStream>> watching = new ArrayList<>();

@@ -7,11 +7,12 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Looks at the queues, once for all who watch. To look at a long queue takes a while, so it is looked at anew only when twenty times as
- * long has gone by: watching costs a twentieth of a processor at the most. Thread-safe.
+ * Looks at the queues, once for all who watch. To look at a long queue takes a while, so it is looked at anew only when ten times as
+ * long has gone by, or {@link #MOST}. Thread-safe.
  */
 final class Looks {
-    private static final int TIMES = 20;
+    private static final int TIMES = 10;
+    private static final Duration MOST = Duration.ofSeconds(5);
 
     private record Look(Tally tally, Instant again) {}
 
@@ -26,14 +27,13 @@ final class Looks {
         Instant begin = clock.instant();
         Look last = looks.get(room.name());
         // A clock that was set back does not keep an old look for longer.
-        if (last != null && begin.isBefore(last.again) && begin.isAfter(last.again.minus(Duration.ofMinutes(1)))) {
+        if (last != null && begin.isBefore(last.again) && begin.isAfter(last.again.minus(MOST))) {
             return last.tally;
         }
         Tally tally = Tally.of(room.queue());
         Instant end = clock.instant();
-        looks.put(
-                room.name(),
-                new Look(tally, end.plus(Duration.between(begin, end).multipliedBy(TIMES))));
+        Duration rest = Duration.between(begin, end).multipliedBy(TIMES);
+        looks.put(room.name(), new Look(tally, end.plus(rest.compareTo(MOST) < 0 ? rest : MOST)));
         return tally;
     }
 

@@ -22,9 +22,11 @@
       const bare = place => place.replace(/&at=\d+$/, '');
       const places = [...plot.querySelectorAll('source, img')];
       const name = place => place.tagName === 'IMG' ? 'src' : 'srcset';
+      const shown = plot.querySelector('img').currentSrc;
+      if (!shown) return; // the first one is still on its way
       const next = new Image();
       next.onload = () => places.forEach(place => place.setAttribute(name(place), bare(place.getAttribute(name(place))) + now));
-      next.src = bare(plot.querySelector('img').currentSrc) + now;
+      next.src = bare(shown) + now;
     }), 5000);
   }
   // A logoff takes up to its deadline: its button is pressed once, and says so.

@@ -174,6 +174,7 @@ final class Reload {
      * Before the logoff: nothing is read again, and what was begun is done, but for waiting for clients: whoever logs off waits for
      * them in his own time.
      */
+    @SuppressWarnings("LockNotBeforeTry") // whoever has the turn is waited for, and nothing is done in it
     void end() {
         synchronized (this) {
             isOver = true;

@@ -217,7 +217,6 @@ final class Outcomes {
         }
         List<Mark> marks = new ArrayList<>();
         Duration retryAfter = null;
-        Reply last = null;
         for (int i = 0; i < record.marks().size(); i++) {
             Mark mark = record.marks().get(i);
             RecipientOutcome outcome = said.remove(part.recipients().get(i));
@@ -235,10 +234,8 @@ final class Outcomes {
                         "the transport reported " + (outcome == null ? "nothing" : "two outcomes")
                                 + " of this recipient");
                 marks.add(new Mark(permitted ? Fate.IN_DOUBT : mark.fate(), reply));
-                last = reply;
             } else {
                 marks.add(mark(record, mark, outcome));
-                last = outcome.reply();
                 if (outcome instanceof RecipientOutcome.Deferred deferred && retryAfter == null) {
                     retryAfter = deferred.retryAfter().orElse(null);
                 }
@@ -253,6 +250,7 @@ final class Outcomes {
                         && (marks.get(i).fate().isDelivered() || marks.get(i).fate() == Fate.REFUSED));
         // "At once" is for who had no turn; where nobody got anywhere it would go round and round.
         Duration wait = retryAfter != null && retryAfter.isZero() && !hasEnded ? null : retryAfter;
+        Reply last = lastReply(record, marks);
         After result =
                 After.of(last == null ? after : after.withReply(last), wait).withEnded(hasEnded);
         return violation == null
@@ -263,6 +261,20 @@ final class Outcomes {
                                 + ", and it reports every recipient exactly once, and nobody else; whoever has no outcome,"
                                 + " or two that differ,"
                                 + (permitted ? " is in doubt" : " stays queued"));
+    }
+
+    /** The answer to the last one of this attempt who is still waited for, since it says why; else to the last of all. */
+    private static @Nullable Reply lastReply(PartRecord before, List<Mark> after) {
+        Reply last = null;
+        Reply waiting = null;
+        for (int i = 0; i < after.size(); i++) {
+            Mark mark = after.get(i);
+            if (before.isOffered(before.marks().get(i).fate())) {
+                last = mark.reply();
+                waiting = mark.fate().isDelivered() || mark.fate() == Fate.REFUSED ? waiting : last;
+            }
+        }
+        return waiting == null ? last : waiting;
     }
 
     private static Mark mark(PartRecord record, Mark before, RecipientOutcome outcome) {

@@ -77,6 +77,20 @@ class WhyTest {
         }
     }
 
+    /** Not the answer to the one who has it. */
+    @Test
+    void O6_whyItBacksOffIsWhatWasSaidOfThoseWhoWait() {
+        wire.on(ANN).defer(Duration.ofMinutes(30));
+        try (Bench bench = new Bench(wire)) {
+            MessageStore store = bench.open();
+            MessageId id = store.submit(Bench.mailTo(ANN, "bob@example.org")).id();
+            bench.awaitState(store, id, "BACKING_OFF");
+            Reason reason = reason(why(bench, id), Reason.Kind.BACKING_OFF);
+            assertEquals(List.of(ANN), reason.recipients());
+            assertTrue(reason.sentence().startsWith("attempt 1 failed: 4"), reason.sentence());
+        }
+    }
+
     @Test
     void O6_twoPartsWithTheSameReasonDoNotWaitForTheirTurn() {
         try (Bench bench = new Bench(wire)) {

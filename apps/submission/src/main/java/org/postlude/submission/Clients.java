@@ -46,7 +46,18 @@ final class Clients implements SessionHandler {
             return SessionAcceptance.failure(421, "4.3.2 No mail is taken now; come again later");
         }
         errors.put(session, 0);
+        try {
+            count(session);
+        } catch (IOException e) {
+            LOG.debug("{} has gone before it was greeted", session.getSessionId(), e);
+            return SessionAcceptance.failure(421, "4.4.2 Come again later");
+        }
         return SessionAcceptance.success();
+    }
+
+    /** What the library refuses by itself counts, too; once more after TLS has begun. */
+    void count(Session session) throws IOException {
+        session.setSocket(new CountedSocket(session.getSocket(), () -> isOneTooMany(session)));
     }
 
     @Override

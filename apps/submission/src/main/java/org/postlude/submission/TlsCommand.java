@@ -20,6 +20,9 @@ final class TlsCommand extends Verb {
         String refusal = answer(line, session);
         if (refusal.isEmpty()) {
             handshake.execute(line, session);
+            if (session.isTLSStarted()) {
+                clients.count(session);
+            }
         } else {
             clients.reply(session, refusal);
         }

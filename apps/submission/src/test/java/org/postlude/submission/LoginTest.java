@@ -28,7 +28,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postlude.store.LogoffMode;
+import org.postlude.store.Outcome;
 import org.postlude.tck.smtp.ThrowAwayCertificate;
 
 /** Who may send, and who listens in. */
@@ -89,6 +92,47 @@ class LoginTest {
             }
             client.ask("AUTH PLAIN " + plain("ann", "wrong"), "421 4.7.0");
             assertEquals("(closed)", client.reply());
+        }
+    }
+
+    /** What the library answers by itself is an error as well. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whoSaysWhatNobodyUnderstandsIsSentAway(boolean isSecure) throws Exception {
+        TlsCertificate certificate = TlsCertificate.of(FIRST.pem(), FIRST.key());
+        try (Desk desk = new Desk(builder -> builder.certificate(certificate).errors(3));
+                Wire client = desk.greet()) {
+            client.ask("FEED me", "500");
+            if (isSecure) {
+                client.ask("STARTTLS", "220");
+                client.secure(trusting(FIRST));
+            }
+            client.ask("FEED me", "500");
+            client.ask("NOOP", "250");
+            client.ask("X", "500");
+            client.ask("FEED me", "421 4.7.0 Too many errors");
+            assertEquals("(closed)", client.reply());
+        }
+    }
+
+    /** Who is about to log in, or to shake hands, has brought nothing yet: nobody waits for him, and he brings nothing afterwards. */
+    @ParameterizedTest
+    @EnumSource(LogoffMode.class)
+    void aLogoffDoesNotWaitForWhoIsInTheMiddleOfALogin(LogoffMode mode) throws Exception {
+        TlsCertificate certificate = TlsCertificate.of(FIRST.pem(), FIRST.key());
+        try (Desk desk = new Desk(builder -> withLogin(builder).certificate(certificate));
+                Wire asked = desk.greet();
+                Wire shaking = desk.greet()) {
+            asked.ask("AUTH PLAIN", "334");
+            shaking.ask("STARTTLS", "220");
+            assertEquals(0, desk.server.finish(mode, Duration.ofMinutes(10)));
+            asked.ask(plain("ann", "s3cret"), "235");
+            asked.ask("MAIL FROM:<sender@example.org>", "451 4.3.2");
+            shaking.secure(trusting(FIRST));
+            shaking.ask("EHLO client.example.org", "250");
+            shaking.ask("AUTH PLAIN " + plain("ann", "s3cret"), "235");
+            shaking.ask("MAIL FROM:<sender@example.org>", "451 4.3.2");
+            assertEquals(Outcome.RELEASED, desk.store.storeLogoff(mode).outcome());
         }
     }
 

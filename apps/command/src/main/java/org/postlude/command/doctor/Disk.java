@@ -31,13 +31,13 @@ final class Disk {
     }
 
     void look(Path folder) {
-        space(folder);
-        files(folder).ifPresent(this::told);
+        space(folder.toFile().getUsableSpace());
+        files(folder).ifPresent(this::files);
         force(folder);
     }
 
-    private void space(Path folder) {
-        long free = folder.toFile().getUsableSpace();
+    /** So many octets are free. */
+    void space(long free) {
         String text = free / (1 << 20) + " MiB are free";
         if (free < RESERVE) {
             findings.problem(
@@ -49,7 +49,8 @@ final class Disk {
         }
     }
 
-    private void told(long free) {
+    /** So many files can be made. */
+    void files(long free) {
         if (free < FEW_FILES) {
             findings.warn(
                     subject,
@@ -98,22 +99,24 @@ final class Disk {
                     longest = Math.max(longest, System.nanoTime() - begin);
                 }
             }
-            String text = "a forced write took " + longest / 1_000_000 + " ms at most, of " + TRIES;
-            if (longest > SLOW.toNanos()) {
-                findings.warn(
-                        subject,
-                        "fsync",
-                        text,
-                        "Each message waits for it: use a faster disk, or see who keeps it busy");
-            } else {
-                findings.ok(subject, "fsync", text);
-            }
+            forced(Duration.ofNanos(longest));
         } catch (IOException e) {
             findings.problem(
                     subject,
                     "fsync",
                     "nothing can be forced to the disk in " + folder + ": " + e,
                     "Look after the disk and its mount options; mail that was accepted would not be safe there");
+        }
+    }
+
+    /** So long at most. */
+    void forced(Duration longest) {
+        String text = "a forced write took " + longest.toMillis() + " ms at most, of " + TRIES;
+        if (longest.compareTo(SLOW) > 0) {
+            findings.warn(
+                    subject, "fsync", text, "Each message waits for it: use a faster disk, or see who keeps it busy");
+        } else {
+            findings.ok(subject, "fsync", text);
         }
     }
 }

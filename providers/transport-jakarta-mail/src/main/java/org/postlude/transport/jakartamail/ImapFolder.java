@@ -5,6 +5,7 @@ import jakarta.mail.Folder;
 import jakarta.mail.Message;
 import jakarta.mail.MessageRemovedException;
 import jakarta.mail.MessagingException;
+import jakarta.mail.ReadOnlyFolderException;
 import jakarta.mail.Store;
 import jakarta.mail.UIDFolder;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import org.eclipse.angus.mail.iap.CommandFailedException;
 import org.eclipse.angus.mail.imap.IMAPFolder;
 import org.eclipse.angus.mail.imap.IMAPStore;
 import org.jspecify.annotations.Nullable;
@@ -93,22 +95,16 @@ final class ImapFolder {
         store = (IMAPStore) at;
         folder = (IMAPFolder) at.getFolder(name);
         if (!folder.exists()) {
-            throw new MailboxFailure(
-                    MailboxFailure.Kind.LOGIN,
-                    settings.place() + " has no folder " + name + "; make it there, or change the option folder",
-                    null);
+            throw useless(" is not there; make it, or change the option folder", null);
         }
-        // To look only, where it stays: then not even the server's marks of what is new change.
-        folder.open(settings.after() == After.LEAVE ? Folder.READ_ONLY : Folder.READ_WRITE);
+        open(folder);
         open = folder;
         waiting.clear();
         window.clear();
         if (folder.getUIDNotSticky() || folder.getUIDValidity() <= 0) {
-            throw new MailboxFailure(
-                    MailboxFailure.Kind.LOGIN,
-                    settings.place() + ": folder " + name
-                            + " has no lasting numbers (UIDNOTSTICKY, or no UIDVALIDITY), so what was fetched could"
-                            + " not be told from what was not",
+            throw useless(
+                    " has no lasting numbers (UIDNOTSTICKY, or no UIDVALIDITY), so what was fetched could not be told from"
+                            + " what was not",
                     null);
         }
         if (folder.getUIDValidity() != validity) {
@@ -119,6 +115,22 @@ final class ImapFolder {
             renumbered = null;
         }
         return folder;
+    }
+
+    private void open(IMAPFolder folder) throws MessagingException, MailboxFailure {
+        try {
+            // To look only, where it stays: then not even the server's marks of what is new change.
+            folder.open(settings.after() == After.LEAVE ? Folder.READ_ONLY : Folder.READ_WRITE);
+        } catch (MessagingException e) {
+            if (e instanceof ReadOnlyFolderException || e.getCause() instanceof CommandFailedException) {
+                throw useless(" cannot be opened (" + e.getMessage() + "); change that there, or the option folder", e);
+            }
+            throw e;
+        }
+    }
+
+    private MailboxFailure useless(String why, @Nullable Throwable cause) {
+        return new MailboxFailure(MailboxFailure.Kind.FOLDER, settings.place() + ": folder " + name + why, cause);
     }
 
     /** Fetches the next one that is not known; false if there was none. */

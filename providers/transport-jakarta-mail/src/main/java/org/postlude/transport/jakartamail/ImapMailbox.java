@@ -36,6 +36,8 @@ final class ImapMailbox implements Mailbox {
     private int turn;
 
     private @Nullable Store store;
+    /** What was last told of a folder that is of no use. */
+    private String told = "";
 
     /** Guards the next two. */
     private final Object listening = new Object();
@@ -71,16 +73,7 @@ final class ImapMailbox implements Mailbox {
                 at = login.open(settings.replyTimeout());
                 store = at;
             }
-            boolean isDone = false;
-            for (int i = 0; i < folders.size() && !isDone; i++) {
-                ImapFolder folder = folders.get((turn + i) % folders.size());
-                isDone = step.run(folder, at);
-                if (isDone) {
-                    turn = (turn + i) % folders.size();
-                } else if (folders.size() > 1) {
-                    folder.close(); // one is selected at a time
-                }
-            }
+            boolean isDone = inTurn(step, at);
             isWell = true;
             return isDone;
         } catch (MessagingException e) {
@@ -90,6 +83,45 @@ final class ImapMailbox implements Mailbox {
                 drop();
             }
         }
+    }
+
+    /** A folder that is of no use does not keep the others; if none is of use, that is the mailbox's failure. */
+    private boolean inTurn(Step step, Store at)
+            throws IOException, MessagingException, MailboxFailure, InterruptedException {
+        MailboxFailure failure = null;
+        int useless = 0;
+        for (int i = 0; i < folders.size(); i++) {
+            ImapFolder folder = folders.get((turn + i) % folders.size());
+            try {
+                if (step.run(folder, at)) {
+                    turn = (turn + i) % folders.size();
+                    return true;
+                }
+            } catch (MailboxFailure e) {
+                if (e.kind() != MailboxFailure.Kind.FOLDER) {
+                    throw e;
+                }
+                failure = e;
+                useless++;
+            }
+            if (folders.size() > 1) {
+                folder.close(); // one is selected at a time
+            }
+        }
+        if (failure != null && useless == folders.size()) {
+            throw failure;
+        }
+        tell(failure);
+        return false;
+    }
+
+    /** Once, until it is well again or something else is wrong. */
+    private void tell(@Nullable MailboxFailure failure) {
+        String trouble = failure == null ? "" : String.valueOf(failure.getMessage());
+        if (!trouble.isEmpty() && !trouble.equals(told)) {
+            LOG.warn("transport '{}' fetches from its other folders; what is in this one stays there: {}", transport, trouble);
+        }
+        told = trouble;
     }
 
     /** Angus asks on a connection that no folder has, and where there is none it opens one for that alone. */

@@ -18,6 +18,8 @@ final class MailboxFailure extends Exception {
         NETWORK,
         /** Nothing there: something is missing on this machine. */
         HERE,
+        /** A folder is not there, or cannot be fetched from; somebody has to make it, or change what was set. */
+        FOLDER,
         /** Somebody has to change a password, or what was set. */
         LOGIN
     }
@@ -71,5 +73,10 @@ final class MailboxFailure extends Exception {
 
     Kind kind() {
         return kind;
+    }
+
+    /** Time does not mend it. */
+    boolean isForPeople() {
+        return kind == Kind.LOGIN || kind == Kind.FOLDER;
     }
 }

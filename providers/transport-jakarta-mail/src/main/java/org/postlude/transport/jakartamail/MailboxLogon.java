@@ -42,8 +42,7 @@ final class MailboxLogon implements TransportLogon, InboundTransport, Cancellabl
     private final Quota quota;
     /** The mailbox is one worker's at a time, or whoever tells it goodbye. */
     private final ReentrantLock turn = new ReentrantLock();
-    // The notice thread's own, but for reading.
-    private final Set<StatusBit> status = EnumSet.of(StatusBit.AVAILABLE);
+    private final Set<StatusBit> status = EnumSet.of(StatusBit.AVAILABLE); // guarded by itself
     private volatile @Nullable AttemptId current;
     private volatile @Nullable AttemptId cancelled;
     private volatile boolean isReceiving;
@@ -188,12 +187,33 @@ final class MailboxLogon implements TransportLogon, InboundTransport, Cancellabl
         return isEnded || (notBefore != null && support.clock().instant().isBefore(notBefore));
     }
 
-    private synchronized void succeeded() {
-        if (notBefore != null) {
-            LOG.info("transport '{}' reaches its mailbox again", name);
+    private void succeeded() {
+        synchronized (this) {
+            if (notBefore != null) {
+                LOG.info("transport '{}' reaches its mailbox again", name);
+            }
+            notBefore = null;
+            pause = settings.backOff();
         }
-        notBefore = null;
-        pause = settings.backOff();
+        show(StatusBit.FAILURE, false);
+    }
+
+    /** Tells it if it is news. Who is in trouble is not available. */
+    private void show(StatusBit bit, boolean isSet) {
+        synchronized (status) {
+            boolean isNews = isSet ? status.add(bit) : status.remove(bit);
+            if (bit == StatusBit.FAILURE && isNews) {
+                boolean unused = isSet ? status.remove(StatusBit.AVAILABLE) : status.add(StatusBit.AVAILABLE);
+            }
+            if (!isNews) {
+                return;
+            }
+            try {
+                support.modifyStatusRow(Set.copyOf(status));
+            } catch (ProviderContractException e) {
+                LOG.debug("transport '{}' was logged off meanwhile", name, e);
+            }
+        }
     }
 
     /** A wrong password is not tried again soon: servers lock out who fails time and again. */
@@ -203,7 +223,7 @@ final class MailboxLogon implements TransportLogon, InboundTransport, Cancellabl
             if (isEnded) {
                 return;
             }
-            time = failure.kind() == MailboxFailure.Kind.LOGIN ? settings.mostBackOff() : pause;
+            time = failure.isForPeople() ? settings.mostBackOff() : pause;
             if (notBefore == null) {
                 LOG.warn(
                         "transport '{}' does not reach its mailbox, whose mail stays there; tried again in {}: {}",
@@ -215,6 +235,7 @@ final class MailboxLogon implements TransportLogon, InboundTransport, Cancellabl
             pause = MailboxWatch.min(pause.multipliedBy(2), settings.mostBackOff());
         }
         LOG.debug("transport '{}' in full", name, failure);
+        show(StatusBit.FAILURE, true);
         watch.tellIn(time);
     }
 
@@ -230,27 +251,26 @@ final class MailboxLogon implements TransportLogon, InboundTransport, Cancellabl
     public void transportNotify(TransportNotice notice) {
         switch (notice) {
             case BEGIN_INBOUND -> {
-                status.add(StatusBit.INBOUND_ENABLED);
+                show(StatusBit.INBOUND_ENABLED, true);
                 isReceiving = true;
                 watch.begin();
             }
             case END_INBOUND -> {
-                status.remove(StatusBit.INBOUND_ENABLED);
+                show(StatusBit.INBOUND_ENABLED, false);
                 isReceiving = false;
                 watch.end();
                 LightThreads.start("postlude-mailbox-" + name + "-goodbye", this::rest);
             }
             case BEGIN_INBOUND_FLUSH -> {
-                status.add(StatusBit.INBOUND_FLUSH);
+                show(StatusBit.INBOUND_FLUSH, true);
                 tryNow();
             }
-            case END_INBOUND_FLUSH -> status.remove(StatusBit.INBOUND_FLUSH);
-            case BEGIN_OUTBOUND -> status.add(StatusBit.OUTBOUND_ENABLED);
-            case END_OUTBOUND -> status.remove(StatusBit.OUTBOUND_ENABLED);
-            case BEGIN_OUTBOUND_FLUSH -> status.add(StatusBit.OUTBOUND_FLUSH);
-            case END_OUTBOUND_FLUSH -> status.remove(StatusBit.OUTBOUND_FLUSH);
+            case END_INBOUND_FLUSH -> show(StatusBit.INBOUND_FLUSH, false);
+            case BEGIN_OUTBOUND -> show(StatusBit.OUTBOUND_ENABLED, true);
+            case END_OUTBOUND -> show(StatusBit.OUTBOUND_ENABLED, false);
+            case BEGIN_OUTBOUND_FLUSH -> show(StatusBit.OUTBOUND_FLUSH, true);
+            case END_OUTBOUND_FLUSH -> show(StatusBit.OUTBOUND_FLUSH, false);
         }
-        support.modifyStatusRow(Set.copyOf(status));
     }
 
     /** Somebody asks for it. */

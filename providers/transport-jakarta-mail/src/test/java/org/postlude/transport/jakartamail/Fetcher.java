@@ -2,9 +2,11 @@ package org.postlude.transport.jakartamail;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.postlude.message.AttemptId;
+import org.postlude.message.StatusBit;
 import org.postlude.tck.time.VirtualTime;
 import org.postlude.tck.transport.DirectSupport;
 import org.postlude.transport.Haste;
@@ -93,6 +95,11 @@ final class Fetcher implements AutoCloseable {
             count++;
         }
         return count;
+    }
+
+    /** What it last said of itself. */
+    Set<StatusBit> status() {
+        return support.statusRow().orElse(Set.of());
     }
 
     /** How often it has told of new mail. */

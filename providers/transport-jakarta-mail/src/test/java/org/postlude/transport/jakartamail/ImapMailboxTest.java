@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.mail.Flags;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.postlude.message.StatusBit;
 
 /** Folders, and what a server tells by itself. */
 @Timeout(60)
@@ -62,13 +64,34 @@ class ImapMailboxTest {
     }
 
     @Test
-    void aFolderThatIsNotThereIsToldAndNothingElseIsDone() throws Exception {
+    void aFolderThatIsNotThereIsTroubleUntilItIsThere() throws Exception {
         try (GreenMailbox box = new GreenMailbox("imap", Map.of("folder", "Nowhere"))) {
             box.offer(GreenMailbox.letter("one"));
             try (Fetcher fetcher = Fetcher.of(box, shelf)) {
                 assertFalse(fetcher.poll());
                 assertFalse(fetcher.fetch());
+                assertEquals(Set.of(StatusBit.FAILURE, StatusBit.INBOUND_ENABLED), fetcher.status());
+                box.offer("Nowhere", GreenMailbox.letter("two"));
+                fetcher.time().advance(Duration.ofMinutes(11));
+                assertTrue(fetcher.poll());
+                assertEquals(Set.of(StatusBit.AVAILABLE, StatusBit.INBOUND_ENABLED), fetcher.status());
             }
+        }
+    }
+
+    @Test
+    void aFolderThatIsNotThereDoesNotKeepTheOthers() throws Exception {
+        try (GreenMailbox box = new GreenMailbox("imap", Map.of("folder", "Nowhere,INBOX"))) {
+            box.offer(GreenMailbox.letter("one"));
+            try (Fetcher fetcher = Fetcher.of(box, shelf)) {
+                assertTrue(fetcher.poll());
+                assertEquals(1, fetcher.fetchAll());
+                box.offer("Nowhere", GreenMailbox.letter("two"));
+                assertTrue(fetcher.poll(), "it is looked for each time");
+                assertEquals(1, fetcher.fetchAll());
+                assertTrue(fetcher.status().contains(StatusBit.AVAILABLE));
+            }
+            assertEquals(List.of("one", "two"), shelf.texts());
         }
     }
 

@@ -396,8 +396,8 @@ class WebServerTest {
     void anAddressThatMeansNothingIsAnswered(String place) throws Exception {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             socket.setSoTimeout(10_000);
-            String request = "GET " + place + " HTTP/1.1\r\nHost: 127.0.0.1:" + server.port()
-                    + "\r\nCookie: postlude-token=" + token() + "\r\nConnection: close\r\n\r\n";
+            String request = "GET " + place + " HTTP/1.1\r\nHost: 127.0.0.1:" + server.port() + "\r\nCookie: "
+                    + cookie() + "\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(UTF_8));
             BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
             String line = String.valueOf(in.readLine());

@@ -119,7 +119,10 @@ final class ImapMailbox implements Mailbox {
     private void tell(@Nullable MailboxFailure failure) {
         String trouble = failure == null ? "" : String.valueOf(failure.getMessage());
         if (!trouble.isEmpty() && !trouble.equals(told)) {
-            LOG.warn("transport '{}' fetches from its other folders; what is in this one stays there: {}", transport, trouble);
+            LOG.warn(
+                    "transport '{}' fetches from its other folders; what is in this one stays there: {}",
+                    transport,
+                    trouble);
         }
         told = trouble;
     }

@@ -42,6 +42,7 @@ final class MailboxLogon implements TransportLogon, InboundTransport, Cancellabl
     private final Quota quota;
     /** The mailbox is one worker's at a time, or whoever tells it goodbye. */
     private final ReentrantLock turn = new ReentrantLock();
+
     private final Set<StatusBit> status = EnumSet.of(StatusBit.AVAILABLE); // guarded by itself
     private volatile @Nullable AttemptId current;
     private volatile @Nullable AttemptId cancelled;

@@ -30,6 +30,8 @@ final class Fetching {
         KNOWN,
         /** It stays where it is, and the next one is looked at. */
         LEFT,
+        /** It could not be fetched time and again: left alone until somebody asks for it. */
+        FAILED,
         /** Whoever saves it was stopped: it stays, and is offered again. */
         STOPPED
     }
@@ -78,7 +80,7 @@ final class Fetching {
         }
         try (Download download = new Download(settings.largest())) {
             if (!isFetched(message, key, download, going)) {
-                return End.LEFT;
+                return failures.getOrDefault(key, 0) < TRIES ? End.LEFT : End.FAILED;
             }
             String sha256 = download.end();
             boolean isShort = isShort(message, key, download);
@@ -133,7 +135,7 @@ final class Fetching {
             }
             LOG.warn(
                     "transport '{}': a message stays in its mailbox, for it could not be fetched {} times, the last time: {};"
-                            + " it is tried again after the next logon; its name there is {}",
+                            + " it is tried again with the next flush of this transport, or after the next logon; its name there is {}",
                     transport,
                     times,
                     e.getMessage(),

@@ -38,6 +38,10 @@ final class ImapFolder {
     private long validity = -1;
     /** Up to here nothing is left to be done in this logon. */
     private long done;
+    /** The first one that could not be fetched; 0 for none. */
+    private long failed;
+
+    private volatile boolean isAgain;
     /** A store has it; whether it was given up the server may not have said. */
     private long taken = -1;
     /** From here on all came after the folder was first seen under this validity. */
@@ -61,6 +65,11 @@ final class ImapFolder {
         }
         IMAPFolder folder = select(at);
         waiting.clear();
+        if (isAgain && failed > 0) {
+            done = Math.min(done, failed - 1);
+            failed = 0;
+        }
+        isAgain = false;
         try {
             ask(folder);
             for (Message each : folder.getMessagesByUID(done + 1, UIDFolder.LASTUID)) {
@@ -81,6 +90,11 @@ final class ImapFolder {
             protocol.noop();
             return folder;
         });
+    }
+
+    /** From any thread. */
+    void again() {
+        isAgain = true;
     }
 
     boolean isOpen() {
@@ -110,6 +124,7 @@ final class ImapFolder {
         if (folder.getUIDValidity() != validity) {
             validity = folder.getUIDValidity();
             done = 0;
+            failed = 0;
             taken = -1;
             firstNew = folder.getUIDNext();
             renumbered = null;
@@ -157,6 +172,9 @@ final class ImapFolder {
             }
             waiting.removeFirst();
             done = next.uid;
+            if (end == Fetching.End.FAILED && failed == 0) {
+                failed = next.uid;
+            }
             if (end == Fetching.End.SAVED || end == Fetching.End.KEPT) {
                 return true;
             }

@@ -147,6 +147,11 @@ final class ImapMailbox implements Mailbox {
     }
 
     @Override
+    public void again() {
+        folders.forEach(ImapFolder::again);
+    }
+
+    @Override
     public void rest() {
         folders.forEach(ImapFolder::close);
         Store open = store;

@@ -42,6 +42,9 @@ class MailboxWatchTest {
         }
 
         @Override
+        public void again() {}
+
+        @Override
         public void rest() {}
 
         @Override

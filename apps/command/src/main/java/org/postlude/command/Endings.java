@@ -27,6 +27,8 @@ final class Endings {
     /** A store and what became of it. */
     record Ended(StoreAddress address, LogoffReport report) {}
 
+    private record Last(Ended ended, int code) {}
+
     private record Turn(StoreAddress address, MessageStore store, ExitCodes codes, LeavingStore leaving) {}
 
     /** In the order given. */
@@ -44,11 +46,15 @@ final class Endings {
                             () -> turn.leaving.logoff(interrupts.first().mode(), within), threads))
                     .toList();
             await(reports);
-            List<Ended> ended = new ArrayList<>();
+            List<CompletableFuture<Last>> lasts = new ArrayList<>();
             for (int i = 0; i < turns.size(); i++) {
-                ended.add(new Ended(turns.get(i).address, last(turns.get(i), reports.get(i))));
+                Turn turn = turns.get(i);
+                CompletableFuture<LogoffReport> report = reports.get(i);
+                lasts.add(CompletableFuture.supplyAsync(() -> last(turn, report), threads));
             }
-            return ended;
+            List<Last> ended = lasts.stream().map(CompletableFuture::join).toList();
+            ended.forEach(each -> codes.add(each.code));
+            return ended.stream().map(Last::ended).toList();
         } finally {
             threads.shutdown();
         }
@@ -72,7 +78,7 @@ final class Endings {
     }
 
     /** When its time is over, or at the second signal, what can be stopped is stopped. */
-    private LogoffReport last(Turn turn, CompletableFuture<LogoffReport> told) {
+    private Last last(Turn turn, CompletableFuture<LogoffReport> told) {
         LogoffReport report = told.getNow(null);
         if (report == null || (!report.isComplete() && report.mode() != LogoffMode.ABORT)) {
             surroundings.line(turn.address + " is not done in time: stopping what can be stopped");
@@ -80,11 +86,9 @@ final class Endings {
             LogoffReport aborted =
                     new LeavingStore(turn.store, surroundings, own).logoff(LogoffMode.ABORT, Interrupts.ABORT);
             if (aborted.isComplete() || report == null) {
-                codes.add(own.worst());
-                return aborted;
+                return new Last(new Ended(turn.address, aborted), own.worst());
             }
         }
-        codes.add(turn.codes.worst());
-        return report;
+        return new Last(new Ended(turn.address, report), turn.codes.worst());
     }
 }

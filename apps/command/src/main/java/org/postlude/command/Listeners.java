@@ -179,6 +179,16 @@ final class Listeners implements AutoCloseable {
         return open;
     }
 
+    /** Whether a message is on its way to one of them just now. */
+    static boolean isAnyOnTheWay(List<SubmissionServer> over) {
+        try {
+            return await(over, Duration.ZERO) > 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
     private void closeIdle() {
         leaving.removeIf(server -> {
             boolean isIdle = server.isIdle();

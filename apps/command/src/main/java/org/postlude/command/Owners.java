@@ -43,7 +43,7 @@ final class Owners {
         }
     }
 
-    /** The same for who only looks, and looks again later: waits for nobody. */
+    /** The same for who only looks, and looks again later: waits for no owner that comes or goes, but for the answer of one that is there. */
     static Optional<ControlClient> reachNow(StoreAddress address) {
         Found found = find(address, false);
         if (found.client().isEmpty() && !found.obstacle().isEmpty()) {

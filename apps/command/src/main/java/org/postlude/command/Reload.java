@@ -141,8 +141,8 @@ final class Reload {
 
     private void awaitLastMessages(List<SubmissionServer> over, List<String> told) {
         try {
-            if (begins() && Listeners.await(over, LAST_MESSAGES) == 0) {
-                return;
+            if (begins()) {
+                int unused = Listeners.await(over, LAST_MESSAGES);
             }
         } catch (InterruptedException e) {
             if (!isOver()) {
@@ -151,7 +151,9 @@ final class Reload {
         } finally {
             waited();
         }
-        told.add("a client is still in the middle of a message; if it has to, it sends that again");
+        if (Listeners.isAnyOnTheWay(over)) {
+            told.add("a client is still in the middle of a message; if it has to, it sends that again");
+        }
     }
 
     private synchronized boolean isOver() {

@@ -1,6 +1,7 @@
 package org.postlude.command;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.postlude.command.systemd.ServiceNotices;
 
 /** Who may ask for a reload: SIGHUP, and another program. What becomes of it is a line each, and systemd is told. */
@@ -15,9 +16,13 @@ final class Reloads {
         this.notices = notices;
     }
 
-    void offer(Control control) {
+    /** @param isAsked whether somebody has asked for one already, when there could be none */
+    void offer(Control control, AtomicBoolean isAsked) {
         control.onReload(this::now);
         surroundings.signals().hangUp(this::hungUp);
+        if (isAsked.get()) {
+            hungUp();
+        }
     }
 
     private void hungUp() {

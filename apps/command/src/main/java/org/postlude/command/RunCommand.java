@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.postlude.command.systemd.ServiceNotices;
 import org.postlude.control.ControlServer;
 import org.postlude.spooler.SpoolerCoordinator;
@@ -76,6 +77,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() {
         RunPlan plan = options.plan(surroundings, mode, deadline);
         Interrupts interrupts = Interrupts.ofServer(surroundings, plan.mode(), plan.deadline());
+        AtomicBoolean isAskedAgain = hangUps(interrupts);
         ExitCodes codes = new ExitCodes();
         CompletableFuture<List<Endings.Ended>> told = new CompletableFuture<>();
         ControlServer.Ending ending = (asked, how, within) -> asked(asked, how, within, interrupts, told);
@@ -86,8 +88,8 @@ final class RunCommand implements Callable<Integer> {
             try (StoreSession session = coordinator.logon("postlude run");
                     Closing closing = new Closing()) {
                 List<MessageStore> stores = open(plan, session, closing);
-                plan.stores().forEach(each -> forget(each.address()));
                 control.onStatus(coordinator);
+                control.onLogoff(ending);
                 List<StoreAddress> addresses =
                         plan.stores().stream().map(RunPlan.Store::address).toList();
                 for (int i = 0; i < stores.size(); i++) {
@@ -96,8 +98,10 @@ final class RunCommand implements Callable<Integer> {
                 Listeners listeners = listen(plan, stores, closing);
                 Optional<Reloads> reloads = reloads(plan, coordinator, listeners, interrupts, notices);
                 show(plan, stores, coordinator, house, closing);
-                control.onLogoff(ending);
-                reloads.ifPresent(each -> each.offer(control));
+                addresses.forEach(this::forget);
+                reloads.ifPresent(each -> each.offer(control, isAskedAgain));
+                surroundings.line("runs until SIGTERM, then logs off with " + Words.of(plan.mode()) + ", "
+                        + Words.deadline(plan.deadline()));
                 notices.ready(new Progressing(coordinator));
                 awaitSignal(interrupts);
                 Instant begin = surroundings.clock().instant();
@@ -126,6 +130,17 @@ final class RunCommand implements Callable<Integer> {
                 surroundings.environment(), ProcessHandle.current().pid(), surroundings::line);
     }
 
+    /** From the beginning, for this signal ends whoever does not know it; one that asks for a reload too early is kept until there can be one. */
+    private AtomicBoolean hangUps(Interrupts interrupts) {
+        AtomicBoolean isAsked = new AtomicBoolean();
+        if (options.file().isEmpty()) {
+            interrupts.alsoHangUp();
+        } else {
+            surroundings.signals().hangUp(() -> isAsked.set(true));
+        }
+        return isAsked;
+    }
+
     private Optional<Reloads> reloads(
             RunPlan plan,
             SpoolerCoordinator coordinator,
@@ -133,7 +148,6 @@ final class RunCommand implements Callable<Integer> {
             Interrupts interrupts,
             ServiceNotices notices) {
         if (options.file().isEmpty()) {
-            interrupts.alsoHangUp();
             return Optional.empty();
         }
         Reload reload = new Reload(
@@ -198,8 +212,6 @@ final class RunCommand implements Callable<Integer> {
             List<SubmissionServer> unused = all.make();
         }
         listeners.words().forEach(surroundings::line);
-        surroundings.line("runs until SIGTERM, then logs off with " + Words.of(plan.mode()) + ", "
-                + Words.deadline(plan.deadline()));
         return listeners;
     }
 
@@ -229,7 +241,7 @@ final class RunCommand implements Callable<Integer> {
      */
     private void finish(List<SubmissionServer> servers, Interrupts.First first, Interrupts interrupts) {
         Instant begin = surroundings.clock().instant();
-        servers.forEach(server -> now(server, LogoffMode.QUIET));
+        servers.forEach(server -> now(server, LogoffMode.QUIET, Duration.ZERO));
         Deadline half = new Deadline(first.within().limit().map(limit -> limit.dividedBy(2)));
         int open = 0;
         for (SubmissionServer server : servers) {
@@ -237,7 +249,8 @@ final class RunCommand implements Callable<Integer> {
             try {
                 open += interrupts.<Integer, InterruptedException>during(1, () -> server.finish(first.mode(), most));
             } catch (InterruptedException again) {
-                open += now(server, LogoffMode.ABORT);
+                open = cut(servers);
+                break;
             }
         }
         if (open > 0) {
@@ -246,9 +259,21 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private static int now(SubmissionServer server, LogoffMode how) {
+    /** All of them before one is waited for. */
+    private int cut(List<SubmissionServer> servers) {
+        Instant begin = surroundings.clock().instant();
+        servers.forEach(each -> now(each, LogoffMode.ABORT, Duration.ZERO));
+        return servers.stream()
+                .mapToInt(each -> now(
+                        each,
+                        LogoffMode.ABORT,
+                        rest(Interrupts.ABORT, begin).limit().orElseThrow()))
+                .sum();
+    }
+
+    private static int now(SubmissionServer server, LogoffMode how, Duration most) {
         try {
-            return server.finish(how, Interrupts.ABORT.limit().orElseThrow());
+            return server.finish(how, most);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return 0;

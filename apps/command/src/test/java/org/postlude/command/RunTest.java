@@ -111,9 +111,21 @@ class RunTest {
         Files.writeString(kept, "{\"outcome\":\"RELEASED\"}");
         CompletableFuture<Integer> code = begin();
         int unused = port();
-        assertFalse(Files.exists(kept));
+        await().until(() -> !Files.exists(kept));
         run.signal("SIGTERM");
         assertEquals(0, code.get(20, TimeUnit.SECONDS), run.err());
+        assertTrue(Files.exists(kept));
+    }
+
+    @Test
+    void theRecordOfTheRunBeforeStaysWhereOneDoesNotComeToRun() throws Exception {
+        Path kept = Files.createDirectories(dir.resolve("store")).resolve("exit.json");
+        Files.writeString(kept, "{\"outcome\":\"RELEASED\"}");
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            CompletableFuture<Integer> code = begin("--smtp-port", Integer.toString(taken.getLocalPort()));
+            assertTrue(code.get(20, TimeUnit.SECONDS) > 0, run.err());
+            assertTrue(run.err().contains("cannot listen at"), run.err());
+        }
         assertTrue(Files.exists(kept));
     }
 

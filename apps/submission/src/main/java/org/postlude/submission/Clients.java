@@ -3,9 +3,12 @@ package org.postlude.submission;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +29,9 @@ final class Clients implements SessionHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(Clients.class);
 
+    /** Why somebody has to connect again. */
+    static final String CHANGED = "4.3.2 What is set here has changed; connect again";
+
     private static final int LONGEST = 500;
     private static final Pattern NOT_TO_BE_SAID = Pattern.compile("[^ -~]+");
 
@@ -33,6 +39,9 @@ final class Clients implements SessionHandler {
     // Guarded by this.
     private final Map<Session, Integer> errors = new WeakHashMap<>(); // not every end is told
     private final Map<Session, Way> onTheWay = new HashMap<>();
+    /** Between their MAIL and their end. */
+    private final Set<Transaction> begun = new HashSet<>();
+
     private boolean isShut;
     private boolean isLeaving;
 
@@ -57,7 +66,7 @@ final class Clients implements SessionHandler {
 
     /** What the library refuses by itself counts, too; once more after TLS has begun. */
     void count(Session session) throws IOException {
-        session.setSocket(new CountedSocket(session.getSocket(), () -> isOneTooMany(session)));
+        session.setSocket(new CountedSocket(session.getSocket(), () -> isOneTooMany(session), session::quit));
     }
 
     @Override
@@ -90,6 +99,16 @@ final class Clients implements SessionHandler {
 
     synchronized boolean isShut() {
         return isShut;
+    }
+
+    /** Its sender is known; what is to follow is waited for before a server's place is another's. */
+    synchronized void begin(Transaction transaction) {
+        begun.add(transaction);
+    }
+
+    synchronized void end(Transaction transaction) {
+        begun.remove(transaction);
+        notifyAll();
     }
 
     /** Its message is on its way; false if none may be any more. */
@@ -149,13 +168,24 @@ final class Clients implements SessionHandler {
         return await(most);
     }
 
+    /** Waits for what is on its way. */
     synchronized int await(Duration most) throws InterruptedException {
+        await(onTheWay::isEmpty, most);
+        return onTheWay.size();
+    }
+
+    /** Waits for what was begun, too. */
+    synchronized int awaitBegun(Duration most) throws InterruptedException {
+        await(() -> onTheWay.isEmpty() && begun.isEmpty(), most);
+        return Math.max(onTheWay.size(), begun.size());
+    }
+
+    private synchronized void await(BooleanSupplier isOver, Duration most) throws InterruptedException {
         long until = System.nanoTime() + most.toNanos();
         for (long left = most.toMillis();
-                !onTheWay.isEmpty() && left > 0;
+                !isOver.getAsBoolean() && left > 0;
                 left = (until - System.nanoTime()) / 1_000_000) {
             wait(left);
         }
-        return onTheWay.size();
     }
 }

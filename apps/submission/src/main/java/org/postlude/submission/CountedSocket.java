@@ -24,16 +24,19 @@ final class CountedSocket extends Socket {
 
     private final Socket way;
     private final BooleanSupplier isOneTooMany;
+    private final Runnable end;
     private volatile boolean isOver;
 
     /**
      * Lies over another one.
      *
      * @param isOneTooMany counts one more; true if there were too many
+     * @param end of the conversation: what the library has read already must not be done behind a 421
      */
-    CountedSocket(Socket way, BooleanSupplier isOneTooMany) {
+    CountedSocket(Socket way, BooleanSupplier isOneTooMany, Runnable end) {
         this.way = way;
         this.isOneTooMany = isOneTooMany;
+        this.end = end;
     }
 
     @Override
@@ -63,6 +66,8 @@ final class CountedSocket extends Socket {
                 if (NOT_OURS.matcher(reply).matches() && isOneTooMany.getAsBoolean()) {
                     isOver = true;
                     out.write("421 4.7.0 Too many errors; the last one: no such command\r\n".getBytes(ISO_8859_1));
+                    out.flush();
+                    end.run();
                 } else {
                     out.write(octets, from, count);
                 }
@@ -83,6 +88,37 @@ final class CountedSocket extends Socket {
     @Override
     public synchronized int getSoTimeout() throws SocketException {
         return way.getSoTimeout();
+    }
+
+    /** TLS asks for it when it ends; whatever of a socket is not passed on opens one of its own, which nobody closes. */
+    @Override
+    public int getSoLinger() throws SocketException {
+        return way.getSoLinger();
+    }
+
+    @Override
+    public void setSoLinger(boolean isOn, int seconds) throws SocketException {
+        way.setSoLinger(isOn, seconds);
+    }
+
+    @Override
+    public boolean getTcpNoDelay() throws SocketException {
+        return way.getTcpNoDelay();
+    }
+
+    @Override
+    public void setTcpNoDelay(boolean isOn) throws SocketException {
+        way.setTcpNoDelay(isOn);
+    }
+
+    @Override
+    public void shutdownInput() throws IOException {
+        way.shutdownInput();
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        way.shutdownOutput();
     }
 
     @Override

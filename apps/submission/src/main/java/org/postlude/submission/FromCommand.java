@@ -27,7 +27,7 @@ final class FromCommand extends Verb {
     @Override
     String answer(String line, Session session) throws DropConnectionException {
         if (clients.isLeaving()) {
-            throw new DropConnectionException(421, "4.3.2 What is set here has changed; connect again");
+            throw new DropConnectionException(421, Clients.CHANGED);
         }
         if (clients.isShut()) {
             return "451 4.3.2 No mail is taken now, for it is being logged off; send it again later";
@@ -48,7 +48,7 @@ final class FromCommand extends Verb {
         return path == null ? "501 5.5.4 Syntax: MAIL FROM:<address> [parameters]" : begun(path, session);
     }
 
-    private String begun(PathLine path, Session session) {
+    private String begun(PathLine path, Session session) throws DropConnectionException {
         boolean isInternational = path.parameters().containsKey("SMTPUTF8");
         for (Map.Entry<String, String> each : path.parameters().entrySet()) {
             String fault = fault(each.getKey(), each.getValue());
@@ -67,6 +67,10 @@ final class FromCommand extends Verb {
             }
         }
         session.startMailTransaction();
+        if (clients.isLeaving()) { // meanwhile, and whoever waits for the last ones may not have counted this one
+            session.resetMailTransaction();
+            throw new DropConnectionException(421, Clients.CHANGED);
+        }
         Transaction transaction = transaction(session);
         transaction.sender = path.address();
         transaction.isInternational = isInternational;

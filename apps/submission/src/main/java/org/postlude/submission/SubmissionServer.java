@@ -58,7 +58,7 @@ public final class SubmissionServer implements AutoCloseable {
                 .backlog(BACKLOG)
                 .serverSocketFactory((ServerSocketCreator) () -> way)
                 .executorService(threads)
-                .messageHandlerFactory(context -> new Transaction())
+                .messageHandlerFactory(context -> new Transaction(clients))
                 .sessionHandler(clients)
                 .maxConnections(settings.connections())
                 .connectionTimeoutMs(Math.toIntExact(settings.idle().toMillis()));
@@ -144,14 +144,14 @@ public final class SubmissionServer implements AutoCloseable {
     }
 
     /**
-     * Waits for the messages that are on their way, and changes nothing.
+     * Waits for the messages whose MAIL was answered, and changes nothing.
      *
      * @param most for so long
-     * @return how many are still on their way
+     * @return how many are still to come or on their way
      * @throws InterruptedException if the caller is interrupted
      */
     public int await(Duration most) throws InterruptedException {
-        return clients.await(most);
+        return clients.awaitBegun(most);
     }
 
     /**

@@ -15,6 +15,7 @@ import org.subethamail.smtp.MessageHandler;
 
 /** One message between its MAIL and its end. What the library would do with it our own commands do. */
 final class Transaction implements MessageHandler {
+    private final Clients clients;
     String sender = "";
     boolean isInternational;
     final List<Recipient> recipients = new ArrayList<>();
@@ -24,6 +25,11 @@ final class Transaction implements MessageHandler {
     /** What the first recipient's NOTIFY says, and so every other one's. */
     @Nullable
     Set<ReportOn> reports;
+
+    Transaction(Clients clients) {
+        this.clients = clients;
+        clients.begin(this);
+    }
 
     DsnParameters dsn() {
         return new DsnParameters(envelopeId, returned, originals);
@@ -66,5 +72,6 @@ final class Transaction implements MessageHandler {
     @Override
     public void done() {
         recipients.clear();
+        clients.end(this);
     }
 }

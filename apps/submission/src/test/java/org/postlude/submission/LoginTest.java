@@ -1,5 +1,6 @@
 package org.postlude.submission;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
@@ -112,6 +114,52 @@ class LoginTest {
             client.ask("X", "500");
             client.ask("FEED me", "421 4.7.0 Too many errors");
             assertEquals("(closed)", client.reply());
+        }
+    }
+
+    /** What was read before is not done behind the 421: its client sends it again. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void nothingIsDoneOfWhatCameBehindTooMuchNonsense(boolean isSecure) throws Exception {
+        TlsCertificate certificate = TlsCertificate.of(FIRST.pem(), FIRST.key());
+        try (Desk desk = new Desk(builder -> builder.certificate(certificate).errors(3));
+                Wire client = desk.greet()) {
+            if (isSecure) {
+                client.ask("STARTTLS", "220");
+                client.secure(trusting(FIRST));
+                client.ask("EHLO client.example.org", "250");
+            }
+            client.raw("FOO\r\nFOO\r\nFOO\r\nFOO\r\nMAIL FROM:<sender@example.org>\r\nRCPT TO:<" + Desk.ANN
+                    + ">\r\nDATA\r\nSubject: late\r\n\r\ntext\r\n.\r\nQUIT\r\n");
+            String told = client.rest();
+            assertTrue(told.contains("421 4.7.0 Too many errors"), told);
+            assertEquals(4, told.lines().filter(line -> line.length() > 3).count() - 1, told);
+            assertEquals(0, desk.server.finish(LogoffMode.ORDERLY, Desk.SOON));
+            assertEquals(0, desk.store.storeLogoff(LogoffMode.ORDERLY).counts().submitted());
+        }
+    }
+
+    /** A socket that was only asked something has a descriptor that nobody closes. */
+    @Test
+    void whoHasGoneLeavesNothingOpen() throws Exception {
+        TlsCertificate certificate = TlsCertificate.of(FIRST.pem(), FIRST.key());
+        SSLContext trusting = trusting(FIRST);
+        try (Desk desk = new Desk(builder -> builder.certificate(certificate))) {
+            long before = descriptors();
+            for (int i = 0; i < 20; i++) {
+                try (Wire client = desk.greet()) {
+                    client.ask("STARTTLS", "220");
+                    client.secure(trusting);
+                    client.ask("QUIT", "221");
+                }
+            }
+            await().atMost(Desk.SOON).until(() -> descriptors() < before + 10);
+        }
+    }
+
+    private static long descriptors() throws IOException {
+        try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
+            return all.count();
         }
     }
 

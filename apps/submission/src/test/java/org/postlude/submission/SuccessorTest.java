@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -87,6 +88,27 @@ class SuccessorTest {
             awaitNobodyAt(desk.server.port());
             inAMessage.raw(TEXT);
             inAMessage.expect("250 2.0.0");
+        }
+    }
+
+    /** A mail program that is told to come again in the middle of a message may not do that. */
+    @Test
+    void whoHasBegunWithHisSenderFinishesAndIsWaitedFor() throws Exception {
+        try (Desk desk = new Desk();
+                Wire client = desk.greet();
+                Wire other = desk.greet()) {
+            client.ask("MAIL FROM:<sender@example.org>", "250");
+            other.ask("MAIL FROM:<sender@example.org>", "250");
+            desk.server.leave();
+            assertEquals(2, desk.server.await(Duration.ZERO));
+            client.ask("RCPT TO:<" + Desk.ANN + ">", "250");
+            client.ask("DATA", "354");
+            client.raw(TEXT);
+            client.expect("250 2.0.0");
+            other.ask("RSET", "250");
+            assertEquals(0, desk.server.await(Desk.SOON));
+            other.ask("MAIL FROM:<sender@example.org>", "421 4.3.2");
+            assertEquals(1, desk.taken());
         }
     }
 

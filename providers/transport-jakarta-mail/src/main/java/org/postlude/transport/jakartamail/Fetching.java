@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.postlude.transport.InboundMessage;
 import org.postlude.transport.SavedKeys;
 import org.slf4j.Logger;
@@ -72,11 +73,21 @@ final class Fetching {
         this.settings = settings;
     }
 
+    /** What a name that no two messages share says by itself; null if it is none that is known. */
+    static @Nullable End known(InboundMessage to, String key) throws IOException {
+        return known(to.saved(key, "", 1).saved(), key);
+    }
+
+    private static @Nullable End known(List<SavedKeys.Saved> before, String key) {
+        return before.isEmpty() ? null : before.get(0).key().equals(key) ? End.KNOWN : End.LEFT;
+    }
+
     End take(InboundMessage to, Source message, String key, Names names, Known elsewhere, Mailbox.Going going)
             throws IOException, MessagingException, MailboxFailure, InterruptedException {
         List<SavedKeys.Saved> before = to.saved(key, "", SAME_NAME).saved();
-        if (!before.isEmpty() && names == Names.UNIQUE) {
-            return before.get(0).key().equals(key) ? End.KNOWN : End.LEFT;
+        End known = names == Names.UNIQUE ? known(before, key) : null;
+        if (known != null) {
+            return known;
         }
         try (Download download = new Download(settings.largest())) {
             if (!isFetched(message, key, download, going)) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import org.eclipse.angus.mail.iap.CommandFailedException;
@@ -27,6 +28,8 @@ final class ImapFolder {
     private static final Logger LOG = LoggerFactory.getLogger(ImapFolder.class);
 
     private record Waiting(Message message, long uid) {}
+
+    private static final int LOOKED_AT = 4 * ImapWindow.MOST;
 
     private final MailboxSettings settings;
     private final String name;
@@ -191,32 +194,34 @@ final class ImapFolder {
         if (next.uid == taken) {
             return Fetching.End.KNOWN; // by another store, maybe, which has been logged off
         }
+        if (window.isBefore(next.uid)) {
+            Fetching.End end = Fetching.known(to, key(next.uid));
+            if (end != null) {
+                return end;
+            }
+            window.fill(from, together(next, to), settings.largest());
+        }
+        Fetching.Source come = window.take(next.uid);
         return fetching.take(
                 to,
-                source(next, from, to),
+                come != null ? come : new ImapSource(from, next.uid),
                 key(next.uid),
                 Fetching.Names.UNIQUE,
                 sha256 -> isOld(next.uid) && before.isKnown(sha256),
                 going);
     }
 
-    /** What has come with others, or is to come alone. */
-    private Fetching.Source source(Waiting next, IMAPFolder from, InboundMessage to)
-            throws IOException, MessagingException {
-        if (window.isBefore(next.uid) && !isSaved(to, next.uid)) {
-            List<Long> uids = new ArrayList<>();
-            for (Waiting each : waiting) {
-                if (uids.size() == ImapWindow.MOST) {
-                    break;
-                }
-                if (!each.message.isExpunged() && (each.uid == next.uid || !isSaved(to, each.uid))) {
-                    uids.add(each.uid);
-                }
+    /** This one and others, as far as they are not known; of many that are known only the first are looked at. */
+    private List<Long> together(Waiting next, InboundMessage to) throws IOException {
+        List<Long> uids = new ArrayList<>();
+        Iterator<Waiting> all = waiting.iterator();
+        for (int i = 0; i < LOOKED_AT && uids.size() < ImapWindow.MOST && all.hasNext(); i++) {
+            Waiting each = all.next();
+            if (each.uid == next.uid || (!each.message.isExpunged() && !isSaved(to, each.uid))) {
+                uids.add(each.uid);
             }
-            window.fill(from, uids, settings.largest());
         }
-        Fetching.Source come = window.take(next.uid);
-        return come != null ? come : new ImapSource(from, next.uid);
+        return uids;
     }
 
     private boolean isSaved(InboundMessage to, long uid) throws IOException {

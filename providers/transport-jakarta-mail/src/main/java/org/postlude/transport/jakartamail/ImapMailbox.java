@@ -95,6 +95,9 @@ final class ImapMailbox implements Mailbox {
             try {
                 if (step.run(folder, at)) {
                     turn = (turn + i) % folders.size();
+                    if (failure != null) {
+                        tell(failure);
+                    }
                     return true;
                 }
             } catch (MailboxFailure e) {
@@ -221,8 +224,7 @@ final class ImapMailbox implements Mailbox {
             if (!((IMAPStore) at).hasCapability("IDLE")) {
                 return false;
             }
-            IMAPFolder folder = (IMAPFolder) at.getFolder(settings.folders().get(0));
-            folder.open(Folder.READ_ONLY);
+            IMAPFolder folder = firstThatOpens(at);
             mine.setSilence(SILENCE);
             news.run(); // what came before this connection saw the folder
             while (folder.isOpen()) {
@@ -241,6 +243,25 @@ final class ImapMailbox implements Mailbox {
             mine.close();
             close(at);
         }
+    }
+
+    private IMAPFolder firstThatOpens(Store at) throws MessagingException {
+        List<String> names = settings.folders();
+        for (String name : names.subList(0, names.size() - 1)) {
+            IMAPFolder folder = (IMAPFolder) at.getFolder(name);
+            try {
+                folder.open(Folder.READ_ONLY);
+                return folder;
+            } catch (MessagingException e) {
+                if (!at.isConnected()) {
+                    throw e;
+                }
+                LOG.debug("folder {} of {} tells nothing", name, settings.place(), e);
+            }
+        }
+        IMAPFolder last = (IMAPFolder) at.getFolder(names.get(names.size() - 1));
+        last.open(Folder.READ_ONLY);
+        return last;
     }
 
     private void close(Store at) {

@@ -120,13 +120,18 @@ final class ImapWindow {
         return sizes;
     }
 
-    private static Map<Long, Long> small(Map<Long, Long> sizes, List<Long> uids, int largest) {
+    /** The first one that has no room any more begins the next ones. */
+    private Map<Long, Long> small(Map<Long, Long> sizes, List<Long> uids, int largest) {
         Map<Long, Long> small = new LinkedHashMap<>();
         long sum = 0;
         for (long uid : uids) {
             long size = sizes.getOrDefault(uid, -1L);
             boolean isWanted = size >= 0 && size <= SMALL && (largest == 0 || size <= largest);
-            if (isWanted && sum + size <= MOST_OCTETS) {
+            if (isWanted && sum + size > MOST_OCTETS) {
+                until = uid - 1;
+                return small;
+            }
+            if (isWanted) {
                 sum += size;
                 small.put(uid, size);
             }

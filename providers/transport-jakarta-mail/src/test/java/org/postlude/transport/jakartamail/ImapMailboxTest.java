@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postlude.message.StatusBit;
 
 /** Folders, and what a server tells by itself. */
@@ -121,9 +123,10 @@ class ImapMailboxTest {
         }
     }
 
-    @Test
-    void theServerTellsOfNewMail() throws Exception {
-        try (GreenMailbox box = new GreenMailbox("imap", Map.of());
+    @ParameterizedTest
+    @ValueSource(strings = {"INBOX", "Nowhere,INBOX"})
+    void theServerTellsOfNewMail(String folders) throws Exception {
+        try (GreenMailbox box = new GreenMailbox("imap", Map.of("folder", folders));
                 Fetcher fetcher = Fetcher.of(box, shelf)) {
             Awaitility.await("it listens").atMost(20, TimeUnit.SECONDS).until(() -> fetcher.news() == 1);
             box.offer(GreenMailbox.letter("one"));

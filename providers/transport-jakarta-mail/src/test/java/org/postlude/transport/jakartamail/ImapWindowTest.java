@@ -82,6 +82,22 @@ class ImapWindowTest {
         }
     }
 
+    /** Else most of them would come alone. */
+    @Test
+    void whatHasNoRoomBeginsTheNextOnes() throws Exception {
+        try (GreenMailbox box = new GreenMailbox("imap", Map.of());
+                ImapWire wire = ImapWire.to(box.port())) {
+            for (int i = 0; i < 24; i++) {
+                box.offer(GreenMailbox.letter("letter" + i + " " + "y".repeat(100_000)));
+            }
+            try (Fetcher fetcher = Fetcher.of(box, wire.port(), shelf)) {
+                assertEquals(24, fetcher.fetchAll());
+            }
+            assertEquals(24, Set.copyOf(stored()).size());
+            assertEquals(3, wire.said("BODY.PEEK").size(), "ten, ten and four");
+        }
+    }
+
     @Test
     void whatIsKnownIsNotAskedForAgain() throws Exception {
         try (GreenMailbox box = new GreenMailbox("imap", Map.of());

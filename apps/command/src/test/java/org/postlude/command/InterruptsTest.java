@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.postlude.store.Deadline;
@@ -30,6 +31,7 @@ class InterruptsTest {
         Awaitility.await("the end").until(() -> run.halts().equals(List.of(ExitCodes.LEFT)));
     }
 
+    @Tag("long")
     @Test
     void aRunThatAnotherProgramEndsDoesNotStayWhenItIsStuck() {
         Interrupts interrupts = Interrupts.ofServer(run.get(), LogoffMode.ORDERLY, Deadline.DEFAULT);
@@ -39,6 +41,7 @@ class InterruptsTest {
     }
 
     /** Longer than the report may take: closing what is open has a time of its own. */
+    @Tag("long")
     @Test
     void aRunThatIsStuckInClosingAfterItsReportGoesWithItsOwnCode() {
         Interrupts interrupts = Interrupts.ofServer(run.get(), LogoffMode.ORDERLY, Deadline.in(Duration.ZERO));

@@ -32,6 +32,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -391,6 +392,7 @@ class ReloadTest {
     }
 
     /** Four clients send without a pause while the way out changes twelve times, by its name and by its place. */
+    @Tag("long")
     @Test
     void underLoadNothingIsLostOrDoubled() throws Exception {
         AtomicBoolean isOver = new AtomicBoolean();

@@ -26,6 +26,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -140,6 +141,7 @@ class LoginTest {
     }
 
     /** A socket that was only asked something has a descriptor that nobody closes. */
+    @Tag("long")
     @Test
     void whoHasGoneLeavesNothingOpen() throws Exception {
         TlsCertificate certificate = TlsCertificate.of(FIRST.pem(), FIRST.key());

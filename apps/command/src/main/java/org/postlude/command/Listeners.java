@@ -89,7 +89,7 @@ final class Listeners implements AutoCloseable {
             return all;
         }
 
-        /** Whoever connects from here on meets the new ones; those whose time is over are to be waited for. */
+        /** Whoever connects from here on meets the new ones; those whose time is over, now or since another change, are to be waited for. */
         List<SubmissionServer> make() {
             synchronized (Listeners.this) {
                 made.forEach(each -> each.server.open());
@@ -101,7 +101,7 @@ final class Listeners implements AutoCloseable {
                 leaving.addAll(over);
                 running = List.copyOf(next);
                 isMade = true;
-                return over;
+                return List.copyOf(leaving);
             }
         }
 

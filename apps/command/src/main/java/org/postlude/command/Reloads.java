@@ -1,7 +1,7 @@
 package org.postlude.command;
 
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.postlude.command.systemd.ServiceNotices;
 
 /** Who may ask for a reload: SIGHUP, and another program. What becomes of it is a line each, and systemd is told. */
@@ -16,12 +16,36 @@ final class Reloads {
         this.notices = notices;
     }
 
-    /** @param isAsked whether somebody has asked for one already, when there could be none */
-    void offer(Control control, AtomicBoolean isAsked) {
+    /** SIGHUP from the beginning, for it ends whoever does not know it: one that comes before there can be a reload is kept. */
+    static final class HangUps {
+        // Guarded by this.
+        private @Nullable Runnable work;
+        private boolean isKept;
+
+        void come() {
+            Runnable now;
+            synchronized (this) {
+                now = work;
+                isKept = now == null;
+            }
+            if (now != null) {
+                now.run();
+            }
+        }
+
+        /** True if one is kept. */
+        synchronized boolean begin(Runnable from) {
+            work = from;
+            return isKept;
+        }
+    }
+
+    void offer(Control control, HangUps hangUps) {
         control.onReload(this::now);
-        surroundings.signals().hangUp(this::hungUp);
-        if (isAsked.get()) {
-            hungUp();
+        if (hangUps.begin(this::hungUp)) { // on a thread of its own, as a signal is: a logoff does not wait for it
+            Thread thread = new Thread(this::hungUp, "kept-reload");
+            thread.setDaemon(true);
+            thread.start();
         }
     }
 

@@ -16,7 +16,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.postlude.command.systemd.ServiceNotices;
 import org.postlude.control.ControlServer;
 import org.postlude.spooler.SpoolerCoordinator;
@@ -75,9 +74,15 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Reloads.HangUps hangUps = new Reloads.HangUps();
+        if (options.file().isPresent()) {
+            surroundings.signals().hangUp(hangUps::come);
+        }
         RunPlan plan = options.plan(surroundings, mode, deadline);
         Interrupts interrupts = Interrupts.ofServer(surroundings, plan.mode(), plan.deadline());
-        AtomicBoolean isAskedAgain = hangUps(interrupts);
+        if (options.file().isEmpty()) {
+            interrupts.alsoHangUp();
+        }
         ExitCodes codes = new ExitCodes();
         CompletableFuture<List<Endings.Ended>> told = new CompletableFuture<>();
         ControlServer.Ending ending = (asked, how, within) -> asked(asked, how, within, interrupts, told);
@@ -96,13 +101,13 @@ final class RunCommand implements Callable<Integer> {
                     control.offer(addresses.get(i), stores.get(i), coordinator);
                 }
                 Listeners listeners = listen(plan, stores, closing);
+                addresses.forEach(this::forget);
                 Optional<Reloads> reloads = reloads(plan, coordinator, listeners, interrupts, notices);
                 show(plan, stores, coordinator, house, closing);
-                addresses.forEach(this::forget);
-                reloads.ifPresent(each -> each.offer(control, isAskedAgain));
                 surroundings.line("runs until SIGTERM, then logs off with " + Words.of(plan.mode()) + ", "
                         + Words.deadline(plan.deadline()));
                 notices.ready(new Progressing(coordinator));
+                reloads.ifPresent(each -> each.offer(control, hangUps));
                 awaitSignal(interrupts);
                 Instant begin = surroundings.clock().instant();
                 reloads.ifPresent(Reloads::end);
@@ -118,6 +123,8 @@ final class RunCommand implements Callable<Integer> {
                 ended.forEach(each -> keep(each, codes));
                 interrupts.reported(codes.worst());
             } finally {
+                boolean unused = told.completeExceptionally(
+                        new IllegalStateException("the run ended before it could log off, and says why"));
                 coordinator.closeWithin(Interrupts.ABORT);
             }
         }
@@ -128,17 +135,6 @@ final class RunCommand implements Callable<Integer> {
     private ServiceNotices notices() {
         return ServiceNotices.of(
                 surroundings.environment(), ProcessHandle.current().pid(), surroundings::line);
-    }
-
-    /** From the beginning, for this signal ends whoever does not know it; one that asks for a reload too early is kept until there can be one. */
-    private AtomicBoolean hangUps(Interrupts interrupts) {
-        AtomicBoolean isAsked = new AtomicBoolean();
-        if (options.file().isEmpty()) {
-            interrupts.alsoHangUp();
-        } else {
-            surroundings.signals().hangUp(() -> isAsked.set(true));
-        }
-        return isAsked;
     }
 
     private Optional<Reloads> reloads(
@@ -178,7 +174,7 @@ final class RunCommand implements Callable<Integer> {
                     .orElseThrow()
                     .report();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("it is never failed", e);
+            throw new IllegalStateException(e.getCause());
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.subethamail.smtp.DropConnectionException;
+import org.subethamail.smtp.MessageContext;
 import org.subethamail.smtp.server.Session;
 import org.subethamail.smtp.server.SessionHandler;
 
@@ -39,8 +40,8 @@ final class Clients implements SessionHandler {
     // Guarded by this.
     private final Map<Session, Integer> errors = new WeakHashMap<>(); // not every end is told
     private final Map<Session, Way> onTheWay = new HashMap<>();
-    /** Between their MAIL and their end. */
-    private final Set<Transaction> begun = new HashSet<>();
+    /** Between a MAIL and the end of that message. */
+    private final Set<MessageContext> begun = new HashSet<>();
 
     private boolean isShut;
     private boolean isLeaving;
@@ -64,9 +65,15 @@ final class Clients implements SessionHandler {
         return SessionAcceptance.success();
     }
 
+    /** The library ends a transaction only when the connection is closed, and TLS may wait for its client with that. */
+    static void quit(Session session) {
+        session.resetMailTransaction();
+        session.quit();
+    }
+
     /** What the library refuses by itself counts, too; once more after TLS has begun. */
     void count(Session session) throws IOException {
-        session.setSocket(new CountedSocket(session.getSocket(), () -> isOneTooMany(session), session::quit));
+        session.setSocket(new CountedSocket(session.getSocket(), () -> isOneTooMany(session), () -> quit(session)));
     }
 
     @Override
@@ -102,12 +109,12 @@ final class Clients implements SessionHandler {
     }
 
     /** Its sender is known; what is to follow is waited for before a server's place is another's. */
-    synchronized void begin(Transaction transaction) {
-        begun.add(transaction);
+    synchronized void begun(MessageContext session) {
+        begun.add(session);
     }
 
-    synchronized void end(Transaction transaction) {
-        begun.remove(transaction);
+    synchronized void ended(MessageContext session) {
+        begun.remove(session);
         notifyAll();
     }
 
@@ -177,7 +184,9 @@ final class Clients implements SessionHandler {
     /** Waits for what was begun, too. */
     synchronized int awaitBegun(Duration most) throws InterruptedException {
         await(() -> onTheWay.isEmpty() && begun.isEmpty(), most);
-        return Math.max(onTheWay.size(), begun.size());
+        Set<MessageContext> all = new HashSet<>(onTheWay.keySet());
+        all.addAll(begun);
+        return all.size();
     }
 
     private synchronized void await(BooleanSupplier isOver, Duration most) throws InterruptedException {

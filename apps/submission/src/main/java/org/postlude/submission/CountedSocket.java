@@ -152,6 +152,11 @@ final class CountedSocket extends Socket {
     }
 
     @Override
+    public String toString() {
+        return way.toString();
+    }
+
+    @Override
     public boolean isConnected() {
         return way.isConnected();
     }

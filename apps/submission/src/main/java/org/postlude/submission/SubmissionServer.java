@@ -58,7 +58,7 @@ public final class SubmissionServer implements AutoCloseable {
                 .backlog(BACKLOG)
                 .serverSocketFactory((ServerSocketCreator) () -> way)
                 .executorService(threads)
-                .messageHandlerFactory(context -> new Transaction(clients))
+                .messageHandlerFactory(context -> new Transaction(clients, context))
                 .sessionHandler(clients)
                 .maxConnections(settings.connections())
                 .connectionTimeoutMs(Math.toIntExact(settings.idle().toMillis()));
@@ -86,7 +86,7 @@ public final class SubmissionServer implements AutoCloseable {
         commands.addCommand(new TextCommand(clients, settings));
         simple("RSET", "250 2.0.0 Ok", Session::resetMailTransaction);
         simple("NOOP", "250 2.0.0 Ok", session -> {});
-        simple("QUIT", "221 2.0.0 Bye", Session::quit);
+        simple("QUIT", "221 2.0.0 Bye", Clients::quit);
         simple("HELP", "214 2.0.0 RFC 5321 and RFC 6409 say what can be said here", session -> {});
         simple("VRFY", "252 2.1.5 Nobody is looked up; send the message", session -> {});
         simple("EXPN", "502 5.5.1 Nobody is looked up", session -> {});

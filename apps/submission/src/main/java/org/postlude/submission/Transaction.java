@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
 import org.postlude.message.DsnParameters;
 import org.postlude.message.Recipient;
 import org.postlude.store.ReportOn;
+import org.subethamail.smtp.MessageContext;
 import org.subethamail.smtp.MessageHandler;
 
 /** One message between its MAIL and its end. What the library would do with it our own commands do. */
 final class Transaction implements MessageHandler {
     private final Clients clients;
+    private final MessageContext session;
     String sender = "";
     boolean isInternational;
     final List<Recipient> recipients = new ArrayList<>();
@@ -26,9 +28,10 @@ final class Transaction implements MessageHandler {
     @Nullable
     Set<ReportOn> reports;
 
-    Transaction(Clients clients) {
+    Transaction(Clients clients, MessageContext session) {
         this.clients = clients;
-        clients.begin(this);
+        this.session = session;
+        clients.begun(session);
     }
 
     DsnParameters dsn() {
@@ -72,6 +75,6 @@ final class Transaction implements MessageHandler {
     @Override
     public void done() {
         recipients.clear();
-        clients.end(this);
+        clients.ended(session);
     }
 }

@@ -21,7 +21,12 @@ abstract class Verb implements Command {
 
     @Override
     public void execute(String line, Session session) throws IOException, DropConnectionException {
-        clients.reply(session, isMeant(line) ? answer(line, session) : "500 5.5.2 There is no such command");
+        try {
+            clients.reply(session, isMeant(line) ? answer(line, session) : "500 5.5.2 There is no such command");
+        } catch (DropConnectionException e) {
+            session.resetMailTransaction(); // see Clients.quit
+            throw e;
+        }
     }
 
     /** The library looks at the first four letters only. */

@@ -29,6 +29,8 @@ import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -143,6 +145,7 @@ class LoginTest {
     /** A socket that was only asked something has a descriptor that nobody closes. */
     @Tag("long")
     @Test
+    @EnabledOnOs(OS.LINUX)
     void whoHasGoneLeavesNothingOpen() throws Exception {
         TlsCertificate certificate = TlsCertificate.of(FIRST.pem(), FIRST.key());
         SSLContext trusting = trusting(FIRST);

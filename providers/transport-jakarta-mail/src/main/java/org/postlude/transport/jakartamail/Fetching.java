@@ -31,8 +31,6 @@ final class Fetching {
         KNOWN,
         /** It stays where it is, and the next one is looked at. */
         LEFT,
-        /** It could not be fetched time and again: left alone until somebody asks for it. */
-        FAILED,
         /** Whoever saves it was stopped: it stays, and is offered again. */
         STOPPED
     }
@@ -91,7 +89,7 @@ final class Fetching {
         }
         try (Download download = new Download(settings.largest())) {
             if (!isFetched(message, key, download, going)) {
-                return failures.getOrDefault(key, 0) < TRIES ? End.LEFT : End.FAILED;
+                return End.LEFT;
             }
             String sha256 = download.end();
             boolean isShort = isShort(message, key, download);
@@ -146,7 +144,7 @@ final class Fetching {
             }
             LOG.warn(
                     "transport '{}': a message stays in its mailbox, for it could not be fetched {} times, the last time: {};"
-                            + " it is tried again with the next flush of this transport, or after the next logon; its name there is {}",
+                            + " it is tried again after the next logon; its name there is {}",
                     transport,
                     times,
                     e.getMessage(),

@@ -41,10 +41,6 @@ final class ImapFolder {
     private long validity = -1;
     /** Up to here nothing is left to be done in this logon. */
     private long done;
-    /** The first one that could not be fetched; 0 for none. */
-    private long failed;
-
-    private volatile boolean isAgain;
     /** A store has it; whether it was given up the server may not have said. */
     private long taken = -1;
     /** From here on all came after the folder was first seen under this validity. */
@@ -68,11 +64,6 @@ final class ImapFolder {
         }
         IMAPFolder folder = select(at);
         waiting.clear();
-        if (isAgain && failed > 0) {
-            done = Math.min(done, failed - 1);
-            failed = 0;
-        }
-        isAgain = false;
         try {
             ask(folder);
             for (Message each : folder.getMessagesByUID(done + 1, UIDFolder.LASTUID)) {
@@ -95,11 +86,6 @@ final class ImapFolder {
         });
     }
 
-    /** From any thread. */
-    void again() {
-        isAgain = true;
-    }
-
     boolean isOpen() {
         return open != null && open.isOpen();
     }
@@ -118,7 +104,7 @@ final class ImapFolder {
         open = folder;
         waiting.clear();
         window.clear();
-        if (folder.getUIDNotSticky() || folder.getUIDValidity() <= 0) {
+        if (!hasLastingNumbers(folder)) {
             throw useless(
                     " has no lasting numbers (UIDNOTSTICKY, or no UIDVALIDITY), so what was fetched could not be told from"
                             + " what was not",
@@ -127,7 +113,6 @@ final class ImapFolder {
         if (folder.getUIDValidity() != validity) {
             validity = folder.getUIDValidity();
             done = 0;
-            failed = 0;
             taken = -1;
             firstNew = folder.getUIDNext();
             renumbered = null;
@@ -145,6 +130,10 @@ final class ImapFolder {
             }
             throw e;
         }
+    }
+
+    static boolean hasLastingNumbers(IMAPFolder opened) throws MessagingException {
+        return !opened.getUIDNotSticky() && opened.getUIDValidity() > 0;
     }
 
     private MailboxFailure useless(String why, @Nullable Throwable cause) {
@@ -175,9 +164,6 @@ final class ImapFolder {
             }
             waiting.removeFirst();
             done = next.uid;
-            if (end == Fetching.End.FAILED && failed == 0) {
-                failed = next.uid;
-            }
             if (end == Fetching.End.SAVED || end == Fetching.End.KEPT) {
                 return true;
             }

@@ -8,7 +8,9 @@ import jakarta.mail.StoreClosedException;
 import java.io.IOException;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.angus.mail.imap.IMAPFolder;
 import org.eclipse.angus.mail.imap.IMAPStore;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +38,8 @@ final class ImapMailbox implements Mailbox {
     private int turn;
 
     private @Nullable Store store;
-    /** What was last told of a folder that is of no use. */
-    private String told = "";
+    /** What was last told of folders that are of no use. */
+    private final Map<ImapFolder, String> told = new HashMap<>();
 
     /** Guards the next two. */
     private final Object listening = new Object();
@@ -95,17 +97,13 @@ final class ImapMailbox implements Mailbox {
             try {
                 if (step.run(folder, at)) {
                     turn = (turn + i) % folders.size();
-                    if (failure != null) {
-                        tell(failure);
-                    }
                     return true;
                 }
+                told.remove(folder);
             } catch (MailboxFailure e) {
-                if (e.kind() != MailboxFailure.Kind.FOLDER) {
-                    throw e;
-                }
                 failure = e;
                 useless++;
+                tell(folder, e);
             }
             if (folders.size() > 1) {
                 folder.close(); // one is selected at a time
@@ -114,20 +112,21 @@ final class ImapMailbox implements Mailbox {
         if (failure != null && useless == folders.size()) {
             throw failure;
         }
-        tell(failure);
         return false;
     }
 
-    /** Once, until it is well again or something else is wrong. */
-    private void tell(@Nullable MailboxFailure failure) {
-        String trouble = failure == null ? "" : String.valueOf(failure.getMessage());
-        if (!trouble.isEmpty() && !trouble.equals(told)) {
+    /** Once, until it is well again or something else is wrong with it. The only one is the mailbox, and is told as that. */
+    private void tell(ImapFolder folder, MailboxFailure failure) throws MailboxFailure {
+        if (failure.kind() != MailboxFailure.Kind.FOLDER) {
+            throw failure;
+        }
+        String trouble = String.valueOf(failure.getMessage());
+        if (!trouble.equals(told.put(folder, trouble)) && folders.size() > 1) {
             LOG.warn(
-                    "transport '{}' fetches from its other folders; what is in this one stays there: {}",
+                    "transport '{}' looks into its other folders; what is in this one stays there: {}",
                     transport,
                     trouble);
         }
-        told = trouble;
     }
 
     /** Angus asks on a connection that no folder has, and where there is none it opens one for that alone. */
@@ -147,11 +146,6 @@ final class ImapMailbox implements Mailbox {
     @Override
     public void fetch(InboundMessage to, Going going) throws IOException, MailboxFailure, InterruptedException {
         boolean unused = eachInTurn((folder, at) -> folder.look(at) && folder.fetch(fetching, to, going));
-    }
-
-    @Override
-    public void again() {
-        folders.forEach(ImapFolder::again);
     }
 
     @Override
@@ -245,13 +239,18 @@ final class ImapMailbox implements Mailbox {
         }
     }
 
+    /** As it is fetched from: what cannot be is not listened to, unless it is the last one. */
     private IMAPFolder firstThatOpens(Store at) throws MessagingException {
+        int how = settings.after() == After.LEAVE ? Folder.READ_ONLY : Folder.READ_WRITE;
         List<String> names = settings.folders();
         for (String name : names.subList(0, names.size() - 1)) {
             IMAPFolder folder = (IMAPFolder) at.getFolder(name);
             try {
-                folder.open(Folder.READ_ONLY);
-                return folder;
+                folder.open(how);
+                if (ImapFolder.hasLastingNumbers(folder)) {
+                    return folder;
+                }
+                folder.close(false);
             } catch (MessagingException e) {
                 if (!at.isConnected()) {
                     throw e;
@@ -260,7 +259,7 @@ final class ImapMailbox implements Mailbox {
             }
         }
         IMAPFolder last = (IMAPFolder) at.getFolder(names.get(names.size() - 1));
-        last.open(Folder.READ_ONLY);
+        last.open(how);
         return last;
     }
 

@@ -17,9 +17,6 @@ interface Mailbox {
      */
     void fetch(InboundMessage message, Going going) throws IOException, MailboxFailure, InterruptedException;
 
-    /** Somebody asks for what was left alone because it could not be fetched. From any thread. */
-    void again();
-
     /** Nothing more is wanted for now: the server is told goodbye. */
     void rest();
 

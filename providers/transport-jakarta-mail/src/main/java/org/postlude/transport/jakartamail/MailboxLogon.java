@@ -277,7 +277,6 @@ final class MailboxLogon implements TransportLogon, InboundTransport, Cancellabl
     /** Somebody asks for it. */
     private synchronized void tryNow() {
         notBefore = null;
-        mailbox.again();
     }
 
     /** After what is in process: a server may keep a mailbox for whoever has not said goodbye. */

@@ -45,11 +45,6 @@ final class Pop3Mailbox implements Mailbox {
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     /** By their names, as the server keeps them: nothing is done with these any more in this logon. */
     private final Set<String> settled = new HashSet<>();
-    /** Of the settled ones, those that could not be fetched. */
-    private final Set<String> failed = new HashSet<>();
-
-    private volatile boolean isAgain;
-
     /** What stores have, by names and octets: it is deleted with each session until one has ended well. */
     private final Map<String, Set<String>> deleted = new HashMap<>();
 
@@ -101,11 +96,6 @@ final class Pop3Mailbox implements Mailbox {
         FetchProfile names = new FetchProfile();
         names.add(UIDFolder.FetchProfileItem.UID);
         inbox.fetch(all, names);
-        if (isAgain) {
-            isAgain = false;
-            settled.removeAll(failed);
-            failed.clear();
-        }
         Map<String, Integer> there = new HashMap<>();
         for (Message each : all) {
             String name = inbox.getUID(each);
@@ -192,9 +182,6 @@ final class Pop3Mailbox implements Mailbox {
             one.message.setFlag(Flags.Flag.DELETED, true);
         } else {
             settled.add(one.name);
-            if (end == Fetching.End.FAILED) {
-                failed.add(one.name);
-            }
         }
     }
 
@@ -206,11 +193,6 @@ final class Pop3Mailbox implements Mailbox {
             open.close(true);
         }
         drop();
-    }
-
-    @Override
-    public void again() {
-        isAgain = true;
     }
 
     @Override

@@ -88,12 +88,6 @@ final class Fetcher implements AutoCloseable {
         logon.transportNotify(isOn ? TransportNotice.BEGIN_INBOUND : TransportNotice.END_INBOUND);
     }
 
-    /** Somebody asks for all. */
-    void flush() {
-        logon.transportNotify(TransportNotice.BEGIN_INBOUND_FLUSH);
-        logon.transportNotify(TransportNotice.END_INBOUND_FLUSH);
-    }
-
     /** Until nothing more comes. */
     int fetchAll() throws InterruptedException {
         int count = 0;

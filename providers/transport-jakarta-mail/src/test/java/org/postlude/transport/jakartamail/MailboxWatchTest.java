@@ -42,9 +42,6 @@ class MailboxWatchTest {
         }
 
         @Override
-        public void again() {}
-
-        @Override
         public void rest() {}
 
         @Override

@@ -61,28 +61,6 @@ class NastyMailboxTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"imap", "pop3"})
-    void whatCouldNotBeFetchedIsTriedAgainByAFlush(String protocol) throws Exception {
-        try (MailboxStub box = new MailboxStub(protocol).with(1, "one").with(2, "two")) {
-            box.otherwise = line -> isBodyOf(line, 1)
-                    ? "TAG NO [SERVERBUG] cannot read it\r\n"
-                    : line.equals("RETR 1") ? "-ERR cannot read it\r\n" : null;
-            try (Fetcher fetcher = Fetcher.of(box, Map.of("after", "leave"), shelf)) {
-                for (int i = 0; i < 3; i++) {
-                    boolean unused = fetcher.fetch();
-                    fetcher.time().advance(Duration.ofMinutes(11));
-                }
-                box.otherwise = line -> null;
-                assertEquals(0, fetcher.fetchAll());
-                assertEquals(List.of("two"), shelf.texts());
-                fetcher.flush();
-                assertEquals(1, fetcher.fetchAll());
-                assertEquals(List.of("one", "two"), shelf.texts());
-            }
-        }
-    }
-
     @Test
     void aServerThatGivesLessThanWasAskedForIsAskedForTheRest() throws Exception {
         String text = "x".repeat(3_000_000);

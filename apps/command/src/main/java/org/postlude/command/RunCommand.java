@@ -104,10 +104,10 @@ final class RunCommand implements Callable<Integer> {
                 addresses.forEach(this::forget);
                 Optional<Reloads> reloads = reloads(plan, coordinator, listeners, interrupts, notices);
                 show(plan, stores, coordinator, house, closing);
-                surroundings.line("runs until SIGTERM, then logs off with " + Words.of(plan.mode()) + ", "
-                        + Words.deadline(plan.deadline()));
                 notices.ready(new Progressing(coordinator));
                 reloads.ifPresent(each -> each.offer(control, hangUps));
+                surroundings.line("runs until SIGTERM, then logs off with " + Words.of(plan.mode()) + ", "
+                        + Words.deadline(plan.deadline()));
                 awaitSignal(interrupts);
                 Instant begin = surroundings.clock().instant();
                 reloads.ifPresent(Reloads::end);

@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -216,6 +217,40 @@ class ReloadTest {
             assertTrue(reply.startsWith("421 4.3.2"), reply);
         }
         await().until(() -> subjects(one).contains("first"));
+    }
+
+    /** In two steps, as the careful do it. */
+    @Test
+    void aClientInAMessageSinceAnEarlierReloadFinishesToo() throws Exception {
+        try (Client client = new Client(port)) {
+            assertEquals("", client.begin());
+            write(two, "smarthost", port, "");
+            String after = Files.readString(file());
+            String both = after.replace("transports:\n", "transports:\n  relay: " + one.url() + "\n");
+            Files.writeString(file(), both);
+            assertFalse(reload().isEmpty());
+            Files.writeString(file(), after);
+            CompletableFuture<List<String>> changes = CompletableFuture.supplyAsync(this::reload, threads);
+            assertThrows(TimeoutException.class, () -> changes.get(500, TimeUnit.MILLISECONDS));
+            assertTrue(client.end("first").startsWith("250"));
+            assertEquals(1, changes.get(20, TimeUnit.SECONDS).size(), changes::toString);
+        }
+        await().until(() -> subjects(one).equals(List.of("first")));
+    }
+
+    @Test
+    void aSignalForAReloadThatComesBeforeTheRunHasBegunIsKept() throws Exception {
+        TestSurroundings early = new TestSurroundings();
+        Path other = dir.resolve("early.yaml");
+        Files.writeString(other, "stores:\n  main: {address: " + dir + "/early}\nlisten:\n  - port: 0\n");
+        CompletableFuture<Integer> ended = CompletableFuture.supplyAsync(
+                () -> Main.run(new String[] {"run", other.toString()}, early.get()), threads);
+        await().until(early::hearsHangUp);
+        early.hangUp();
+        await().until(() -> early.err().contains("reloaded: nothing is otherwise"));
+        await().until(() -> early.err().contains("runs until SIGTERM"));
+        early.signal("SIGTERM");
+        assertEquals(0, ended.get(20, TimeUnit.SECONDS), early.err());
     }
 
     @Test

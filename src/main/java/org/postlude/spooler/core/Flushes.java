@@ -81,12 +81,12 @@ final class Flushes {
         }
         FlushOrder order = store.flushOrders.remove(0);
         FlushRun flush = new FlushRun(step.now, true, order);
-        flush.exempt.addAll(inProcess(step, store, true));
         parts(step, store, true).filter(order::isFor).forEach(order::await);
         step.state.transports.values().stream()
                 .filter(transport -> !transport.isLocal())
                 .filter(transport -> order.transport == null || order.transport.equals(transport.name))
                 .forEach(transport -> flush.transports.add(transport.key));
+        meetThoseInProcess(step, store, flush);
         store.flush = flush;
         advance(step, store);
     }
@@ -101,9 +101,16 @@ final class Flushes {
         boolean isMine = flush.order.hasMet(part.id()) || isGoingItsWay(flush, flush.order, part);
         if (part.label().state() == LabelState.CLAIMED) {
             flush.order.lose(part.id());
-        } else if (isMine && hasCome(transfer, part)) {
+        } else if (isMine && hasCome(transfer, part) && !isTriedAgain(store, transfer, part)) {
             flush.order.count(part);
         }
+    }
+
+    /** It had failed before the flush, whose own attempt of it is still to come. */
+    private static boolean isTriedAgain(StoreState store, Transfer transfer, Candidate part) {
+        return transfer.retried
+                && store.candidates.stream()
+                        .anyMatch(next -> next.forced() && next.id().equals(part.id()));
     }
 
     /** One that was there before, and that the flush has not come to, may be attempted because it is due. */
@@ -129,8 +136,8 @@ final class Flushes {
         for (StoreState store : step.state.stores.wakeAll()) {
             if (store.phase == StoreState.Phase.OPEN && store.flush == null && store.isMailed()) {
                 FlushRun flush = new FlushRun(step.now, false);
-                flush.exempt.addAll(inProcess(step, store, true));
                 flush.transports.add(transport.key);
+                meetThoseInProcess(step, store, flush);
                 store.flush = flush;
                 transport.flushing.add(store.key);
                 if (store.key.equals(transport.flushingNow())) {
@@ -144,13 +151,39 @@ final class Flushes {
     /** Begins a flush of one transport, or of all of them and then of what has no transport yet. */
     void begin(Step step, StoreState store, @Nullable TransportKey only) {
         FlushRun flush = new FlushRun(step.now, only == null);
-        flush.exempt.addAll(inProcess(step, store, true));
         step.state.transports.values().stream()
                 .filter(transport -> transport.phase == TransportState.Phase.UP && !transport.isLocal())
                 .filter(transport -> only == null || transport.key.equals(only))
                 .forEach(transport -> flush.transports.add(transport.key));
+        meetThoseInProcess(step, store, flush);
         store.flush = flush;
         advance(step, store);
+    }
+
+    /**
+     * An attempt under way is the turn of its part. One that had failed before, and is being recorded, is not: nothing else
+     * would try that part again before its back-off is over. What a logoff does of it is the logoff's.
+     */
+    private static void meetThoseInProcess(Step step, StoreState store, FlushRun flush) {
+        for (Transfer transfer : step.state.transfersOf(store.key).toList()) {
+            Candidate part = transfer.part;
+            if (part == null || transfer.transport == null) {
+                continue;
+            }
+            boolean isOver = transfer.stage == Transfer.Stage.RECORDING
+                    && part.label().due().isAfter(step.now);
+            if (isOver && store.run == null && isOfAny(step, flush, part) && mayBeForced(step, store, part)) {
+                transfer.retried = true;
+            } else {
+                flush.exempt.add(part.id());
+            }
+        }
+    }
+
+    private static boolean isOfAny(Step step, FlushRun flush, Candidate part) {
+        TransportState transport = route(step, part);
+        boolean isMeant = flush.order == null || flush.order.isFor(part);
+        return isMeant && (flush.rest || (transport != null && flush.transports.contains(transport.key)));
     }
 
     /** Parts that are being attempted, or those that are written or reported without an attempt, which is no turn of theirs. */
@@ -341,6 +374,14 @@ final class Flushes {
 
     /** Never what is held, scheduled for later, or in doubt under another policy than RETRY; each part once. */
     static boolean isForced(Step step, StoreState store, FlushRun flush, Candidate part) {
+        return mayBeForced(step, store, part)
+                && hasTurn(step, flush, part)
+                && !isOver(step, flush, part)
+                && !flush.hadItsTurn(part, step.now)
+                && !store.busy.contains(part.id());
+    }
+
+    private static boolean mayBeForced(Step step, StoreState store, Candidate part) {
         PartRecord record = part.record();
         LabelState state = part.label().state();
         boolean isHeld = state == LabelState.HELD && record.state() != MessageState.TRANSPORT_DEFERRED;
@@ -350,11 +391,7 @@ final class Flushes {
                 && record.holdReason() == null
                 && !isLeftInDoubt
                 && !store.standing.isSuspended(part.label())
-                && hasTurn(step, flush, part)
-                && !isOver(step, flush, part)
-                && !flush.hadItsTurn(part, step.now)
-                && !record.isScheduledAfter(step.now)
-                && !store.busy.contains(part.id());
+                && !record.isScheduledAfter(step.now);
     }
 
     private static boolean isOver(Step step, FlushRun flush, Candidate part) {

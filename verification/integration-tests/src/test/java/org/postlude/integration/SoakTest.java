@@ -59,6 +59,8 @@ class SoakTest {
 
     private static final int SECONDS_UP = 6;
     private static final int MOST_MILLIS_DOWN = 1_500;
+    /** Without a kill at the end: a hop dies of the next message that it takes, and one has to come. */
+    private static final int SECONDS_OF_PEACE = 5;
     /** What is opened once, and late; each kill is two reconnects, of which each may not cost one. */
     private static final int FILES_MORE = 5;
     /** What is loaded once, and late. */
@@ -187,7 +189,7 @@ class SoakTest {
             double nextKill = SECONDS_UP;
             for (double seconds = 0; seconds < LENGTH.toSeconds(); seconds = secondsSince(begin)) {
                 footprints.add(Footprint.of(postlude.pid(), seconds / LENGTH.toSeconds()));
-                if (seconds >= nextKill) {
+                if (seconds >= nextKill && seconds < LENGTH.toSeconds() - SECONDS_OF_PEACE) {
                     kill();
                     nextKill = secondsSince(begin) + SECONDS_UP * (0.5 + random.nextDouble());
                 }

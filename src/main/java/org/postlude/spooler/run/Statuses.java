@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -143,16 +144,18 @@ public final class Statuses {
             if (part == null) {
                 messages.add(inbound(transfer));
             } else if (seen.add(part.id().message())) {
-                List<Known> parts = isToldByCore(transfer, part)
-                        ? List.of(Known.of(part))
-                        : parts(part.id().message());
+                if (isToldByCore(transfer, part)) {
+                    messages.add(transfer.settling() ? settling(transfer, part) : status(List.of(Known.of(part))));
+                    continue;
+                }
+                List<Known> parts = parts(part.id().message());
                 if (!parts.isEmpty()) {
                     messages.add(status(parts));
                 }
             }
         }
         int active = seen.size();
-        List<MessageStatus> queued = list(most, seen);
+        List<MessageStatus> queued = isBeside ? besideClaims(most, seen) : list(NOT_ENDED, most, seen);
         messages.addAll(queued);
         boolean waiting = queued.stream().anyMatch(message -> SURELY_WAITING.contains(message.state()))
                 || !logon.page(WAITING, "", 1).items().isEmpty();
@@ -175,14 +178,27 @@ public final class Statuses {
      * @throws IOException if they cannot be read
      */
     public List<MessageStatus> list(int limit) throws IOException {
-        return list(limit, new LinkedHashSet<>());
+        return list(NOT_ENDED, limit, new LinkedHashSet<>());
     }
 
-    private List<MessageStatus> list(int limit, Set<MessageId> seen) throws IOException {
+    private List<MessageStatus> list(StoreLogon.LabelQuery query, int limit, Set<MessageId> seen) throws IOException {
         List<MessageStatus> found = new ArrayList<>();
         Optional<String> cursor = Optional.of("");
         while (cursor.isPresent() && found.size() < limit) {
-            cursor = read(cursor.get(), Math.min(PAGE, limit - found.size()), seen, found);
+            cursor = read(query, cursor.get(), Math.min(PAGE, limit - found.size()), seen, found);
+        }
+        return found;
+    }
+
+    /**
+     * What is claimed is in process, and told already: there may be so much of it, and all of it older, that reading it would take
+     * longer than all else. Where there is room, what was claimed since is found, too.
+     */
+    private List<MessageStatus> besideClaims(int most, Set<MessageId> seen) throws IOException {
+        List<MessageStatus> found = list(WAITING, most, seen);
+        if (found.size() < most) {
+            found.addAll(list(NOT_ENDED, most - found.size(), seen));
+            found.sort(Comparator.comparing(MessageStatus::id));
         }
         return found;
     }
@@ -252,13 +268,14 @@ public final class Statuses {
     /** One page of messages; a message whose parts lie in two pages may be in both. */
     QueuePage page(String cursor, int limit) throws IOException {
         List<MessageStatus> found = new ArrayList<>();
-        Optional<String> next = read(cursor, limit, new LinkedHashSet<>(), found);
+        Optional<String> next = read(NOT_ENDED, cursor, limit, new LinkedHashSet<>(), found);
         return new QueuePage(found, next);
     }
 
-    private Optional<String> read(String cursor, int limit, Set<MessageId> seen, List<MessageStatus> found)
+    private Optional<String> read(
+            StoreLogon.LabelQuery query, String cursor, int limit, Set<MessageId> seen, List<MessageStatus> found)
             throws IOException {
-        Page<QueuedPart> page = look(() -> logon.page(NOT_ENDED, cursor, limit));
+        Page<QueuedPart> page = look(() -> logon.page(query, cursor, limit));
         for (QueuedPart part : page.items()) {
             if (seen.add(part.id().message())) {
                 Known known = Known.of(part);
@@ -274,10 +291,25 @@ public final class Statuses {
 
     /** Most of what is in process: the core knows all of it, and there may be a hundred, which QUIET tells at once. */
     private boolean isToldByCore(InProcess transfer, Candidate part) {
-        return isBeside
-                && transfer.isOverTransport()
-                && !transfer.settling()
-                && part.record().parts() == 1;
+        return isBeside && transfer.isOverTransport() && part.record().parts() == 1;
+    }
+
+    /** Its outcome is not so before it is durable: until then it is in process, and nobody has answered. */
+    private MessageStatus settling(InProcess transfer, Candidate part) {
+        PartRecord record = part.record();
+        return new MessageStatus(
+                part.id().message().value(),
+                record.messageId(),
+                Direction.OUTBOUND,
+                MessageState.ACTIVE,
+                transfer.phase(),
+                age(record.submitted()),
+                transfer.transport(),
+                record.attempts(),
+                null,
+                part.recipients().stream()
+                        .map(each -> new RecipientStatus(each.toString(), MessageState.ACTIVE, null))
+                        .toList());
     }
 
     private MessageStatus inbound(InProcess transfer) {

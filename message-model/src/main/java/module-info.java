@@ -7,4 +7,5 @@ module org.postlude.message {
     requires static transitive org.jspecify;
 
     exports org.postlude.message;
+    exports org.postlude.message.event;
 }

@@ -39,8 +39,8 @@ final class Filing {
 
     /** How an inbound message is committed to a store. */
     interface Commit {
-        /** Returns whether it was there already. */
-        boolean deliver(String deliveryKey, Content content) throws IOException;
+        /** Into a folder, or by message class if that is empty. Returns whether it was there already. */
+        boolean deliver(String deliveryKey, String folder, Content content) throws IOException;
 
         /** What the store knows already, by key. */
         Page<Delivered> delivered(String prefix, String cursor, int limit) throws IOException;
@@ -102,8 +102,8 @@ final class Filing {
     Commit inbound(StoreDesk desk) {
         return new Commit() {
             @Override
-            public boolean deliver(String key, Content content) throws IOException {
-                return commit(desk, key, content);
+            public boolean deliver(String key, String folder, Content content) throws IOException {
+                return commit(desk, key, folder, content);
             }
 
             @Override
@@ -121,10 +121,10 @@ final class Filing {
         };
     }
 
-    private boolean commit(StoreDesk desk, String key, Content content) throws IOException {
+    private boolean commit(StoreDesk desk, String key, String folder, Content content) throws IOException {
         WatchedContent watched = new WatchedContent(content);
         try {
-            Filed filed = desk.visit(store -> fromOutside(desk, key, watched, store));
+            Filed filed = desk.visit(store -> fromOutside(desk, key, folder, watched, store));
             tell(desk.key(), filed);
             return filed.mail().existed();
         } catch (StoreDesk.Leaving e) {
@@ -159,11 +159,13 @@ final class Filing {
     }
 
     /** What somebody else wrote may be what no mail program can read. It is kept as it came; whoever reads the folder is to know. */
-    private static Filed fromOutside(StoreDesk desk, String key, Content content, SpoolerLogon store)
+    private static Filed fromOutside(StoreDesk desk, String key, String named, Content content, SpoolerLogon store)
             throws IOException {
         try (SeenContent seen = new SeenContent(content)) {
             byte[] beginning = seen.beginning();
-            String folder = desk.receive().of(MessageClass.of(beginning)).folder();
+            String folder = named.isEmpty()
+                    ? desk.receive().of(MessageClass.of(beginning)).folder()
+                    : named;
             Filed filed = new Filed(store.deliver(key, folder, seen), folder);
             if (!filed.mail().existed()) {
                 HeaderScan.fault(beginning).ifPresent(fault -> flag(desk, filed, store, fault));

@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
 
 /** The inbound side of one transport: whether mail waits, and how one message comes in (semantics 3.6). */
 final class Reception {
+    /** Levels with a slash between them, and no control characters; or nothing. */
+    private static final String FOLDER = "|[^/\\p{Cntrl}]+(/[^/\\p{Cntrl}]+)*";
+
     private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
     private static final Duration POLL_ENDS = Duration.ofSeconds(1);
 
@@ -172,18 +175,22 @@ final class Reception {
         }
 
         @Override
-        public boolean saveChanges(String sourceKey, Content content) throws IOException, InterruptedException {
+        public boolean saveChanges(String sourceKey, String folder, Content content)
+                throws IOException, InterruptedException {
             // Two messages under one name, be it the name of none, would be taken for one and the second be lost.
             if (sourceKey == null || sourceKey.isEmpty()) {
                 throw broken("T16", "saveChanges without a key");
             }
-            if (content == null) {
-                throw broken("T20", "saveChanges with null for the content");
+            if (folder == null || content == null) {
+                throw broken("T20", "saveChanges with null for the " + (folder == null ? "folder" : "content"));
+            }
+            if (!folder.matches(FOLDER)) {
+                throw broken("T26", "saveChanges with '" + folder + "', which cannot be a folder,");
             }
             if (workers.await(attempt, () -> post.accept(new Event.PermitAsked(attempt))) == Permit.STOP) {
                 return false;
             }
-            boolean existed = commit.deliver(mine() + sourceKey, content);
+            boolean existed = commit.deliver(mine() + sourceKey, folder, content);
             saved = true;
             post.accept(new Event.InboundSaved(attempt, existed));
             return true;

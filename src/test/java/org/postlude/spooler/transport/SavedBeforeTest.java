@@ -91,6 +91,30 @@ class SavedBeforeTest {
     }
 
     @Test
+    void T26_whatATransportNamesAFolderForLiesThere() throws Exception {
+        offered.retainAll(List.of("box:1;"));
+        free.poll = none -> !offered.isEmpty();
+        free.start = message -> {
+            try {
+                Content letter = Content.of("Subject: tea\r\n\r\n".getBytes(US_ASCII));
+                assertTrue(message.saveChanges(offered.remove(0), "Conversations/tea@conf.example.org", letter));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        try (FreeBench bench = new FreeBench(free)) {
+            Bench.until(() -> bench.bench
+                            .disk
+                            .filed(bench.bench.address, "Conversations/tea@conf.example.org")
+                            .size()
+                    == 1);
+            assertEquals(List.of(), bench.bench.inbox());
+        }
+    }
+
+    @Test
     void T20_nullIsThrownBack() throws Exception {
         CompletableFuture<ProviderContractException> thrown = new CompletableFuture<>();
         free.start = message ->

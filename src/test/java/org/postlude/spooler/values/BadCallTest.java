@@ -14,6 +14,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postlude.message.AttemptId;
 import org.postlude.message.Content;
 import org.postlude.message.FlushAnswer;
@@ -119,6 +121,12 @@ class BadCallTest {
     void T16_inboundMailWithoutAKeyStaysAtTheSource() {
         comesIn(message -> message.saveChanges(nothing(), Content.of(new byte[] {13, 10})), "rule T16");
         comesIn(message -> message.saveChanges("", Content.of(new byte[] {13, 10})), "rule T16");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "a//b", "a/", "a\nb", " \t"})
+    void T26_inboundMailForWhatCannotBeAFolderStaysAtTheSource(String folder) {
+        comesIn(message -> message.saveChanges("key", folder, Content.of(new byte[] {13, 10})), "rule T26");
     }
 
     @Test

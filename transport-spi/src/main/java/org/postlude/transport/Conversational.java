@@ -1,12 +1,28 @@
 package org.postlude.transport;
 
-/** A transport with conversations that can be left, for example instant messaging. */
+import java.util.List;
+import org.postlude.message.event.Blocked;
+
+/**
+ * A transport with conversations that can be left, for example instant messaging. What happens in them it tells by {@link
+ * TransportSupport#activity}, as events of {@code org.postlude.message.event}. Called on any thread; like all calls but an
+ * attempt's it may take a while, and not for ever.
+ */
 public interface Conversational {
     /**
-     * Leaves a conversation.
+     * Those in which this user is a member now.
      *
-     * @param conversation the transport's name for it
-     * @param cause why, shown to the others where the protocol can
+     * @return the transport's names for them, which their events tell as {@code conv-id}
      */
-    void leave(String conversation, String cause);
+    List<String> conversations();
+
+    /**
+     * Leaves a conversation. The event of it is durable when this returns. One that this user is not a member of is nothing to leave,
+     * and is no error: somebody may have ended it a moment ago.
+     *
+     * @param conversation one of {@link #conversations()}
+     * @param reason {@link Blocked#NOT} if the user leaves by their own will; else they are made to leave, for this reason
+     * @param words why, shown to the others where the protocol can
+     */
+    void leave(String conversation, Blocked reason, String words);
 }

@@ -35,5 +35,19 @@ public interface InboundMessage {
      * @throws IOException if the store failed; leave it at the source
      * @throws InterruptedException stopped; leave it at the source
      */
-    boolean saveChanges(String key, Content content) throws IOException, InterruptedException;
+    default boolean saveChanges(String key, Content content) throws IOException, InterruptedException {
+        return saveChanges(key, "", content);
+    }
+
+    /**
+     * The same, into a folder that the transport knows: a conversation's, for example (rule T26).
+     *
+     * @param key the source's own name for this message, the same each time it is offered (rule T16)
+     * @param folder levels with a slash between them, no control characters; made where there is none of that name; empty for the one in which the store receives such mail
+     * @param content read once, before return
+     * @return true: durable, or it was already; acknowledge at the source now. False: stopped; leave it at the source
+     * @throws IOException if the store failed; leave it at the source
+     * @throws InterruptedException stopped; leave it at the source
+     */
+    boolean saveChanges(String key, String folder, Content content) throws IOException, InterruptedException;
 }

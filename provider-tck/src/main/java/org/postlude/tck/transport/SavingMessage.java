@@ -45,7 +45,7 @@ final class SavingMessage implements InboundMessage {
     }
 
     @Override
-    public boolean saveChanges(String key, Content content) throws IOException, InterruptedException {
+    public boolean saveChanges(String key, String folder, Content content) throws IOException, InterruptedException {
         if (!keys.isEmpty()) {
             throw new AssertionError("saveChanges was called a second time, for '" + key + "', after " + keys);
         }

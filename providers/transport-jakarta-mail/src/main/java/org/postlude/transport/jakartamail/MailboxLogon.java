@@ -171,8 +171,9 @@ final class MailboxLogon implements TransportLogon, InboundTransport, Cancellabl
         }
 
         @Override
-        public boolean saveChanges(String sourceKey, Content content) throws IOException, InterruptedException {
-            boolean isSaved = message.saveChanges(sourceKey, content);
+        public boolean saveChanges(String sourceKey, String folder, Content content)
+                throws IOException, InterruptedException {
+            boolean isSaved = message.saveChanges(sourceKey, folder, content);
             if (isSaved) {
                 quota.took(support.clock().instant());
             }

@@ -96,7 +96,7 @@ final class Shelf {
         }
 
         @Override
-        public boolean saveChanges(String key, Content content) throws IOException {
+        public boolean saveChanges(String key, String folder, Content content) throws IOException {
             if (isSaved) {
                 throw new AssertionError("a second message in one transfer: " + key);
             }

@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.InvalidAddressException;
+import org.postlude.message.event.Blocked;
 import org.postlude.spooler.core.NamePattern;
 import org.postlude.spooler.core.Settings;
 import org.postlude.spooler.core.Terms;
@@ -194,6 +195,38 @@ public final class SpoolerCoordinator implements SessionDirectory, ClientShutdow
     public void removeTransports(Collection<String> names) {
         checkOpen();
         directory.removeTransports(List.copyOf(names));
+    }
+
+    /**
+     * The conversations in which the transports' users are members now. A transport that does not answer within two seconds is left
+     * out.
+     *
+     * @return all, by transport
+     * @throws IllegalStateException if the spooler is closed
+     */
+    public List<ConversationView> conversations() {
+        checkOpen();
+        return directory.conversations();
+    }
+
+    /**
+     * Leaves conversations: each has its event of that before it counts as left.
+     *
+     * @param which of them
+     * @param reason {@link Blocked#NOT} if the user leaves by their own will; else they are made to leave, for this reason
+     * @param words why, shown to the others where the protocol can
+     * @param deadline how long to wait; what was asked for goes on behind it
+     * @return which were left, and what went wrong
+     * @throws IllegalStateException if the spooler is closed
+     */
+    public ConversationsLeft leaveConversations(
+            Predicate<ConversationView> which, Blocked reason, String words, Deadline deadline) {
+        checkOpen();
+        Objects.requireNonNull(which, "which");
+        Objects.requireNonNull(reason, "reason");
+        Objects.requireNonNull(words, "words");
+        Objects.requireNonNull(deadline, "deadline");
+        return directory.leaveConversations(which, reason, words, deadline);
     }
 
     @Override

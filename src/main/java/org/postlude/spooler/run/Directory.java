@@ -12,6 +12,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.postlude.message.event.Blocked;
+import org.postlude.spooler.ConversationView;
+import org.postlude.spooler.ConversationsLeft;
 import org.postlude.spooler.SpoolerGauges;
 import org.postlude.spooler.core.SessionKey;
 import org.postlude.spooler.core.StoreKey;
@@ -89,6 +92,29 @@ public final class Directory implements SessionDirectory {
      */
     public List<TransportView> destinations() {
         return engine.destinations();
+    }
+
+    /**
+     * The conversations of the transports.
+     *
+     * @return all
+     */
+    public List<ConversationView> conversations() {
+        return new Talks(engine.transports().values(), engine.threads()).all();
+    }
+
+    /**
+     * Leaves conversations.
+     *
+     * @param which of them
+     * @param reason why
+     * @param words for the others
+     * @param deadline how long to wait
+     * @return what came of it
+     */
+    public ConversationsLeft leaveConversations(
+            Predicate<ConversationView> which, Blocked reason, String words, Deadline deadline) {
+        return new Talks(engine.transports().values(), engine.threads()).leave(which, reason, words, deadline);
     }
 
     /**

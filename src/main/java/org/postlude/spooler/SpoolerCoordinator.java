@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.postlude.message.ActivityEvent;
 import org.postlude.message.InvalidAddressException;
 import org.postlude.message.event.Blocked;
 import org.postlude.spooler.core.NamePattern;
@@ -36,6 +37,7 @@ import org.postlude.store.FastShutdownSupport;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
 import org.postlude.store.LogonFailedException;
+import org.postlude.store.NotSupportedException;
 import org.postlude.store.Profile;
 import org.postlude.store.ProviderStatus;
 import org.postlude.store.SessionDirectory;
@@ -195,6 +197,23 @@ public final class SpoolerCoordinator implements SessionDirectory, ClientShutdow
     public void removeTransports(Collection<String> names) {
         checkOpen();
         directory.removeTransports(List.copyOf(names));
+    }
+
+    /**
+     * Records an event that somebody outside of the spooler knows of: a message that a policy refused, for example.
+     *
+     * @param address of a store that is open here and keeps a feed
+     * @param event durable when this returns
+     * @throws java.io.UncheckedIOException if it may not be recorded; tell it again later
+     * @throws StoreClosedException if the store is not open
+     * @throws NotSupportedException if it keeps no feed
+     * @throws IllegalStateException if the spooler is closed
+     */
+    public void recordActivity(StoreAddress address, ActivityEvent event) {
+        checkOpen();
+        Objects.requireNonNull(address, "address");
+        Objects.requireNonNull(event, "event");
+        directory.recordActivity(address, event);
     }
 
     /**

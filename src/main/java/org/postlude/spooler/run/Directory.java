@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.postlude.message.ActivityEvent;
 import org.postlude.message.event.Blocked;
 import org.postlude.spooler.ConversationView;
 import org.postlude.spooler.ConversationsLeft;
@@ -154,6 +155,16 @@ public final class Directory implements SessionDirectory {
      */
     public QueueControl queue(StoreAddress address) {
         return engine.queue(address);
+    }
+
+    /**
+     * Records an event.
+     *
+     * @param address of an open store that keeps a feed
+     * @param event durable when this returns
+     */
+    public void recordActivity(StoreAddress address, ActivityEvent event) {
+        Stores.record(engine.open(address).desk(), engine.threads(), event);
     }
 
     /**

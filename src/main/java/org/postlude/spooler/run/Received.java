@@ -8,7 +8,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.postlude.message.ActivityEvent;
 import org.postlude.message.MessageId;
 import org.postlude.message.PostludeException;
@@ -17,7 +19,6 @@ import org.postlude.spooler.mail.HeaderScan;
 import org.postlude.store.spi.Delivered;
 import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.store.spi.StoredMessage;
-import org.postlude.store.spi.support.MessageIds;
 
 /** What came in from outside, as an event; the same delivery gives the same key. */
 final class Received {
@@ -27,8 +28,8 @@ final class Received {
     private static final String BETWEEN = "\t";
     private static final int SEEN = 65_536;
     private static final byte[] NOTHING = new byte[0];
-    /** Ids that tell their time; others are looked up. */
-    private static final Pattern HOUSE = Pattern.compile("[0-9a-f]+(-[0-9a-f]+){3}");
+    /** Ids that end in their time, as the contract's support makes them; others are looked up, which costs a read each. */
+    private static final Pattern TIMED = Pattern.compile("[0-9a-f]+(?:-[0-9a-f]+){2}-([0-9a-f]{1,15})");
 
     private Received() {}
 
@@ -99,11 +100,16 @@ final class Received {
         one.setLength(0);
     }
 
+    private static @Nullable Instant time(MessageId id) {
+        Matcher timed = TIMED.matcher(id.value());
+        return timed.matches() ? Instant.ofEpochMilli(Long.parseLong(timed.group(1), 16)) : null;
+    }
+
     /**
      * One that an earlier process filed; of what a client has deleted since, only that it came. Empty if it is older.
      */
     static Optional<ActivityEvent> since(Instant since, Delivered delivered, SpoolerLogon logon) throws IOException {
-        Instant made = HOUSE.matcher(delivered.id().value()).matches() ? MessageIds.time(delivered.id()) : null;
+        Instant made = time(delivered.id());
         if (made != null && made.isBefore(since)) {
             return Optional.empty();
         }

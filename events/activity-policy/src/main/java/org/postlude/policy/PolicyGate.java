@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.ActivityEvent;
@@ -33,16 +33,17 @@ public final class PolicyGate implements SubmitPolicy {
 
     private final Function<String, UserPolicy> policies;
     private final InstantSource clock;
-    private final Consumer<ActivityEvent> record;
+    private final BiConsumer<String, ActivityEvent> record;
 
     /**
      * A gate.
      *
      * @param policies of each user; {@link UserPolicy#NONE} for one without limits
      * @param clock for the hours
-     * @param record has the event durable when it returns, or throws; then the message is refused all the same
+     * @param record is given the owner and the event, which it has durable when it returns, or throws; then the message is refused all the same
      */
-    public PolicyGate(Function<String, UserPolicy> policies, InstantSource clock, Consumer<ActivityEvent> record) {
+    public PolicyGate(
+            Function<String, UserPolicy> policies, InstantSource clock, BiConsumer<String, ActivityEvent> record) {
         this.policies = policies;
         this.clock = clock;
         this.record = record;
@@ -71,6 +72,7 @@ public final class PolicyGate implements SubmitPolicy {
     private void tell(String owner, Submission submission, RecordedEvent event, Instant now) {
         try {
             record.accept(
+                    owner,
                     event.activity("blocked:" + owner + ":" + submission.key().value(), now));
         } catch (RuntimeException e) {
             LOG.warn("a message of {} was refused by policy, and that could not be recorded", owner, e);

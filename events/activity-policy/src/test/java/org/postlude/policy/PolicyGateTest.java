@@ -43,7 +43,7 @@ class PolicyGateTest {
     }
 
     private Optional<String> refused(UserPolicy policy, Submission submission) {
-        return new PolicyGate(owner -> policy, time, recorded::add).refuse("ann", submission);
+        return new PolicyGate(owner -> policy, time, (owner, event) -> recorded.add(event)).refuse("ann", submission);
     }
 
     private static Submission mail(String text, String... to) {
@@ -119,7 +119,7 @@ class PolicyGateTest {
 
     @Test
     void aRecordThatFailsLetsNothingThrough() {
-        PolicyGate gate = new PolicyGate(owner -> limits(true, true), time, event -> {
+        PolicyGate gate = new PolicyGate(owner -> limits(true, true), time, (owner, event) -> {
             throw new IllegalStateException("the disk is full");
         });
         assertTrue(gate.refuse("ann", mail(PLAIN, "eve@example.org")).isPresent());

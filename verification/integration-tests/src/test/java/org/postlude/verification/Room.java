@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * @param mayUse packages of others
  */
 record Room(String module, List<String> packages, List<String> mayUse) {
-    private static final String MESSAGE = "org.postlude.message";
+    private static final String MESSAGE = "org.postlude.message..";
     private static final List<String> STORE =
             List.of("org.postlude.store", "org.postlude.store.spi", "org.postlude.store.mapi");
     /** For vendors, if they like; the kit's own store, which real stores are held against, has to do without. */
@@ -75,6 +75,7 @@ record Room(String module, List<String> packages, List<String> mayUse) {
                     "javax.net",
                     "javax.net.ssl"),
             room("providers/transport-maildir", "org.postlude.transport.maildir..", MESSAGE, TRANSPORT, LOG),
+            room("events/activity-policy", "org.postlude.policy", MESSAGE, "org.postlude.store", LOG, "jakarta.mail.."),
             room(
                     "apps/jakarta-mail-bridge",
                     "org.postlude.bridge..",

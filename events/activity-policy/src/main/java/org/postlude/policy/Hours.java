@@ -16,9 +16,11 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The hours of a week that are allowed, as a wall clock of a place shows them: where it is put forward an hour is missing, where it is put
@@ -125,6 +127,16 @@ public final class Hours {
         return edges(from).stream()
                 .filter(edge -> edge.isAfter(from) && isAllowed(edge) != isAllowed)
                 .findFirst();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Hours hours && hours.spans.equals(spans) && hours.zone.equals(zone);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(spans, zone);
     }
 
     /** Of two weeks, for in one of them a span may lie in the hour that is missing; and the moments at which the clock is changed. */

@@ -135,6 +135,7 @@ record Room(String module, List<String> packages, List<String> mayUse) {
                     "org.postlude.control",
                     "org.postlude.bridge", // envelopes, raw and readable messages
                     "org.postlude.submission",
+                    "org.postlude.policy",
                     "org.postlude.web",
                     "org.postlude.metrics",
                     "io.micrometer.prometheusmetrics",

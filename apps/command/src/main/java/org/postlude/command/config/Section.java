@@ -127,6 +127,11 @@ final class Section {
         return found;
     }
 
+    /** A mapping of its own. */
+    Optional<Section> section(String key) {
+        return take(key).map(node -> new Section(file, "'" + key + "'", node));
+    }
+
     /** Of a mapping of words. */
     Map<String, String> texts(String key) {
         Map<String, String> found = new LinkedHashMap<>();

@@ -27,6 +27,8 @@ import org.postlude.spooler.core.Verdict;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
 import org.postlude.store.Outcome;
+import org.postlude.store.ReceivePolicy;
+import org.postlude.store.StoreAddress;
 
 /** The open stores and their handles: how they come, what is told of them, how they go. */
 final class Stores {
@@ -64,6 +66,17 @@ final class Stores {
     String nameOf(StoreKey key) {
         OpenStore store = stores.get(key);
         return store == null ? key.toString() : store.identity();
+    }
+
+    /** Null where all that comes in passes. */
+    Filing.@Nullable Judge judge(StoreKey key) {
+        OpenStore store = stores.get(key);
+        ReceivePolicy policy = engine.config().receivePolicy();
+        if (store == null || policy == null) {
+            return null;
+        }
+        StoreAddress address = store.place().address();
+        return policy.judges(address) ? content -> policy.judge(address, content) : null;
     }
 
     StoreDesk desk(StoreKey key) {

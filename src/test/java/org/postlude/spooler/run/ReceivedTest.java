@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.postlude.message.ActivityEvent;
 import org.postlude.message.Content;
 import org.postlude.message.MessageId;
+import org.postlude.message.event.Blocked;
 import org.postlude.store.StoreAddress;
 import org.postlude.store.spi.LogonRequest;
 import org.postlude.store.spi.LogonRequest.Access;
@@ -30,7 +31,12 @@ class ReceivedTest {
     private final StoreAddress address = disk.freshAddress();
 
     private static Map<String, String> facts(String header) {
-        return Received.event("in:box:7;1", new MessageId("m1"), (header + "\r\n\r\nText\r\n").getBytes(UTF_8), NOON)
+        return Received.event(
+                        "in:box:7;1",
+                        new MessageId("m1"),
+                        (header + "\r\n\r\nText\r\n").getBytes(UTF_8),
+                        Blocked.NOT,
+                        NOON)
                 .facts();
     }
 
@@ -40,6 +46,7 @@ class ReceivedTest {
                 Map.of(
                         "message", "m1",
                         "transport", "box",
+                        "reason", "0",
                         "sender", "\"Ann, of the house\" <ann@example.org>",
                         "recipients", "\"Bob, jr\" <bob@example.org>\teve@example.org\tJo <jo@example.net>",
                         "subject", "caf\u00e9",
@@ -54,7 +61,7 @@ class ReceivedTest {
 
     @Test
     void whatItDoesNotTellIsNotThere() {
-        assertEquals(Map.of("message", "m1", "transport", "box"), facts("no header"));
+        assertEquals(Map.of("message", "m1", "transport", "box", "reason", "0"), facts("no header"));
         assertEquals("a (b, c) <d@e>", facts("To: a (b, c) <d@e>,, ,").get("recipients"));
         assertEquals("\"a, b", facts("To: \"a, b").get("recipients"));
     }
@@ -64,7 +71,7 @@ class ReceivedTest {
     }
 
     private ActivityLog begun(SpoolerLogon store) throws IOException {
-        ActivityLog log = new ActivityLog("a store", store, time);
+        ActivityLog log = new ActivityLog("a store", store, time, true);
         log.begin();
         log.makeWhole(false);
         return log;
@@ -89,7 +96,7 @@ class ReceivedTest {
         SpoolerLogon store = logon(disk);
         ActivityLog log = begun(store);
         MessageId first = filed(store, "in:box:1");
-        log.received("in:box:1", first, "Subject: a".getBytes(UTF_8));
+        log.received("in:box:1", first, "Subject: a".getBytes(UTF_8), Blocked.NOT);
         log.note();
         time.advance(Duration.ofMinutes(1));
         MessageId second = filed(store, "in:box:2");
@@ -100,6 +107,7 @@ class ReceivedTest {
         ActivityEvent found = next.read(0, 100).get(1).event();
         assertEquals("in:box:2", found.facts().get("subject"));
         assertEquals(second.value(), found.facts().get("message"));
+        assertEquals("" + Blocked.INTERNALERROR.number(), found.facts().get("reason"));
     }
 
     @Test

@@ -23,6 +23,7 @@ import org.postlude.command.config.Limits;
 import org.postlude.command.systemd.ServiceNotices;
 import org.postlude.control.ControlServer;
 import org.postlude.policy.PolicyGate;
+import org.postlude.policy.ReceiveGate;
 import org.postlude.policy.UserPolicy;
 import org.postlude.spooler.SpoolerCoordinator;
 import org.postlude.store.Deadline;
@@ -201,6 +202,8 @@ final class RunCommand implements Callable<Integer> {
                 surroundings.clock(),
                 (owner, event) -> Objects.requireNonNull(built.get())
                         .recordActivity(plan.store(owner).address(), event)));
+        builder.receivePolicy(new ReceiveGate(
+                store -> plan.limits(store).map(Limits::policy).orElse(UserPolicy.NONE), surroundings.clock()));
         SpoolerCoordinator coordinator = builder.build();
         built.set(coordinator);
         return coordinator;

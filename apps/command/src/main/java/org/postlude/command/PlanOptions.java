@@ -77,7 +77,8 @@ final class PlanOptions {
                 Optional.of(requireNonNullElse(httpPort, 2580)),
                 Map.of(),
                 List.of(new RunPlan.Store("", address, Via.url(requireNonNullElse(via, "local:")), true)),
-                List.of(new RunPlan.Listener("", place, Optional.empty(), Optional.empty(), false, Optional.empty())));
+                List.of(new RunPlan.Listener("", place, Optional.empty(), Optional.empty(), false, Optional.empty())),
+                Optional.empty());
     }
 
     /** What is asked for and not done would be found out late. */

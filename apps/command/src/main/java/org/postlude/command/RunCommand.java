@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import org.postlude.command.systemd.ServiceNotices;
 import org.postlude.control.ControlServer;
 import org.postlude.spooler.SpoolerCoordinator;
+import org.postlude.store.ActivityFeed;
 import org.postlude.store.Deadline;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
@@ -100,6 +102,7 @@ final class RunCommand implements Callable<Integer> {
                 for (int i = 0; i < stores.size(); i++) {
                     control.offer(addresses.get(i), stores.get(i), coordinator);
                 }
+                Optional<Recording> recording = record(plan, stores, closing);
                 Listeners listeners = listen(plan, stores, closing);
                 addresses.forEach(this::forget);
                 Optional<Reloads> reloads = reloads(plan, coordinator, listeners, interrupts, notices);
@@ -118,6 +121,7 @@ final class RunCommand implements Callable<Integer> {
                 List<Endings.Ended> ended =
                         new Endings(surroundings, interrupts, codes).of(addresses, stores, rest(first.within(), begin));
                 told.complete(ended);
+                recording.ifPresent(each -> finish(each, codes));
                 control.end(); // whoever asks now finds nobody, or somebody else
                 print(ended);
                 ended.forEach(each -> keep(each, codes));
@@ -196,6 +200,22 @@ final class RunCommand implements Callable<Integer> {
             stores.add(closing.later(session.openStore(each.address(), options)));
         }
         return stores;
+    }
+
+    /** Before any mail comes: a log that is not what was written keeps all from beginning. */
+    private Optional<Recording> record(RunPlan plan, List<MessageStore> stores, Closing closing) {
+        Map<String, ActivityFeed> feeds = new LinkedHashMap<>();
+        for (int i = 0; i < stores.size(); i++) {
+            feeds.put(plan.stores().get(i).name(), stores.get(i).activity());
+        }
+        return plan.activityLog().map(config -> closing.later(Recording.begin(config, feeds, surroundings)));
+    }
+
+    private static void finish(Recording recording, ExitCodes codes) {
+        recording.finish();
+        if (recording.hasFailed()) {
+            codes.add(ExitCodes.IO_ERROR);
+        }
     }
 
     private Listeners listen(RunPlan plan, List<MessageStore> stores, Closing closing) {

@@ -22,6 +22,8 @@ final class LineFormat {
     /** Octets of a line; a longer one is nobody's. */
     static final int LONGEST = 1 << 20;
 
+    private static final int MOST_OF_CUT = 1_000;
+
     private static final String HASH = ",\"hash\":\"";
     private static final String END = "\"}";
     private static final int DIGITS = 64;
@@ -40,34 +42,48 @@ final class LineFormat {
 
     /** What a line says, from behind its number to before {@code prev}. */
     static byte[] body(LogEntry entry) {
-        byte[] body = body(entry, entry.event().facts());
+        ActivityEvent event = entry.event();
+        Optional<ActivityEvent> recorded = entry.recorded().map(each -> each.activity(event.key(), event.at()));
+        byte[] body = body(event, entry.position(), recorded);
         if (body.length <= LONGEST - TAIL * 3) {
             return body;
         }
-        ActivityEvent cut = entry.event();
-        LogEntry rest = new LogEntry(cut, entry.position(), Optional.empty());
-        return body(rest, Map.of("too-long", body.length + " octets"));
+        Map<String, String> facts = Map.of("too-long", body.length + " octets");
+        ActivityEvent rest = new ActivityEvent(cut(event.key()), event.at(), cut(event.kind()), facts);
+        return body(rest, entry.position(), Optional.empty());
     }
 
-    private static byte[] body(LogEntry entry, Map<String, String> facts) {
-        ActivityEvent event = entry.event();
+    private static String cut(String text) {
+        return text.length() <= MOST_OF_CUT ? text : text.substring(0, MOST_OF_CUT) + "...";
+    }
+
+    private static byte[] body(ActivityEvent event, Optional<ReadPosition> position, Optional<ActivityEvent> recorded) {
         Escapes json = new Escapes();
         json.raw(",\"at\":").text(event.at().toString());
         json.raw(",\"kind\":").text(event.kind());
         json.raw(",\"key\":").text(event.key());
-        entry.position()
-                .ifPresent(position -> json.raw(",\"store\":")
-                        .text(position.store())
-                        .raw(",\"next\":")
-                        .raw(Long.toString(position.next())));
-        facts(json, facts);
-        entry.recorded().ifPresent(recorded -> {
-            ActivityEvent told = recorded.activity(event.key(), event.at());
+        position.ifPresent(each ->
+                json.raw(",\"store\":").text(each.store()).raw(",\"next\":").raw(Long.toString(each.next())));
+        facts(json, event.facts());
+        recorded.ifPresent(told -> {
             json.raw(",\"event\":{\"kind\":").text(told.kind());
             facts(json, told.facts());
             json.raw("}");
         });
         return json.toArray();
+    }
+
+    /** A line as it is written, without its newline. */
+    static String text(LogLine line) {
+        byte[] body = body(line.event(), line.position(), line.recorded());
+        Escapes json = new Escapes();
+        json.raw("{\"n\":").raw(Long.toString(line.number())).raw(body, body.length);
+        json.raw(",\"prev\":")
+                .text(line.prev())
+                .raw(",\"hash\":")
+                .text(line.hash())
+                .raw("}");
+        return new String(json.toArray(), UTF_8);
     }
 
     /** In the order of their names, so that the same event gives the same octets. */

@@ -47,4 +47,13 @@ public record LogLine(
     public LogHead head() {
         return new LogHead(number, hash);
     }
+
+    /**
+     * As it is written in a file: what could steer a terminal, or is seen by nobody, is escaped.
+     *
+     * @return one JSON object, without a newline
+     */
+    public String json() {
+        return LineFormat.text(this);
+    }
 }

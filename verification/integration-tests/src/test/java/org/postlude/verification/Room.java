@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * @param mayUse packages of others
  */
 record Room(String module, List<String> packages, List<String> mayUse) {
-    private static final String MESSAGE = "org.postlude.message";
+    private static final String MESSAGE = "org.postlude.message..";
     private static final List<String> STORE =
             List.of("org.postlude.store", "org.postlude.store.spi", "org.postlude.store.mapi");
     /** For vendors, if they like; the kit's own store, which real stores are held against, has to do without. */
@@ -82,6 +82,13 @@ record Room(String module, List<String> packages, List<String> mayUse) {
                     "org.postlude.store",
                     "jakarta.mail..",
                     "jakarta.activation.."),
+            room(
+                    "events/activity-log",
+                    "org.postlude.activitylog",
+                    MESSAGE,
+                    "org.postlude.store",
+                    LOG,
+                    "com.fasterxml.jackson.core.."),
             // What an operator asks for is read and written by one rule, so the types it is made of are all it has to
             // know.
             room(
@@ -136,6 +143,7 @@ record Room(String module, List<String> packages, List<String> mayUse) {
                     "org.postlude.submission",
                     "org.postlude.web",
                     "org.postlude.metrics",
+                    "org.postlude.activitylog",
                     "io.micrometer.prometheusmetrics",
                     "io.micrometer.core.instrument..",
                     "org.snakeyaml.engine..",

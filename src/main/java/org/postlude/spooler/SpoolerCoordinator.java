@@ -14,7 +14,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.postlude.message.ActivityEvent;
 import org.postlude.message.InvalidAddressException;
+import org.postlude.message.event.Blocked;
 import org.postlude.spooler.core.NamePattern;
 import org.postlude.spooler.core.Settings;
 import org.postlude.spooler.core.Terms;
@@ -35,6 +37,7 @@ import org.postlude.store.FastShutdownSupport;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
 import org.postlude.store.LogonFailedException;
+import org.postlude.store.NotSupportedException;
 import org.postlude.store.Profile;
 import org.postlude.store.ProviderStatus;
 import org.postlude.store.SessionDirectory;
@@ -194,6 +197,55 @@ public final class SpoolerCoordinator implements SessionDirectory, ClientShutdow
     public void removeTransports(Collection<String> names) {
         checkOpen();
         directory.removeTransports(List.copyOf(names));
+    }
+
+    /**
+     * Records an event that somebody outside of the spooler knows of: a message that a policy refused, for example.
+     *
+     * @param address of a store that is open here and keeps a feed
+     * @param event durable when this returns
+     * @throws java.io.UncheckedIOException if it may not be recorded; tell it again later
+     * @throws StoreClosedException if the store is not open
+     * @throws NotSupportedException if it keeps no feed
+     * @throws IllegalStateException if the spooler is closed
+     */
+    public void recordActivity(StoreAddress address, ActivityEvent event) {
+        checkOpen();
+        Objects.requireNonNull(address, "address");
+        Objects.requireNonNull(event, "event");
+        directory.recordActivity(address, event);
+    }
+
+    /**
+     * The conversations in which the transports' users are members now. A transport that does not answer within two seconds is left
+     * out.
+     *
+     * @return all, by transport
+     * @throws IllegalStateException if the spooler is closed
+     */
+    public List<ConversationView> conversations() {
+        checkOpen();
+        return directory.conversations();
+    }
+
+    /**
+     * Leaves conversations: each has its event of that before it counts as left.
+     *
+     * @param which of them
+     * @param reason {@link Blocked#NOT} if the user leaves by their own will; else they are made to leave, for this reason
+     * @param words why, shown to the others where the protocol can
+     * @param deadline how long to wait; what was asked for goes on behind it
+     * @return which were left, and what went wrong
+     * @throws IllegalStateException if the spooler is closed
+     */
+    public ConversationsLeft leaveConversations(
+            Predicate<ConversationView> which, Blocked reason, String words, Deadline deadline) {
+        checkOpen();
+        Objects.requireNonNull(which, "which");
+        Objects.requireNonNull(reason, "reason");
+        Objects.requireNonNull(words, "words");
+        Objects.requireNonNull(deadline, "deadline");
+        return directory.leaveConversations(which, reason, words, deadline);
     }
 
     @Override

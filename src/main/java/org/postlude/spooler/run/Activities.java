@@ -38,6 +38,7 @@ final class Activities {
         facts.put("attempts", String.valueOf(record.attempts()));
         facts.put("submitted", record.submitted().toString());
         put(facts, "message-id", record.messageId());
+        put(facts, "subject", record.terms().subject());
         put(facts, "reason", record.holdReason());
         put(facts, "reply", record.lastReply());
         if (part.label().state() != LabelState.DONE && part.label().due().isBefore(Label.NEVER)) {

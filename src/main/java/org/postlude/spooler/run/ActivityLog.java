@@ -1,6 +1,7 @@
 package org.postlude.spooler.run;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import org.postlude.message.PartId;
 import org.postlude.spooler.core.PartRecord;
 import org.postlude.spooler.core.Past;
 import org.postlude.store.ActivityFeed;
+import org.postlude.store.spi.Delivered;
 import org.postlude.store.spi.LabelState;
 import org.postlude.store.spi.Page;
 import org.postlude.store.spi.QueuedPart;
@@ -32,6 +34,9 @@ import org.slf4j.LoggerFactory;
 final class ActivityLog {
     private static final Logger LOG = LoggerFactory.getLogger(ActivityLog.class);
     private static final int PAGE = 500;
+    /** So long a delivery waits for its note at most, unless the store hangs. */
+    private static final Duration SLOWEST = Duration.ofMinutes(10);
+
     private static final StoreLogon.LabelQuery SETTLED =
             StoreLogon.LabelQuery.of(LabelState.READY, LabelState.HELD, LabelState.IN_DOUBT, LabelState.DONE);
 
@@ -89,8 +94,34 @@ final class ActivityLog {
                 cursor = page.next();
             }
         }
+        if (!leftInOrder) {
+            findReceived();
+        }
         known = Set.of();
         notes.write(clock.instant(), false);
+    }
+
+    /** Between a delivery and its note lies no more than what the desk has to do: what is much older was noted, and dropped since. */
+    private void findReceived() throws IOException {
+        Instant since = point.minus(SLOWEST);
+        Optional<String> cursor = Optional.of("");
+        while (cursor.isPresent()) {
+            Page<Delivered> page = logon.delivered(Received.PREFIX, cursor.get(), PAGE);
+            for (Delivered each : page.items()) {
+                if (!known.contains(Received.key(each.key()))) {
+                    Received.since(since, each, logon).ifPresent(others::add);
+                }
+            }
+            noteOthers();
+            cursor = page.next();
+        }
+    }
+
+    /** Mail came in, durably; for the next note. */
+    void received(String delivery, MessageId id, byte[] beginning) {
+        if (failed == null) {
+            others.add(Received.event(delivery, id, beginning, clock.instant()));
+        }
     }
 
     /** A store changes parts by itself in two cases, and stamps nothing then: it cannot look into a record. */

@@ -12,6 +12,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.postlude.message.ActivityEvent;
+import org.postlude.message.event.Blocked;
+import org.postlude.spooler.ConversationView;
+import org.postlude.spooler.ConversationsLeft;
 import org.postlude.spooler.SpoolerGauges;
 import org.postlude.spooler.core.SessionKey;
 import org.postlude.spooler.core.StoreKey;
@@ -92,6 +96,29 @@ public final class Directory implements SessionDirectory {
     }
 
     /**
+     * The conversations of the transports.
+     *
+     * @return all
+     */
+    public List<ConversationView> conversations() {
+        return new Talks(engine.transports().values(), engine.threads()).all();
+    }
+
+    /**
+     * Leaves conversations.
+     *
+     * @param which of them
+     * @param reason why
+     * @param words for the others
+     * @param deadline how long to wait
+     * @return what came of it
+     */
+    public ConversationsLeft leaveConversations(
+            Predicate<ConversationView> which, Blocked reason, String words, Deadline deadline) {
+        return new Talks(engine.transports().values(), engine.threads()).leave(which, reason, words, deadline);
+    }
+
+    /**
      * Asks who can do with a fast end (rule S12).
      *
      * @return who opted out
@@ -128,6 +155,16 @@ public final class Directory implements SessionDirectory {
      */
     public QueueControl queue(StoreAddress address) {
         return engine.queue(address);
+    }
+
+    /**
+     * Records an event.
+     *
+     * @param address of an open store that keeps a feed
+     * @param event durable when this returns
+     */
+    public void recordActivity(StoreAddress address, ActivityEvent event) {
+        Stores.record(engine.open(address).desk(), engine.threads(), event);
     }
 
     /**

@@ -307,10 +307,14 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
 
     /** An operator's hand on a store that is open here. */
     QueueControl queue(StoreAddress address) {
+        return new Operations(this, open(address));
+    }
+
+    OpenStore open(StoreAddress address) {
         Place wanted = new Place(config.providers().store(address), address);
         for (OpenStore store : openStores()) {
             if (store.place().isSame(wanted)) {
-                return new Operations(this, store);
+                return store;
             }
         }
         throw new StoreClosedException(address.toString(), "it is not open in this spooler; open it first");

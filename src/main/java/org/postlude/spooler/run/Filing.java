@@ -168,6 +168,7 @@ final class Filing {
                     : named;
             Filed filed = new Filed(store.deliver(key, folder, seen), folder);
             if (!filed.mail().existed()) {
+                desk.received(key, filed.mail().id(), beginning);
                 HeaderScan.fault(beginning).ifPresent(fault -> flag(desk, filed, store, fault));
             }
             return filed;

@@ -171,7 +171,7 @@ final class Reception {
         }
 
         private String mine() {
-            return "in:" + name + ":";
+            return Received.PREFIX + name + ":";
         }
 
         @Override

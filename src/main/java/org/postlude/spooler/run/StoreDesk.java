@@ -349,6 +349,20 @@ final class StoreDesk {
         }
     }
 
+    /** Mail came in, durably; it is noted behind what waits now. */
+    void received(String delivery, MessageId id, byte[] beginning) {
+        ActivityLog log = activity;
+        if (log != null) {
+            queue.add(() -> {
+                boolean isFirst = !log.isBehind();
+                log.received(delivery, id, beginning);
+                if (isFirst) {
+                    queue.add(log::note);
+                }
+            });
+        }
+    }
+
     boolean hasActivity() {
         return activity != null;
     }

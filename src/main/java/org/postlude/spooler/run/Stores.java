@@ -317,15 +317,17 @@ final class Stores {
                 .map(OpenStore::desk)
                 .filter(StoreDesk::hasActivity)
                 .min(Comparator.comparing(StoreDesk::key));
-        if (first.isPresent()) {
-            try {
-                boolean unused = first.get().inTurn(engine.threads(), log -> {
-                    log.record(event);
-                    return true;
-                });
-            } catch (IOException e) {
-                throw new UncheckedIOException("activity " + event.key() + " may not be recorded; tell it again", e);
-            }
+        first.ifPresent(desk -> record(desk, engine.threads(), event));
+    }
+
+    static void record(StoreDesk desk, Waiting threads, ActivityEvent event) {
+        try {
+            boolean unused = desk.inTurn(threads, log -> {
+                log.record(event);
+                return true;
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException("activity " + event.key() + " may not be recorded; tell it again", e);
         }
     }
 }

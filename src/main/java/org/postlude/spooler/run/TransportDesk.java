@@ -2,6 +2,7 @@ package org.postlude.spooler.run;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -26,6 +27,7 @@ import org.postlude.spooler.core.Event;
 import org.postlude.spooler.core.TransportAbilities;
 import org.postlude.spooler.core.TransportKey;
 import org.postlude.transport.CancellableTransport;
+import org.postlude.transport.Conversational;
 import org.postlude.transport.DeferringTransport;
 import org.postlude.transport.EndResult;
 import org.postlude.transport.FlushableTransport;
@@ -320,6 +322,27 @@ final class TransportDesk {
                 transport.idle();
             }
         });
+    }
+
+    /** Never fails: what goes wrong is told in the answer. One without conversations, or that is asked for nothing more, has none. */
+    CompletableFuture<Talks.Answer> converse(String what, Talks.Question question) {
+        CompletableFuture<Talks.Answer> answer = new CompletableFuture<>();
+        notices.add(() -> {
+            List<String> problems = new ArrayList<>();
+            List<String> found = List.of();
+            try {
+                TransportLogon present = notices.isUsable() ? logon : null;
+                if (present instanceof Conversational transport) {
+                    trace.line(name + "." + what);
+                    found = Callbacks.inside(() -> answered(question.ask(name, transport, problems), what));
+                }
+            } catch (Throwable e) { // whatever it was, somebody waits
+                notices.failed(what, e);
+                problems.add("transport " + name + " failed in " + what + ": " + Words.of(e));
+            }
+            answer.complete(new Talks.Answer(found, problems));
+        });
+        return answer;
     }
 
     /** Flushes through whichever door the transport has: its logon's, else its status object's. */

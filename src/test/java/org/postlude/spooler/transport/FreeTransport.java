@@ -11,9 +11,11 @@ import org.postlude.message.FlushAnswer;
 import org.postlude.message.FlushFlag;
 import org.postlude.message.PartId;
 import org.postlude.message.Reply;
+import org.postlude.message.event.Blocked;
 import org.postlude.spooler.SpoolerCoordinator;
 import org.postlude.transport.Attempt;
 import org.postlude.transport.CancellableTransport;
+import org.postlude.transport.Conversational;
 import org.postlude.transport.DeferringTransport;
 import org.postlude.transport.EndResult;
 import org.postlude.transport.FlushableTransport;
@@ -54,6 +56,7 @@ final class FreeTransport implements TransportProvider, OptionListing {
     volatile Consumer<String> onCall = call -> {};
     volatile Hook<AttemptId, Boolean> poll = none -> false;
     volatile Consumer<InboundMessage> start = message -> {};
+    volatile List<String> conversations = List.of();
     volatile String state = "the hooks are in place";
     private volatile @Nullable TransportSupport support;
 
@@ -123,6 +126,7 @@ final class FreeTransport implements TransportProvider, OptionListing {
                     FlushableTransport,
                     InboundTransport,
                     IdleAware,
+                    Conversational,
                     StatusReporting,
                     StatusReporting.StatusObject {
         @Override
@@ -177,6 +181,17 @@ final class FreeTransport implements TransportProvider, OptionListing {
         @Override
         public void idle() {
             called("idle");
+        }
+
+        @Override
+        public List<String> conversations() {
+            called("conversations");
+            return conversations;
+        }
+
+        @Override
+        public void leave(String conversation, Blocked reason, String words) {
+            called("leave " + conversation + " " + reason + " " + words);
         }
 
         @Override

@@ -115,6 +115,22 @@ class SavedBeforeTest {
     }
 
     @Test
+    void whatCameInIsToldInTheFeedOnce() throws Exception {
+        offered.addAll(List.copyOf(offered));
+        free.poll = none -> !offered.isEmpty();
+        free.start = this::takeOne;
+        try (FreeBench bench = new FreeBench(builder -> builder.activityFeed(store -> true), free)) {
+            Bench.until(() -> offered.isEmpty() && bench.bench.inbox().size() == 4);
+            Bench.until(() -> bench.store.activity().read(0, 100).size() == 4);
+            assertEquals(
+                    Set.of("box:1;", "box:10;", "box:2;", "other:1;"),
+                    bench.store.activity().read(0, 100).stream()
+                            .map(entry -> entry.event().facts().get("subject"))
+                            .collect(Collectors.toSet()));
+        }
+    }
+
+    @Test
     void T20_nullIsThrownBack() throws Exception {
         CompletableFuture<ProviderContractException> thrown = new CompletableFuture<>();
         free.start = message ->

@@ -12,10 +12,13 @@ import org.postlude.message.ActivityEvent;
  * <p>Kinds of mail's events, each about one part (a message's recipients of one domain): {@code mail.sent},
  * {@code mail.returned}, {@code mail.withdrawn}, {@code mail.backed-off}, {@code mail.in-doubt}, {@code mail.held},
  * {@code mail.kept-by-transport}. Their facts: {@code message}, {@code part}, {@code sender}, {@code transport}, {@code attempts},
- * {@code submitted}; if there is one {@code message-id}, {@code reply}, {@code reason}, {@code until}; and the recipients by what
+ * {@code submitted}; if there is one {@code message-id}, {@code subject}, {@code reply}, {@code reason}, {@code until}; and the recipients by what
  * became of each ({@code delivered}, {@code returned}, {@code backing-off} and so on), with a tab between two. A text of more than
- * 4,000 characters is cut off there, earlier in an event of very many facts, and ends with three dots then. Of a store:
- * {@code store.logged-off} with {@code mode} and {@code left}. Transports have kinds of their own.
+ * 4,000 characters is cut off there, earlier in an event of very many facts, and ends with three dots then.
+ *
+ * <p>Of mail that a transport brought in: {@code mail.received} with {@code message}, {@code transport}, and, as far as its
+ * header says it, {@code sender}, {@code recipients} (a tab between two), {@code subject}, {@code message-id}; these are what
+ * somebody outside wrote. Of a store: {@code store.logged-off} with {@code mode} and {@code left}. Transports have kinds of their own.
  */
 public interface ActivityFeed {
     /**

@@ -76,7 +76,8 @@ final class PlanOptions {
                 deadline,
                 Optional.of(requireNonNullElse(httpPort, 2580)),
                 Map.of(),
-                List.of(new RunPlan.Store("", address, Via.url(requireNonNullElse(via, "local:")), true)),
+                List.of(new RunPlan.Store(
+                        "", address, Via.url(requireNonNullElse(via, "local:")), true, Optional.empty())),
                 List.of(new RunPlan.Listener("", place, Optional.empty(), Optional.empty(), false, Optional.empty())),
                 Optional.empty());
     }

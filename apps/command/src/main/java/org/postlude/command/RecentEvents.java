@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Supplier;
 import org.postlude.message.ActivityEvent;
 import org.postlude.message.PostludeException;
 import org.postlude.store.ActivityFeed;
@@ -17,13 +18,16 @@ final class RecentEvents {
     private static final int MOST = 100;
     private static final int PAGE = 500;
 
-    private final ActivityFeed feed;
+    private final Supplier<ActivityFeed> feeds;
     // Guarded by this.
     private final Deque<ActivityEvent> last = new ArrayDeque<>();
     private long cursor;
 
-    RecentEvents(ActivityFeed feed) {
-        this.feed = feed;
+    /**
+     * @param feeds asked each time: a store may have been opened again
+     */
+    RecentEvents(Supplier<ActivityFeed> feeds) {
+        this.feeds = feeds;
     }
 
     /** The latest first. */
@@ -43,6 +47,7 @@ final class RecentEvents {
     }
 
     private void readOn() {
+        ActivityFeed feed = feeds.get();
         List<ActivityFeed.Entry> page;
         do {
             try {

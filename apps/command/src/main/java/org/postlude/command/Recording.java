@@ -1,6 +1,5 @@
 package org.postlude.command;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,13 +19,17 @@ import org.postlude.command.config.LogConfig;
 import org.postlude.message.PostludeException;
 import org.postlude.message.event.Fact;
 import org.postlude.store.ActivityFeed;
+import org.postlude.store.MessageStore;
 import org.postlude.store.StoreClosedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries the feeds of a run's stores into its log, a second behind at most, until each store is released; what comes after that is
  * carried by the next run. Where the log cannot be written mail goes on, and the process says so and ends with 74.
  */
 final class Recording implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Recording.class);
     private static final long PAUSE_SECONDS = 1;
 
     private final ActivityLog log;
@@ -47,10 +50,12 @@ final class Recording implements AutoCloseable {
     /**
      * Begins.
      *
-     * @param feeds by the names of their stores
+     * @param plans what is said of the stores
+     * @param stores these, in the same order
      * @throws ActivityLogException if the log cannot be opened, or is not what was written
      */
-    static Recording begin(LogConfig config, Map<String, ActivityFeed> feeds, Surroundings surroundings) {
+    static Recording begin(
+            LogConfig config, List<RunPlan.Store> plans, List<MessageStore> stores, Surroundings surroundings) {
         ActivityLog log = ActivityLog.open(config.directory(), options(config), surroundings.clock());
         Recording recording = new Recording(log, surroundings::line);
         log.torn()
@@ -60,8 +65,15 @@ final class Recording implements AutoCloseable {
         MailEvents mail = new MailEvents(
                 Fact.of("postlude"),
                 Fact.ofText(Objects.requireNonNullElse(version, ""), "it was not packaged as a release"));
-        feeds.forEach((store, feed) -> recording.recorders.put(
-                store, new Recorder(store, feed, log, policy(config.who()), mail, surroundings.clock())));
+        for (int i = 0; i < plans.size(); i++) {
+            RunPlan.Store plan = plans.get(i);
+            MessageStore store = stores.get(i);
+            // Asked each time: a store whose user's hours begin is another one than before.
+            ActivityFeed feed = (cursor, limit) -> store.activity().read(cursor, limit);
+            recording.recorders.put(
+                    plan.name(),
+                    new Recorder(plan.name(), feed, log, policy(config, plan), mail, surroundings.clock()));
+        }
         recording.thread.start();
         return recording;
     }
@@ -74,13 +86,18 @@ final class Recording implements AutoCloseable {
         return config.heads().map(kept::withHeads).orElse(kept);
     }
 
-    private static LoggingPolicy policy(List<String> who) {
-        if (who.isEmpty()) {
+    /** A user who has limits is logged if these say so; of others the log's own list says it. */
+    private static LoggingPolicy policy(LogConfig config, RunPlan.Store store) {
+        if (store.limits().isPresent()) {
+            boolean isLogged = store.limits().get().policy().isLogged();
+            return event -> isLogged;
+        }
+        if (config.who().isEmpty()) {
             return LoggingPolicy.everything();
         }
-        List<String> small =
-                who.stream().map(each -> each.toLowerCase(Locale.ROOT)).toList();
-        return LoggingPolicy.ofAccounts(account -> small.contains(account.toLowerCase(Locale.ROOT)));
+        List<String> who =
+                config.who().stream().map(each -> each.toLowerCase(Locale.ROOT)).toList();
+        return LoggingPolicy.ofAccounts(account -> who.contains(account.toLowerCase(Locale.ROOT)));
     }
 
     private void run() {
@@ -102,20 +119,18 @@ final class Recording implements AutoCloseable {
     }
 
     private void pass() {
-        for (Map.Entry<String, Recorder> each : new ArrayList<>(recorders.entrySet())) {
+        recorders.forEach((store, recorder) -> {
             try {
-                int unused = each.getValue().record();
+                int unused = recorder.record();
                 told = null;
             } catch (ActivityLogException e) {
                 throw e;
             } catch (StoreClosedException e) {
-                each.getValue().finish();
-                recorders.remove(each.getKey());
+                LOG.debug("store {} is not open, and has nothing to tell now", store);
             } catch (PostludeException e) {
-                say("the activity feed of store " + each.getKey() + " cannot be read, which is tried again: "
-                        + e.getMessage());
+                say("the activity feed of store " + store + " cannot be read, which is tried again: " + e.getMessage());
             }
-        }
+        });
     }
 
     private void say(String what) {

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,10 +16,13 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.postlude.command.config.Limits;
 import org.postlude.command.systemd.ServiceNotices;
 import org.postlude.control.ControlServer;
+import org.postlude.policy.PolicyGate;
+import org.postlude.policy.UserPolicy;
 import org.postlude.spooler.SpoolerCoordinator;
-import org.postlude.store.ActivityFeed;
 import org.postlude.store.Deadline;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
@@ -93,8 +95,9 @@ final class RunCommand implements Callable<Integer> {
                 ServiceNotices notices = notices()) {
             SpoolerCoordinator coordinator = coordinator(plan, control, house);
             try (StoreSession session = coordinator.logon("postlude run");
-                    Closing closing = new Closing()) {
-                List<MessageStore> stores = open(plan, session, closing);
+                    Closing closing = new Closing();
+                    Curfews curfews = new Curfews(surroundings)) {
+                List<MessageStore> stores = open(plan, session, coordinator, control, curfews, closing);
                 control.onStatus(coordinator);
                 control.onLogoff(ending);
                 List<StoreAddress> addresses =
@@ -107,6 +110,7 @@ final class RunCommand implements Callable<Integer> {
                 addresses.forEach(this::forget);
                 Optional<Reloads> reloads = reloads(plan, coordinator, listeners, interrupts, notices);
                 show(plan, stores, coordinator, house, closing);
+                curfews.begin();
                 notices.ready(new Progressing(coordinator));
                 reloads.ifPresent(each -> each.offer(control, hangUps));
                 surroundings.line("runs until SIGTERM, then logs off with " + Words.of(plan.mode()) + ", "
@@ -114,6 +118,7 @@ final class RunCommand implements Callable<Integer> {
                 awaitSignal(interrupts);
                 Instant begin = surroundings.clock().instant();
                 reloads.ifPresent(Reloads::end);
+                curfews.end();
                 Interrupts.First first = interrupts.first();
                 notices.stopping(first.within().limit());
                 finish(listeners.all(), first, interrupts);
@@ -190,25 +195,50 @@ final class RunCommand implements Callable<Integer> {
                 .activityFeed(address -> true));
         plan.hostName().ifPresent(builder::localName);
         plan.allTransports().forEach((name, url) -> builder.transport(name, url, Map.of()));
-        return builder.build();
+        AtomicReference<SpoolerCoordinator> built = new AtomicReference<>();
+        builder.submitPolicy(new PolicyGate(
+                owner -> plan.limits(owner).map(Limits::policy).orElse(UserPolicy.NONE),
+                surroundings.clock(),
+                (owner, event) -> built.get().recordActivity(plan.store(owner).address(), event)));
+        built.set(builder.build());
+        return built.get();
     }
 
-    private static List<MessageStore> open(RunPlan plan, StoreSession session, Closing closing) {
+    private List<MessageStore> open(
+            RunPlan plan,
+            StoreSession session,
+            SpoolerCoordinator coordinator,
+            Control control,
+            Curfews curfews,
+            Closing closing) {
         List<MessageStore> stores = new ArrayList<>();
         for (RunPlan.Store each : plan.stores()) {
             OpenOptions options = OpenOptions.DEFAULT.withDefaultInbox(each.inbox());
-            stores.add(closing.later(session.openStore(each.address(), options)));
+            if (each.limits().isEmpty()) {
+                stores.add(closing.later(session.openStore(each.address(), options)));
+                continue;
+            }
+            ComingStore coming = new ComingStore(
+                    each.address(), () -> coordinator.logon(each.owner()).openStore(each.address(), options));
+            coming.open();
+            stores.add(closing.later(coming.face()));
+            boolean isFirst = stores.size() == 1;
+            curfews.add(
+                    each.owner(),
+                    each.limits().get(),
+                    plan.deadline(),
+                    coming,
+                    coordinator,
+                    isFirst && each.inbox(),
+                    again -> control.offer(again.address(), again.face(), coordinator));
         }
         return stores;
     }
 
     /** Before any mail comes: a log that is not what was written keeps all from beginning. */
     private Optional<Recording> record(RunPlan plan, List<MessageStore> stores, Closing closing) {
-        Map<String, ActivityFeed> feeds = new LinkedHashMap<>();
-        for (int i = 0; i < stores.size(); i++) {
-            feeds.put(plan.stores().get(i).name(), stores.get(i).activity());
-        }
-        return plan.activityLog().map(config -> closing.later(Recording.begin(config, feeds, surroundings)));
+        return plan.activityLog()
+                .map(config -> closing.later(Recording.begin(config, plan.stores(), stores, surroundings)));
     }
 
     private static void finish(Recording recording, ExitCodes codes) {

@@ -18,15 +18,19 @@ import org.postlude.store.LogoffReport;
 import org.postlude.store.MessageStore;
 import org.postlude.store.ProviderStatus;
 import org.postlude.store.StoreAddress;
+import org.postlude.store.StoreClosedException;
 import org.postlude.web.House;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the status page of a run is about. */
 final class RunHouse implements House {
+    private static final Logger LOG = LoggerFactory.getLogger(RunHouse.class);
+
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final SpoolerMetrics metrics = new SpoolerMetrics();
     private final Map<String, StoreAddress> addresses = new LinkedHashMap<>();
     private final Map<String, RecentEvents> events = new LinkedHashMap<>();
-    private final List<Room> rooms = new ArrayList<>();
     private final List<SpoolerCoordinator> coordinator = new ArrayList<>();
     private final ControlServer.Ending ending;
     private final Supplier<Deadline> deadline;
@@ -53,12 +57,20 @@ final class RunHouse implements House {
             metrics.watch(owner);
         }
         addresses.put(shown, address);
-        events.put(shown, new RecentEvents(store.activity()));
-        rooms.add(new Room(shown, address.toString(), owner.queue(address)));
+        events.put(shown, new RecentEvents(store::activity));
     }
 
+    /** Those that are open now. */
     @Override
     public List<Room> rooms() {
+        List<Room> rooms = new ArrayList<>();
+        addresses.forEach((shown, address) -> {
+            try {
+                rooms.add(new Room(shown, address.toString(), coordinator.get(0).queue(address)));
+            } catch (StoreClosedException e) { // its user's hours are over
+                LOG.debug("store {} is not open", shown, e);
+            }
+        });
         return rooms;
     }
 

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.postlude.command.config.Limits;
 import org.postlude.command.config.LogConfig;
 import org.postlude.command.config.RunConfig;
 import org.postlude.store.Deadline;
@@ -34,7 +35,12 @@ record RunPlan(
      *
      * @param via of its new mail: a transport's name, or a URL
      */
-    record Store(String name, StoreAddress address, String via, boolean inbox) {}
+    record Store(String name, StoreAddress address, String via, boolean inbox, Optional<Limits> limits) {
+        /** Whose session it is. */
+        String owner() {
+            return limits.isPresent() ? name : "postlude run";
+        }
+    }
 
     /** A place where it listens, for the store of that name; equal ones need no change. */
     record Listener(
@@ -61,7 +67,11 @@ record RunPlan(
                 config.transports(),
                 config.stores().stream()
                         .map(store -> new Store(
-                                store.name(), StoreOption.parse(store.address(), "stores"), store.via(), store.inbox()))
+                                store.name(),
+                                StoreOption.parse(store.address(), "stores"),
+                                store.via(),
+                                store.inbox(),
+                                store.limits()))
                         .toList(),
                 config.listeners().stream()
                         .map(listener -> new Listener(
@@ -90,6 +100,14 @@ record RunPlan(
                 .orElseThrow();
     }
 
+    /** Of who owns a session. */
+    Optional<Limits> limits(String owner) {
+        return stores.stream()
+                .filter(each -> each.owner().equals(owner))
+                .findFirst()
+                .flatMap(Store::limits);
+    }
+
     /** What another plan says that only a new process can do; each by its key, empty if there is none. */
     List<String> unchangeable(RunPlan next) {
         List<String> keys = new ArrayList<>();
@@ -113,6 +131,9 @@ record RunPlan(
             }
             if (next.store(old.name()).inbox() != old.inbox()) {
                 keys.add("stores." + old.name() + ".inbox");
+            }
+            if (!next.store(old.name()).limits().equals(old.limits())) {
+                keys.add("stores." + old.name() + ".limits");
             }
         }
         return keys;

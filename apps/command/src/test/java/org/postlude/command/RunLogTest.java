@@ -27,20 +27,21 @@ class RunLogTest {
     @TempDir
     Path dir;
 
+    private String limits = "";
+
     /** Takes mail from these senders, waits until something is logged, and logs off. */
     private TestSurroundings run(int wanted, String more, String until, String... senders) throws Exception {
         Path file = Files.writeString(dir.resolve("postlude.yaml"), """
                 logoff: no-wait
                 stores:
-                  main: {address: store}
+                  main: {address: %s%s}
                 listen:
                   - port: 0
                 activity-log:
                   directory: log
                   keep: 90d
                   %s
-                """.formatted(more)
-                .replace("address: store", "address: " + dir.resolve("store")));
+                """.formatted(dir.resolve("store"), limits, more));
         TestSurroundings run = new TestSurroundings();
         CompletableFuture<Integer> code = CompletableFuture.supplyAsync(
                 () -> run.run("run", file.toString()), work -> new Thread(work, "run").start());
@@ -55,6 +56,17 @@ class RunLogTest {
         run.signal("SIGTERM");
         assertEquals(wanted, code.get(30, TimeUnit.SECONDS), run.err());
         return run;
+    }
+
+    /** Who has limits is logged, or not, by these. */
+    @Test
+    void limitsOfAUserSayWhetherTheyAreLogged() throws Exception {
+        limits = ", limits: {logged: no}";
+        TestSurroundings unused = run(0, "who: everybody", "", "a1@example.org");
+        unused = run(0, "who: everybody", "");
+        assertTrue(kinds().contains("log.skipped"), () -> kinds().toString());
+        assertTrue(kinds().stream().allMatch(kind -> kind.startsWith("log.")), () -> kinds().toString());
+        assertFalse(text().contains("example"), text());
     }
 
     private String text() throws Exception {

@@ -134,7 +134,7 @@ public final class ControlServer implements AutoCloseable {
     }
 
     /**
-     * Lets others ask about a store.
+     * Lets others ask about a store; one that was opened again takes the place of what it was.
      *
      * @param address as the store was opened
      * @param store takes what others submit, and is not closed from here: a holder of its own would keep the owner's logoff
@@ -142,6 +142,7 @@ public final class ControlServer implements AutoCloseable {
      * @param queue what others do with its queue
      */
     public void offer(StoreAddress address, MessageStore store, QueueControl queue) {
+        offers.removeIf(each -> StoreNames.areSame(each.address(), address));
         offers.add(new Offer(address, store, queue));
     }
 

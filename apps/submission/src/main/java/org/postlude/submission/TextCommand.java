@@ -113,6 +113,15 @@ final class TextCommand extends Verb {
         };
     }
 
+    /** Without a route, against a policy (RFC 3463, 3.8), or with content that nobody can send. */
+    private static String codes(ErrorKind kind) {
+        return switch (kind) {
+            case NO_SUPPORT -> "550 5.4.4 ";
+            case NO_ACCESS -> "554 5.7.1 ";
+            default -> "554 5.6.0 ";
+        };
+    }
+
     private String submitted(Transaction transaction, Content content) {
         try {
             Envelope envelope = new Envelope(transaction.sender, transaction.recipients);
@@ -125,7 +134,7 @@ final class TextCommand extends Verb {
         } catch (StoreClosedException e) {
             return "451 4.3.2 No mail is taken now, for it is being logged off; send it again later";
         } catch (SubmitRejectedException e) {
-            return (e.code() == ErrorKind.NO_SUPPORT ? "550 5.4.4 " : "554 5.6.0 ") + e.getMessage();
+            return codes(e.code()) + e.getMessage();
         } catch (StoreFailedException e) {
             LOG.warn("a message was not taken, and its client is to try again", e);
             return (e.code() == ErrorKind.NOT_ENOUGH_DISK ? "452 4.3.1 " : "451 4.3.0 ") + e.getMessage();

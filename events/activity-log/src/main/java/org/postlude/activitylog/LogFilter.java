@@ -1,7 +1,6 @@
 package org.postlude.activitylog;
 
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -37,7 +36,7 @@ public record LogFilter(Optional<Instant> since, Optional<String> user, Optional
 
     private static boolean isAbout(Map<String, String> facts, String wanted) {
         return facts.values().stream()
-                .flatMap(value -> Arrays.stream(value.split("\t", -1)))
+                .flatMap(value -> Addresses.in(value).stream())
                 .anyMatch(wanted::equalsIgnoreCase);
     }
 }

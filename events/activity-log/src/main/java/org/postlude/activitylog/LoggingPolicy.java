@@ -1,6 +1,5 @@
 package org.postlude.activitylog;
 
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -55,7 +54,7 @@ public interface LoggingPolicy {
         found.add(facts.getOrDefault("account-name", ""));
         found.add(facts.getOrDefault("email-account", ""));
         if (event.kind().equals("mail.received")) {
-            found.addAll(Arrays.asList(facts.getOrDefault("recipients", "").split("\t", -1)));
+            found.addAll(Addresses.in(facts.getOrDefault("recipients", "")));
         } else if (event.kind().startsWith("mail.")) {
             found.add(facts.getOrDefault("sender", ""));
         }

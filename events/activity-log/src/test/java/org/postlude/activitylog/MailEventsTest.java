@@ -94,10 +94,10 @@ class MailEventsTest {
     @Test
     void anEventIsOfTheAccountThatIsWatchedOver() {
         Map<String, String> facts =
-                new HashMap<>(Map.of("sender", "a@example.org", "recipients", "b@example.net\tc@example.net"));
+                new HashMap<>(Map.of("sender", "a@example.org", "recipients", "b@example.net\tSea <c@example.net>"));
         assertEquals(Set.of("a@example.org"), LoggingPolicy.accounts(new ActivityEvent("k", AT, "mail.sent", facts)));
         assertEquals(
-                Set.of("b@example.net", "c@example.net"),
+                Set.of("b@example.net", "Sea <c@example.net>", "c@example.net"),
                 LoggingPolicy.accounts(new ActivityEvent("k", AT, "mail.received", facts)));
         assertEquals(
                 Set.of("ann"),

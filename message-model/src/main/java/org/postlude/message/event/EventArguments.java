@@ -68,7 +68,7 @@ public record EventArguments(EventType type, List<Object> values) {
     }
 
     /**
-     * A list's items joined. No escape for a TAB is defined (rule R7).
+     * A list's items joined. No escape for a TAB is defined.
      *
      * @param name whose items, for the error
      * @param items none is empty

@@ -8,7 +8,7 @@ import java.util.List;
  * @param appName the application that the event is of
  * @param appVersion its version
  * @param accountName the identity of this user, who is watched over
- * @param convId the same in all events of one conversation (rule R1)
+ * @param convId the same in all events of one conversation
  * @param mediaType what is used, and which way
  * @param reason whether it was blocked, and why
  * @param recipients to whom
@@ -34,7 +34,7 @@ public record ImFeature(
      * @param appName the application that the event is of
      * @param appVersion its version
      * @param accountName the identity of this user, who is watched over
-     * @param convId the same in all events of one conversation (rule R1)
+     * @param convId the same in all events of one conversation
      * @param mediaType what is used, and which way
      * @param reason whether it was blocked, and why
      * @param recipients to whom

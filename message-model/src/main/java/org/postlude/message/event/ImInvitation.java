@@ -8,7 +8,7 @@ import java.util.List;
  * @param appName the application that the event is of
  * @param appVersion its version
  * @param accountName the identity of this user, who is watched over
- * @param convId the same in all events of one conversation (rule R1)
+ * @param convId the same in all events of one conversation
  * @param requestingIp the address of the computer that asks
  * @param sender who invites
  * @param reason whether it was blocked, and why
@@ -30,7 +30,7 @@ public record ImInvitation(
      * @param appName the application that the event is of
      * @param appVersion its version
      * @param accountName the identity of this user, who is watched over
-     * @param convId the same in all events of one conversation (rule R1)
+     * @param convId the same in all events of one conversation
      * @param requestingIp the address of the computer that asks
      * @param sender who invites
      * @param reason whether it was blocked, and why

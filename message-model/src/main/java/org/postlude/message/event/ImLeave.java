@@ -8,7 +8,7 @@ import java.util.List;
  * @param appName the application that the event is of
  * @param appVersion its version
  * @param accountName the identity of this user, who is watched over
- * @param convId the same in all events of one conversation (rule R1)
+ * @param convId the same in all events of one conversation
  * @param leavingIp the address of the leaving computer
  * @param leavingUser the identity of who leaves
  * @param reason whether it was blocked, and why
@@ -32,7 +32,7 @@ public record ImLeave(
      * @param appName the application that the event is of
      * @param appVersion its version
      * @param accountName the identity of this user, who is watched over
-     * @param convId the same in all events of one conversation (rule R1)
+     * @param convId the same in all events of one conversation
      * @param leavingIp the address of the leaving computer
      * @param leavingUser the identity of who leaves
      * @param reason whether it was blocked, and why

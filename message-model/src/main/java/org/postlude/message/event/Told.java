@@ -62,7 +62,7 @@ final class Told {
         List<String> items = EventArguments.split(told);
         if (number(count) != items.size()) {
             throw new IllegalArgumentException(type.kind() + " has " + items.size() + " in " + name + " and "
-                    + number(count) + " in " + count + " (rule R5)");
+                    + number(count) + " in " + count + "");
         }
         return Fact.of(items);
     }

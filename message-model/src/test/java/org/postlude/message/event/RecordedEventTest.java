@@ -170,7 +170,7 @@ class RecordedEventTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ann\tbob", "", "a\0b"})
-    void R7_anItemThatWouldBeTwoOrNoneIsRefused(String item) {
+    void anItemThatWouldBeTwoOrNoneIsRefused(String item) {
         IllegalArgumentException refused = assertThrows(
                 IllegalArgumentException.class,
                 () -> new ImJoin(
@@ -187,7 +187,7 @@ class RecordedEventTest {
     }
 
     @Test
-    void R5_aCountThatIsNotTheNumberOfMembersIsRefused() {
+    void aCountThatIsNotTheNumberOfMembersIsRefused() {
         Map<String, String> facts = new HashMap<>(LEAVE.activity("k", NOON).facts());
         facts.put("member-count", "3");
         ActivityEvent wrong = new ActivityEvent("k", NOON, "im.leave", facts);

@@ -75,6 +75,7 @@ record Room(String module, List<String> packages, List<String> mayUse) {
                     "javax.net",
                     "javax.net.ssl"),
             room("providers/transport-maildir", "org.postlude.transport.maildir..", MESSAGE, TRANSPORT, LOG),
+            room("events/activity-policy", "org.postlude.policy", MESSAGE, "org.postlude.store", LOG, "jakarta.mail.."),
             room(
                     "apps/jakarta-mail-bridge",
                     "org.postlude.bridge..",
@@ -141,6 +142,7 @@ record Room(String module, List<String> packages, List<String> mayUse) {
                     "org.postlude.control",
                     "org.postlude.bridge", // envelopes, raw and readable messages
                     "org.postlude.submission",
+                    "org.postlude.policy",
                     "org.postlude.web",
                     "org.postlude.metrics",
                     "org.postlude.activitylog",

@@ -48,8 +48,9 @@ public record RunConfig(
      * @param address as behind {@code --store}
      * @param via the transport of its new mail, by its name or as a URL
      * @param inbox whether mail of accounts may come into it
+     * @param limits what its user may do; empty for everything
      */
-    public record Store(String name, String address, String via, boolean inbox) {}
+    public record Store(String name, String address, String via, boolean inbox, Optional<Limits> limits) {}
 
     /**
      * A place where it listens.
@@ -116,7 +117,7 @@ public record RunConfig(
         Section all = Section.of(file, text);
         Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
         Map<String, String> transports = all.texts("transports");
-        List<Store> stores = stores(all, transports);
+        List<Store> stores = stores(all, transports, words);
         List<Listener> listeners = listeners(all, stores, folder);
         RunConfig config = new RunConfig(
                 all.text("hostname"),
@@ -131,7 +132,7 @@ public record RunConfig(
         return config;
     }
 
-    private static List<Store> stores(Section all, Map<String, String> transports) {
+    private static List<Store> stores(Section all, Map<String, String> transports, Words words) {
         Map<String, Store> stores = new LinkedHashMap<>();
         all.sections("stores").forEach((name, section) -> {
             String via = section.text("via").orElse("local:");
@@ -144,7 +145,7 @@ public record RunConfig(
                         "via", "mail comes from a mailbox, and none is sent over it; name a transport that sends");
             }
             boolean inbox = section.value("inbox", RunConfig::yes).orElse(true);
-            stores.put(name, new Store(name, section.required("address"), via, inbox));
+            stores.put(name, new Store(name, section.required("address"), via, inbox, Limits.of(section, words)));
             section.end();
         });
         if (stores.isEmpty()) {
@@ -222,7 +223,7 @@ public record RunConfig(
         };
     }
 
-    private static boolean yes(String word) {
+    static boolean yes(String word) {
         return switch (word) {
             case "yes", "true" -> true;
             case "no", "false" -> false;

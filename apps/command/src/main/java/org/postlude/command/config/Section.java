@@ -127,7 +127,7 @@ final class Section {
         return found;
     }
 
-    /** Of one mapping. */
+    /** A mapping of its own. */
     Optional<Section> section(String key) {
         return take(key).map(node -> new Section(file, "'" + key + "'", node));
     }

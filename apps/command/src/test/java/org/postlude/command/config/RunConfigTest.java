@@ -101,7 +101,7 @@ class RunConfigTest {
                 stores: {main: {address: here}}
                 activity-log:
                   directory: log
-                  heads: /mnt/heads
+                  heads: /var/heads
                   rotate-size: 1000000
                   rotate-age: 12h
                   keep: 90d
@@ -110,7 +110,7 @@ class RunConfigTest {
         assertEquals(
                 new LogConfig(
                         dir.resolve("log"),
-                        Optional.of(Path.of("/mnt/heads")),
+                        Optional.of(Path.of("/var/heads")),
                         Optional.of(1_000_000L),
                         Optional.of(Duration.ofHours(12)),
                         Optional.of(Duration.ofDays(90)),

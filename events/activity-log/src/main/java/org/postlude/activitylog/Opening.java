@@ -87,13 +87,14 @@ final class Opening {
         if (found.torn().isPresent()) {
             torn = Optional.of(setAside(found.torn().get(), found.head().number() + 1));
         }
-        LogFile last = files.isEmpty() ? null : files.get(files.size() - 1);
-        boolean isBegun = last != null && found.head().number() >= last.first();
+        long first =
+                files.isEmpty() ? Long.MAX_VALUE : files.get(files.size() - 1).first();
+        boolean isBegun = found.head().number() >= first;
         return new State(
                 files,
                 found.head(),
                 cursors,
-                isBegun ? Optional.ofNullable(begins.get(last.first())) : Optional.empty(),
+                isBegun ? Optional.ofNullable(begins.get(first)) : Optional.empty(),
                 isBegun && hasEvents,
                 aside.number(),
                 torn);

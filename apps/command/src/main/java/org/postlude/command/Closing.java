@@ -19,6 +19,11 @@ final class Closing implements AutoCloseable {
         return listeners;
     }
 
+    Recording later(Recording recording) {
+        closings.push(recording::close);
+        return recording;
+    }
+
     WebServer later(WebServer server) {
         closings.push(server::close);
         return server;

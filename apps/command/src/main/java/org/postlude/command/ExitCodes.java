@@ -16,7 +16,7 @@ final class ExitCodes {
     static final int OK = 0;
     /** The command line is wrong. */
     static final int USAGE = 64;
-    /** A file cannot be sent as it is. */
+    /** A file cannot be sent as it is; a log is not what was written. */
     static final int BAD_INPUT = 65;
     /** Every message ended, some were returned. */
     static final int RETURNED = 67;

@@ -21,7 +21,7 @@ import picocli.CommandLine.ParameterException;
         exitCodeList = {
             "0:done; nothing is left",
             "64:the command line is wrong",
-            "65:a file cannot be sent as it is (the others were)",
+            "65:a file cannot be sent as it is (the others were); of 'events': the log is not what was written",
             "67:every message ended, some were returned",
             "69:refused: something is going on, or not all that was asked for could be done; of 'doctor': there is a problem",
             "70:incomplete at the deadline",
@@ -61,6 +61,7 @@ public final class Main implements Runnable {
         return new CommandLine(new Main())
                 .addSubcommand(new SendCommand(surroundings))
                 .addSubcommand(QueueCommand.of(surroundings))
+                .addSubcommand(EventsCommand.of(surroundings))
                 .addSubcommand(new FlushCommand(surroundings))
                 .addSubcommand(new InboxCommand(surroundings))
                 .addSubcommand(new RunCommand(surroundings))

@@ -78,7 +78,8 @@ final class PlanOptions {
                 Map.of(),
                 List.of(new RunPlan.Store(
                         "", address, Via.url(requireNonNullElse(via, "local:")), true, Optional.empty())),
-                List.of(new RunPlan.Listener("", place, Optional.empty(), Optional.empty(), false, Optional.empty())));
+                List.of(new RunPlan.Listener("", place, Optional.empty(), Optional.empty(), false, Optional.empty())),
+                Optional.empty());
     }
 
     /** What is asked for and not done would be found out late. */

@@ -108,6 +108,7 @@ final class RunCommand implements Callable<Integer> {
                 for (int i = 0; i < stores.size(); i++) {
                     control.offer(addresses.get(i), stores.get(i), coordinator);
                 }
+                Optional<Recording> recording = record(plan, stores, closing);
                 Listeners listeners = listen(plan, stores, closing);
                 addresses.forEach(this::forget);
                 Optional<Reloads> reloads = reloads(plan, coordinator, listeners, interrupts, notices);
@@ -128,6 +129,7 @@ final class RunCommand implements Callable<Integer> {
                 List<Endings.Ended> ended =
                         new Endings(surroundings, interrupts, codes).of(addresses, stores, rest(first.within(), begin));
                 told.complete(ended);
+                recording.ifPresent(each -> finish(each, codes));
                 control.end(); // whoever asks now finds nobody, or somebody else
                 print(ended);
                 ended.forEach(each -> keep(each, codes));
@@ -238,6 +240,19 @@ final class RunCommand implements Callable<Integer> {
                     again -> control.offer(again.address(), again.face(), coordinator));
         }
         return stores;
+    }
+
+    /** Before any mail comes: a log that is not what was written keeps all from beginning. */
+    private Optional<Recording> record(RunPlan plan, List<MessageStore> stores, Closing closing) {
+        return plan.activityLog()
+                .map(config -> closing.later(Recording.begin(config, plan.stores(), stores, surroundings)));
+    }
+
+    private static void finish(Recording recording, ExitCodes codes) {
+        recording.finish();
+        if (recording.hasFailed()) {
+            codes.add(ExitCodes.IO_ERROR);
+        }
     }
 
     private Listeners listen(RunPlan plan, List<MessageStore> stores, Closing closing) {

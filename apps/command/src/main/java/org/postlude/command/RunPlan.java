@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.postlude.command.config.Limits;
+import org.postlude.command.config.LogConfig;
 import org.postlude.command.config.RunConfig;
 import org.postlude.store.Deadline;
 import org.postlude.store.LogoffMode;
@@ -27,7 +28,8 @@ record RunPlan(
         Optional<Integer> httpPort,
         Map<String, String> transports,
         List<Store> stores,
-        List<Listener> listeners) {
+        List<Listener> listeners,
+        Optional<LogConfig> activityLog) {
     /**
      * A store.
      *
@@ -79,7 +81,8 @@ record RunPlan(
                                 listener.certificate(),
                                 listener.isTlsImplicit(),
                                 listener.largest()))
-                        .toList());
+                        .toList(),
+                config.activityLog());
     }
 
     /** Those that are named, and those that stores send over by a URL, which is their name. */
@@ -121,6 +124,9 @@ record RunPlan(
         }
         if (!next.httpPort.equals(httpPort)) {
             keys.add("http-port");
+        }
+        if (!next.activityLog.equals(activityLog)) {
+            keys.add("activity-log");
         }
         List<String> names = stores.stream().map(Store::name).toList();
         if (!next.stores.stream().map(Store::name).toList().equals(names)) {

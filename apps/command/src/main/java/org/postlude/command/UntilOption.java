@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -27,12 +28,17 @@ final class UntilOption {
         return until == null ? null : parse("--until", until, now);
     }
 
+    /** A length of time as any option has it: {@code 90m}, {@code 1d12h}; empty if it is none. */
+    static Optional<Duration> span(String text) {
+        Matcher span = SPAN.matcher(text);
+        return !text.isEmpty() && span.matches() ? Optional.of(length(span)) : Optional.empty();
+    }
+
     /** A time to come, as any option has it. */
     static Instant parse(String option, String text, Instant now) {
-        Matcher span = SPAN.matcher(text);
         Instant time;
         try {
-            time = !text.isEmpty() && span.matches() ? now.plus(length(span)) : Instant.parse(text);
+            time = span(text).map(now::plus).orElseGet(() -> Instant.parse(text));
         } catch (DateTimeException e) {
             throw new UsageException(option + " " + text
                     + ": it is neither a time from now, as 90m, 2h and 1d12h are, nor one as 2026-01-31T12:00:00Z;"

@@ -23,6 +23,7 @@ interface Figure {
                 new BesideFigure(),
                 new DeepFigure(),
                 new LogonsFigure(),
+                new EventsFigure(),
                 new MillionFigure());
     }
 }

@@ -20,13 +20,24 @@ record Job(Counts counts, int rounds, WorkFolder folder, Contest.Progress progre
      * @param deep left in the queue
      * @param logons stores that are open at once
      * @param million queued, of which little is due
+     * @param events appended to a log in each lap
      */
-    record Counts(int submits, int postfix, int fetched, int backlog, int large, int deep, int logons, int million) {
-        static final Counts FULL = new Counts(30_000, 3_000, 10_000, 10_000, 6_000, 100_000, 10_000, 1_000_000);
+    record Counts(
+            int submits,
+            int postfix,
+            int fetched,
+            int backlog,
+            int large,
+            int deep,
+            int logons,
+            int million,
+            int events) {
+        static final Counts FULL =
+                new Counts(30_000, 3_000, 10_000, 10_000, 6_000, 100_000, 10_000, 1_000_000, 200_000);
 
         /** For trying it out; of no weight. */
         static Counts of(int messages) {
-            return new Counts(messages, messages, messages, messages, messages, messages, messages, messages);
+            return new Counts(messages, messages, messages, messages, messages, messages, messages, messages, messages);
         }
     }
 }

@@ -26,6 +26,7 @@ class RequestTest {
                         "beside",
                         "deep",
                         "logons",
+                        "events",
                         "million"),
                 names(request));
         assertEquals(Job.Counts.FULL, request.counts());

@@ -83,6 +83,13 @@ record Room(String module, List<String> packages, List<String> mayUse) {
                     "org.postlude.store",
                     "jakarta.mail..",
                     "jakarta.activation.."),
+            room(
+                    "events/activity-log",
+                    "org.postlude.activitylog",
+                    MESSAGE,
+                    "org.postlude.store",
+                    LOG,
+                    "com.fasterxml.jackson.core.."),
             // What an operator asks for is read and written by one rule, so the types it is made of are all it has to
             // know.
             room(
@@ -138,6 +145,7 @@ record Room(String module, List<String> packages, List<String> mayUse) {
                     "org.postlude.policy",
                     "org.postlude.web",
                     "org.postlude.metrics",
+                    "org.postlude.activitylog",
                     "io.micrometer.prometheusmetrics",
                     "io.micrometer.core.instrument..",
                     "org.snakeyaml.engine..",

@@ -25,6 +25,7 @@ import org.postlude.store.LogoffMode;
  * @param transports URLs by name: where mail goes, and accounts that it comes from
  * @param stores at least one, in their order: the first that may takes the mail of all accounts
  * @param listeners where mail programs submit
+ * @param activityLog the log of what became of mail; empty for none
  */
 public record RunConfig(
         Optional<String> hostName,
@@ -33,7 +34,8 @@ public record RunConfig(
         Optional<Integer> httpPort,
         Map<String, String> transports,
         List<Store> stores,
-        List<Listener> listeners) {
+        List<Listener> listeners,
+        Optional<LogConfig> activityLog) {
     /** Mail comes from there, and none can be sent there. */
     private static final Set<String> MAILBOXES = Set.of("imap", "imaps", "pop3", "pop3s");
 
@@ -124,7 +126,8 @@ public record RunConfig(
                 all.value("http-port", word -> number(word, 0, MOST_PORTS)),
                 transports,
                 stores,
-                listeners);
+                listeners,
+                LogConfig.read(all, folder));
         all.end();
         return config;
     }

@@ -132,6 +132,20 @@ final class Section {
         return take(key).map(node -> new Section(file, "'" + key + "'", node));
     }
 
+    /** Of a word, or a list of words. */
+    List<String> words(String key) {
+        Node node = take(key).orElseThrow(() -> fault(line, name + " lacks '" + key + "'"));
+        List<Node> nodes = node instanceof SequenceNode sequence ? sequence.getValue() : List.of(node);
+        List<String> found = new ArrayList<>();
+        for (Node each : nodes) {
+            if (!(each instanceof ScalarNode scalar) || scalar.getValue().isEmpty()) {
+                throw wrong(key, "write a word, or a list of words");
+            }
+            found.add(scalar.getValue());
+        }
+        return found;
+    }
+
     /** Of a mapping of words. */
     Map<String, String> texts(String key) {
         Map<String, String> found = new LinkedHashMap<>();

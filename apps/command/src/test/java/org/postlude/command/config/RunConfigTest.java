@@ -96,6 +96,36 @@ class RunConfigTest {
     }
 
     @Test
+    void itSaysWhatIsLoggedAndForHowLong() throws IOException {
+        LogConfig all = read("""
+                stores: {main: {address: here}}
+                activity-log:
+                  directory: log
+                  heads: /var/heads
+                  rotate-size: 1000000
+                  rotate-age: 12h
+                  keep: 90d
+                  who: [ann@example.org, bob@example.org]
+                """).activityLog().orElseThrow();
+        assertEquals(
+                new LogConfig(
+                        dir.resolve("log"),
+                        Optional.of(Path.of("/var/heads")),
+                        Optional.of(1_000_000L),
+                        Optional.of(Duration.ofHours(12)),
+                        Optional.of(Duration.ofDays(90)),
+                        List.of("ann@example.org", "bob@example.org")),
+                all);
+        LogConfig least =
+                read("stores: {main: {address: here}}\nactivity-log: {directory: /log, keep: forever, who: everybody}")
+                        .activityLog()
+                        .orElseThrow();
+        assertEquals(Optional.empty(), least.keep());
+        assertEquals(List.of(), least.who());
+        assertEquals(Path.of("/log"), least.directory());
+    }
+
+    @Test
     void aStoreIsEnough() throws IOException {
         RunConfig config = read("stores: {main: {address: here}}");
         assertEquals(List.of(), config.listeners());
@@ -124,6 +154,14 @@ class RunConfigTest {
                 "'stores: {main: {address: here}}\nlisten: 25' | line 2: 'listen' of the file: write a list",
                 "'stores: {main: {address: here}}\nstores: {main: {address: there}}' | line 2: 'stores' stands there twice",
                 "'stores: {main: {address: here}' | line 1: it is no YAML",
+                "'stores: {main: {address: here}}\nactivity-log: {directory: l, who: everybody}' | line 2: 'activity-log' lacks 'keep'",
+                "'stores: {main: {address: here}}\nactivity-log: {directory: l, keep: 1d}' | line 2: 'activity-log' lacks 'who'",
+                "'stores: {main: {address: here}}\nactivity-log: {keep: 1d, who: everybody}' | line 2: 'activity-log' lacks 'directory'",
+                "'stores: {main: {address: here}}\nactivity-log: {directory: l, keep: long, who: everybody}' | line 2: 'keep' of 'activity-log': write a time as 90d",
+                "'stores: {main: {address: here}}\nactivity-log: {directory: l, keep: 0d, who: everybody}' | line 2: 'keep' of 'activity-log': write a time as 90d",
+                "'stores: {main: {address: here}}\nactivity-log: {directory: l, keep: 1d, who: []}' | line 2: 'who' of 'activity-log': write 'everybody'",
+                "'stores: {main: {address: here}}\nactivity-log: {directory: l, keep: 1d, who: a, rotate-size: 1M}' | line 2: 'rotate-size' of 'activity-log': write a number of octets",
+                "'stores: {main: {address: here}}\nactivity-log: {directory: l, keep: 1d, who: a, colour: red}' | line 2: 'colour' is nothing that 'activity-log' may say",
                 "'hostname: a' | 'stores' of the file: there is to be one at least"
             })
     void whatIsWrongIsToldWithItsLine(String text, String fault) {

@@ -115,8 +115,10 @@ final class Stores {
     }
 
     private Standing standing(OpenStore store) throws IOException {
-        return StandingNotes.read(
-                store.desk().logon(), now(), sentence -> engine.warn("store " + store.identity() + ": " + sentence));
+        // As a visit: a spooler that is closed meanwhile releases what was logged on a moment ago.
+        return store.desk()
+                .visit(logon -> StandingNotes.read(
+                        logon, now(), sentence -> engine.warn("store " + store.identity() + ": " + sentence)));
     }
 
     void opened(Command.Opened command) {

@@ -336,7 +336,11 @@ class ReloadTest {
     @Test
     void whatCannotBeChangedIsNamedAndNothingIsChanged() throws Exception {
         int second = free();
-        write(two, "relay", second, "hostname: other.example.org\nhttp-port: 0\n");
+        write(
+                two,
+                "relay",
+                second,
+                "hostname: other.example.org\nhttp-port: 0\nactivity-log: {directory: l, keep: 1d, who: all}\n");
         Files.writeString(file(), Files.readString(file()).replace("/main,", "/other,"));
         TestSurroundings other = other("reload", "--json");
         assertEquals(78, other.code(), other.err());
@@ -344,7 +348,7 @@ class ReloadTest {
         assertTrue(
                 other.err()
                         .contains(
-                                "hostname, http-port, stores.main.address cannot be changed while it runs: log it off"),
+                                "hostname, http-port, activity-log, stores.main.address cannot be changed while it runs: log it off"),
                 other.err());
         assertThrows(ConnectException.class, () -> new Client(second));
         assertFalse(Files.exists(dir.resolve("other")));

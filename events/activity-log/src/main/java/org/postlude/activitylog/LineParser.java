@@ -1,13 +1,10 @@
 package org.postlude.activitylog;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 import java.io.Serial;
 import java.time.DateTimeException;
@@ -22,8 +19,6 @@ import org.postlude.message.ActivityEvent;
 final class LineParser {
     /** What a line may have is bounded by its own length alone. Names come from outside, and are kept by nobody. */
     private static final JsonFactory JSON = JsonFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNameLength(LineFormat.LONGEST)
@@ -40,8 +35,8 @@ final class LineParser {
     private @Nullable Map<String, String> facts;
     private @Nullable String recordedKind;
     private @Nullable Map<String, String> recordedFacts;
-    private String prev = "";
-    private String hash = "";
+    private @Nullable String prev;
+    private @Nullable String hash;
 
     private LineParser() {}
 
@@ -57,7 +52,7 @@ final class LineParser {
 
     static LogLine parse(byte[] line) throws NoLineException {
         LineParser parser = new LineParser();
-        try (JsonParser json = JSON.createParser(new String(line, UTF_8))) {
+        try (JsonParser json = JSON.createParser(line)) {
             parser.expect(json.nextToken(), JsonToken.START_OBJECT);
             while (json.nextToken() != JsonToken.END_OBJECT) {
                 parser.member(json);
@@ -66,7 +61,7 @@ final class LineParser {
                 throw new NoLineException("something stands behind its object");
             }
         } catch (JsonProcessingException e) {
-            throw new NoLineException("it is no JSON object, or has a member twice");
+            throw new NoLineException("it is no JSON object");
         } catch (IOException | DateTimeException | ArithmeticException e) {
             throw new NoLineException("a member of it has no such value");
         }
@@ -79,32 +74,72 @@ final class LineParser {
         }
     }
 
+    private static void once(@Nullable Object before) throws NoLineException {
+        if (before != null) {
+            throw new NoLineException("it has a member twice");
+        }
+    }
+
     private void member(JsonParser json) throws IOException, NoLineException {
         String name = json.currentName();
         JsonToken value = json.nextToken();
         switch (name) {
-            case "n" -> number = number(json, value);
-            case "at" -> at = Instant.parse(text(json, value));
-            case "kind" -> kind = text(json, value);
-            case "key" -> key = text(json, value);
-            case "store" -> store = text(json, value);
-            case "next" -> next = number(json, value);
-            case "facts" -> facts = facts(json, value);
+            case "n" -> {
+                once(number < 0 ? null : number);
+                number = number(json, value);
+            }
+            case "at" -> {
+                once(at);
+                at = Instant.parse(text(json, value));
+            }
+            case "kind" -> {
+                once(kind);
+                kind = text(json, value);
+            }
+            case "key" -> {
+                once(key);
+                key = text(json, value);
+            }
+            case "store" -> {
+                once(store);
+                store = text(json, value);
+            }
+            case "next" -> {
+                once(next);
+                next = number(json, value);
+            }
+            case "facts" -> {
+                once(facts);
+                facts = facts(json, value);
+            }
             case "event" -> event(json, value);
-            case "prev" -> prev = text(json, value);
-            case "hash" -> hash = text(json, value);
+            case "prev" -> {
+                once(prev);
+                prev = text(json, value);
+            }
+            case "hash" -> {
+                once(hash);
+                hash = text(json, value);
+            }
             default -> throw new NoLineException("it has a member that no line has");
         }
     }
 
     private void event(JsonParser json, JsonToken begin) throws IOException, NoLineException {
         expect(begin, JsonToken.START_OBJECT);
+        once(recordedKind);
         while (json.nextToken() != JsonToken.END_OBJECT) {
             String name = json.currentName();
             JsonToken value = json.nextToken();
             switch (name) {
-                case "kind" -> recordedKind = text(json, value);
-                case "facts" -> recordedFacts = facts(json, value);
+                case "kind" -> {
+                    once(recordedKind);
+                    recordedKind = text(json, value);
+                }
+                case "facts" -> {
+                    once(recordedFacts);
+                    recordedFacts = facts(json, value);
+                }
                 default -> throw new NoLineException("its event has a member that none has");
             }
         }
@@ -115,7 +150,7 @@ final class LineParser {
         Map<String, String> found = new HashMap<>();
         while (json.nextToken() != JsonToken.END_OBJECT) {
             String name = json.currentName();
-            found.put(name, text(json, json.nextToken()));
+            once(found.put(name, text(json, json.nextToken())));
         }
         return found;
     }
@@ -149,7 +184,7 @@ final class LineParser {
                 recordedKind == null || recordedFacts == null
                         ? Optional.empty()
                         : Optional.of(new ActivityEvent(key, at, recordedKind, recordedFacts)),
-                prev,
-                hash);
+                prev == null ? "" : prev,
+                hash == null ? "" : hash);
     }
 }

@@ -1,5 +1,6 @@
 package org.postlude.activitylog;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -41,8 +42,13 @@ public final class LogVerifier {
      * @throws ActivityLogException if it is not there, or cannot be read
      */
     public static Verdict verify(Path directory, LogOptions options, Optional<String> head) {
+        Path folder = options.headsOf(directory);
         try {
-            return new LogVerifier(directory, options.headsOf(directory), head.orElse(null)).verdict();
+            try {
+                return new LogVerifier(directory, folder, head.orElse(null)).verdict();
+            } catch (FileNotFoundException e) { // it was retired meanwhile
+                return new LogVerifier(directory, folder, head.orElse(null)).verdict();
+            }
         } catch (IOException e) {
             throw new ActivityLogException(
                     Reason.UNREADABLE, "the activity log in " + directory + " cannot be read: " + e, e);

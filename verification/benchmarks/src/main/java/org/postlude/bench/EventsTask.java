@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -27,7 +28,10 @@ final class EventsTask implements Task {
     /** As a recorder reads them. */
     private static final int GROUP = 500;
     /** Of a line of such an event, as the log writes it. */
-    private static final int LINE = 1_150;
+    private static final int LINE = 900;
+
+    /** All in one file, whose lines can be counted. */
+    private static final LogOptions OPTIONS = LogOptions.DEFAULT.withRotation(1L << 40, Duration.ofDays(1));
 
     private static final MailEvents MAIL = new MailEvents(Fact.of("postlude"), Fact.of("1"));
 
@@ -58,7 +62,7 @@ final class EventsTask implements Task {
     }
 
     private ActivityLog open() {
-        return ActivityLog.open(directory, LogOptions.DEFAULT, InstantSource.system());
+        return ActivityLog.open(directory, OPTIONS, InstantSource.system());
     }
 
     private static LogEntry entry(int number) {
@@ -125,7 +129,7 @@ final class EventsTask implements Task {
     }
 
     private void verify() {
-        Verdict verdict = LogVerifier.verify(directory, LogOptions.DEFAULT, Optional.empty());
+        Verdict verdict = LogVerifier.verify(directory, OPTIONS, Optional.empty());
         if (verdict.finding() != Verdict.Finding.WHOLE || verdict.lines() != count + 1) {
             throw new IllegalStateException("the log is to be whole: " + verdict);
         }

@@ -17,7 +17,9 @@ import org.postlude.message.PostludeException;
 import org.postlude.message.event.Blocked;
 import org.postlude.spooler.mail.EncodedWords;
 import org.postlude.spooler.mail.HeaderScan;
+import org.postlude.store.spi.DamagedMessageException;
 import org.postlude.store.spi.Delivered;
+import org.postlude.store.spi.NoSuchMessageException;
 import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.store.spi.StoredMessage;
 
@@ -109,7 +111,8 @@ final class Received {
     }
 
     /**
-     * One that an earlier process filed; of what a client has deleted since, only that it came. Empty if it is older.
+     * One that an earlier process filed; of what a client has deleted since, only that it came, where
+     * its id has its time. Empty if it is older.
      */
     static Optional<ActivityEvent> since(Instant since, Delivered delivered, Blocked reason, SpoolerLogon logon)
             throws IOException {
@@ -125,7 +128,7 @@ final class Received {
                         ? Optional.empty()
                         : Optional.of(event(delivered.key(), delivered.id(), in.readNBytes(SEEN), reason, at));
             }
-        } catch (PostludeException e) { // deleted, or damaged, which is told elsewhere
+        } catch (NoSuchMessageException | DamagedMessageException | PostludeException e) { // damage is told elsewhere
             return Optional.ofNullable(made).map(at -> event(delivered.key(), delivered.id(), NOTHING, reason, at));
         }
     }

@@ -15,6 +15,7 @@ import org.postlude.message.Content;
 import org.postlude.message.MessageId;
 import org.postlude.message.event.Blocked;
 import org.postlude.store.StoreAddress;
+import org.postlude.store.spi.FolderLogon;
 import org.postlude.store.spi.LogonRequest;
 import org.postlude.store.spi.LogonRequest.Access;
 import org.postlude.store.spi.SpoolerLogon;
@@ -108,6 +109,17 @@ class ReceivedTest {
         assertEquals("in:box:2", found.facts().get("subject"));
         assertEquals(second.value(), found.facts().get("message"));
         assertEquals("" + Blocked.INTERNALERROR.number(), found.facts().get("reason"));
+    }
+
+    /** Whose id has no time in it cannot be told from what was told long ago. */
+    @Test
+    void whatAClientHasDeletedSinceKeepsNobodyFromTheStore() throws IOException {
+        SpoolerLogon store = logon(disk);
+        ActivityLog unused = begun(store);
+        MessageId deleted = filed(store, "in:box:1");
+        filed(store, "in:box:2");
+        assertEquals("INBOX", ((FolderLogon) store).deleteMessage(deleted));
+        assertEquals(List.of("received:in:box:2"), keys(begun(crashed())));
     }
 
     @Test

@@ -52,7 +52,7 @@ final class Filing {
 
     /** Whether a message may pass. */
     interface Judge {
-        Blocked judge(Content content) throws IOException;
+        Blocked judge(String folder, Content content) throws IOException;
     }
 
     void report(Command.FileReport command, StoreDesk desk) {
@@ -217,7 +217,7 @@ final class Filing {
             if (!(store instanceof FolderLogon folders)) {
                 throw new NotSupportedException("store " + desk.name() + " has no folders to move it to");
             }
-            Blocked reason = judge.judge(store.open(id).content());
+            Blocked reason = judge.judge(folder, store.open(id).content());
             if (reason.equals(Blocked.NOT)) {
                 folders.moveMessage(id, folder);
             }

@@ -76,7 +76,7 @@ final class Stores {
             return null;
         }
         StoreAddress address = store.place().address();
-        return policy.judges(address) ? content -> policy.judge(address, content) : null;
+        return policy.judges(address) ? (folder, content) -> policy.judge(address, folder, content) : null;
     }
 
     StoreDesk desk(StoreKey key) {

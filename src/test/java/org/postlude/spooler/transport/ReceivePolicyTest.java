@@ -36,7 +36,7 @@ class ReceivePolicyTest {
         }
 
         @Override
-        public Blocked judge(StoreAddress store, Content message) throws IOException {
+        public Blocked judge(StoreAddress store, String folder, Content message) throws IOException {
             String text = new String(message.open().readAllBytes(), US_ASCII);
             if (text.contains("unreadable")) {
                 throw new IOException("it cannot be read");

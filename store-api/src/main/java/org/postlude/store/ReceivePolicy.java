@@ -25,9 +25,10 @@ public interface ReceivePolicy {
      * Judges a message. Called on the thread of the transport that brought it; takes no longer than it takes to read it.
      *
      * @param store as it was opened
+     * @param folder where it goes if it may pass
      * @param message as it is stored
      * @return {@link Blocked#NOT} to let it pass; else why it stays where it is
      * @throws IOException if it cannot be read; it stays where it is
      */
-    Blocked judge(StoreAddress store, Content message) throws IOException;
+    Blocked judge(StoreAddress store, String folder, Content message) throws IOException;
 }

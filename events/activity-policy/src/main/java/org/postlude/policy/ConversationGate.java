@@ -52,9 +52,16 @@ public final class ConversationGate {
     }
 
     private Optional<Leave> judge(String account, String conversation, List<String> others, Instant now) {
-        List<String> strangers =
-                others.stream().filter(each -> !each.equals(account)).distinct().toList();
+        List<String> strangers = others.stream()
+                .filter(each -> !isSame(each, account))
+                .distinct()
+                .toList();
         Blocked reason = policy.receiving(Kind.CONVERSATION, strangers, false, now);
         return reason.isBlocked() ? Optional.of(new Leave(conversation, reason, "not allowed here")) : Optional.empty();
+    }
+
+    private static boolean isSame(String one, String other) {
+        Optional<String> form = Identities.canonical(Identities.bare(one));
+        return form.isPresent() && form.equals(Identities.canonical(Identities.bare(other)));
     }
 }

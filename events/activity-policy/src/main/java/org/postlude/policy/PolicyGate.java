@@ -3,10 +3,13 @@ package org.postlude.policy;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.ActivityEvent;
 import org.postlude.message.Recipient;
@@ -54,26 +57,46 @@ public final class PolicyGate implements SubmitPolicy {
         UserPolicy policy = policies.apply(owner);
         Instant now = clock.instant();
         List<Recipient> to = submission.envelope().recipients();
-        Kind kind = to.stream().anyMatch(each -> each.addressType().equals(XMPP)) ? Kind.CONVERSATION : Kind.MAIL;
+        Kind kind = to.stream().allMatch(PolicyGate::isOfConversation) ? Kind.CONVERSATION : Kind.MAIL;
         List<String> addresses = to.stream().map(Recipient::address).distinct().toList();
         Found found = policy.hasAttachments() ? Found.NOT_ASKED : Found.in(submission);
-        Blocked blocked =
-                found.isUnreadable() ? Blocked.INTERNALERROR : policy.sending(kind, addresses, found.isAny(), now);
+        Blocked blocked = found.isUnreadable() ? Blocked.INTERNALERROR : judge(policy, to, found.isAny(), now);
         if (blocked.equals(Blocked.NOT)) {
             return Optional.empty();
         }
         if (policy.isLogged()) {
-            tell(owner, submission, event(kind, owner, submission, addresses, found, blocked), now);
+            tell(owner, submission, () -> event(kind, owner, submission, addresses, found, blocked), now);
         }
         return Optional.of(sentence(policy, addresses, blocked, now));
     }
 
+    private static boolean isOfConversation(Recipient recipient) {
+        return recipient.addressType().equals(XMPP);
+    }
+
+    /** One message may be both. */
+    private static Blocked judge(UserPolicy policy, List<Recipient> to, boolean isAttached, Instant now) {
+        Set<BlockReason> reasons = EnumSet.noneOf(BlockReason.class);
+        for (Kind kind : Kind.values()) {
+            List<String> others = to.stream()
+                    .filter(each -> isOfConversation(each) == (kind == Kind.CONVERSATION))
+                    .map(Recipient::address)
+                    .toList();
+            if (!others.isEmpty()) {
+                reasons.addAll(policy.sending(kind, others, isAttached, now).reasons());
+            }
+        }
+        return Blocked.of(reasons);
+    }
+
     /** Refused in any case: what could not be recorded is not sent either. */
-    private void tell(String owner, Submission submission, RecordedEvent event, Instant now) {
+    private void tell(String owner, Submission submission, Supplier<RecordedEvent> event, Instant now) {
         try {
             record.accept(
                     owner,
-                    event.activity("blocked:" + owner + ":" + submission.key().value(), now));
+                    event.get()
+                            .activity(
+                                    "blocked:" + owner + ":" + submission.key().value(), now));
         } catch (RuntimeException e) {
             LOG.warn("a message of {} was refused by policy, and that could not be recorded", owner, e);
         }

@@ -92,7 +92,7 @@ public record UserPolicy(
             reasons.add(BlockReason.ATTACHMENTBLOCKED);
         }
         for (String other : others) {
-            Set<BlockReason> against = contacts.judge(other);
+            Set<BlockReason> against = contacts.judge(kind == Kind.CONVERSATION ? Identities.bare(other) : other);
             if (!against.isEmpty()) {
                 reasons.addAll(against);
                 reasons.add(withThem);

@@ -96,4 +96,59 @@ class AttachmentsTest {
         assertThrows(IOException.class, () -> in(deep.toString()));
         assertThrows(IOException.class, () -> in("Content-Type: multipart/mixed\n\nText\n"));
     }
+
+    @Test
+    void whatOtherProgramsWouldFindIsFound() throws IOException {
+        assertEquals(List.of("x.exe"), in("Subject: a\n\nhello\nbegin 644 x.exe\n#86)C\n`\nend\n"));
+        assertEquals(
+                List.of("y.bin"),
+                in("Content-Type: multipart/mixed; boundary=b\n\nbegin 644 y.bin\n--b\n\nText\n--b--\n"));
+        assertEquals(
+                List.of("(no name)"),
+                in("Content-Type: multipart/digest; boundary=b\n\n--b\n\nSubject: within\n\nText\n--b--\n"));
+        assertEquals(
+                List.of("(no name)"),
+                in("Content-Type: text/x-msdos-program\nContent-Transfer-Encoding: base64\n\nTVo=\n"));
+        assertEquals(
+                List.of("(no name)"),
+                in("Content-Type: message/delivery-status\nContent-Transfer-Encoding: base64\n\nTVo=\n"));
+        assertEquals(List.of("(no name)"), in("Content-Disposition: odd\n\nText\n"));
+        assertEquals(List.of("(no name)"), in("Content-Disposition: inline; filename*1=a.txt\n\nText\n"));
+    }
+
+    @Test
+    void aReportHasNone() throws IOException {
+        assertEquals(List.of(), in("""
+                Content-Type: multipart/report; boundary=b
+
+                --b
+
+                Text
+                --b
+                Content-Type: message/delivery-status
+
+                Reporting-MTA: dns; x
+                --b
+                Content-Type: text/rfc822-headers
+
+                Subject: a
+                --b--
+                """));
+    }
+
+    @Test
+    void whatIsSaidTwiceAndWhatHasTooManyPartsIsRefused() {
+        assertThrows(
+                IOException.class,
+                () -> in(
+                        "Content-Type: text/plain\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nText\n--b--\n"));
+        assertThrows(
+                IOException.class,
+                () -> in("Content-Type: multipart/mixed; boundary=b\n\n" + "--b\n\nText\n".repeat(5_000) + "--b--\n"));
+    }
+
+    @Test
+    void aNameWithANulIsShownWithout() throws IOException {
+        assertEquals(List.of("a b"), in("Content-Disposition: attachment; filename*=utf-8''a%00b\n\nText\n"));
+    }
 }

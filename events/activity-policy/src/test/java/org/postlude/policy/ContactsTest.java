@@ -30,8 +30,8 @@ class ContactsTest {
         assertEquals(WELCOME, contacts.judge("ann@example.org"));
         assertEquals(Set.of(BlockReason.NOTINLIST), contacts.judge("bob@example.org"));
         assertEquals(Set.of(BlockReason.CONTACTBLOCKED), contacts.judge("eve@school.example"));
-        assertEquals(Set.of(BlockReason.NOTINLIST), contacts.judge("nonsense"));
-        assertEquals(Set.of(BlockReason.NOTINLIST), contacts.judge("x@school.example@elsewhere.example"));
+        assertEquals(Set.of(BlockReason.NOTEXPLICITLYALLOWED), contacts.judge("nonsense"));
+        assertEquals(Set.of(BlockReason.NOTEXPLICITLYALLOWED), contacts.judge("x@school.example@elsewhere.example"));
     }
 
     @ParameterizedTest
@@ -39,5 +39,20 @@ class ContactsTest {
     void anEntryThatIsNoneIsRefused(String entry) {
         assertThrows(IllegalArgumentException.class, () -> new Contacts(Set.of(entry), Set.of()));
         assertThrows(IllegalArgumentException.class, () -> new Contacts(Set.of(), Set.of(entry)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "eve@bad.example.",
+                "\"eve\"@bad.example",
+                "EVE@Bad.Example",
+                "eve@xn--bse-sna.example",
+                "eve@b\u00f6se.example",
+                "eve@B\u00d6SE.example."
+            })
+    void noOtherWayToWriteAnAddressGetsPastAList(String address) {
+        Contacts contacts = new Contacts(Set.of(), Set.of("eve@bad.example", "@b\u00f6se.example"));
+        assertEquals(Set.of(BlockReason.CONTACTBLOCKED), contacts.judge(address));
     }
 }

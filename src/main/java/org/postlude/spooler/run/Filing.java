@@ -200,6 +200,8 @@ final class Filing {
         Blocked reason = reason(desk, mail.id(), folder, store, judge);
         desk.received(key, mail.id(), seen.beginning(), reason);
         boolean isPassed = reason.equals(Blocked.NOT);
+        Filed filed = new Filed(mail, isPassed ? folder : ReceivePolicy.FOLDER);
+        HeaderScan.fault(seen.beginning()).ifPresent(fault -> flag(desk, filed, store, fault));
         if (!isPassed) {
             LOG.info(
                     "message {} came into {} and is kept in its folder {}: {}",
@@ -208,7 +210,7 @@ final class Filing {
                     ReceivePolicy.FOLDER,
                     reason);
         }
-        return new Filed(mail, isPassed ? folder : ReceivePolicy.FOLDER);
+        return filed;
     }
 
     /** Passes what may pass, and says why the others do not. */

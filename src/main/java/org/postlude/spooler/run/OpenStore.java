@@ -216,6 +216,10 @@ final class OpenStore {
         return present;
     }
 
+    boolean takesInbound() {
+        return options.defaultInbox();
+    }
+
     boolean isMailed() {
         return desk != null;
     }

@@ -325,13 +325,13 @@ final class Stores {
         }
     }
 
-    /** What a transport tells goes to the first store that keeps a feed; durable when this returns. */
+    /** What a transport tells goes to the first store that keeps a feed, of those that take its mail if there is one; durable when this returns. */
     void recordActivity(ActivityEvent event) {
         Optional<StoreDesk> first = engine.openStores().stream()
-                .filter(OpenStore::isMailed)
-                .map(OpenStore::desk)
-                .filter(StoreDesk::hasActivity)
-                .min(Comparator.comparing(StoreDesk::key));
+                .filter(store -> store.isMailed() && store.desk().hasActivity())
+                .min(Comparator.comparing((OpenStore store) -> !store.takesInbound())
+                        .thenComparing(OpenStore::key))
+                .map(OpenStore::desk);
         first.ifPresent(desk -> record(desk, engine.threads(), event));
     }
 

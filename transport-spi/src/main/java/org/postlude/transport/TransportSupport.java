@@ -111,7 +111,7 @@ public interface TransportSupport {
     default void conversation(AttemptId attempt, Direction direction, String line) {}
 
     /**
-     * Records an activity event in the feed of the first open store that keeps one. It is durable when this returns; where no
+     * Records an activity event in the feed of the first open store that keeps one, of those that take inbound mail if there is one. It is durable when this returns; where no
      * store keeps a feed, the log has its kind and key, and that is all.
      *
      * @param event its key makes repetitions harmless

@@ -7,9 +7,14 @@ import org.postlude.control.ControlServer;
 import org.postlude.spooler.SpoolerCoordinator;
 import org.postlude.store.MessageStore;
 import org.postlude.store.StoreAddress;
+import org.postlude.store.StoreClosedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The control socket of a run that owns a store; a run without one does its work all the same. */
 final class Control implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Control.class);
+
     private final @Nullable ControlServer server;
 
     private Control(@Nullable ControlServer server) {
@@ -34,6 +39,15 @@ final class Control implements AutoCloseable {
     void offer(StoreAddress address, MessageStore store, SpoolerCoordinator coordinator) {
         if (server != null) {
             server.offer(address, store, coordinator.queue(address));
+        }
+    }
+
+    /** One that is not open now is offered when it is. */
+    void offerOpen(StoreAddress address, MessageStore store, SpoolerCoordinator coordinator) {
+        try {
+            offer(address, store, coordinator);
+        } catch (StoreClosedException e) {
+            LOG.debug("store {} is offered when it is opened", address, e);
         }
     }
 

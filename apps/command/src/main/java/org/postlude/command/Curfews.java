@@ -3,14 +3,16 @@ package org.postlude.command;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.postlude.command.config.Limits;
-import org.postlude.message.PostludeException;
 import org.postlude.message.event.Blocked;
 import org.postlude.message.event.RecordedEvent;
 import org.postlude.policy.ConversationGate;
@@ -20,8 +22,8 @@ import org.postlude.spooler.SpoolerCoordinator;
 import org.postlude.store.ActivityFeed;
 import org.postlude.store.ActivityLostException;
 import org.postlude.store.Deadline;
+import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
-import org.postlude.store.Outcome;
 
 /** Looks after the users with limits of a run, once a second: their hours, and with whom they are in conversations. */
 final class Curfews implements AutoCloseable {
@@ -31,11 +33,14 @@ final class Curfews implements AutoCloseable {
 
     private final Surroundings surroundings;
     private final List<Watched> watched = new ArrayList<>();
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread made = new Thread(task, "postlude-curfews");
+    /** One for each user: a logoff that takes its time keeps nobody else's limits. */
+    private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(0, task -> {
+        Thread made = new Thread(task, "postlude-curfew");
         made.setDaemon(true);
         return made;
     });
+
+    private volatile boolean isOver;
 
     Curfews(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -52,6 +57,11 @@ final class Curfews implements AutoCloseable {
         private final Consumer<ComingStore> opened;
         private final Curfew curfew;
         private final ConversationGate gate;
+        private final Map<String, ConversationGate.Leave> toLeave = new LinkedHashMap<>();
+        /** When it was opened. */
+        private Instant since = Instant.MIN;
+
+        private boolean isLeaving;
         private long cursor;
         private List<String> told = List.of();
 
@@ -94,31 +104,39 @@ final class Curfews implements AutoCloseable {
 
         @Override
         public List<LogoffReport> logoff() {
-            List<LogoffReport> reports = coordinator.logoff(owner::equals, limits.atEnd(), deadline);
-            for (LogoffReport report : reports) {
-                if (report.outcome() == Outcome.RELEASED || report.outcome() == Outcome.RELEASED_SHARED) {
-                    store.wasLoggedOff(report);
-                    surroundings.line("the time of " + owner + " is over: " + store.address() + " was logged off with "
-                            + Words.of(report.mode()) + ", "
-                            + Words.messages(report.counts().left()) + " left in it");
-                }
+            isLeaving = true;
+            List<LogoffReport> reports = store.logoff(limits.atEnd(), deadline);
+            if (!store.isOpen()) {
+                reports.forEach(report -> surroundings.line("the time of " + owner + " is over: " + store.address()
+                        + " was logged off with " + Words.of(report.mode()) + ", "
+                        + Words.messages(report.counts().left()) + " left in it"));
             }
             return reports;
         }
 
+        /** One that is still being logged off is stopped first: its handle takes nothing any more. */
         @Override
         public void begin() {
+            boolean isClosing = isLeaving && store.isOpen();
+            if (isClosing) {
+                List<LogoffReport> unused = store.logoff(LogoffMode.ABORT, Deadline.in(LEAVING));
+                if (store.isOpen()) {
+                    throw new IllegalStateException("it is still being logged off");
+                }
+            }
+            isLeaving = false;
             if (!store.isOpen()) {
                 store.open();
+                since = surroundings.clock().instant();
                 cursor = 0;
                 opened.accept(store);
-                surroundings.line("the time of " + owner + " begins: " + store.address() + " is open again");
+                surroundings.line("the time of " + owner + " begins: " + store.address() + " is open");
             }
         }
 
         void look(Instant now) {
             List<String> problems = new ArrayList<>(curfew.look(now));
-            if (hasConversations && store.isOpen()) {
+            if (hasConversations && store.isOpen() && !isLeaving) {
                 problems.addAll(judge(now));
             }
             // Each second the same is said once.
@@ -126,18 +144,28 @@ final class Curfews implements AutoCloseable {
             told = problems;
         }
 
+        /** What was told before this opening was judged then. One that could not be left is tried again. */
         private List<String> judge(Instant now) {
-            List<String> problems = new ArrayList<>();
             List<ActivityFeed.Entry> page;
             do {
                 page = read();
                 for (ActivityFeed.Entry each : page) {
-                    recorded(each)
-                            .flatMap(event -> gate.judge(event, now))
-                            .ifPresent(leave -> problems.addAll(leave(leave)));
+                    if (!each.event().at().isBefore(since)) {
+                        recorded(each)
+                                .flatMap(event -> gate.judge(event, now))
+                                .ifPresent(leave -> toLeave.put(leave.conversation(), leave));
+                    }
                     cursor = each.next();
                 }
             } while (page.size() == PAGE);
+            List<String> problems = new ArrayList<>();
+            for (ConversationGate.Leave each : List.copyOf(toLeave.values())) {
+                List<String> wrong = leave(each);
+                problems.addAll(wrong);
+                if (wrong.isEmpty()) {
+                    toLeave.remove(each.conversation());
+                }
+            }
             return problems;
         }
 
@@ -187,31 +215,39 @@ final class Curfews implements AutoCloseable {
         watched.add(new Watched(owner, limits, deadline, store, coordinator, hasConversations, opened));
     }
 
+    /** Those who may are opened when this returns. */
     void begin() {
+        watched.forEach(this::look);
+    }
+
+    /** From here on by themselves. */
+    void goOn() {
         if (!watched.isEmpty()) {
-            var unused = thread.scheduleWithFixedDelay(this::look, 0, 1, TimeUnit.SECONDS);
+            ((ScheduledThreadPoolExecutor) threads).setCorePoolSize(watched.size());
+            watched.forEach(each -> {
+                var unused = threads.scheduleWithFixedDelay(() -> look(each), 1, 1, TimeUnit.SECONDS);
+            });
         }
     }
 
-    /** A user whose look fails does not keep the others. */
-    private void look() {
-        for (Watched each : watched) {
-            try {
-                each.look(surroundings.clock().instant());
-            } catch (PostludeException | IllegalStateException e) {
-                surroundings.line("the limits of " + each.owner + " could not be looked after: " + e.getMessage());
-            }
+    /** Whatever fails is said, and looked after again. */
+    private void look(Watched each) {
+        if (isOver) {
+            return;
         }
-    }
-
-    /** Nobody is logged off, nor opened again, when this has returned. Idempotent. */
-    void end() {
-        thread.shutdown();
         try {
-            boolean unused = thread.awaitTermination(LEAVING.toSeconds(), TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            each.look(surroundings.clock().instant());
+        } catch (Throwable e) { // or nobody would look after them any more, without a word
+            surroundings.line(
+                    "the limits of " + each.owner + " could not be looked after, and are again in a second: " + e);
         }
+    }
+
+    /** No store is opened any more; a logoff that is under way is overtaken by whatever logoff follows. Idempotent. */
+    void end() {
+        isOver = true;
+        watched.forEach(each -> each.store.end());
+        threads.shutdown();
     }
 
     @Override

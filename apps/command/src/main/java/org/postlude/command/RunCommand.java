@@ -48,6 +48,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
     /** Of a deadline that is none; a client that still sends may say nothing for five minutes. */
+    private static final Duration A_MINUTE = Duration.ofMinutes(1);
+
     private static final Duration LONGEST = Duration.ofDays(1);
 
     private final Surroundings surroundings;
@@ -106,14 +108,14 @@ final class RunCommand implements Callable<Integer> {
                 List<StoreAddress> addresses =
                         plan.stores().stream().map(RunPlan.Store::address).toList();
                 for (int i = 0; i < stores.size(); i++) {
-                    control.offer(addresses.get(i), stores.get(i), coordinator);
+                    control.offerOpen(addresses.get(i), stores.get(i), coordinator);
                 }
                 Optional<Recording> recording = record(plan, stores, closing);
                 Listeners listeners = listen(plan, stores, closing);
                 addresses.forEach(this::forget);
                 Optional<Reloads> reloads = reloads(plan, coordinator, listeners, interrupts, notices);
                 show(plan, stores, coordinator, house, closing);
-                curfews.begin();
+                curfews.goOn();
                 notices.ready(new Progressing(coordinator));
                 reloads.ifPresent(each -> each.offer(control, hangUps));
                 surroundings.line("runs until SIGTERM, then logs off with " + Words.of(plan.mode()) + ", "
@@ -225,21 +227,28 @@ final class RunCommand implements Callable<Integer> {
                 stores.add(closing.later(session.openStore(each.address(), options)));
                 continue;
             }
-            ComingStore coming = new ComingStore(
-                    each.address(), () -> coordinator.logon(each.owner()).openStore(each.address(), options));
-            coming.open();
+            ComingStore coming = new ComingStore(coordinator, each.owner(), each.address(), options);
             stores.add(closing.later(coming.face()));
             boolean isFirst = stores.size() == 1;
             curfews.add(
                     each.owner(),
                     each.limits().get(),
-                    plan.deadline(),
+                    within(plan.deadline()),
                     coming,
                     coordinator,
                     isFirst && each.inbox(),
                     again -> control.offer(again.address(), again.face(), coordinator));
         }
+        curfews.begin();
         return stores;
+    }
+
+    /** A user's logoff is asked again each minute, so it need not wait for longer. */
+    private static Deadline within(Deadline deadline) {
+        return deadline.limit()
+                .filter(limit -> limit.compareTo(A_MINUTE) < 0)
+                .map(Deadline::in)
+                .orElse(Deadline.in(A_MINUTE));
     }
 
     /** Before any mail comes: a log that is not what was written keeps all from beginning. */

@@ -58,13 +58,21 @@ class LimitsTest {
     }
 
     private void begin(String limits) throws IOException {
+        begin(limits, "via: 'local:'\ndeadline: 30s");
+    }
+
+    /** The second word is of the whole run. */
+    private void begin(String limits, String viaAndMore) throws IOException {
+        String[] words = viaAndMore.split("\n", -1);
         Path file = Files.writeString(dir.resolve("postlude.yaml"), """
                 stores:
                   ann:
                     address: %s/ann
                     limits: {%s}
+                    %s
                 listen: [{port: 0}]
-                """.formatted(dir, limits));
+                %s
+                """.formatted(dir, limits, words[0], words[1]));
         code = CompletableFuture.supplyAsync(
                 () -> Main.run(new String[] {"run", "--json", file.toString()}, run.get()), threads);
         await().until(() -> run.err().contains("runs until SIGTERM") || code.isDone());
@@ -132,7 +140,8 @@ class LimitsTest {
         String refused = send("bob@example.org");
         assertTrue(refused.startsWith("451 4.3.2"), refused);
         itIs("2026-08-04T07:00:01Z");
-        await().until(() -> run.err().contains("is open again"));
+        await().until(() -> run.err().contains("the time of ann begins")
+                && run.err().lastIndexOf("the time of ann begins") > run.err().indexOf("was logged off"));
         assertTrue(send("bob@example.org").startsWith("250"), run.err());
         end();
         assertEquals(
@@ -143,12 +152,70 @@ class LimitsTest {
     }
 
     @Test
-    void aRunThatEndsOutsideOfTheHoursTellsTheReportOfThen() throws Exception {
+    void aRunThatBeginsOutsideOfTheHoursOpensNothingUntilTheyBegin() throws Exception {
         itIs("2026-08-03T23:00:00Z");
         begin("hours: 'mon-fri 07:00-21:00', zone: UTC");
-        await().until(() -> run.err().contains("the time of ann is over: "));
+        String refused = send("bob@example.org");
+        assertTrue(refused.startsWith("451 4.3.2"), refused);
+        itIs("2026-08-04T07:00:01Z");
+        await().until(() -> run.err().contains("the time of ann begins"));
+        assertTrue(send("bob@example.org").startsWith("250"), run.err());
+    }
+
+    @Test
+    void aRunThatEndsBeforeTheHoursBeginTellsWhatLiesThere() throws Exception {
+        itIs("2026-08-03T20:50:00Z");
+        begin("hours: 'mon-fri 07:00-21:00', zone: UTC");
         end();
-        assertEquals("RELEASED", run.json().get("outcome").asText());
+        itIs("2026-08-03T23:00:00Z");
+        Files.delete(dir.resolve("ann").resolve("exit.json"));
+        TestSurroundings night = new TestSurroundings().at(() -> Instant.now().plus(ahead));
+        CompletableFuture<Integer> second = CompletableFuture.supplyAsync(
+                () -> Main.run(
+                        new String[] {
+                            "run", "--json", dir.resolve("postlude.yaml").toString()
+                        },
+                        night.get()),
+                threads);
+        await().until(() -> night.err().contains("runs until SIGTERM"));
+        night.signal("SIGTERM");
+        assertEquals(0, second.get(30, TimeUnit.SECONDS), night.err());
+        assertEquals("RELEASED", night.json().get("outcome").asText());
+        assertEquals(0, night.json().get("left").asInt());
+    }
+
+    /** It was past its permit, so nobody could stop it; its outcome decides. */
+    @Test
+    void aLogoffThatIsNotDoneIsAskedAgainAndTheStoreIsOpenedWhenItIs() throws Exception {
+        try (SmtpStub smtp = new SmtpStub().holdTheDot()) {
+            itIs("2026-08-03T20:50:00Z");
+            begin("hours: 'mon-fri 07:00-21:00', zone: UTC", "via: " + smtp.url() + "\ndeadline: 300ms");
+            assertTrue(send("bob@example.org").startsWith("250"), run.err());
+            smtp.awaitDot();
+            itIs("2026-08-03T21:00:01Z");
+            await().until(() -> run.err().contains("is INCOMPLETE with"));
+            itIs("2026-08-04T07:00:01Z");
+            await().until(() -> run.err().contains("could not be opened: it is still being logged off"));
+        }
+        itIs("2026-08-04T07:02:00Z");
+        await().until(() ->
+                run.err().lastIndexOf("the time of ann begins") > run.err().indexOf("INCOMPLETE"));
+        assertTrue(send("bob@example.org").startsWith("250"), run.err());
+    }
+
+    @Test
+    void aSignalWhileTheHoursEndIsNotKeptWaiting() throws Exception {
+        try (SmtpStub smtp = new SmtpStub().holdTheDot()) {
+            itIs("2026-08-03T20:50:00Z");
+            begin("hours: 'mon-fri 07:00-21:00', zone: UTC", "via: " + smtp.url() + "\ndeadline: 2s");
+            assertTrue(send("bob@example.org").startsWith("250"), run.err());
+            smtp.awaitDot();
+            itIs("2026-08-03T21:00:01Z");
+            await().until(() -> send("bob@example.org").startsWith("451"));
+            run.signal("SIGTERM");
+            code.get(20, TimeUnit.SECONDS);
+            assertEquals("INCOMPLETE", run.json().get("outcome").asText());
+        }
     }
 
     @Test

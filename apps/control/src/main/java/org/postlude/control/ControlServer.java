@@ -142,8 +142,9 @@ public final class ControlServer implements AutoCloseable {
      * @param queue what others do with its queue
      */
     public void offer(StoreAddress address, MessageStore store, QueueControl queue) {
-        offers.removeIf(each -> StoreNames.areSame(each.address(), address));
-        offers.add(new Offer(address, store, queue));
+        Offer offer = new Offer(address, store, queue);
+        offers.add(0, offer);
+        offers.removeIf(each -> !each.equals(offer) && StoreNames.areSame(each.address(), address));
     }
 
     /** Ends a process that stays, when another program asks for it. */

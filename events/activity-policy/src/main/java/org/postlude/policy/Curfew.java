@@ -48,7 +48,7 @@ public final class Curfew {
          */
         List<LogoffReport> logoff();
 
-        /** Their hours have begun. */
+        /** Their hours have begun. Throws if what they need could not be opened; then it is asked again. */
         void begin();
     }
 
@@ -56,6 +56,10 @@ public final class Curfew {
     private final Hours hours;
     private final House house;
     private @Nullable Instant last;
+    /** When what went wrong, or may have become otherwise since, is tried again; null for at once. */
+    private @Nullable Instant again;
+
+    private boolean isIn;
     private boolean isOut;
     private List<String> problems = List.of();
 
@@ -80,18 +84,18 @@ public final class Curfew {
      */
     public Optional<Instant> nextLook(Instant now) {
         Optional<Instant> change = hours.nextChange(now);
-        Stream<Instant> times = change.stream();
+        Stream<Instant> times = Stream.concat(change.stream(), Stream.ofNullable(again));
         if (hours.isAllowed(now)) {
             times = Stream.concat(
                     times, change.stream().flatMap(end -> WARNINGS.stream().map(end::minus)));
-        } else if (!isOut) {
-            times = Stream.concat(times, Stream.of(now.plus(AGAIN)));
         }
         return times.filter(time -> time.isAfter(now)).min(Instant::compareTo);
     }
 
     /**
-     * Does what is due. A clock that was set, or looks that came late, leave nothing out but warnings of a time that is over.
+     * Does what is due. A clock that was set, or looks that came late, leave nothing out but warnings of a time that is over. What could
+     * not be done is tried again a minute later at the earliest, and outside of the hours the conversations are left again each minute:
+     * somebody may have come into one meanwhile.
      *
      * @param now the moment
      * @return what went wrong, a sentence each; it is tried again
@@ -99,18 +103,41 @@ public final class Curfew {
     public List<String> look(Instant now) {
         Instant before = last;
         last = now;
-        if (hours.isAllowed(now)) {
-            if (before == null || isOut || !hours.isAllowed(before)) {
-                isOut = false;
-                house.begin();
+        boolean isAllowed = hours.isAllowed(now);
+        if (isAllowed != (before != null && hours.isAllowed(before))) {
+            again = null;
+        }
+        if (isAllowed) {
+            isOut = false;
+            if (!isIn && isDue(now)) {
+                problems = begin();
+                isIn = problems.isEmpty();
+                again = isIn ? null : now.plus(AGAIN);
             }
             warn(before == null ? now : before, now);
-            problems = List.of();
-        } else if (!isOut) {
-            problems = end();
-            isOut = problems.isEmpty();
+        } else if (isDue(now)) {
+            isIn = false;
+            problems = isOut ? leave() : end();
+            isOut |= problems.isEmpty();
+            again = now.plus(AGAIN);
         }
         return problems;
+    }
+
+    /** Also where the clock was set back. */
+    private boolean isDue(Instant now) {
+        Instant next = again;
+        return next == null || !now.isBefore(next) || now.isBefore(next.minus(AGAIN));
+    }
+
+    private List<String> begin() {
+        try {
+            house.begin();
+            return List.of();
+        } catch (RuntimeException e) {
+            return List.of("the hours of " + user + " have begun, and their store could not be opened: "
+                    + e.getMessage() + "; it is tried again, and their mail is in it");
+        }
     }
 
     private void warn(Instant before, Instant now) {
@@ -123,13 +150,16 @@ public final class Curfew {
         }
     }
 
-    private List<String> end() {
-        List<String> wrong = new ArrayList<>();
+    private List<String> leave() {
         try {
-            wrong.addAll(house.leaveConversations(LATE));
+            return house.leaveConversations(LATE);
         } catch (RuntimeException e) { // they are logged off all the same
-            wrong.add("the conversations of " + user + " could not be left: " + e);
+            return List.of("the conversations of " + user + " could not be left: " + e);
         }
+    }
+
+    private List<String> end() {
+        List<String> wrong = new ArrayList<>(leave());
         try {
             house.logoff().stream()
                     .filter(report -> report.outcome() == Outcome.REFUSED || report.outcome() == Outcome.INCOMPLETE)

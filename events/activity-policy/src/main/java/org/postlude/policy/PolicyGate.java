@@ -135,8 +135,10 @@ public final class PolicyGate implements SubmitPolicy {
             return new ImInvitation(
                     program,
                     program,
-                    owner,
-                    addresses.get(0),
+                    submission.envelope().sender().isEmpty()
+                            ? owner
+                            : submission.envelope().sender(),
+                    Identities.bare(addresses.get(0)),
                     Fact.absent("it was submitted on this machine"),
                     submission.envelope().sender().isEmpty()
                             ? owner
@@ -154,7 +156,7 @@ public final class PolicyGate implements SubmitPolicy {
                 blocked,
                 Fact.of(addresses),
                 found.fact(),
-                Fact.of(owner));
+                Fact.ofText(submission.envelope().sender(), "a report has no sender"));
     }
 
     private static String sentence(UserPolicy policy, List<String> addresses, Blocked blocked, Instant now) {

@@ -73,7 +73,7 @@ class PolicyGateTest {
         assertEquals(
                 Optional.of(List.of("bob@example.org", "eve@example.org")),
                 event.recipients().optional());
-        assertEquals(Optional.of("ann"), event.emailAccount().optional());
+        assertEquals(Optional.of("ann@example.org"), event.emailAccount().optional());
     }
 
     @Test
@@ -132,5 +132,15 @@ class PolicyGateTest {
         Optional<String> again = refused(limits(true, true), message);
         assertEquals(unused, again);
         assertEquals(recorded.get(0).key(), recorded.get(1).key());
+    }
+
+    @Test
+    void aMessageToBothKindsIsJudgedAsBoth() {
+        Envelope both = new Envelope(
+                "ann@example.org",
+                List.of(new Recipient("XMPP", "bob@chat.example"), Recipient.smtp("eve@example.org")));
+        String why = refused(limits(true, true), Submission.of(both, Content.of(PLAIN.getBytes(US_ASCII))))
+                .orElseThrow();
+        assertTrue(why.startsWith("IMBLOCKED|CONTACTBLOCKED|SENDERBLOCKED"), why);
     }
 }

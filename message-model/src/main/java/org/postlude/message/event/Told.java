@@ -9,6 +9,7 @@ import java.util.Map;
 /** The fields of an event that is read, by name. */
 final class Told {
     private static final String EMPTY = "nothing is in its place on the wire";
+    private static final int CUT_FROM = 1_000;
     private static final String NOT_TOLD = "not told";
 
     private final EventType type;
@@ -58,6 +59,9 @@ final class Told {
         }
         if (told == null) {
             return Fact.absent(facts.getOrDefault(name + RecordedEvent.ABSENT, NOT_TOLD));
+        }
+        if (told.length() > CUT_FROM && told.endsWith("...")) {
+            return Fact.absent("there are more than the feed tells"); // ActivityFeed: a long text is cut off
         }
         List<String> items = EventArguments.split(told);
         if (number(count) != items.size()) {

@@ -188,6 +188,17 @@ class RecordedEventTest {
     }
 
     @Test
+    void aListThatAFeedHasCutOffIsAbsentAndNothingElseIs() {
+        Map<String, String> facts = new HashMap<>(LEAVE.activity("k", NOON).facts());
+        facts.put("member", "member@example.org\t".repeat(100) + "mem...");
+        facts.put("member-count", "3000");
+        ImLeave cut = (ImLeave) RecordedEvent.of(new ActivityEvent("k", NOON, "im.leave", facts))
+                .orElseThrow();
+        assertEquals(Optional.empty(), cut.members().optional());
+        assertEquals(LEAVE.leavingUser(), cut.leavingUser());
+    }
+
+    @Test
     void aCountThatIsNotTheNumberOfMembersIsRefused() {
         Map<String, String> facts = new HashMap<>(LEAVE.activity("k", NOON).facts());
         facts.put("member-count", "3");

@@ -71,7 +71,7 @@ public final class Attachments {
             findIn(part, depth);
         } else if (part.isMimeType("text/plain") || part.isMimeType("text/html")) {
             findIn(String.valueOf(part.getContent()));
-        } else if (!isOfReport(part) || !encoding.isBlank() && !encoding.strip().matches("(?i)[78]bit")) {
+        } else if (!isOfReport(part) || !(encoding.isBlank() || encoding.strip().matches("(?i)[78]bit"))) {
             add(null);
         }
     }

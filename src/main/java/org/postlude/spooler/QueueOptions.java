@@ -13,6 +13,7 @@ import org.postlude.spooler.core.Settings;
 import org.postlude.spooler.queue.DoubtAdvisor;
 import org.postlude.spooler.queue.SuppressionPolicy;
 import org.postlude.store.InDoubtPolicy;
+import org.postlude.store.ReceivePolicy;
 import org.postlude.store.StoreAddress;
 import org.postlude.store.SubmitPolicy;
 
@@ -39,6 +40,10 @@ abstract sealed class QueueOptions permits SpoolerCoordinator.Builder {
     int submitRate = Integer.MAX_VALUE;
     Duration submitInterval = Duration.ZERO;
     SubmitPolicy policy = (owner, submission) -> Optional.empty();
+
+    @Nullable
+    ReceivePolicy receivePolicy;
+
     Predicate<StoreAddress> recorded = store -> false;
 
     /** Only a builder has them. */
@@ -197,6 +202,17 @@ abstract sealed class QueueOptions permits SpoolerCoordinator.Builder {
      */
     public SpoolerCoordinator.Builder submitPolicy(SubmitPolicy other) {
         policy = Objects.requireNonNull(other, "other");
+        return self();
+    }
+
+    /**
+     * Sets who may set aside what transports bring in.
+     *
+     * @param other nobody unless set
+     * @return this
+     */
+    public SpoolerCoordinator.Builder receivePolicy(ReceivePolicy other) {
+        receivePolicy = Objects.requireNonNull(other, "other");
         return self();
     }
 

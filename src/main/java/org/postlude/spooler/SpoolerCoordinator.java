@@ -541,6 +541,7 @@ public final class SpoolerCoordinator implements SessionDirectory, ClientShutdow
                     List.copyOf(transports),
                     ways(),
                     policy,
+                    receivePolicy,
                     name,
                     trace,
                     warnings,

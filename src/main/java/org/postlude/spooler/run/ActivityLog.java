@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.postlude.message.ActivityEvent;
 import org.postlude.message.MessageId;
 import org.postlude.message.PartId;
+import org.postlude.message.event.Blocked;
 import org.postlude.spooler.core.PartRecord;
 import org.postlude.spooler.core.Past;
 import org.postlude.store.ActivityFeed;
@@ -43,6 +44,9 @@ final class ActivityLog {
     private final String store;
     private final SpoolerLogon logon;
     private final InstantSource clock;
+    /** What is known of the judgement of a delivery that is found after a crash. */
+    private final Blocked late;
+
     private final ActivityNotes notes;
     private final Set<PartId> parts = new LinkedHashSet<>();
     private final List<ActivityEvent> others = new ArrayList<>();
@@ -54,7 +58,11 @@ final class ActivityLog {
     private boolean leftInOrder;
     private Instant point = Instant.EPOCH;
 
-    ActivityLog(String store, SpoolerLogon logon, InstantSource clock) {
+    /**
+     * @param isJudged whether some of what comes in is set aside
+     */
+    ActivityLog(String store, SpoolerLogon logon, InstantSource clock, boolean isJudged) {
+        this.late = isJudged ? Blocked.INTERNALERROR : Blocked.NOT;
         this.store = store;
         this.logon = logon;
         this.clock = clock;
@@ -109,7 +117,7 @@ final class ActivityLog {
             Page<Delivered> page = logon.delivered(Received.PREFIX, cursor.get(), PAGE);
             for (Delivered each : page.items()) {
                 if (!known.contains(Received.key(each.key()))) {
-                    Received.since(since, each, logon).ifPresent(others::add);
+                    Received.since(since, each, late, logon).ifPresent(others::add);
                 }
             }
             noteOthers();
@@ -118,9 +126,9 @@ final class ActivityLog {
     }
 
     /** Mail came in, durably; for the next note. */
-    void received(String delivery, MessageId id, byte[] beginning) {
+    void received(String delivery, MessageId id, byte[] beginning, Blocked reason) {
         if (failed == null) {
-            others.add(Received.event(delivery, id, beginning, clock.instant()));
+            others.add(Received.event(delivery, id, beginning, reason, clock.instant()));
         }
     }
 

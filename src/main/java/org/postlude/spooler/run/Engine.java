@@ -445,7 +445,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
 
     @Override
     public void startInbound(Command.StartInbound command) {
-        Filing.Commit commit = filing.inbound(desk(command.store()));
+        Filing.Commit commit = filing.inbound(desk(command.store()), stores.judge(command.store()));
         transport(command.transport()).startInbound(command.attempt(), commit);
     }
 

@@ -13,6 +13,7 @@ import org.postlude.spooler.core.Settings;
 import org.postlude.spooler.queue.DoubtAdvisor;
 import org.postlude.spooler.queue.SuppressionPolicy;
 import org.postlude.store.InDoubtPolicy;
+import org.postlude.store.ReceivePolicy;
 import org.postlude.store.StoreAddress;
 import org.postlude.store.SubmitPolicy;
 import org.postlude.transport.TransportRequest;
@@ -27,6 +28,7 @@ import org.postlude.transport.TransportRequest;
  * @param transports to be logged on at once, in the order of routing
  * @param ways routes that were given for some domains; of these the first one that fits counts
  * @param policy may refuse a submit
+ * @param receivePolicy may set aside what comes in; null for nobody
  * @param localName this host's name, for reports and new Message-IDs
  * @param trace hears each call to a provider; null for nobody
  * @param warnings hears each warning; null for the log
@@ -49,6 +51,7 @@ public record EngineConfig(
         List<TransportRequest> transports,
         List<Routes.Way> ways,
         SubmitPolicy policy,
+        @Nullable ReceivePolicy receivePolicy,
         String localName,
         @Nullable Consumer<String> trace,
         @Nullable Consumer<String> warnings,

@@ -3,15 +3,19 @@ package org.postlude.spooler.run;
 import java.io.IOException;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.postlude.message.Content;
 import org.postlude.message.MessageId;
 import org.postlude.message.PostludeException;
+import org.postlude.message.event.Blocked;
 import org.postlude.spooler.core.Command;
 import org.postlude.spooler.core.Event;
 import org.postlude.spooler.core.StoreKey;
 import org.postlude.spooler.mail.HeaderScan;
 import org.postlude.spooler.mail.MessageClass;
 import org.postlude.store.MessageFlag;
+import org.postlude.store.NotSupportedException;
+import org.postlude.store.ReceivePolicy;
 import org.postlude.store.StoreEvent;
 import org.postlude.store.spi.DamagedMessageException;
 import org.postlude.store.spi.Delivered;
@@ -44,6 +48,11 @@ final class Filing {
 
         /** What the store knows already, by key. */
         Page<Delivered> delivered(String prefix, String cursor, int limit) throws IOException;
+    }
+
+    /** Whether a message may pass. */
+    interface Judge {
+        Blocked judge(Content content) throws IOException;
     }
 
     void report(Command.FileReport command, StoreDesk desk) {
@@ -99,11 +108,11 @@ final class Filing {
     }
 
     /** For a transport's worker, which brings the mail; a store that fails on the way is the store's failure. */
-    Commit inbound(StoreDesk desk) {
+    Commit inbound(StoreDesk desk, @Nullable Judge judge) {
         return new Commit() {
             @Override
             public boolean deliver(String key, String folder, Content content) throws IOException {
-                return commit(desk, key, folder, content);
+                return commit(desk, key, folder, content, judge);
             }
 
             @Override
@@ -121,10 +130,11 @@ final class Filing {
         };
     }
 
-    private boolean commit(StoreDesk desk, String key, String folder, Content content) throws IOException {
+    private boolean commit(StoreDesk desk, String key, String folder, Content content, @Nullable Judge judge)
+            throws IOException {
         WatchedContent watched = new WatchedContent(content);
         try {
-            Filed filed = desk.visit(store -> fromOutside(desk, key, folder, watched, store));
+            Filed filed = desk.visit(store -> fromOutside(desk, key, folder, watched, store, judge));
             tell(desk.key(), filed);
             return filed.mail().existed();
         } catch (StoreDesk.Leaving e) {
@@ -159,19 +169,67 @@ final class Filing {
     }
 
     /** What somebody else wrote may be what no mail program can read. It is kept as it came; whoever reads the folder is to know. */
-    private static Filed fromOutside(StoreDesk desk, String key, String named, Content content, SpoolerLogon store)
+    private static Filed fromOutside(
+            StoreDesk desk, String key, String named, Content content, SpoolerLogon store, @Nullable Judge judge)
             throws IOException {
         try (SeenContent seen = new SeenContent(content)) {
             byte[] beginning = seen.beginning();
             String folder = named.isEmpty()
                     ? desk.receive().of(MessageClass.of(beginning)).folder()
                     : named;
+            if (judge != null) {
+                return judged(desk, key, folder, seen, store, judge);
+            }
             Filed filed = new Filed(store.deliver(key, folder, seen), folder);
             if (!filed.mail().existed()) {
-                desk.received(key, filed.mail().id(), beginning);
+                desk.received(key, filed.mail().id(), beginning, Blocked.NOT);
                 HeaderScan.fault(beginning).ifPresent(fault -> flag(desk, filed, store, fault));
             }
             return filed;
+        }
+    }
+
+    /** Stored first, where nobody looks by habit: whatever becomes of the judgement, the message is there. */
+    private static Filed judged(
+            StoreDesk desk, String key, String folder, SeenContent seen, SpoolerLogon store, Judge judge)
+            throws IOException {
+        Submitted mail = store.deliver(key, ReceivePolicy.FOLDER, seen);
+        if (mail.existed()) {
+            return new Filed(mail, ReceivePolicy.FOLDER);
+        }
+        Blocked reason = reason(desk, mail.id(), folder, store, judge);
+        desk.received(key, mail.id(), seen.beginning(), reason);
+        boolean isPassed = reason.equals(Blocked.NOT);
+        if (!isPassed) {
+            LOG.info(
+                    "message {} came into {} and is kept in its folder {}: {}",
+                    mail.id(),
+                    desk.name(),
+                    ReceivePolicy.FOLDER,
+                    reason);
+        }
+        return new Filed(mail, isPassed ? folder : ReceivePolicy.FOLDER);
+    }
+
+    /** Passes what may pass, and says why the others do not. */
+    private static Blocked reason(StoreDesk desk, MessageId id, String folder, SpoolerLogon store, Judge judge) {
+        try {
+            if (!(store instanceof FolderLogon folders)) {
+                throw new NotSupportedException("store " + desk.name() + " has no folders to move it to");
+            }
+            Blocked reason = judge.judge(store.open(id).content());
+            if (reason.equals(Blocked.NOT)) {
+                folders.moveMessage(id, folder);
+            }
+            return reason;
+        } catch (IOException | RuntimeException e) { // it is stored, and that is what counts
+            LOG.warn(
+                    "message {} of {} could not be judged, and stays in its folder {}",
+                    id,
+                    desk.name(),
+                    ReceivePolicy.FOLDER,
+                    e);
+            return Blocked.INTERNALERROR;
         }
     }
 
@@ -196,7 +254,7 @@ final class Filing {
     }
 
     private void tell(StoreKey store, Filed filed) {
-        if (!filed.mail().existed()) {
+        if (!filed.mail().existed() && !filed.folder().equals(ReceivePolicy.FOLDER)) {
             advice.tell(
                     store, StoreEvent.of(StoreEvent.Kind.NEW_MAIL, filed.mail().id(), filed.folder()));
         }

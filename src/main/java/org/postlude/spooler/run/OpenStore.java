@@ -148,7 +148,11 @@ final class OpenStore {
         String owner = "pid " + ProcessHandle.current().pid();
         Lease lease = mailed.beginEpoch(owner);
         ActivityLog activity = engine.config().recorded().test(place.address())
-                ? new ActivityLog(identity(), mailed, engine.config().clock())
+                ? new ActivityLog(
+                        identity(),
+                        mailed,
+                        engine.config().clock(),
+                        engine.stores().judge(key) != null)
                 : null;
         if (activity != null) {
             activity.begin();

@@ -14,9 +14,12 @@ import org.jspecify.annotations.Nullable;
 import org.postlude.message.ActivityEvent;
 import org.postlude.message.MessageId;
 import org.postlude.message.PostludeException;
+import org.postlude.message.event.Blocked;
 import org.postlude.spooler.mail.EncodedWords;
 import org.postlude.spooler.mail.HeaderScan;
+import org.postlude.store.spi.DamagedMessageException;
 import org.postlude.store.spi.Delivered;
+import org.postlude.store.spi.NoSuchMessageException;
 import org.postlude.store.spi.SpoolerLogon;
 import org.postlude.store.spi.StoredMessage;
 
@@ -37,8 +40,9 @@ final class Received {
      * From the beginning of the message.
      *
      * @param delivery the key of the delivery: {@code in:TRANSPORT:KEY}
+     * @param reason why it was blocked, if it was
      */
-    static ActivityEvent event(String delivery, MessageId id, byte[] beginning, Instant at) {
+    static ActivityEvent event(String delivery, MessageId id, byte[] beginning, Blocked reason, Instant at) {
         HeaderScan header = HeaderScan.of(beginning);
         Map<String, String> facts = new HashMap<>();
         facts.put("message", id.value());
@@ -48,6 +52,7 @@ final class Received {
         put(facts, "message-id", header.value("Message-ID"));
         List<String> recipients = new ArrayList<>(mailboxes(header.value("To")));
         recipients.addAll(mailboxes(header.value("Cc")));
+        facts.put("reason", String.valueOf(reason.number()));
         put(facts, "recipients", String.join(BETWEEN, recipients));
         return new ActivityEvent(key(delivery), at, "mail.received", facts);
     }
@@ -106,9 +111,11 @@ final class Received {
     }
 
     /**
-     * One that an earlier process filed; of what a client has deleted since, only that it came. Empty if it is older.
+     * One that an earlier process filed; of what a client has deleted since, only that it came, where
+     * its id has its time. Empty if it is older.
      */
-    static Optional<ActivityEvent> since(Instant since, Delivered delivered, SpoolerLogon logon) throws IOException {
+    static Optional<ActivityEvent> since(Instant since, Delivered delivered, Blocked reason, SpoolerLogon logon)
+            throws IOException {
         Instant made = time(delivered.id());
         if (made != null && made.isBefore(since)) {
             return Optional.empty();
@@ -119,10 +126,10 @@ final class Received {
                 Instant at = message.submitted();
                 return at.isBefore(since)
                         ? Optional.empty()
-                        : Optional.of(event(delivered.key(), delivered.id(), in.readNBytes(SEEN), at));
+                        : Optional.of(event(delivered.key(), delivered.id(), in.readNBytes(SEEN), reason, at));
             }
-        } catch (PostludeException e) { // deleted, or damaged, which is told elsewhere
-            return Optional.ofNullable(made).map(at -> event(delivered.key(), delivered.id(), NOTHING, at));
+        } catch (NoSuchMessageException | DamagedMessageException | PostludeException e) { // damage is told elsewhere
+            return Optional.ofNullable(made).map(at -> event(delivered.key(), delivered.id(), NOTHING, reason, at));
         }
     }
 }

@@ -22,6 +22,7 @@ import org.postlude.message.MessageId;
 import org.postlude.message.MessageState;
 import org.postlude.message.PartId;
 import org.postlude.message.ProviderContractException;
+import org.postlude.message.event.Blocked;
 import org.postlude.spooler.core.Candidate;
 import org.postlude.spooler.core.Command;
 import org.postlude.spooler.core.Event;
@@ -350,12 +351,12 @@ final class StoreDesk {
     }
 
     /** Mail came in, durably; it is noted behind what waits now. */
-    void received(String delivery, MessageId id, byte[] beginning) {
+    void received(String delivery, MessageId id, byte[] beginning, Blocked reason) {
         ActivityLog log = activity;
         if (log != null) {
             queue.add(() -> {
                 boolean isFirst = !log.isBehind();
-                log.received(delivery, id, beginning);
+                log.received(delivery, id, beginning, reason);
                 if (isFirst) {
                     queue.add(log::note);
                 }

@@ -27,6 +27,8 @@ import org.postlude.spooler.core.Verdict;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.LogoffReport;
 import org.postlude.store.Outcome;
+import org.postlude.store.ReceivePolicy;
+import org.postlude.store.StoreAddress;
 
 /** The open stores and their handles: how they come, what is told of them, how they go. */
 final class Stores {
@@ -66,6 +68,17 @@ final class Stores {
         return store == null ? key.toString() : store.identity();
     }
 
+    /** Null where all that comes in passes. */
+    Filing.@Nullable Judge judge(StoreKey key) {
+        OpenStore store = stores.get(key);
+        ReceivePolicy policy = engine.config().receivePolicy();
+        if (store == null || policy == null) {
+            return null;
+        }
+        StoreAddress address = store.place().address();
+        return policy.judges(address) ? content -> policy.judge(address, content) : null;
+    }
+
     StoreDesk desk(StoreKey key) {
         OpenStore store = stores.get(key);
         if (store == null) {
@@ -102,8 +115,10 @@ final class Stores {
     }
 
     private Standing standing(OpenStore store) throws IOException {
-        return StandingNotes.read(
-                store.desk().logon(), now(), sentence -> engine.warn("store " + store.identity() + ": " + sentence));
+        // As a visit: a spooler that is closed meanwhile releases what was logged on a moment ago.
+        return store.desk()
+                .visit(logon -> StandingNotes.read(
+                        logon, now(), sentence -> engine.warn("store " + store.identity() + ": " + sentence)));
     }
 
     void opened(Command.Opened command) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("long")
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class CrashTest {
-    private static final int SEEDS = 50;
+    private static final int SEEDS = Integer.getInteger("postlude.crashSeeds", 20);
     /** About as many as a scenario has. */
     private static final int STEPS = 40;
 

@@ -56,7 +56,7 @@ class ActivityLogTest {
     }
 
     private ActivityLog begun(SpoolerLogon store) throws IOException {
-        ActivityLog log = new ActivityLog("a store", store, time);
+        ActivityLog log = new ActivityLog("a store", store, time, false);
         log.begin();
         log.makeWhole(false);
         return log;
@@ -159,7 +159,7 @@ class ActivityLogTest {
         SpoolerLogon store = logon(disk);
         Lease lease = store.beginEpoch("a test");
         VirtualTime ahead = VirtualTime.startingAt("2027-01-01T00:00:00Z");
-        ActivityLog early = new ActivityLog("a store", store, ahead);
+        ActivityLog early = new ActivityLog("a store", store, ahead, false);
         early.begin();
         early.makeWhole(false);
         early.end();

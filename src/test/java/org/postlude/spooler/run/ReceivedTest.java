@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.postlude.message.ActivityEvent;
 import org.postlude.message.Content;
 import org.postlude.message.MessageId;
+import org.postlude.message.event.Blocked;
 import org.postlude.store.StoreAddress;
+import org.postlude.store.spi.FolderLogon;
 import org.postlude.store.spi.LogonRequest;
 import org.postlude.store.spi.LogonRequest.Access;
 import org.postlude.store.spi.SpoolerLogon;
@@ -30,7 +32,12 @@ class ReceivedTest {
     private final StoreAddress address = disk.freshAddress();
 
     private static Map<String, String> facts(String header) {
-        return Received.event("in:box:7;1", new MessageId("m1"), (header + "\r\n\r\nText\r\n").getBytes(UTF_8), NOON)
+        return Received.event(
+                        "in:box:7;1",
+                        new MessageId("m1"),
+                        (header + "\r\n\r\nText\r\n").getBytes(UTF_8),
+                        Blocked.NOT,
+                        NOON)
                 .facts();
     }
 
@@ -40,6 +47,7 @@ class ReceivedTest {
                 Map.of(
                         "message", "m1",
                         "transport", "box",
+                        "reason", "0",
                         "sender", "\"Ann, of the house\" <ann@example.org>",
                         "recipients", "\"Bob, jr\" <bob@example.org>\teve@example.org\tJo <jo@example.net>",
                         "subject", "caf\u00e9",
@@ -54,7 +62,7 @@ class ReceivedTest {
 
     @Test
     void whatItDoesNotTellIsNotThere() {
-        assertEquals(Map.of("message", "m1", "transport", "box"), facts("no header"));
+        assertEquals(Map.of("message", "m1", "transport", "box", "reason", "0"), facts("no header"));
         assertEquals("a (b, c) <d@e>", facts("To: a (b, c) <d@e>,, ,").get("recipients"));
         assertEquals("\"a, b", facts("To: \"a, b").get("recipients"));
     }
@@ -64,7 +72,7 @@ class ReceivedTest {
     }
 
     private ActivityLog begun(SpoolerLogon store) throws IOException {
-        ActivityLog log = new ActivityLog("a store", store, time);
+        ActivityLog log = new ActivityLog("a store", store, time, true);
         log.begin();
         log.makeWhole(false);
         return log;
@@ -89,7 +97,7 @@ class ReceivedTest {
         SpoolerLogon store = logon(disk);
         ActivityLog log = begun(store);
         MessageId first = filed(store, "in:box:1");
-        log.received("in:box:1", first, "Subject: a".getBytes(UTF_8));
+        log.received("in:box:1", first, "Subject: a".getBytes(UTF_8), Blocked.NOT);
         log.note();
         time.advance(Duration.ofMinutes(1));
         MessageId second = filed(store, "in:box:2");
@@ -100,6 +108,18 @@ class ReceivedTest {
         ActivityEvent found = next.read(0, 100).get(1).event();
         assertEquals("in:box:2", found.facts().get("subject"));
         assertEquals(second.value(), found.facts().get("message"));
+        assertEquals("" + Blocked.INTERNALERROR.number(), found.facts().get("reason"));
+    }
+
+    /** Whose id has no time in it cannot be told from what was told long ago. */
+    @Test
+    void whatAClientHasDeletedSinceKeepsNobodyFromTheStore() throws IOException {
+        SpoolerLogon store = logon(disk);
+        ActivityLog unused = begun(store);
+        MessageId deleted = filed(store, "in:box:1");
+        filed(store, "in:box:2");
+        assertEquals("INBOX", ((FolderLogon) store).deleteMessage(deleted));
+        assertEquals(List.of("received:in:box:2"), keys(begun(crashed())));
     }
 
     @Test

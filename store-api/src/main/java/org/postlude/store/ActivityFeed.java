@@ -16,7 +16,8 @@ import org.postlude.message.ActivityEvent;
  * became of each ({@code delivered}, {@code returned}, {@code backing-off} and so on), with a tab between two. A text of more than
  * 4,000 characters is cut off there, earlier in an event of very many facts, and ends with three dots then.
  *
- * <p>Of mail that a transport brought in: {@code mail.received} with {@code message}, {@code transport}, and, as far as its
+ * <p>Of mail that a transport brought in: {@code mail.received} with {@code message}, {@code transport}, {@code reason} (the mask of a {@link
+ * org.postlude.message.event.Blocked}; INTERNALERROR where a policy judges, and one is told late, after a crash), and, as far as its
  * header says it, {@code sender}, {@code recipients} (a tab between two), {@code subject}, {@code message-id}; these are what
  * somebody outside wrote. Of a store: {@code store.logged-off} with {@code mode} and {@code left}. Transports have kinds of their own.
  */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -17,10 +18,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.postlude.command.config.Limits;
 import org.postlude.command.systemd.ServiceNotices;
 import org.postlude.control.ControlServer;
 import org.postlude.policy.PolicyGate;
+import org.postlude.policy.ReceiveGate;
 import org.postlude.policy.UserPolicy;
 import org.postlude.spooler.SpoolerCoordinator;
 import org.postlude.store.Deadline;
@@ -195,13 +198,17 @@ final class RunCommand implements Callable<Integer> {
                 .activityFeed(address -> true));
         plan.hostName().ifPresent(builder::localName);
         plan.allTransports().forEach((name, url) -> builder.transport(name, url, Map.of()));
-        AtomicReference<SpoolerCoordinator> built = new AtomicReference<>();
+        AtomicReference<@Nullable SpoolerCoordinator> built = new AtomicReference<>();
         builder.submitPolicy(new PolicyGate(
                 owner -> plan.limits(owner).map(Limits::policy).orElse(UserPolicy.NONE),
                 surroundings.clock(),
-                (owner, event) -> built.get().recordActivity(plan.store(owner).address(), event)));
-        built.set(builder.build());
-        return built.get();
+                (owner, event) -> Objects.requireNonNull(built.get())
+                        .recordActivity(plan.store(owner).address(), event)));
+        builder.receivePolicy(new ReceiveGate(
+                store -> plan.limits(store).map(Limits::policy).orElse(UserPolicy.NONE), surroundings.clock()));
+        SpoolerCoordinator coordinator = builder.build();
+        built.set(coordinator);
+        return coordinator;
     }
 
     private List<MessageStore> open(

@@ -108,6 +108,14 @@ record RunPlan(
                 .flatMap(Store::limits);
     }
 
+    /** Of who has a store. */
+    Optional<Limits> limits(StoreAddress address) {
+        return stores.stream()
+                .filter(each -> each.address().equals(address))
+                .findFirst()
+                .flatMap(Store::limits);
+    }
+
     /** What another plan says that only a new process can do; each by its key, empty if there is none. */
     List<String> unchangeable(RunPlan next) {
         List<String> keys = new ArrayList<>();

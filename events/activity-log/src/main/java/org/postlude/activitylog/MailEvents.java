@@ -1,6 +1,5 @@
 package org.postlude.activitylog;
 
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,6 +29,8 @@ public final class MailEvents {
     private static final int CUT_FROM = 1_000;
     /** The empty reverse path of a report (RFC 5321, 4.5.5). */
     private static final String NOBODY = "<>";
+
+    private static final int NANOS_OF_UNIT = 100;
 
     private final Fact<String> appName;
     private final Fact<String> appVersion;
@@ -89,10 +90,10 @@ public final class MailEvents {
                 appName,
                 appVersion,
                 subject(facts),
-                Blocked.NOT,
+                reason(facts),
                 list(items(recipients), isCut(recipients)),
                 Fact.absent(NOT_TOLD),
-                time(facts.getOrDefault("received", "")).orElse(event.at()),
+                inWholeUnits(event.at()),
                 Fact.absent("the feed does not tell whose account it came by"));
     }
 
@@ -120,11 +121,18 @@ public final class MailEvents {
         return items.isEmpty() ? Fact.absent(NOT_TOLD) : Fact.of(items);
     }
 
-    private static Optional<Instant> time(String text) {
+    /** A policy of the store's may have kept it back. */
+    private static Blocked reason(Map<String, String> facts) {
+        String reason = facts.getOrDefault("reason", "0");
         try {
-            return text.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(text));
-        } catch (DateTimeException e) {
-            return Optional.empty();
+            return Blocked.of(Long.parseLong(reason));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("reason is no number: " + reason, e);
         }
+    }
+
+    /** A FILETIME has units of 100 ns. */
+    private static Instant inWholeUnits(Instant time) {
+        return time.minusNanos(time.getNano() % NANOS_OF_UNIT);
     }
 }

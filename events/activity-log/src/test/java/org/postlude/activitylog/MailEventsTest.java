@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postlude.message.ActivityEvent;
+import org.postlude.message.event.BlockReason;
 import org.postlude.message.event.Blocked;
 import org.postlude.message.event.EmailReceived;
 import org.postlude.message.event.EmailSent;
@@ -58,12 +59,13 @@ class MailEventsTest {
                                 "sender", "a@example.org",
                                 "recipients", "b@example.net",
                                 "subject", "Hello",
-                                "received", "2026-02-28T23:59:59Z"))
+                                "reason", "32"))
                 .orElseThrow();
         assertEquals("a@example.org", received.sender());
         assertEquals(Fact.of("Hello"), received.subject());
         assertEquals(Fact.of(List.of("b@example.net")), received.recipients());
-        assertEquals(Instant.parse("2026-02-28T23:59:59Z"), received.receivedTime());
+        assertEquals(AT, received.receivedTime());
+        assertEquals(Blocked.of(BlockReason.CONTACTBLOCKED), received.reason());
         assertTrue(received.emailAccount() instanceof Fact.Absent<?>);
     }
 
@@ -105,5 +107,15 @@ class MailEventsTest {
         LoggingPolicy nobody = LoggingPolicy.ofAccounts(account -> false);
         assertTrue(nobody.isRequired(new ActivityEvent("k", AT, "store.logged-off", Map.of())));
         assertEquals(false, nobody.isRequired(new ActivityEvent("k", AT, "custom", Map.of("value1", "x"))));
+    }
+
+    @Test
+    void itsTimeIsInWholeUnitsOfTheOriginals() {
+        ActivityEvent event =
+                new ActivityEvent("k", AT.plusNanos(1_234_567), "mail.received", Map.of("sender", "a@example.org"));
+        EmailReceived received = (EmailReceived)
+                new MailEvents(Fact.absent("x"), Fact.absent("x")).of(event).orElseThrow();
+        assertEquals(AT.plusNanos(1_234_500), received.receivedTime());
+        assertTrue(received.arguments().octets().length > 0);
     }
 }

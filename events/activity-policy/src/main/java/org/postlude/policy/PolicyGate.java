@@ -97,7 +97,7 @@ public final class PolicyGate implements SubmitPolicy {
         }
 
         boolean isUnreadable() {
-            return names == null && this != NOT_ASKED;
+            return names == null && !equals(NOT_ASKED);
         }
 
         Fact<List<String>> fact() {

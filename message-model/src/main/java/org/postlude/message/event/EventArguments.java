@@ -7,7 +7,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.postlude.message.event.EventArgument.Type;
 
 /**
  * An event as it goes over the wire: its type and all of its arguments. A text is a {@link String} without NUL, a list a {@link List} of
@@ -157,26 +156,32 @@ public record EventArguments(EventType type, List<Object> values) {
                 octets(String.join(
                         String.valueOf(SEPARATOR),
                         ((List<?>) value).stream().map(String.class::cast).toList()));
-            case NUMBER ->
-                little(Integer.BYTES).putInt(((Long) value).intValue()).array();
-            case TIME ->
-                little(Long.BYTES)
-                        .putLong(ticks(argument.name(), (Instant) value))
-                        .array();
+            case NUMBER -> {
+                byte[] octets = new byte[Integer.BYTES];
+                little(octets).putInt(((Long) value).intValue());
+                yield octets;
+            }
+            case TIME -> {
+                byte[] octets = new byte[Long.BYTES];
+                little(octets).putLong(ticks(argument.name(), (Instant) value));
+                yield octets;
+            }
         };
     }
 
     /** Each char as it is: an encoder would put a question mark for half of a pair, which hostile names may have. */
     private static byte[] octets(String text) {
-        ByteBuffer out = little((text.length() + 1) * Character.BYTES);
+        byte[] octets = new byte[(text.length() + 1) * Character.BYTES];
+        ByteBuffer out = little(octets);
         for (int i = 0; i < text.length(); i++) {
             out.putChar(text.charAt(i));
         }
-        return out.putChar(NUL).array();
+        out.putChar(NUL);
+        return octets;
     }
 
-    private static ByteBuffer little(int octets) {
-        return ByteBuffer.allocate(octets).order(ByteOrder.LITTLE_ENDIAN);
+    private static ByteBuffer little(byte[] octets) {
+        return ByteBuffer.wrap(octets).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /**
@@ -188,7 +193,7 @@ public record EventArguments(EventType type, List<Object> values) {
      * @throws IllegalArgumentException if they end too early, or too late, or are not this event's
      */
     public static EventArguments read(EventType type, byte[] octets) {
-        ByteBuffer in = ByteBuffer.wrap(octets).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer in = little(octets);
         List<Object> values = new ArrayList<>();
         for (EventArgument argument : type.arguments()) {
             try {
@@ -204,7 +209,7 @@ public record EventArguments(EventType type, List<Object> values) {
         return new EventArguments(type, values);
     }
 
-    private static Object read(Type type, ByteBuffer in) {
+    private static Object read(EventArgument.Type type, ByteBuffer in) {
         return switch (type) {
             case TEXT -> readText(in);
             case LIST -> split(readText(in));

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The events that an application may log, with the originals' descriptors and the order of their arguments. */
+@SuppressWarnings("ImmutableEnumChecker") // a record of numbers, and a list that cannot be changed
 public enum EventType {
     /** A message is being received, or was blocked (WPCEVENT_EMAIL_RECEIVED). */
     EMAIL_RECEIVED(

@@ -2,7 +2,6 @@ package org.postlude.message.event;
 
 import java.time.Instant;
 import java.util.List;
-import org.postlude.message.event.EventArgument.Type;
 
 /** The values of an event's fields, as arguments and as texts. */
 final class Wire {
@@ -27,7 +26,7 @@ final class Wire {
                 .orElse(items);
     }
 
-    static Object value(Type type, Fact<?> fact) {
+    static Object value(EventArgument.Type type, Fact<?> fact) {
         Object value = fact.optional().map(Object.class::cast).orElse("");
         boolean isAbsent = fact instanceof Fact.Absent<?>;
         return switch (type) {

@@ -53,6 +53,7 @@ final class Program {
                 List.of(new TransportRequest("wire", Wire.SCHEME + ":wire", Map.of())),
                 List.of(),
                 (owner, submission) -> Optional.empty(),
+                null,
                 "post.example.org",
                 null,
                 sentence -> world.journal.add(() -> "warning: " + sentence),

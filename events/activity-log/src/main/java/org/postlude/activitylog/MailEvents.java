@@ -1,6 +1,7 @@
 package org.postlude.activitylog;
 
 import java.time.Instant;
+import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -133,6 +134,6 @@ public final class MailEvents {
 
     /** A FILETIME has units of 100 ns. */
     private static Instant inWholeUnits(Instant time) {
-        return time.minusNanos(time.getNano() % NANOS_OF_UNIT);
+        return time.minusNanos(time.get(ChronoField.NANO_OF_SECOND) % NANOS_OF_UNIT);
     }
 }

@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -28,6 +31,7 @@ class RunLogTest {
     Path dir;
 
     private String limits = "";
+    private BiConsumer<Integer, TestSurroundings> meanwhile = (port, run) -> {};
 
     /** Takes mail from these senders, waits until something is logged, and logs off. */
     private TestSurroundings run(int wanted, String more, String until, String... senders) throws Exception {
@@ -53,9 +57,32 @@ class RunLogTest {
             assertTrue(reply.startsWith("250"), reply);
         }
         await().until(() -> text().contains(until));
+        meanwhile.accept(Integer.parseInt(port.group(1)), run);
         run.signal("SIGTERM");
         assertEquals(wanted, code.get(30, TimeUnit.SECONDS), run.err());
         return run;
+    }
+
+    /** Whatever becomes of the log, mail is sent. */
+    @Test
+    void aLogThatCannotBeWrittenIsSaidAndMailGoesOn() throws Exception {
+        meanwhile = (port, run) -> {
+            try {
+                for (Path each : List.of(dir.resolve("log/events-000000000001.jsonl"), dir.resolve("log/lock"))) {
+                    Files.delete(each);
+                }
+                Files.move(dir.resolve("log"), dir.resolve("away")); // no new file can be made
+                assertTrue(SmtpWords.send(port, "a2@example.org", "ann@example.net")
+                        .startsWith("250"));
+                await().until(() -> run.err().contains("Mail goes on, and nothing of it is logged"));
+                assertTrue(SmtpWords.send(port, "a3@example.org", "ann@example.net")
+                        .startsWith("250"));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
+        TestSurroundings run = run(74, "who: everybody\n  rotate-size: 1", "a1@example.org", "a1@example.org");
+        assertTrue(run.out().startsWith("Released: nothing is left"), run.out());
     }
 
     /** Who has limits is logged, or not, by these. */

@@ -43,6 +43,12 @@ public final class ActivityLog implements AutoCloseable {
 
         Waiting(List<LogEntry> entries) {
             this.entries = List.copyOf(entries);
+            for (LogEntry each : this.entries) {
+                String kind = each.event().kind();
+                if (LogKinds.isOwn(kind) && each.position().isEmpty()) {
+                    throw new IllegalArgumentException(kind + " is the log's own to say; nothing was appended");
+                }
+            }
             this.bodies = this.entries.stream().map(LineFormat::body).toList();
         }
     }
@@ -127,6 +133,7 @@ public final class ActivityLog implements AutoCloseable {
      *
      * @param entry what happened
      * @return the head behind it, or behind others that were written together with it
+     * @throws IllegalArgumentException if it is of no feed, and of a kind that is the log's own
      * @throws ActivityLogException if it may not be durable, or the log is closed
      */
     public LogHead append(LogEntry entry) {
@@ -138,6 +145,7 @@ public final class ActivityLog implements AutoCloseable {
      *
      * @param entries what happened
      * @return the head behind them, or behind others that were written together with them
+     * @throws IllegalArgumentException if one is of no feed, and of a kind that is the log's own
      * @throws ActivityLogException if they may not be durable, or the log is closed
      */
     public LogHead append(List<LogEntry> entries) {

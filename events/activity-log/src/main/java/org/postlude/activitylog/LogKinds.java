@@ -18,6 +18,11 @@ public final class LogKinds {
 
     private LogKinds() {}
 
+    /** Those that the log writes of itself have no position; what a feed tells by the same kind has one, and is nothing but an event. */
+    static boolean is(String kind, LogLine line) {
+        return line.event().kind().equals(kind) && line.position().isEmpty();
+    }
+
     /**
      * Whether a line is the log's own.
      *

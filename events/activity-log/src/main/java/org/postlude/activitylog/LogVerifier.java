@@ -154,7 +154,7 @@ public final class LogVerifier {
             contradiction = line;
         }
         hasWanted |= line.hash().equals(wanted);
-        if (line.event().kind().equals(LogKinds.RETIRED)) {
+        if (LogKinds.is(LogKinds.RETIRED, line)) {
             Map<String, String> facts = line.event().facts();
             String through = facts.getOrDefault("through", "");
             if (through.matches("\\d{1,18}")) {

@@ -110,7 +110,7 @@ final class Opening {
 
     private void take(LogLine line) {
         String kind = line.event().kind();
-        if (kind.equals(LogKinds.BEGAN)) {
+        if (LogKinds.is(LogKinds.BEGAN, line)) {
             begins.put(line.number(), line.event().at());
             cursors.clear();
             cursors.putAll(cursors(line));

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,30 @@ class FilesTest {
         Verdict verdict = log.verify();
         assertEquals(Finding.TAMPERED, verdict.finding());
         assertTrue(verdict.why().contains("retired"), verdict::why);
+    }
+
+    /** A feed may tell anything, and nothing of it is believed of the log itself. */
+    @Test
+    void norIsWhatAFeedCallsOne() throws Exception {
+        LogFixture log = new LogFixture(dir);
+        log.options = LogOptions.DEFAULT.withRotation(1, DAY);
+        log.with(2);
+        LogLine second = log.lines().get(2);
+        Map<String, String> facts =
+                Map.of("through", Long.toString(second.number() - 1), "hash", second.prev(), "cursor main", "99");
+        try (ActivityLog open = log.open()) {
+            assertThrows(IllegalArgumentException.class, () -> open.append(log.entry(LogKinds.RETIRED, facts)));
+            for (String kind : List.of(LogKinds.RETIRED, LogKinds.BEGAN)) {
+                Optional<ReadPosition> position = Optional.of(new ReadPosition("other", 5));
+                open.append(new LogEntry(log.entry(kind, facts).event(), position, Optional.empty()));
+            }
+        }
+        try (ActivityLog open = log.open()) {
+            assertEquals(OptionalLong.empty(), open.cursor("main"));
+            assertEquals(OptionalLong.of(5), open.cursor("other"));
+        }
+        Files.delete(log.files().get(0));
+        assertEquals(Finding.TAMPERED, log.verify().finding());
     }
 
     @Test

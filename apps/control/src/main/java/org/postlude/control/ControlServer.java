@@ -10,11 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -65,7 +65,7 @@ public final class ControlServer implements AutoCloseable {
     private final ScheduledThreadPoolExecutor timer;
     private final ExecutorService threads = Executors.newCachedThreadPool(daemons("postlude-control"));
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
-    private final List<Offer> offers = new CopyOnWriteArrayList<>();
+    private volatile List<Offer> offers = List.of();
     private final Set<StoreAddress> closing = ConcurrentHashMap.newKeySet();
     private final Duration patience;
     private volatile @Nullable Ending ending;
@@ -141,10 +141,13 @@ public final class ControlServer implements AutoCloseable {
      *     from being the last
      * @param queue what others do with its queue
      */
-    public void offer(StoreAddress address, MessageStore store, QueueControl queue) {
-        Offer offer = new Offer(address, store, queue);
-        offers.add(0, offer);
-        offers.removeIf(each -> !each.equals(offer) && StoreNames.areSame(each.address(), address));
+    public synchronized void offer(StoreAddress address, MessageStore store, QueueControl queue) {
+        List<Offer> next = new ArrayList<>();
+        offers.stream()
+                .filter(each -> !StoreNames.areSame(each.address(), address))
+                .forEach(next::add);
+        next.add(new Offer(address, store, queue));
+        offers = List.copyOf(next);
     }
 
     /** Ends a process that stays, when another program asks for it. */

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +40,7 @@ import org.postlude.store.StoreSession;
 
 /** A run of which one store is that of a user with limits. */
 @Timeout(90)
+@Tag("long")
 class LimitsTest {
     private static final Pattern PORT = Pattern.compile("takes mail at 127\\.0\\.0\\.1:(\\d+) ");
     private static final String PDF = "Content-Type: application/pdf; name=x.pdf\r\n\r\ntext\r\n.";

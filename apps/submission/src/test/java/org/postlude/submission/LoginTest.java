@@ -41,6 +41,7 @@ import org.postlude.tck.smtp.ThrowAwayCertificate;
 
 /** Who may send, and who listens in. */
 @Timeout(60)
+@Tag("long")
 class LoginTest {
     private static final ThrowAwayCertificate FIRST = ThrowAwayCertificate.makeTemporary("first", "127.0.0.1");
     private static final ThrowAwayCertificate SECOND = ThrowAwayCertificate.makeTemporary("second", "127.0.0.1");
@@ -143,7 +144,6 @@ class LoginTest {
     }
 
     /** A socket that was only asked something has a descriptor that nobody closes. */
-    @Tag("long")
     @Test
     @EnabledOnOs(OS.LINUX)
     void whoHasGoneLeavesNothingOpen() throws Exception {

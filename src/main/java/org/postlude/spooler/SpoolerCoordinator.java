@@ -3,6 +3,7 @@ package org.postlude.spooler;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -251,6 +253,12 @@ public final class SpoolerCoordinator implements SessionDirectory, ClientShutdow
     @Override
     public List<String> owners() {
         return directory.owners();
+    }
+
+    @Override
+    public Optional<Instant> since(String owner) {
+        Objects.requireNonNull(owner, "owner");
+        return directory.since(owner);
     }
 
     @Override

@@ -55,6 +55,7 @@ final class ClientSession implements StoreSession {
     private final Set<Listener<SharedLogoff>> listeners = ConcurrentHashMap.newKeySet();
     private boolean closed; // guarded by the logons
     private boolean loggedOff; // guarded by the logons
+    private volatile Instant opened = Instant.MIN;
 
     ClientSession(Engine engine, SessionKey key, SessionLogons logons) {
         this.engine = engine;
@@ -262,6 +263,7 @@ final class ClientSession implements StoreSession {
 
     private MessageStore handle(ClientLogon logon, HandleState handle) {
         checkOpen();
+        opened = engine.config().clock().instant();
         return new ClientStore(engine, this, logon, handle);
     }
 
@@ -304,6 +306,11 @@ final class ClientSession implements StoreSession {
         if (logons.remove(logon, handle)) {
             logon.release(Patience.ofSteps());
         }
+    }
+
+    /** When a store was last opened in it; duplicates of handles are openings, too. */
+    Instant opened() {
+        return opened;
     }
 
     /** Stores this session holds, last opened first. */

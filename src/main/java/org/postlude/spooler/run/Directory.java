@@ -212,6 +212,14 @@ public final class Directory implements SessionDirectory {
     }
 
     @Override
+    public Optional<Instant> since(String owner) {
+        return engine.sessions().all().stream()
+                .filter(session -> session.owner().equals(owner) && !session.stores().isEmpty())
+                .map(ClientSession::opened)
+                .max(Instant::compareTo);
+    }
+
+    @Override
     public List<LogoffReport> logoff(Predicate<String> owner, LogoffMode mode, Deadline deadline) {
         return logoff(owner, mode, deadline, Patience.ofSteps());
     }

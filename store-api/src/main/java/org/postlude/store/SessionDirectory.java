@@ -1,6 +1,8 @@
 package org.postlude.store;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -14,6 +16,15 @@ public interface SessionDirectory {
      * @return the owners, each once
      */
     List<String> owners();
+
+    /**
+     * Since when an owner has had stores open: the time of the last opening that has not been closed or logged off. A host that hears late
+     * of a logoff tells by it that somebody is here again.
+     *
+     * @param owner one of {@link #owners()}, or not
+     * @return empty if none of their sessions has a store open
+     */
+    Optional<Instant> since(String owner);
 
     /**
      * Logs off every session whose owner matches: closes the gate of their stores, runs the mode once per store over all

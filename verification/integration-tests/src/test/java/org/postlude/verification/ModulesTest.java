@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.postlude.store.spi.StoreProvider;
 import org.postlude.transport.TransportProvider;
+import org.postlude.trigger.MachineEventSource;
 
 /** What is published is a Java module, and null-marked. */
 class ModulesTest {
@@ -44,7 +45,7 @@ class ModulesTest {
 
     private static final Pattern PROVIDES = Pattern.compile("provides\\s+\\S+\\s+with\\s+([\\w.,\\s]+);");
     private static final Pattern IMPLEMENTS =
-            Pattern.compile("\\bpublic (?:final )?class \\w+ implements (?:Store|Transport)Provider\\b");
+            Pattern.compile("\\bpublic (?:final )?class \\w+ implements (?:StoreProvider|TransportProvider|MachineEventSource)\\b");
 
     private final SourceTree tree = new SourceTree();
 
@@ -80,6 +81,7 @@ class ModulesTest {
         Set<Class<?>> found = new LinkedHashSet<>();
         ServiceLoader.load(StoreProvider.class).stream().forEach(each -> found.add(each.type()));
         ServiceLoader.load(TransportProvider.class).stream().forEach(each -> found.add(each.type()));
+        ServiceLoader.load(MachineEventSource.class).stream().forEach(each -> found.add(each.type()));
         Set<String> onClassPath = new TreeSet<>();
         found.forEach(each -> onClassPath.add(each.getName()));
         Set<String> onModulePath = new TreeSet<>();

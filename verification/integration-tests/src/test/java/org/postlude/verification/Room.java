@@ -76,6 +76,10 @@ record Room(String module, List<String> packages, List<String> mayUse) {
                     "javax.net.ssl"),
             room("providers/transport-maildir", "org.postlude.transport.maildir..", MESSAGE, TRANSPORT, LOG),
             room("events/activity-policy", "org.postlude.policy", MESSAGE, "org.postlude.store", LOG, "jakarta.mail.."),
+            new Room(
+                    "events/logoff-triggers",
+                    List.of("org.postlude.trigger.."),
+                    List.of(MESSAGE, "org.postlude.store", LOG, "com.fasterxml.jackson..")),
             room(
                     "apps/jakarta-mail-bridge",
                     "org.postlude.bridge..",

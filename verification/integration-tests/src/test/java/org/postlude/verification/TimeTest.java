@@ -47,6 +47,7 @@ class TimeTest {
             Map.entry("org.postlude.command.Owners", "how long an owner that does not answer is asked"),
             Map.entry("org.postlude.tck.store.PointedStore", "how long a call takes, for a kill within the next one"),
             Map.entry("org.postlude.transport.jakartamail.Connections", SOCKETS),
+            Map.entry("org.postlude.trigger.qemu.QemuAgentChannel", SOCKETS),
             Map.entry("org.postlude.transport.jakartamail.Dialer", SOCKETS),
             Map.entry(
                     "org.postlude.transport.jakartamail.MailboxWatch",

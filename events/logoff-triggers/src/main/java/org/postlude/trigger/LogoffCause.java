@@ -1,0 +1,35 @@
+package org.postlude.trigger;
+
+import java.time.Duration;
+import org.postlude.store.LogoffMode;
+
+/** Why somebody's stores are logged off, with what is done unless it is configured otherwise. */
+public enum LogoffCause {
+    /** They logged off (vmLogoff_Normal). */
+    LOGOFF(LogoffMode.ORDERLY, 30),
+    /** They were logged off by force (vmLogoff_Forced). */
+    FORCED(LogoffMode.ABORT, 5),
+    /** The host had them logged off (vmLogoff_External). */
+    EXTERNAL(LogoffMode.NO_WAIT, 30),
+    /** The machine, or its system, is shutting down. Where less than a second is left it is {@link #FORCED}. */
+    SHUTDOWN(LogoffMode.ORDERLY, 30),
+    /** The machine is off. */
+    OFF(LogoffMode.ORDERLY, 30),
+    /** The machine was reset or has crashed: what its people had open is closed without a logoff (rule L6). */
+    CRASH(LogoffMode.ABORT, 30);
+
+    private final LogoffRule unlessConfigured;
+
+    LogoffCause(LogoffMode mode, int seconds) {
+        this.unlessConfigured = new LogoffRule(mode, Duration.ofSeconds(seconds));
+    }
+
+    /**
+     * What is done unless it is configured otherwise.
+     *
+     * @return mode and deadline
+     */
+    public LogoffRule unlessConfigured() {
+        return unlessConfigured;
+    }
+}

@@ -1,0 +1,2 @@
+/** The guest agent of QEMU as a source of events. */
+package org.postlude.trigger.qemu;

@@ -117,7 +117,9 @@ public final class GuestBridge implements MachineEventListener, AutoCloseable {
     }
 
     private Set<String> meant(MachineEvent event, GuestReports reports) {
-        List<String> present = directory.owners();
+        List<String> present = directory.owners().stream()
+                .filter(each -> directory.since(each).isPresent())
+                .toList();
         if (!(event instanceof MachineEvent.GuestLogoff logoff)) {
             return map.ownersAt(event.machine(), present);
         }
@@ -128,17 +130,17 @@ public final class GuestBridge implements MachineEventListener, AutoCloseable {
             if (owners.isEmpty()) {
                 reports.nobody("nobody's sessions are configured to be those of this user");
             } else if (here.isEmpty()) {
-                reports.nobody("no session of " + owners + " is open");
+                reports.nobody("no store of " + owners + " is open");
             }
             return here;
         }
         Set<String> all = map.ownersAt(event.machine(), present);
         if (all.size() > 1 && logoff.how() != LogoffType.EXTERNAL) {
-            reports.nobody("who left is not known, and all of " + all + " have sessions; they go on");
+            reports.nobody("who left is not known, and all of " + all + " have stores open; they go on");
             return Set.of();
         }
         if (all.isEmpty()) {
-            reports.nobody("no session of anybody at this machine is open");
+            reports.nobody("no store of anybody at this machine is open");
         }
         return all;
     }
@@ -189,9 +191,9 @@ public final class GuestBridge implements MachineEventListener, AutoCloseable {
         try {
             Optional<Instant> since = directory.since(owner);
             if (since.isEmpty()) {
-                reports.of(owner, "its sessions have ended meanwhile");
+                reports.of(owner, "its stores were closed meanwhile");
             } else if (since.get().isAfter(event.at())) {
-                reports.of(owner, "a session was opened at " + since.get() + ", after this event; it goes on");
+                reports.of(owner, "a store was opened at " + since.get() + ", after this event; it goes on");
             } else {
                 reports.of(owner, rule.mode(), within(owner, rule));
             }

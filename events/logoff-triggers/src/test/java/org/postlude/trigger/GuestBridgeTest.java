@@ -144,7 +144,7 @@ class GuestBridgeTest {
     @Test
     void whoHasNoSessionIsNotLoggedOffAndThatIsSaid() throws Exception {
         tell(logoff(LogoffType.NORMAL, ANN));
-        assertEquals("no session of [ann] is open", log.get(0).facts().get("nobody"));
+        assertEquals("no store of [ann] is open", log.get(0).facts().get("nobody"));
         assertEquals("ann", log.get(0).facts().get("user"));
     }
 
@@ -189,7 +189,7 @@ class GuestBridgeTest {
         directory.drained();
         CompletableFuture.allOf(first, second).get(10, TimeUnit.SECONDS);
         assertEquals(List.of("ann ORDERLY 30s"), directory.asked());
-        assertEquals("its sessions have ended meanwhile", log.get(1).facts().get("nobody"));
+        assertEquals("its stores were closed meanwhile", log.get(1).facts().get("nobody"));
     }
 
     @Test

@@ -77,8 +77,12 @@ record Room(String module, List<String> packages, List<String> mayUse) {
             room("providers/transport-maildir", "org.postlude.transport.maildir..", MESSAGE, TRANSPORT, LOG),
             room("events/activity-policy", "org.postlude.policy", MESSAGE, "org.postlude.store", LOG, "jakarta.mail.."),
             new Room(
+                    "events/source-logind",
+                    List.of("org.postlude.trigger.logind"),
+                    List.of(MESSAGE, "org.postlude.trigger", LOG, "org.freedesktop.dbus..")),
+            new Room(
                     "events/logoff-triggers",
-                    List.of("org.postlude.trigger.."),
+                    List.of("org.postlude.trigger", "org.postlude.trigger.qemu"),
                     List.of(MESSAGE, "org.postlude.store", LOG, "com.fasterxml.jackson..")),
             room(
                     "apps/jakarta-mail-bridge",

@@ -1,0 +1,39 @@
+package org.postlude.trigger.logind;
+
+import java.util.Set;
+import org.postlude.trigger.MachineAddress;
+import org.postlude.trigger.MachineEventSource;
+import org.postlude.trigger.MachineWatch;
+
+/**
+ * The machine that this program runs on, where systemd-logind looks after sessions: {@code logind:} for the system's bus, or with the
+ * address of another bus behind it, as D-Bus writes it. Told are who logs off with their last session, and the shutdown and the sleep of
+ * the machine. Both are held back until what has to be done is done, for as long as logind lets anybody ({@code InhibitDelayMaxSec}, 5
+ * seconds unless configured). Option: {@code machine} (its name in events; {@code localhost} unless given).
+ */
+public final class LogindSource implements MachineEventSource {
+    private static final String SYSTEM_BUS = "unix:path=/run/dbus/system_bus_socket";
+
+    /** Made by {@link java.util.ServiceLoader}. */
+    public LogindSource() {}
+
+    @Override
+    public Set<String> schemes() {
+        return Set.of("logind");
+    }
+
+    @Override
+    public MachineWatch watch(MachineAddress address, Sink sink) {
+        address.options().keySet().stream().filter(each -> !each.equals("machine")).forEach(each -> {
+            throw new IllegalArgumentException("'" + each + "' is no option of " + address + "; there is 'machine'");
+        });
+        String bus = address.place().isEmpty() ? SYSTEM_BUS : address.place();
+        if (!bus.startsWith("unix:")) {
+            throw new IllegalArgumentException(
+                    "'" + bus + "' is no address of a bus of this machine; one is " + SYSTEM_BUS);
+        }
+        LogindWatch watch = new LogindWatch(bus, address.option("machine").orElse("localhost"), sink);
+        watch.start();
+        return watch;
+    }
+}

@@ -12,5 +12,6 @@ module org.postlude.trigger {
     uses org.postlude.trigger.MachineEventSource;
 
     provides org.postlude.trigger.MachineEventSource with
+            org.postlude.trigger.process.ProcessSource,
             org.postlude.trigger.qemu.QemuAgentSource;
 }

@@ -4,11 +4,16 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Which host or machine is watched.
@@ -68,6 +73,49 @@ public record MachineAddress(String scheme, String place, Map<String, String> op
      */
     public Optional<String> option(String name) {
         return Optional.ofNullable(options.get(name));
+    }
+
+    /**
+     * A time.
+     *
+     * @param name of the option
+     * @param unlessGiven what it is unless it is given
+     * @return longer than nothing
+     * @throws IllegalArgumentException if it is given and is none; 500ms, 2s or 1m are
+     */
+    public Duration time(String name, Duration unlessGiven) {
+        String text = options.get(name);
+        if (text == null) {
+            return unlessGiven;
+        }
+        Duration time;
+        try {
+            time = text.endsWith("ms")
+                    ? Duration.ofMillis(Long.parseLong(text.substring(0, text.length() - 2)))
+                    : Duration.parse("PT" + text);
+        } catch (DateTimeParseException | NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' as '" + name + "' of " + this + " is no time; one is 500ms, 2s or 1m", e);
+        }
+        if (time.isNegative() || time.isZero()) {
+            throw new IllegalArgumentException("'" + name + "' of " + this + " has to be longer than nothing");
+        }
+        return time;
+    }
+
+    /**
+     * For a source that knows these options and no others.
+     *
+     * @param known all of them
+     * @throws IllegalArgumentException if there is another one
+     */
+    public void refuseOthers(String... known) {
+        Set<String> all = new TreeSet<>(List.of(known));
+        for (String each : options.keySet()) {
+            if (!all.contains(each)) {
+                throw new IllegalArgumentException("'" + each + "' is no option of " + this + "; there are " + all);
+            }
+        }
     }
 
     @Override

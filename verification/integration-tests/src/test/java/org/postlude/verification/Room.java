@@ -82,7 +82,7 @@ record Room(String module, List<String> packages, List<String> mayUse) {
                     List.of(MESSAGE, "org.postlude.trigger", LOG, "org.freedesktop.dbus..")),
             new Room(
                     "events/logoff-triggers",
-                    List.of("org.postlude.trigger", "org.postlude.trigger.qemu"),
+                    List.of("org.postlude.trigger", "org.postlude.trigger.process", "org.postlude.trigger.qemu"),
                     List.of(MESSAGE, "org.postlude.store", LOG, "com.fasterxml.jackson..")),
             room(
                     "apps/jakarta-mail-bridge",

@@ -4,7 +4,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
-import java.util.TreeSet;
 import org.postlude.trigger.MachineAddress;
 import org.postlude.trigger.MachineEventSource;
 import org.postlude.trigger.MachineWatch;
@@ -17,7 +16,8 @@ import org.postlude.trigger.MachineWatch;
  * without an answer the guest counts as crashed).
  */
 public final class QemuAgentSource implements MachineEventSource {
-    private static final Set<String> OPTIONS = Set.of("machine", "poll", "patience", "heartbeat");
+    /** Made by {@link java.util.ServiceLoader}. */
+    public QemuAgentSource() {}
 
     @Override
     public Set<String> schemes() {
@@ -26,16 +26,13 @@ public final class QemuAgentSource implements MachineEventSource {
 
     @Override
     public MachineWatch watch(MachineAddress address, Sink sink) {
-        address.options().keySet().stream().filter(each -> !OPTIONS.contains(each)).forEach(each -> {
-            throw new IllegalArgumentException(
-                    "'" + each + "' is no option of " + address + "; there are " + new TreeSet<>(OPTIONS));
-        });
+        address.refuseOthers("machine", "poll", "patience", "heartbeat");
         Path socket = socket(address);
         QemuAgentWatch.Settings settings = new QemuAgentWatch.Settings(
                 address.option("machine").orElseGet(() -> name(socket)),
-                time(address, "poll", "1s"),
-                time(address, "patience", "5s"),
-                time(address, "heartbeat", "60s"));
+                address.time("poll", Duration.ofSeconds(1)),
+                address.time("patience", Duration.ofSeconds(5)),
+                address.time("heartbeat", Duration.ofSeconds(60)));
         QemuAgentWatch watch = new QemuAgentWatch(new QemuAgentChannel(socket, settings.patience()), settings, sink);
         watch.start();
         return watch;
@@ -55,22 +52,5 @@ public final class QemuAgentSource implements MachineEventSource {
     private static String name(Path socket) {
         Path file = socket.getFileName();
         return file == null ? socket.toString() : file.toString().replaceFirst("\\.(sock|socket)$", "");
-    }
-
-    private static Duration time(MachineAddress address, String option, String unlessGiven) {
-        String text = address.option(option).orElse(unlessGiven);
-        Duration time;
-        try {
-            time = text.endsWith("ms")
-                    ? Duration.ofMillis(Long.parseLong(text.substring(0, text.length() - 2)))
-                    : Duration.parse("PT" + text);
-        } catch (RuntimeException e) { // DateTimeParse and NumberFormat
-            throw new IllegalArgumentException(
-                    "'" + text + "' as '" + option + "' of " + address + " is no time; one is 500ms, 2s or 1m", e);
-        }
-        if (time.isNegative() || time.isZero()) {
-            throw new IllegalArgumentException("'" + option + "' of " + address + " has to be longer than nothing");
-        }
-        return time;
     }
 }

@@ -24,9 +24,7 @@ public final class LogindSource implements MachineEventSource {
 
     @Override
     public MachineWatch watch(MachineAddress address, Sink sink) {
-        address.options().keySet().stream().filter(each -> !each.equals("machine")).forEach(each -> {
-            throw new IllegalArgumentException("'" + each + "' is no option of " + address + "; there is 'machine'");
-        });
+        address.refuseOthers("machine");
         String bus = address.place().isEmpty() ? SYSTEM_BUS : address.place();
         if (!bus.startsWith("unix:")) {
             throw new IllegalArgumentException(

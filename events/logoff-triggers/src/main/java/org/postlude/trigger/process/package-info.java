@@ -1,0 +1,2 @@
+/** The end of this process as a source of events. */
+package org.postlude.trigger.process;

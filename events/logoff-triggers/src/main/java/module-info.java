@@ -8,6 +8,7 @@ module org.postlude.trigger {
     requires static transitive org.jspecify;
 
     exports org.postlude.trigger;
+    exports org.postlude.trigger.qemu;
 
     uses org.postlude.trigger.MachineEventSource;
 

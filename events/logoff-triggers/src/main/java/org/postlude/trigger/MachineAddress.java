@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Which host or machine is watched.
@@ -101,6 +102,21 @@ public record MachineAddress(String scheme, String place, Map<String, String> op
             throw new IllegalArgumentException("'" + name + "' of " + this + " has to be longer than nothing");
         }
         return time;
+    }
+
+    /**
+     * For a source that hands the rest on to a host whose own addresses have options.
+     *
+     * @param name an option that is the source's
+     * @return place and other options as one, as they are written; the order of options may be another
+     */
+    public String restWithout(String name) {
+        String rest = options.entrySet().stream()
+                .filter(each -> !each.getKey().equals(name))
+                .map(each -> each.getKey() + "=" + each.getValue())
+                .sorted()
+                .collect(Collectors.joining("&"));
+        return rest.isEmpty() ? place : place + "?" + rest;
     }
 
     /**

@@ -77,6 +77,10 @@ record Room(String module, List<String> packages, List<String> mayUse) {
             room("providers/transport-maildir", "org.postlude.transport.maildir..", MESSAGE, TRANSPORT, LOG),
             room("events/activity-policy", "org.postlude.policy", MESSAGE, "org.postlude.store", LOG, "jakarta.mail.."),
             new Room(
+                    "events/source-libvirt",
+                    List.of("org.postlude.trigger.libvirt"),
+                    List.of(MESSAGE, "org.postlude.trigger", "org.postlude.trigger.qemu", LOG, "org.libvirt..")),
+            new Room(
                     "events/source-logind",
                     List.of("org.postlude.trigger.logind"),
                     List.of(MESSAGE, "org.postlude.trigger", LOG, "org.freedesktop.dbus..")),

@@ -5,14 +5,11 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.event.Fact;
-import org.postlude.trigger.LogoffType;
 import org.postlude.trigger.MachineEvent;
 import org.postlude.trigger.MachineEventSource;
 import org.postlude.trigger.MachineState;
@@ -50,7 +47,7 @@ final class QemuAgentWatch implements MachineWatch {
     private final Thread thread;
 
     private Contact contact = Contact.NONE;
-    private Map<String, Instant> users = Map.of();
+    private final AgentUsers users;
     private Instant answered = Instant.MAX;
     private volatile @Nullable String problem = "not reached yet";
 
@@ -58,6 +55,7 @@ final class QemuAgentWatch implements MachineWatch {
         this.channel = channel;
         this.settings = settings;
         this.sink = sink;
+        this.users = new AgentUsers(settings.machine());
         this.thread = new Thread(this::run, "postlude-qga-" + settings.machine());
         this.thread.setDaemon(true);
     }
@@ -101,8 +99,8 @@ final class QemuAgentWatch implements MachineWatch {
             if (isOver()) {
                 return;
             }
+            isThere(answer);
             problem = null;
-            isThere(read(answer));
         } catch (SocketTimeoutException e) {
             failed(e);
             silent();
@@ -140,27 +138,9 @@ final class QemuAgentWatch implements MachineWatch {
         }
     }
 
-    /** Sessions of one user come as one, with the time of the first. */
-    private static Map<String, Instant> read(JsonNode answer) throws IOException {
-        if (!answer.isArray()) {
-            throw new IOException("the agent's list of users is none");
-        }
-        Map<String, Instant> found = new LinkedHashMap<>();
-        for (JsonNode each : answer) {
-            double seconds = each.path("login-time").asDouble(0);
-            Instant since = seconds > 0 && seconds < Integer.MAX_VALUE * 4.0
-                    ? Instant.ofEpochMilli((long) (seconds * 1000))
-                    : Instant.EPOCH;
-            String user = each.path("user").asText();
-            if (!user.isEmpty()) {
-                found.merge(user, since, (one, other) -> one.isBefore(other) ? one : other);
-            }
-        }
-        return found;
-    }
-
-    private void isThere(Map<String, Instant> now) {
+    private void isThere(JsonNode answer) throws IOException {
         Instant at = sink.clock().instant();
+        List<MachineEvent> left = users.answered(at, answer);
         if (contact == Contact.NONE || contact == Contact.OFF) {
             sink.tell(new MachineEvent.StateChanged(settings.machine(), at, MachineState.RUNNING, NOT_SAID));
         }
@@ -169,17 +149,7 @@ final class QemuAgentWatch implements MachineWatch {
         }
         contact = Contact.ANSWERS;
         answered = at;
-        users.forEach((user, since) -> {
-            if (!now.containsKey(user)) {
-                sink.tell(new MachineEvent.GuestLogoff(
-                        settings.machine(), at, LogoffType.NORMAL, Fact.of(user), known(since)));
-            }
-        });
-        users = now;
-    }
-
-    private static Fact<Instant> known(Instant since) {
-        return since.equals(Instant.EPOCH) ? Fact.absent("the agent has not said when they logged on") : Fact.of(since);
+        left.forEach(sink::tell);
     }
 
     private void silent() {
@@ -189,7 +159,7 @@ final class QemuAgentWatch implements MachineWatch {
             sink.tell(new MachineEvent.AdditionsUninstalled(settings.machine(), at));
         } else if (contact == Contact.SILENT && !at.isBefore(answered.plus(settings.heartbeat()))) {
             contact = Contact.DEAD;
-            users = Map.of();
+            users.forget();
             sink.tell(new MachineEvent.HeartbeatStopped(
                     settings.machine(),
                     at,
@@ -203,7 +173,7 @@ final class QemuAgentWatch implements MachineWatch {
             return;
         }
         contact = Contact.OFF;
-        users = Map.of();
+        users.forget();
         sink.tell(new MachineEvent.StateChanged(
                 settings.machine(),
                 sink.clock().instant(),

@@ -1,0 +1,87 @@
+package org.postlude.trigger.qemu;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.postlude.message.event.Fact;
+import org.postlude.trigger.LogoffType;
+import org.postlude.trigger.MachineEvent;
+
+/** Tells who has left a guest, by what its agent answered to {@code guest-get-users} last and answers now. Used by one thread. */
+public final class AgentUsers {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final String machine;
+    private Map<String, Instant> users = Map.of();
+
+    /**
+     * Of a guest of which nothing is known yet.
+     *
+     * @param machine its name
+     */
+    public AgentUsers(String machine) {
+        this.machine = machine;
+    }
+
+    /**
+     * Takes an answer.
+     *
+     * @param at when it came
+     * @param answer all of it, as JSON
+     * @return who has left since the answer before
+     * @throws IOException if it is none; then nothing is known of who has left
+     */
+    public List<MachineEvent> answered(Instant at, String answer) throws IOException {
+        try {
+            return answered(at, JSON.readTree(answer).path("return"));
+        } catch (JsonProcessingException e) {
+            throw new IOException("the agent's answer is no JSON", e);
+        }
+    }
+
+    List<MachineEvent> answered(Instant at, JsonNode list) throws IOException {
+        Map<String, Instant> now = read(list);
+        List<MachineEvent> left = new ArrayList<>();
+        users.forEach((user, since) -> {
+            if (!now.containsKey(user)) {
+                left.add(new MachineEvent.GuestLogoff(machine, at, LogoffType.NORMAL, Fact.of(user), known(since)));
+            }
+        });
+        users = now;
+        return left;
+    }
+
+    /** They have all gone, and that was told otherwise. */
+    public void forget() {
+        users = Map.of();
+    }
+
+    /** Sessions of one user come as one, with the time of the first. */
+    private static Map<String, Instant> read(JsonNode list) throws IOException {
+        if (!list.isArray()) {
+            throw new IOException("the agent's list of users is none");
+        }
+        Map<String, Instant> found = new LinkedHashMap<>();
+        for (JsonNode each : list) {
+            double seconds = each.path("login-time").asDouble(0);
+            Instant since = seconds > 0 && seconds < Integer.MAX_VALUE * 4.0
+                    ? Instant.ofEpochMilli((long) (seconds * 1000))
+                    : Instant.EPOCH;
+            String user = each.path("user").asText();
+            if (!user.isEmpty()) {
+                found.merge(user, since, (one, other) -> one.isBefore(other) ? one : other);
+            }
+        }
+        return found;
+    }
+
+    private static Fact<Instant> known(Instant since) {
+        return since.equals(Instant.EPOCH) ? Fact.absent("the agent has not said when they logged on") : Fact.of(since);
+    }
+}

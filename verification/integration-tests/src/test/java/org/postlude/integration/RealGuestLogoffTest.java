@@ -67,7 +67,7 @@ class RealGuestLogoffTest {
                 return CompletableFuture.completedFuture(null);
             });
             events.watch(MachineAddress.parse("qga:" + guest.agent() + "?machine=desk&poll=100ms"));
-            guest.logOn("ann");
+            guest.console().logOn("ann");
             await().atMost(LONG).until(() -> heard(MachineEventType.ADDITIONS_AVAILABLE));
             assertLogoff(guest, server, spooler);
             assertFalse(heard(MachineEventType.HEARTBEAT_STOPPED));
@@ -98,7 +98,7 @@ class RealGuestLogoffTest {
         submit(ann, "slow");
         server.awaitReached(SmtpPoint.END_OF_DATA, LONG);
         submit(ann, "queued");
-        guest.logOff();
+        guest.console().logOff();
         await().atMost(LONG).until(() -> heard(MachineEventType.GUEST_LOGOFF));
         server.release();
         await().atMost(LONG).until(() -> spooler.since("ann").isEmpty());

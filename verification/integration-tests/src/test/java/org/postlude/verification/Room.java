@@ -146,6 +146,7 @@ record Room(String module, List<String> packages, List<String> mayUse) {
                     "org.postlude.web",
                     "org.postlude.metrics",
                     "org.postlude.activitylog",
+                    "org.postlude.transport.im",
                     "io.micrometer.prometheusmetrics",
                     "io.micrometer.core.instrument..",
                     "org.snakeyaml.engine..",

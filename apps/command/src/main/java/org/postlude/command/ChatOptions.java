@@ -1,8 +1,5 @@
 package org.postlude.command;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.net.URLEncoder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,16 +55,16 @@ final class ChatOptions {
             throw new UsageException("--tls " + tls + ": give required or no; nothing was done");
         }
         List<String> options = new ArrayList<>();
-        options.add("password=" + encoded(place()));
+        options.add("password=" + Chats.encoded(place()));
         options.add("tls=" + tls);
         if (nick != null) {
-            options.add("nick=" + encoded(nick));
+            options.add("nick=" + Chats.encoded(nick));
         }
         if (domain != null) {
-            options.add("domain=" + encoded(domain));
+            options.add("domain=" + Chats.encoded(domain));
         }
         String port = parts.group(3) == null ? "" : ":" + parts.group(3);
-        return "xmpp://" + encoded(parts.group(1)) + "@" + parts.group(2) + port + "?" + String.join("&", options);
+        return "xmpp://" + Chats.encoded(parts.group(1)) + "@" + parts.group(2) + port + "?" + String.join("&", options);
     }
 
     /** Not shown if it is none: then it may be the password. */
@@ -80,9 +77,5 @@ final class ChatOptions {
         }
         throw new UsageException(
                 "--password: give file:PATH or env:NAME, never the password itself; nothing was done");
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, UTF_8).replace("+", "%20");
     }
 }

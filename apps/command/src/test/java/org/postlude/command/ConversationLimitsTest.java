@@ -1,7 +1,9 @@
 package org.postlude.command;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -25,6 +28,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.postlude.activitylog.LogLine;
 import org.postlude.activitylog.LogReader;
+import org.postlude.control.ControlClient;
+import org.postlude.message.Content;
+import org.postlude.message.Envelope;
+import org.postlude.message.PostludeException;
+import org.postlude.message.Recipient;
+import org.postlude.store.StoreAddress;
+import org.postlude.store.Submission;
+import org.postlude.store.SubmitReceipt;
 
 /** The whole way of what happens in conversations: from a transport through a run to the feed, the log, and the limits of its user. */
 @Timeout(90)
@@ -61,7 +72,7 @@ class ConversationLimitsTest {
                     limits: {%s}
                 activity-log: {directory: log, keep: forever, who: everybody}
                 """.formatted(logoff, dir, dir, limits));
-        run = new TestSurroundings().at(() -> Instant.now().plus(ahead));
+        run = new TestSurroundings().with("XDG_RUNTIME_DIR", dir).at(() -> Instant.now().plus(ahead));
         TestSurroundings begun = run;
         code = CompletableFuture.supplyAsync(
                 () -> Main.run(new String[] {"run", file.toString()}, begun.get()), threads);
@@ -164,6 +175,36 @@ class ConversationLimitsTest {
         assertEquals(Map.of("conv-id", CHESS), facts(logged("im.leave").get(0), "conv-id"));
         end("SIGTERM");
         assertEquals(1, chat().calls.stream().filter("leaveAll false"::equals).count());
+    }
+
+    /** Mail goes where the store sends it; a contact's limits hold here, too. */
+    @Test
+    void whatIsSentToAnAddressThereGoesOverTheChatWhateverTheStoreSendsMailOver() throws Exception {
+        begin("blocked: 'eve@chat.example'", "orderly");
+        await().until(chat()::isIn);
+        try (ControlClient owner =
+                Owners.reach(StoreAddress.parse("sqlite:" + dir.resolve("ann"))).orElseThrow()) {
+            PostludeException refused =
+                    assertThrows(PostludeException.class, () -> send(owner, "XMPP:eve@chat.example"));
+            assertTrue(String.valueOf(refused.getMessage()).contains("CONTACTBLOCKED"), refused::toString);
+            send(owner, "XMPP:bob@chat.example", "carol@example.org");
+        }
+        await().until(() -> chat().sent.equals(List.of("XMPP:bob@chat.example")));
+        awaitLogged("im.invitation", 1);
+        assertEquals(
+                Map.of("conv-id", "eve@chat.example", "reason", "65568"),
+                facts(logged("im.invitation").get(0), "conv-id", "reason"));
+        end("SIGTERM");
+    }
+
+    /** As 'send' beside a run hands it over. */
+    private static void send(ControlClient owner, String... to) {
+        List<Recipient> recipients = Stream.of(to)
+                .map(each -> Chats.isTyped(each) ? Chats.typed(each) : Recipient.smtp(each))
+                .toList();
+        Content content = Content.of("From: ann@example.org\r\n\r\nHello\r\n".getBytes(US_ASCII));
+        SubmitReceipt unused = owner.submit(Submission.of(new Envelope("ann@example.org", recipients), content)
+                .withTransport("local:"));
     }
 
     @Test

@@ -131,7 +131,7 @@ class ImWatchTest {
                 shown());
         assertTrue(surroundings.err().contains("room tea@rooms.example is gone"), surroundings.err());
         assertEquals(
-                List.of("xmpp://ann@127.0.0.1:5222?password=env%3ACHAT&tls=required " + ROOM, "closed"), room.calls);
+                List.of("xmpp://ann@127.0.0.1:5222?password=env:CHAT&tls=required " + ROOM, "closed"), room.calls);
     }
 
     @Test
@@ -237,10 +237,8 @@ class ImWatchTest {
                 "--domain",
                 "example.org");
         assertEquals(0, Main.run(words.toArray(String[]::new), surroundings.get(), room));
-        String file = "file:" + Path.of("secrets/chat").toAbsolutePath();
         assertEquals(
-                "xmpp://ann%26co@chat.example?password="
-                        + file.replace(":", "%3A").replace("/", "%2F")
+                "xmpp://ann%26co@chat.example?password=file:" + Path.of("secrets/chat").toAbsolutePath()
                         + "&tls=no&nick=Ann%20%26%20Co&domain=example.org " + ROOM,
                 room.calls.get(0));
     }

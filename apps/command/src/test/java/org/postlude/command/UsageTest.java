@@ -77,6 +77,9 @@ class UsageTest {
                 "send --from a@example.org,b@example.org",
                 "send --from nobody",
                 "send --to undisclosed:;",
+                "send --to XMPP:bob",
+                "send --to XMPP:bob@chat.example/phone",
+                "send --to XMPP:bob@chat.example,carol",
                 "send --to a@@example.org",
             })
     void whatIsWrongIsOneLineAndTouchesNothing(String line) {

@@ -126,7 +126,8 @@ final class ImWatch implements Callable<Integer> {
     private int watch(Watched watched, End end) throws InterruptedException {
         while (!end.isAsked()) {
             if (watched.await(LOOK)) {
-                surroundings.line("room " + room + " is gone, and nothing comes from it any more");
+                surroundings.line("there is nothing to watch in " + room
+                        + " any more: it is gone, or does not let this account in");
                 return ExitCodes.OK;
             }
             if (surroundings.out().checkError()) {

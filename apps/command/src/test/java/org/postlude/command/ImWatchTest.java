@@ -129,7 +129,7 @@ class ImWatchTest {
                         "2026-11-28T22:10:03Z  im.leave  who=ann@chat.example  conversation=tea@rooms.example#1"
                                 + "  members=\"bob@chat.example, cid@chat.example\"  flags=CONVERSATION_END"),
                 shown());
-        assertTrue(surroundings.err().contains("room tea@rooms.example is gone"), surroundings.err());
+        assertTrue(surroundings.err().contains("there is nothing to watch in tea@rooms.example any more"), surroundings.err());
         assertEquals(
                 List.of("xmpp://ann@127.0.0.1:5222?password=env:CHAT&tls=required " + ROOM, "closed"), room.calls);
     }

@@ -25,6 +25,7 @@ class ModulesTest {
             Map.entry("apps/command", "an application for the class path: its libraries are not all modules"),
             Map.entry("apps/submission", "for the class path: SubEthaSMTP has no module name"),
             Map.entry("apps/web", "for the class path: XChart has no module name"),
+            Map.entry("providers/transport-im", "for the class path: Smack has no module names"),
             Map.entry("verification/benchmarks", "not published"),
             Map.entry("verification/compatibility", "not published; what it loads comes from both paths"),
             Map.entry("verification/crash-images", "not published"),

@@ -74,6 +74,18 @@ record Room(String module, List<String> packages, List<String> mayUse) {
                     "org.eclipse.angus..",
                     "javax.net",
                     "javax.net.ssl"),
+            room(
+                    "providers/transport-im",
+                    "org.postlude.transport.im",
+                    MESSAGE,
+                    TRANSPORT,
+                    LOG,
+                    "jakarta.mail..",
+                    "jakarta.activation..",
+                    "org.jivesoftware.smack..",
+                    "org.jxmpp..",
+                    "javax.net",
+                    "javax.net.ssl"),
             room("providers/transport-maildir", "org.postlude.transport.maildir..", MESSAGE, TRANSPORT, LOG),
             room("events/activity-policy", "org.postlude.policy", MESSAGE, "org.postlude.store", LOG, "jakarta.mail.."),
             room(

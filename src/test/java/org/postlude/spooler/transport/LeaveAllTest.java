@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,12 +45,12 @@ class LeaveAllTest {
     private final FreeTransport free = new FreeTransport();
     private final ScriptedTransport wire =
             ScriptedTransport.builder().cancellable().build();
-    private int joined;
+    private final AtomicInteger joined = new AtomicInteger();
 
     LeaveAllTest() {
         free.onCall = call -> {
             if (call.equals("BEGIN_INBOUND")) {
-                joined++;
+                joined.incrementAndGet();
                 free.conversations = List.of(ROOM);
             } else if (call.startsWith("leaveAll ")) {
                 leave(call.endsWith("true"));
@@ -60,7 +61,7 @@ class LeaveAllTest {
     private void leave(boolean forced) {
         if (!free.conversations.isEmpty()) {
             free.conversations = List.of();
-            free.support().activity(left(forced).activity("left:" + joined, Instant.EPOCH));
+            free.support().activity(left(forced).activity("left:" + joined.get(), Instant.EPOCH));
         }
     }
 
@@ -86,7 +87,7 @@ class LeaveAllTest {
     }
 
     private MessageStore joinedBy(MessageStore store, int times) {
-        Bench.until(() -> joined == times);
+        Bench.until(() -> joined.get() == times);
         return store;
     }
 
@@ -235,7 +236,8 @@ class LeaveAllTest {
             CountDownLatch reached = new CountDownLatch(1);
             free.poll = none -> {
                 reached.countDown();
-                return go.await(10, TimeUnit.SECONDS) && false;
+                awaitQuietly(go);
+                return false;
             };
             bench.time.advance(Duration.ofMinutes(10));
             assertTrue(reached.await(10, TimeUnit.SECONDS));
@@ -294,7 +296,7 @@ class LeaveAllTest {
         try (Bench bench = bench()) {
             MessageStore store = open(bench);
             bench.spooler.putTransports(List.of(new TransportRequest("free", "free:hop", Map.of("speed", "fast"))));
-            Bench.until(() -> free.has("close") && joined == 2);
+            Bench.until(() -> free.has("close") && joined.get() == 2);
             assertEquals(1, free.calls.stream().filter("leaveAll false"::equals).count());
             store.storeLogoff(LogoffMode.ABORT);
             assertEquals(1, free.calls.stream().filter("leaveAll true"::equals).count());
@@ -310,7 +312,7 @@ class LeaveAllTest {
                 reached.countDown();
                 awaitQuietly(never);
             } else if (call.equals("BEGIN_INBOUND")) {
-                joined++;
+                joined.incrementAndGet();
             }
         };
         try (Bench bench = bench()) {
@@ -348,7 +350,7 @@ class LeaveAllTest {
                 }
                 throw new IllegalStateException("of a test");
             } else if (call.equals("BEGIN_INBOUND")) {
-                joined++;
+                joined.incrementAndGet();
             }
         };
         try (Logged logged = new Logged();

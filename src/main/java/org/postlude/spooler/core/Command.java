@@ -322,11 +322,23 @@ public sealed interface Command {
         }
     }
 
-    /** Tells a transport. */
+    /**
+     * Tells a transport; before {@link TransportNotice#END_INBOUND} it leaves its conversations.
+     *
+     * @param transport whom
+     * @param notice what
+     * @param onBehalfOf the store that waits until it has been taken; null if none does
+     * @param forced whether who is in conversations is made to leave them (rule R6)
+     */
     record Tell(
             TransportKey transport,
             TransportNotice notice,
-            @Nullable StoreKey onBehalfOf) implements Command {
+            @Nullable StoreKey onBehalfOf,
+            boolean forced) implements Command {
+        Tell(TransportKey transport, TransportNotice notice, @Nullable StoreKey onBehalfOf) {
+            this(transport, notice, onBehalfOf, false);
+        }
+
         @Override
         public void run(Interpreter to) {
             to.tell(this);

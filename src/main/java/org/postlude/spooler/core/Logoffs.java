@@ -249,9 +249,8 @@ final class Logoffs {
             return;
         }
         store.handles.remove(event.handle());
-        LogoffMode mode = store.savedMode;
-        if (mode == null) {
-            mode = store.options.logoffOnClose().orElse(LogoffMode.ABORT);
+        LogoffMode mode = closing(store);
+        if (store.savedMode == null) {
             long left = store.counts().left();
             if (left > 0 && mode == LogoffMode.ABORT) {
                 step.give(new Command.Warn("store " + store.identity + " was closed without a logoff: " + left
@@ -268,6 +267,19 @@ final class Logoffs {
         }
         check(step, store);
         answerLate(step, store);
+    }
+
+    /** What a close without a logoff means (rule L6). */
+    private static LogoffMode closing(StoreState store) {
+        LogoffMode saved = store.savedMode;
+        return saved != null ? saved : store.options.logoffOnClose().orElse(LogoffMode.ABORT);
+    }
+
+    /** Whether the user is made to leave conversations (rule R6): also where only what is in process has kept an ABORT from being one. */
+    static boolean isForced(StoreState store) {
+        LogoffRun run = store.run;
+        return run != null
+                && (run.mode == LogoffMode.ABORT || (run.orphan && closing(store) == LogoffMode.ABORT));
     }
 
     /** Nobody is left to hear the refusal: the spooler finishes what is in process by itself (C13, D7). */

@@ -158,7 +158,8 @@ final class Transports {
                 continue;
             }
             if (lastIn) {
-                step.give(new Command.Tell(transport.key, TransportNotice.END_INBOUND, store.key));
+                step.give(new Command.Tell(
+                        transport.key, TransportNotice.END_INBOUND, store.key, Logoffs.isForced(store)));
                 told++;
             }
             if (lastOut) {

@@ -416,7 +416,7 @@ public final class Engine implements Command.Interpreter, AutoCloseable {
     @Override
     public void tell(Command.Tell command) {
         StoreKey store = command.onBehalfOf();
-        transport(command.transport()).tell(command.notice(), () -> {
+        transport(command.transport()).tell(command, () -> {
             if (store != null) {
                 post(new Event.NoticeTaken(store));
             }

@@ -9,17 +9,18 @@ import org.postlude.message.ProviderContractException;
 /** What one transport is told, one call after another, and whether it may be told anything any more (rule T10). */
 final class NoticeQueue {
     /** Which rule a call that throws has broken: each of these is to be taken, and none is an attempt. */
-    private static final Map<String, String> RULES = Map.of(
-            "transportNotify", "T9",
-            "idle", "T9",
-            "poll", "T9",
-            "transportLogoff", "T10",
-            "release", "T10",
-            "abortDeferred", "T11",
-            "cancelDeferred", "T11",
-            "cancelMessage", "T12",
-            "flushQueues", "T13",
-            "startMessage", "T14");
+    private static final Map<String, String> RULES = Map.ofEntries(
+            Map.entry("transportNotify", "T9"),
+            Map.entry("idle", "T9"),
+            Map.entry("leaveAll", "T9"),
+            Map.entry("poll", "T9"),
+            Map.entry("transportLogoff", "T10"),
+            Map.entry("release", "T10"),
+            Map.entry("abortDeferred", "T11"),
+            Map.entry("cancelDeferred", "T11"),
+            Map.entry("cancelMessage", "T12"),
+            Map.entry("flushQueues", "T13"),
+            Map.entry("startMessage", "T14"));
 
     private final String name;
     /** Hears of a transport that broke a rule. */

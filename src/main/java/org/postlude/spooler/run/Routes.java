@@ -12,6 +12,7 @@ import org.postlude.message.ErrorKind;
 import org.postlude.message.Recipient;
 import org.postlude.spooler.core.Lanes;
 import org.postlude.spooler.core.NamePattern;
+import org.postlude.spooler.core.PartRecord;
 import org.postlude.spooler.core.Terms;
 import org.postlude.store.SubmitRejectedException;
 import org.postlude.store.spi.NewPart;
@@ -99,14 +100,16 @@ public final class Routes {
      * Groups recipients by transport, domain and address type, at most a hundred in each group: what the transport declines
      * of a group goes on to one and the same other transport.
      *
-     * @param wanted in place of the order
+     * @param wanted in place of the order; not for an address of another type than Internet mail's that it does not take
      * @param isLarge whether the message is
      */
     List<Group> group(List<Recipient> recipients, Optional<Route> wanted, boolean isLarge) {
         Map<String, Group> open = new LinkedHashMap<>();
         List<Group> groups = new ArrayList<>();
         for (Recipient recipient : recipients) {
-            List<Terms.Hop> hops = wanted.isPresent() ? List.of(hop(wanted.get())) : hops(recipient);
+            List<Terms.Hop> hops = wanted.filter(route -> isFor(route, recipient))
+                    .map(route -> List.of(hop(route)))
+                    .orElseGet(() -> hops(recipient));
             String lane = Lanes.of(hops.get(0).transport(), recipient, isLarge);
             String together = recipient.addressType() + " " + lane;
             Group group = open.get(together);
@@ -128,6 +131,14 @@ public final class Routes {
             return new Route(nameOrUrl, nameOrUrl, List.of());
         }
         return route;
+    }
+
+    private static boolean isFor(Route route, Recipient recipient) {
+        String type = recipient.addressType();
+        return type.equals(Recipient.SMTP)
+                || (!route.url().equals(PartRecord.LOCAL)
+                        && (route.addressTypes().isEmpty()
+                                || route.addressTypes().contains(type)));
     }
 
     private static Terms.Hop hop(Route route) {

@@ -325,11 +325,17 @@ final class Stores {
         }
     }
 
-    /** What a transport tells goes to the first store that keeps a feed, of those that take its mail if there is one; durable when this returns. */
-    void recordActivity(ActivityEvent event) {
+    /**
+     * What a transport tells goes to the first store that keeps a feed, of those that take its mail if there is one; durable when this
+     * returns.
+     *
+     * @param leaving the store that it tells of, if it was the last one and goes
+     */
+    void recordActivity(@Nullable StoreKey leaving, ActivityEvent event) {
         Optional<StoreDesk> first = engine.openStores().stream()
                 .filter(store -> store.isMailed() && store.desk().hasActivity())
-                .min(Comparator.comparing((OpenStore store) -> !store.takesInbound())
+                .min(Comparator.comparing((OpenStore store) -> !store.key().equals(leaving))
+                        .thenComparing(store -> !store.takesInbound())
                         .thenComparing(OpenStore::key))
                 .map(OpenStore::desk);
         first.ifPresent(desk -> record(desk, engine.threads(), event));

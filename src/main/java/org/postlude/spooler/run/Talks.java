@@ -61,7 +61,7 @@ final class Talks {
                 try {
                     transport.leave(each, reason, words);
                     left.add(each);
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) { // or nobody would hear of those that were left
                     problems.add("transport " + name + " may still be in conversation " + each + ": " + Words.of(e));
                 }
             }

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.ActivityEvent;
@@ -24,6 +25,7 @@ import org.postlude.message.StatusBit;
 import org.postlude.spooler.core.AttemptAnswer;
 import org.postlude.spooler.core.Command;
 import org.postlude.spooler.core.Event;
+import org.postlude.spooler.core.StoreKey;
 import org.postlude.spooler.core.TransportAbilities;
 import org.postlude.spooler.core.TransportKey;
 import org.postlude.transport.CancellableTransport;
@@ -71,6 +73,8 @@ final class TransportDesk {
     private final Reception reception;
     private volatile @Nullable TransportLogon logon;
     private volatile @Nullable TransportProvider provider;
+    /** The last store that mail came into, while its logoff ends that; null while mail comes in. */
+    private volatile @Nullable StoreKey leaving;
     /** To be run when the logon is gone (rule S8). */
     private volatile Runnable gone = () -> {};
 
@@ -81,7 +85,7 @@ final class TransportDesk {
             QuietSteps quiet,
             InstantSource clock,
             LateReports late,
-            Consumer<ActivityEvent> activities,
+            BiConsumer<@Nullable StoreKey, ActivityEvent> activities,
             Consumer<Event> post,
             Consumer<Event.TransportUp> able,
             Consumer<ProviderContractException> broken,
@@ -98,7 +102,16 @@ final class TransportDesk {
         this.workers = new Workers(threads, quiet);
         this.crew = new Crew(threads.wire());
         this.face = new TransportFace(
-                key, name, clock, workers, late, activities, post, this::noticed, trace, conversations);
+                key,
+                name,
+                clock,
+                workers,
+                late,
+                event -> activities.accept(leaving, event),
+                post,
+                this::noticed,
+                trace,
+                conversations);
         this.sending = new Sending(
                 name, this::logon, face.preprocessors(), notices, workers, post, broken, trace, conversations);
         this.reception = new Reception(key, name, this::logon, notices, workers, threads, post, trace);
@@ -291,14 +304,25 @@ final class TransportDesk {
         workers.denyAll();
     }
 
-    void tell(TransportNotice notice, Runnable taken) {
+    void tell(Command.Tell command, Runnable taken) {
+        TransportNotice notice = command.notice();
         if (notice == TransportNotice.BEGIN_INBOUND) {
+            notices.add(() -> leaving = null);
             reception.begin();
         } else if (notice == TransportNotice.END_INBOUND) {
             reception.end();
+            leaveAll(command.onBehalfOf(), command.forced());
         }
         notices.tell("transportNotify " + notice, () -> logon().transportNotify(notice));
         notices.add(taken);
+    }
+
+    /** What it tells of that belongs to the feed of the store that goes, and may come a little later. */
+    private void leaveAll(@Nullable StoreKey store, boolean forced) {
+        if (logon() instanceof Conversational transport) {
+            notices.add(() -> leaving = store);
+            notices.tell(forced ? "leaveAll forced" : "leaveAll", () -> transport.leaveAll(forced));
+        }
     }
 
     void abortDeferred(Command.AbortDeferred command) {

@@ -57,6 +57,21 @@ class LeaveConversationsTest {
     }
 
     @Test
+    void anErrorAmidThemHidesNoneThatWasLeft() {
+        free.conversations = List.of("tea", "chess", "news");
+        free.onCall = call -> {
+            if (call.startsWith("leave chess")) {
+                throw new LinkageError("of a test");
+            }
+        };
+        try (FreeBench bench = new FreeBench(free)) {
+            ConversationsLeft left = bench.bench.spooler.leaveConversations(each -> true, Blocked.NOT, "", SOON);
+            assertEquals(List.of(of("tea"), of("news")), left.left());
+            assertTrue(left.problems().get(0).contains("may still be in conversation chess"), left.problems()::toString);
+        }
+    }
+
+    @Test
     void aTransportThatHangsIsNotWaitedForBeyondTheDeadline() {
         CountDownLatch never = new CountDownLatch(1);
         free.onCall = call -> {

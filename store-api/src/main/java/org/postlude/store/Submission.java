@@ -207,7 +207,8 @@ public record Submission(
     }
 
     /**
-     * The same over another transport than the spooler's order would choose.
+     * The same over another transport than the spooler's order would choose. A recipient whose address is of another type than SMTP goes
+     * by that order all the same, where this transport is known not to take the type.
      *
      * @param nameOrUrl of a transport of the spooler, or the URL of one that is logged on for it
      * @return a new submission

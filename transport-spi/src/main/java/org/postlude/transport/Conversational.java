@@ -25,4 +25,13 @@ public interface Conversational {
      * @param words why, shown to the others where the protocol can
      */
     void leave(String conversation, Blocked reason, String words);
+
+    /**
+     * Leaves all of them, for the last store that this transport's mail comes into is being logged off. Comes directly before {@link
+     * TransportNotice#END_INBOUND}, on the notice thread: so it returns within a second (rule T9), and what it could not tell of in that
+     * time it tells at its next logon. In what is left nothing is joined before the next {@link TransportNotice#BEGIN_INBOUND}.
+     *
+     * @param forced true if the mode is ABORT: then this user is made to leave (rule R6)
+     */
+    void leaveAll(boolean forced);
 }

@@ -17,9 +17,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.postlude.command.config.ConfigException;
+import org.postlude.command.config.LogConfig;
 import org.postlude.command.doctor.Findings;
 import org.postlude.command.doctor.Findings.Grade;
+import org.postlude.command.doctor.FolderLook;
 import org.postlude.command.doctor.Places;
 import org.postlude.command.doctor.Servers;
 import org.postlude.command.doctor.StoreLook;
@@ -105,12 +108,22 @@ final class DoctorCommand implements Callable<Integer> {
                 owned.put(each.name(), look.look(each.address(), folder).isPresent());
             }
         }
+        plan.activityLog().ifPresent(log -> log(log, findings));
         boolean isRunning = owned.containsValue(true);
         plan.listeners().forEach(each -> listener(each, isRunning, new Places(findings, now), findings));
         plan.httpPort()
                 .ifPresent(port -> new Places(findings, now)
                         .port("status page", new InetSocketAddress(InetAddress.getLoopbackAddress(), port), isRunning));
         new Servers(findings, patience.limit().orElse(Duration.ofMinutes(5))).look(plan.allTransports());
+    }
+
+    /** Without it a run does not begin. What is in it 'events verify' looks at. */
+    private static void log(LogConfig config, Findings findings) {
+        FolderLook look =
+                new FolderLook(findings, "activity log", "log", "name another 'directory' (or 'heads') of 'activity-log'");
+        Stream.concat(Stream.of(config.directory()), config.heads().stream()).forEach(folder -> {
+            boolean unused = look.look(folder);
+        });
     }
 
     /** A clock that was never set says some day long ago. */

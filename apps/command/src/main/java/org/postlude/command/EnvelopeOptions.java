@@ -3,6 +3,7 @@ package org.postlude.command;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postlude.bridge.AddressLists;
 import org.postlude.bridge.EnvelopeReader;
@@ -21,7 +22,8 @@ final class EnvelopeOptions {
     @Option(
             names = "--to",
             paramLabel = "ADDR",
-            description = "the envelope's recipients, in place of the header's; more than once, or with commas")
+            description = "the envelope's recipients, in place of the header's; more than once, or with commas."
+                    + " XMPP:bob@chat.example is somebody at a chat server, or a room there")
     private List<String> to = new ArrayList<>();
 
     EnvelopeReader reader() {
@@ -43,10 +45,19 @@ final class EnvelopeOptions {
     }
 
     private List<Recipient> recipients() {
-        return to.stream()
-                .flatMap(list -> mailboxes("--to", list).stream())
-                .map(Recipient::smtp)
-                .toList();
+        return to.stream().flatMap(EnvelopeOptions::recipients).toList();
+    }
+
+    /** Addresses at a chat server stand beside others. */
+    private static Stream<Recipient> recipients(String list) {
+        List<String> parts = List.of(list.split(",", -1));
+        if (parts.stream().noneMatch(part -> Chats.isTyped(part.trim()))) {
+            return mailboxes("--to", list).stream().map(Recipient::smtp);
+        }
+        return parts.stream()
+                .flatMap(part -> Chats.isTyped(part.trim())
+                        ? Stream.of(Chats.typed(part.trim()))
+                        : mailboxes("--to", part).stream().map(Recipient::smtp));
     }
 
     private static List<String> mailboxes(String option, String list) {

@@ -17,9 +17,10 @@ import org.postlude.submission.TlsCertificate;
 /** Where a run takes mail. Thread-safe. */
 final class Listeners implements AutoCloseable {
     /** A listener as it runs: what it does besides its own settings stands with its store. */
-    private record Running(RunPlan.Listener listener, RunPlan.Store into, SubmissionServer server) {
-        boolean isSame(RunPlan.Listener other, RunPlan.Store otherInto) {
-            return listener.equals(other) && into.equals(otherInto);
+    private record Running(
+            RunPlan.Listener listener, RunPlan.Store into, String addressType, SubmissionServer server) {
+        boolean isSame(RunPlan.Listener other, RunPlan.Store otherInto, String otherType) {
+            return listener.equals(other) && into.equals(otherInto) && addressType.equals(otherType);
         }
 
         boolean isAtPlaceOf(RunPlan.Listener other) {
@@ -51,8 +52,9 @@ final class Listeners implements AutoCloseable {
 
         private void prepare(RunPlan.Listener listener, RunPlan plan) {
             RunPlan.Store into = plan.store(listener.store());
+            String type = plan.addressType(into);
             Optional<Running> same =
-                    running.stream().filter(each -> each.isSame(listener, into)).findFirst();
+                    running.stream().filter(each -> each.isSame(listener, into, type)).findFirst();
             if (same.isPresent() && !next.contains(same.get())) {
                 next.add(same.get());
                 return;
@@ -64,7 +66,7 @@ final class Listeners implements AutoCloseable {
             if (former == null) {
                 requireFree(listener);
             }
-            Running fresh = new Running(listener, into, prepared(listener, into, plan, former));
+            Running fresh = new Running(listener, into, type, prepared(listener, into, plan, former));
             next.add(fresh);
             made.add(fresh);
             told.add((former == null ? "listens at " : "other settings at ") + fresh.listener.words());
@@ -132,6 +134,7 @@ final class Listeners implements AutoCloseable {
             SubmissionServer.Builder builder = SubmissionServer.into(
                             Objects.requireNonNull(stores.get(into.name()), into.name()))
                     .via(into.via())
+                    .addressType(plan.addressType(into))
                     .address(listener.place())
                     .clock(clock);
             plan.hostName().ifPresent(builder::hostName);

@@ -69,7 +69,7 @@ final class LogWords {
     }
 
     /** A list has a comma where it has a tab. */
-    private static String value(String value) {
+    static String value(String value) {
         String shown = Words.oneLine(value.replace("\t", ", "));
         return shown.contains(" ") || shown.isEmpty() ? '"' + shown + '"' : shown;
     }

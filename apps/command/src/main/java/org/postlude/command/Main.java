@@ -1,11 +1,16 @@
 package org.postlude.command;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.postlude.command.tour.TourCommand;
+import org.postlude.message.ActivityEvent;
 import org.postlude.message.PostludeException;
+import org.postlude.transport.im.ConversationWatch;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -53,15 +58,38 @@ public final class Main implements Runnable {
     }
 
     static int run(String[] args, Surroundings surroundings) {
-        return commandLine(surroundings).execute(args);
+        return run(args, surroundings, Main::watch);
+    }
+
+    /** Whoever tries it hands in rooms of his own. */
+    static int run(String[] args, Surroundings surroundings, ImWatch.Opener rooms) {
+        return commandLine(surroundings, rooms).execute(args);
+    }
+
+    private static ImWatch.Watched watch(
+            String url, String room, Consumer<ActivityEvent> events, Consumer<String> notes)
+            throws IOException, InterruptedException {
+        ConversationWatch watch = ConversationWatch.open(url, room, events, notes);
+        return new ImWatch.Watched() {
+            @Override
+            public boolean await(Duration within) throws InterruptedException {
+                return watch.await(within);
+            }
+
+            @Override
+            public void close() {
+                watch.close();
+            }
+        };
     }
 
     /** All commands there are; a further one is a further line. */
-    private static CommandLine commandLine(Surroundings surroundings) {
+    private static CommandLine commandLine(Surroundings surroundings, ImWatch.Opener rooms) {
         return new CommandLine(new Main())
                 .addSubcommand(new SendCommand(surroundings))
                 .addSubcommand(QueueCommand.of(surroundings))
                 .addSubcommand(EventsCommand.of(surroundings))
+                .addSubcommand(ImCommand.of(surroundings, rooms))
                 .addSubcommand(new FlushCommand(surroundings))
                 .addSubcommand(new InboxCommand(surroundings))
                 .addSubcommand(new RunCommand(surroundings))

@@ -68,6 +68,7 @@ final class PlanOptions {
             return RunPlan.of(RunConfig.read(file, new FileWords()), mode, deadline);
         }
         StoreAddress address = store.address(surroundings);
+        String url = Via.url(requireNonNullElse(via, "local:"));
         InetSocketAddress place =
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), requireNonNullElse(port, 2525));
         return new RunPlan(
@@ -77,7 +78,7 @@ final class PlanOptions {
                 Optional.of(requireNonNullElse(httpPort, 2580)),
                 Map.of(),
                 List.of(new RunPlan.Store(
-                        "", address, Via.url(requireNonNullElse(via, "local:")), true, Optional.empty())),
+                        "", address, Chats.withState(url, url, address), true, Optional.empty())),
                 List.of(new RunPlan.Listener("", place, Optional.empty(), Optional.empty(), false, Optional.empty())),
                 Optional.empty());
     }

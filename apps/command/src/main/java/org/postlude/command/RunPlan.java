@@ -59,17 +59,22 @@ record RunPlan(
     }
 
     static RunPlan of(RunConfig config, LogoffMode mode, Deadline deadline) {
+        StoreAddress first = StoreOption.parse(config.stores().get(0).address(), "stores");
+        Map<String, String> transports = new LinkedHashMap<>();
+        config.transports().forEach((name, url) -> transports.put(name, Chats.withState(name, url, first)));
         return new RunPlan(
                 config.hostName(),
                 config.logoff().orElse(mode),
                 config.deadline().orElse(deadline),
                 config.httpPort(),
-                config.transports(),
+                Collections.unmodifiableMap(transports),
                 config.stores().stream()
                         .map(store -> new Store(
                                 store.name(),
                                 StoreOption.parse(store.address(), "stores"),
-                                store.via(),
+                                transports.containsKey(store.via())
+                                        ? store.via()
+                                        : Chats.withState(store.via(), store.via(), first),
                                 store.inbox(),
                                 store.limits()))
                         .toList(),
@@ -90,6 +95,11 @@ record RunPlan(
         Map<String, String> all = new LinkedHashMap<>(transports);
         stores.forEach(each -> all.putIfAbsent(each.via(), each.via()));
         return Collections.unmodifiableMap(all);
+    }
+
+    /** Of mail that goes over the transport of a store. */
+    String addressType(Store store) {
+        return Chats.addressType(transports.getOrDefault(store.via(), store.via()));
     }
 
     /** Of that name, of which there is one. */

@@ -61,7 +61,7 @@ final class SendCommand implements Callable<Integer> {
             names = "--via",
             paramLabel = "URL",
             description =
-                    "where new mail goes: smtp://host:port, smtps://host, lmtp://host:port, maildir:DIR or local: (the"
+                    "where new mail goes: smtp://host:port, smtps://host, lmtp://host:port, maildir:DIR, xmpp://user@host or local: (the"
                             + " store's own Inbox; the default). Frozen with each message")
     private @Nullable String via;
 
@@ -113,8 +113,11 @@ final class SendCommand implements Callable<Integer> {
     public Integer call() {
         EnvelopeReader envelopes = envelope.reader();
         StoreAddress address = store.address(surroundings);
-        String url = Via.url(via == null ? LOCAL : via);
-        UnaryOperator<Submission> agreed = terms.at(surroundings.clock().instant());
+        String given = Via.url(via == null ? LOCAL : via);
+        String url = Chats.withState(given, given, address);
+        UnaryOperator<Submission> termed = terms.at(surroundings.clock().instant());
+        UnaryOperator<Submission> agreed =
+                submission -> Chats.addressed(termed.apply(submission), Chats.addressType(url));
         if (files.isEmpty() && terms.areGiven()) {
             surroundings.line(TERMS_ARE_FOR_NEW);
         }

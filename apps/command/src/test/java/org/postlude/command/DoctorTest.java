@@ -245,6 +245,27 @@ class DoctorTest {
     }
 
     @Test
+    void theFoldersOfTheActivityLog() throws Exception {
+        String text = """
+                stores: {main: {address: %s/store}}
+                activity-log: {directory: log, keep: forever, who: everybody, heads: heads}
+                """.formatted(dir);
+        TestSurroundings told = file(text);
+        assertEquals(0, told.code(), told.out());
+        assertTrue(said(told, "ok", "log").contains("activity log: it is not there yet; the first run makes it in " + dir));
+        assertFalse(Files.exists(dir.resolve("log")));
+        Files.createDirectory(dir.resolve("log"), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        told = file(text);
+        assertTrue(said(told, "ok", "permissions").contains("activity log: " + dir.resolve("log")), told.out());
+        assertTrue(said(told, "ok", "fsync").contains("activity log: "), told.out());
+        Files.setPosixFilePermissions(dir.resolve("log"), PosixFilePermissions.fromString("rwxr-xr-x"));
+        assertTrue(said(file(text), "warning", "permissions").contains("activity log: others may look into"));
+        Files.delete(dir.resolve("log"));
+        Files.writeString(dir.resolve("log"), "a file");
+        assertProblem(file(text), "permissions", "activity log: " + dir.resolve("log") + " is no folder");
+    }
+
+    @Test
     void aPlaceThatIsTaken() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = String.valueOf(taken.getLocalPort());

@@ -319,6 +319,25 @@ class SendTest {
         }
     }
 
+    @Test
+    void anAddressOfAChatServerIsNotOneOfMail() throws Exception {
+        String file = Mail.write(dir, "plan", "a@example.net");
+        String via = "chatscript:" + dir;
+        TestSurroundings run =
+                send(file, "--via", via, "--to", "XMPP:bob@chat.example, xmpp:tea@rooms.example", "--json");
+        assertEquals(0, run.code(), run.err());
+        assertReport(run.json(), "RELEASED", "0x00010000", 1, 1, 0, 0);
+        assertEquals(List.of("XMPP:bob@chat.example", "XMPP:tea@rooms.example"), ScriptedChat.at(via).sent);
+    }
+
+    @Test
+    void anAddressThatNobodyTakesIsRefusedBeforeAnythingIsStored() throws Exception {
+        TestSurroundings run = send(Mail.write(dir, "plan", "a@example.net"), "--to", "XMPP:bob@chat.example");
+        assertEquals(65, run.code(), run.err());
+        assertTrue(
+                run.err().contains("no transport takes XMPP addresses such as XMPP:bob@chat.example"), run.err());
+    }
+
     private TestSurroundings send(String... args) {
         return send(new TestSurroundings(), args);
     }

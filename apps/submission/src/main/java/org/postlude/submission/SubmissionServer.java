@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.postlude.message.Recipient;
 import org.postlude.store.LogoffMode;
 import org.postlude.store.MessageStore;
 import org.subethamail.smtp.auth.EasyAuthenticationHandlerFactory;
@@ -191,6 +192,7 @@ public final class SubmissionServer implements AutoCloseable {
     public static final class Builder {
         private final MessageStore store;
         private @Nullable String via;
+        private String addressType = Recipient.SMTP;
         private InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         private String hostName = "localhost";
         private @Nullable PasswordCheck passwords;
@@ -215,6 +217,17 @@ public final class SubmissionServer implements AutoCloseable {
          */
         public Builder via(String transport) {
             via = Objects.requireNonNull(transport, "transport");
+            return this;
+        }
+
+        /**
+         * Sets which type the recipients' addresses are of. They are written as mailboxes all the same, as {@code bob@chat.example}.
+         *
+         * @param type in upper case, for example {@code XMPP} where a transport takes these; {@link Recipient#SMTP} unless set
+         * @return this
+         */
+        public Builder addressType(String type) {
+            addressType = Objects.requireNonNull(type, "type");
             return this;
         }
 
@@ -384,6 +397,7 @@ public final class SubmissionServer implements AutoCloseable {
             return new SubmissionSettings(
                             store,
                             via,
+                            addressType,
                             address,
                             hostName,
                             passwords,

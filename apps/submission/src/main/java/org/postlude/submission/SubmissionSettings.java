@@ -10,6 +10,7 @@ import org.postlude.store.MessageStore;
  * How a server is set.
  *
  * @param via the route of the mail; null: the spooler's own
+ * @param addressType of whom RCPT names
  * @param passwords null: nobody logs in
  * @param certificate null: no TLS
  * @param isTlsImplicit TLS from the first octet, and no STARTTLS
@@ -18,6 +19,7 @@ import org.postlude.store.MessageStore;
 record SubmissionSettings(
         MessageStore store,
         @Nullable String via,
+        String addressType,
         InetSocketAddress address,
         String hostName,
         @Nullable PasswordCheck passwords,

@@ -113,9 +113,10 @@ final class TextCommand extends Verb {
         };
     }
 
-    /** Without a route, against a policy (RFC 3463, 3.8), or with content that nobody can send. */
+    /** For now (no room, or not at this time), without a route, against a policy (RFC 3463, 3.8), or with content that nobody can send. */
     private static String codes(ErrorKind kind) {
         return switch (kind) {
+            case BUSY -> "451 4.3.2 ";
             case NO_SUPPORT -> "550 5.4.4 ";
             case NO_ACCESS -> "554 5.7.1 ";
             default -> "554 5.6.0 ";

@@ -55,7 +55,8 @@ final class ToCommand extends Verb {
         boolean isPostmaster = path.address().equalsIgnoreCase("postmaster"); // RFC 5321, 4.5.1
         String address = isPostmaster ? path.address() + "@" + settings.hostName() : path.address();
         try {
-            Recipient recipient = Recipient.smtp(address);
+            Recipient mailbox = Recipient.smtp(address); // whatever type it is of, RCPT has no other form
+            Recipient recipient = new Recipient(settings.addressType(), mailbox.address());
             String original = path.parameters().get("ORCPT");
             if (original != null && !transaction.recipients.contains(recipient)) {
                 transaction.originals.add(new DsnParameters.Original(recipient, inAscii(original)));

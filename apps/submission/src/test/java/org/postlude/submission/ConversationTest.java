@@ -225,6 +225,20 @@ class ConversationTest {
     }
 
     @Test
+    void recipientsMayBeOfAnotherTypeAndAreWrittenAsMailboxes() throws Exception {
+        try (Desk desk = new Desk(builder -> builder.addressType("XMPP"));
+                Wire client = desk.greet()) {
+            client.ask("MAIL FROM:<sender@example.org>", "250");
+            client.ask("RCPT TO:<bob>", "501 5.1.3");
+            client.ask("RCPT TO:<bob@chat.example> ORCPT=rfc822;bob@chat.example", "250");
+            client.ask("DATA", "354");
+            client.ask(
+                    "Subject: x\r\n\r\nHello\r\n.",
+                    "550 5.4.4 no transport takes XMPP addresses such as XMPP:bob@chat.example");
+        }
+    }
+
+    @Test
     void whatIsTooLargeIsReadToItsEndAndNotStored() throws Exception {
         try (Desk desk = new Desk(builder -> builder.largest(1_000));
                 Wire client = desk.begin()) {

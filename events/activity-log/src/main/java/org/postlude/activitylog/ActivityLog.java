@@ -163,14 +163,18 @@ public final class ActivityLog implements AutoCloseable {
             queue = new ArrayList<>();
             isBusy = true;
         }
+        finish(() -> write(group), group);
+        return head();
+    }
+
+    private void write(List<Waiting> group) throws IOException {
         List<LogEntry> all = new ArrayList<>();
         List<byte[]> bodies = new ArrayList<>();
         for (Waiting each : group) {
             all.addAll(each.entries);
             bodies.addAll(each.bodies);
         }
-        finish(() -> writer.write(all, bodies), group);
-        return head();
+        writer.write(all, bodies);
     }
 
     /** Until it is done, or nobody is at the files. */
@@ -196,7 +200,7 @@ public final class ActivityLog implements AutoCloseable {
         ActivityLogException failed = null;
         try {
             work.run();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) { // whatever it was, others wait for the end of it
             failed = new ActivityLogException(
                     Reason.FAILED,
                     "the activity log in " + directory

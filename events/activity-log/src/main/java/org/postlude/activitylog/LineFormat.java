@@ -86,6 +86,12 @@ final class LineFormat {
         return new String(json.toArray(), UTF_8);
     }
 
+    /** What is in no log (yet). */
+    static String text(LogEntry entry) {
+        String body = new String(body(entry), UTF_8);
+        return "{" + body.substring(1) + "}";
+    }
+
     /** In the order of their names, so that the same event gives the same octets. */
     private static void facts(Escapes json, Map<String, String> facts) {
         json.raw(",\"facts\":{");

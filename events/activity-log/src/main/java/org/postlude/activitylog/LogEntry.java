@@ -35,4 +35,13 @@ public record LogEntry(ActivityEvent event, Optional<ReadPosition> position, Opt
     public static LogEntry of(ActivityEvent event) {
         return new LogEntry(event, Optional.empty(), Optional.empty());
     }
+
+    /**
+     * As its line in a log has it, but for its place there ({@code n}, {@code prev}, {@code hash}).
+     *
+     * @return one JSON object, without a newline
+     */
+    public String json() {
+        return LineFormat.text(this);
+    }
 }

@@ -1,6 +1,7 @@
 package org.postlude.activitylog;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -159,6 +160,42 @@ class ActivityLogTest {
         assertEquals(Reason.FAILED, reason(open::maintain));
         open.close();
         assertEquals(forces, disk.forces.get());
+        log.with(1);
+        assertTrue(log.verify().isGood());
+    }
+
+    /** Whoever waited for the one that failed hears of it, and nobody waits for ever. */
+    @Test
+    void anErrorEndsTheWaitOfAllOthers() throws Exception {
+        LogFixture log = new LogFixture(dir);
+        FailingDisk disk = new FailingDisk();
+        CountDownLatch isForcing = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        ExecutorService pool = Executors.newFixedThreadPool(2);
+        ActivityLog open = ActivityLog.open(log.directory, log.options, log.time, disk);
+        try {
+            open.append(log.entry(1));
+            disk.beforeForce(() -> {
+                isForcing.countDown();
+                await(go);
+            });
+            disk.failWith(new OutOfMemoryError("of a test"));
+            Future<Reason> first = pool.submit(() -> reason(() -> open.append(log.entry(2))));
+            await(isForcing);
+            Future<Reason> second = pool.submit(() -> reason(() -> open.append(log.entry(3))));
+            while (open.waiting() < 1) {
+                Thread.onSpinWait();
+            }
+            go.countDown();
+            assertEquals(Reason.FAILED, first.get(20, TimeUnit.SECONDS));
+            assertEquals(Reason.FAILED, second.get(20, TimeUnit.SECONDS));
+            assertEquals(Reason.FAILED, reason(open::maintain));
+            Future<?> closing = pool.submit(open::close);
+            assertNull(closing.get(20, TimeUnit.SECONDS));
+        } finally {
+            go.countDown();
+            pool.shutdownNow();
+        }
         log.with(1);
         assertTrue(log.verify().isGood());
     }

@@ -12,6 +12,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.ActivityEvent;
+import org.postlude.message.ErrorKind;
 import org.postlude.message.Recipient;
 import org.postlude.message.event.BlockReason;
 import org.postlude.message.event.Blocked;
@@ -22,16 +23,20 @@ import org.postlude.message.event.RecordedEvent;
 import org.postlude.policy.UserPolicy.Kind;
 import org.postlude.store.Submission;
 import org.postlude.store.SubmitPolicy;
+import org.postlude.store.SubmitRejectedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Refuses what its user may not submit, with the reasons, and has that recorded before it answers. What cannot be judged is refused where
- * somebody has to judge it. Thread-safe.
+ * somebody has to judge it. What only comes outside of the hours is refused for the time being (BUSY). Thread-safe.
  */
 public final class PolicyGate implements SubmitPolicy {
     private static final Logger LOG = LoggerFactory.getLogger(PolicyGate.class);
     private static final String XMPP = "XMPP";
+    /** It has nothing against the message, which will pass when the hours begin again. */
+    private static final Blocked LATE = Blocked.of(BlockReason.SPECHOURS);
+
     private static final String NOT_LOOKED_AT = "nobody had to look at the parts of the message";
 
     private final Function<String, UserPolicy> policies;
@@ -67,7 +72,13 @@ public final class PolicyGate implements SubmitPolicy {
         if (policy.isLogged()) {
             tell(owner, submission, () -> event(kind, owner, submission, addresses, found, blocked), now);
         }
-        return Optional.of(sentence(policy, addresses, blocked, now));
+        String why = sentence(policy, addresses, blocked, now);
+        if (blocked.equals(LATE)) {
+            throw new SubmitRejectedException(
+                    ErrorKind.BUSY,
+                    "a policy takes nothing now; nothing was submitted, the caller still has the message: " + why);
+        }
+        return Optional.of(why);
     }
 
     private static boolean isOfConversation(Recipient recipient) {

@@ -2,6 +2,7 @@ package org.postlude.policy;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.postlude.message.ActivityEvent;
 import org.postlude.message.Content;
 import org.postlude.message.Envelope;
+import org.postlude.message.ErrorKind;
 import org.postlude.message.Recipient;
 import org.postlude.message.event.BlockReason;
 import org.postlude.message.event.Blocked;
@@ -22,6 +24,7 @@ import org.postlude.message.event.EmailSent;
 import org.postlude.message.event.ImInvitation;
 import org.postlude.message.event.RecordedEvent;
 import org.postlude.store.Submission;
+import org.postlude.store.SubmitRejectedException;
 import org.postlude.tck.time.VirtualTime;
 
 /** What is submitted against a user's limits is refused, and that is recorded. */
@@ -95,10 +98,21 @@ class PolicyGateTest {
     }
 
     @Test
-    void outsideOfTheHoursItIsToldWhenTheyBeginAgain() {
+    void outsideOfTheHoursItIsRefusedUntilTheyBeginAgain() {
         time.advance(Duration.ofHours(10));
-        String why = refused(limits(true, true), mail(PLAIN, "bob@example.org")).orElseThrow();
-        assertEquals("SPECHOURS, allowed again from " + Instant.parse("2026-08-04T07:00:00Z"), why);
+        SubmitRejectedException told = assertThrows(
+                SubmitRejectedException.class, () -> refused(limits(true, true), mail(PLAIN, "bob@example.org")));
+        assertEquals(ErrorKind.BUSY, told.code());
+        String why = String.valueOf(told.getMessage());
+        assertTrue(why.endsWith("SPECHOURS, allowed again from " + Instant.parse("2026-08-04T07:00:00Z")), why);
+        assertEquals(Blocked.of(BlockReason.SPECHOURS), ((EmailSent) event()).reason());
+    }
+
+    @Test
+    void whatWouldNotPassWithinTheHoursEitherIsRefusedForGood() {
+        time.advance(Duration.ofHours(10));
+        String why = refused(limits(true, true), mail(PLAIN, "eve@example.org")).orElseThrow();
+        assertTrue(why.contains("CONTACTBLOCKED") && why.contains("SPECHOURS"), why);
     }
 
     @Test

@@ -27,6 +27,7 @@ class ModulesTest {
             Map.entry("apps/submission", "for the class path: SubEthaSMTP has no module name"),
             Map.entry("apps/web", "for the class path: XChart has no module name"),
             Map.entry("events/source-libvirt", "for the class path: libvirt's binding has no module name"),
+            Map.entry("providers/transport-im", "for the class path: Smack has no module names"),
             Map.entry("verification/benchmarks", "not published"),
             Map.entry("verification/compatibility", "not published; what it loads comes from both paths"),
             Map.entry("verification/crash-images", "not published"),

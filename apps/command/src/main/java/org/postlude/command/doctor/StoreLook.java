@@ -3,12 +3,9 @@ package org.postlude.command.doctor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.postlude.message.PostludeException;
 import org.postlude.spooler.QueueReader;
@@ -45,66 +42,11 @@ public final class StoreLook {
      */
     public Optional<String> look(StoreAddress address, Path folder) {
         String subject = "store " + address;
-        if (Files.notExists(folder)) {
-            missing(subject, folder);
+        if (!new FolderLook(findings, subject, "store", "name another --store").look(folder)) {
             return Optional.empty();
         }
-        permissions(subject, folder);
-        new Disk(findings, subject).look(folder);
         clock(subject, folder);
         return records(subject, address);
-    }
-
-    private void missing(String subject, Path folder) {
-        Path parent = folder;
-        while (Files.notExists(parent) && parent.getParent() != null) {
-            parent = parent.getParent();
-        }
-        if (Files.isDirectory(parent) && Files.isWritable(parent)) {
-            findings.ok(subject, "store", "it is not there yet; the first run makes it in " + parent);
-            new Disk(findings, subject).look(parent);
-        } else {
-            findings.problem(
-                    subject,
-                    "permissions",
-                    "it is not there yet, and cannot be made in " + parent,
-                    "Make " + folder + " and give it to the user that runs it (chown), or name another --store");
-        }
-    }
-
-    private void permissions(String subject, Path folder) {
-        if (!Files.isDirectory(folder) || !Files.isWritable(folder) || !Files.isExecutable(folder)) {
-            findings.problem(
-                    subject,
-                    "permissions",
-                    folder + " is no folder that this user may write to",
-                    "chown it to the user that runs it, and chmod 700");
-            return;
-        }
-        Path lock = folder.resolve("lock");
-        if (Files.exists(lock) && !Files.isWritable(lock)) {
-            findings.problem(
-                    subject,
-                    "permissions",
-                    lock + " may not be written to",
-                    "chown it to the user that runs the store");
-            return;
-        }
-        try {
-            Set<PosixFilePermission> all = Files.getPosixFilePermissions(folder);
-            if (Stream.of(PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_EXECUTE)
-                    .anyMatch(all::contains)) {
-                findings.warn(
-                        subject,
-                        "permissions",
-                        "others may look into " + folder + " (" + PosixFilePermissions.toString(all) + ")",
-                        "chmod 700 " + folder + ", unless they are meant to");
-            } else {
-                findings.ok(subject, "permissions", folder + " may be written to, by whom it belongs to");
-            }
-        } catch (IOException | UnsupportedOperationException e) {
-            findings.warn(subject, "permissions", folder + ": " + e, "See whose it is");
-        }
     }
 
     private void clock(String subject, Path folder) {

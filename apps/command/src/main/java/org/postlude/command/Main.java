@@ -90,6 +90,7 @@ public final class Main implements Runnable {
                 .addSubcommand(QueueCommand.of(surroundings))
                 .addSubcommand(EventsCommand.of(surroundings))
                 .addSubcommand(ImCommand.of(surroundings, rooms))
+                .addSubcommand(GuestCommand.of(surroundings))
                 .addSubcommand(new FlushCommand(surroundings))
                 .addSubcommand(new InboxCommand(surroundings))
                 .addSubcommand(new RunCommand(surroundings))

@@ -167,6 +167,7 @@ record Room(String module, List<String> packages, List<String> mayUse) {
                     "org.postlude.bridge", // envelopes, raw and readable messages
                     "org.postlude.submission",
                     "org.postlude.policy",
+                    "org.postlude.trigger",
                     "org.postlude.web",
                     "org.postlude.metrics",
                     "org.postlude.activitylog",

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.postlude.transport.TransportRequest;
 import picocli.CommandLine.Option;
 
 /** An account of instant messaging on the command line. */
@@ -48,7 +49,7 @@ final class ChatOptions {
     String url() {
         Matcher parts = ACCOUNT.matcher(account);
         if (!parts.matches() || (parts.group(3) != null && Integer.parseInt(parts.group(3)) > MOST_PORTS)) {
-            throw new UsageException("--xmpp " + account
+            throw new UsageException("--xmpp " + TransportRequest.withoutPassword("xmpp://" + account).substring("xmpp://".length())
                     + ": it is no account at a server, as ann@chat.example.org:5222 is; nothing was done");
         }
         if (!tls.equals("required") && !tls.equals("no")) {

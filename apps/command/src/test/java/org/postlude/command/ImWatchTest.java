@@ -247,6 +247,8 @@ class ImWatchTest {
     void aPasswordOnTheCommandLineIsNotShown() {
         String[] words = {"im", "watch", "--xmpp", "ann@chat.example", "--room", ROOM, "--password", "hunter2"};
         assertEquals(64, Main.run(words, surroundings.get(), new ScriptedRoom()));
+        String[] before = {"im", "watch", "--xmpp", "ann:hunter2@chat.example", "--room", ROOM, "--password", "env:P"};
+        assertEquals(64, Main.run(before, surroundings.get(), new ScriptedRoom()));
         assertFalse(surroundings.err().contains("hunter2"), surroundings.err());
     }
 }

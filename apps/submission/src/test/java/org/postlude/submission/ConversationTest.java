@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.postlude.store.SubmitRejectedException;
+import org.postlude.message.ErrorKind;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -221,6 +223,23 @@ class ConversationTest {
             client.ask("RCPT TO:<a@example.org>", "250");
             client.ask("RCPT TO:<b@example.org>", "250");
             client.ask("RCPT TO:<c@example.org>", "452 4.5.3");
+        }
+    }
+
+    @Test
+    void whatAPolicyRefusesForNowMayBeSentAgainAndWhatItRefusesForGoodMayNot() throws Exception {
+        try (Desk desk = new Desk()) {
+            desk.policy = (owner, submission) -> {
+                throw new SubmitRejectedException(ErrorKind.BUSY, "not before seven");
+            };
+            try (Wire client = desk.begin()) {
+                client.ask("Subject: x\r\n\r\nHello\r\n.", "451 4.3.2 not before seven");
+            }
+            desk.policy = (owner, submission) -> Optional.of("never");
+            try (Wire client = desk.begin()) {
+                client.ask("Subject: x\r\n\r\nHello\r\n.", "554 5.7.1 ");
+            }
+            assertEquals(0, desk.taken());
         }
     }
 

@@ -9,12 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.postlude.message.Content;
 import org.postlude.spooler.SpoolerCoordinator;
 import org.postlude.store.MessageStore;
 import org.postlude.store.OpenOptions;
 import org.postlude.store.StoreAddress;
+import org.postlude.store.SubmitPolicy;
 import org.postlude.tck.memory.InMemoryStoreProvider;
 import org.postlude.tck.transport.ScriptedTransport;
 
@@ -24,10 +26,14 @@ final class Desk implements AutoCloseable {
     static final String ANN = "ann@example.org";
 
     final InMemoryStoreProvider disk = new InMemoryStoreProvider();
+    /** What refuses mail. */
+    volatile SubmitPolicy policy = (owner, submission) -> Optional.empty();
+
     final ScriptedTransport wire = ScriptedTransport.builder().keepingContent().build();
     final SpoolerCoordinator spooler = SpoolerCoordinator.builder()
             .store(disk)
             .transportProvider(wire)
+            .submitPolicy((owner, submission) -> policy.refuse(owner, submission))
             .transport("wire", "scripted:wire", Map.of())
             .build();
     final StoreAddress address = disk.freshAddress();

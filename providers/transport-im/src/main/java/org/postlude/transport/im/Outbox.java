@@ -1,0 +1,93 @@
+package org.postlude.transport.im;
+
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.postlude.message.PartId;
+import org.postlude.message.Recipient;
+
+/**
+ * What became of the texts that this logon has sent, as far as the server says so later. In memory and bounded: a failure that is told
+ * behind ten thousand other texts, or to a later process, reaches nobody. Thread-safe.
+ */
+final class Outbox {
+    /** Ours begin so: an echo of one is no news. */
+    static final String PREFIX = "pl-";
+
+    private static final int MOST = 10_000;
+    private static final int DIGITS = 40;
+
+    /**
+     * Of whom a text was.
+     *
+     * @param part what was sent
+     * @param recipient to whom
+     */
+    record Sent(PartId part, Recipient recipient) {}
+
+    private final Map<String, Sent> underWay = new LinkedHashMap<>();
+    private final Map<String, Sent> accepted = bounded();
+    private final Map<String, ChatError> failed = bounded();
+    private final Set<String> echoed = new LinkedHashSet<>();
+
+    private static <T> Map<String, T> bounded() {
+        return new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, T> eldest) {
+                return size() > MOST;
+            }
+        };
+    }
+
+    /** The same in each attempt: the room's echo of a text in doubt tells that it has come. */
+    static String id(PartId part, Recipient recipient) {
+        return PREFIX + Identity.digest(part + "\n" + recipient.address()).substring(0, DIGITS);
+    }
+
+    synchronized void underWay(String id, Sent sent) {
+        failed.remove(id);
+        underWay.put(id, sent);
+    }
+
+    /** What was said against it while it was under way. */
+    synchronized Optional<ChatError> failure(String id) {
+        return Optional.ofNullable(failed.get(id));
+    }
+
+    /** Whether its room has repeated it. */
+    synchronized boolean isEchoed(String id) {
+        return echoed.contains(id);
+    }
+
+    /** The attempt is over: from here on what is told of it is told late. */
+    synchronized void ended(String id, boolean isAccepted) {
+        Sent sent = underWay.remove(id);
+        if (isAccepted && sent != null) {
+            accepted.put(id, sent);
+        }
+    }
+
+    synchronized void echoed(String id) {
+        echoed.add(id);
+        if (echoed.size() > MOST) {
+            echoed.remove(echoed.iterator().next());
+        }
+    }
+
+    /**
+     * The server says that one could not be delivered.
+     *
+     * @return whose it was, if its attempt ended well before
+     */
+    synchronized Optional<Sent> failed(String id, ChatError error) {
+        if (underWay.containsKey(id)) {
+            failed.put(id, error);
+            return Optional.empty();
+        }
+        return Optional.ofNullable(accepted.remove(id));
+    }
+}

@@ -453,4 +453,20 @@ final class XmppLogon
         }
         kept.close();
     }
+
+    /** How often something was told of who is no member (rule R2). */
+    long anomalies() {
+        return conversations.anomalies();
+    }
+
+    /** For tests of crashes: everything stops where it is. */
+    void die() {
+        synchronized (voice) {
+            isSilent = true;
+        }
+        conversations.close();
+        teller.close();
+        keeper.close(false);
+        kept.close();
+    }
 }

@@ -16,6 +16,8 @@ import org.postlude.transport.TransportOption;
 import org.postlude.transport.TransportProvider;
 import org.postlude.transport.TransportRequest;
 import org.postlude.transport.TransportSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Instant messaging over XMPP (RFC 6120, RFC 6121, XEP-0045): {@code xmpp://user@host[:port]}, port 5222 unless given. Each request is one
@@ -26,6 +28,8 @@ import org.postlude.transport.TransportSupport;
  * one process's at a time; {@code password} is a place, never the password.
  */
 public final class XmppTransportProvider implements TransportProvider, OptionListing, ServerCheck {
+    private static final Logger LOG = LoggerFactory.getLogger(XmppTransportProvider.class);
+
     private final ChatLink.Maker maker;
     private final Pauses pauses;
     private final UnaryOperator<@Nullable String> environment;
@@ -69,12 +73,11 @@ public final class XmppTransportProvider implements TransportProvider, OptionLis
     }
 
     private static TransportConfigurationException refused(TransportRequest request, IOException e) {
-        TransportConfigurationException refusal = new TransportConfigurationException("transport '"
+        LOG.debug("transport '{}' has no state", request.name(), e);
+        return new TransportConfigurationException("transport '"
                 + TransportRequest.withoutPassword(request.name())
                 + "' was not logged on, mail routed to it is kept: its state (option state) is not to be had: "
                 + e.getMessage());
-        refusal.initCause(e);
-        return refusal;
     }
 
     @Override

@@ -157,10 +157,10 @@ final class Desk implements AutoCloseable {
     }
 
     OutboundMessage message(String body, String... recipients) {
-        return message("m" + attempts.incrementAndGet(), body, recipients);
+        return named("m" + attempts.incrementAndGet(), body, recipients);
     }
 
-    OutboundMessage message(String id, String body, String... recipients) {
+    OutboundMessage named(String id, String body, String... recipients) {
         List<Recipient> all = java.util.Arrays.stream(recipients)
                 .map(each -> new Recipient("XMPP", each))
                 .toList();

@@ -69,7 +69,7 @@ class JournalCrashTest {
     private TreeSet<Integer> cuts() {
         TreeSet<Integer> cuts = new TreeSet<>();
         for (int i = 0; i <= whole.length; i++) {
-            if (i % 37 == 0 || i == whole.length || whole[i] == '\n' || (i > 0 && whole[i - 1] == '\n')) {
+            if (i % 211 == 0 || i == whole.length || whole[i] == '\n' || (i > 0 && whole[i - 1] == '\n')) {
                 cuts.add(i);
             }
         }

@@ -195,6 +195,11 @@ final class FreeTransport implements TransportProvider, OptionListing {
         }
 
         @Override
+        public void leaveAll(boolean forced) {
+            called("leaveAll " + forced);
+        }
+
+        @Override
         public StatusObject openStatusEntry() {
             return this;
         }

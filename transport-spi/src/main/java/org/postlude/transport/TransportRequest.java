@@ -16,8 +16,8 @@ public record TransportRequest(String name, String url, Map<String, String> opti
     private static final String BRACKETS = "(?:[^/?#:\\\\\\s]*@)?\\[[0-9A-Fa-f:.]+](?::\\d*)?(?:[/?#\\\\\\s]|$)";
 
     /** {@code scheme://user:secret@host}, the two slashes or not: what stands before the secret, the secret, the rest. */
-    private static final Pattern SECRET = Pattern.compile(
-            "([A-Za-z][A-Za-z0-9+.-]*:(?://)?(?!" + BRACKETS + ")[^/?#:\\\\\\s]*):(\\S*)@");
+    private static final Pattern SECRET =
+            Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*:(?://)?(?!" + BRACKETS + ")[^/?#:\\\\\\s]*):(\\S*)@");
 
     /** An option in a URL that holds a secret, and not the place where it lies: its name, the secret. */
     private static final Pattern SECRET_OPTION = Pattern.compile(

@@ -75,6 +75,17 @@ record Room(String module, List<String> packages, List<String> mayUse) {
                     "javax.net",
                     "javax.net.ssl"),
             room("providers/transport-maildir", "org.postlude.transport.maildir..", MESSAGE, TRANSPORT, LOG),
+            room(
+                    "providers/transport-im",
+                    "org.postlude.transport.im",
+                    MESSAGE,
+                    TRANSPORT,
+                    LOG,
+                    "jakarta.mail..",
+                    "javax.net.ssl",
+                    "org.jivesoftware..",
+                    "org.jxmpp..",
+                    "org.minidns.."),
             room("events/activity-policy", "org.postlude.policy", MESSAGE, "org.postlude.store", LOG, "jakarta.mail.."),
             room(
                     "apps/jakarta-mail-bridge",

@@ -23,8 +23,8 @@ final class ChatEvents {
 
     /** A program, as far as it has said what it is. */
     record Program(Fact<String> name, Fact<String> version) {
-        static final Program UNKNOWN = new Program(
-                Fact.absent("their program has not said"), Fact.absent("their program has not said"));
+        static final Program UNKNOWN =
+                new Program(Fact.absent("their program has not said"), Fact.absent("their program has not said"));
 
         static Program of(String name, String version) {
             return new Program(

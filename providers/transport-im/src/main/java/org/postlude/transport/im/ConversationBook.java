@@ -141,7 +141,8 @@ final class ConversationBook {
         Conversation there = byAddress.get(invited.room());
         String identifier = there == null ? identifier(invited.room(), at) : there.id();
         long number = there == null ? 1 : there.next();
-        made.add(invitation(identifier, number, invited, at, Map.of("answer", there == null ? "ignored" : "there already")));
+        made.add(invitation(
+                identifier, number, invited, at, Map.of("answer", there == null ? "ignored" : "there already")));
         if (there != null) {
             there.numbered();
         }
@@ -171,17 +172,15 @@ final class ConversationBook {
             arrived(present, others, invitation, at);
         } else if (there == null) {
             anomalies++;
-        } else if (there.byNick(present.who().nick()).isEmpty() && there.members().size() < MOST_MEMBERS) {
+        } else if (there.byNick(present.who().nick()).isEmpty()
+                && there.members().size() < MOST_MEMBERS) {
             join(there, present, true, Optional.empty(), at);
         }
         return made();
     }
 
     private void arrived(
-            Told.Present self,
-            Map<String, Told.Present> others,
-            Optional<Told.Invited> invitation,
-            Instant at) {
+            Told.Present self, Map<String, Told.Present> others, Optional<Told.Invited> invitation, Instant at) {
         @Nullable Conversation known = byAddress.get(self.room());
         Conversation there = known != null ? known : begin(self.room(), true, at);
         invitation.ifPresent(by -> step(invitation(there.id(), there.next(), by, at, Map.of("answer", "joined")), at));
@@ -194,8 +193,7 @@ final class ConversationBook {
     }
 
     /** Behind a crash: whoever was recorded and is not there left when nobody looked, each once. */
-    private void goneMeanwhile(
-            Conversation there, Told.Present self, Map<String, Told.Present> others, Instant at) {
+    private void goneMeanwhile(Conversation there, Told.Present self, Map<String, Told.Present> others, Instant at) {
         Departure late = Departure.of("left", false).with(late(there));
         there.recovered(false);
         List<String> present = new ArrayList<>(List.of(account));
@@ -218,8 +216,7 @@ final class ConversationBook {
         return Map.of("observed", "late", "last-seen", there.touched().toString());
     }
 
-    private void join(
-            Conversation there, Told.Present present, boolean isListed, Optional<String> sender, Instant at) {
+    private void join(Conversation there, Told.Present present, boolean isListed, Optional<String> sender, Instant at) {
         String identity = identity(there, present.who(), present.self());
         String nick = present.who().nick();
         Conversation.@Nullable Member member = there.member(identity);
@@ -276,7 +273,8 @@ final class ConversationBook {
         if (others != null) {
             Told.Present before = others.remove(nick);
             if (before != null) {
-                Told.Occupant who = new Told.Occupant(renamed.nick(), before.who().address());
+                Told.Occupant who =
+                        new Told.Occupant(renamed.nick(), before.who().address());
                 others.put(renamed.nick(), new Told.Present(before.room(), who, false, before.ip()));
             }
             return made();
@@ -297,7 +295,9 @@ final class ConversationBook {
         Map<String, Told.Present> others = arriving.get(gone.room());
         Conversation there = byAddress.get(gone.room());
         if (others != null) {
-            boolean unused = gone.self() ? arriving.remove(gone.room()) != null : others.remove(gone.who().nick()) != null;
+            boolean unused = gone.self()
+                    ? arriving.remove(gone.room()) != null
+                    : others.remove(gone.who().nick()) != null;
             return made();
         }
         if (there == null) {
@@ -306,9 +306,7 @@ final class ConversationBook {
             List<String> stay = gone.destroyed() ? List.of() : without(there, account);
             end(there, account, gone.ip().orElse(""), stay, Departure.of(gone), at);
         } else {
-            there.byNick(gone.who().nick())
-                    .ifPresentOrElse(
-                            member -> left(there, member, gone, at), () -> anomalies++);
+            there.byNick(gone.who().nick()).ifPresentOrElse(member -> left(there, member, gone, at), () -> anomalies++);
         }
         return made();
     }
@@ -316,7 +314,13 @@ final class ConversationBook {
     private void left(Conversation there, Conversation.Member member, Told.Gone gone, Instant at) {
         // This user is not gone before the room says so of the user itself, whoever has their address.
         if (member.nicks().size() > 1 || member.identity().equals(account)) {
-            step(Change.of(Change.Kind.DROP, there.id(), member.identity(), gone.who().nick()), at);
+            step(
+                    Change.of(
+                            Change.Kind.DROP,
+                            there.id(),
+                            member.identity(),
+                            gone.who().nick()),
+                    at);
         } else {
             leave(there, member, gone.ip().orElse(""), Departure.of(gone), at);
         }
@@ -328,7 +332,10 @@ final class ConversationBook {
                 Change.of(Change.Kind.LEAVE, there.id(), identity)
                         .telling(events.leave(
                                 key(there, at),
-                                program(there, identity, member.nicks().stream().findFirst().orElse("")),
+                                program(
+                                        there,
+                                        identity,
+                                        member.nicks().stream().findFirst().orElse("")),
                                 ip.isEmpty() ? member.ip() : ip,
                                 identity,
                                 without(there, identity),
@@ -338,7 +345,9 @@ final class ConversationBook {
     }
 
     private static List<String> without(Conversation there, String identity) {
-        return there.identities().stream().filter(each -> !each.equals(identity)).toList();
+        return there.identities().stream()
+                .filter(each -> !each.equals(identity))
+                .toList();
     }
 
     /** The first text between two people, in either direction. */
@@ -385,8 +394,7 @@ final class ConversationBook {
         return made();
     }
 
-    private void end(
-            Conversation there, String who, String ip, List<String> stay, Departure how, Instant at) {
+    private void end(Conversation there, String who, String ip, List<String> stay, Departure how, Instant at) {
         Conversation.@Nullable Member member = there.member(who);
         String known = member == null || !ip.isEmpty() ? ip : member.ip();
         step(
@@ -495,12 +503,10 @@ final class ConversationBook {
     /** What makes this state, and nothing that is to be told. */
     List<Change> snapshot() {
         List<Change> all = new ArrayList<>(List.of(Change.of(Change.Kind.CLOCK, "", String.valueOf(lastBegin))));
-        seen.forEach((room, at) ->
-                all.add(Change.of(Change.Kind.SEEN, room, String.valueOf(at.toEpochMilli()))));
+        seen.forEach((room, at) -> all.add(Change.of(Change.Kind.SEEN, room, String.valueOf(at.toEpochMilli()))));
         for (Conversation each : open.values()) {
             String kind = each.isRoom() ? "room" : "person";
-            all.add(Change.of(
-                    Change.Kind.BEGIN, each.id(), each.address(), kind, String.valueOf(each.next())));
+            all.add(Change.of(Change.Kind.BEGIN, each.id(), each.address(), kind, String.valueOf(each.next())));
             for (Conversation.Member member : each.members()) {
                 snapshot(each, member, all);
             }

@@ -41,8 +41,8 @@ public final class ConversationWatch implements AutoCloseable {
                 (room, mayComeBack) -> mine[0].gone(room, mayComeBack),
                 room -> {},
                 (sent, error) -> {});
-        Consumer<LinkKeeper.State> shown = state -> notes.accept(account + " at " + settings.place() + ": "
-                + state.name().toLowerCase(Locale.ROOT));
+        Consumer<LinkKeeper.State> shown = state -> notes.accept(
+                account + " at " + settings.place() + ": " + state.name().toLowerCase(Locale.ROOT));
         this.keeper = new LinkKeeper(NAME, settings, maker, conversations, ear, shown, pauses, clock);
         mine[0] = keeper;
         teller.listened(true);
@@ -63,14 +63,7 @@ public final class ConversationWatch implements AutoCloseable {
     public static ConversationWatch open(
             String url, String room, Consumer<ActivityEvent> events, Consumer<String> notes)
             throws IOException, InterruptedException {
-        return open(
-                url,
-                room,
-                events,
-                notes,
-                new SmackLinks(),
-                XmppTransportProvider.usual(),
-                InstantSource.system());
+        return open(url, room, events, notes, new SmackLinks(), XmppTransportProvider.usual(), InstantSource.system());
     }
 
     static ConversationWatch open(

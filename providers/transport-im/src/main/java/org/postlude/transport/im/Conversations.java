@@ -73,7 +73,8 @@ final class Conversations {
             }
             news.run();
         } catch (IOException e) {
-            throw new UncheckedIOException("transport '" + transport + "': who is in which conversation is not recorded", e);
+            throw new UncheckedIOException(
+                    "transport '" + transport + "': who is in which conversation is not recorded", e);
         }
     }
 
@@ -91,7 +92,9 @@ final class Conversations {
     }
 
     synchronized boolean isIn(String room) {
-        return book.at(room).filter(there -> there.isRoom() && !there.isRecovered()).isPresent();
+        return book.at(room)
+                .filter(there -> there.isRoom() && !there.isRecovered())
+                .isPresent();
     }
 
     synchronized long anomalies() {
@@ -245,7 +248,8 @@ final class Conversations {
     synchronized Optional<String> leave(String identifier, Departure how) {
         Optional<Conversation> there = book.conversation(identifier);
         record(book.leave(identifier, how, now()));
-        Optional<String> room = there.filter(each -> each.isRoom() && !each.isRecovered()).map(Conversation::address);
+        Optional<String> room =
+                there.filter(each -> each.isRoom() && !each.isRecovered()).map(Conversation::address);
         room.ifPresent(leaving::add);
         return room;
     }

@@ -40,7 +40,8 @@ record Departure(boolean forced, Blocked reason, Map<String, String> more) {
         Blocked reason = codes.contains(BANNED) ? Blocked.of(BlockReason.IMBLOCKED) : Blocked.NOT;
         String cause = cause(gone);
         boolean forced = Set.of("destroyed", "banned", "kicked", "removed").contains(cause);
-        Map<String, String> more = with(Map.of(CAUSE, cause), "words", gone.reason().orElse(""));
+        Map<String, String> more =
+                with(Map.of(CAUSE, cause), "words", gone.reason().orElse(""));
         more = with(more, "actor", gone.actor().orElse(""));
         more = with(
                 more, "statuses", codes.stream().sorted().map(String::valueOf).collect(Collectors.joining(" ")));

@@ -84,7 +84,8 @@ final class Ear implements Consumer<Told> {
         if (!conversations.mayBe(said)) {
             return;
         }
-        boolean isOurs = said.own() && said.id().filter(id -> id.startsWith(Outbox.PREFIX)).isPresent();
+        boolean isOurs = said.own()
+                && said.id().filter(id -> id.startsWith(Outbox.PREFIX)).isPresent();
         if (isOurs) {
             said.id().ifPresent(outbox::echoed);
         } else if (said.body().filter(body -> !body.isEmpty()).isPresent()) {

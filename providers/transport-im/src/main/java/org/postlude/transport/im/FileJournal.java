@@ -59,7 +59,10 @@ final class FileJournal implements Journal {
         try {
             long whole = journal.read(Files.readAllBytes(file));
             if (whole < out.size()) {
-                LOG.warn("{}: cut off behind octet {}: what a crash left of an entry that nobody had acted by", file, whole);
+                LOG.warn(
+                        "{}: cut off behind octet {}: what a crash left of an entry that nobody had acted by",
+                        file,
+                        whole);
                 out.truncate(whole);
                 out.force(true);
             }
@@ -100,7 +103,8 @@ final class FileJournal implements Journal {
 
     private IOException damaged(int number, @Nullable RuntimeException cause) {
         return new IOException(
-                file + ": line " + number + " is damaged, and others follow. Put back a copy of the file; or move it away, and"
+                file + ": line " + number
+                        + " is damaged, and others follow. Put back a copy of the file; or move it away, and"
                         + " who was in a conversation then is not told to have left it",
                 cause);
     }
@@ -167,7 +171,8 @@ final class FileJournal implements Journal {
             }
         } catch (IOException e) {
             failure = e;
-            throw new IOException(file + " could not be written, and is used no more until it is opened again: " + e, e);
+            throw new IOException(
+                    file + " could not be written, and is used no more until it is opened again: " + e, e);
         }
     }
 
@@ -191,8 +196,8 @@ final class FileJournal implements Journal {
     public void compact(Instant at, List<Change> all) throws IOException {
         refuseIfFailed();
         List<Change> changes = new ArrayList<>(all);
-        untold.values().forEach(event -> changes.add(
-                Change.of(Change.Kind.TELL, "").telling(event)));
+        untold.values()
+                .forEach(event -> changes.add(Change.of(Change.Kind.TELL, "").telling(event)));
         try {
             StateFolder.write(file, line(at, changes));
             FileChannel before = out;

@@ -53,7 +53,8 @@ final class Identity {
     private static boolean isPlain(String name, int at, int point) {
         if (point == '%') {
             String next = name.substring(at + 1, Math.min(name.length(), at + 1 + HEX_DIGITS));
-            return !next.startsWith("~") && !(next.length() == HEX_DIGITS && next.chars().allMatch(Identity::isHex));
+            return !next.startsWith("~")
+                    && !(next.length() == HEX_DIGITS && next.chars().allMatch(Identity::isHex));
         }
         return switch (Character.getType(point)) {
             case Character.CONTROL,
@@ -74,7 +75,9 @@ final class Identity {
     /** Half of a pair is written as if it were a character: an encoder would put the same question mark for all of them. */
     private static String escaped(int point) {
         byte[] octets = point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE
-                ? new byte[] {(byte) (0xE0 | point >> 12), (byte) (0x80 | point >> 6 & 0x3F), (byte) (0x80 | point & 0x3F)}
+                ? new byte[] {
+                    (byte) (0xE0 | point >> 12), (byte) (0x80 | point >> 6 & 0x3F), (byte) (0x80 | point & 0x3F)
+                }
                 : Character.toString(point).getBytes(StandardCharsets.UTF_8);
         return "%" + HexFormat.ofDelimiter("%").withUpperCase().formatHex(octets);
     }

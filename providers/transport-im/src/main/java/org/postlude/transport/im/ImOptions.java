@@ -8,9 +8,15 @@ final class ImOptions {
     private static final String TIME = ", a time such as 500ms, 30s, 5m or 1h";
 
     static final List<TransportOption> ALL = List.of(
-            open("state", "folder in which the account's conversations are kept; a path that begins with /", "it has to be given"),
+            open(
+                    "state",
+                    "folder in which the account's conversations are kept; a path that begins with /",
+                    "it has to be given"),
             new TransportOption(
-                    "password", "where the password lies: env:NAME or file:/PATH, never the secret itself", "none", true),
+                    "password",
+                    "where the password lies: env:NAME or file:/PATH, never the secret itself",
+                    "none",
+                    true),
             open("domain", "of the account's address, if it is not the host that is connected to", "the host"),
             open("resource", "what this session is called, the same each time", "postlude"),
             open("tls", "required; or no, for a server on this machine", "required"),

@@ -42,8 +42,8 @@ record ImSettings(
     static final int PORT = 5222;
 
     private static final String FORM = "write xmpp://user@host:port, options behind a ?";
-    private static final Pattern URL =
-            Pattern.compile("(?i:xmpp)://([^/?#@]*)@(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?::(\\d{1,5}))?/?(?:\\?(.*))?");
+    private static final Pattern URL = Pattern.compile(
+            "(?i:xmpp)://([^/?#@]*)@(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?::(\\d{1,5}))?/?(?:\\?(.*))?");
     private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
     private static final Pattern ROOM = Pattern.compile("[^\\s@/\"&'<>:\\p{Cntrl}]+@[^\\s@/\\p{Cntrl}]+");
     private static final List<String> LOOPBACK = List.of("localhost", "127.0.0.1", "::1");
@@ -87,8 +87,10 @@ record ImSettings(
             given.putAll(query(url.group(4) == null ? "" : url.group(4)));
             given.putAll(request.options());
             List<String> known = ImOptions.ALL.stream().map(each -> each.name()).toList();
-            List<String> unknown =
-                    given.keySet().stream().filter(name -> !known.contains(name)).sorted().toList();
+            List<String> unknown = given.keySet().stream()
+                    .filter(name -> !known.contains(name))
+                    .sorted()
+                    .toList();
             if (!unknown.isEmpty()) {
                 throw refused("no such option: " + String.join(", ", unknown) + ". There are "
                         + String.join(", ", known) + " (rule T21)");
@@ -129,8 +131,8 @@ record ImSettings(
             Optional<Path> state = state(keepsState);
             boolean tls = !oneOf("tls", "required", "required", "no").equals("no");
             if (!tls && !LOOPBACK.contains(host.toLowerCase(Locale.ROOT))) {
-                throw refused("option tls is no, and " + host + " is not this machine; whoever is between would read all of"
-                        + " it. Leave it out");
+                throw refused("option tls is no, and " + host
+                        + " is not this machine; whoever is between would read all of" + " it. Leave it out");
             }
             ChatAccount account = new ChatAccount(
                     user + "@" + text("domain", host).toLowerCase(Locale.ROOT),
@@ -154,8 +156,9 @@ record ImSettings(
         private Optional<Path> state(boolean keepsState) {
             String state = given.get("state");
             if (state == null && keepsState) {
-                throw refused("option state is missing: a folder on this disk that keeps who is in which conversation, and"
-                        + " what was said until a store has it, so that a crash loses nothing; write state=/PATH");
+                throw refused(
+                        "option state is missing: a folder on this disk that keeps who is in which conversation, and"
+                                + " what was said until a store has it, so that a crash loses nothing; write state=/PATH");
             }
             if (state != null && !state.startsWith("/")) {
                 throw wrong("state", state, "write a path that begins with /");
@@ -169,8 +172,7 @@ record ImSettings(
                 throw refused("option password is missing: where the password lies; " + SecretPlace.FORM);
             }
             return SecretPlace.of(words, environment)
-                    .orElseThrow(
-                            () -> refused("option password says no place (not shown here); " + SecretPlace.FORM));
+                    .orElseThrow(() -> refused("option password says no place (not shown here); " + SecretPlace.FORM));
         }
 
         private List<String> rooms() {
@@ -182,7 +184,10 @@ record ImSettings(
                     .toList();
             for (String room : rooms) {
                 if (!ROOM.matcher(room).matches()) {
-                    throw wrong("rooms", text, "write addresses such as talk@conference.example.org, with commas between them");
+                    throw wrong(
+                            "rooms",
+                            text,
+                            "write addresses such as talk@conference.example.org, with commas between them");
                 }
             }
             return rooms;

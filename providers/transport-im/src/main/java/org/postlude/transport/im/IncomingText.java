@@ -41,7 +41,8 @@ record IncomingText(
     static IncomingText of(String account, Told.Said said, Instant now, long number) {
         String body = said.body().orElse("");
         Instant at = said.at().orElse(now);
-        // The server's own name of it is best. The sender's is one per sender, and careless ones use it again for another text.
+        // The server's own name of it is best. The sender's is one per sender, and careless ones use it again for
+        // another text.
         String name = said.stanzaId()
                 .map(id -> "s" + Identity.of(id))
                 .orElse(said.id()

@@ -56,8 +56,8 @@ final class Lines {
         }
         CharsetDecoder strict = StandardCharsets.UTF_8.newDecoder();
         try {
-            String payload = strict.decode(ByteBuffer.wrap(octets, begin, to - begin))
-                    .toString();
+            String payload =
+                    strict.decode(ByteBuffer.wrap(octets, begin, to - begin)).toString();
             List<String> texts = new ArrayList<>();
             for (String each : payload.split("\t", -1)) {
                 texts.add(plain(each));
@@ -123,7 +123,10 @@ final class Lines {
 
     private static void addEvent(List<String> texts, ActivityEvent event) {
         texts.addAll(List.of(
-                event.key(), event.at().toString(), event.kind(), String.valueOf(event.facts().size())));
+                event.key(),
+                event.at().toString(),
+                event.kind(),
+                String.valueOf(event.facts().size())));
         new TreeMap<>(event.facts()).forEach((name, value) -> {
             texts.add(name);
             texts.add(value);
@@ -140,8 +143,7 @@ final class Lines {
             for (int more = Integer.parseInt(texts.next()); more > 0; more--) {
                 fields.add(texts.next());
             }
-            Optional<ActivityEvent> event =
-                    texts.next().equals("1") ? Optional.of(event(texts)) : Optional.empty();
+            Optional<ActivityEvent> event = texts.next().equals("1") ? Optional.of(event(texts)) : Optional.empty();
             changes.add(new Change(kind, conversation, fields, event));
         }
         return changes;

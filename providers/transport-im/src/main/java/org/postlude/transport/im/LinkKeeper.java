@@ -225,7 +225,8 @@ final class LinkKeeper {
                 if (link != null) {
                     return new Reached(Optional.of(link), Optional.empty());
                 }
-                Duration pause = Duration.ofNanos(Math.max(wait, Duration.ofSeconds(1).toNanos()));
+                Duration pause =
+                        Duration.ofNanos(Math.max(wait, Duration.ofSeconds(1).toNanos()));
                 if (state == State.REFUSED) {
                     return none(new SubmitResult.Unconfigured(pause, why));
                 }
@@ -444,8 +445,9 @@ final class LinkKeeper {
         } catch (ChatException e) {
             conversations.notArrived(room);
             Optional<ChatError> error = e.error();
-            boolean isTaken = error.filter(each -> each.condition().equals("conflict")).isPresent()
-                    && wish.failures() + 1 < NICKS;
+            boolean isTaken =
+                    error.filter(each -> each.condition().equals("conflict")).isPresent()
+                            && wish.failures() + 1 < NICKS;
             if (error.isPresent() && !error.get().mayPass() && !isTaken) {
                 LOG.warn("transport '{}' was not let into {}: {}", transport, Identity.of(room), error.get());
                 conversations.kept(room, error.get());

@@ -10,7 +10,10 @@ final class Names {
     /** A folder of its own for each address, without levels: one that has a slash, or begins as no name may, does not leave its place. */
     static String ofFolder(String address) {
         String safe = Identity.of(address, LONGEST);
-        return safe.replace("/", "%2F").replace("\\", "%5C").replaceFirst("^([. ~-])", "_$1").replaceFirst(" $", "_");
+        return safe.replace("/", "%2F")
+                .replace("\\", "%5C")
+                .replaceFirst("^([. ~-])", "_$1")
+                .replaceFirst(" $", "_");
     }
 
     static String ofFile(String address) {

@@ -31,7 +31,8 @@ record OutgoingText(Optional<String> subject, String body) {
     private static final int MOST_MESSAGE = 8 << 20;
     private static final int BLOCK = 8 * 1024;
     /** What XML cannot hold (XML 1.0, 2.2), halves of pairs among it. */
-    private static final Pattern NO_XML = Pattern.compile("[^\\t\\n\\r\\x{20}-\\x{D7FF}\\x{E000}-\\x{FFFD}\\x{10000}-\\x{10FFFF}]");
+    private static final Pattern NO_XML =
+            Pattern.compile("[^\\t\\n\\r\\x{20}-\\x{D7FF}\\x{E000}-\\x{FFFD}\\x{10000}-\\x{10FFFF}]");
 
     /** A message that no chat can carry. */
     static final class Refused extends Exception {
@@ -103,7 +104,8 @@ record OutgoingText(Optional<String> subject, String body) {
                 return Optional.of(part.getContent().toString());
             }
             if (part.isMimeType("multipart/*") && part.getContent() instanceof Multipart parts && depth < DEEPEST) {
-                return text(parts, part.isMimeType("multipart/alternative"), part.isMimeType("multipart/signed"), depth);
+                return text(
+                        parts, part.isMimeType("multipart/alternative"), part.isMimeType("multipart/signed"), depth);
             }
             if (depth == 0) {
                 return Optional.empty();
@@ -128,7 +130,8 @@ record OutgoingText(Optional<String> subject, String body) {
         StringBuilder all = new StringBuilder();
         int counted = isSigned ? Math.min(1, parts.getCount()) : parts.getCount();
         for (int i = 0; i < counted; i++) {
-            text(parts.getBodyPart(i), depth + 1).ifPresent(each -> all.append(all.isEmpty() ? "" : "\n").append(each));
+            text(parts.getBodyPart(i), depth + 1)
+                    .ifPresent(each -> all.append(all.isEmpty() ? "" : "\n").append(each));
         }
         return all.isEmpty() ? Optional.empty() : Optional.of(all.toString());
     }

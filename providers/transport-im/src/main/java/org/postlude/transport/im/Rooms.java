@@ -68,7 +68,9 @@ final class Rooms {
     }
 
     Optional<Wish> due() {
-        return wishes.values().stream().filter(each -> !each.isJoined && each.wait <= 0).findFirst();
+        return wishes.values().stream()
+                .filter(each -> !each.isJoined && each.wait <= 0)
+                .findFirst();
     }
 
     boolean isWaiting() {

@@ -12,7 +12,9 @@ final class SmackLinks implements ChatLink.Maker {
             @Override
             public boolean open() throws ChatException {
                 throw new ChatException(
-                        ChatException.Fault.ACCOUNT, "no connection can be made yet", new UnsupportedOperationException());
+                        ChatException.Fault.ACCOUNT,
+                        "no connection can be made yet",
+                        new UnsupportedOperationException());
             }
 
             @Override

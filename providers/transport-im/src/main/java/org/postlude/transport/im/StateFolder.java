@@ -101,10 +101,7 @@ final class StateFolder implements Closeable {
     static void write(Path file, byte[] octets) throws IOException {
         Path before = file.resolveSibling(file.getFileName() + ".new");
         try (FileChannel out = FileChannel.open(
-                before,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING)) {
+                before, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             write(out, octets);
             out.force(true);
         }

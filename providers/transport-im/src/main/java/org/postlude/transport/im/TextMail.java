@@ -24,7 +24,8 @@ final class TextMail {
 
     static Content of(String account, IncomingText text) throws IOException {
         try {
-            MimeMessage message = new Named("<" + Identity.digest(text.key()).substring(0, 40) + "@" + domain(account) + ">");
+            MimeMessage message =
+                    new Named("<" + Identity.digest(text.key()).substring(0, 40) + "@" + domain(account) + ">");
             String person = person(text, account);
             String room = text.conversation();
             message.setHeader("From", text.room() ? address(person, room) : address("", person));
@@ -40,7 +41,8 @@ final class TextMail {
             message.writeTo(out);
             return Content.of(out.toByteArray());
         } catch (MessagingException e) {
-            throw new IOException("a text of " + Names.ofFolder(text.conversation()) + " could not be made a message", e);
+            throw new IOException(
+                    "a text of " + Names.ofFolder(text.conversation()) + " could not be made a message", e);
         }
     }
 
@@ -50,7 +52,8 @@ final class TextMail {
 
     /** Where a name is none of mail, it is shown and is no address (RFC 5322, 3.4, and RFC 6854). */
     private static String address(String name, String address) throws UnsupportedEncodingException {
-        boolean isMailbox = address.length() <= LONGEST_ADDRESS && MAILBOX.matcher(address).matches();
+        boolean isMailbox =
+                address.length() <= LONGEST_ADDRESS && MAILBOX.matcher(address).matches();
         String shown = name.isEmpty() ? (isMailbox ? "" : address) : name;
         String phrase = MimeUtility.encodeWord(Identity.of(shown, 200), "UTF-8", "B");
         String quoted = phrase.startsWith("=?") ? phrase : "\"" + phrase.replaceAll("([\\\\\"])", "\\\\$1") + "\"";
@@ -96,5 +99,4 @@ final class TextMail {
             setHeader("Message-ID", id);
         }
     }
-
 }

@@ -110,8 +110,8 @@ final class TextSpool {
             return false;
         }
         if (waiting.size() >= most) {
-            throw new IOException(
-                    most + " texts wait in " + folder + " for a store that takes them, and no more are taken before that");
+            throw new IOException(most + " texts wait in " + folder
+                    + " for a store that takes them, and no more are taken before that");
         }
         long number = next++;
         StateFolder.write(file(number), Lines.line(text.texts()));

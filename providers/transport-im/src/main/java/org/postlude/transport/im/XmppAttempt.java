@@ -60,8 +60,7 @@ final class XmppAttempt implements Attempt {
     private volatile Optional<ChatLink> link = Optional.empty();
     private State state = State.OPEN; // guarded by this
 
-    XmppAttempt(
-            House house, TransportSupport support, Outbox outbox, ImSettings settings, OutboundMessage message) {
+    XmppAttempt(House house, TransportSupport support, Outbox outbox, ImSettings settings, OutboundMessage message) {
         this.house = house;
         this.support = support;
         this.outbox = outbox;
@@ -140,7 +139,9 @@ final class XmppAttempt implements Attempt {
     }
 
     private List<Recipient> open() {
-        return message.recipients().stream().filter(each -> !outcomes.containsKey(each)).toList();
+        return message.recipients().stream()
+                .filter(each -> !outcomes.containsKey(each))
+                .toList();
     }
 
     private Optional<OutgoingText> read() {
@@ -149,7 +150,8 @@ final class XmppAttempt implements Attempt {
         } catch (OutgoingText.Refused e) {
             open().forEach(each -> outcomes.put(each, new RecipientOutcome.Refused(e.reply())));
         } catch (IOException e) { // rule T19
-            open().forEach(each -> outcomes.put(each, deferred("4.3.0", "the message could not be read: " + e.getMessage())));
+            open().forEach(each ->
+                    outcomes.put(each, deferred("4.3.0", "the message could not be read: " + e.getMessage())));
         }
         return Optional.empty();
     }
@@ -170,7 +172,9 @@ final class XmppAttempt implements Attempt {
             for (Recipient each : open()) {
                 send(over, each, text).ifPresent(id -> sent.put(id, each));
             }
-            isConfirmed = sent.isEmpty() || (over.isPresent() && over.get().confirmed(settings.account().patience()));
+            isConfirmed = sent.isEmpty()
+                    || (over.isPresent()
+                            && over.get().confirmed(settings.account().patience()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -182,7 +186,8 @@ final class XmppAttempt implements Attempt {
     }
 
     /** The name it has if it was handed over, in this attempt. */
-    private Optional<String> send(Optional<ChatLink> over, Recipient to, OutgoingText text) throws InterruptedException {
+    private Optional<String> send(Optional<ChatLink> over, Recipient to, OutgoingText text)
+            throws InterruptedException {
         String id = Outbox.id(message.part(), to);
         boolean isRoom = house.way(to.address()) == House.Way.ROOM;
         if (isRoom && outbox.isEchoed(id)) {
@@ -195,9 +200,12 @@ final class XmppAttempt implements Attempt {
             over.orElseThrow().send(new ChatText(to.address(), isRoom, id, subject, text.body()));
         } catch (ChatException e) {
             outbox.ended(id, false);
-            outcomes.put(to, e.error()
-                    .map(XmppAttempt::outcome)
-                    .orElseGet(() -> deferred("4.4.2", "the connection was lost before it was handed over: " + e.getMessage())));
+            outcomes.put(
+                    to,
+                    e.error()
+                            .map(XmppAttempt::outcome)
+                            .orElseGet(() -> deferred(
+                                    "4.4.2", "the connection was lost before it was handed over: " + e.getMessage())));
             return Optional.empty();
         }
         if (!isRoom) {
@@ -221,9 +229,7 @@ final class XmppAttempt implements Attempt {
     }
 
     static RecipientOutcome outcome(ChatError error) {
-        return error.mayPass()
-                ? deferred("4.4.0", "answered: " + error)
-                : refused("5.0.0", "answered: " + error);
+        return error.mayPass() ? deferred("4.4.0", "answered: " + error) : refused("5.0.0", "answered: " + error);
     }
 
     private static RecipientOutcome accepted(String words) {

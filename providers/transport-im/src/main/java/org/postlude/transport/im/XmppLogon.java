@@ -116,7 +116,11 @@ final class XmppLogon
         synchronized (this) {
             if (!isBroken) {
                 isBroken = true;
-                LOG.error("transport '{}' takes nothing in before its disk does; the server keeps it: {}", name, e.getMessage(), e);
+                LOG.error(
+                        "transport '{}' takes nothing in before its disk does; the server keeps it: {}",
+                        name,
+                        e.getMessage(),
+                        e);
             }
         }
         show(StatusBit.FAILURE, true);
@@ -124,8 +128,8 @@ final class XmppLogon
     }
 
     private void keep(Told.Said said) throws IOException {
-        IncomingText text =
-                IncomingText.of(settings.account().address(), said, support.clock().instant(), spool.next());
+        IncomingText text = IncomingText.of(
+                settings.account().address(), said, support.clock().instant(), spool.next());
         if (spool.add(text)) {
             newMail();
         }
@@ -164,7 +168,10 @@ final class XmppLogon
         try {
             StatusAnswer answer = support.statusRecipients(sent.part(), results);
             if (answer == StatusAnswer.UNKNOWN) {
-                LOG.warn("transport '{}': {} could not be delivered, and no open store knows it any more", name, sent.part());
+                LOG.warn(
+                        "transport '{}': {} could not be delivered, and no open store knows it any more",
+                        name,
+                        sent.part());
             }
             return answer != StatusAnswer.TOO_EARLY;
         } catch (IOException e) {
@@ -311,7 +318,8 @@ final class XmppLogon
             support.progress(message.attempt(), Phase.BODY);
             IncomingText text = first.get().text();
             String folder = settings.folder() + "/" + Names.ofFolder(text.conversation());
-            if (message.saveChanges(text.key(), folder, TextMail.of(settings.account().address(), text))) {
+            if (message.saveChanges(
+                    text.key(), folder, TextMail.of(settings.account().address(), text))) {
                 spool.saved(first.get());
             }
         } catch (IOException e) {
@@ -329,10 +337,14 @@ final class XmppLogon
     @Override
     public void leave(String conversation, Blocked reason, String words) {
         String cause = reason.equals(Blocked.NOT) ? "left" : "policy";
-        conversations.leave(conversation, Departure.of(cause, reason, words)).ifPresent(room -> keeper.leave(room, Identity.of(words)));
+        conversations
+                .leave(conversation, Departure.of(cause, reason, words))
+                .ifPresent(room -> keeper.leave(room, Identity.of(words)));
         if (!teller.drain(LEAVE_TOLD)) {
             LOG.warn(
-                    "transport '{}': that this user left {} is recorded, and told later", name, Identity.of(conversation));
+                    "transport '{}': that this user left {} is recorded, and told later",
+                    name,
+                    Identity.of(conversation));
         }
     }
 

@@ -41,8 +41,8 @@ final class Book {
     }
 
     void gone(String nick, Integer... statuses) {
-        changes.addAll(book.gone(
-                ScriptedServer.gone(ROOM, nick, nick + "@chat.example", false, false, statuses), next()));
+        changes.addAll(
+                book.gone(ScriptedServer.gone(ROOM, nick, nick + "@chat.example", false, false, statuses), next()));
     }
 
     void goneSelf(boolean destroyed, Integer... statuses) {
@@ -70,7 +70,10 @@ final class Book {
     }
 
     List<RecordedEvent> told() {
-        return events().stream().map(RecordedEvent::of).flatMap(Optional::stream).toList();
+        return events().stream()
+                .map(RecordedEvent::of)
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     List<ImLeave> leaves() {
@@ -78,6 +81,9 @@ final class Book {
     }
 
     List<ImJoin> joins() {
-        return told().stream().filter(ImJoin.class::isInstance).map(ImJoin.class::cast).toList();
+        return told().stream()
+                .filter(ImJoin.class::isInstance)
+                .map(ImJoin.class::cast)
+                .toList();
     }
 }

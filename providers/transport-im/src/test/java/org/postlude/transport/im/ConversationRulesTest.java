@@ -60,8 +60,8 @@ class ConversationRulesTest {
         book.in("bob");
         int before = book.changes.size();
         book.gone("mallory");
-        book.changes.addAll(book.book.gone(
-                ScriptedServer.gone("other@conf.example", "bob", "", false, false), book.next()));
+        book.changes.addAll(
+                book.book.gone(ScriptedServer.gone("other@conf.example", "bob", "", false, false), book.next()));
         assertEquals(before, book.changes.size(), "nothing is told");
         assertEquals(2, book.book.anomalies());
         assertEquals(List.of("bob@chat.example", ANN), book.book.all().get(0).identities());
@@ -82,9 +82,11 @@ class ConversationRulesTest {
         book.present(ROOM, "bob2", "bob@chat.example");
         book.gone("bob");
         assertEquals(List.of(), book.leaves(), "bob is there under another nick");
-        book.changes.addAll(book.book.gone(
-                ScriptedServer.gone(ROOM, "bob2", "bob@chat.example", false, false), book.next()));
-        assertEquals(List.of("bob@chat.example"), book.leaves().stream().map(ImLeave::leavingUser).toList());
+        book.changes.addAll(
+                book.book.gone(ScriptedServer.gone(ROOM, "bob2", "bob@chat.example", false, false), book.next()));
+        assertEquals(
+                List.of("bob@chat.example"),
+                book.leaves().stream().map(ImLeave::leavingUser).toList());
         assertEquals(
                 List.of("bob@chat.example", "eve@chat.example", ANN),
                 book.joins().stream().map(ImJoin::joiningUser).toList());
@@ -96,9 +98,10 @@ class ConversationRulesTest {
         book.present(ROOM, "bob", "");
         book.renamed("bob", "", "robert");
         book.present(ROOM, "bob", "");
-        book.changes.addAll(
-                book.book.gone(ScriptedServer.gone(ROOM, "robert", "", false, false), book.next()));
-        assertEquals(List.of(ROOM + "/bob"), book.leaves().stream().map(ImLeave::leavingUser).toList());
+        book.changes.addAll(book.book.gone(ScriptedServer.gone(ROOM, "robert", "", false, false), book.next()));
+        assertEquals(
+                List.of(ROOM + "/bob"),
+                book.leaves().stream().map(ImLeave::leavingUser).toList());
         assertEquals(List.of(ANN, ROOM + "/bob%~2"), members(book.leaves().get(0)), "the second bob stays");
     }
 
@@ -201,7 +204,8 @@ class ConversationRulesTest {
 
     @Test
     void R7_anItemNeverHasATabAndTwoNamesAreNeverOne() {
-        List<String> names = List.of("e\tve", "e%09ve", "e%2509ve", "e\nve", "e\u202eve", "eve", "%~2", "\u0000", "\ud800", "\udc00");
+        List<String> names = List.of(
+                "e\tve", "e%09ve", "e%2509ve", "e\nve", "e\u202eve", "eve", "%~2", "\u0000", "\ud800", "\udc00");
         book.in();
         for (String each : names) {
             book.present(ROOM, each, "");

@@ -35,15 +35,20 @@ class ConversationWatchTest {
     @BeforeEach
     void aPassword() throws IOException {
         Path password = folder.resolve("password");
-        Files.createFile(
-                password, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.createFile(password, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(password, "secret\n");
         url = "xmpp://ann@localhost:5222?tls=no&domain=chat.example&password=file:" + password;
     }
 
     private ConversationWatch watch() throws IOException, InterruptedException {
         return ConversationWatch.open(
-                url, ROOM, events::add, notes::add, server, Desk.SOON, VirtualTime.startingAt("2026-11-28T22:10:03.123Z"));
+                url,
+                ROOM,
+                events::add,
+                notes::add,
+                server,
+                Desk.SOON,
+                VirtualTime.startingAt("2026-11-28T22:10:03.123Z"));
     }
 
     @Test
@@ -100,7 +105,12 @@ class ConversationWatchTest {
             server.drop();
             await().atMost(Desk.PATIENCE).until(() -> events.size() == 5);
             assertFalse(watch.await(Duration.ofMillis(20)));
-            assertEquals(2, events.stream().map(each -> each.facts().get("conv-id")).distinct().count());
+            assertEquals(
+                    2,
+                    events.stream()
+                            .map(each -> each.facts().get("conv-id"))
+                            .distinct()
+                            .count());
         }
     }
 }

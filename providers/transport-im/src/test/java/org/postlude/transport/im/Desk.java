@@ -150,8 +150,7 @@ final class Desk implements AutoCloseable {
 
         @Override
         public boolean saveChanges(String key, String folder, Content content) throws IOException {
-            saved.add(new Saved(
-                    key, folder, new String(content.open().readAllBytes(), StandardCharsets.UTF_8)));
+            saved.add(new Saved(key, folder, new String(content.open().readAllBytes(), StandardCharsets.UTF_8)));
             return takes;
         }
     }

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 class IdentityTest {
     @Test
     void whatIsHarmlessStaysAsItIs() {
-        for (String each : new String[] {"bob@chat.example", "Zo\u00eb", "\u5f20\u4f1f", "50% off", "\ud83d\ude00", "a b"}) {
+        for (String each :
+                new String[] {"bob@chat.example", "Zo\u00eb", "\u5f20\u4f1f", "50% off", "\ud83d\ude00", "a b"}) {
             assertEquals(each, Identity.of(each));
         }
     }

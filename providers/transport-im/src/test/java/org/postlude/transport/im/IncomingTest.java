@@ -79,9 +79,25 @@ class IncomingTest {
     @Test
     void theServersNameOfATextIsItsKey() {
         Told.Said live = new Told.Said(
-                ROOM, true, "bob", false, Optional.of("1"), Optional.of("s1"), Optional.empty(), Optional.empty(), Optional.of("x"));
+                ROOM,
+                true,
+                "bob",
+                false,
+                Optional.of("1"),
+                Optional.of("s1"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of("x"));
         Told.Said again = new Told.Said(
-                ROOM, true, "bob", false, Optional.of("1"), Optional.of("s1"), Optional.of(AT), Optional.empty(), Optional.of("x"));
+                ROOM,
+                true,
+                "bob",
+                false,
+                Optional.of("1"),
+                Optional.of("s1"),
+                Optional.of(AT),
+                Optional.empty(),
+                Optional.of("x"));
         assertEquals(key(live, 1), key(again, 2), "live, and as history");
     }
 
@@ -128,7 +144,10 @@ class IncomingTest {
     @Test
     void anAddressThatIsNoneOfMailIsShownAndIsNoAddress() throws Exception {
         IncomingText text = IncomingText.of(
-                ANN, ScriptedServer.said("a..b\u00e9@chat.example", false, "a..b\u00e9@chat.example", "1", "hi"), AT, 1);
+                ANN,
+                ScriptedServer.said("a..b\u00e9@chat.example", false, "a..b\u00e9@chat.example", "1", "hi"),
+                AT,
+                1);
         String octets = new String(TextMail.of(ANN, text).open().readAllBytes(), StandardCharsets.UTF_8);
         assertTrue(octets.contains("From: =?UTF-8?B?"), octets);
         assertTrue(octets.contains(":;"), octets);
@@ -159,7 +178,9 @@ class IncomingTest {
         Files.write(second, java.util.Arrays.copyOf(whole, whole.length - 2));
         assertEquals(1, TextSpool.open(state).size());
         try (Stream<Path> files = Files.list(state)) {
-            assertEquals(1, files.filter(each -> each.toString().endsWith(".damaged")).count());
+            assertEquals(
+                    1,
+                    files.filter(each -> each.toString().endsWith(".damaged")).count());
         }
     }
 

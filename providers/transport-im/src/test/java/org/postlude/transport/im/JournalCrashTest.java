@@ -119,7 +119,8 @@ class JournalCrashTest {
             assertSound(all, "cut at " + cut);
             long left = all.stream()
                     .filter(each -> each.kind().equals("im.leave"))
-                    .filter(each -> !each.facts().get("conv-id").startsWith("gus") && !each.facts().get("conv-id").startsWith("dan"))
+                    .filter(each -> !each.facts().get("conv-id").startsWith("gus")
+                            && !each.facts().get("conv-id").startsWith("dan"))
                     .filter(each -> !each.facts().get("leaving-user").equals(ANN))
                     .count();
             long joined = all.stream()
@@ -127,7 +128,8 @@ class JournalCrashTest {
                     .filter(each -> each.facts().get("conv-id").startsWith(ROOM))
                     .filter(each -> !each.facts().get("joining-user").equals(ANN))
                     .count();
-            assertTrue(before.isEmpty() || left == joined, "cut at " + cut + ": " + joined + " joined, " + left + " left");
+            assertTrue(
+                    before.isEmpty() || left == joined, "cut at " + cut + ": " + joined + " joined, " + left + " left");
             conversations.close();
         }
     }

@@ -107,12 +107,15 @@ class LogoffTest {
             server.with(ROOM, "eve", "eve@chat.example");
             try (Desk second = Desk.inRoom(server, state)) {
                 List<ImLeave> leaves = second.leaves(2);
-                assertEquals(List.of(LeaveFlags.CONVERSATION_END, LeaveFlags.NORMAL), leaves.stream().map(ImLeave::flags).toList());
+                assertEquals(
+                        List.of(LeaveFlags.CONVERSATION_END, LeaveFlags.NORMAL),
+                        leaves.stream().map(ImLeave::flags).toList());
                 assertEquals("bob@chat.example", leaves.get(1).leavingUser());
                 assertEquals(room, leaves.get(1).convId(), "it is the same conversation");
                 assertTrue(second.support().activities().stream()
                         .filter(each -> each.kind().equals("im.leave"))
-                        .allMatch(each -> "late".equals(each.facts().get("observed")) && each.facts().containsKey("last-seen")));
+                        .allMatch(each -> "late".equals(each.facts().get("observed"))
+                                && each.facts().containsKey("last-seen")));
                 assertEquals(List.of(room), second.logon().conversations());
             }
         }
@@ -128,7 +131,8 @@ class LogoffTest {
             try (Desk second = new Desk(server, state, "rooms=" + ROOM).begin()) {
                 ImLeave leave = second.leaves(1).get(0);
                 assertEquals(LeaveFlags.CONVERSATION_END, leave.flags());
-                assertEquals(List.of("bob@chat.example"), leave.members().optional().orElseThrow());
+                assertEquals(
+                        List.of("bob@chat.example"), leave.members().optional().orElseThrow());
                 assertEquals(1, second.leaves(1).size());
             }
         }

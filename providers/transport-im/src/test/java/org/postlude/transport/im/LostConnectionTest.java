@@ -46,8 +46,12 @@ class LostConnectionTest {
             server.drop();
             List<ImLeave> leaves = desk.leaves(2);
             desk.awaitIn();
-            assertEquals(List.of(LeaveFlags.CONVERSATION_END, LeaveFlags.CONVERSATION_END), leaves.stream().map(ImLeave::flags).toList());
-            assertEquals(List.of("bob@chat.example"), leaves.get(0).members().optional().orElseThrow());
+            assertEquals(
+                    List.of(LeaveFlags.CONVERSATION_END, LeaveFlags.CONVERSATION_END),
+                    leaves.stream().map(ImLeave::flags).toList());
+            assertEquals(
+                    List.of("bob@chat.example"),
+                    leaves.get(0).members().optional().orElseThrow());
             assertNotEquals(before, desk.logon().conversations().get(0));
             assertEquals(2, desk.leaves(2).size());
             assertTrue(desk.support().activities().stream()
@@ -61,7 +65,8 @@ class LostConnectionTest {
         try (server;
                 Desk desk = Desk.inRoom(server, state, "resumption=5m")) {
             for (int i = 0; i < 10_000; i++) {
-                server.fails(new ChatException(ChatException.Fault.NETWORK, "nobody listens", new java.io.IOException()));
+                server.fails(
+                        new ChatException(ChatException.Fault.NETWORK, "nobody listens", new java.io.IOException()));
             }
             server.drop();
             await().atMost(Desk.PATIENCE).until(() -> server.opened() > 2);
@@ -92,7 +97,10 @@ class LostConnectionTest {
             assertEquals(15, saved.stream().map(Desk.Saved::key).distinct().count());
             assertEquals(15, saved.size());
             for (int i = 0; i < 15; i++) {
-                assertTrue(saved.get(i).text().contains("text " + i + "\r\n") || saved.get(i).text().endsWith("text " + i), "in order");
+                assertTrue(
+                        saved.get(i).text().contains("text " + i + "\r\n")
+                                || saved.get(i).text().endsWith("text " + i),
+                        "in order");
             }
         }
     }

@@ -84,7 +84,8 @@ class RoomTest {
         try (server;
                 Desk desk = Desk.inRoom(server, state)) {
             server.goneSelf(ROOM, false, 301);
-            assertEquals(Blocked.of(BlockReason.IMBLOCKED), desk.leaves(1).get(0).reason());
+            assertEquals(
+                    Blocked.of(BlockReason.IMBLOCKED), desk.leaves(1).get(0).reason());
         }
     }
 
@@ -121,7 +122,8 @@ class RoomTest {
                 Desk desk = new Desk(server, state, "rooms=" + ROOM).begin()) {
             ActivityEvent tried = desk.events(1).get(0);
             assertEquals("im.join", tried.kind());
-            assertEquals(String.valueOf(BlockReason.IMBLOCKED.mask()), tried.facts().get("reason"));
+            assertEquals(
+                    String.valueOf(BlockReason.IMBLOCKED.mask()), tried.facts().get("reason"));
             assertEquals(List.of(), desk.logon().conversations());
         }
     }

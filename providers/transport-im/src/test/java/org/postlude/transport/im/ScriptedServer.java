@@ -276,8 +276,9 @@ final class ScriptedServer implements ChatLink.Maker, AutoCloseable {
                 if (refusals.containsKey(room)) {
                     throw new ChatException(room, refusals.get(room));
                 }
-                rooms.getOrDefault(room, Map.of()).forEach((other, address) -> told.add(
-                        new Told.Present(room, new Told.Occupant(other, address), false, Optional.empty())));
+                rooms.getOrDefault(room, Map.of())
+                        .forEach((other, address) -> told.add(
+                                new Told.Present(room, new Told.Occupant(other, address), false, Optional.empty())));
             }
             told.add(new Told.Present(room, occupant(nick, ANN), true, Optional.empty()));
             on(() -> told.forEach(listener::told));

@@ -51,7 +51,9 @@ class SendingTest {
             desk.send(desk.message("one", "dan@chat.example"));
             desk.send(desk.message("two", "dan@chat.example"));
             List<ActivityEvent> events = desk.events(3);
-            assertEquals(List.of("im.invitation", "im.join", "im.join"), events.stream().map(ActivityEvent::kind).toList());
+            assertEquals(
+                    List.of("im.invitation", "im.join", "im.join"),
+                    events.stream().map(ActivityEvent::kind).toList());
             assertEquals(ANN, events.get(0).facts().get("sender"));
             assertEquals("dan@chat.example", events.get(0).facts().get("recipient"));
             assertEquals(1, desk.logon().conversations().size());
@@ -63,7 +65,9 @@ class SendingTest {
         server.refuses(ROOM, new ChatError("wait", "resource-constraint", ""));
         try (server;
                 Desk desk = new Desk(server, state, "rooms=" + ROOM).begin()) {
-            assertInstanceOf(RecipientOutcome.Deferred.class, desk.send(desk.message("x", ROOM)).get(0));
+            assertInstanceOf(
+                    RecipientOutcome.Deferred.class,
+                    desk.send(desk.message("x", ROOM)).get(0));
             assertEquals(List.of(), server.sent());
         }
     }
@@ -73,11 +77,23 @@ class SendingTest {
         server.confirms(false);
         try (server;
                 Desk desk = Desk.inRoom(server, state)) {
-            assertInstanceOf(RecipientOutcome.InDoubt.class, desk.send(desk.named("m-doubt", "x", ROOM)).get(0));
+            assertInstanceOf(
+                    RecipientOutcome.InDoubt.class,
+                    desk.send(desk.named("m-doubt", "x", ROOM)).get(0));
             String id = server.sent().get(0).id();
             server.tell(new Told.Said(
-                    ROOM, true, "ann", true, Optional.of(id), Optional.empty(), Optional.empty(), Optional.empty(), Optional.of("x")));
-            assertInstanceOf(RecipientOutcome.Accepted.class, desk.send(desk.named("m-doubt", "x", ROOM)).get(0));
+                    ROOM,
+                    true,
+                    "ann",
+                    true,
+                    Optional.of(id),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of("x")));
+            assertInstanceOf(
+                    RecipientOutcome.Accepted.class,
+                    desk.send(desk.named("m-doubt", "x", ROOM)).get(0));
             assertEquals(1, server.sent().size(), "it is not said again");
         }
     }
@@ -98,9 +114,13 @@ class SendingTest {
         try (server;
                 Desk desk = new Desk(server, state).begin()) {
             server.failsWith(new ChatError("cancel", "service-unavailable", "no such user"));
-            assertInstanceOf(RecipientOutcome.Refused.class, desk.send(desk.message("x", "dan@chat.example")).get(0));
+            assertInstanceOf(
+                    RecipientOutcome.Refused.class,
+                    desk.send(desk.message("x", "dan@chat.example")).get(0));
             server.failsWith(new ChatError("wait", "remote-server-timeout", ""));
-            assertInstanceOf(RecipientOutcome.Deferred.class, desk.send(desk.message("x", "dan@chat.example")).get(0));
+            assertInstanceOf(
+                    RecipientOutcome.Deferred.class,
+                    desk.send(desk.message("x", "dan@chat.example")).get(0));
         }
     }
 
@@ -113,7 +133,8 @@ class SendingTest {
             assertInstanceOf(RecipientOutcome.Accepted.class, desk.send(message).get(0));
             server.tell(new Told.Failed(
                     server.sent().get(0).id(), "dan@chat.example", new ChatError("cancel", "service-unavailable", "")));
-            await().atMost(Desk.PATIENCE).until(() -> !desk.support().statuses(message.part()).isEmpty());
+            await().atMost(Desk.PATIENCE)
+                    .until(() -> !desk.support().statuses(message.part()).isEmpty());
             EndResult.Result told = desk.support().statuses(message.part()).get(0);
             assertInstanceOf(RecipientOutcome.Refused.class, told.outcome());
         }
@@ -130,7 +151,10 @@ class SendingTest {
                     "Subject:\r\n\r\n \r\n",
                     "Subject: large\r\n\r\n" + "x".repeat(OutgoingText.MOST_OCTETS + 1))) {
                 RecipientOutcome outcome = desk.send(raw(desk, each)).get(0);
-                assertInstanceOf(RecipientOutcome.Refused.class, outcome, () -> each.lines().findFirst().orElse(""));
+                assertInstanceOf(
+                        RecipientOutcome.Refused.class,
+                        outcome,
+                        () -> each.lines().findFirst().orElse(""));
                 assertTrue(outcome.reply().status().value().startsWith("5."), outcome::toString);
             }
             assertEquals(List.of(), server.sent());
@@ -164,10 +188,17 @@ class SendingTest {
     void whoHasNoAddressHereIsRefusedAndOtherTypesAreNotMine() throws InterruptedException {
         try (server;
                 Desk desk = new Desk(server, state).begin()) {
-            assertInstanceOf(RecipientOutcome.Refused.class, desk.send(desk.message("x", "bob@chat.example/phone")).get(0));
+            assertInstanceOf(
+                    RecipientOutcome.Refused.class,
+                    desk.send(desk.message("x", "bob@chat.example/phone")).get(0));
             OutboundMessage like = desk.message("x", "dan@chat.example");
             OutboundMessage mail = new OutboundMessage(
-                    like.attempt(), like.part(), like.sender(), List.of(Recipient.smtp("bob@example.org")), like.content(), false);
+                    like.attempt(),
+                    like.part(),
+                    like.sender(),
+                    List.of(Recipient.smtp("bob@example.org")),
+                    like.content(),
+                    false);
             assertInstanceOf(SubmitResult.NotMine.class, desk.logon().submitMessage(mail));
         }
     }

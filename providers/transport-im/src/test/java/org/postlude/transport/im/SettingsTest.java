@@ -28,7 +28,8 @@ class SettingsTest {
     }
 
     private static String refusal(String url) {
-        return assertThrows(TransportConfigurationException.class, () -> read(url)).getMessage();
+        return assertThrows(TransportConfigurationException.class, () -> read(url))
+                .getMessage();
     }
 
     @Test
@@ -75,7 +76,8 @@ class SettingsTest {
         assertTrue(refusal("xmpp://ann@chat.example?" + STATE + "&rooms=talk").contains("talk@conference"));
         assertTrue(refusal("xmpp://ann@chat.example?" + STATE + "&romms=x").contains("no such option: romms"));
         assertTrue(refusal("xmpp://ann@chat.example?" + STATE + "&folder=a//b").contains("levels"));
-        assertTrue(refusal("xmpp://ann@chat.example?" + STATE + "&patience=soon").contains("30s"));
+        assertTrue(
+                refusal("xmpp://ann@chat.example?" + STATE + "&patience=soon").contains("30s"));
         assertTrue(refusal("xmpp://ann@chat.example:99999?" + STATE).contains("65535"));
     }
 

@@ -19,8 +19,8 @@ import org.postlude.tck.time.VirtualTime;
 
 /** What was recorded is told until somebody has it. */
 class TellerTest {
-    private final Conversations conversations = new Conversations(
-            "chat", ANN, new MemoryJournal(), VirtualTime.startingAt("2026-11-28T22:10:03.123Z"));
+    private final Conversations conversations =
+            new Conversations("chat", ANN, new MemoryJournal(), VirtualTime.startingAt("2026-11-28T22:10:03.123Z"));
     private final List<ActivityEvent> told = new CopyOnWriteArrayList<>();
     private final AtomicInteger failing = new AtomicInteger();
     private final Teller teller = new Teller("chat", conversations, this::take, Desk.SOON);
@@ -44,7 +44,9 @@ class TellerTest {
         teller.listened(true);
         conversations.wrote("bob@chat.example", true);
         assertTrue(teller.drain(Desk.PATIENCE));
-        assertEquals(List.of("im.invitation", "im.join", "im.join"), told.stream().map(ActivityEvent::kind).toList());
+        assertEquals(
+                List.of("im.invitation", "im.join", "im.join"),
+                told.stream().map(ActivityEvent::kind).toList());
     }
 
     @Test

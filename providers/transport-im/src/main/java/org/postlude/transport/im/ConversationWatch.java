@@ -8,12 +8,15 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.postlude.message.ActivityEvent;
 import org.postlude.transport.TransportRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Watches one room: joins it, and tells who comes and goes as events, until it is closed. Nothing is kept on any disk, and nothing that is
  * said is told. A lost connection is made anew; then the room is another conversation. Thread-safe.
  */
 public final class ConversationWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ConversationWatch.class);
     private static final String NAME = "watch";
     private static final Duration TOLD = Duration.ofSeconds(2);
     private static final Duration HEARD = Duration.ofMillis(500);
@@ -117,7 +120,9 @@ public final class ConversationWatch implements AutoCloseable {
         for (String room : conversations.leaveAll(Departure.of("left", false))) {
             keeper.leave(room, "");
         }
-        boolean unused = teller.drain(TOLD) & keeper.departed(HEARD);
+        boolean isTold = teller.drain(TOLD);
+        boolean isHeard = keeper.departed(HEARD);
+        LOG.debug("a watch ends: told {}, heard {}", isTold, isHeard);
         keeper.close(true);
         teller.close();
         conversations.close();

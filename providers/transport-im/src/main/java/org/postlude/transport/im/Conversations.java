@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.postlude.message.ActivityEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,11 +47,19 @@ final class Conversations {
         book.recovered();
     }
 
-    /** Between people: who talked to whom in an ended process is no conversation now. Rooms may be found again. */
-    synchronized void endRecovered(boolean roomsToo) {
+    /** Rooms that an ended process was in. */
+    synchronized Set<String> recoveredRooms() {
+        return book.all().stream()
+                .filter(each -> each.isRecovered() && each.isRoom())
+                .map(Conversation::address)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Who talked to whom in an ended process is no conversation now. Rooms may be found again: those that are joined anew. */
+    synchronized void endRecovered(Set<String> rooms) {
         List<Change> changes = new ArrayList<>();
         for (Conversation each : book.all()) {
-            if (each.isRecovered() && (roomsToo || !each.isRoom())) {
+            if (each.isRecovered() && !rooms.contains(each.address())) {
                 changes.addAll(book.leave(each.id(), Departure.of("ended-before", false), now()));
             }
         }
@@ -123,14 +132,20 @@ final class Conversations {
         }
     }
 
-    synchronized void gone(Told.Gone told) {
+    /**
+     * Somebody is gone.
+     *
+     * @return whether it is this user, who did not ask for it
+     */
+    synchronized boolean gone(Told.Gone told) {
         if (leaving.contains(told.room())) {
             boolean unused = told.self() && leaving.remove(told.room());
-            return;
+            return false;
         }
         long before = book.anomalies();
         record(book.gone(told, now()));
         tellAnomaly(before, "somebody left who is no member", told.room());
+        return told.self();
     }
 
     synchronized void closed(Told.Closed told) {
@@ -143,12 +158,19 @@ final class Conversations {
         book.program(told);
     }
 
-    synchronized void invited(Told.Invited told, boolean joins) {
-        if (joins && book.at(told.room()).isEmpty()) {
+    /**
+     * Somebody invites this user.
+     *
+     * @return whether they go there
+     */
+    synchronized boolean invited(Told.Invited told, boolean joins) {
+        int all = book.identifiers().size() + invitations.size();
+        if (joins && book.at(told.room()).isEmpty() && all < ConversationBook.MOST_CONVERSATIONS) {
             invitations.put(told.room(), told);
-        } else {
-            record(book.invited(told, now()));
+            return true;
         }
+        record(book.invited(told, now()));
+        return false;
     }
 
     /**

@@ -62,13 +62,11 @@ final class Ear implements Consumer<Told> {
         } else if (told instanceof Told.Renamed renamed) {
             conversations.renamed(renamed);
         } else if (told instanceof Told.Gone left) {
-            conversations.gone(left);
-            if (left.self()) {
+            if (conversations.gone(left)) {
                 gone.accept(left.room(), Departure.of(left).isBrokenOff());
             }
         } else if (told instanceof Told.Invited invited) {
-            conversations.invited(invited, joinsInvited);
-            if (joinsInvited) {
+            if (conversations.invited(invited, joinsInvited)) {
                 wanted.accept(invited.room());
             }
         } else if (told instanceof Told.Closed closed) {

@@ -37,6 +37,7 @@ final class FileJournal implements Journal {
     private final Map<String, ActivityEvent> untold = new LinkedHashMap<>();
     private List<Entry> entries = new ArrayList<>();
     private FileChannel out;
+    private long compacted;
     private @Nullable IOException failure;
 
     private FileJournal(Path file, FileChannel out) {
@@ -185,7 +186,7 @@ final class FileJournal implements Journal {
     @Override
     public boolean isLong() {
         try {
-            return out.position() > LONG;
+            return out.position() > Math.max(LONG, 2 * compacted);
         } catch (IOException e) {
             LOG.debug("{} is closed", file, e);
             return false;
@@ -202,7 +203,8 @@ final class FileJournal implements Journal {
             StateFolder.write(file, line(at, changes));
             FileChannel before = out;
             out = FileChannel.open(file, StandardOpenOption.WRITE);
-            out.position(out.size());
+            compacted = out.size();
+            out.position(compacted);
             before.close();
         } catch (IOException e) {
             failure = e;

@@ -26,7 +26,7 @@ record Kept(StateFolder folder, TextSpool spool, Conversations conversations) im
             Conversations conversations =
                     new Conversations(transport, account, FileJournal.open(folder.journal()), clock);
             try {
-                conversations.endRecovered(false);
+                conversations.endRecovered(conversations.recoveredRooms());
                 isOpen = true;
                 return new Kept(folder, spool, conversations);
             } catch (UncheckedIOException e) {

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -71,6 +72,11 @@ final class LinkKeeper {
     /** By when the stream that was lost can be gone on with; null while nothing is to be lost. */
     private @Nullable Instant overAt;
 
+    /** By when the rooms of an ended process are found again; null while there are none. */
+    private @Nullable Instant recoveredUntil;
+    /** Everything was said to have ended: a stream that is gone on with all the same is not wanted any more. */
+    private boolean isExpired;
+
     private boolean isWanted;
     private boolean isEnded;
     private int failures;
@@ -113,7 +119,7 @@ final class LinkKeeper {
     void wanted(boolean is) {
         locked(() -> {
             if (is && !isWanted) {
-                overAt = clock.instant().plus(settings.account().resumption());
+                recoveredUntil = clock.instant().plus(settings.account().resumption());
                 failures = 0;
                 wait = 0;
             } else if (!is && link == null && overAt != null) {
@@ -268,7 +274,7 @@ final class LinkKeeper {
         lock.lock();
         try {
             while (!isEnded && !hasWork()) {
-                boolean isTimed = link == null ? isWanted || overAt != null : rooms.isWaiting();
+                boolean isTimed = recoveredUntil != null || (link == null ? isWanted || overAt != null : rooms.isWaiting());
                 long look = isTimed ? LOOK_NANOS : LONG_NANOS;
                 long passed = look - changed.awaitNanos(look);
                 wait -= Math.min(passed, wait);
@@ -282,9 +288,13 @@ final class LinkKeeper {
 
     private boolean hasWork() {
         if (link == null) {
-            return (isWanted && wait <= 0) || isOver() || !departing.isEmpty();
+            return (isWanted && wait <= 0) || isOver() || isLate() || !departing.isEmpty();
         }
-        return !isWanted || !departing.isEmpty() || rooms.due().isPresent();
+        return !isWanted || isLate() || !departing.isEmpty() || rooms.due().isPresent();
+    }
+
+    private boolean isLate() {
+        return recoveredUntil != null && !clock.instant().isBefore(recoveredUntil);
     }
 
     private boolean isOver() {
@@ -294,13 +304,17 @@ final class LinkKeeper {
     private void work() throws InterruptedException {
         lock.lock();
         boolean isOver;
+        boolean isLate;
         boolean isConnecting;
         @Nullable ChatLink now;
         @Nullable Departing next;
         Optional<Rooms.Wish> due;
         try {
             isOver = isOver();
+            isLate = isLate();
+            isExpired |= isOver;
             overAt = isOver ? null : overAt;
+            recoveredUntil = isLate ? null : recoveredUntil;
             now = link;
             isConnecting = now == null && isWanted && wait <= 0;
             next = departing.peek();
@@ -310,7 +324,8 @@ final class LinkKeeper {
         }
         if (isOver) {
             conversations.lost();
-            conversations.endRecovered(true);
+        } else if (isLate) {
+            conversations.endRecovered(Set.of());
         } else if (next != null) {
             depart(now, next);
         } else if (isConnecting) {
@@ -360,7 +375,14 @@ final class LinkKeeper {
             boolean isResumed = made.open();
             if (!isResumed) {
                 conversations.lost();
-                locked(rooms::fresh);
+                locked(() -> {
+                    rooms.fresh();
+                    isExpired = false;
+                });
+            } else if (isExpired()) {
+                made.close(true); // ends it at the server, so the next one is another
+                locked(() -> isExpired = false);
+                return;
             }
             up(mine, made);
         } catch (ChatException e) {
@@ -370,6 +392,15 @@ final class LinkKeeper {
             failed(new ChatException(ChatException.Fault.ACCOUNT, String.valueOf(e.getMessage()), e));
         } finally {
             locked(() -> opening = null);
+        }
+    }
+
+    private boolean isExpired() {
+        lock.lock();
+        try {
+            return isExpired;
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -124,7 +124,8 @@ final class Teller {
     private void run() {
         try {
             while (isNews()) {
-                boolean isDone = tellAll() & runErrands();
+                boolean isAllTold = tellAll();
+                boolean isDone = runErrands() && isAllTold;
                 lock.lock();
                 try {
                     failures = isDone ? 0 : failures + 1;
@@ -249,7 +250,7 @@ final class Teller {
             lock.unlock();
         }
         try {
-            thread.join(200);
+            thread.join(100);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

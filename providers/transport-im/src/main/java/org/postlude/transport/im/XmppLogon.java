@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -49,6 +50,7 @@ final class XmppLogon
     /** The contract's second (rule T9), less what the disk takes. */
     private static final Duration TOLD = Duration.ofMillis(400);
 
+    private static final Duration HURRIED = Duration.ofMillis(200);
     private static final Duration HEARD = Duration.ofMillis(300);
     private static final Duration LEAVE_TOLD = Duration.ofSeconds(2);
 
@@ -109,6 +111,12 @@ final class XmppLogon
         } catch (UncheckedIOException e) {
             broken(e);
             throw e;
+        } catch (RuntimeException e) {
+            // A fault here. A text is not lost by it; of anything else the server would tell the same again, for ever.
+            LOG.error("transport '{}': nothing came of what the server told, for a fault of this program", name, e);
+            if (told instanceof Told.Said) {
+                throw e;
+            }
         }
     }
 
@@ -338,6 +346,10 @@ final class XmppLogon
     public void leave(String conversation, Blocked reason, String words) {
         String cause = reason.equals(Blocked.NOT) ? "left" : "policy";
         conversations
+                .conversation(conversation)
+                .filter(Conversation::isRoom)
+                .ifPresent(there -> keeper.gone(there.address(), false));
+        conversations
                 .leave(conversation, Departure.of(cause, reason, words))
                 .ifPresent(room -> keeper.leave(room, Identity.of(words)));
         if (!teller.drain(LEAVE_TOLD)) {
@@ -364,6 +376,14 @@ final class XmppLogon
         }
     }
 
+    private void leaveRest() {
+        try {
+            leaveAll(false);
+        } catch (UncheckedIOException e) {
+            LOG.error("transport '{}': what this user leaves is not recorded; the next logon tells it", name, e);
+        }
+    }
+
     // The life of a logon.
 
     @Override
@@ -372,14 +392,14 @@ final class XmppLogon
             case BEGIN_INBOUND -> {
                 show(StatusBit.INBOUND_ENABLED, true);
                 conversations.received(true);
+                findAgain();
                 turned(() -> isReceiving = true);
-                settings.rooms().forEach(keeper::want);
                 if (!spool.isEmpty()) {
                     newMail();
                 }
             }
             case END_INBOUND -> {
-                leaveAll(false); // of what the store's logoff has left over: nothing, as a rule
+                leaveRest(); // of what the store's logoff has left over: nothing, as a rule
                 show(StatusBit.INBOUND_ENABLED, false);
                 turned(() -> isReceiving = false);
             }
@@ -389,7 +409,7 @@ final class XmppLogon
             }
             case END_OUTBOUND -> {
                 if (!isOn(true)) {
-                    leaveAll(false); // nobody hears what follows
+                    leaveRest(); // nobody hears what follows
                 }
                 show(StatusBit.OUTBOUND_ENABLED, false);
                 turned(() -> isSending = false);
@@ -399,6 +419,20 @@ final class XmppLogon
             case BEGIN_OUTBOUND_FLUSH -> flush(StatusBit.OUTBOUND_FLUSH);
             case END_OUTBOUND_FLUSH -> show(StatusBit.OUTBOUND_FLUSH, false);
         }
+    }
+
+    /** The rooms that are set, and where this user was invited to before a crash. */
+    private void findAgain() {
+        Set<String> all = new HashSet<>(settings.rooms());
+        if (settings.joinsInvited()) {
+            all.addAll(conversations.recoveredRooms());
+        }
+        try {
+            conversations.endRecovered(all);
+        } catch (UncheckedIOException e) {
+            broken(e);
+        }
+        all.forEach(keeper::want);
     }
 
     private void flush(StatusBit bit) {
@@ -448,7 +482,7 @@ final class XmppLogon
         } catch (UncheckedIOException e) {
             LOG.error("transport '{}': what this user leaves is not recorded; the next logon tells it", name, e);
         }
-        if (!left.isEmpty() && !teller.drain(TOLD)) {
+        if (!left.isEmpty() && !teller.drain(haste == Haste.NORMAL ? TOLD : HURRIED)) {
             LOG.warn("transport '{}': not all who left is told yet; the next logon tells it", name);
         }
         keeper.close(haste == Haste.NORMAL);

@@ -30,7 +30,7 @@ class ConversationRulesTest {
         book.present(ROOM, "bob", "bob@chat.example");
         book.goneSelf(false);
         Set<String> identifiers =
-                book.events().stream().map(each -> each.facts().get("conv-id")).collect(Collectors.toSet());
+                book.events().stream().map(each -> Desk.fact(each, "conv-id")).collect(Collectors.toSet());
         assertEquals(1, identifiers.size(), () -> "identifiers: " + identifiers);
         assertTrue(identifiers.iterator().next().startsWith(ROOM + "#20261128T2210"), identifiers::toString);
     }
@@ -181,8 +181,8 @@ class ConversationRulesTest {
         book.gone("bob");
         book.goneSelf(false);
         for (ActivityEvent each : book.events()) {
-            String[] listed = each.facts().get("member").split("\t");
-            assertEquals(String.valueOf(listed.length), each.facts().get("member-count"), each::toString);
+            String[] listed = Desk.fact(each, "member").split("\t");
+            assertEquals(String.valueOf(listed.length), Desk.fact(each, "member-count"), each::toString);
         }
         assertEquals(
                 List.of("eve@chat.example", ANN, "dan@chat.example"),

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +62,7 @@ final class Desk implements AutoCloseable {
 
     /** Logged on, connected, and in the room. */
     static Desk inRoom(ScriptedServer server, Path state, String... options) {
-        String[] all = java.util.Arrays.copyOf(options, options.length + 1);
+        String[] all = Arrays.copyOf(options, options.length + 1);
         all[options.length] = "rooms=" + ScriptedServer.ROOM;
         Desk desk = new Desk(server, state, all);
         desk.begin();
@@ -106,6 +107,11 @@ final class Desk implements AutoCloseable {
                 .filter(ImLeave.class::isInstance)
                 .map(ImLeave.class::cast)
                 .toList();
+    }
+
+    /** Empty if it is none of it. */
+    static String fact(ActivityEvent event, String name) {
+        return event.facts().getOrDefault(name, "");
     }
 
     static ImLeave leave(ActivityEvent event) {
@@ -160,7 +166,7 @@ final class Desk implements AutoCloseable {
     }
 
     OutboundMessage named(String id, String body, String... recipients) {
-        List<Recipient> all = java.util.Arrays.stream(recipients)
+        List<Recipient> all = Arrays.stream(recipients)
                 .map(each -> new Recipient("XMPP", each))
                 .toList();
         String text = "From: ann@example.org\r\nSubject: words\r\n\r\n" + body + "\r\n";

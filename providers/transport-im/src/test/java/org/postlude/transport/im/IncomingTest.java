@@ -3,6 +3,7 @@ package org.postlude.transport.im;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.postlude.transport.im.ScriptedServer.ANN;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -133,8 +135,8 @@ class IncomingTest {
                     Optional.of(".\r\n\u0001\u0000 bell \u0007 " + "\ud83d\ude00".repeat(500) + "x".repeat(5_000))));
             String text = desk.take().get(0).text();
             MimeMessage message = parsed(text);
-            assertEquals(null, message.getHeader("Bcc"));
-            assertEquals(null, message.getHeader("X-Evil"));
+            assertNull(message.getHeader("Bcc"));
+            assertNull(message.getHeader("X-Evil"));
             assertTrue(text.lines().allMatch(line -> line.length() <= 998), "lines are as long as mail's may be");
             assertTrue(text.chars().allMatch(c -> c < 0x7f && (c >= ' ' || c == '\r' || c == '\n')), "plain octets");
             assertTrue(message.getContent().toString().endsWith("x".repeat(5_000)));
@@ -170,12 +172,12 @@ class IncomingTest {
         Path second = state.resolve(String.format("%019d", 2));
         byte[] whole = Files.readAllBytes(second);
         for (int cut = 0; cut < whole.length; cut++) {
-            Files.write(state.resolve(String.format("%019d.new", 3)), java.util.Arrays.copyOf(whole, cut));
+            Files.write(state.resolve(String.format("%019d.new", 3)), Arrays.copyOf(whole, cut));
             TextSpool again = TextSpool.open(state);
             assertEquals(2, again.size());
             assertFalse(again.add(IncomingText.of(ANN, ScriptedServer.said(ROOM, true, "bob", "2", "two"), AT, 9)));
         }
-        Files.write(second, java.util.Arrays.copyOf(whole, whole.length - 2));
+        Files.write(second, Arrays.copyOf(whole, whole.length - 2));
         assertEquals(1, TextSpool.open(state).size());
         try (Stream<Path> files = Files.list(state)) {
             assertEquals(

@@ -11,10 +11,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,7 +79,7 @@ class JournalCrashTest {
     }
 
     private void cutAt(int length) throws IOException {
-        Files.write(journal, java.util.Arrays.copyOf(whole, length));
+        Files.write(journal, Arrays.copyOf(whole, length));
     }
 
     /** All that has to be told, each once. */
@@ -95,7 +97,7 @@ class JournalCrashTest {
         for (int cut : cuts()) {
             cutAt(cut);
             Conversations conversations = open();
-            conversations.endRecovered(true);
+            conversations.endRecovered(Set.of());
             assertEquals(List.of(), conversations.identifiers());
             assertSound(told(conversations), "cut at " + cut);
             conversations.close();
@@ -107,7 +109,7 @@ class JournalCrashTest {
         for (int cut : cuts()) {
             cutAt(cut);
             Conversations conversations = open();
-            conversations.endRecovered(false);
+            conversations.endRecovered(conversations.recoveredRooms());
             List<String> before = conversations.identifiers();
             conversations.arriving(ROOM);
             self(conversations);
@@ -119,14 +121,14 @@ class JournalCrashTest {
             assertSound(all, "cut at " + cut);
             long left = all.stream()
                     .filter(each -> each.kind().equals("im.leave"))
-                    .filter(each -> !each.facts().get("conv-id").startsWith("gus")
-                            && !each.facts().get("conv-id").startsWith("dan"))
-                    .filter(each -> !each.facts().get("leaving-user").equals(ANN))
+                    .filter(each -> !Desk.fact(each, "conv-id").startsWith("gus")
+                            && !Desk.fact(each, "conv-id").startsWith("dan"))
+                    .filter(each -> !Desk.fact(each, "leaving-user").equals(ANN))
                     .count();
             long joined = all.stream()
                     .filter(each -> each.kind().equals("im.join"))
-                    .filter(each -> each.facts().get("conv-id").startsWith(ROOM))
-                    .filter(each -> !each.facts().get("joining-user").equals(ANN))
+                    .filter(each -> Desk.fact(each, "conv-id").startsWith(ROOM))
+                    .filter(each -> !Desk.fact(each, "joining-user").equals(ANN))
                     .count();
             assertTrue(
                     before.isEmpty() || left == joined, "cut at " + cut + ": " + joined + " joined, " + left + " left");
@@ -140,7 +142,7 @@ class JournalCrashTest {
         Map<String, Integer> leaves = new HashMap<>();
         TreeSet<String> conversations = new TreeSet<>();
         for (ActivityEvent each : all) {
-            String conversation = each.facts().get("conv-id");
+            String conversation = Desk.fact(each, "conv-id");
             conversations.add(conversation);
             assertEquals(0, ends.getOrDefault(conversation, 0), when + ": something follows the end: " + each);
             if (each.kind().equals("im.leave")) {
@@ -162,7 +164,7 @@ class JournalCrashTest {
         Conversations again = open();
         assertEquals(Optional.empty(), again.untold());
         again.close();
-        Files.write(journal, java.util.Arrays.copyOf(settled, settled.length - 3));
+        Files.write(journal, Arrays.copyOf(settled, settled.length - 3));
         Conversations torn = open();
         assertEquals(1, told(torn).size(), "of " + all + " the one whose mark was torn");
         torn.close();
@@ -178,13 +180,14 @@ class JournalCrashTest {
         damaged[second + 20] ^= 1;
         Files.write(journal, damaged);
         IOException refusal = assertThrows(IOException.class, this::open);
-        assertTrue(refusal.getMessage().contains("line 2 is damaged"), refusal::getMessage);
+        assertTrue(refusal.toString().contains("line 2 is damaged"), refusal::toString);
         assertEquals(whole.length, Files.size(journal), "nothing was cut off");
     }
 
     @Test
     void aCompactedJournalSaysTheSame() throws IOException {
-        cutAt(cuts().floor(whole.length - 400));
+        Integer cut = cuts().floor(whole.length - 400);
+        cutAt(cut == null ? 0 : cut);
         Conversations before = open();
         List<String> identifiers = before.identifiers();
         before.close();
@@ -198,7 +201,7 @@ class JournalCrashTest {
         List<String> more = new ArrayList<>(after.identifiers());
         assertTrue(more.remove(more.size() - 1).startsWith("hal@"));
         assertEquals(identifiers, more);
-        after.endRecovered(true);
+        after.endRecovered(Set.of());
         assertSound(told(after), "compacted");
         after.close();
     }

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.postlude.transport.im.ScriptedServer.ROOM;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postlude.message.event.ImLeave;
@@ -53,7 +55,7 @@ class LogoffTest {
             desk.logon().leaveAll(false);
             int told = desk.leaves(1).size() + 2;
             server.tell(ScriptedServer.said("gus@chat.example", false, "gus@chat.example", "1", "are you there"));
-            server.tell(new Told.Present(ROOM, ScriptedServer.occupant("eve", ""), false, java.util.Optional.empty()));
+            server.tell(new Told.Present(ROOM, ScriptedServer.occupant("eve", ""), false, Optional.empty()));
             desk.logon().transportNotify(TransportNotice.END_INBOUND);
             assertEquals(told, desk.support().activities().size());
             assertEquals(1, desk.take().size(), "what was said is kept");
@@ -114,9 +116,40 @@ class LogoffTest {
                 assertEquals(room, leaves.get(1).convId(), "it is the same conversation");
                 assertTrue(second.support().activities().stream()
                         .filter(each -> each.kind().equals("im.leave"))
-                        .allMatch(each -> "late".equals(each.facts().get("observed"))
+                        .allMatch(each -> "late".equals(Desk.fact(each, "observed"))
                                 && each.facts().containsKey("last-seen")));
                 assertEquals(List.of(room), second.logon().conversations());
+            }
+        }
+    }
+
+    @Test
+    void afterACrashARoomThatIsNotSetAnyMoreWasLeft() {
+        try (server) {
+            Desk first = Desk.inRoom(server, state);
+            first.events(2);
+            first.die();
+            try (Desk second = new Desk(server, state).begin()) {
+                assertEquals(LeaveFlags.CONVERSATION_END, second.leaves(1).get(0).flags());
+                assertEquals(List.of(), second.logon().conversations());
+            }
+        }
+    }
+
+    @Test
+    void afterACrashARoomThatIsNotFoundAgainInTimeWasLeft() {
+        try (server) {
+            Desk first = Desk.inRoom(server, state);
+            first.events(2);
+            first.die();
+            server.refuses(ROOM, new ChatError("wait", "remote-server-timeout", ""));
+            try (Desk second = new Desk(server, state, "rooms=" + ROOM, "resumption=5m").begin()) {
+                assertEquals(1, second.logon().conversations().size(), "it may be found");
+                second.support().time().advance(Duration.ofMinutes(6));
+                assertEquals(LeaveFlags.CONVERSATION_END, second.leaves(1).get(0).flags());
+                server.admits(ROOM);
+                second.awaitIn();
+                assertEquals(1, second.leaves(1).size());
             }
         }
     }

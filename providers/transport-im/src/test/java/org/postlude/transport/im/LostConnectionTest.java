@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.postlude.transport.im.ScriptedServer.ROOM;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.postlude.message.StatusBit;
 import org.postlude.message.event.ImLeave;
 import org.postlude.message.event.LeaveFlags;
+import org.postlude.transport.SubmitResult;
+import org.postlude.transport.TransportNotice;
 
 /** A connection that is lost, with and without the stream being gone on with. */
 class LostConnectionTest {
@@ -56,7 +59,7 @@ class LostConnectionTest {
             assertEquals(2, desk.leaves(2).size());
             assertTrue(desk.support().activities().stream()
                     .filter(each -> each.kind().equals("im.leave"))
-                    .allMatch(each -> "connection-lost".equals(each.facts().get("cause"))));
+                    .allMatch(each -> "connection-lost".equals(Desk.fact(each, "cause"))));
         }
     }
 
@@ -66,7 +69,7 @@ class LostConnectionTest {
                 Desk desk = Desk.inRoom(server, state, "resumption=5m")) {
             for (int i = 0; i < 10_000; i++) {
                 server.fails(
-                        new ChatException(ChatException.Fault.NETWORK, "nobody listens", new java.io.IOException()));
+                        new ChatException(ChatException.Fault.NETWORK, "nobody listens", new IOException()));
             }
             server.drop();
             await().atMost(Desk.PATIENCE).until(() -> server.opened() > 2);
@@ -74,6 +77,25 @@ class LostConnectionTest {
             assertTrue(desk.support().statusRow().orElseThrow().contains(StatusBit.OFFLINE));
             desk.support().time().advance(Duration.ofMinutes(6));
             assertEquals(LeaveFlags.CONVERSATION_END, desk.leaves(1).get(0).flags());
+        }
+    }
+
+    /** A server may keep a stream for longer: but everything was told to have ended. */
+    @Test
+    void aStreamThatIsGoneOnWithTooLateIsEndedAndAnotherOneBegun() {
+        server.resumes(true);
+        try (server;
+                Desk desk = Desk.inRoom(server, state, "resumption=5m")) {
+            String before = desk.logon().conversations().get(0);
+            server.unreachable(true);
+            server.drop();
+            await().atMost(Desk.PATIENCE).until(() -> server.opened() > 2);
+            desk.support().time().advance(Duration.ofMinutes(6));
+            assertEquals(before, desk.leaves(1).get(0).convId());
+            server.unreachable(false);
+            desk.awaitIn();
+            assertNotEquals(before, desk.logon().conversations().get(0));
+            assertEquals(1, desk.leaves(1).size());
         }
     }
 
@@ -124,12 +146,12 @@ class LostConnectionTest {
 
     @Test
     void aRefusedLoginIsToldAndLeavesMailAlone() throws InterruptedException {
-        server.fails(new ChatException(ChatException.Fault.ACCOUNT, "not-authorized", new java.io.IOException()));
+        server.fails(new ChatException(ChatException.Fault.ACCOUNT, "not-authorized", new IOException()));
         try (server;
                 Desk desk = new Desk(server, state)) {
-            desk.logon().transportNotify(org.postlude.transport.TransportNotice.BEGIN_OUTBOUND);
+            desk.logon().transportNotify(TransportNotice.BEGIN_OUTBOUND);
             var answer = desk.logon().submitMessage(desk.message("hello", "bob@chat.example"));
-            assertTrue(answer instanceof org.postlude.transport.SubmitResult.Unconfigured, answer::toString);
+            assertTrue(answer instanceof SubmitResult.Unconfigured, answer::toString);
             await().atMost(Desk.PATIENCE)
                     .until(() -> desk.support().statusRow().orElseThrow().contains(StatusBit.FAILURE));
         }

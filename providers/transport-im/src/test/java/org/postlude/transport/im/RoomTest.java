@@ -9,6 +9,7 @@ import static org.postlude.transport.im.ScriptedServer.ROOM;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postlude.message.ActivityEvent;
@@ -16,6 +17,7 @@ import org.postlude.message.event.BlockReason;
 import org.postlude.message.event.Blocked;
 import org.postlude.message.event.ImLeave;
 import org.postlude.message.event.LeaveFlags;
+import org.postlude.message.event.RecordedEvent;
 
 /** A room, from the join to each way of its end, as a store's feed is told. */
 class RoomTest {
@@ -47,7 +49,7 @@ class RoomTest {
                     ROOM,
                     ScriptedServer.occupant("bob", "bob@chat.example"),
                     false,
-                    java.util.Set.of(307),
+                    Set.of(307),
                     false,
                     Optional.of("house rules"),
                     Optional.of("owner"),
@@ -161,6 +163,27 @@ class RoomTest {
             server.tell(new Told.Invited(ROOM, "bob@chat.example", Optional.empty()));
             assertEquals("ignored", desk.events(1).get(0).facts().get("answer"));
             assertEquals(List.of(), desk.logon().conversations());
+        }
+    }
+
+    @Test
+    void aHostileNameNeitherStopsTheRecordNorTheNextLogon() {
+        List<String> names = List.of("n".repeat(1 << 20), "a\tb", "c\r\nd", "\u202ee", "\u0000", "%09");
+        try (server) {
+            Desk first = Desk.inRoom(server, state);
+            for (String each : names) {
+                server.present(ROOM, each, "");
+            }
+            List<ActivityEvent> events = first.events(2 + names.size());
+            for (ActivityEvent each : events) {
+                assertTrue(each.facts().values().stream().allMatch(fact -> fact.length() <= 65_536));
+                assertTrue(RecordedEvent.of(each).isPresent());
+            }
+            first.die();
+            names.forEach(each -> server.without(ROOM, each));
+            try (Desk second = Desk.inRoom(server, state)) {
+                assertEquals(names.size(), second.leaves(names.size()).size());
+            }
         }
     }
 

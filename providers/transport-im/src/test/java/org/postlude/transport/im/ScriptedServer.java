@@ -1,5 +1,6 @@
 package org.postlude.transport.im;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -42,6 +43,8 @@ final class ScriptedServer implements ChatLink.Maker, AutoCloseable {
     private @Nullable Link current;
     private boolean resumes;
     private boolean confirms = true;
+    private boolean isUnreachable;
+    private boolean isFresh = true;
     private boolean losesNextAnswer;
     private Optional<ChatError> failsWith = Optional.empty();
     private int opened;
@@ -84,6 +87,10 @@ final class ScriptedServer implements ChatLink.Maker, AutoCloseable {
 
     synchronized void fails(ChatException once) {
         unreachable.add(once);
+    }
+
+    synchronized void unreachable(boolean is) {
+        isUnreachable = is;
     }
 
     synchronized List<ChatText> sent() {
@@ -248,11 +255,16 @@ final class ScriptedServer implements ChatLink.Maker, AutoCloseable {
                 if (!unreachable.isEmpty()) {
                     throw unreachable.remove();
                 }
+                if (isUnreachable) {
+                    throw new ChatException(ChatException.Fault.NETWORK, "nobody listens", new IOException());
+                }
                 current = this;
             }
             Future<?> unused = reader.submit(ScriptedServer.this::flush);
             synchronized (ScriptedServer.this) {
-                return resumes && opened > 1;
+                boolean isResumed = resumes && !isFresh;
+                isFresh = false;
+                return isResumed;
             }
         }
 
@@ -323,6 +335,7 @@ final class ScriptedServer implements ChatLink.Maker, AutoCloseable {
             synchronized (ScriptedServer.this) {
                 if (current == this) {
                     current = null;
+                    isFresh |= politely;
                 }
             }
         }

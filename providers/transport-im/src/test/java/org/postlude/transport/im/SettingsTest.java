@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -88,7 +89,7 @@ class SettingsTest {
                         TransportConfigurationException.class,
                         () -> ImSettings.of(
                                 new TransportRequest("chat", "xmpp://ann@chat.example", options), true, name -> null))
-                .getMessage();
+                .toString();
         assertFalse(said.contains("hunter2"), said);
     }
 
@@ -98,7 +99,7 @@ class SettingsTest {
         try (server;
                 Desk first = new Desk(server, folder)) {
             String said = assertThrows(TransportConfigurationException.class, () -> new Desk(server, folder))
-                    .getMessage();
+                    .toString();
             assertTrue(said.contains("has") && said.contains("already"), said);
             assertTrue(first.logon().conversations().isEmpty());
         }
@@ -114,7 +115,7 @@ class SettingsTest {
         List<ServerCheck.Line> well = provider.check(request, Duration.ofSeconds(1));
         assertEquals(2, well.size());
         assertTrue(well.stream().allMatch(each -> each.grade() == ServerCheck.Grade.OK), well::toString);
-        server.fails(new ChatException(ChatException.Fault.ACCOUNT, "not-authorized", new java.io.IOException()));
+        server.fails(new ChatException(ChatException.Fault.ACCOUNT, "not-authorized", new IOException()));
         List<ServerCheck.Line> ill = provider.check(request, Duration.ofSeconds(1));
         assertEquals(ServerCheck.Grade.PROBLEM, ill.get(1).grade());
         server.close();

@@ -44,8 +44,18 @@ public final class ConversationWatch implements AutoCloseable {
                 (room, mayComeBack) -> mine[0].gone(room, mayComeBack),
                 room -> {},
                 (sent, error) -> {});
-        Consumer<LinkKeeper.State> shown = state -> notes.accept(
-                account + " at " + settings.place() + ": " + state.name().toLowerCase(Locale.ROOT));
+        LinkKeeper.House shown = new LinkKeeper.House() {
+            @Override
+            public void shows(LinkKeeper.State next) {
+                notes.accept(account + " at " + settings.place() + ": "
+                        + next.name().toLowerCase(Locale.ROOT));
+            }
+
+            @Override
+            public void isFresh() {
+                // Nothing is ever sent.
+            }
+        };
         this.keeper = new LinkKeeper(NAME, settings, maker, conversations, ear, shown, pauses, clock);
         mine[0] = keeper;
         teller.listened(true);

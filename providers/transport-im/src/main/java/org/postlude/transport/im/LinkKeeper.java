@@ -48,6 +48,14 @@ final class LinkKeeper {
         REFUSED
     }
 
+    /** Who hears of it. */
+    interface House {
+        void shows(State next);
+
+        /** Another stream was begun; nothing was sent over it yet. */
+        void isFresh();
+    }
+
     private record Departing(String room, String words) {}
 
     private final String transport;
@@ -55,7 +63,7 @@ final class LinkKeeper {
     private final ChatLink.Maker maker;
     private final Conversations conversations;
     private final Consumer<Told> ear;
-    private final Consumer<State> shown;
+    private final House house;
     private final Pauses pauses;
     private final InstantSource clock;
     private final Thread thread;
@@ -88,7 +96,7 @@ final class LinkKeeper {
             ChatLink.Maker maker,
             Conversations conversations,
             Consumer<Told> ear,
-            Consumer<State> shown,
+            House house,
             Pauses pauses,
             InstantSource clock) {
         this.transport = transport;
@@ -96,7 +104,7 @@ final class LinkKeeper {
         this.maker = maker;
         this.conversations = conversations;
         this.ear = ear;
-        this.shown = shown;
+        this.house = house;
         this.pauses = pauses;
         this.clock = clock;
         this.thread = new Thread(this::run, "postlude-im-" + transport + "-link");
@@ -374,6 +382,7 @@ final class LinkKeeper {
         try {
             boolean isResumed = made.open();
             if (!isResumed) {
+                house.isFresh();
                 conversations.lost();
                 locked(() -> {
                     rooms.fresh();
@@ -459,7 +468,7 @@ final class LinkKeeper {
             lock.unlock();
         }
         if (isNews) {
-            shown.accept(next);
+            house.shows(next);
         }
     }
 
@@ -497,9 +506,7 @@ final class LinkKeeper {
 
         @Override
         public void told(Told told) {
-            if (!isLost) {
-                ear.accept(told);
-            }
+            ear.accept(told);
         }
 
         @Override
@@ -539,8 +546,8 @@ final class LinkKeeper {
             lock.unlock();
         }
         if (which != null) {
+            which.close(false); // before another one is opened, which goes on with its stream
             lost(which, reason);
-            which.close(false);
         }
     }
 

@@ -19,6 +19,13 @@ final class Outbox {
     private static final int MOST = 10_000;
     private static final int DIGITS = 40;
 
+    /** How an attempt ended for one text. */
+    enum Ending {
+        ACCEPTED,
+        DOUBTFUL,
+        NOT_SENT
+    }
+
     /**
      * Of whom a text was.
      *
@@ -27,10 +34,16 @@ final class Outbox {
      */
     record Sent(PartId part, Recipient recipient) {}
 
-    private final Map<String, Sent> underWay = new LinkedHashMap<>();
+    private record UnderWay(Sent sent, long stream) {}
+
+    private final Map<String, UnderWay> underWay = new LinkedHashMap<>();
+    /** What this stream carries, however often it is gone on with: by name, the number of the stream. */
+    private final Map<String, Long> doubtful = bounded();
+
     private final Map<String, Sent> accepted = bounded();
     private final Map<String, ChatError> failed = bounded();
     private final Set<String> echoed = new LinkedHashSet<>();
+    private long stream;
 
     private static <T> Map<String, T> bounded() {
         return new LinkedHashMap<>() {
@@ -50,7 +63,18 @@ final class Outbox {
 
     synchronized void underWay(String id, Sent sent) {
         failed.remove(id);
-        underWay.put(id, sent);
+        underWay.put(id, new UnderWay(sent, stream));
+    }
+
+    /** Another stream was begun: what an earlier one carried is not carried on. */
+    synchronized void fresh() {
+        stream++;
+        doubtful.clear();
+    }
+
+    /** Whether the present stream has it from an earlier attempt: it comes to the server with the next thing that the server confirms. */
+    synchronized boolean isCarried(String id) {
+        return doubtful.getOrDefault(id, -1L) == stream;
     }
 
     /** What was said against it while it was under way. */
@@ -64,10 +88,13 @@ final class Outbox {
     }
 
     /** The attempt is over: from here on what is told of it is told late. */
-    synchronized void ended(String id, boolean isAccepted) {
-        Sent sent = underWay.remove(id);
-        if (isAccepted && sent != null) {
-            accepted.put(id, sent);
+    synchronized void ended(String id, Ending ending) {
+        UnderWay sent = underWay.remove(id);
+        doubtful.remove(id);
+        if (sent != null && ending == Ending.ACCEPTED) {
+            accepted.put(id, sent.sent());
+        } else if (sent != null && ending == Ending.DOUBTFUL && sent.stream() == stream) {
+            doubtful.put(id, stream);
         }
     }
 

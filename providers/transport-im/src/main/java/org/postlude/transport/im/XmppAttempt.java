@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.postlude.message.Phase;
 import org.postlude.message.Recipient;
 import org.postlude.message.Reply;
@@ -26,7 +27,7 @@ final class XmppAttempt implements Attempt {
     static final String TYPE = "XMPP";
 
     private static final Pattern ADDRESS =
-            Pattern.compile("(?:[^\\s@/\"&'<>:\\p{Cntrl}]{1,1023}@)?[^\\s@/\\p{Cntrl}]{1,1023}");
+            Pattern.compile("(?:[^\\s@/\"&'<>:\\p{Cntrl}]{1,1023}@)?[^\\s@/\\p{Cntrl}]{1,1023}(/\\P{Cntrl}{1,1023})?");
 
     /** What an attempt needs of its logon. */
     interface House {
@@ -34,13 +35,18 @@ final class XmppAttempt implements Attempt {
         enum Way {
             PERSON,
             ROOM,
-            NOT_YET
+            NOT_YET,
+            /** One of somebody's devices, or somebody in a room that this user is not in. */
+            NONE
         }
 
         Way way(String address);
 
         /** It was handed over to a person. */
         void wrote(String address);
+
+        /** The server did not answer for it: this connection is used no more. */
+        void doubted();
 
         void ended(XmppAttempt attempt);
     }
@@ -131,7 +137,7 @@ final class XmppAttempt implements Attempt {
         String address = to.address();
         if (!to.addressType().equals(TYPE)) {
             outcomes.put(to, new RecipientOutcome.NotMine());
-        } else if (!ADDRESS.matcher(address).matches()) {
+        } else if (!ADDRESS.matcher(address).matches() || house.way(address) == House.Way.NONE) {
             outcomes.put(to, refused("5.1.3", "that is no bare address, such as bob@chat.example"));
         } else if (house.way(address) == House.Way.NOT_YET) {
             outcomes.put(to, deferred("4.4.1", "this account is not in that room yet"));
@@ -182,10 +188,19 @@ final class XmppAttempt implements Attempt {
             outcomes.put(each.getValue(), outcome(each.getKey(), isConfirmed));
         }
         open().forEach(each -> outcomes.put(each, deferred("4.4.2", "it was stopped before this one was handed over")));
-        sent.forEach((id, to) -> outbox.ended(id, outcomes.get(to) instanceof RecipientOutcome.Accepted));
+        sent.forEach((id, to) -> outbox.ended(id, ending(outcomes.get(to))));
+        if (!isConfirmed) { // rule T8
+            house.doubted();
+        }
     }
 
-    /** The name it has if it was handed over, in this attempt. */
+    private static Outbox.Ending ending(@Nullable RecipientOutcome outcome) {
+        return outcome instanceof RecipientOutcome.Accepted
+                ? Outbox.Ending.ACCEPTED
+                : outcome instanceof RecipientOutcome.InDoubt ? Outbox.Ending.DOUBTFUL : Outbox.Ending.NOT_SENT;
+    }
+
+    /** The name it has if it was handed over, in this attempt or, on the same stream, in one before. */
     private Optional<String> send(Optional<ChatLink> over, Recipient to, OutgoingText text)
             throws InterruptedException {
         String id = Outbox.id(message.part(), to);
@@ -194,12 +209,16 @@ final class XmppAttempt implements Attempt {
             outcomes.put(to, accepted("the room has repeated it, after an earlier attempt"));
             return Optional.empty();
         }
+        boolean isCarried = outbox.isCarried(id);
+        outbox.underWay(id, new Outbox.Sent(message.part(), to));
+        if (isCarried) {
+            return Optional.of(id); // a stream that is gone on with says it by itself (XEP-0198, 5)
+        }
         try {
-            outbox.underWay(id, new Outbox.Sent(message.part(), to));
             Optional<String> subject = isRoom ? Optional.empty() : text.subject();
             over.orElseThrow().send(new ChatText(to.address(), isRoom, id, subject, text.body()));
         } catch (ChatException e) {
-            outbox.ended(id, false);
+            outbox.ended(id, Outbox.Ending.NOT_SENT);
             outcomes.put(
                     to,
                     e.error()

@@ -99,7 +99,24 @@ final class XmppLogon
                 this::invited,
                 this::failedLate);
         this.keeper = new LinkKeeper(
-                name, settings, maker, conversations, told -> hear(ear, told), this::show, pauses, support.clock());
+                name,
+                settings,
+                maker,
+                conversations,
+                told -> hear(ear, told),
+                new LinkKeeper.House() {
+                    @Override
+                    public void shows(LinkKeeper.State next) {
+                        show(next);
+                    }
+
+                    @Override
+                    public void isFresh() {
+                        outbox.fresh();
+                    }
+                },
+                pauses,
+                support.clock());
     }
 
     // What the server tells, on its link's thread.
@@ -280,18 +297,32 @@ final class XmppLogon
 
     @Override
     public Way way(String address) {
-        String room = address.toLowerCase(Locale.ROOT);
-        if (conversations.isIn(room)) {
-            return Way.ROOM;
+        int slash = address.indexOf('/');
+        String bare = (slash < 0 ? address : address.substring(0, slash)).toLowerCase(Locale.ROOT);
+        if (conversations.isIn(bare)) {
+            return slash < 0 ? Way.ROOM : Way.PERSON; // to whoever is called so there, alone
         }
-        return settings.rooms().contains(room) ? Way.NOT_YET : Way.PERSON;
+        return settings.rooms().contains(bare) ? Way.NOT_YET : slash < 0 ? Way.PERSON : Way.NONE;
+    }
+
+    /** As the server writes it: only a nick in a room has capital letters. */
+    private static String canonical(String address) {
+        int slash = address.indexOf('/');
+        return slash < 0
+                ? address.toLowerCase(Locale.ROOT)
+                : address.substring(0, slash).toLowerCase(Locale.ROOT) + address.substring(slash);
+    }
+
+    @Override
+    public void doubted() {
+        keeper.cut("the server has not answered");
     }
 
     /** The text is handed over: a record that fails now takes nothing back. */
     @Override
     public void wrote(String address) {
         try {
-            conversations.wrote(address.toLowerCase(Locale.ROOT), true);
+            conversations.wrote(canonical(address), true);
         } catch (UncheckedIOException e) {
             broken(e);
         }

@@ -81,6 +81,8 @@ class SendingTest {
                     RecipientOutcome.InDoubt.class,
                     desk.send(desk.named("m-doubt", "x", ROOM)).get(0));
             String id = server.sent().get(0).id();
+            await().atMost(Desk.PATIENCE).until(() -> server.opened() == 2);
+            desk.awaitIn();
             server.tell(new Told.Said(
                     ROOM,
                     true,
@@ -104,8 +106,39 @@ class SendingTest {
         try (server;
                 Desk desk = new Desk(server, state).begin()) {
             desk.send(desk.named("m-again", "x", "dan@chat.example"));
-            desk.send(desk.named("m-again", "x", "dan@chat.example"));
+            await().atMost(Desk.PATIENCE).until(() -> server.opened() == 2 && server.isOpen());
+            server.confirms(true);
+            assertInstanceOf(
+                    RecipientOutcome.Accepted.class, desk.send(desk.named("m-again", "x", "dan@chat.example")).get(0));
+            assertEquals(2, server.sent().size(), "another stream does not carry it");
             assertEquals(server.sent().get(0).id(), server.sent().get(1).id());
+        }
+    }
+
+    @Test
+    void whatIsInDoubtIsNotSaidAgainOverAStreamThatIsGoneOnWith() throws InterruptedException {
+        server.resumes(true);
+        server.confirms(false);
+        try (server;
+                Desk desk = new Desk(server, state).begin()) {
+            OutboundMessage message = desk.named("m-carried", "x", "dan@chat.example");
+            assertInstanceOf(RecipientOutcome.InDoubt.class, desk.send(message).get(0));
+            await().atMost(Desk.PATIENCE).until(() -> server.opened() == 2 && server.isOpen());
+            assertInstanceOf(RecipientOutcome.InDoubt.class, desk.send(desk.named("m-carried", "x", "dan@chat.example")).get(0));
+            await().atMost(Desk.PATIENCE).until(() -> server.opened() == 3 && server.isOpen());
+            server.confirms(true);
+            assertInstanceOf(RecipientOutcome.Accepted.class, desk.send(desk.named("m-carried", "x", "dan@chat.example")).get(0));
+            assertEquals(1, server.sent().size());
+        }
+    }
+
+    @Test
+    void somebodyInARoomIsSpokenToAlone() throws InterruptedException {
+        try (server;
+                Desk desk = Desk.inRoom(server, state)) {
+            assertInstanceOf(RecipientOutcome.Accepted.class, desk.send(desk.message("psst", ROOM + "/Bob")).get(0));
+            assertTrue(!server.sent().get(0).room());
+            assertTrue(desk.logon().conversations().get(1).startsWith(ROOM + "/Bob#"));
         }
     }
 

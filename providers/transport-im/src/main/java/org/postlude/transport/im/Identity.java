@@ -76,7 +76,7 @@ final class Identity {
     private static String escaped(int point) {
         byte[] octets = point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE
                 ? new byte[] {
-                    (byte) (0xE0 | point >> 12), (byte) (0x80 | point >> 6 & 0x3F), (byte) (0x80 | point & 0x3F)
+                    (byte) (0xE0 | (point >> 12)), (byte) (0x80 | ((point >> 6) & 0x3F)), (byte) (0x80 | (point & 0x3F))
                 }
                 : Character.toString(point).getBytes(StandardCharsets.UTF_8);
         return "%" + HexFormat.ofDelimiter("%").withUpperCase().formatHex(octets);

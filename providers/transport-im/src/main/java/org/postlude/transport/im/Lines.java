@@ -94,15 +94,17 @@ final class Lines {
             return escaped;
         }
         StringBuilder out = new StringBuilder(escaped.length());
+        boolean isEscape = false;
         for (int i = 0; i < escaped.length(); i++) {
             char c = escaped.charAt(i);
-            if (c != '\\' || i + 1 == escaped.length()) {
+            if (isEscape) {
+                out.append(c == 't' ? '\t' : c == 'n' ? '\n' : c == 'r' ? '\r' : c);
+                isEscape = false;
+            } else if (c == '\\') {
+                isEscape = true;
+            } else {
                 out.append(c);
-                continue;
             }
-            i++;
-            char next = escaped.charAt(i);
-            out.append(next == 't' ? '\t' : next == 'n' ? '\n' : next == 'r' ? '\r' : next);
         }
         return out.toString();
     }

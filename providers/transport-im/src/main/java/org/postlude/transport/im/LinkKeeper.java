@@ -310,13 +310,13 @@ final class LinkKeeper {
     }
 
     private void work() throws InterruptedException {
-        lock.lock();
         boolean isOver;
         boolean isLate;
         boolean isConnecting;
         @Nullable ChatLink now;
         @Nullable Departing next;
         Optional<Rooms.Wish> due;
+        lock.lock();
         try {
             isOver = isOver();
             isLate = isLate();
@@ -436,8 +436,8 @@ final class LinkKeeper {
     private void failed(ChatException e) {
         boolean isAccount = e.fault() == ChatException.Fault.ACCOUNT;
         String reason = settings.place() + ": " + Identity.of(String.valueOf(e.getMessage()));
-        lock.lock();
         boolean isNews;
+        lock.lock();
         try {
             isNews = failures == 0;
             failures++;

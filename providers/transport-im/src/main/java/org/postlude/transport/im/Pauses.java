@@ -26,6 +26,6 @@ record Pauses(Duration first, Duration most, DoubleSupplier random) {
         }
         long doubled = first.toMillis() << Math.min(failures - 1, MOST_DOUBLINGS);
         long bound = Math.min(doubled, most.toMillis());
-        return Duration.ofMillis(bound / 2 + (long) (bound / 2 * random.getAsDouble()));
+        return Duration.ofMillis((long) (bound * (1 + random.getAsDouble()) / 2));
     }
 }

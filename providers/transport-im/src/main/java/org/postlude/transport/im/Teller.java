@@ -167,27 +167,37 @@ final class Teller {
     }
 
     private boolean tellAll() {
-        Optional<ActivityEvent> next = Optional.empty();
-        while (isHeard() && (next = conversations.untold()).isPresent()) {
-            try {
-                sink.accept(next.get());
-            } catch (UncheckedIOException e) {
-                LOG.warn("transport '{}': an event is told again later: {}", transport, e.getMessage(), e);
-                return false;
-            } catch (RuntimeException e) {
-                LOG.error("transport '{}': an event is told again later", transport, e);
-                return false;
+        while (isHeard()) {
+            Optional<ActivityEvent> next = conversations.untold();
+            if (next.isEmpty()) {
+                return true;
             }
-            conversations.settled(next.get());
-            lock.lock();
-            try {
-                told++;
-                changed.signalAll();
-            } finally {
-                lock.unlock();
+            if (!isTold(next.get())) {
+                return false;
             }
         }
         return true;
+    }
+
+    private boolean isTold(ActivityEvent event) {
+        try {
+            sink.accept(event);
+        } catch (UncheckedIOException e) {
+            LOG.warn("transport '{}': an event is told again later: {}", transport, e.getMessage(), e);
+            return false;
+        } catch (RuntimeException e) {
+            LOG.error("transport '{}': an event is told again later", transport, e);
+            return false;
+        }
+        conversations.settled(event);
+        lock.lock();
+        try {
+            told++;
+            changed.signalAll();
+            return true;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private boolean runErrands() {

@@ -181,7 +181,7 @@ class ConversationRulesTest {
         book.gone("bob");
         book.goneSelf(false);
         for (ActivityEvent each : book.events()) {
-            String[] listed = Desk.fact(each, "member").split("\t");
+            String[] listed = Desk.fact(each, "member").split("\t", -1);
             assertEquals(String.valueOf(listed.length), Desk.fact(each, "member-count"), each::toString);
         }
         assertEquals(

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -68,7 +69,7 @@ class JournalCrashTest {
     }
 
     /** Each end of a line, and some places within. */
-    private TreeSet<Integer> cuts() {
+    private NavigableSet<Integer> cuts() {
         TreeSet<Integer> cuts = new TreeSet<>();
         for (int i = 0; i <= whole.length; i++) {
             if (i % 211 == 0 || i == whole.length || whole[i] == '\n' || (i > 0 && whole[i - 1] == '\n')) {

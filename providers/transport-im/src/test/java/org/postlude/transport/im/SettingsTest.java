@@ -29,8 +29,7 @@ class SettingsTest {
     }
 
     private static String refusal(String url) {
-        return assertThrows(TransportConfigurationException.class, () -> read(url))
-                .getMessage();
+        return assertThrows(TransportConfigurationException.class, () -> read(url)).toString();
     }
 
     @Test

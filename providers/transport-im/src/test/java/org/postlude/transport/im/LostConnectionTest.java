@@ -146,7 +146,7 @@ class LostConnectionTest {
 
     @Test
     void aRefusedLoginIsToldAndLeavesMailAlone() throws InterruptedException {
-        server.fails(new ChatException(ChatException.Fault.ACCOUNT, "not-authorized", new IOException()));
+        server.locks();
         try (server;
                 Desk desk = new Desk(server, state)) {
             desk.logon().transportNotify(TransportNotice.BEGIN_OUTBOUND);

@@ -44,6 +44,7 @@ final class ScriptedServer implements ChatLink.Maker, AutoCloseable {
     private boolean resumes;
     private boolean confirms = true;
     private boolean isUnreachable;
+    private boolean isLocked;
     private boolean isFresh = true;
     private boolean losesNextAnswer;
     private Optional<ChatError> failsWith = Optional.empty();
@@ -87,6 +88,11 @@ final class ScriptedServer implements ChatLink.Maker, AutoCloseable {
 
     synchronized void fails(ChatException once) {
         unreachable.add(once);
+    }
+
+    /** Nobody is let in any more. */
+    synchronized void locks() {
+        isLocked = true;
     }
 
     synchronized void unreachable(boolean is) {
@@ -254,6 +260,9 @@ final class ScriptedServer implements ChatLink.Maker, AutoCloseable {
                 opened++;
                 if (!unreachable.isEmpty()) {
                     throw unreachable.remove();
+                }
+                if (isLocked) {
+                    throw new ChatException(ChatException.Fault.ACCOUNT, "not-authorized", new IOException());
                 }
                 if (isUnreachable) {
                     throw new ChatException(ChatException.Fault.NETWORK, "nobody listens", new IOException());

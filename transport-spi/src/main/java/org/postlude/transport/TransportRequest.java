@@ -12,9 +12,12 @@ import java.util.regex.Pattern;
  * @param options by the names that the provider documents
  */
 public record TransportRequest(String name, String url, Map<String, String> options) {
+    /** A host in brackets, a user before it or not, and all that may follow of a place: the colons in it are the host's and the port's. */
+    private static final String BRACKETS = "(?:[^/?#:\\\\\\s]*@)?\\[[0-9A-Fa-f:.]+](?::\\d*)?(?:[/?#\\\\\\s]|$)";
+
     /** {@code scheme://user:secret@host}, the two slashes or not: what stands before the secret, the secret, the rest. */
     private static final Pattern SECRET =
-            Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*:(?://)?(?!\\[)[^/?#:\\\\\\s]*):(\\S*)@");
+            Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*:(?://)?(?!" + BRACKETS + ")[^/?#:\\\\\\s]*):(\\S*)@");
 
     /** An option in a URL that holds a secret, and not the place where it lies: its name, the secret. */
     private static final Pattern SECRET_OPTION = Pattern.compile(

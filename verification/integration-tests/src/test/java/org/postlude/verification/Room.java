@@ -74,6 +74,7 @@ record Room(String module, List<String> packages, List<String> mayUse) {
                     "org.eclipse.angus..",
                     "javax.net",
                     "javax.net.ssl"),
+            room("providers/transport-maildir", "org.postlude.transport.maildir..", MESSAGE, TRANSPORT, LOG),
             room(
                     "providers/transport-im",
                     "org.postlude.transport.im",
@@ -82,11 +83,11 @@ record Room(String module, List<String> packages, List<String> mayUse) {
                     LOG,
                     "jakarta.mail..",
                     "jakarta.activation..",
-                    "org.jivesoftware.smack..",
-                    "org.jxmpp..",
                     "javax.net",
-                    "javax.net.ssl"),
-            room("providers/transport-maildir", "org.postlude.transport.maildir..", MESSAGE, TRANSPORT, LOG),
+                    "javax.net.ssl",
+                    "org.jivesoftware..",
+                    "org.jxmpp..",
+                    "org.minidns.."),
             room("events/activity-policy", "org.postlude.policy", MESSAGE, "org.postlude.store", LOG, "jakarta.mail.."),
             new Room(
                     "events/source-libvirt",

@@ -26,6 +26,8 @@ class TimeTest {
             "org.postlude.spooler.SpoolerCoordinator", "its default, which a program may replace",
             "org.postlude.spooler.Look", "reads mail and queues of real time; nothing waits in it",
             "org.postlude.submission.SubmissionServer", "its default, which a program may replace",
+            "org.postlude.transport.im.ConversationWatch",
+                    "of a person who watches a room now; its tests hand in another",
             "org.postlude.transport.jakartamail.Looks", "compared with the times of servers and certificates",
             "org.postlude.command.Main", "a command runs in real time; its tests hand in another",
             "org.postlude.tck.store.OwningProcess", "a real process that has a store, and nothing waits in it");

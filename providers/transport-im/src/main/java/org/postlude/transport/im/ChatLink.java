@@ -28,6 +28,8 @@ interface ChatLink extends AutoCloseable {
          * (XEP-0198), so one that is lost before is told again. It may take as long as a disk does, and no longer.
          *
          * @param told what
+         * @throws RuntimeException it is not kept: the server must not hear that it was received, so this link is lost, and its stream is
+         *     not gone on with as if it had been. {@link ChatLink#close} may have been called in here
          */
         void told(Told told);
 
@@ -61,7 +63,7 @@ interface ChatLink extends AutoCloseable {
     void join(String room, String nick, Optional<Instant> since) throws ChatException, InterruptedException;
 
     /**
-     * Leaves a room (XEP-0045, 7.14). Waits for the server's word, as far as the link is open; then {@link Told.Gone} of this user comes
+     * Leaves a room (XEP-0045, 7.14), if this user is in it. Waits for the server's word, as far as the link is open; then {@link Told.Gone} of this user comes
      * before this returns.
      *
      * @param room its bare address

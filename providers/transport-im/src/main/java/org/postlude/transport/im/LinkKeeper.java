@@ -1,0 +1,572 @@
+package org.postlude.transport.im;
+
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.postlude.transport.SubmitResult;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one account connected as long as it is wanted, and in its rooms, on a thread of its own.
+ *
+ * <pre>
+ *   RESTING -- wanted --> CONNECTING -- open --> UP -- lost --> DOWN -- after a pause --> CONNECTING
+ *                             |                                   ^
+ *                             +---- not reached, REFUSED ---------+
+ * </pre>
+ *
+ * While a lost stream can be gone on with nothing is told of it. When that is over, or another stream was begun, this user has left every
+ * conversation, and the rooms are joined anew.
+ */
+final class LinkKeeper {
+    private static final Logger LOG = LoggerFactory.getLogger(LinkKeeper.class);
+    /** The time by which a stream is over is the spooler's, which nobody can wait for. */
+    private static final long LOOK_NANOS = Duration.ofMillis(100).toNanos();
+
+    private static final long LONG_NANOS = Duration.ofHours(1).toNanos();
+    private static final Duration LEAVING = Duration.ofSeconds(5);
+    private static final int NICKS = 3;
+
+    /** How it stands. */
+    enum State {
+        RESTING,
+        CONNECTING,
+        UP,
+        DOWN,
+        /** The server lets this account not in; time does not mend it. */
+        REFUSED
+    }
+
+    /** Who hears of it. */
+    interface House {
+        void shows(State next);
+
+        /** Another stream was begun; nothing was sent over it yet. */
+        void isFresh();
+    }
+
+    private record Departing(String room, String words) {}
+
+    private final String transport;
+    private final ImSettings settings;
+    private final ChatLink.Maker maker;
+    private final Conversations conversations;
+    private final Consumer<Told> ear;
+    private final House house;
+    private final Pauses pauses;
+    private final InstantSource clock;
+    private final Thread thread;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // Guarded by lock.
+    private final Condition changed = lock.newCondition();
+    private final Rooms rooms = new Rooms();
+    private final Deque<Departing> departing = new ArrayDeque<>();
+    private State state = State.RESTING;
+    private String why = "it was not asked for";
+    private @Nullable ChatLink link;
+    private @Nullable ChatLink opening;
+    /** By when the stream that was lost can be gone on with; null while nothing is to be lost. */
+    private @Nullable Instant overAt;
+
+    /** By when the rooms of an ended process are found again; null while there are none. */
+    private @Nullable Instant recoveredUntil;
+    /** Everything was said to have ended: a stream that is gone on with all the same is not wanted any more. */
+    private boolean isExpired;
+
+    private boolean isWanted;
+    private boolean isEnded;
+    private int failures;
+    private long wait;
+
+    LinkKeeper(
+            String transport,
+            ImSettings settings,
+            ChatLink.Maker maker,
+            Conversations conversations,
+            Consumer<Told> ear,
+            House house,
+            Pauses pauses,
+            InstantSource clock) {
+        this.transport = transport;
+        this.settings = settings;
+        this.maker = maker;
+        this.conversations = conversations;
+        this.ear = ear;
+        this.house = house;
+        this.pauses = pauses;
+        this.clock = clock;
+        this.thread = new Thread(this::run, "postlude-im-" + transport + "-link");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void locked(Runnable change) {
+        lock.lock();
+        try {
+            change.run();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // What is wanted.
+
+    void wanted(boolean is) {
+        locked(() -> {
+            if (is && !isWanted) {
+                recoveredUntil = clock.instant().plus(settings.account().resumption());
+                failures = 0;
+                wait = 0;
+            } else if (!is && link == null && overAt != null) {
+                overAt = clock.instant(); // it is not gone on with
+            }
+            isWanted = is;
+        });
+    }
+
+    void want(String room) {
+        locked(() -> rooms.want(room));
+    }
+
+    void wantNothing() {
+        locked(rooms::clear);
+    }
+
+    /** The room has to hear that this user leaves; what was recorded of it is recorded. */
+    void leave(String room, String words) {
+        locked(() -> {
+            rooms.giveUp(room);
+            departing.add(new Departing(room, words));
+        });
+    }
+
+    /** This user is not in a room any more. */
+    void gone(String room, boolean mayComeBack) {
+        locked(() -> {
+            if (mayComeBack) {
+                rooms.failed(room, pauses);
+            } else {
+                rooms.giveUp(room);
+            }
+        });
+    }
+
+    /** Somebody asks for it: no pause is waited for. */
+    void tryNow() {
+        locked(() -> wait = 0);
+    }
+
+    /** Whoever waits looks whether they still want to. */
+    void look() {
+        locked(() -> {});
+    }
+
+    /** Waits until the rooms have heard it. */
+    boolean departed(Duration within) {
+        lock.lock();
+        try {
+            long left = within.toNanos();
+            while (!departing.isEmpty() && link != null && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            return departing.isEmpty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits until there is no room to be in, or the account is not let in.
+     *
+     * @return false if that was not in time
+     */
+    boolean awaitNothing(Duration within) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = within.toNanos();
+            while (!isEnded && state != State.REFUSED && !rooms.isEmpty() && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            return isEnded || state == State.REFUSED || rooms.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How it stands, for people. */
+    String why() {
+        lock.lock();
+        try {
+            return why;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * A link to send by, or why there is none.
+     *
+     * @param link if it is up
+     * @param none if it is not, and nobody has stopped waiting
+     */
+    record Reached(Optional<ChatLink> link, Optional<SubmitResult.NoAttempt> none) {}
+
+    /** Waits while it connects, which it does if it is wanted. */
+    Reached reach(Duration patience, BooleanSupplier stopped) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = patience.toNanos();
+            while (true) {
+                if (stopped.getAsBoolean()) {
+                    return new Reached(Optional.empty(), Optional.empty());
+                }
+                if (link != null) {
+                    return new Reached(Optional.of(link), Optional.empty());
+                }
+                Duration pause =
+                        Duration.ofNanos(Math.max(wait, Duration.ofSeconds(1).toNanos()));
+                if (state == State.REFUSED) {
+                    return none(new SubmitResult.Unconfigured(pause, why));
+                }
+                if (state == State.DOWN && failures > 0) {
+                    return none(new SubmitResult.NetworkError(pause, why));
+                }
+                if (left <= 0) {
+                    return none(new SubmitResult.Wait(pause, "not connected yet: " + why));
+                }
+                left = changed.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static Reached none(SubmitResult.NoAttempt answer) {
+        return new Reached(Optional.empty(), Optional.of(answer));
+    }
+
+    // What it does.
+
+    private void run() {
+        try {
+            while (awaitWork()) {
+                work();
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("transport '{}' keeps no connection any more", transport, e);
+        } catch (RuntimeException e) {
+            LOG.error("transport '{}' keeps no connection any more, until it is logged on again", transport, e);
+            state(State.REFUSED, String.valueOf(e));
+            cut("it is not kept any more");
+        }
+    }
+
+    /** False at the end. */
+    private boolean awaitWork() throws InterruptedException {
+        lock.lock();
+        try {
+            while (!isEnded && !hasWork()) {
+                boolean isTimed = recoveredUntil != null || (link == null ? isWanted || overAt != null : rooms.isWaiting());
+                long look = isTimed ? LOOK_NANOS : LONG_NANOS;
+                long passed = look - changed.awaitNanos(look);
+                wait -= Math.min(passed, wait);
+                rooms.passed(passed);
+            }
+            return !isEnded;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean hasWork() {
+        if (link == null) {
+            return (isWanted && wait <= 0) || isOver() || isLate() || !departing.isEmpty();
+        }
+        return !isWanted || isLate() || !departing.isEmpty() || rooms.due().isPresent();
+    }
+
+    private boolean isLate() {
+        return recoveredUntil != null && !clock.instant().isBefore(recoveredUntil);
+    }
+
+    private boolean isOver() {
+        return overAt != null && link == null && !clock.instant().isBefore(overAt);
+    }
+
+    private void work() throws InterruptedException {
+        boolean isOver;
+        boolean isLate;
+        boolean isConnecting;
+        @Nullable ChatLink now;
+        @Nullable Departing next;
+        Optional<Rooms.Wish> due;
+        lock.lock();
+        try {
+            isOver = isOver();
+            isLate = isLate();
+            isExpired |= isOver;
+            overAt = isOver ? null : overAt;
+            recoveredUntil = isLate ? null : recoveredUntil;
+            now = link;
+            isConnecting = now == null && isWanted && wait <= 0;
+            next = departing.peek();
+            due = rooms.due();
+        } finally {
+            lock.unlock();
+        }
+        if (isOver) {
+            conversations.lost();
+        } else if (isLate) {
+            conversations.endRecovered(Set.of());
+        } else if (next != null) {
+            depart(now, next);
+        } else if (isConnecting) {
+            connect();
+        } else if (now != null && !wantsIt()) {
+            rest(now);
+        } else if (now != null && due.isPresent()) {
+            join(now, due.get());
+        }
+    }
+
+    private boolean wantsIt() {
+        lock.lock();
+        try {
+            return isWanted;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void depart(@Nullable ChatLink now, Departing next) {
+        if (now != null) {
+            now.leave(next.room(), next.words(), LEAVING);
+        }
+        conversations.left(next.room());
+        locked(departing::remove);
+    }
+
+    private void rest(ChatLink now) {
+        locked(() -> {
+            link = null;
+            overAt = null;
+        });
+        state(State.RESTING, "it was not asked for");
+        now.close(true);
+        conversations.lost(); // what was not left before: nothing is heard from here on
+        locked(rooms::fresh);
+    }
+
+    private void connect() throws InterruptedException {
+        Ear mine = new Ear();
+        ChatLink made = maker.make(settings.account(), mine);
+        mine.link = made;
+        locked(() -> opening = made);
+        state(State.CONNECTING, "it connects");
+        try {
+            boolean isResumed = made.open();
+            if (!isResumed) {
+                house.isFresh();
+                conversations.lost();
+                locked(() -> {
+                    rooms.fresh();
+                    isExpired = false;
+                });
+            } else if (isExpired()) {
+                made.close(true); // ends it at the server, so the next one is another
+                locked(() -> isExpired = false);
+                return;
+            }
+            up(mine, made);
+        } catch (ChatException e) {
+            failed(e);
+        } catch (UncheckedIOException e) { // the password's place has none
+            made.close(false);
+            failed(new ChatException(ChatException.Fault.ACCOUNT, String.valueOf(e.getMessage()), e));
+        } finally {
+            locked(() -> opening = null);
+        }
+    }
+
+    private boolean isExpired() {
+        lock.lock();
+        try {
+            return isExpired;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void up(Ear mine, ChatLink made) {
+        boolean isUp;
+        lock.lock();
+        try {
+            isUp = !mine.isLost && !isEnded;
+            link = isUp ? made : null;
+            failures = isUp ? 0 : failures + 1;
+            overAt = isUp ? null : overAt;
+        } finally {
+            lock.unlock();
+        }
+        if (isUp) {
+            LOG.info("transport '{}' is connected to {}", transport, settings.place());
+            state(State.UP, "it is connected");
+        } else {
+            made.close(false);
+            down(State.DOWN, "the connection was lost at once");
+        }
+    }
+
+    private void failed(ChatException e) {
+        boolean isAccount = e.fault() == ChatException.Fault.ACCOUNT;
+        String reason = settings.place() + ": " + Identity.of(String.valueOf(e.getMessage()));
+        boolean isNews;
+        lock.lock();
+        try {
+            isNews = failures == 0;
+            failures++;
+        } finally {
+            lock.unlock();
+        }
+        if (isNews) {
+            LOG.warn("transport '{}' is not connected, and tries again: {}", transport, reason);
+        }
+        LOG.debug("transport '{}' in full", transport, e);
+        down(isAccount ? State.REFUSED : State.DOWN, reason);
+    }
+
+    private void down(State how, String reason) {
+        locked(() -> wait = (how == State.REFUSED ? pauses.most() : pauses.after(Math.max(1, failures))).toNanos());
+        state(how, reason);
+    }
+
+    private void state(State next, String reason) {
+        boolean isNews;
+        lock.lock();
+        try {
+            isNews = state != next;
+            state = next;
+            why = reason;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        if (isNews) {
+            house.shows(next);
+        }
+    }
+
+    private void join(ChatLink now, Rooms.Wish wish) throws InterruptedException {
+        String room = wish.room();
+        String nick = settings.nick() + "_".repeat(wish.failures() % NICKS);
+        Optional<Instant> since = settings.history()
+                ? conversations.seen(room).map(at -> at.minus(Duration.ofMinutes(1))) // clocks differ
+                : Optional.empty();
+        conversations.arriving(room);
+        try {
+            now.join(room, nick, since);
+            locked(() -> rooms.joined(room));
+        } catch (ChatException e) {
+            conversations.notArrived(room);
+            Optional<ChatError> error = e.error();
+            boolean isTaken =
+                    error.filter(each -> each.condition().equals("conflict")).isPresent()
+                            && wish.failures() + 1 < NICKS;
+            if (error.isPresent() && !error.get().mayPass() && !isTaken) {
+                LOG.warn("transport '{}' was not let into {}: {}", transport, Identity.of(room), error.get());
+                conversations.kept(room, error.get());
+                locked(() -> rooms.giveUp(room));
+            } else {
+                LOG.info("transport '{}' is not in {} yet: {}", transport, Identity.of(room), e.getMessage());
+                locked(() -> rooms.failed(room, pauses));
+            }
+        }
+    }
+
+    /** What one link tells; one that was given up says nothing any more. */
+    private final class Ear implements ChatLink.Listener {
+        private @Nullable ChatLink link; // set before it is opened
+        private volatile boolean isLost;
+
+        @Override
+        public void told(Told told) {
+            ear.accept(told);
+        }
+
+        @Override
+        public void lost(String reason) {
+            isLost = true;
+            LinkKeeper.this.lost(link, reason);
+        }
+    }
+
+    private void lost(@Nullable ChatLink which, String reason) {
+        boolean wasUp;
+        lock.lock();
+        try {
+            wasUp = link != null && link == which;
+            if (wasUp) {
+                link = null;
+                failures = 1;
+                overAt = clock.instant().plus(settings.account().resumption());
+                wait = isWanted ? pauses.after(1).toNanos() : 0;
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (wasUp) {
+            LOG.warn("transport '{}' lost its connection, and connects again: {}", transport, Identity.of(reason));
+            state(State.DOWN, settings.place() + ": the connection was lost: " + Identity.of(reason));
+        }
+    }
+
+    /** What was told could not be kept: the server must not hear that it was, so the connection is cut. */
+    void cut(String reason) {
+        @Nullable ChatLink which;
+        lock.lock();
+        try {
+            which = link != null ? link : opening;
+        } finally {
+            lock.unlock();
+        }
+        if (which != null) {
+            which.close(false); // before another one is opened, which goes on with its stream
+            lost(which, reason);
+        }
+    }
+
+    /** The end; waits no longer than the link does. */
+    void close(boolean politely) {
+        @Nullable ChatLink now;
+        lock.lock();
+        try {
+            isEnded = true;
+            isWanted = false;
+            now = link != null ? link : opening;
+            link = null;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        thread.interrupt();
+        if (now != null) {
+            now.close(politely);
+        }
+    }
+}

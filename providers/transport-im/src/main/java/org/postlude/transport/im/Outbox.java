@@ -1,0 +1,120 @@
+package org.postlude.transport.im;
+
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.postlude.message.PartId;
+import org.postlude.message.Recipient;
+
+/**
+ * What became of the texts that this logon has sent, as far as the server says so later. In memory and bounded: a failure that is told
+ * behind ten thousand other texts, or to a later process, reaches nobody. Thread-safe.
+ */
+final class Outbox {
+    /** Ours begin so: an echo of one is no news. */
+    static final String PREFIX = "pl-";
+
+    private static final int MOST = 10_000;
+    private static final int DIGITS = 40;
+
+    /** How an attempt ended for one text. */
+    enum Ending {
+        ACCEPTED,
+        DOUBTFUL,
+        NOT_SENT
+    }
+
+    /**
+     * Of whom a text was.
+     *
+     * @param part what was sent
+     * @param recipient to whom
+     */
+    record Sent(PartId part, Recipient recipient) {}
+
+    private record UnderWay(Sent sent, long stream) {}
+
+    private final Map<String, UnderWay> underWay = new LinkedHashMap<>();
+    /** What this stream carries, however often it is gone on with: by name, the number of the stream. */
+    private final Map<String, Long> doubtful = bounded();
+
+    private final Map<String, Sent> accepted = bounded();
+    private final Map<String, ChatError> failed = bounded();
+    private final Set<String> echoed = new LinkedHashSet<>();
+    private long stream;
+
+    private static <T> Map<String, T> bounded() {
+        return new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, T> eldest) {
+                return size() > MOST;
+            }
+        };
+    }
+
+    /** The same in each attempt: the room's echo of a text in doubt tells that it has come. */
+    static String id(PartId part, Recipient recipient) {
+        return PREFIX + Identity.digest(part + "\n" + recipient.address()).substring(0, DIGITS);
+    }
+
+    synchronized void underWay(String id, Sent sent) {
+        failed.remove(id);
+        underWay.put(id, new UnderWay(sent, stream));
+    }
+
+    /** Another stream was begun: what an earlier one carried is not carried on. */
+    synchronized void fresh() {
+        stream++;
+        doubtful.clear();
+    }
+
+    /** Whether the present stream has it from an earlier attempt: it comes to the server with the next thing that the server confirms. */
+    synchronized boolean isCarried(String id) {
+        return doubtful.getOrDefault(id, -1L) == stream;
+    }
+
+    /** What was said against it while it was under way. */
+    synchronized Optional<ChatError> failure(String id) {
+        return Optional.ofNullable(failed.get(id));
+    }
+
+    /** Whether its room has repeated it. */
+    synchronized boolean isEchoed(String id) {
+        return echoed.contains(id);
+    }
+
+    /** The attempt is over: from here on what is told of it is told late. */
+    synchronized void ended(String id, Ending ending) {
+        UnderWay sent = underWay.remove(id);
+        doubtful.remove(id);
+        if (sent != null && ending == Ending.ACCEPTED) {
+            accepted.put(id, sent.sent());
+        } else if (sent != null && ending == Ending.DOUBTFUL && sent.stream() == stream) {
+            doubtful.put(id, stream);
+        }
+    }
+
+    synchronized void echoed(String id) {
+        echoed.add(id);
+        if (echoed.size() > MOST) {
+            echoed.remove(echoed.iterator().next());
+        }
+    }
+
+    /**
+     * The server says that one could not be delivered.
+     *
+     * @return whose it was, if its attempt ended well before
+     */
+    synchronized Optional<Sent> failed(String id, ChatError error) {
+        if (underWay.containsKey(id)) {
+            failed.put(id, error);
+            return Optional.empty();
+        }
+        return Optional.ofNullable(accepted.remove(id));
+    }
+}

@@ -1,0 +1,569 @@
+package org.postlude.transport.im;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jivesoftware.smack.SmackException;
+import org.jivesoftware.smack.SmackException.NotConnectedException;
+import org.jivesoftware.smack.XMPPException;
+import org.jivesoftware.smack.packet.Stanza;
+import org.jspecify.annotations.Nullable;
+import org.jxmpp.jid.EntityBareJid;
+import org.jxmpp.jid.Jid;
+import org.jxmpp.jid.impl.JidCreate;
+import org.jxmpp.jid.parts.Resourcepart;
+import org.jxmpp.stringprep.XmppStringprepException;
+import org.postlude.transport.im.ChatException.Fault;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A link on a {@link SmackStream}.
+ *
+ * <p>States: NEW to OPENING to OPEN; from there LOST, once, told to the listener, or CLOSED. From each CLOSED, where nothing follows.
+ * What is told is told under {@link #telling}, so that it stops where the state says so.
+ */
+final class SmackLink implements ChatLink, SmackStream.Ear {
+    private static final Logger LOG = LoggerFactory.getLogger(SmackLink.class);
+    private static final Duration CLOSING = Duration.ofMillis(400);
+
+    /** Smack holds 1,024 that the server has not acknowledged, and then stands still. */
+    private static final int MOST_UNCONFIRMED = 256;
+
+    private enum State {
+        NEW,
+        OPENING,
+        OPEN,
+        LOST,
+        CLOSED
+    }
+
+    private final ChatAccount account;
+    private final Listener listener;
+    private final SmackLinks links;
+    private final ReentrantLock telling = new ReentrantLock(true);
+    private final Map<String, CompletableFuture<Boolean>> joins = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<Void>> leaves = new ConcurrentHashMap<>();
+    private final AtomicInteger unconfirmed = new AtomicInteger();
+    private final CountDownLatch over = new CountDownLatch(1);
+
+    /** Changed under {@link #telling}, but where somebody who is being told hangs and close must not. */
+    private volatile State state = State.NEW;
+
+    private volatile @Nullable SmackStream stream;
+    private volatile @Nullable XmppPrograms programs;
+    private volatile @Nullable Exception lostWhileOpening;
+    private volatile boolean heardLately;
+
+    SmackLink(ChatAccount account, Listener listener, SmackLinks links) {
+        this.account = account;
+        this.listener = listener;
+        this.links = links;
+    }
+
+    @Override
+    public boolean open() throws ChatException, InterruptedException {
+        SmackStream opening = links.take(account);
+        XmppPrograms asking;
+        stream = opening;
+        state = State.OPENING;
+        opening.tell(this);
+        boolean resumed;
+        try {
+            opening.connect();
+            EntityBareJid address = JidCreate.entityBareFrom(account.address());
+            opening.login(
+                    address.getLocalpart().asUnescapedString(),
+                    account.password().get(),
+                    Resourcepart.from(account.resource()));
+            asking = new XmppPrograms(opening, links.version(), links.idle(), this::look);
+            programs = asking;
+            resumed = opening.streamWasResumed();
+            if (!resumed) {
+                opening.rooms.clear();
+                numbering(opening, address);
+                opening.sendStanza(XmppStanzas.available());
+            }
+        } catch (InterruptedException e) {
+            giveUp(opening);
+            throw e;
+        } catch (ChatException e) {
+            giveUp(opening);
+            throw e;
+        } catch (SmackException | XMPPException | IOException | RuntimeException e) {
+            giveUp(opening);
+            throw XmppFaults.login(account, e);
+        }
+        opened(opening, asking);
+        return resumed;
+    }
+
+    private void opened(SmackStream opening, XmppPrograms asking) throws ChatException {
+        telling.lock();
+        try {
+            Exception lost = lostWhileOpening;
+            if (state == State.OPENING && lost == null) {
+                state = State.OPEN;
+                asking.start();
+                return;
+            }
+            if (lost != null) {
+                throw XmppFaults.login(account, lost);
+            }
+            throw new ChatException(Fault.NETWORK, "the link was closed as it was opened", null);
+        } finally {
+            telling.unlock();
+            if (state != State.OPEN) {
+                giveUp(opening);
+            }
+        }
+    }
+
+    private void giveUp(SmackStream opening) {
+        state = State.CLOSED;
+        over.countDown();
+        opening.cut();
+        links.keep(account, opening);
+    }
+
+    @Override
+    public void join(String room, String nick, Optional<Instant> since) throws ChatException, InterruptedException {
+        SmackStream now = open(room);
+        Jid address;
+        Jid occupant;
+        try {
+            EntityBareJid bare = JidCreate.entityBareFrom(room);
+            address = bare;
+            occupant = JidCreate.fullFrom(bare, Resourcepart.from(nick));
+        } catch (XmppStringprepException | IllegalArgumentException e) {
+            throw malformed(room + "/" + nick);
+        }
+        String key = address.toString();
+        numbering(now, address);
+        CompletableFuture<Boolean> joined = new CompletableFuture<>();
+        joins.put(key, joined);
+        try {
+            send(XmppStanzas.joining(occupant, since), key);
+            if (await(joined, account.patience(), "the room " + key)) {
+                await(ask(XmppStanzas.opening(address), key), account.patience(), "the room " + key);
+                numbering(now, address);
+            }
+        } finally {
+            joins.remove(key, joined);
+        }
+    }
+
+    @Override
+    public void leave(String room, String words, Duration within) {
+        SmackStream now = stream;
+        String key = XmppAddress.of(room).map(XmppAddress::bare).orElse(room);
+        Optional<String> nick = now == null ? Optional.empty() : now.rooms.nick(key);
+        if (now == null || nick.isEmpty() || state != State.OPEN) {
+            return;
+        }
+        CompletableFuture<Void> left = leaves.computeIfAbsent(key, one -> new CompletableFuture<>());
+        try {
+            send(XmppStanzas.leaving(JidCreate.from(key + "/" + nick.get()), words), key);
+            left.get(within.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (TimeoutException e) {
+            LOG.info("{} has not said within {} that it was left", XmppFaults.line(key), within);
+        } catch (ExecutionException | CancellationException | ChatException e) {
+            LOG.debug("the link was lost while a room was left", e);
+        } catch (XmppStringprepException e) {
+            LOG.warn("{} has given a nick with which it cannot be left before the stream ends", XmppFaults.line(key), e);
+        } finally {
+            leaves.remove(key, left);
+        }
+    }
+
+    @Override
+    public void send(ChatText text) throws ChatException, InterruptedException {
+        open(text.to());
+        Jid to;
+        try {
+            to = JidCreate.bareFrom(text.to());
+            // Of a person in a room, to whom alone it goes, the nick is the address.
+            if (!text.room() && text.to().contains("/")) {
+                to = JidCreate.from(text.to());
+            }
+        } catch (XmppStringprepException | IllegalArgumentException e) {
+            throw malformed(text.to());
+        }
+        if (unconfirmed.get() >= MOST_UNCONFIRMED) {
+            throw new ChatException(
+                    Fault.NETWORK, "the server has not confirmed " + MOST_UNCONFIRMED + " texts before this one", null);
+        }
+        send(XmppStanzas.text(text, to), text.to());
+        unconfirmed.incrementAndGet();
+    }
+
+    /**
+     * Smack's queue throws an InterruptedException for two reasons: the thread was interrupted, or the queue is shut, for the stream is
+     * being lost. In either case, and no other, the stanza is not in it.
+     */
+    private void send(Stanza stanza, String to) throws ChatException, InterruptedException {
+        SmackStream now = open(to);
+        try {
+            now.sendStanza(stanza);
+        } catch (NotConnectedException e) {
+            throw new ChatException(Fault.NETWORK, nothingSent(to), e);
+        } catch (InterruptedException e) {
+            if (isEnding(now)) {
+                throw new ChatException(Fault.NETWORK, nothingSent(to), e);
+            }
+            throw e;
+        }
+    }
+
+    private CompletableFuture<StanzaElement> ask(XmppQuery question, String to)
+            throws ChatException, InterruptedException {
+        SmackStream now = open(to);
+        try {
+            return now.ask(question);
+        } catch (NotConnectedException e) {
+            throw new ChatException(Fault.NETWORK, nothingSent(to), e);
+        } catch (InterruptedException e) {
+            if (isEnding(now)) {
+                throw new ChatException(Fault.NETWORK, nothingSent(to), e);
+            }
+            throw e;
+        }
+    }
+
+    private boolean isEnding(SmackStream now) throws InterruptedException {
+        return !now.isConnected() || over.await(CLOSING.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public boolean confirmed(Duration within) throws InterruptedException {
+        SmackStream now = stream;
+        if (now == null || state != State.OPEN) {
+            return false;
+        }
+        int before = unconfirmed.get();
+        Future<StanzaElement> answer = null;
+        try {
+            // So that Smack forgets what has arrived; the answer behind it is what is waited for, since errors come before it.
+            if (now.isSmEnabled()) {
+                now.requestSmAcknowledgement();
+            }
+            answer = now.ask(XmppQuery.get(now.getXMPPServiceDomain(), "ping", XmppNames.PING));
+            answer.get(within.toMillis(), TimeUnit.MILLISECONDS);
+            unconfirmed.addAndGet(-before);
+            return true;
+        } catch (SmackException | ExecutionException | CancellationException | TimeoutException e) {
+            LOG.debug("not confirmed", e);
+            return false;
+        } catch (InterruptedException e) {
+            if (isEnding(now)) {
+                return false;
+            }
+            throw e;
+        } finally {
+            if (answer != null) {
+                answer.cancel(false);
+            }
+        }
+    }
+
+    @Override
+    public void close(boolean politely) {
+        boolean quiet = quiet();
+        State before = state;
+        state = State.CLOSED;
+        if (quiet) {
+            telling.unlock();
+        }
+        over(new ChatException(Fault.NETWORK, "the link was closed", null));
+        SmackStream closing = stream;
+        if (closing == null || before == State.LOST || before == State.CLOSED) {
+            return;
+        }
+        if (politely && before == State.OPEN) {
+            bounded(closing::end, closing);
+        } else {
+            bounded(closing::cut, closing);
+            links.keep(account, closing);
+        }
+    }
+
+    /** Waits for who is being told; but not for ever. */
+    private boolean quiet() {
+        try {
+            return telling.tryLock(CLOSING.toMillis() / 4, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return telling.tryLock();
+        }
+    }
+
+    /** On another thread, for Smack waits for its own, and for who opens. */
+    private static void bounded(Runnable ending, SmackStream closing) {
+        Thread thread = new Thread(ending, "postlude-im-close");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            thread.join(CLOSING.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        closing.sockets.cut();
+    }
+
+    @Override
+    public void ended(Exception why) {
+        String words = XmppFaults.words(why);
+        telling.lock();
+        try {
+            if (state == State.OPENING) {
+                lostWhileOpening = why;
+            }
+            if (state != State.OPEN) {
+                return;
+            }
+            state = State.LOST;
+            over(new ChatException(Fault.NETWORK, words, why));
+            SmackStream now = stream;
+            if (now != null) {
+                links.keep(account, now);
+            }
+            listener.lost(words);
+        } finally {
+            telling.unlock();
+        }
+    }
+
+    /** Whoever waits for something waits no longer. */
+    private void over(ChatException why) {
+        over.countDown();
+        XmppPrograms asking = programs;
+        if (asking != null) {
+            asking.close();
+        }
+        SmackStream now = stream;
+        if (now != null) {
+            now.forgetQuestions();
+        }
+        joins.values().forEach(join -> join.completeExceptionally(why));
+        leaves.values().forEach(leave -> leave.completeExceptionally(why));
+    }
+
+    @Override
+    public void heard(StanzaElement stanza) throws IOException {
+        SmackStream now = stream;
+        telling.lock();
+        try {
+            if (now != null && (state == State.OPEN || state == State.OPENING)) {
+                heardLately = true;
+                hear(stanza, now);
+                return;
+            }
+        } finally {
+            telling.unlock();
+        }
+        if (now != null) {
+            now.refuse(state == State.CLOSED);
+        }
+    }
+
+    private void hear(StanzaElement stanza, SmackStream now) throws IOException {
+        if (stanza.name().equals("iq")) {
+            hearQuery(stanza, now);
+            return;
+        }
+        Optional<XmppAddress> from =
+                XmppAddress.of(stanza.attribute("from").orElse(account.address()));
+        if (from.isEmpty()) {
+            LOG.warn(
+                    "refused a {} whose sender has no valid address: {}",
+                    stanza.name(),
+                    XmppFaults.line(stanza.attribute("from").orElse("")));
+        } else if (stanza.name().equals("presence")) {
+            hearPresence(stanza, from.get(), now);
+        } else {
+            for (Told told : understood(stanza, () -> messages(now).read(stanza, from.get()))) {
+                tell(told, now);
+            }
+            meet(from.get(), now);
+        }
+    }
+
+    private void hearPresence(StanzaElement stanza, XmppAddress from, SmackStream now) throws IOException {
+        CompletableFuture<Boolean> join = joins.get(from.bare());
+        if (join != null && stanza.attribute("type").filter("error"::equals).isPresent()) {
+            join.completeExceptionally(new ChatException(
+                    "the room " + from.bare() + " may not be joined", XmppMessages.error(stanza)));
+            return;
+        }
+        List<Told> all = understood(stanza, () -> new XmppPresences(now.rooms).read(stanza, from).stream().toList());
+        for (Told told : all) {
+            tell(told, now);
+            if (told instanceof Told.Present present) {
+                arrived(present, stanza, from, now, join);
+            } else if (told instanceof Told.Renamed renamed && renamed.self()) {
+                now.rooms.joined(renamed.room(), renamed.nick());
+            } else if (told instanceof Told.Gone gone) {
+                left(gone, from, now);
+            }
+        }
+    }
+
+    private XmppMessages messages(SmackStream now) {
+        return new XmppMessages(account.address(), now.rooms);
+    }
+
+    /** A fault of ours in reading one stanza must not end each stream that brings it. */
+    private static List<Told> understood(StanzaElement stanza, Supplier<List<Told>> reading) {
+        try {
+            return reading.get();
+        } catch (RuntimeException e) {
+            LOG.error("a {} was not understood, and is left out: {}", stanza.name(), XmppFaults.line(stanza.toXml()), e);
+            return List.of();
+        }
+    }
+
+    private void arrived(
+            Told.Present present,
+            StanzaElement stanza,
+            XmppAddress from,
+            SmackStream now,
+            @Nullable CompletableFuture<Boolean> join) {
+        XmppPrograms asking = programs;
+        if (present.self()) {
+            now.rooms.joined(present.room(), present.who().nick());
+            if (join != null) {
+                join.complete(XmppPresences.isNewRoom(stanza));
+            }
+        } else if (asking != null) {
+            asking.met(from, present.room(), present.who().nick());
+        }
+    }
+
+    private void left(Told.Gone gone, XmppAddress from, SmackStream now) {
+        XmppPrograms asking = programs;
+        if (asking != null) {
+            asking.gone(from);
+        }
+        if (gone.self()) {
+            now.rooms.left(gone.room());
+            CompletableFuture<Void> leave = leaves.get(gone.room());
+            if (leave != null) {
+                leave.complete(null);
+            }
+        }
+    }
+
+    private void meet(XmppAddress from, SmackStream now) {
+        XmppPrograms asking = programs;
+        if (asking != null && now.rooms.nick(from.bare()).isEmpty()) {
+            asking.met(from, from.bare(), from.bare());
+        }
+    }
+
+    private void hearQuery(StanzaElement stanza, SmackStream now) throws IOException {
+        XmppPrograms asking = programs;
+        String type = stanza.attribute("type").orElse("");
+        if (type.equals("get") || type.equals("set")) {
+            if (asking != null) {
+                asking.question(stanza);
+            }
+            return;
+        }
+        now.answered(stanza);
+        Optional<Told> program = asking == null ? Optional.empty() : asking.answer(stanza);
+        if (program.isPresent()) {
+            tell(program.get(), now);
+        }
+    }
+
+    /** What is not told is not counted: see {@link SmackStream}. */
+    private void tell(Told told, SmackStream now) throws IOException {
+        try {
+            listener.told(told);
+        } catch (RuntimeException | Error e) {
+            now.spoil();
+            throw new IOException("what the server told could not be kept: " + e, e);
+        }
+    }
+
+    /** Whether the address numbers messages, itself (XEP-0359, 5): any other could let a forged number through. */
+    private void numbering(SmackStream now, Jid address) throws ChatException, InterruptedException {
+        StanzaElement answer;
+        try {
+            CompletableFuture<StanzaElement> question =
+                    now.ask(XmppQuery.get(address, "query", XmppNames.DISCO_INFO));
+            answer = await(question, account.patience(), address.toString());
+        } catch (NotConnectedException e) {
+            throw new ChatException(Fault.NETWORK, nothingSent(address.toString()), e);
+        }
+        now.rooms.numbering(
+                address.toString(),
+                answer.child("query", XmppNames.DISCO_INFO)
+                        .filter(info -> info.children("feature", XmppNames.DISCO_INFO)
+                                .anyMatch(feature -> feature.attribute("var").filter(XmppNames.STANZA_ID::equals).isPresent()))
+                        .isPresent());
+    }
+
+    private void look() throws NotConnectedException, InterruptedException {
+        SmackStream now = stream;
+        if (heardLately || now == null || state != State.OPEN) {
+            heardLately = false;
+            return;
+        }
+        if (!confirmed(account.patience()) && state == State.OPEN) {
+            now.cut();
+            ended(new IOException("the server is silent; it did not answer within " + account.patience()));
+        }
+    }
+
+    private SmackStream open(String to) throws ChatException {
+        SmackStream now = stream;
+        if (now == null || state != State.OPEN) {
+            throw new ChatException(Fault.NETWORK, nothingSent(to), null);
+        }
+        return now;
+    }
+
+    private static <T> T await(Future<T> answer, Duration within, String whose)
+            throws ChatException, InterruptedException {
+        try {
+            return answer.get(within.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof ChatException refusal) {
+                throw refusal;
+            }
+            throw new ChatException(Fault.NETWORK, whose + " did not answer: " + e.getCause(), e);
+        } catch (CancellationException e) {
+            throw new ChatException(Fault.NETWORK, "the link was lost before " + whose + " answered", e);
+        } catch (TimeoutException e) {
+            throw new ChatException(Fault.NETWORK, whose + " did not answer within " + within, e);
+        } finally {
+            answer.cancel(false);
+        }
+    }
+
+    private static ChatException malformed(String address) {
+        return new ChatException(
+                "not an address", new ChatError("modify", "jid-malformed", XmppFaults.line(address)));
+    }
+
+    private static String nothingSent(String to) {
+        return "nothing was sent to " + XmppFaults.line(to) + ": the link is not open";
+    }
+}

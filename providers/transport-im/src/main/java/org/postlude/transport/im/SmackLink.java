@@ -68,6 +68,7 @@ final class SmackLink implements ChatLink, SmackStream.Ear {
     private volatile @Nullable XmppPrograms programs;
     private volatile @Nullable Exception lostWhileOpening;
     private volatile boolean heardLately;
+    private volatile boolean ending;
 
     SmackLink(ChatAccount account, Listener listener, SmackLinks links) {
         this.account = account;
@@ -286,6 +287,7 @@ final class SmackLink implements ChatLink, SmackStream.Ear {
     public void close(boolean politely) {
         boolean quiet = quiet();
         State before = state;
+        ending = politely && before == State.OPEN;
         state = State.CLOSED;
         if (quiet) {
             telling.unlock();
@@ -295,7 +297,7 @@ final class SmackLink implements ChatLink, SmackStream.Ear {
         if (closing == null || before == State.LOST || before == State.CLOSED) {
             return;
         }
-        if (politely && before == State.OPEN) {
+        if (ending) {
             bounded(closing::end, closing);
         } else {
             bounded(closing::cut, closing);
@@ -378,7 +380,7 @@ final class SmackLink implements ChatLink, SmackStream.Ear {
             telling.unlock();
         }
         if (now != null) {
-            now.refuse(state == State.CLOSED);
+            now.refuse(ending);
         }
     }
 

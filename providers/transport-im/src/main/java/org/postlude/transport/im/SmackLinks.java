@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import javax.net.ssl.SSLContext;
+import javax.net.ssl.X509TrustManager;
 import org.jivesoftware.smack.ConnectionConfiguration.SecurityMode;
 import org.jivesoftware.smack.tcp.XMPPTCPConnectionConfiguration;
 import org.jxmpp.jid.EntityBareJid;
@@ -32,7 +32,7 @@ final class SmackLinks implements ChatLink.Maker {
     }
 
     private final Map<Key, SmackStream> lost = new ConcurrentHashMap<>();
-    private final Optional<SSLContext> trust;
+    private final Optional<X509TrustManager> trust;
     private final Duration idle;
 
     /** With the authorities that this machine's Java trusts. */
@@ -46,7 +46,7 @@ final class SmackLinks implements ChatLink.Maker {
      * @param trust whom to trust; empty for those of this machine's Java
      * @param idle when a silent server is asked whether it is there
      */
-    SmackLinks(Optional<SSLContext> trust, Duration idle) {
+    SmackLinks(Optional<X509TrustManager> trust, Duration idle) {
         this.trust = trust;
         this.idle = idle;
     }
@@ -108,7 +108,7 @@ final class SmackLinks implements ChatLink.Maker {
         if (account.tls() || isLoopback(account.host())) {
             configuration.addEnabledSaslMechanism(PLAIN);
         }
-        trust.ifPresent(context -> configuration.setSslContextFactory(() -> context));
+        trust.ifPresent(configuration::setCustomX509TrustManager);
         return configuration.build();
     }
 

@@ -52,7 +52,8 @@ final class SmackStream extends XMPPTCPConnection {
     private volatile @Nullable Ear ear;
     private volatile @Nullable StanzaGuard guard;
     private volatile boolean spoiled;
-    private volatile CountDownLatch closed = new CountDownLatch(1);
+    private volatile boolean ending;
+    private final CountDownLatch countSaid = new CountDownLatch(1);
 
     SmackStream(XMPPTCPConnectionConfiguration configuration, SmackSockets sockets, Duration patience, Duration resumption) {
         super(configuration);
@@ -71,7 +72,6 @@ final class SmackStream extends XMPPTCPConnection {
 
     /** From here on this one is told, and nobody else. */
     void tell(Ear other) {
-        closed = new CountDownLatch(1);
         ear = other;
     }
 
@@ -113,9 +113,10 @@ final class SmackStream extends XMPPTCPConnection {
     void end() {
         try {
             setReplyTimeout(CLOSING.toMillis());
+            ending = true;
             disconnect();
         } finally {
-            closed.countDown();
+            countSaid.countDown();
             sockets.cut();
         }
     }
@@ -123,27 +124,35 @@ final class SmackStream extends XMPPTCPConnection {
     /** Cuts the socket; the server may hold the stream. */
     void cut() {
         setReplyTimeout(CLOSING.toMillis());
-        closed.countDown();
         sockets.cut();
         instantShutdown();
     }
 
     /**
-     * A stanza has come that nobody is told.
+     * A stanza has come that nobody is told. It is counted all the same, as this returns or throws.
      *
-     * @param ending whether {@link #end} may be about to say how many were handled: the thread that reads waits for that, for behind
-     *     this one is counted too
+     * @param ending whether {@link #end} is about to say how many were handled: the thread that reads waits until that is said, and then
+     *     reads on to the stream's end, since nothing of its count is said any more
      */
     void refuse(boolean ending) throws IOException {
-        if (ending) {
-            try {
-                closed.await(2 * CLOSING.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+        try {
+            if (ending && countSaid.await(2 * CLOSING.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         spoil();
         throw new IOException("the link is over; what came behind it is left to the server");
+    }
+
+    /** Smack asks as it begins to wait for the server's end of the stream: its queue is shut by then, and the count is in it. */
+    @Override
+    public long getReplyTimeout() {
+        if (ending) {
+            countSaid.countDown();
+        }
+        return super.getReplyTimeout();
     }
 
     /** One that is spoiled says nothing of its count as it ends. */

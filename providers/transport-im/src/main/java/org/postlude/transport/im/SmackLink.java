@@ -85,6 +85,7 @@ final class SmackLink implements ChatLink, SmackStream.Ear {
         opening.tell(this);
         boolean resumed;
         try {
+            hearKept(opening);
             opening.connect();
             EntityBareJid address = JidCreate.entityBareFrom(account.address());
             opening.login(
@@ -111,6 +112,18 @@ final class SmackLink implements ChatLink, SmackStream.Ear {
         }
         opened(opening, asking);
         return resumed;
+    }
+
+    private void hearKept(SmackStream opening) throws IOException {
+        telling.lock();
+        try {
+            for (StanzaElement kept = opening.kept().peek(); kept != null; kept = opening.kept().peek()) {
+                hear(kept, opening);
+                opening.kept().remove();
+            }
+        } finally {
+            telling.unlock();
+        }
     }
 
     private void opened(SmackStream opening, XmppPrograms asking) throws ChatException {
@@ -380,7 +393,7 @@ final class SmackLink implements ChatLink, SmackStream.Ear {
             telling.unlock();
         }
         if (now != null) {
-            now.refuse(ending);
+            now.refuse(stanza, ending);
         }
     }
 

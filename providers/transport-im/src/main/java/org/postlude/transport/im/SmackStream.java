@@ -6,8 +6,10 @@ import java.io.Writer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jivesoftware.smack.ConnectionListener;
@@ -46,12 +48,15 @@ final class SmackStream extends XMPPTCPConnection {
 
     private static final Duration CLOSING = Duration.ofMillis(300);
 
+    private static final int MOST_KEPT = 1_000;
+
     final XmppRooms rooms = new XmppRooms();
     final SmackSockets sockets;
     private final Map<String, CompletableFuture<StanzaElement>> answers = new ConcurrentHashMap<>();
     private volatile @Nullable Ear ear;
     private volatile @Nullable StanzaGuard guard;
     private volatile boolean spoiled;
+    private final Queue<StanzaElement> kept = new ConcurrentLinkedQueue<>();
     private volatile boolean ending;
     private final CountDownLatch countSaid = new CountDownLatch(1);
 
@@ -129,21 +134,30 @@ final class SmackStream extends XMPPTCPConnection {
     }
 
     /**
-     * A stanza has come that nobody is told. It is counted all the same, as this returns or throws.
+     * A stanza has come that nobody is told now. It is counted all the same as this returns, so it is kept for the next link; of a stream
+     * that {@link #end ends} it is left to the server, who hears first how many were handled.
      *
-     * @param ending whether {@link #end} is about to say how many were handled: the thread that reads waits until that is said, and then
-     *     reads on to the stream's end, since nothing of its count is said any more
+     * @param last whether the stream is being ended
+     * @throws IOException if it is not known whether the server heard, or too many are kept: the stream is not gone on with
      */
-    void refuse(boolean ending) throws IOException {
+    void refuse(StanzaElement stanza, boolean last) throws IOException {
         try {
-            if (ending && countSaid.await(2 * CLOSING.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (last && countSaid.await(2 * CLOSING.toMillis(), TimeUnit.MILLISECONDS)) {
                 return;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        spoil();
-        throw new IOException("the link is over; what came behind it is left to the server");
+        if (last || kept.size() == MOST_KEPT) {
+            spoil();
+            throw new IOException("the link is over; what came behind it is left to the server");
+        }
+        kept.add(stanza);
+    }
+
+    /** What the next link is told before it goes on with the stream, for the server will hear then that it was handled. */
+    Queue<StanzaElement> kept() {
+        return kept;
     }
 
     /** Smack asks as it begins to wait for the server's end of the stream: its queue is shut by then, and the count is in it. */

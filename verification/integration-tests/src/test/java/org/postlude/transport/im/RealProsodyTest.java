@@ -44,7 +44,7 @@ abstract class RealProsodyTest {
         return link;
     }
 
-    ChatLink made(SmackLinks maker, ChatAccount account, Heard heard) {
+    ChatLink made(SmackLinks maker, ChatAccount account, ChatLink.Listener heard) {
         ChatLink link = maker.make(account, heard);
         links.add(link);
         return link;

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jivesoftware.smack.packet.StandardExtensionElement;
 import org.jivesoftware.smack.packet.StanzaBuilder;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -167,7 +169,7 @@ class RealRoomTest extends RealProsodyTest {
         heard.next(Told.Said.class);
         ann.leave(room, "", PATIENCE);
         bob.say(room, "b2", "meanwhile");
-        ann.join(room, "ann", Optional.of(java.time.Instant.parse("2020-01-01T00:00:00Z")));
+        ann.join(room, "ann", Optional.of(Instant.parse("2020-01-01T00:00:00Z")));
         Told.Said before = heard.next(Told.Said.class);
         Told.Said meanwhile = heard.next(Told.Said.class);
         assertEquals(List.of("before", "meanwhile"), List.of(before.body().orElseThrow(), meanwhile.body().orElseThrow()));
@@ -255,8 +257,8 @@ class RealRoomTest extends RealProsodyTest {
             boolean self,
             Set<Integer> statuses,
             boolean destroyed,
-            @org.jspecify.annotations.Nullable String reason,
-            @org.jspecify.annotations.Nullable String actor) {
+            @Nullable String reason,
+            @Nullable String actor) {
         return new Told.Gone(
                 room,
                 new Told.Occupant(nick, Optional.of(Prosody.address(nick))),

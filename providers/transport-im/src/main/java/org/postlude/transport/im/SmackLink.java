@@ -3,12 +3,10 @@ package org.postlude.transport.im;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -16,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.jivesoftware.smack.SmackException;
 import org.jivesoftware.smack.SmackException.NotConnectedException;
 import org.jivesoftware.smack.XMPPException;
@@ -56,8 +53,6 @@ final class SmackLink implements ChatLink, SmackStream.Ear {
     private final Listener listener;
     private final SmackLinks links;
     private final ReentrantLock telling = new ReentrantLock(true);
-    private final Map<String, CompletableFuture<Boolean>> joins = new ConcurrentHashMap<>();
-    private final Map<String, CompletableFuture<Void>> leaves = new ConcurrentHashMap<>();
     private final AtomicInteger unconfirmed = new AtomicInteger();
     private final CountDownLatch over = new CountDownLatch(1);
 
@@ -65,6 +60,7 @@ final class SmackLink implements ChatLink, SmackStream.Ear {
     private volatile State state = State.NEW;
 
     private volatile @Nullable SmackStream stream;
+    private volatile @Nullable XmppHearing hearing;
     private volatile @Nullable XmppPrograms programs;
     private volatile @Nullable Exception lostWhileOpening;
     private volatile boolean heardLately;
@@ -79,13 +75,15 @@ final class SmackLink implements ChatLink, SmackStream.Ear {
     @Override
     public boolean open() throws ChatException, InterruptedException {
         SmackStream opening = links.take(account);
+        XmppHearing hears = new XmppHearing(account.address(), opening, told -> tell(told, opening));
         XmppPrograms asking;
         stream = opening;
+        hearing = hears;
         state = State.OPENING;
         opening.tell(this);
         boolean resumed;
         try {
-            hearKept(opening);
+            hearKept(opening, hears);
             opening.connect();
             EntityBareJid address = JidCreate.entityBareFrom(account.address());
             opening.login(
@@ -94,6 +92,7 @@ final class SmackLink implements ChatLink, SmackStream.Ear {
                     Resourcepart.from(account.resource()));
             asking = new XmppPrograms(opening, links.version(), links.idle(), this::look);
             programs = asking;
+            hears.ask(asking);
             resumed = opening.streamWasResumed();
             if (!resumed) {
                 opening.rooms.clear();
@@ -114,11 +113,11 @@ final class SmackLink implements ChatLink, SmackStream.Ear {
         return resumed;
     }
 
-    private void hearKept(SmackStream opening) throws IOException {
+    private void hearKept(SmackStream opening, XmppHearing hears) throws IOException {
         telling.lock();
         try {
             for (StanzaElement kept = opening.kept().peek(); kept != null; kept = opening.kept().peek()) {
-                hear(kept, opening);
+                hears.hear(kept);
                 opening.kept().remove();
             }
         } finally {
@@ -168,8 +167,7 @@ final class SmackLink implements ChatLink, SmackStream.Ear {
         }
         String key = address.toString();
         numbering(now, address);
-        CompletableFuture<Boolean> joined = new CompletableFuture<>();
-        joins.put(key, joined);
+        CompletableFuture<Boolean> joined = hearing().joining(key);
         try {
             send(XmppStanzas.joining(occupant, since), key);
             if (await(joined, account.patience(), "the room " + key)) {
@@ -177,7 +175,7 @@ final class SmackLink implements ChatLink, SmackStream.Ear {
                 numbering(now, address);
             }
         } finally {
-            joins.remove(key, joined);
+            joined.cancel(false);
         }
     }
 
@@ -189,7 +187,7 @@ final class SmackLink implements ChatLink, SmackStream.Ear {
         if (now == null || nick.isEmpty() || state != State.OPEN) {
             return;
         }
-        CompletableFuture<Void> left = leaves.computeIfAbsent(key, one -> new CompletableFuture<>());
+        CompletableFuture<Void> left = hearing().leaving(key);
         try {
             send(XmppStanzas.leaving(JidCreate.from(key + "/" + nick.get()), words), key);
             left.get(within.toMillis(), TimeUnit.MILLISECONDS);
@@ -202,7 +200,7 @@ final class SmackLink implements ChatLink, SmackStream.Ear {
         } catch (XmppStringprepException e) {
             LOG.warn("{} has given a nick with which it cannot be left before the stream ends", XmppFaults.line(key), e);
         } finally {
-            leaves.remove(key, left);
+            left.cancel(false);
         }
     }
 
@@ -375,8 +373,10 @@ final class SmackLink implements ChatLink, SmackStream.Ear {
         if (now != null) {
             now.forgetQuestions();
         }
-        joins.values().forEach(join -> join.completeExceptionally(why));
-        leaves.values().forEach(leave -> leave.completeExceptionally(why));
+        XmppHearing hears = hearing;
+        if (hears != null) {
+            hears.over(why);
+        }
     }
 
     @Override
@@ -386,7 +386,7 @@ final class SmackLink implements ChatLink, SmackStream.Ear {
         try {
             if (now != null && (state == State.OPEN || state == State.OPENING)) {
                 heardLately = true;
-                hear(stanza, now);
+                hearing().hear(stanza);
                 return;
             }
         } finally {
@@ -394,116 +394,6 @@ final class SmackLink implements ChatLink, SmackStream.Ear {
         }
         if (now != null) {
             now.refuse(stanza, ending);
-        }
-    }
-
-    private void hear(StanzaElement stanza, SmackStream now) throws IOException {
-        if (stanza.name().equals("iq")) {
-            hearQuery(stanza, now);
-            return;
-        }
-        Optional<XmppAddress> from =
-                XmppAddress.of(stanza.attribute("from").orElse(account.address()));
-        if (from.isEmpty()) {
-            LOG.warn(
-                    "refused a {} whose sender has no valid address: {}",
-                    stanza.name(),
-                    XmppFaults.line(stanza.attribute("from").orElse("")));
-        } else if (stanza.name().equals("presence")) {
-            hearPresence(stanza, from.get(), now);
-        } else {
-            for (Told told : understood(stanza, () -> messages(now).read(stanza, from.get()))) {
-                tell(told, now);
-            }
-            meet(from.get(), now);
-        }
-    }
-
-    private void hearPresence(StanzaElement stanza, XmppAddress from, SmackStream now) throws IOException {
-        CompletableFuture<Boolean> join = joins.get(from.bare());
-        if (join != null && stanza.attribute("type").filter("error"::equals).isPresent()) {
-            join.completeExceptionally(new ChatException(
-                    "the room " + from.bare() + " may not be joined", XmppMessages.error(stanza)));
-            return;
-        }
-        List<Told> all = understood(stanza, () -> new XmppPresences(now.rooms).read(stanza, from).stream().toList());
-        for (Told told : all) {
-            tell(told, now);
-            if (told instanceof Told.Present present) {
-                arrived(present, stanza, from, now, join);
-            } else if (told instanceof Told.Renamed renamed && renamed.self()) {
-                now.rooms.joined(renamed.room(), renamed.nick());
-            } else if (told instanceof Told.Gone gone) {
-                left(gone, from, now);
-            }
-        }
-    }
-
-    private XmppMessages messages(SmackStream now) {
-        return new XmppMessages(account.address(), now.rooms);
-    }
-
-    /** A fault of ours in reading one stanza must not end each stream that brings it. */
-    private static List<Told> understood(StanzaElement stanza, Supplier<List<Told>> reading) {
-        try {
-            return reading.get();
-        } catch (RuntimeException e) {
-            LOG.error("a {} was not understood, and is left out: {}", stanza.name(), XmppFaults.line(stanza.toXml()), e);
-            return List.of();
-        }
-    }
-
-    private void arrived(
-            Told.Present present,
-            StanzaElement stanza,
-            XmppAddress from,
-            SmackStream now,
-            @Nullable CompletableFuture<Boolean> join) {
-        XmppPrograms asking = programs;
-        if (present.self()) {
-            now.rooms.joined(present.room(), present.who().nick());
-            if (join != null) {
-                join.complete(XmppPresences.isNewRoom(stanza));
-            }
-        } else if (asking != null) {
-            asking.met(from, present.room(), present.who().nick());
-        }
-    }
-
-    private void left(Told.Gone gone, XmppAddress from, SmackStream now) {
-        XmppPrograms asking = programs;
-        if (asking != null) {
-            asking.gone(from);
-        }
-        if (gone.self()) {
-            now.rooms.left(gone.room());
-            CompletableFuture<Void> leave = leaves.get(gone.room());
-            if (leave != null) {
-                leave.complete(null);
-            }
-        }
-    }
-
-    private void meet(XmppAddress from, SmackStream now) {
-        XmppPrograms asking = programs;
-        if (asking != null && now.rooms.nick(from.bare()).isEmpty()) {
-            asking.met(from, from.bare(), from.bare());
-        }
-    }
-
-    private void hearQuery(StanzaElement stanza, SmackStream now) throws IOException {
-        XmppPrograms asking = programs;
-        String type = stanza.attribute("type").orElse("");
-        if (type.equals("get") || type.equals("set")) {
-            if (asking != null) {
-                asking.question(stanza);
-            }
-            return;
-        }
-        now.answered(stanza);
-        Optional<Told> program = asking == null ? Optional.empty() : asking.answer(stanza);
-        if (program.isPresent()) {
-            tell(program.get(), now);
         }
     }
 
@@ -545,6 +435,11 @@ final class SmackLink implements ChatLink, SmackStream.Ear {
             now.cut();
             ended(new IOException("the server is silent; it did not answer within " + account.patience()));
         }
+    }
+
+    /** There as soon as there is a stream. */
+    private XmppHearing hearing() {
+        return Objects.requireNonNull(hearing);
     }
 
     private SmackStream open(String to) throws ChatException {

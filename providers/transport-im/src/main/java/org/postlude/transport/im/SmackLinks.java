@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import javax.net.ssl.X509TrustManager;
 import org.jivesoftware.smack.ConnectionConfiguration.SecurityMode;
 import org.jivesoftware.smack.tcp.XMPPTCPConnectionConfiguration;
@@ -24,6 +26,9 @@ final class SmackLinks implements ChatLink.Maker {
 
     private static final String PLAIN = "PLAIN";
 
+    /** Held, for the level of a logger that nobody holds is forgotten. */
+    private static final Logger SMACK = quiet(Logger.getLogger("org.jivesoftware.smack"));
+
     /** Whose stream it is: an account, as it is logged in. */
     private record Key(String address, String resource, String host, int port, boolean tls) {
         static Key of(ChatAccount account) {
@@ -34,6 +39,14 @@ final class SmackLinks implements ChatLink.Maker {
     private final Map<Key, SmackStream> lost = new ConcurrentHashMap<>();
     private final Optional<X509TrustManager> trust;
     private final Duration idle;
+
+    /** Of each lost connection Smack prints a stack trace; here its words go to the listener. Who has set a level has their way. */
+    private static Logger quiet(Logger logger) {
+        if (logger.getLevel() == null) {
+            logger.setLevel(Level.SEVERE);
+        }
+        return logger;
+    }
 
     /** With the authorities that this machine's Java trusts. */
     SmackLinks() {

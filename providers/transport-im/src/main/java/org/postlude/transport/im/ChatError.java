@@ -14,7 +14,9 @@ record ChatError(String type, String condition, String text) {
      * @return for what is to be waited for, and what a server cannot do at the moment
      */
     boolean mayPass() {
-        return type.equals("wait") || condition.equals("remote-server-timeout") || condition.equals("internal-server-error");
+        return type.equals("wait")
+                || condition.equals("remote-server-timeout")
+                || condition.equals("internal-server-error");
     }
 
     @Override

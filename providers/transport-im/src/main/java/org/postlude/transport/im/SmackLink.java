@@ -75,7 +75,7 @@ final class SmackLink implements ChatLink, SmackStream.Ear {
     @Override
     public boolean open() throws ChatException, InterruptedException {
         SmackStream opening = links.take(account);
-        XmppHearing hears = new XmppHearing(account.address(), opening, told -> tell(told, opening));
+        XmppHearing hears = new XmppHearing(account.address(), opening, links.sent(), told -> tell(told, opening));
         XmppPrograms asking;
         stream = opening;
         hearing = hears;
@@ -220,6 +220,9 @@ final class SmackLink implements ChatLink, SmackStream.Ear {
         if (unconfirmed.get() >= MOST_UNCONFIRMED) {
             throw new ChatException(
                     Fault.NETWORK, "the server has not confirmed " + MOST_UNCONFIRMED + " texts before this one", null);
+        }
+        if (text.room()) {
+            links.sent().add(to.toString(), text.id());
         }
         send(XmppStanzas.text(text, to), text.to());
         unconfirmed.incrementAndGet();

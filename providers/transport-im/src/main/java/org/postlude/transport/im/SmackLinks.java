@@ -27,6 +27,7 @@ final class SmackLinks implements ChatLink.Maker {
     private static final String PLAIN = "PLAIN";
 
     /** Held, for the level of a logger that nobody holds is forgotten. */
+    @SuppressWarnings("UnusedVariable")
     private static final Logger SMACK = quiet(Logger.getLogger("org.jivesoftware.smack"));
 
     /** Whose stream it is: an account, as it is logged in. */
@@ -39,6 +40,7 @@ final class SmackLinks implements ChatLink.Maker {
     private final Map<Key, SmackStream> lost = new ConcurrentHashMap<>();
     private final Optional<X509TrustManager> trust;
     private final Duration idle;
+    private final XmppSent sent = new XmppSent();
 
     /** Of each lost connection Smack prints a stack trace; here its words go to the listener. Who has set a level has their way. */
     private static Logger quiet(Logger logger) {
@@ -67,6 +69,11 @@ final class SmackLinks implements ChatLink.Maker {
     @Override
     public ChatLink make(ChatAccount account, ChatLink.Listener listener) {
         return new SmackLink(account, listener, this);
+    }
+
+    /** What its links have sent to rooms. */
+    XmppSent sent() {
+        return sent;
     }
 
     Duration idle() {

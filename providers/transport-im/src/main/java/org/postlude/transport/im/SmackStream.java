@@ -91,10 +91,8 @@ final class SmackStream extends XMPPTCPConnection {
 
     /** Sends a question; the future fails when the stream is lost before its answer. Whoever stops waiting cancels it. */
     CompletableFuture<StanzaElement> ask(XmppQuery question) throws NotConnectedException, InterruptedException {
-        CompletableFuture<StanzaElement> answer = new CompletableFuture<>();
-        String id = question.getStanzaId();
-        answers.put(id, answer);
-        answer.whenComplete((stanza, failure) -> answers.remove(id));
+        Answer answer = new Answer(question.getStanzaId());
+        answers.put(answer.id, answer);
         try {
             sendStanza(question);
         } catch (NotConnectedException | InterruptedException | RuntimeException e) {
@@ -106,7 +104,7 @@ final class SmackStream extends XMPPTCPConnection {
 
     /** An answer has come, or something that answers nothing. */
     void answered(StanzaElement stanza) {
-        stanza.attribute("id").map(answers::get).ifPresent(answer -> answer.complete(stanza));
+        stanza.attribute("id").map(answers::remove).ifPresent(answer -> answer.complete(stanza));
     }
 
     /** Nobody is answered any more. */
@@ -217,6 +215,21 @@ final class SmackStream extends XMPPTCPConnection {
         Ear told = ear;
         if (!isConnected() && told != null) {
             told.ended(why);
+        }
+    }
+
+    /** Forgotten when it has come, or when nobody waits any more. */
+    private final class Answer extends CompletableFuture<StanzaElement> {
+        private final String id;
+
+        Answer(String id) {
+            this.id = id;
+        }
+
+        @Override
+        public boolean cancel(boolean mayInterrupt) {
+            answers.remove(id);
+            return super.cancel(mayInterrupt);
         }
     }
 

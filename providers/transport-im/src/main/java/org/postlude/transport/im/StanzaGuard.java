@@ -3,6 +3,7 @@ package org.postlude.transport.im;
 import java.io.FilterReader;
 import java.io.IOException;
 import java.io.Reader;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What comes from a server, before the parser has it. A document type, with which a few octets become gigabytes, is refused, as RFC
@@ -27,7 +28,7 @@ final class StanzaGuard extends FilterReader {
     private Place place = Place.ELSEWHERE;
     private int ofCdataEnd;
     private boolean inStanza;
-    private volatile int since;
+    private final AtomicInteger since = new AtomicInteger();
 
     StanzaGuard(Reader in) {
         super(in);
@@ -41,13 +42,13 @@ final class StanzaGuard extends FilterReader {
     /** It has ended. */
     void end() {
         inStanza = false;
-        since = 0;
+        since.set(0);
     }
 
     /** Something was sent. What stands between stanzas are questions and answers, so that what was read before was one. */
     void answered() {
         if (!inStanza) {
-            since = 0;
+            since.set(0);
         }
     }
 
@@ -61,8 +62,7 @@ final class StanzaGuard extends FilterReader {
     public int read(char[] into, int offset, int length) throws IOException {
         int count = super.read(into, offset, length);
         if (count > 0) {
-            since += count;
-            if (since > LONGEST) {
+            if (since.addAndGet(count) > LONGEST) {
                 throw new IOException("a stanza of more than " + LONGEST + " characters was refused");
             }
             for (int i = offset; i < offset + count; i++) {

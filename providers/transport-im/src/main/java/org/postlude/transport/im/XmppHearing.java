@@ -23,6 +23,24 @@ final class XmppHearing {
 
     private static final Logger LOG = LoggerFactory.getLogger(XmppHearing.class);
 
+    /** Somebody who waits for a room; who comes later waits in their place. Whoever stops waiting cancels it. */
+    private static final class Wait<T> extends CompletableFuture<T> {
+        private final Map<String, CompletableFuture<T>> waiting;
+        private final String room;
+
+        Wait(Map<String, CompletableFuture<T>> waiting, String room) {
+            this.waiting = waiting;
+            this.room = room;
+            waiting.put(room, this);
+        }
+
+        @Override
+        public boolean cancel(boolean mayInterrupt) {
+            waiting.remove(room, this);
+            return super.cancel(mayInterrupt);
+        }
+    }
+
     private final String account;
     private final SmackStream stream;
     private final Telling telling;
@@ -35,11 +53,11 @@ final class XmppHearing {
     private final Map<String, CompletableFuture<Void>> leaves = new ConcurrentHashMap<>();
     private volatile @Nullable XmppPrograms programs;
 
-    XmppHearing(String account, SmackStream stream, Telling telling) {
+    XmppHearing(String account, SmackStream stream, XmppSent sent, Telling telling) {
         this.account = account;
         this.stream = stream;
         this.telling = telling;
-        messages = new XmppMessages(account, stream.rooms);
+        messages = new XmppMessages(account, stream.rooms, sent);
         presences = new XmppPresences(stream.rooms);
     }
 
@@ -50,18 +68,12 @@ final class XmppHearing {
 
     /** Completes when this user has been told of in the room, with whether it is new; fails if they may not join. */
     CompletableFuture<Boolean> joining(String room) {
-        CompletableFuture<Boolean> join = new CompletableFuture<>();
-        joins.put(room, join);
-        join.whenComplete((isNew, failure) -> joins.remove(room, join));
-        return join;
+        return new Wait<>(joins, room);
     }
 
     /** Completes when it has been told that this user has left the room. */
     CompletableFuture<Void> leaving(String room) {
-        CompletableFuture<Void> leave = new CompletableFuture<>();
-        leaves.put(room, leave);
-        leave.whenComplete((nothing, failure) -> leaves.remove(room, leave));
-        return leave;
+        return new Wait<>(leaves, room);
     }
 
     /** Whoever waits waits no longer. */
@@ -146,7 +158,7 @@ final class XmppHearing {
         }
         if (gone.self()) {
             stream.rooms.left(gone.room());
-            CompletableFuture<Void> leave = leaves.get(gone.room());
+            CompletableFuture<Void> leave = leaves.remove(gone.room());
             if (leave != null) {
                 leave.complete(null);
             }

@@ -14,10 +14,12 @@ final class XmppMessages {
 
     private final String account;
     private final XmppRooms rooms;
+    private final XmppSent sent;
 
-    XmppMessages(String account, XmppRooms rooms) {
+    XmppMessages(String account, XmppRooms rooms, XmppSent sent) {
         this.account = account;
         this.rooms = rooms;
+        this.sent = sent;
     }
 
     /** Reads one, which may say several things, or nothing. */
@@ -90,7 +92,7 @@ final class XmppMessages {
                 true,
                 from.resource(),
                 // Of what was said before this user came, somebody else may have had the nick.
-                at.isPresent() ? isFromAccount(message) : nickIsOurs,
+                nickIsOurs && (at.isEmpty() || isFromAccount(message) || wasSent(message, from.bare())),
                 message.attribute("id"),
                 number(message, from.bare()),
                 at,
@@ -126,6 +128,10 @@ final class XmppMessages {
         } catch (DateTimeException notOne) {
             return Optional.empty();
         }
+    }
+
+    private boolean wasSent(StanzaElement message, String room) {
+        return message.attribute("id").filter(id -> sent.has(room, id)).isPresent();
     }
 
     /** A room that shows addresses may say whose what was said was (XEP-0045, 7.2.14). */

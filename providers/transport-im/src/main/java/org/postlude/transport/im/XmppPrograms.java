@@ -122,7 +122,7 @@ final class XmppPrograms implements AutoCloseable {
         if (type.equals("get")) {
             switch (asks.namespace()) {
                 case XmppNames.PING -> {
-                    return XmppQuery.result(to, id, null, null, List.of());
+                    return XmppQuery.done(to, id);
                 }
                 case XmppNames.VERSION -> {
                     return XmppQuery.result(

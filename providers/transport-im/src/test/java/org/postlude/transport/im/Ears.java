@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -101,6 +102,6 @@ final class Ears implements ChatLink.Listener {
         if (!lost.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
             fail("the link is not lost");
         }
-        return why.get();
+        return Objects.requireNonNull(why.get());
     }
 }

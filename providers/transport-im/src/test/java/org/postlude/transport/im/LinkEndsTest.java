@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -67,8 +66,7 @@ class LinkEndsTest extends SmackLinkTest {
         Future<Boolean> opening = opening(link);
         server.wire().hear("<stream:stream[^>]*>");
         assertTimeout(CLOSING, () -> link.close(false));
-        ExecutionException failed = assertThrows(ExecutionException.class, () -> got(opening));
-        assertEquals(Fault.NETWORK, ((ChatException) failed.getCause()).fault());
+        assertEquals(Fault.NETWORK, failure(opening).fault());
     }
 
     @Test
@@ -83,8 +81,7 @@ class LinkEndsTest extends SmackLinkTest {
         wire.answerInfo("");
         wire.hear("<presence [^>]*tea@");
         wire.close();
-        ExecutionException failed = assertThrows(ExecutionException.class, () -> got(joining));
-        assertEquals(Fault.NETWORK, ((ChatException) failed.getCause()).fault());
+        assertEquals(Fault.NETWORK, failure(joining).fault());
         ears.awaitLost();
     }
 

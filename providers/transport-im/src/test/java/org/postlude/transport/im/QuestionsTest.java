@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.postlude.transport.im.ChatException.Fault;
@@ -78,8 +77,7 @@ class QuestionsTest extends SmackLinkTest {
         wire.hear("<presence [^>]*to='" + ROOM + "/ann'.*maxchars='0'");
         wire.say("<presence type='error' from='" + ROOM + "/ann'><error type='auth'><registration-required"
                 + " xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></presence>");
-        ExecutionException failed = assertThrows(ExecutionException.class, () -> got(joining));
-        ChatException refused = (ChatException) failed.getCause();
+        ChatException refused = failure(joining);
         assertEquals(Fault.REFUSED, refused.fault());
         assertEquals(new ChatError("auth", "registration-required", ""), refused.error().orElseThrow());
     }

@@ -1,5 +1,8 @@
 package org.postlude.transport.im;
 
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,6 +65,12 @@ abstract class SmackLinkTest {
 
     static <T> T got(Future<T> future) throws InterruptedException, ExecutionException, TimeoutException {
         return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Why what was done meanwhile has failed. */
+    static ChatException failure(Future<?> failed) {
+        ExecutionException failure = assertThrows(ExecutionException.class, () -> got(failed));
+        return assertInstanceOf(ChatException.class, failure.getCause());
     }
 
     /** A message of somebody. */

@@ -16,6 +16,7 @@ class StanzaReadingTest {
     private static final String USER = "http://jabber.org/protocol/muc#user";
 
     private final XmppRooms rooms = new XmppRooms();
+    private final XmppSent sent = new XmppSent();
 
     @Test
     void aMessageOfAPersonIsFromTheirBareAddressInItsCanonicalForm() throws Exception {
@@ -60,6 +61,8 @@ class StanzaReadingTest {
         Told.Said before = said(delayed.formatted(ROOM));
         assertEquals(Optional.of(Instant.parse("2026-11-28T22:10:03Z")), before.at());
         assertEquals(false, before.own(), "somebody else may have had the nick");
+        sent.add(ROOM, "a1");
+        assertEquals(true, said(delayed.formatted(ROOM).replace("<message ", "<message id='a1' ")).own());
     }
 
     @Test
@@ -152,7 +155,7 @@ class StanzaReadingTest {
 
     private List<Told> message(String xml) throws Exception {
         StanzaElement stanza = parse(xml);
-        return new XmppMessages(ACCOUNT, rooms).read(stanza, from(stanza));
+        return new XmppMessages(ACCOUNT, rooms, sent).read(stanza, from(stanza));
     }
 
     private Optional<Told> presence(String xml) throws Exception {

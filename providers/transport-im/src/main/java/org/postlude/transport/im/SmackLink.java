@@ -74,8 +74,14 @@ final class SmackLink implements ChatLink, SmackStream.Ear {
 
     @Override
     public boolean open() throws ChatException, InterruptedException {
+        // Of which a place may have none: that is no matter of the server's, and nothing is connected yet.
+        String password = account.password().get();
+        if (state != State.NEW) {
+            throw new ChatException(Fault.NETWORK, "a link is opened once", null);
+        }
+        EntityBareJid address = address();
         SmackStream opening = links.take(account);
-        XmppHearing hears = new XmppHearing(account.address(), opening, links.sent(), told -> tell(told, opening));
+        XmppHearing hears = new XmppHearing(address.toString(), opening, links.sent(), told -> tell(told, opening));
         XmppPrograms asking;
         stream = opening;
         hearing = hears;
@@ -85,10 +91,9 @@ final class SmackLink implements ChatLink, SmackStream.Ear {
         try {
             hearKept(opening, hears);
             opening.connect();
-            EntityBareJid address = JidCreate.entityBareFrom(account.address());
             opening.login(
                     address.getLocalpart().asUnescapedString(),
-                    account.password().get(),
+                    password,
                     Resourcepart.from(account.resource()));
             asking = new XmppPrograms(opening, links.version(), links.idle(), this::look);
             programs = asking;
@@ -111,6 +116,14 @@ final class SmackLink implements ChatLink, SmackStream.Ear {
         }
         opened(opening, asking);
         return resumed;
+    }
+
+    private EntityBareJid address() throws ChatException {
+        try {
+            return JidCreate.entityBareFrom(account.address());
+        } catch (XmppStringprepException | IllegalArgumentException e) {
+            throw new ChatException(Fault.ACCOUNT, account.address() + " is not the address of an account", e);
+        }
     }
 
     private void hearKept(SmackStream opening, XmppHearing hears) throws IOException {

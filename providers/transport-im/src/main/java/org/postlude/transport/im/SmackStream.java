@@ -150,6 +150,8 @@ final class SmackStream extends XMPPTCPConnection {
             spoil();
             throw new IOException("the link is over; what came behind it is left to the server");
         }
+        // Else the server might ask now, and hear that it was handled.
+        sockets.cut();
         kept.add(stanza);
     }
 

@@ -112,6 +112,32 @@ class RealResumptionTest extends RealProsodyTest {
         assertEquals(Optional.of("meanwhile"), after.next(Told.Said.class).body());
     }
 
+    @Test
+    void whatCouldNotBeKeptIsDeliveredAnew() throws Exception {
+        start(Duration.ofMinutes(5));
+        CountDownLatch lost = new CountDownLatch(1);
+        ChatLink ann = made(maker, account("ann", server.port()), new ChatLink.Listener() {
+            @Override
+            public void told(Told told) {
+                throw new UncheckedIOException(new IOException("disk full"));
+            }
+
+            @Override
+            public void lost(String why) {
+                lost.countDown();
+            }
+        });
+        assertFalse(ann.open());
+        user("bob").tell(Prosody.address("ann"), "m1", "once more");
+        assertTrue(lost.await(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+
+        Heard after = new Heard();
+        assertFalse(made(maker, account("ann", server.port()), after).open());
+        Told.Said again = after.next(Told.Said.class);
+        assertEquals(Optional.of("m1"), again.id());
+        assertTrue(again.at().isPresent(), "the server says that it is late");
+    }
+
     /** Ann, who opens a link again and again, and each seventh time is cut while she is being told something. */
     private final class Cut implements ChatLink.Listener {
         final List<String> said = Collections.synchronizedList(new ArrayList<>());

@@ -67,7 +67,7 @@ class RealResumptionTest extends RealProsodyTest {
         ann.link.join(ROOM, "ann", Optional.empty());
         for (int i = 0; i < TEXTS; i++) {
             bob.say(ROOM, "b" + i, "bob " + i);
-            ann.say("a" + i, "ann " + i, i % 9 == 4);
+            ann.say("a" + i, "ann " + i, i % 12 == 4);
         }
         Awaitility.await().atMost(PATIENCE.multipliedBy(2)).until(() -> {
             ann.reopenWhereLost();
@@ -138,7 +138,7 @@ class RealResumptionTest extends RealProsodyTest {
         assertTrue(again.at().isPresent(), "the server says that it is late");
     }
 
-    /** Ann, who opens a link again and again, and each seventh time is cut while she is being told something. */
+    /** Ann, who opens a link again and again, and each thirteenth time is cut while she is being told something. */
     private final class Cut implements ChatLink.Listener {
         final List<String> said = Collections.synchronizedList(new ArrayList<>());
         volatile int cuts;
@@ -202,7 +202,7 @@ class RealResumptionTest extends RealProsodyTest {
             if (told instanceof Told.Said one) {
                 said.add(one.body().orElseThrow());
                 heard++;
-                if (heard % 7 == 0) {
+                if (heard % 13 == 0) {
                     cut();
                 }
             }

@@ -314,7 +314,8 @@ final class SmackLink implements ChatLink, SmackStream.Ear {
     public void close(boolean politely) {
         boolean quiet = quiet();
         State before = state;
-        ending = politely && before == State.OPEN;
+        boolean ends = politely && before == State.OPEN;
+        ending |= ends;
         state = State.CLOSED;
         if (quiet) {
             telling.unlock();
@@ -324,7 +325,7 @@ final class SmackLink implements ChatLink, SmackStream.Ear {
         if (closing == null || before == State.LOST || before == State.CLOSED) {
             return;
         }
-        if (ending) {
+        if (ends) {
             bounded(closing::end, closing);
         } else {
             bounded(closing::cut, closing);

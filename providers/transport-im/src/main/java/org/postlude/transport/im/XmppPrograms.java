@@ -203,6 +203,9 @@ final class XmppPrograms implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        worker.interrupt();
+        // Who finds that the server is silent is this thread, and goes on to tell it.
+        if (Thread.currentThread() != worker) {
+            worker.interrupt();
+        }
     }
 }

@@ -1,6 +1,7 @@
 package org.postlude.transport.im;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Something could not be done at a chat server. */
 final class ChatException extends Exception {
@@ -19,7 +20,7 @@ final class ChatException extends Exception {
     private final Fault fault;
     private final transient Optional<ChatError> error;
 
-    ChatException(Fault fault, String message, Throwable cause) {
+    ChatException(Fault fault, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.fault = fault;
         this.error = Optional.empty();

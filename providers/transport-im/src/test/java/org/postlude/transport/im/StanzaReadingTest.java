@@ -1,0 +1,173 @@
+package org.postlude.transport.im;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jivesoftware.smack.util.PacketParserUtils;
+import org.junit.jupiter.api.Test;
+
+/** What each stanza says, and what it does not. */
+class StanzaReadingTest {
+    private static final String ACCOUNT = "ann@chat.example";
+    private static final String ROOM = "tea@rooms.chat.example";
+    private static final String USER = "http://jabber.org/protocol/muc#user";
+
+    private final XmppRooms rooms = new XmppRooms();
+    private final XmppSent sent = new XmppSent();
+
+    @Test
+    void aMessageOfAPersonIsFromTheirBareAddressInItsCanonicalForm() throws Exception {
+        assertEquals(
+                List.of(new Told.Said(
+                        "bob@chat.example",
+                        false,
+                        "bob@chat.example",
+                        false,
+                        Optional.of("1"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of("tea"),
+                        Optional.of("now?"))),
+                message("<message from='Bob@Chat.Example/Desk' id='1'><subject>tea</subject><body>now?</body></message>"));
+    }
+
+    @Test
+    void onlyTheRoomItselfNumbersWhatIsSaidThere() throws Exception {
+        String numbered = "<message from='%1$s/bob' type='groupchat'><body>x</body>"
+                + "<stanza-id xmlns='urn:xmpp:sid:0' by='bob@chat.example' id='forged'/>"
+                + "<stanza-id xmlns='urn:xmpp:sid:0' by='%1$s' id='17'/></message>";
+        assertEquals(Optional.empty(), said(numbered.formatted(ROOM)).stanzaId());
+        rooms.numbering(ROOM, true);
+        assertEquals(Optional.of("17"), said(numbered.formatted(ROOM)).stanzaId());
+        rooms.numbering(ACCOUNT, true);
+        assertEquals(
+                Optional.empty(),
+                said("<message from='bob@chat.example'><body>x</body>"
+                                + "<stanza-id xmlns='urn:xmpp:sid:0' by='bob@chat.example' id='forged'/></message>")
+                        .stanzaId());
+    }
+
+    @Test
+    void onlyTheRoomItselfSaysWhenSomethingWasSaid() throws Exception {
+        String delayed = "<message from='" + ROOM + "/ann' type='groupchat'><body>x</body>"
+                + "<delay xmlns='urn:xmpp:delay' from='%s' stamp='2026-11-28T22:10:03Z'/></message>";
+        rooms.joined(ROOM, "ann");
+        Told.Said forged = said(delayed.formatted("ann@chat.example"));
+        assertEquals(Optional.empty(), forged.at());
+        assertEquals(true, forged.own());
+        Told.Said before = said(delayed.formatted(ROOM));
+        assertEquals(Optional.of(Instant.parse("2026-11-28T22:10:03Z")), before.at());
+        assertEquals(false, before.own(), "somebody else may have had the nick");
+        sent.add(ROOM, "a1");
+        assertEquals(true, said(delayed.formatted(ROOM).replace("<message ", "<message id='a1' ")).own());
+    }
+
+    @Test
+    void whatIsNoTimeIsNone() throws Exception {
+        assertEquals(
+                Optional.empty(),
+                said("<message from='bob@chat.example'><body>x</body><delay xmlns='urn:xmpp:delay' stamp='yesterday'/></message>")
+                        .at());
+    }
+
+    @Test
+    void whoeverHasGoneFromAConversationSaysSo() throws Exception {
+        assertEquals(
+                List.of(new Told.Closed("bob@chat.example")),
+                message("<message from='bob@chat.example/x' type='chat'><gone xmlns='http://jabber.org/protocol/chatstates'/>"
+                        + "</message>"));
+        assertEquals(List.of(), message("<message from='bob@chat.example/x' type='chat'><composing"
+                + " xmlns='http://jabber.org/protocol/chatstates'/></message>"));
+    }
+
+    @Test
+    void aMessageThatComesBackIsAFailureAndNotAText() throws Exception {
+        assertEquals(
+                List.of(new Told.Failed(
+                        "t1", "bob@chat.example", new ChatError("wait", "remote-server-timeout", "later"))),
+                message("<message from='bob@chat.example' type='error' id='t1'><body>mine</body><error type='wait'>"
+                        + "<remote-server-timeout xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/>"
+                        + "<text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>later</text></error></message>"));
+        assertEquals(
+                List.of(new Told.Failed("t1", "bob@chat.example", new ChatError("cancel", "undefined-condition", ""))),
+                message("<message from='bob@chat.example' type='error' id='t1'/>"));
+    }
+
+    @Test
+    void anInvitationOfBothKindsIsOne() throws Exception {
+        assertEquals(
+                List.of(new Told.Invited(ROOM, "bob@chat.example", Optional.of("join us"))),
+                message("<message from='" + ROOM + "'><x xmlns='" + USER + "'><invite from='bob@chat.example/desk'>"
+                        + "<reason>join us</reason></invite></x><x xmlns='jabber:x:conference' jid='" + ROOM + "'/>"
+                        + "<body>bob invited you</body></message>"));
+    }
+
+    @Test
+    void aRoomTellsWhoWasMadeToLeaveByWhomAndWhy() throws Exception {
+        assertEquals(
+                Optional.of(new Told.Gone(
+                        ROOM,
+                        new Told.Occupant("carol", Optional.of("carol@chat.example")),
+                        false,
+                        Set.of(307),
+                        false,
+                        Optional.of("house rules"),
+                        Optional.of("bob@chat.example"),
+                        Optional.of("192.0.2.7"))),
+                presence("<presence type='unavailable' from='" + ROOM + "/carol'><status>bye</status><x xmlns='" + USER
+                        + "'><item affiliation='none' role='none' jid='carol@chat.example/x'><actor jid='bob@chat.example/y'"
+                        + " nick='bob'/><reason>house rules</reason></item><status code='307'/><status code='oops'/>"
+                        + "<address xmlns='urn:postlude:im:address' ip='192.0.2.7'/></x></presence>"));
+    }
+
+    @Test
+    void whatIsNoAddressIsNotTaken() throws Exception {
+        Told.Gone gone = (Told.Gone) presence("<presence type='unavailable' from='" + ROOM + "/carol'><x xmlns='" + USER
+                        + "'><item jid='@'/><address xmlns='urn:postlude:im:address' ip='&lt;b&gt;'/></x></presence>")
+                .orElseThrow();
+        assertEquals(Optional.empty(), gone.ip());
+        assertEquals(Optional.empty(), gone.who().address());
+    }
+
+    @Test
+    void aContactsPresenceSaysNothingOfARoom() throws Exception {
+        assertEquals(Optional.empty(), presence("<presence from='bob@chat.example/desk'/>"));
+        assertEquals(Optional.empty(), presence("<presence type='subscribe' from='" + ROOM + "/x'><x xmlns='" + USER
+                + "'/></presence>"));
+    }
+
+    @Test
+    void whoIsMadeToLeaveWithoutACodeForThemselvesIsKnownByTheirNick() throws Exception {
+        rooms.joined(ROOM, "ann");
+        Told.Gone gone = (Told.Gone) presence("<presence type='unavailable' from='" + ROOM + "/ann'><x xmlns='" + USER
+                        + "'><destroy><reason>over</reason></destroy></x></presence>")
+                .orElseThrow();
+        assertEquals(true, gone.self() && gone.destroyed());
+        assertEquals(Optional.of("over"), gone.reason());
+    }
+
+    private Told.Said said(String xml) throws Exception {
+        return (Told.Said) message(xml).get(0);
+    }
+
+    private List<Told> message(String xml) throws Exception {
+        StanzaElement stanza = parse(xml);
+        return new XmppMessages(ACCOUNT, rooms, sent).read(stanza, from(stanza));
+    }
+
+    private Optional<Told> presence(String xml) throws Exception {
+        StanzaElement stanza = parse(xml);
+        return new XmppPresences(rooms).read(stanza, from(stanza));
+    }
+
+    private static XmppAddress from(StanzaElement stanza) {
+        return stanza.attribute("from").flatMap(XmppAddress::of).orElseThrow();
+    }
+
+    private static StanzaElement parse(String xml) throws Exception {
+        return StanzaElement.read(PacketParserUtils.getParserFor(xml));
+    }
+}

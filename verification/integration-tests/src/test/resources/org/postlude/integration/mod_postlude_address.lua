@@ -1,0 +1,19 @@
+-- Tells who is in a room from which address each of the others is connected, as they come and as they go. It stands in the
+-- element that a room takes away from what its occupants send, so that nobody can say it of themselves.
+local xmlns = "urn:postlude:im:address";
+local sessions = prosody.full_sessions;
+local addresses = {}; -- by the address in the room: who has lost their connection has no session any more
+
+module:hook("muc-build-occupant-presence", function (event)
+	local occupant, session = event.occupant, sessions[event.occupant.jid];
+	if session and session.ip then
+		addresses[occupant.nick] = session.ip;
+	end
+	if event.x and addresses[occupant.nick] then
+		event.x:tag("address", { xmlns = xmlns, ip = addresses[occupant.nick] }):up();
+	end
+end);
+
+module:hook("muc-occupant-left", function (event)
+	addresses[event.nick] = nil;
+end);

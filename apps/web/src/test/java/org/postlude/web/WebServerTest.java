@@ -32,6 +32,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -421,6 +422,7 @@ class WebServerTest {
 
     /** Without the token: more than there are threads begin a request, and do not end it. */
     @Test
+    @Tag("long")
     void whoeverDoesNotEndHisRequestKeepsOthersOutForSecondsOnlyAndIsClosed() throws Exception {
         List<Socket> stalled = new ArrayList<>();
         try {

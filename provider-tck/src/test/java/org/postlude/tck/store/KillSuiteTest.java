@@ -74,6 +74,13 @@ final class KillSuiteTest implements KillSuite {
         }
     }
 
+    @Override
+    @Test
+    @Tag("long")
+    public void Q0_aKillAtANamedPointLosesNothingAndTearsNothing() throws Exception {
+        KillSuite.super.Q0_aKillAtANamedPointLosesNothingAndTearsNothing();
+    }
+
     @Test
     void aLockThatOutlivesItsOwnerIsCaught() {
         assertCaught(on(KilledStores.StayingLock.class)::Q2_S3_aKilledOwnerLeavesItsLockAndItsEpoch, "S3: the owner");

@@ -14,11 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An archive of the classes that the command loads, as the launcher has one: half the processor time of each start, and this
- * module has dozens of them. Made once for a build; its absence costs time and nothing else.
+ * module has dozens of them, all but a few in its tagged tests: only a build that runs these makes one, once. Its absence costs
+ * time and nothing else.
  */
 final class ClassArchive {
     private static final Path TARGET = Path.of("target");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final boolean IS_WORTH_IT = Boolean.getBoolean("postlude.realPeers");
 
     private static @Nullable List<String> options;
 
@@ -38,11 +40,11 @@ final class ClassArchive {
         try (FileChannel lock = FileChannel.open(
                         TARGET.resolve("command.jsa.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 var held = lock.lock()) {
-            if (held.isValid() && !isOf(jar, archive)) {
+            if (held.isValid() && IS_WORTH_IT && !isOf(jar, archive)) {
                 make(jar, archive);
             }
         }
-        return Files.exists(archive) ? List.of("-XX:SharedArchiveFile=" + archive) : List.of();
+        return isOf(jar, archive) ? List.of("-XX:SharedArchiveFile=" + archive) : List.of();
     }
 
     private static boolean isOf(Path jar, Path archive) throws IOException {

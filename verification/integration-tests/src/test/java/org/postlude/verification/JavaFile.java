@@ -5,14 +5,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/**
- * One Java source, split into what the compiler reads and what people read.
- *
- * @param name from the root, with slashes
- * @param text all of it
- */
-record JavaFile(String name, String text) {
+/** One Java source, split into what the compiler reads and what people read: once, for many tests ask for it. */
+final class JavaFile {
     private static final Pattern PIECES = Pattern.compile("(?<comment>/\\*[\\s\\S]*?\\*/|//[^\\n]*)"
             + "|(?<string>\"\"\"[\\s\\S]*?(?<!\\\\)\"\"\"|\"[^\"\\\\\\n]*+(?:\\\\.[^\"\\\\\\n]*+)*+\")"
             + "|(?<char>'[^'\\\\\\n]*+(?:\\\\.[^'\\\\\\n]*+)*+')");
@@ -22,6 +18,33 @@ record JavaFile(String name, String text) {
 
     private static final Pattern TEST_METHOD =
             Pattern.compile("@(?:Test|ParameterizedTest|RepeatedTest)\\b[^;{]*?\\bvoid (\\w+)\\(");
+
+    /** What {@link #pieces} finds. */
+    private record Pieces(String comments, String strings, String code) {}
+
+    private final String name;
+    private final String text;
+    private @Nullable Pieces pieces;
+
+    JavaFile(String name, String text) {
+        this.name = name;
+        this.text = text;
+    }
+
+    /** From the root, with slashes. */
+    String name() {
+        return name;
+    }
+
+    /** All of it. */
+    String text() {
+        return text;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
 
     boolean isMain() {
         return name.contains("main/java/");
@@ -42,17 +65,17 @@ record JavaFile(String name, String text) {
 
     /** What people read beside the code. */
     String comments() {
-        return pieces("comment");
+        return pieces().comments();
     }
 
     /** What people read when the code runs. */
     String strings() {
-        return pieces("string");
+        return pieces().strings();
     }
 
     /** What the compiler reads, with nothing in its strings. */
     String code() {
-        return PIECES.matcher(text).replaceAll("\"\"");
+        return pieces().code();
     }
 
     /** The names of its tests. */
@@ -78,14 +101,25 @@ record JavaFile(String name, String text) {
         return found;
     }
 
-    private String pieces(String group) {
-        StringBuilder all = new StringBuilder();
-        Matcher matcher = PIECES.matcher(text);
-        while (matcher.find()) {
-            if (matcher.group(group) != null) {
-                all.append(matcher.group(group)).append('\n');
+    private Pieces pieces() {
+        if (pieces == null) {
+            StringBuilder comments = new StringBuilder();
+            StringBuilder strings = new StringBuilder();
+            StringBuilder code = new StringBuilder();
+            Matcher matcher = PIECES.matcher(text);
+            while (matcher.find()) {
+                matcher.appendReplacement(code, "\"\"");
+                if (matcher.group("comment") != null) {
+                    comments.append(matcher.group()).append('\n');
+                } else if (matcher.group("string") != null) {
+                    strings.append(matcher.group()).append('\n');
+                }
             }
+            pieces = new Pieces(
+                    comments.toString(),
+                    strings.toString(),
+                    matcher.appendTail(code).toString());
         }
-        return all.toString();
+        return pieces;
     }
 }

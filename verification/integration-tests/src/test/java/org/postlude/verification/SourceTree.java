@@ -14,10 +14,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The repository as it lies on the disk: sources and documents, nothing that a build has made. */
 final class SourceTree {
     private static final Set<String> NOT_OURS = Set.of(".git", "target", "build", ".idea", ".vscode", "node_modules");
+
+    private static @Nullable List<JavaFile> javaFiles;
 
     private final Path root = findRoot();
     private final List<Path> files = new ArrayList<>();
@@ -52,11 +55,17 @@ final class SourceTree {
         return root.relativize(file).toString().replace('\\', '/');
     }
 
+    /** Read once in this process; nobody changes them while tests run. */
     List<JavaFile> javaFiles() {
-        return files.stream()
-                .filter(file -> file.toString().endsWith(".java"))
-                .map(file -> new JavaFile(name(file), read(file)))
-                .toList();
+        synchronized (SourceTree.class) {
+            if (javaFiles == null) {
+                javaFiles = files.stream()
+                        .filter(file -> file.toString().endsWith(".java"))
+                        .map(file -> new JavaFile(name(file), read(file)))
+                        .toList();
+            }
+            return javaFiles;
+        }
     }
 
     List<Path> documents() {

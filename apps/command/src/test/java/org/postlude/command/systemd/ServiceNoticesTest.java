@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,7 +63,20 @@ class ServiceNoticesTest {
             assertEquals("READY=1\nSTATUS=one two", manager.next());
             notices.stopping(Optional.of(Duration.ofSeconds(30)));
             assertEquals("STOPPING=1\nSTATUS=logging off\nEXTEND_TIMEOUT_USEC=15000000", manager.next());
-            // The drain takes longer than the manager would wait: it is asked again and again.
+        }
+        assertEquals(List.of(), lines);
+    }
+
+    @Test
+    @Tag("long")
+    void whileTheDrainTakesLongerThanTheManagerWouldWaitItIsAskedAgainAndAgain() throws Exception {
+        try (Manager manager = manager();
+                ServiceNotices notices = told(manager.name())) {
+            notices.ready(well());
+            assertEquals("READY=1", manager.next());
+            assertEquals("STATUS=3 messages queued", manager.next());
+            notices.stopping(Optional.of(Duration.ofSeconds(30)));
+            assertEquals("STOPPING=1\nSTATUS=logging off\nEXTEND_TIMEOUT_USEC=15000000", manager.next());
             assertEquals("EXTEND_TIMEOUT_USEC=15000000\nSTATUS=logging off: 3 messages queued", manager.next());
             assertEquals("EXTEND_TIMEOUT_USEC=15000000\nSTATUS=logging off: 3 messages queued", manager.next());
         }

@@ -278,8 +278,7 @@ final class Logoffs {
     /** Whether the user is made to leave conversations (rule R6): also where only what is in process has kept an ABORT from being one. */
     static boolean isForced(StoreState store) {
         LogoffRun run = store.run;
-        return run != null
-                && (run.mode == LogoffMode.ABORT || (run.orphan && closing(store) == LogoffMode.ABORT));
+        return run != null && (run.mode == LogoffMode.ABORT || (run.orphan && closing(store) == LogoffMode.ABORT));
     }
 
     /** Nobody is left to hear the refusal: the spooler finishes what is in process by itself (C13, D7). */

@@ -214,7 +214,8 @@ public final class Directory implements SessionDirectory {
     @Override
     public Optional<Instant> since(String owner) {
         return engine.sessions().all().stream()
-                .filter(session -> session.owner().equals(owner) && !session.stores().isEmpty())
+                .filter(session ->
+                        session.owner().equals(owner) && !session.stores().isEmpty())
                 .map(ClientSession::opened)
                 .max(Instant::compareTo);
     }

@@ -178,10 +178,10 @@ class LeaveAllTest {
         try (Bench bench = bench()) {
             MessageStore store = open(bench);
             Gate gate = bench.onTheWire(store, "ann@example.org", Point.BODY);
-            CompletableFuture<LogoffReport> begun = store.storeLogoffAsync(first, Deadline.none())
-                    .toCompletableFuture();
-            CompletableFuture<LogoffReport> instead = store.storeLogoffAsync(second, Deadline.none())
-                    .toCompletableFuture();
+            CompletableFuture<LogoffReport> begun =
+                    store.storeLogoffAsync(first, Deadline.none()).toCompletableFuture();
+            CompletableFuture<LogoffReport> instead =
+                    store.storeLogoffAsync(second, Deadline.none()).toCompletableFuture();
             assertEquals(0, leaves());
             gate.open();
             assertEquals(Outcome.RELEASED, soon(instead).outcome());
@@ -241,10 +241,10 @@ class LeaveAllTest {
             };
             bench.time.advance(Duration.ofMinutes(10));
             assertTrue(reached.await(10, TimeUnit.SECONDS));
-            CompletableFuture<LogoffReport> one = first.storeLogoffAsync(LogoffMode.ORDERLY, Deadline.none())
-                    .toCompletableFuture();
-            CompletableFuture<LogoffReport> two = second.storeLogoffAsync(LogoffMode.ORDERLY, Deadline.none())
-                    .toCompletableFuture();
+            CompletableFuture<LogoffReport> one =
+                    first.storeLogoffAsync(LogoffMode.ORDERLY, Deadline.none()).toCompletableFuture();
+            CompletableFuture<LogoffReport> two =
+                    second.storeLogoffAsync(LogoffMode.ORDERLY, Deadline.none()).toCompletableFuture();
             go.countDown();
             soon(one);
             soon(two);
@@ -317,8 +317,8 @@ class LeaveAllTest {
         };
         try (Bench bench = bench()) {
             MessageStore store = open(bench);
-            CompletableFuture<LogoffReport> asked = store.storeLogoffAsync(LogoffMode.ORDERLY, Deadline.none())
-                    .toCompletableFuture();
+            CompletableFuture<LogoffReport> asked =
+                    store.storeLogoffAsync(LogoffMode.ORDERLY, Deadline.none()).toCompletableFuture();
             awaitQuietly(reached);
             bench.settle();
             bench.time.advance(Duration.ofSeconds(10));
@@ -356,8 +356,7 @@ class LeaveAllTest {
         try (Logged logged = new Logged();
                 Bench bench = bench()) {
             MessageStore store = open(bench);
-            assertEquals(
-                    Outcome.RELEASED, store.storeLogoff(LogoffMode.ORDERLY).outcome());
+            assertEquals(Outcome.RELEASED, store.storeLogoff(LogoffMode.ORDERLY).outcome());
             assertTrue(free.has("END_INBOUND"));
             logged.assertBreach("T9", "transport free failed in leaveAll", "its mail is kept");
         }

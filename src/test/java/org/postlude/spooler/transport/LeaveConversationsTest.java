@@ -67,7 +67,8 @@ class LeaveConversationsTest {
         try (FreeBench bench = new FreeBench(free)) {
             ConversationsLeft left = bench.bench.spooler.leaveConversations(each -> true, Blocked.NOT, "", SOON);
             assertEquals(List.of(of("tea"), of("news")), left.left());
-            assertTrue(left.problems().get(0).contains("may still be in conversation chess"), left.problems()::toString);
+            assertTrue(
+                    left.problems().get(0).contains("may still be in conversation chess"), left.problems()::toString);
         }
     }
 

@@ -59,11 +59,13 @@ class SeveralTransportsTest {
         try (Bench bench = new Bench(smtp, fax);
                 MessageStore store = bench.open()) {
             List<Recipient> both = List.of(Recipient.smtp(ANN), new Recipient("FAX", "1"));
-            MessageId relayed = store.submit(FreeBench.mail(both).withTransport("wire")).id();
+            MessageId relayed =
+                    store.submit(FreeBench.mail(both).withTransport("wire")).id();
             bench.awaitState(store, relayed, "ENDED");
             assertEquals(List.of(ANN), reached(smtp));
             assertEquals(List.of("FAX:1"), reached(fax));
-            MessageId local = store.submit(FreeBench.mail(both).withTransport("local:")).id();
+            MessageId local =
+                    store.submit(FreeBench.mail(both).withTransport("local:")).id();
             bench.awaitState(store, local, "ENDED");
             assertEquals(1, bench.inbox().size(), "what is filed here is mail alone");
             assertEquals(List.of("FAX:1", "FAX:1"), reached(fax));

@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
 
 /** An account of instant messaging on the command line. */
 final class ChatOptions {
-    private static final Pattern ACCOUNT = Pattern.compile("([^@/:]+)@(\\[[0-9A-Fa-f:.]+]|[^@/:\\[\\]]+)(?::(\\d{1,5}))?");
+    private static final Pattern ACCOUNT =
+            Pattern.compile("([^@/:]+)@(\\[[0-9A-Fa-f:.]+]|[^@/:\\[\\]]+)(?::(\\d{1,5}))?");
     private static final int MOST_PORTS = 65_535;
     private static final String FILE = "file:";
 
@@ -26,14 +27,16 @@ final class ChatOptions {
             names = "--password",
             paramLabel = "PLACE",
             required = true,
-            description = "where its password lies: file:PATH (that nobody else may read) or env:NAME; never the password itself")
+            description =
+                    "where its password lies: file:PATH (that nobody else may read) or env:NAME; never the password itself")
     private String password = "";
 
     @Option(
             names = "--tls",
             paramLabel = "required|no",
             defaultValue = "required",
-            description = "whether the connection has to be encrypted; no is for this machine alone (default: ${DEFAULT-VALUE})")
+            description =
+                    "whether the connection has to be encrypted; no is for this machine alone (default: ${DEFAULT-VALUE})")
     private String tls = "required";
 
     @Option(names = "--nick", paramLabel = "NICK", description = "the name in the room (default: USER)")
@@ -49,7 +52,8 @@ final class ChatOptions {
     String url() {
         Matcher parts = ACCOUNT.matcher(account);
         if (!parts.matches() || (parts.group(3) != null && Integer.parseInt(parts.group(3)) > MOST_PORTS)) {
-            throw new UsageException("--xmpp " + TransportRequest.withoutPassword("xmpp://" + account).substring("xmpp://".length())
+            throw new UsageException("--xmpp "
+                    + TransportRequest.withoutPassword("xmpp://" + account).substring("xmpp://".length())
                     + ": it is no account at a server, as ann@chat.example.org:5222 is; nothing was done");
         }
         if (!tls.equals("required") && !tls.equals("no")) {
@@ -65,18 +69,21 @@ final class ChatOptions {
             options.add("domain=" + Chats.encoded(domain));
         }
         String port = parts.group(3) == null ? "" : ":" + parts.group(3);
-        return "xmpp://" + Chats.encoded(parts.group(1)) + "@" + parts.group(2) + port + "?" + String.join("&", options);
+        return "xmpp://" + Chats.encoded(parts.group(1)) + "@" + parts.group(2) + port + "?"
+                + String.join("&", options);
     }
 
     /** Not shown if it is none: then it may be the password. */
     private String place() {
         if (password.startsWith(FILE) && password.length() > FILE.length()) {
-            return FILE + Path.of(password.substring(FILE.length())).toAbsolutePath().normalize();
+            return FILE
+                    + Path.of(password.substring(FILE.length()))
+                            .toAbsolutePath()
+                            .normalize();
         }
         if (password.matches("env:[A-Za-z_][A-Za-z0-9_]*")) {
             return password;
         }
-        throw new UsageException(
-                "--password: give file:PATH or env:NAME, never the password itself; nothing was done");
+        throw new UsageException("--password: give file:PATH or env:NAME, never the password itself; nothing was done");
     }
 }

@@ -32,7 +32,8 @@ final class ConversationText {
         named(event, rest, shown);
         rest.keySet().removeIf(name -> LEFT_OUT.contains(name) || name.endsWith(RecordedEvent.ABSENT));
         shown.putAll(rest);
-        StringBuilder line = new StringBuilder(event.at().toString()).append("  ").append(Words.oneLine(event.kind()));
+        StringBuilder line =
+                new StringBuilder(event.at().toString()).append("  ").append(Words.oneLine(event.kind()));
         shown.forEach((name, value) ->
                 line.append("  ").append(Words.oneLine(name)).append('=').append(LogWords.value(value)));
         return line.toString();

@@ -119,8 +119,8 @@ final class DoctorCommand implements Callable<Integer> {
 
     /** Without it a run does not begin. What is in it 'events verify' looks at. */
     private static void log(LogConfig config, Findings findings) {
-        FolderLook look =
-                new FolderLook(findings, "activity log", "log", "name another 'directory' (or 'heads') of 'activity-log'");
+        FolderLook look = new FolderLook(
+                findings, "activity log", "log", "name another 'directory' (or 'heads') of 'activity-log'");
         Stream.concat(Stream.of(config.directory()), config.heads().stream()).forEach(folder -> {
             boolean unused = look.look(folder);
         });

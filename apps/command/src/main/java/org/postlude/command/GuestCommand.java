@@ -21,7 +21,8 @@ final class GuestCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new UsageException("guest needs a word: 'postlude guest watch --qga SOCKET', --libvirt URI or --logind; or"
-                + " 'postlude guest logoff MACHINE --logind'. See 'postlude guest --help'");
+        throw new UsageException(
+                "guest needs a word: 'postlude guest watch --qga SOCKET', --libvirt URI or --logind; or"
+                        + " 'postlude guest logoff MACHINE --logind'. See 'postlude guest --help'");
     }
 }

@@ -20,8 +20,9 @@ import picocli.CommandLine.Parameters;
 /** What IVMGuestOS::Logoff did. */
 @Command(
         name = "logoff",
-        description = "Logs off all who are logged on at a machine, and shows who has gone. Of the sources systemd-logind can"
-                + " do it; the agent of a guest cannot.",
+        description =
+                "Logs off all who are logged on at a machine, and shows who has gone. Of the sources systemd-logind can"
+                        + " do it; the agent of a guest cannot.",
         mixinStandardHelpOptions = true)
 final class GuestLogoff implements Callable<Integer> {
     private static final int LOOK_MILLIS = 50;
@@ -64,7 +65,8 @@ final class GuestLogoff implements Callable<Integer> {
             });
             MachineWatch watch = source.watch(events);
             if (!(watch instanceof GuestControl control)) {
-                surroundings.line("this source only tells of machines and cannot log anybody off; nobody was logged off");
+                surroundings.line(
+                        "this source only tells of machines and cannot log anybody off; nobody was logged off");
                 return ExitCodes.REFUSED;
             }
             awaitReached(watch, wait);

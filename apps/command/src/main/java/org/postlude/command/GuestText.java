@@ -22,8 +22,9 @@ final class GuestText {
                 .append(LogWords.value(event.machine()))
                 .append("  ")
                 .append(event.type());
-        more(event).forEach((name, value) ->
-                line.append("  ").append(name).append('=').append(LogWords.value(value)));
+        more(event)
+                .forEach((name, value) ->
+                        line.append("  ").append(name).append('=').append(LogWords.value(value)));
         return line.toString();
     }
 

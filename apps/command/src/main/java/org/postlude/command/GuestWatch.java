@@ -15,8 +15,9 @@ import picocli.CommandLine.Option;
 /** The events of machines as they come. */
 @Command(
         name = "watch",
-        description = "Shows who logs off at a machine, and what becomes of it, as it comes, until Ctrl-C. Nobody is logged off by"
-                + " that.",
+        description =
+                "Shows who logs off at a machine, and what becomes of it, as it comes, until Ctrl-C. Nobody is logged off by"
+                        + " that.",
         mixinStandardHelpOptions = true)
 final class GuestWatch implements Callable<Integer> {
     private static final int LOOK_MILLIS = 200;

@@ -27,7 +27,11 @@ final class ImWatch implements Callable<Integer> {
     @Mixin
     private final ChatOptions account = new ChatOptions();
 
-    @Option(names = "--room", paramLabel = "ROOM", required = true, description = "its address, as tea@rooms.example.org")
+    @Option(
+            names = "--room",
+            paramLabel = "ROOM",
+            required = true,
+            description = "its address, as tea@rooms.example.org")
     private String room = "";
 
     @Option(
@@ -92,8 +96,8 @@ final class ImWatch implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         if (!room.matches("[^@/]+@[^@/]+")) {
-            throw new UsageException("--room " + room
-                    + ": it is no address of a room, as tea@rooms.example.org is; nothing was done");
+            throw new UsageException(
+                    "--room " + room + ": it is no address of a room, as tea@rooms.example.org is; nothing was done");
         }
         String url = account.url();
         End end = new End();
@@ -139,8 +143,7 @@ final class ImWatch implements Callable<Integer> {
     }
 
     private void show(ActivityEvent event) {
-        String line =
-                json ? LogEntry.of(event).json() : ConversationText.line(event);
+        String line = json ? LogEntry.of(event).json() : ConversationText.line(event);
         surroundings.out().println(line);
         surroundings.out().flush();
     }

@@ -17,8 +17,7 @@ import org.postlude.submission.TlsCertificate;
 /** Where a run takes mail. Thread-safe. */
 final class Listeners implements AutoCloseable {
     /** A listener as it runs: what it does besides its own settings stands with its store. */
-    private record Running(
-            RunPlan.Listener listener, RunPlan.Store into, String addressType, SubmissionServer server) {
+    private record Running(RunPlan.Listener listener, RunPlan.Store into, String addressType, SubmissionServer server) {
         boolean isSame(RunPlan.Listener other, RunPlan.Store otherInto, String otherType) {
             return listener.equals(other) && into.equals(otherInto) && addressType.equals(otherType);
         }
@@ -53,8 +52,9 @@ final class Listeners implements AutoCloseable {
         private void prepare(RunPlan.Listener listener, RunPlan plan) {
             RunPlan.Store into = plan.store(listener.store());
             String type = plan.addressType(into);
-            Optional<Running> same =
-                    running.stream().filter(each -> each.isSame(listener, into, type)).findFirst();
+            Optional<Running> same = running.stream()
+                    .filter(each -> each.isSame(listener, into, type))
+                    .findFirst();
             if (same.isPresent() && !next.contains(same.get())) {
                 next.add(same.get());
                 return;

@@ -77,8 +77,7 @@ final class PlanOptions {
                 deadline,
                 Optional.of(requireNonNullElse(httpPort, 2580)),
                 Map.of(),
-                List.of(new RunPlan.Store(
-                        "", address, Chats.withState(url, url, address), true, Optional.empty())),
+                List.of(new RunPlan.Store("", address, Chats.withState(url, url, address), true, Optional.empty())),
                 List.of(new RunPlan.Listener("", place, Optional.empty(), Optional.empty(), false, Optional.empty())),
                 Optional.empty());
     }

@@ -57,8 +57,7 @@ class ChatsTest {
     @Test
     void recipientsWithoutATypeAreOfTheTransports() {
         Submission mail = Submission.of(
-                new Envelope(
-                        "ann@example.org", List.of(Recipient.smtp("bob@chat.example"), new Recipient("FAX", "1"))),
+                new Envelope("ann@example.org", List.of(Recipient.smtp("bob@chat.example"), new Recipient("FAX", "1"))),
                 Content.of("Subject: x\r\n\r\nx\r\n".getBytes(US_ASCII)));
         assertSame(mail, Chats.addressed(mail, "SMTP"));
         Submission chat = Chats.addressed(mail.withHold("wait"), "XMPP");

@@ -72,7 +72,9 @@ class ConversationLimitsTest {
                     limits: {%s}
                 activity-log: {directory: log, keep: forever, who: everybody}
                 """.formatted(logoff, dir, dir, limits));
-        run = new TestSurroundings().with("XDG_RUNTIME_DIR", dir).at(() -> Instant.now().plus(ahead));
+        run = new TestSurroundings()
+                .with("XDG_RUNTIME_DIR", dir)
+                .at(() -> Instant.now().plus(ahead));
         TestSurroundings begun = run;
         code = CompletableFuture.supplyAsync(
                 () -> Main.run(new String[] {"run", file.toString()}, begun.get()), threads);

@@ -252,9 +252,11 @@ class DoctorTest {
                 """.formatted(dir);
         TestSurroundings told = file(text);
         assertEquals(0, told.code(), told.out());
-        assertTrue(said(told, "ok", "log").contains("activity log: it is not there yet; the first run makes it in " + dir));
+        assertTrue(said(told, "ok", "log")
+                .contains("activity log: it is not there yet; the first run makes it in " + dir));
         assertFalse(Files.exists(dir.resolve("log")));
-        Files.createDirectory(dir.resolve("log"), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectory(
+                dir.resolve("log"), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         told = file(text);
         assertTrue(said(told, "ok", "permissions").contains("activity log: " + dir.resolve("log")), told.out());
         assertTrue(said(told, "ok", "fsync").contains("activity log: "), told.out());

@@ -50,8 +50,7 @@ class ImWatchTest {
         }
 
         @Override
-        public ImWatch.Watched open(
-                String url, String room, Consumer<ActivityEvent> events, Consumer<String> notes)
+        public ImWatch.Watched open(String url, String room, Consumer<ActivityEvent> events, Consumer<String> notes)
                 throws IOException, InterruptedException {
             calls.add(url + " " + room);
             opened.countDown();
@@ -129,9 +128,10 @@ class ImWatchTest {
                         "2026-11-28T22:10:03Z  im.leave  who=ann@chat.example  conversation=tea@rooms.example#1"
                                 + "  members=\"bob@chat.example, cid@chat.example\"  flags=CONVERSATION_END"),
                 shown());
-        assertTrue(surroundings.err().contains("there is nothing to watch in tea@rooms.example any more"), surroundings.err());
-        assertEquals(
-                List.of("xmpp://ann@127.0.0.1:5222?password=env:CHAT&tls=required " + ROOM, "closed"), room.calls);
+        assertTrue(
+                surroundings.err().contains("there is nothing to watch in tea@rooms.example any more"),
+                surroundings.err());
+        assertEquals(List.of("xmpp://ann@127.0.0.1:5222?password=env:CHAT&tls=required " + ROOM, "closed"), room.calls);
     }
 
     @Test
@@ -165,8 +165,7 @@ class ImWatchTest {
 
     @Test
     void anEventWithAFieldThatCannotBeReadIsShownAsItIs() {
-        ScriptedRoom room =
-                new ScriptedRoom(with(leave("bob@chat.example", LeaveFlags.NORMAL), "flags", "many"));
+        ScriptedRoom room = new ScriptedRoom(with(leave("bob@chat.example", LeaveFlags.NORMAL), "flags", "many"));
         room.gone.countDown();
         assertEquals(0, run(room).join());
         assertTrue(shown().get(0).contains("who=bob@chat.example"), shown()::toString);
@@ -238,8 +237,9 @@ class ImWatchTest {
                 "example.org");
         assertEquals(0, Main.run(words.toArray(String[]::new), surroundings.get(), room));
         assertEquals(
-                "xmpp://ann%26co@chat.example?password=file:" + Path.of("secrets/chat").toAbsolutePath()
-                        + "&tls=no&nick=Ann%20%26%20Co&domain=example.org " + ROOM,
+                "xmpp://ann%26co@chat.example?password=file:"
+                        + Path.of("secrets/chat").toAbsolutePath() + "&tls=no&nick=Ann%20%26%20Co&domain=example.org "
+                        + ROOM,
                 room.calls.get(0));
     }
 

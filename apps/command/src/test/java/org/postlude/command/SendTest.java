@@ -334,8 +334,7 @@ class SendTest {
     void anAddressThatNobodyTakesIsRefusedBeforeAnythingIsStored() throws Exception {
         TestSurroundings run = send(Mail.write(dir, "plan", "a@example.net"), "--to", "XMPP:bob@chat.example");
         assertEquals(65, run.code(), run.err());
-        assertTrue(
-                run.err().contains("no transport takes XMPP addresses such as XMPP:bob@chat.example"), run.err());
+        assertTrue(run.err().contains("no transport takes XMPP addresses such as XMPP:bob@chat.example"), run.err());
     }
 
     private TestSurroundings send(String... args) {

@@ -9,13 +9,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.postlude.store.SubmitRejectedException;
-import org.postlude.message.ErrorKind;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.postlude.message.DsnParameters;
+import org.postlude.message.ErrorKind;
 import org.postlude.store.LogoffMode;
+import org.postlude.store.SubmitRejectedException;
 
 /** What clients say and are told. */
 @Timeout(60)

@@ -100,11 +100,12 @@ public final class GuestBridge implements MachineEventListener, AutoCloseable {
     private static Optional<LogoffCause> cause(MachineEvent event) {
         return Optional.ofNullable(
                 switch (event.type()) {
-                    case GUEST_LOGOFF -> switch (((MachineEvent.GuestLogoff) event).how()) {
-                        case NORMAL -> LogoffCause.LOGOFF;
-                        case FORCED -> LogoffCause.FORCED;
-                        case EXTERNAL -> LogoffCause.EXTERNAL;
-                    };
+                    case GUEST_LOGOFF ->
+                        switch (((MachineEvent.GuestLogoff) event).how()) {
+                            case NORMAL -> LogoffCause.LOGOFF;
+                            case FORCED -> LogoffCause.FORCED;
+                            case EXTERNAL -> LogoffCause.EXTERNAL;
+                        };
                     case GUEST_SHUTDOWN, REQUEST_SHUTDOWN -> LogoffCause.SHUTDOWN;
                     case HEARTBEAT_STOPPED, TRIPLE_FAULT, RESET -> LogoffCause.CRASH;
                     case STATE_CHANGED -> isOff((MachineEvent.StateChanged) event) ? LogoffCause.OFF : null;
@@ -145,8 +146,7 @@ public final class GuestBridge implements MachineEventListener, AutoCloseable {
         return all;
     }
 
-    private CompletableFuture<Void> begin(
-            MachineEvent event, LogoffCause cause, String owner, GuestReports reports) {
+    private CompletableFuture<Void> begin(MachineEvent event, LogoffCause cause, String owner, GuestReports reports) {
         LogoffRule rule = rule(event, cause);
         synchronized (under) {
             CompletableFuture<Void> before = under.getOrDefault(owner, CompletableFuture.completedFuture(null));
@@ -211,7 +211,8 @@ public final class GuestBridge implements MachineEventListener, AutoCloseable {
             return reports;
         }
         Duration left = Duration.between(clock.instant(), end);
-        return directory.logoff(owner::equals, LogoffMode.ORDERLY, Deadline.in(left.isNegative() ? Duration.ZERO : left));
+        return directory.logoff(
+                owner::equals, LogoffMode.ORDERLY, Deadline.in(left.isNegative() ? Duration.ZERO : left));
     }
 
     /** Takes no event any more; logoffs that have begun go on to their deadlines. Idempotent. */

@@ -45,11 +45,14 @@ final class GuestReports {
         facts.put("owner", owner);
         facts.put("mode", mode.name());
         facts.put("stores", Integer.toString(reports.size()));
-        facts.put("outcome", reports.stream().map(each -> each.outcome().name()).distinct().collect(Collectors.joining(",")));
+        facts.put(
+                "outcome",
+                reports.stream().map(each -> each.outcome().name()).distinct().collect(Collectors.joining(",")));
         facts.put("sent", sum(reports, each -> (int) each.counts().sent()));
         facts.put("left", sum(reports, each -> (int) each.counts().left()));
         facts.put("in-doubt", sum(reports, each -> (int) each.counts().inDoubt()));
-        String problems = reports.stream().flatMap(each -> each.problems().stream()).collect(Collectors.joining("; "));
+        String problems =
+                reports.stream().flatMap(each -> each.problems().stream()).collect(Collectors.joining("; "));
         if (!problems.isEmpty()) {
             facts.put("problems", problems);
         }
@@ -72,7 +75,14 @@ final class GuestReports {
             put(all, "since", logoff.since());
             who = logoff.user().optional().orElse("");
         }
-        String key = String.join("|", KIND, event.machine(), event.at().toString(), event.type().name(), who, owner)
+        String key = String.join(
+                        "|",
+                        KIND,
+                        event.machine(),
+                        event.at().toString(),
+                        event.type().name(),
+                        who,
+                        owner)
                 .toLowerCase(Locale.ROOT);
         try {
             log.accept(new ActivityEvent(key, event.at(), KIND, all));

@@ -167,7 +167,9 @@ class GuestBridgeTest {
     void aLogoffByTheHostIsOfEverybodyThere() throws Exception {
         isThere("ann", "bob");
         tell(logoff(LogoffType.EXTERNAL, Fact.absent("all of them")));
-        assertEquals(List.of("ann NO_WAIT 30s", "bob NO_WAIT 30s"), directory.asked().stream().sorted().toList());
+        assertEquals(
+                List.of("ann NO_WAIT 30s", "bob NO_WAIT 30s"),
+                directory.asked().stream().sorted().toList());
     }
 
     @Test

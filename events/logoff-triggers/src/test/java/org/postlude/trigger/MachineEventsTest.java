@@ -52,9 +52,11 @@ class MachineEventsTest {
             heard.add(event);
             return done();
         });
-        List<MachineEvent> told = IntStream.range(0, 500).mapToObj(each -> event("desk", each)).toList();
-        CompletableFuture<?>[] all =
-                told.stream().map(each -> events.tell(each).toCompletableFuture()).toArray(CompletableFuture[]::new);
+        List<MachineEvent> told =
+                IntStream.range(0, 500).mapToObj(each -> event("desk", each)).toList();
+        CompletableFuture<?>[] all = told.stream()
+                .map(each -> events.tell(each).toCompletableFuture())
+                .toArray(CompletableFuture[]::new);
         CompletableFuture.allOf(all).get(10, TimeUnit.SECONDS);
         assertEquals(told, heard);
     }
@@ -137,8 +139,8 @@ class MachineEventsTest {
         MachineWatch watch = events.watch(MachineAddress.parse("scripted:desk?poll=1s"));
         assertEquals(List.of("desk"), watch.machines());
         assertEquals(Map.of("poll", "1s"), source.address.options());
-        IllegalArgumentException e = assertThrows(
-                IllegalArgumentException.class, () -> events.watch(MachineAddress.parse("hyperv:desk")));
+        IllegalArgumentException e =
+                assertThrows(IllegalArgumentException.class, () -> events.watch(MachineAddress.parse("hyperv:desk")));
         assertTrue(String.valueOf(e.getMessage()).contains("[scripted]"), e::toString);
         events.close();
         assertTrue(source.isClosed);
@@ -150,7 +152,9 @@ class MachineEventsTest {
         MachineAddress address = MachineAddress.parse("qga:/run/a%20b.sock?machine=my%26desk&poll=1s");
         assertEquals("/run/a b.sock", address.place());
         assertEquals("my&desk", address.option("machine").orElseThrow());
-        assertEquals("qemu+ssh://root@host/system", MachineAddress.parse("libvirt:qemu+ssh://root@host/system").place());
+        assertEquals(
+                "qemu+ssh://root@host/system",
+                MachineAddress.parse("libvirt:qemu+ssh://root@host/system").place());
         assertThrows(IllegalArgumentException.class, () -> MachineAddress.parse("/run/a.sock"));
         assertThrows(IllegalArgumentException.class, () -> MachineAddress.parse("qga:/run/a?poll=1s&poll=2s"));
     }

@@ -67,7 +67,8 @@ final class ScriptedDirectory implements SessionDirectory {
         List<LogoffReport> reports = new ArrayList<>();
         for (String each : owners()) {
             if (owner.test(each)) {
-                asked.add(each + " " + mode + " " + deadline.limit().orElseThrow().toSeconds() + "s");
+                asked.add(
+                        each + " " + mode + " " + deadline.limit().orElseThrow().toSeconds() + "s");
                 reports.add(logoff(each, mode));
             }
         }

@@ -35,8 +35,12 @@ class VirtualMachineEventsTest {
         assertEquals(
                 Stream.iterate(1, each -> each + 1).limit(12).toList(),
                 EACH.stream().map(each -> each.type().number()).toList());
-        assertEquals(Arrays.asList(MachineEventType.values()), EACH.stream().map(MachineEvent::type).toList());
-        assertEquals(List.of(0, 1, 2), Stream.of(LogoffType.values()).map(LogoffType::number).toList());
+        assertEquals(
+                Arrays.asList(MachineEventType.values()),
+                EACH.stream().map(MachineEvent::type).toList());
+        assertEquals(
+                List.of(0, 1, 2),
+                Stream.of(LogoffType.values()).map(LogoffType::number).toList());
         assertEquals(
                 Stream.iterate(0, each -> each + 1).limit(11).toList(),
                 Stream.of(MachineState.values()).map(MachineState::number).toList());
@@ -76,7 +80,8 @@ class VirtualMachineEventsTest {
     @Test
     void whoOverridesNothingHearsEverythingWithoutHarm() {
         VirtualMachineEvents deaf = new VirtualMachineEvents() {};
-        EACH.forEach(each -> assertEquals(null, deaf.on(each).toCompletableFuture().join()));
+        EACH.forEach(
+                each -> assertEquals(null, deaf.on(each).toCompletableFuture().join()));
         assertEquals(
                 12,
                 Stream.of(VirtualMachineEvents.class.getDeclaredMethods())

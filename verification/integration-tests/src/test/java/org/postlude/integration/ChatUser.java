@@ -88,8 +88,9 @@ public final class ChatUser implements AutoCloseable {
     }
 
     public void rename(String room, String nick) throws Exception {
-        connection.sendStanza(
-                StanzaBuilder.buildPresence(id()).to(JidCreate.from(room + "/" + nick)).build());
+        connection.sendStanza(StanzaBuilder.buildPresence(id())
+                .to(JidCreate.from(room + "/" + nick))
+                .build());
     }
 
     public void say(String room, String id, String body) throws Exception {
@@ -113,7 +114,13 @@ public final class ChatUser implements AutoCloseable {
     }
 
     public void kick(String room, String nick, String reason) throws Exception {
-        ask(room, ADMIN, item(reason).addAttribute("nick", nick).addAttribute("role", "none").build());
+        ask(
+                room,
+                ADMIN,
+                item(reason)
+                        .addAttribute("nick", nick)
+                        .addAttribute("role", "none")
+                        .build());
     }
 
     public void ban(String room, String address, String reason) throws Exception {

@@ -58,7 +58,9 @@ final class EmbeddedLibvirt {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
         in.readLine();
         // The driver begins with its first connection, and takes no second one before it has begun.
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> watch.problems().isEmpty());
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> watch.problems().isEmpty());
         Connect host = new Connect(uri);
         Domain machine = host.domainCreateXML(MACHINE.formatted(guest), 0);
         in.readLine();
@@ -70,7 +72,9 @@ final class EmbeddedLibvirt {
     private static String words(MachineEvent event) {
         String more = event instanceof MachineEvent.StateChanged change
                 ? " " + change.state()
-                : event instanceof MachineEvent.GuestLogoff left ? " " + left.user().optional().orElse("?") : "";
+                : event instanceof MachineEvent.GuestLogoff left
+                        ? " " + left.user().optional().orElse("?")
+                        : "";
         return event.machine() + " " + event.type() + more;
     }
 }

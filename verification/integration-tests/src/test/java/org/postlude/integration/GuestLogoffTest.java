@@ -44,7 +44,8 @@ class GuestLogoffTest {
     @TempDir
     Path dir;
 
-    private final ScriptedTransport wire = ScriptedTransport.builder().cancellable().build();
+    private final ScriptedTransport wire =
+            ScriptedTransport.builder().cancellable().build();
     private final SpoolerCoordinator spooler = SpoolerCoordinator.builder()
             .transportProvider(wire)
             .transport("wire", wire.schemes().iterator().next() + ":wire", Map.of())
@@ -78,9 +79,8 @@ class GuestLogoffTest {
     }
 
     private static void submit(MessageStore store, String key) {
-        store.submit(Submission.of(
-                Envelope.smtp(Letters.SENDER, key + "@example.com"),
-                Content.of(Letters.bytesOf(key))));
+        store.submit(
+                Submission.of(Envelope.smtp(Letters.SENDER, key + "@example.com"), Content.of(Letters.bytesOf(key))));
     }
 
     private String fact(String name) {

@@ -77,8 +77,9 @@ class LibvirtTest {
         events.watch(MachineAddress.parse("libvirt:" + URI));
         awaitHeard("test RUNNING");
         Connect host = new Connect(URI);
-        Domain other = host.domainCreateXML("<domain type='test'><name>other</name><memory>8192</memory>"
-                + "<os><type>hvm</type></os></domain>", 0);
+        Domain other = host.domainCreateXML(
+                "<domain type='test'><name>other</name><memory>8192</memory>" + "<os><type>hvm</type></os></domain>",
+                0);
         other.destroy();
         awaitHeard("test RUNNING", "other RUNNING", "other TURNED_OFF");
         host.close();

@@ -40,10 +40,13 @@ class ProcessLogoffTest {
             program.signal(signal);
             int code = program.end(Duration.ofSeconds(60));
             assertEquals(signal.equals("TERM") ? 128 + 15 : 128 + 1, code, program::toString);
-            List<String> reports =
-                    program.out().stream().filter(line -> line.startsWith("report ")).toList();
+            List<String> reports = program.out().stream()
+                    .filter(line -> line.startsWith("report "))
+                    .toList();
             assertEquals(1, reports.size(), reports::toString);
-            assertTrue(reports.get(0).contains("mode=ORDERLY") && reports.get(0).contains("outcome=RELEASED"), reports::toString);
+            assertTrue(
+                    reports.get(0).contains("mode=ORDERLY") && reports.get(0).contains("outcome=RELEASED"),
+                    reports::toString);
             assertWhole(program, server);
         }
     }
@@ -53,7 +56,8 @@ class ProcessLogoffTest {
                 .filter(line -> line.startsWith("accepted "))
                 .map(line -> line.substring("accepted ".length()))
                 .toList();
-        List<String> found = new ArrayList<>(server.taken().stream().map(Taken::recipient).toList());
+        List<String> found =
+                new ArrayList<>(server.taken().stream().map(Taken::recipient).toList());
         try (QueueReader reader = QueueReader.open(StoreAddress.parse("sqlite:" + dir.resolve("store")))) {
             reader.list(10_000).stream()
                     .flatMap(message -> message.recipients().stream())

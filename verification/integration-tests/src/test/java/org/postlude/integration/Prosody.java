@@ -101,8 +101,11 @@ public final class Prosody extends RealServer {
             Files.writeString(accounts.resolve(user + ".dat"), "return { [\"password\"] = \"" + PASSWORD + "\" };\n");
         }
         String more = options.numbering ? "\"mam\"; " : "";
-        String ofRooms = (options.addresses ? "\"postlude_address\"; " : "") + (options.numbering ? "\"muc_mam\"; " : "");
-        Files.writeString(config(), """
+        String ofRooms =
+                (options.addresses ? "\"postlude_address\"; " : "") + (options.numbering ? "\"muc_mam\"; " : "");
+        Files.writeString(
+                config(),
+                """
                 run_as_root = true
                 interfaces = { "127.0.0.1" }
                 c2s_ports = { %2$d }
@@ -121,18 +124,18 @@ public final class Prosody extends RealServer {
                     muc_room_default_public_jids = true
                     modules_enabled = { %9$s}
                 """.formatted(
-                        folder,
-                        port,
-                        more,
-                        options.certificate.isPresent() ? "" : "\"tls\"; ",
-                        options.resumption.toSeconds(),
-                        options.certificate.map(Prosody::tls).orElse("""
+                                folder,
+                                port,
+                                more,
+                                options.certificate.isPresent() ? "" : "\"tls\"; ",
+                                options.resumption.toSeconds(),
+                                options.certificate.map(Prosody::tls).orElse("""
                                 c2s_require_encryption = false
                                 allow_unencrypted_plain_auth = true
                                 """),
-                        DOMAIN,
-                        ROOMS,
-                        ofRooms),
+                                DOMAIN,
+                                ROOMS,
+                                ofRooms),
                 UTF_8);
     }
 

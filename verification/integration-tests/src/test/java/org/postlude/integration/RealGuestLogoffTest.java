@@ -72,7 +72,11 @@ class RealGuestLogoffTest {
             assertLogoff(guest, server, spooler);
             assertFalse(heard(MachineEventType.HEARTBEAT_STOPPED));
             guest.cutPower();
-            await().atMost(LONG).until(() -> heard.stream().filter(e -> e.type() == MachineEventType.STATE_CHANGED).count() == 2);
+            await().atMost(LONG)
+                    .until(() -> heard.stream()
+                                    .filter(e -> e.type() == MachineEventType.STATE_CHANGED)
+                                    .count()
+                            == 2);
         }
         assertLogged();
     }
@@ -106,7 +110,8 @@ class RealGuestLogoffTest {
     }
 
     private static void submit(MessageStore store, String key) {
-        store.submit(Submission.of(Envelope.smtp(Letters.SENDER, key + "@example.com"), Content.of(Letters.bytesOf(key))));
+        store.submit(
+                Submission.of(Envelope.smtp(Letters.SENDER, key + "@example.com"), Content.of(Letters.bytesOf(key))));
     }
 
     private void assertLogged() throws Exception {

@@ -39,7 +39,11 @@ class RealLibvirtTest {
             host.awaitOut(line -> line.equals("desk STATE_CHANGED TURNED_OFF"));
             host.say(List.of("")); // end
             assertEquals(0, host.end(Duration.ofSeconds(30)), host::toString);
-            assertEquals(1, host.out().stream().filter(line -> line.contains("GUEST_LOGOFF")).count());
+            assertEquals(
+                    1,
+                    host.out().stream()
+                            .filter(line -> line.contains("GUEST_LOGOFF"))
+                            .count());
         }
     }
 
@@ -51,10 +55,12 @@ class RealLibvirtTest {
                 + "namespaces = []\ncgroup_controllers = []\ndynamic_ownership = 0\n";
         Files.writeString(etc.resolve("qemu.conf"), config);
         Files.writeString(Files.createDirectories(etc.resolve("libvirt")).resolve("qemu.conf"), config);
-        Path passwd = Files.writeString(dir.resolve("passwd"), Files.readString(Path.of("/etc/passwd"))
-                + "libvirt-qemu:x:64055:64055::/:/usr/sbin/nologin\n");
+        Path passwd = Files.writeString(
+                dir.resolve("passwd"),
+                Files.readString(Path.of("/etc/passwd")) + "libvirt-qemu:x:64055:64055::/:/usr/sbin/nologin\n");
         Path group = Files.writeString(
-                dir.resolve("group"), Files.readString(Path.of("/etc/group")) + "libvirt-qemu:x:64055:\nkvm:x:64056:\n");
+                dir.resolve("group"),
+                Files.readString(Path.of("/etc/group")) + "libvirt-qemu:x:64055:\nkvm:x:64056:\n");
         List<String> java = new ArrayList<>(List.of(Jvm.java().toString()));
         java.addAll(Jvm.SHORT_LIVED);
         java.addAll(List.of("-cp", System.getProperty("java.class.path"), EmbeddedLibvirt.class.getName()));

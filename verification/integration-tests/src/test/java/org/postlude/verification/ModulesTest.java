@@ -46,8 +46,8 @@ class ModulesTest {
     private static final Pattern MODULE = Pattern.compile("<module>([^<]+)</module>");
 
     private static final Pattern PROVIDES = Pattern.compile("provides\\s+\\S+\\s+with\\s+([\\w.,\\s]+);");
-    private static final Pattern IMPLEMENTS =
-            Pattern.compile("\\bpublic (?:final )?class \\w+ implements (?:StoreProvider|TransportProvider|MachineEventSource)\\b");
+    private static final Pattern IMPLEMENTS = Pattern.compile(
+            "\\bpublic (?:final )?class \\w+ implements (?:StoreProvider|TransportProvider|MachineEventSource)\\b");
 
     private final SourceTree tree = new SourceTree();
 

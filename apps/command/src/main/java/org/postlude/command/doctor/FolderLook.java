@@ -75,10 +75,7 @@ public final class FolderLook {
         Path lock = folder.resolve("lock");
         if (Files.exists(lock) && !Files.isWritable(lock)) {
             findings.problem(
-                    subject,
-                    "permissions",
-                    lock + " may not be written to",
-                    "chown it to the user that runs it");
+                    subject, "permissions", lock + " may not be written to", "chown it to the user that runs it");
             return;
         }
         try {

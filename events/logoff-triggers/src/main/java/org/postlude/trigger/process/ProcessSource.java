@@ -35,8 +35,8 @@ public final class ProcessSource implements MachineEventSource {
     public MachineWatch watch(MachineAddress address, Sink sink) {
         address.refuseOthers("machine", "within");
         if (!address.place().isEmpty()) {
-            throw new IllegalArgumentException("'" + address + "': there is one process only, this one; leave '"
-                    + address.place() + "' out");
+            throw new IllegalArgumentException(
+                    "'" + address + "': there is one process only, this one; leave '" + address.place() + "' out");
         }
         Watch watch = new Watch(
                 address.option("machine").orElse("process"), address.time("within", Duration.ofSeconds(10)), sink);
@@ -58,7 +58,8 @@ public final class ProcessSource implements MachineEventSource {
         }
 
         private void end() {
-            MachineEvent event = new MachineEvent.GuestShutdown(machine, sink.clock().instant(), Fact.of(within));
+            MachineEvent event =
+                    new MachineEvent.GuestShutdown(machine, sink.clock().instant(), Fact.of(within));
             try {
                 sink.tell(event).toCompletableFuture().get(within.toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {

@@ -84,7 +84,10 @@ final class QemuAgentWatch implements MachineWatch {
             LOG.warn("the watch of machine {} was interrupted and has ended", settings.machine());
         } catch (RuntimeException | Error e) {
             problem = "the watch has ended: " + e;
-            LOG.error("the watch of machine {} has ended: nobody hears of a logoff there any more", settings.machine(), e);
+            LOG.error(
+                    "the watch of machine {} has ended: nobody hears of a logoff there any more",
+                    settings.machine(),
+                    e);
         } finally {
             drop();
         }
@@ -163,7 +166,8 @@ final class QemuAgentWatch implements MachineWatch {
             sink.tell(new MachineEvent.HeartbeatStopped(
                     settings.machine(),
                     at,
-                    Fact.of("its agent has answered nothing for " + settings.heartbeat().toSeconds() + " s")));
+                    Fact.of("its agent has answered nothing for "
+                            + settings.heartbeat().toSeconds() + " s")));
         }
     }
 

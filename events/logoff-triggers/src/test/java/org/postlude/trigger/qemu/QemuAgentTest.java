@@ -131,8 +131,7 @@ class QemuAgentTest {
             awaitTypes(STATE_CHANGED, ADDITIONS_AVAILABLE, ADDITIONS_UNINSTALLED);
             agent.loggedOn();
             agent.isSilent(false);
-            awaitTypes(
-                    STATE_CHANGED, ADDITIONS_AVAILABLE, ADDITIONS_UNINSTALLED, ADDITIONS_AVAILABLE, GUEST_LOGOFF);
+            awaitTypes(STATE_CHANGED, ADDITIONS_AVAILABLE, ADDITIONS_UNINSTALLED, ADDITIONS_AVAILABLE, GUEST_LOGOFF);
         }
     }
 
@@ -161,10 +160,14 @@ class QemuAgentTest {
             awaitTypes(STATE_CHANGED, ADDITIONS_AVAILABLE);
         }
         awaitTypes(STATE_CHANGED, ADDITIONS_AVAILABLE, STATE_CHANGED);
-        assertEquals(MachineState.TURNED_OFF, ((MachineEvent.StateChanged) told.events().get(2)).state());
+        assertEquals(
+                MachineState.TURNED_OFF,
+                ((MachineEvent.StateChanged) told.events().get(2)).state());
         try (ScriptedAgent agent = new ScriptedAgent(socket())) {
             awaitTypes(STATE_CHANGED, ADDITIONS_AVAILABLE, STATE_CHANGED, STATE_CHANGED, ADDITIONS_AVAILABLE);
-            assertEquals(MachineState.RUNNING, ((MachineEvent.StateChanged) told.events().get(3)).state());
+            assertEquals(
+                    MachineState.RUNNING,
+                    ((MachineEvent.StateChanged) told.events().get(3)).state());
             assertTrue(agent.times("guest-get-users") > 0);
         }
     }
@@ -196,7 +199,12 @@ class QemuAgentTest {
     @Test
     void nonsenseOfAGuestIsAProblemAndNoLogoff() throws Exception {
         List<String> nonsense = List.of(
-                "{", "[]", "{\"return\": 5}", "\u0000\u00ff", "x".repeat(2_000_000), "{\"return\": " + "[".repeat(5000));
+                "{",
+                "[]",
+                "{\"return\": 5}",
+                "\u0000\u00ff",
+                "x".repeat(2_000_000),
+                "{\"return\": " + "[".repeat(5000));
         try (ScriptedAgent agent = new ScriptedAgent(socket())) {
             agent.loggedOn(ANN);
             watch();
@@ -221,7 +229,8 @@ class QemuAgentTest {
             await().until(() -> !watch.problems().isEmpty());
             agent.isSilent(false);
             awaitLook(agent);
-            assertTrue(List.of("guest-get-users", "guest-ping", "guest-sync-delimited").containsAll(agent.asked()));
+            assertTrue(List.of("guest-get-users", "guest-ping", "guest-sync-delimited")
+                    .containsAll(agent.asked()));
         }
         assertEquals(
                 List.of("PING", "USERS"),

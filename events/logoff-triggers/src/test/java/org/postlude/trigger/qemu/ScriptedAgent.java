@@ -100,8 +100,8 @@ final class ScriptedAgent implements AutoCloseable {
 
     private String answer(String command, JsonNode question) {
         return switch (command) {
-            case "guest-sync-delimited" -> "\u00ff{\"return\": "
-                    + question.path("arguments").path("id").asInt() + "}\n";
+            case "guest-sync-delimited" ->
+                "\u00ff{\"return\": " + question.path("arguments").path("id").asInt() + "}\n";
             case "guest-ping" -> "{\"return\": {}}\n";
             case "guest-get-users" -> users + "\n";
             default -> "{\"error\": {\"class\": \"CommandNotFound\", \"desc\": \"no " + command + "\"}}\n";

@@ -55,8 +55,9 @@ final class Machine {
             }
             case SUSPENDED -> changed(MachineState.PAUSED, reason(event));
             case PMSUSPENDED -> changed(MachineState.SAVED, reason(event));
-            case SHUTDOWN -> sink.tell(new MachineEvent.GuestShutdown(
-                    name, sink.clock().instant(), Fact.absent("libvirt does not say how much time is left")));
+            case SHUTDOWN ->
+                sink.tell(new MachineEvent.GuestShutdown(
+                        name, sink.clock().instant(), Fact.absent("libvirt does not say how much time is left")));
             case STOPPED -> stopped(event);
             case CRASHED -> crashed(reason(event));
             case UNDEFINED -> changed(MachineState.DELETE_MACHINE, reason(event));
@@ -115,8 +116,10 @@ final class Machine {
             hasAgent = isThere;
             sink.tell(
                     isThere
-                            ? new MachineEvent.AdditionsAvailable(name, sink.clock().instant())
-                            : new MachineEvent.AdditionsUninstalled(name, sink.clock().instant()));
+                            ? new MachineEvent.AdditionsAvailable(
+                                    name, sink.clock().instant())
+                            : new MachineEvent.AdditionsUninstalled(
+                                    name, sink.clock().instant()));
         }
     }
 

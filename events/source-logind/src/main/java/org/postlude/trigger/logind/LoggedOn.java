@@ -30,7 +30,10 @@ final class LoggedOn {
         if (gone == null) {
             return Optional.empty();
         }
-        Instant since = of(gone.number()).map(Session::since).min(Comparator.naturalOrder()).orElse(gone.since());
+        Instant since = of(gone.number())
+                .map(Session::since)
+                .min(Comparator.naturalOrder())
+                .orElse(gone.since());
         sessions.remove(id);
         return of(gone.number()).findAny().isPresent()
                 ? Optional.empty()

@@ -95,8 +95,10 @@ final class LogindWatch implements MachineWatch, GuestControl {
             return;
         }
         try {
-            DBusConnection made =
-                    DBusConnectionBuilder.forAddress(bus).withShared(false).withDisconnectCallback(lost()).build();
+            DBusConnection made = DBusConnectionBuilder.forAddress(bus)
+                    .withShared(false)
+                    .withDisconnectCallback(lost())
+                    .build();
             connection = made;
             hear(made);
             takeHold(made);
@@ -185,8 +187,7 @@ final class LogindWatch implements MachineWatch, GuestControl {
         }
         for (Login1.SessionRow row : manager(made).listSessions()) {
             if (row.id.equals(id)) {
-                Properties properties =
-                        made.getRemoteObject(Login1.NAME, row.path.getPath(), Properties.class);
+                Properties properties = made.getRemoteObject(Login1.NAME, row.path.getPath(), Properties.class);
                 String kind = properties.Get(Login1.SESSION, "Class");
                 if (kind.startsWith("user")) { // no greeter, lock screen, or service
                     UInt64 micros = properties.Get(Login1.SESSION, "Timestamp");
@@ -219,7 +220,9 @@ final class LogindWatch implements MachineWatch, GuestControl {
         if (begins) {
             Duration most = longestDelay();
             holdUntilDone(
-                    sink.tell(new MachineEvent.GuestShutdown(machine, now, Fact.of(most))).toCompletableFuture(), most);
+                    sink.tell(new MachineEvent.GuestShutdown(machine, now, Fact.of(most)))
+                            .toCompletableFuture(),
+                    most);
         } else {
             sink.tell(new MachineEvent.StateChanged(
                     machine, now, MachineState.RUNNING, Fact.of("the shutdown was called off")));

@@ -91,10 +91,7 @@ final class SmackLink implements ChatLink, SmackStream.Ear {
         try {
             hearKept(opening, hears);
             opening.connect();
-            opening.login(
-                    address.getLocalpart().asUnescapedString(),
-                    password,
-                    Resourcepart.from(account.resource()));
+            opening.login(address.getLocalpart().asUnescapedString(), password, Resourcepart.from(account.resource()));
             asking = new XmppPrograms(opening, links.version(), links.idle(), this::look);
             programs = asking;
             hears.ask(asking);
@@ -129,7 +126,9 @@ final class SmackLink implements ChatLink, SmackStream.Ear {
     private void hearKept(SmackStream opening, XmppHearing hears) throws IOException {
         telling.lock();
         try {
-            for (StanzaElement kept = opening.kept().peek(); kept != null; kept = opening.kept().peek()) {
+            for (StanzaElement kept = opening.kept().peek();
+                    kept != null;
+                    kept = opening.kept().peek()) {
                 hears.hear(kept);
                 opening.kept().remove();
             }
@@ -211,7 +210,8 @@ final class SmackLink implements ChatLink, SmackStream.Ear {
         } catch (ExecutionException | CancellationException | ChatException e) {
             LOG.debug("the link was lost while a room was left", e);
         } catch (XmppStringprepException e) {
-            LOG.warn("{} has given a nick with which it cannot be left before the stream ends", XmppFaults.line(key), e);
+            LOG.warn(
+                    "{} has given a nick with which it cannot be left before the stream ends", XmppFaults.line(key), e);
         } finally {
             left.cancel(false);
         }
@@ -287,7 +287,8 @@ final class SmackLink implements ChatLink, SmackStream.Ear {
         int before = unconfirmed.get();
         Future<StanzaElement> answer = null;
         try {
-            // So that Smack forgets what has arrived; the answer behind it is what is waited for, since errors come before it.
+            // So that Smack forgets what has arrived; the answer behind it is what is waited for, since errors come
+            // before it.
             if (now.isSmEnabled()) {
                 now.requestSmAcknowledgement();
             }
@@ -428,8 +429,7 @@ final class SmackLink implements ChatLink, SmackStream.Ear {
     private void numbering(SmackStream now, Jid address) throws ChatException, InterruptedException {
         StanzaElement answer;
         try {
-            CompletableFuture<StanzaElement> question =
-                    now.ask(XmppQuery.get(address, "query", XmppNames.DISCO_INFO));
+            CompletableFuture<StanzaElement> question = now.ask(XmppQuery.get(address, "query", XmppNames.DISCO_INFO));
             answer = await(question, account.patience(), address.toString());
         } catch (NotConnectedException e) {
             throw new ChatException(Fault.NETWORK, nothingSent(address.toString()), e);
@@ -438,7 +438,9 @@ final class SmackLink implements ChatLink, SmackStream.Ear {
                 address.toString(),
                 answer.child("query", XmppNames.DISCO_INFO)
                         .filter(info -> info.children("feature", XmppNames.DISCO_INFO)
-                                .anyMatch(feature -> feature.attribute("var").filter(XmppNames.STANZA_ID::equals).isPresent()))
+                                .anyMatch(feature -> feature.attribute("var")
+                                        .filter(XmppNames.STANZA_ID::equals)
+                                        .isPresent()))
                         .isPresent());
     }
 
@@ -486,8 +488,7 @@ final class SmackLink implements ChatLink, SmackStream.Ear {
     }
 
     private static ChatException malformed(String address) {
-        return new ChatException(
-                "not an address", new ChatError("modify", "jid-malformed", XmppFaults.line(address)));
+        return new ChatException("not an address", new ChatError("modify", "jid-malformed", XmppFaults.line(address)));
     }
 
     private static String nothingSent(String to) {

@@ -60,14 +60,19 @@ final class SmackStream extends XMPPTCPConnection {
     private volatile boolean ending;
     private final CountDownLatch countSaid = new CountDownLatch(1);
 
-    SmackStream(XMPPTCPConnectionConfiguration configuration, SmackSockets sockets, Duration patience, Duration resumption) {
+    SmackStream(
+            XMPPTCPConnectionConfiguration configuration,
+            SmackSockets sockets,
+            Duration patience,
+            Duration resumption) {
         super(configuration);
         this.sockets = sockets;
         setReplyTimeout(patience.toMillis());
         setUseStreamManagement(true);
         setUseStreamManagementResumption(!resumption.isZero());
         setPreferredResumptionTime(Math.toIntExact(Math.min(resumption.toSeconds(), Integer.MAX_VALUE)));
-        // Smack would put a question behind each message, in a second step that may fail where the first has not: then nobody knows
+        // Smack would put a question behind each message, in a second step that may fail where the first has not: then
+        // nobody knows
         // whether the message was handed over. Whoever wants to know asks.
         addRequestAckPredicate(stanza -> false);
         // What was not acknowledged is sent again where the stream goes on, and only there: else it may come twice.

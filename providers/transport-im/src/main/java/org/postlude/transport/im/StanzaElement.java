@@ -71,7 +71,8 @@ record StanzaElement(
     }
 
     Stream<StanzaElement> children(String childName, String childNamespace) {
-        return children.stream().filter(child -> child.name.equals(childName) && child.namespace.equals(childNamespace));
+        return children.stream()
+                .filter(child -> child.name.equals(childName) && child.namespace.equals(childNamespace));
     }
 
     Optional<StanzaElement> child(String childName, String childNamespace) {
@@ -94,7 +95,11 @@ record StanzaElement(
     }
 
     private static void attribute(StringBuilder xml, String key, String value) {
-        xml.append(' ').append(key).append("='").append(StringUtils.escapeForXmlAttributeApos(value)).append('\'');
+        xml.append(' ')
+                .append(key)
+                .append("='")
+                .append(StringUtils.escapeForXmlAttributeApos(value))
+                .append('\'');
     }
 
     /** One whose end has not come. */
@@ -107,7 +112,8 @@ record StanzaElement(
         static Open at(XmlPullParser parser) {
             Map<String, String> attributes = new LinkedHashMap<>();
             for (int i = 0; i < parser.getAttributeCount(); i++) {
-                if (parser.getAttributeNamespace(i) == null || parser.getAttributeNamespace(i).isEmpty()) {
+                if (parser.getAttributeNamespace(i) == null
+                        || parser.getAttributeNamespace(i).isEmpty()) {
                     attributes.put(parser.getAttributeName(i), parser.getAttributeValue(i));
                 }
             }

@@ -39,7 +39,8 @@ final class XmppFaults {
                 .findFirst();
         if (stream.isPresent()) {
             String text = stream.get().getDescriptiveText("");
-            return line("the server ended the stream: " + stream.get().getCondition() + (text == null ? "" : ", " + text));
+            return line(
+                    "the server ended the stream: " + stream.get().getCondition() + (text == null ? "" : ", " + text));
         }
         if (failure instanceof EndpointConnectionException nowhere) {
             return line("nobody answers there: " + nowhere.getMessage());
@@ -93,6 +94,7 @@ final class XmppFaults {
     }
 
     private static Stream<Throwable> causes(Throwable failure) {
-        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause).limit(20);
+        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+                .limit(20);
     }
 }

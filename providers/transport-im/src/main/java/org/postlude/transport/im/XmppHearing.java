@@ -111,8 +111,8 @@ final class XmppHearing {
     private void hearPresence(StanzaElement stanza, XmppAddress from) throws IOException {
         CompletableFuture<Boolean> join = joins.get(from.bare());
         if (join != null && stanza.attribute("type").filter("error"::equals).isPresent()) {
-            join.completeExceptionally(new ChatException(
-                    "the room " + from.bare() + " may not be joined", XmppMessages.error(stanza)));
+            join.completeExceptionally(
+                    new ChatException("the room " + from.bare() + " may not be joined", XmppMessages.error(stanza)));
             return;
         }
         for (Told told :
@@ -133,7 +133,8 @@ final class XmppHearing {
         try {
             return reading.get();
         } catch (RuntimeException e) {
-            LOG.error("a {} was not understood, and is left out: {}", stanza.name(), XmppFaults.line(stanza.toXml()), e);
+            LOG.error(
+                    "a {} was not understood, and is left out: {}", stanza.name(), XmppFaults.line(stanza.toXml()), e);
             return List.of();
         }
     }

@@ -41,20 +41,22 @@ final class XmppMessages {
         Optional<String> body = message.childText("body");
         Optional<String> subject = message.childText("subject");
         if (body.isPresent() || subject.isPresent()) {
-            told.add(type.equals(ROOM_TYPE)
-                    ? inRoom(message, from, subject, body)
-                    : new Told.Said(
-                            conversation(from),
-                            false,
-                            conversation(from),
-                            false,
-                            message.attribute("id"),
-                            number(message, account),
-                            delayed(message, Optional.empty()),
-                            subject,
-                            body));
+            told.add(
+                    type.equals(ROOM_TYPE)
+                            ? inRoom(message, from, subject, body)
+                            : new Told.Said(
+                                    conversation(from),
+                                    false,
+                                    conversation(from),
+                                    false,
+                                    message.attribute("id"),
+                                    number(message, account),
+                                    delayed(message, Optional.empty()),
+                                    subject,
+                                    body));
         }
-        if (!type.equals(ROOM_TYPE) && message.child("gone", XmppNames.CHAT_STATES).isPresent()) {
+        if (!type.equals(ROOM_TYPE)
+                && message.child("gone", XmppNames.CHAT_STATES).isPresent()) {
             told.add(new Told.Closed(conversation(from)));
         }
         return told;
@@ -86,7 +88,8 @@ final class XmppMessages {
 
     private Told inRoom(StanzaElement message, XmppAddress from, Optional<String> subject, Optional<String> body) {
         Optional<Instant> at = delayed(message, Optional.of(from.bare()));
-        boolean nickIsOurs = rooms.nick(from.bare()).filter(from.resource()::equals).isPresent();
+        boolean nickIsOurs =
+                rooms.nick(from.bare()).filter(from.resource()::equals).isPresent();
         return new Told.Said(
                 from.bare(),
                 true,
@@ -108,7 +111,8 @@ final class XmppMessages {
     /** What the address itself calls it; a number that somebody else says is its own would hide what it numbers so later. */
     private Optional<String> number(StanzaElement message, String by) {
         return message.children("stanza-id", XmppNames.STANZA_ID)
-                .filter(one -> rooms.numbers(by) && one.attribute("by").filter(by::equals).isPresent())
+                .filter(one -> rooms.numbers(by)
+                        && one.attribute("by").filter(by::equals).isPresent())
                 .flatMap(one -> one.attribute("id").stream())
                 .findFirst();
     }
@@ -136,10 +140,10 @@ final class XmppMessages {
 
     /** A room that shows addresses may say whose what was said was (XEP-0045, 7.2.14). */
     private boolean isFromAccount(StanzaElement message) {
-        return message
-                .child("addresses", XmppNames.ADDRESSES)
+        return message.child("addresses", XmppNames.ADDRESSES)
                 .flatMap(all -> all.children("address", XmppNames.ADDRESSES)
-                        .filter(one -> one.attribute("type").filter("ofrom"::equals).isPresent())
+                        .filter(one ->
+                                one.attribute("type").filter("ofrom"::equals).isPresent())
                         .findFirst())
                 .flatMap(one -> one.attribute("jid"))
                 .flatMap(XmppAddress::of)
@@ -152,7 +156,10 @@ final class XmppMessages {
                 .flatMap(user -> user.child("invite", XmppNames.MUC_USER))
                 .map(invite -> new Told.Invited(
                         from.bare(),
-                        invite.attribute("from").flatMap(XmppAddress::of).map(XmppAddress::bare).orElse(from.bare()),
+                        invite.attribute("from")
+                                .flatMap(XmppAddress::of)
+                                .map(XmppAddress::bare)
+                                .orElse(from.bare()),
                         invite.childText("reason")));
     }
 

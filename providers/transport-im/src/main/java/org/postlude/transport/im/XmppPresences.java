@@ -36,7 +36,9 @@ final class XmppPresences {
         Set<String> codes = codes(said);
         Told.Occupant who = new Told.Occupant(
                 from.resource(),
-                item.flatMap(one -> one.attribute("jid")).flatMap(XmppAddress::of).map(XmppAddress::bare));
+                item.flatMap(one -> one.attribute("jid"))
+                        .flatMap(XmppAddress::of)
+                        .map(XmppAddress::bare));
         if (!gone) {
             return Optional.of(new Told.Present(from.bare(), who, codes.contains(SELF), place(said)));
         }
@@ -52,7 +54,9 @@ final class XmppPresences {
 
     /** Whether this user has made the room by joining it (XEP-0045, 10.1.1). */
     static boolean isNewRoom(StanzaElement presence) {
-        return presence.child("x", XmppNames.MUC_USER).filter(x -> codes(x).contains("201")).isPresent();
+        return presence.child("x", XmppNames.MUC_USER)
+                .filter(x -> codes(x).contains("201"))
+                .isPresent();
     }
 
     private static Told gone(
@@ -73,7 +77,9 @@ final class XmppPresences {
                 item.flatMap(one -> one.childText("reason"))
                         .or(() -> destroy.flatMap(one -> one.childText("reason")))
                         .or(() -> presence.childText("status")),
-                actor.flatMap(one -> one.attribute("jid")).flatMap(XmppAddress::of).map(XmppAddress::bare)
+                actor.flatMap(one -> one.attribute("jid"))
+                        .flatMap(XmppAddress::of)
+                        .map(XmppAddress::bare)
                         .or(() -> actor.flatMap(one -> one.attribute("nick"))),
                 place(said));
     }

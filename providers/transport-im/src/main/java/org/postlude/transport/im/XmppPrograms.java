@@ -126,7 +126,11 @@ final class XmppPrograms implements AutoCloseable {
                 }
                 case XmppNames.VERSION -> {
                     return XmppQuery.result(
-                            to, id, "query", XmppNames.VERSION, List.of(text("name", "Postlude"), text("version", version)));
+                            to,
+                            id,
+                            "query",
+                            XmppNames.VERSION,
+                            List.of(text("name", "Postlude"), text("version", version)));
                 }
                 case XmppNames.DISCO_INFO -> {
                     return XmppQuery.result(to, id, "query", XmppNames.DISCO_INFO, abilities());
@@ -157,7 +161,9 @@ final class XmppPrograms implements AutoCloseable {
     }
 
     private static StandardExtensionElement text(String name, String text) {
-        return StandardExtensionElement.builder(name, XmppNames.VERSION).setText(text).build();
+        return StandardExtensionElement.builder(name, XmppNames.VERSION)
+                .setText(text)
+                .build();
     }
 
     private void ask(Jid to, Asked whom) throws NotConnectedException, InterruptedException {

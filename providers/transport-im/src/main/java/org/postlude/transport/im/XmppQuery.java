@@ -11,7 +11,13 @@ import org.jxmpp.jid.Jid;
 final class XmppQuery extends IQ {
     private final List<StandardExtensionElement> children;
 
-    private XmppQuery(Type type, @Nullable Jid to, String id, @Nullable String name, @Nullable String namespace, List<StandardExtensionElement> children) {
+    private XmppQuery(
+            Type type,
+            @Nullable Jid to,
+            String id,
+            @Nullable String name,
+            @Nullable String namespace,
+            List<StandardExtensionElement> children) {
         super(name, namespace);
         this.children = children;
         setType(type);
@@ -27,7 +33,8 @@ final class XmppQuery extends IQ {
         return new XmppQuery(Type.set, to, XmppStanzas.id(), name, namespace, children);
     }
 
-    static XmppQuery result(@Nullable Jid to, String id, String name, String namespace, List<StandardExtensionElement> children) {
+    static XmppQuery result(
+            @Nullable Jid to, String id, String name, String namespace, List<StandardExtensionElement> children) {
         return new XmppQuery(Type.result, to, id, name, namespace, children);
     }
 
@@ -39,7 +46,8 @@ final class XmppQuery extends IQ {
     /** That it is not known here what was asked. */
     static XmppQuery refusal(@Nullable Jid to, String id, String name, String namespace) {
         XmppQuery refusal = new XmppQuery(Type.error, to, id, name, namespace, List.of());
-        refusal.setError(StanzaError.getBuilder(StanzaError.Condition.service_unavailable).build());
+        refusal.setError(StanzaError.getBuilder(StanzaError.Condition.service_unavailable)
+                .build());
         return refusal;
     }
 

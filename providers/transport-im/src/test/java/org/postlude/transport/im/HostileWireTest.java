@@ -57,7 +57,8 @@ class HostileWireTest extends SmackLinkTest {
 
     @Test
     void aDocumentTypeEndsTheLinkBeforeAnEntityIsRead() throws Exception {
-        refused("<!DOCTYPE message [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;'>]>" + message("m1", "&b;"),
+        refused(
+                "<!DOCTYPE message [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;'>]>" + message("m1", "&b;"),
                 "document type");
     }
 
@@ -99,7 +100,8 @@ class HostileWireTest extends SmackLinkTest {
         Ears ears = ears();
         RawServer.Wire wire = opened(make(ears));
         wire.say(message("m1", "<![CDATA[<!DOCTYPE html>]] ]]]>") + message("m2", "next"));
-        assertEquals(Optional.of("<!DOCTYPE html>]] ]"), ears.next(Told.Said.class).body());
+        assertEquals(
+                Optional.of("<!DOCTYPE html>]] ]"), ears.next(Told.Said.class).body());
         assertEquals(Optional.of("next"), ears.next(Told.Said.class).body());
     }
 

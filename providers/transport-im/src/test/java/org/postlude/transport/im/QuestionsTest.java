@@ -20,7 +20,8 @@ class QuestionsTest extends SmackLinkTest {
     void itSaysWhatItIsAndRefusesWhatItDoesNotKnow() throws Exception {
         RawServer.Wire wire = opened(make(ears()));
         wire.say("<iq type='get' id='q1' from='bob@chat.example/x'><query xmlns='jabber:iq:version'/></iq>");
-        wire.hear("<iq [^>]*id='q1'[^>]*>\\s*<query xmlns='jabber:iq:version'><name>Postlude</name><version>[^<]+</version>");
+        wire.hear(
+                "<iq [^>]*id='q1'[^>]*>\\s*<query xmlns='jabber:iq:version'><name>Postlude</name><version>[^<]+</version>");
         wire.say("<iq type='get' id='q2' from='chat.example'><ping xmlns='urn:xmpp:ping'/></iq>");
         wire.hear("<iq [^>]*id='q2'[^>]*type='result'");
         wire.say("<iq type='get' id='q3' from='bob@chat.example/x'><query"
@@ -57,8 +58,9 @@ class QuestionsTest extends SmackLinkTest {
         Future<Void> joining = joining(link, Optional.of(Instant.parse("2026-11-28T22:10:03Z")));
         wire.answerInfo("<feature var='urn:xmpp:sid:0'/>");
         wire.hear("<presence [^>]*to='" + ROOM + "/ann'.*<history since='2026-11-28T22:10:03Z'");
-        wire.say("<presence from='" + ROOM + "/ann'><x xmlns='http://jabber.org/protocol/muc#user'>"
-                + "<item affiliation='owner' role='moderator'/><status code='110'/><status code='201'/></x></presence>");
+        wire.say(
+                "<presence from='" + ROOM + "/ann'><x xmlns='http://jabber.org/protocol/muc#user'>"
+                        + "<item affiliation='owner' role='moderator'/><status code='110'/><status code='201'/></x></presence>");
         String id = wire.id("<iq [^>]*to='" + ROOM + "'[^>]*>\\s*<query xmlns='http://jabber.org/protocol/muc#owner'");
         wire.say("<iq type='result' id='" + id + "'/>");
         wire.answerInfo("<feature var='urn:xmpp:sid:0'/>");
@@ -79,7 +81,9 @@ class QuestionsTest extends SmackLinkTest {
                 + " xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></presence>");
         ChatException refused = failure(joining);
         assertEquals(Fault.REFUSED, refused.fault());
-        assertEquals(new ChatError("auth", "registration-required", ""), refused.error().orElseThrow());
+        assertEquals(
+                new ChatError("auth", "registration-required", ""),
+                refused.error().orElseThrow());
     }
 
     @Test

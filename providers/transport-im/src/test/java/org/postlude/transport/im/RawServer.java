@@ -44,7 +44,14 @@ final class RawServer implements AutoCloseable {
 
     ChatAccount account(Duration resumption) {
         return new ChatAccount(
-                ACCOUNT, "127.0.0.1", listening.getLocalPort(), false, "postlude", () -> "secret", PATIENCE, resumption);
+                ACCOUNT,
+                "127.0.0.1",
+                listening.getLocalPort(),
+                false,
+                "postlude",
+                () -> "secret",
+                PATIENCE,
+                resumption);
     }
 
     private void accept() {
@@ -147,7 +154,8 @@ final class RawServer implements AutoCloseable {
         void features(String features) throws IOException {
             hear("<stream:stream[^>]*>");
             say("<?xml version='1.0'?><stream:stream from='" + DOMAIN + "' id='s1' version='1.0' xml:lang='en'"
-                    + " xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'><stream:features>" + features
+                    + " xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'><stream:features>"
+                    + features
                     + "</stream:features>");
         }
 

@@ -31,7 +31,8 @@ class StanzaReadingTest {
                         Optional.empty(),
                         Optional.of("tea"),
                         Optional.of("now?"))),
-                message("<message from='Bob@Chat.Example/Desk' id='1'><subject>tea</subject><body>now?</body></message>"));
+                message(
+                        "<message from='Bob@Chat.Example/Desk' id='1'><subject>tea</subject><body>now?</body></message>"));
     }
 
     @Test
@@ -62,7 +63,10 @@ class StanzaReadingTest {
         assertEquals(Optional.of(Instant.parse("2026-11-28T22:10:03Z")), before.at());
         assertEquals(false, before.own(), "somebody else may have had the nick");
         sent.add(ROOM, "a1");
-        assertEquals(true, said(delayed.formatted(ROOM).replace("<message ", "<message id='a1' ")).own());
+        assertEquals(
+                true,
+                said(delayed.formatted(ROOM).replace("<message ", "<message id='a1' "))
+                        .own());
     }
 
     @Test
@@ -77,10 +81,13 @@ class StanzaReadingTest {
     void whoeverHasGoneFromAConversationSaysSo() throws Exception {
         assertEquals(
                 List.of(new Told.Closed("bob@chat.example")),
-                message("<message from='bob@chat.example/x' type='chat'><gone xmlns='http://jabber.org/protocol/chatstates'/>"
-                        + "</message>"));
-        assertEquals(List.of(), message("<message from='bob@chat.example/x' type='chat'><composing"
-                + " xmlns='http://jabber.org/protocol/chatstates'/></message>"));
+                message(
+                        "<message from='bob@chat.example/x' type='chat'><gone xmlns='http://jabber.org/protocol/chatstates'/>"
+                                + "</message>"));
+        assertEquals(
+                List.of(),
+                message("<message from='bob@chat.example/x' type='chat'><composing"
+                        + " xmlns='http://jabber.org/protocol/chatstates'/></message>"));
     }
 
     @Test
@@ -135,8 +142,9 @@ class StanzaReadingTest {
     @Test
     void aContactsPresenceSaysNothingOfARoom() throws Exception {
         assertEquals(Optional.empty(), presence("<presence from='bob@chat.example/desk'/>"));
-        assertEquals(Optional.empty(), presence("<presence type='subscribe' from='" + ROOM + "/x'><x xmlns='" + USER
-                + "'/></presence>"));
+        assertEquals(
+                Optional.empty(),
+                presence("<presence type='subscribe' from='" + ROOM + "/x'><x xmlns='" + USER + "'/></presence>"));
     }
 
     @Test

@@ -44,13 +44,15 @@ class RealLoginTest extends RealProsodyTest {
         assertTrue(link.confirmed(PATIENCE));
         link.close();
 
-        ChatException untrusted =
-                assertThrows(ChatException.class, () -> made(new SmackLinks(), secured(Prosody.PASSWORD), new Heard())
+        ChatException untrusted = assertThrows(
+                ChatException.class,
+                () -> made(new SmackLinks(), secured(Prosody.PASSWORD), new Heard())
                         .open());
         assertEquals(Fault.ACCOUNT, untrusted.fault(), untrusted::toString);
 
         ChatException wrong = assertThrows(
-                ChatException.class, () -> made(trusting(right), secured("guess"), new Heard()).open());
+                ChatException.class,
+                () -> made(trusting(right), secured("guess"), new Heard()).open());
         assertEquals(Fault.ACCOUNT, wrong.fault(), wrong::toString);
     }
 
@@ -58,9 +60,10 @@ class RealLoginTest extends RealProsodyTest {
     void aCertificateOfAnotherDomainIsRefused() throws Exception {
         ThrowAwayCertificate another = ThrowAwayCertificate.makeTemporary("chat", "other.test");
         server = start(another);
-        ChatException refused = assertThrows(ChatException.class, () -> made(
-                        trusting(another), secured(Prosody.PASSWORD), new Heard())
-                .open());
+        ChatException refused = assertThrows(
+                ChatException.class,
+                () -> made(trusting(another), secured(Prosody.PASSWORD), new Heard())
+                        .open());
         assertEquals(Fault.ACCOUNT, refused.fault(), refused::toString);
     }
 
@@ -69,12 +72,14 @@ class RealLoginTest extends RealProsodyTest {
         server = Prosody.start(Files.createTempDirectory(folder, "prosody"), Prosody.Options.plain());
         ChatException refused = assertThrows(
                 ChatException.class,
-                () -> made(new SmackLinks(), secured(Prosody.PASSWORD), new Heard()).open());
+                () -> made(new SmackLinks(), secured(Prosody.PASSWORD), new Heard())
+                        .open());
         assertEquals(Fault.ACCOUNT, refused.fault(), refused::toString);
         server.close();
         ChatException nobody = assertThrows(
                 ChatException.class,
-                () -> made(new SmackLinks(), secured(Prosody.PASSWORD), new Heard()).open());
+                () -> made(new SmackLinks(), secured(Prosody.PASSWORD), new Heard())
+                        .open());
         assertEquals(Fault.NETWORK, nobody.fault(), nobody::toString);
     }
 

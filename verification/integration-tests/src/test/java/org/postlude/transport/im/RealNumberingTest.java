@@ -30,7 +30,8 @@ class RealNumberingTest extends RealProsodyTest {
     @Test
     void whatTheRoomTellsAgainHasTheSameName() throws Exception {
         server = Prosody.start(
-                Files.createTempDirectory(folder, "prosody"), Prosody.Options.plain().withNumbering());
+                Files.createTempDirectory(folder, "prosody"),
+                Prosody.Options.plain().withNumbering());
         ChatUser bob = user("bob");
         bob.join(ROOM, "bob");
         Heard heard = new Heard();

@@ -42,7 +42,8 @@ class RealResumptionTest extends RealProsodyTest {
 
     private void start(Duration resumption) throws IOException {
         server = Prosody.start(
-                Files.createTempDirectory(folder, "prosody"), Prosody.Options.plain().withResumption(resumption));
+                Files.createTempDirectory(folder, "prosody"),
+                Prosody.Options.plain().withResumption(resumption));
         proxy = new CuttingProxy(server.port());
     }
 

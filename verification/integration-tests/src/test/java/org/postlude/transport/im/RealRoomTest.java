@@ -65,7 +65,8 @@ class RealRoomTest extends RealProsodyTest {
 
     private String present() throws InterruptedException {
         Told.Present other = heard.next(Told.Present.class);
-        assertEquals(Optional.of(Prosody.address(other.who().nick())), other.who().address());
+        assertEquals(
+                Optional.of(Prosody.address(other.who().nick())), other.who().address());
         assertFalse(other.self());
         return other.who().nick();
     }
@@ -106,8 +107,7 @@ class RealRoomTest extends RealProsodyTest {
     void somebodyTakesAnotherNick() throws Exception {
         carol.rename(room, "caz");
         assertEquals(
-                new Told.Renamed(
-                        room, new Told.Occupant("carol", Optional.of(Prosody.address("carol"))), "caz", false),
+                new Told.Renamed(room, new Told.Occupant("carol", Optional.of(Prosody.address("carol"))), "caz", false),
                 heard.next(Told.Renamed.class));
         assertEquals(Set.of("ann", "bob", "caz"), heard.members());
     }
@@ -157,8 +157,7 @@ class RealRoomTest extends RealProsodyTest {
     void whatIsSaidIsToldAndAnEchoIsOwn() throws Exception {
         ann.send(toRoom(room, "a1", "hello \u0000 <all> & \uD83D\uDE00"));
         assertTrue(ann.confirmed(PATIENCE));
-        assertEquals(
-                said("ann", true, "a1", "hello \uFFFD <all> & \uD83D\uDE00"), heard.next(Told.Said.class));
+        assertEquals(said("ann", true, "a1", "hello \uFFFD <all> & \uD83D\uDE00"), heard.next(Told.Said.class));
         bob.say(room, "b1", "welcome");
         assertEquals(said("bob", false, "b1", "welcome"), heard.next(Told.Said.class));
     }
@@ -172,7 +171,9 @@ class RealRoomTest extends RealProsodyTest {
         ann.join(room, "ann", Optional.of(Instant.parse("2020-01-01T00:00:00Z")));
         Told.Said before = heard.next(Told.Said.class);
         Told.Said meanwhile = heard.next(Told.Said.class);
-        assertEquals(List.of("before", "meanwhile"), List.of(before.body().orElseThrow(), meanwhile.body().orElseThrow()));
+        assertEquals(
+                List.of("before", "meanwhile"),
+                List.of(before.body().orElseThrow(), meanwhile.body().orElseThrow()));
         assertTrue(before.at().isPresent() && meanwhile.at().isPresent());
     }
 

@@ -59,6 +59,6 @@ final class GuestOptions {
         if (libvirt != null) {
             return MachineAddress.parse("libvirt:" + libvirt);
         }
-        return MachineAddress.parse(address == null ? "logind:" : address);
+        return MachineAddress.parse(address != null && !source.logind ? address : "logind:");
     }
 }

@@ -79,9 +79,7 @@ public final class GuestBridge implements MachineEventListener, AutoCloseable {
         this.map = Objects.requireNonNull(map, "map");
         this.log = Objects.requireNonNull(log, "log");
         this.clock = Objects.requireNonNull(clock, "clock");
-        for (LogoffCause each : LogoffCause.values()) {
-            this.rules.put(each, rules.getOrDefault(each, each.unlessConfigured()));
-        }
+        this.rules.putAll(rules);
     }
 
     @Override
@@ -95,6 +93,10 @@ public final class GuestBridge implements MachineEventListener, AutoCloseable {
         return CompletableFuture.allOf(who.stream()
                 .map(owner -> begin(event, cause.get(), owner, reports))
                 .toArray(CompletableFuture[]::new));
+    }
+
+    private LogoffRule ruleOf(LogoffCause cause) {
+        return rules.getOrDefault(cause, cause.unlessConfigured());
     }
 
     private static Optional<LogoffCause> cause(MachineEvent event) {
@@ -168,7 +170,7 @@ public final class GuestBridge implements MachineEventListener, AutoCloseable {
 
     /** A shutdown that says when it comes leaves that much time, and no more. */
     private LogoffRule rule(MachineEvent event, LogoffCause cause) {
-        LogoffRule rule = rules.get(cause);
+        LogoffRule rule = ruleOf(cause);
         Optional<Duration> within = event instanceof MachineEvent.GuestShutdown shutdown
                 ? shutdown.within().optional()
                 : event instanceof MachineEvent.RequestShutdown request
@@ -179,7 +181,7 @@ public final class GuestBridge implements MachineEventListener, AutoCloseable {
         }
         Duration left = within.get().minus(Duration.between(event.at(), clock.instant()));
         if (left.compareTo(NO_TIME) <= 0) {
-            return new LogoffRule(rules.get(LogoffCause.FORCED).mode(), left.isNegative() ? Duration.ZERO : left);
+            return new LogoffRule(ruleOf(LogoffCause.FORCED).mode(), left.isNegative() ? Duration.ZERO : left);
         }
         // What is left at the end is for the record of it.
         Duration usable = left.minus(NO_TIME.dividedBy(2));

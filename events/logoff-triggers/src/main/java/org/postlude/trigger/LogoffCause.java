@@ -4,6 +4,7 @@ import java.time.Duration;
 import org.postlude.store.LogoffMode;
 
 /** Why somebody's stores are logged off, with what is done unless it is configured otherwise. */
+@SuppressWarnings("ImmutableEnumChecker") // a record of values
 public enum LogoffCause {
     /** They logged off (vmLogoff_Normal). */
     LOGOFF(LogoffMode.ORDERLY, 30),

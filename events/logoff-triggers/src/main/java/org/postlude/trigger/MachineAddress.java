@@ -48,7 +48,7 @@ public record MachineAddress(String scheme, String place, Map<String, String> op
         int question = rest.indexOf('?');
         Map<String, String> options = new LinkedHashMap<>();
         if (question >= 0) {
-            for (String each : rest.substring(question + 1).split("&")) {
+            for (String each : rest.substring(question + 1).split("&", -1)) {
                 int equals = each.indexOf('=');
                 String name = equals < 0 ? each : each.substring(0, equals);
                 String value = equals < 0 ? "" : decoded(each.substring(equals + 1));

@@ -138,7 +138,7 @@ class GuestBridgeTest {
         tell(new MachineEvent.GuestLogoff("other", NOW, LogoffType.NORMAL, ANN, Fact.absent("not said")));
         assertEquals(List.of(), directory.asked());
         assertEquals(2, log.size());
-        assertTrue(log.get(0).facts().get("nobody").contains("configured"), log::toString);
+        assertTrue(String.valueOf(log.get(0).facts().get("nobody")).contains("configured"), log::toString);
     }
 
     @Test
@@ -177,7 +177,7 @@ class GuestBridgeTest {
         directory.open("ann", NOW.plusSeconds(1));
         tell(logoff(LogoffType.NORMAL, ANN));
         assertEquals(List.of(), directory.asked());
-        assertTrue(log.get(0).facts().get("nobody").contains("after this event"), log::toString);
+        assertTrue(String.valueOf(log.get(0).facts().get("nobody")).contains("after this event"), log::toString);
     }
 
     @Test
@@ -253,7 +253,7 @@ class GuestBridgeTest {
         directory.fails();
         bridge = new GuestBridge(directory, MAP, Map.of(), log::add, () -> NOW);
         tell(logoff(LogoffType.NORMAL, ANN));
-        assertTrue(log.get(0).facts().get("nobody").contains("the spooler is closed"), log::toString);
+        assertTrue(String.valueOf(log.get(0).facts().get("nobody")).contains("the spooler is closed"), log::toString);
     }
 
     @Test

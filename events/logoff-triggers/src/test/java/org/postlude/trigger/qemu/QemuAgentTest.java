@@ -61,6 +61,10 @@ class QemuAgentTest {
         return watch("?poll=5ms&patience=150ms");
     }
 
+    private List<String> problems() {
+        return watch == null ? List.of() : watch.problems();
+    }
+
     private void awaitTypes(MachineEventType... types) {
         await().until(() -> told.types().equals(List.of(types)));
     }
@@ -113,10 +117,10 @@ class QemuAgentTest {
             awaitTypes(STATE_CHANGED, ADDITIONS_AVAILABLE);
             agent.isSilent(true);
             awaitTypes(STATE_CHANGED, ADDITIONS_AVAILABLE, ADDITIONS_UNINSTALLED);
-            await().until(() -> !watch.problems().isEmpty());
+            await().until(() -> !problems().isEmpty());
             agent.isSilent(false);
             awaitTypes(STATE_CHANGED, ADDITIONS_AVAILABLE, ADDITIONS_UNINSTALLED, ADDITIONS_AVAILABLE);
-            await().until(() -> watch.problems().isEmpty());
+            await().until(() -> problems().isEmpty());
         }
     }
 
@@ -191,7 +195,7 @@ class QemuAgentTest {
             watch();
             awaitTypes(STATE_CHANGED, ADDITIONS_AVAILABLE);
             agent.answers("{\"error\": {\"class\": \"GenericError\", \"desc\": \"disabled\"}}");
-            await().until(() -> watch.problems().toString().contains("disabled"));
+            await().until(() -> problems().toString().contains("disabled"));
             awaitTypes(STATE_CHANGED, ADDITIONS_AVAILABLE);
         }
     }
@@ -211,9 +215,9 @@ class QemuAgentTest {
             awaitTypes(STATE_CHANGED, ADDITIONS_AVAILABLE);
             for (String each : nonsense) {
                 agent.answers(each);
-                await().until(() -> !watch.problems().isEmpty());
+                await().until(() -> !problems().isEmpty());
                 agent.loggedOn(ANN);
-                await().until(() -> watch.problems().isEmpty());
+                await().until(() -> problems().isEmpty());
             }
             assertEquals(0, told.types().stream().filter(GUEST_LOGOFF::equals).count());
         }
@@ -226,7 +230,7 @@ class QemuAgentTest {
             watch();
             awaitLook(agent);
             agent.isSilent(true);
-            await().until(() -> !watch.problems().isEmpty());
+            await().until(() -> !problems().isEmpty());
             agent.isSilent(false);
             awaitLook(agent);
             assertTrue(List.of("guest-get-users", "guest-ping", "guest-sync-delimited")

@@ -82,6 +82,7 @@ record Room(String module, List<String> packages, List<String> mayUse) {
                     TRANSPORT,
                     LOG,
                     "jakarta.mail..",
+                    "javax.net",
                     "javax.net.ssl",
                     "org.jivesoftware..",
                     "org.jxmpp..",

@@ -144,7 +144,7 @@ public final class Systemd1 {
         }
 
         @Override
-        @SuppressWarnings("unchecked")
+        @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // of the library's interface
         public <A> A Get(String type, String property) {
             return (A) (property.equals("LoadState") ? "loaded" : "inactive");
         }

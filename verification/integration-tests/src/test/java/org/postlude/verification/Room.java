@@ -82,7 +82,6 @@ record Room(String module, List<String> packages, List<String> mayUse) {
                     TRANSPORT,
                     LOG,
                     "jakarta.mail..",
-                    "jakarta.activation..",
                     "javax.net",
                     "javax.net.ssl",
                     "org.jivesoftware..",

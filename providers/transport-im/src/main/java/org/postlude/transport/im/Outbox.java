@@ -62,7 +62,9 @@ final class Outbox {
     }
 
     synchronized void underWay(String id, Sent sent) {
-        failed.remove(id);
+        if (!isCarried(id)) {
+            failed.remove(id);
+        }
         underWay.put(id, new UnderWay(sent, stream));
     }
 
@@ -111,8 +113,8 @@ final class Outbox {
      * @return whose it was, if its attempt ended well before
      */
     synchronized Optional<Sent> failed(String id, ChatError error) {
-        if (underWay.containsKey(id)) {
-            failed.put(id, error);
+        if (underWay.containsKey(id) || isCarried(id)) {
+            failed.put(id, error); // its outcome, in this attempt or the next one
             return Optional.empty();
         }
         return Optional.ofNullable(accepted.remove(id));

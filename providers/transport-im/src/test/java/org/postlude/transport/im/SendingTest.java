@@ -138,6 +138,24 @@ class SendingTest {
     }
 
     @Test
+    void whatIsSaidAgainstATextInDoubtIsItsOutcomeInTheNextAttempt() throws InterruptedException {
+        server.resumes(true);
+        server.confirms(false);
+        try (server;
+                Desk desk = new Desk(server, state).begin()) {
+            desk.send(desk.named("m-late", "x", "dan@chat.example"));
+            await().atMost(Desk.PATIENCE).until(() -> server.opened() == 2 && server.isOpen());
+            server.tell(new Told.Failed(
+                    server.sent().get(0).id(), "dan@chat.example", new ChatError("cancel", "service-unavailable", "")));
+            server.confirms(true);
+            assertInstanceOf(
+                    RecipientOutcome.Refused.class,
+                    desk.send(desk.named("m-late", "x", "dan@chat.example")).get(0));
+            assertEquals(1, server.sent().size());
+        }
+    }
+
+    @Test
     void somebodyInARoomIsSpokenToAlone() throws InterruptedException {
         try (server;
                 Desk desk = Desk.inRoom(server, state)) {

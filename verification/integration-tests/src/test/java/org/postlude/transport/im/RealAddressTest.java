@@ -26,6 +26,7 @@ class RealAddressTest extends RealProsodyTest {
         user("bob").join(ROOM, "bob");
         Heard heard = new Heard();
         opened("ann", heard).join(ROOM, "ann", Optional.empty());
+        assertEquals(where, heard.next(Told.Present.class).ip());
         heard.rest();
 
         ChatUser carol = user("carol");

@@ -1,4 +1,4 @@
--- Tells who is in a room from which address each of the others is connected, as they come and as they go. It stands in the
+-- Tells who is in a room from which address each of the others is connected. It stands in the
 -- element that a room takes away from what its occupants send, so that nobody can say it of themselves.
 local xmlns = "urn:postlude:im:address";
 local sessions = prosody.full_sessions;
@@ -9,8 +9,10 @@ module:hook("muc-build-occupant-presence", function (event)
 	if session and session.ip then
 		addresses[occupant.nick] = session.ip;
 	end
-	if event.x and addresses[occupant.nick] then
-		event.x:tag("address", { xmlns = xmlns, ip = addresses[occupant.nick] }):up();
+	-- Of those who are there already the element is in the stanza.
+	local x = event.x or event.stanza:get_child("x", "http://jabber.org/protocol/muc#user");
+	if x and addresses[occupant.nick] then
+		x:tag("address", { xmlns = xmlns, ip = addresses[occupant.nick] }):up();
 	end
 end);
 

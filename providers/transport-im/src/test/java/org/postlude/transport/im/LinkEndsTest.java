@@ -117,6 +117,28 @@ class LinkEndsTest extends SmackLinkTest {
     }
 
     @Test
+    void aServerWithoutEncryptionHearsNoPasswordWhereThatIsRequired() throws Exception {
+        ChatAccount account = server.account();
+        ChatLink link = links.make(
+                new ChatAccount(
+                        account.address(),
+                        account.host(),
+                        account.port(),
+                        true,
+                        "postlude",
+                        account.password(),
+                        account.patience(),
+                        account.resumption()),
+                ears());
+        Future<Boolean> opening = opening(link);
+        RawServer.Wire wire = server.wire();
+        wire.features("<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>PLAIN</mechanism></mechanisms>");
+        assertEquals(Fault.ACCOUNT, failure(opening).fault());
+        String said = wire.hearAllFor(PATIENCE);
+        assertFalse(said.contains("<auth"), said);
+    }
+
+    @Test
     void noThreadStays() throws Exception {
         for (int i = 0; i < 10; i++) {
             // Each its own: what is lost with one must not be gone on with by the next.

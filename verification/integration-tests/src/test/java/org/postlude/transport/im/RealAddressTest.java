@@ -7,7 +7,6 @@ import java.util.Optional;
 import org.jivesoftware.smack.packet.Presence;
 import org.jivesoftware.smack.packet.StandardExtensionElement;
 import org.jivesoftware.smack.packet.StanzaBuilder;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.jxmpp.jid.impl.JidCreate;
@@ -18,27 +17,16 @@ import org.postlude.integration.Prosody;
 class RealAddressTest extends RealProsodyTest {
     private static final String ROOM = Prosody.room("where");
 
-    private Prosody server;
-
-    @Override
-    Prosody server() {
-        return server;
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        server.close();
-    }
-
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void whereSomebodyComesFromIsWhatTheServerSays(boolean tells) throws Exception {
         Prosody.Options options = Prosody.Options.plain();
-        server = Prosody.start(Files.createTempDirectory(folder, "prosody"), tells ? options.withAddresses() : options);
+        serve(tells ? options.withAddresses() : options);
         Optional<String> where = tells ? Optional.of("127.0.0.1") : Optional.empty();
         user("bob").join(ROOM, "bob");
         Heard heard = new Heard();
         opened("ann", heard).join(ROOM, "ann", Optional.empty());
+        assertEquals(where, heard.next(Told.Present.class).ip());
         heard.rest();
 
         ChatUser carol = user("carol");

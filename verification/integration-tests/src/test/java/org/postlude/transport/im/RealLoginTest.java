@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.postlude.integration.Prosody;
 import org.postlude.tck.smtp.ThrowAwayCertificate;
@@ -22,78 +21,55 @@ import org.postlude.transport.im.ChatException.Fault;
 
 /** Who may log in to a real server, and to which server this user does. */
 class RealLoginTest extends RealProsodyTest {
-    private Prosody server;
-
-    @Override
-    Prosody server() {
-        return server;
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        server.close();
-    }
-
     @Test
     void aCertificateThatIsTrustedAndOfTheDomainIsNeeded() throws Exception {
         ThrowAwayCertificate right = ThrowAwayCertificate.makeTemporary("chat", Prosody.DOMAIN);
-        server = start(right);
+        serve(Prosody.Options.plain().withCertificate(right));
         ChatLink link = made(trusting(right), secured(Prosody.PASSWORD), new Heard());
         assertFalse(link.open());
         link.send(toPerson("ann", "s1", "to myself"));
         assertTrue(link.confirmed(PATIENCE));
         link.close();
 
-        ChatException untrusted = assertThrows(
-                ChatException.class,
-                () -> made(new SmackLinks(), secured(Prosody.PASSWORD), new Heard())
+        ChatException untrusted =
+                assertThrows(ChatException.class, () -> made(new SmackLinks(), secured(Prosody.PASSWORD), new Heard())
                         .open());
         assertEquals(Fault.ACCOUNT, untrusted.fault(), untrusted::toString);
 
         ChatException wrong = assertThrows(
-                ChatException.class,
-                () -> made(trusting(right), secured("guess"), new Heard()).open());
+                ChatException.class, () -> made(trusting(right), secured("guess"), new Heard()).open());
         assertEquals(Fault.ACCOUNT, wrong.fault(), wrong::toString);
     }
 
     @Test
     void aCertificateOfAnotherDomainIsRefused() throws Exception {
         ThrowAwayCertificate another = ThrowAwayCertificate.makeTemporary("chat", "other.test");
-        server = start(another);
-        ChatException refused = assertThrows(
-                ChatException.class,
-                () -> made(trusting(another), secured(Prosody.PASSWORD), new Heard())
-                        .open());
+        serve(Prosody.Options.plain().withCertificate(another));
+        ChatException refused = assertThrows(ChatException.class, () -> made(
+                        trusting(another), secured(Prosody.PASSWORD), new Heard())
+                .open());
         assertEquals(Fault.ACCOUNT, refused.fault(), refused::toString);
     }
 
     @Test
     void aServerWithoutEncryptionGetsNoPasswordWhereThatIsRequired() throws Exception {
-        server = Prosody.start(Files.createTempDirectory(folder, "prosody"), Prosody.Options.plain());
+        serve(Prosody.Options.plain());
         ChatException refused = assertThrows(
                 ChatException.class,
-                () -> made(new SmackLinks(), secured(Prosody.PASSWORD), new Heard())
-                        .open());
+                () -> made(new SmackLinks(), secured(Prosody.PASSWORD), new Heard()).open());
         assertEquals(Fault.ACCOUNT, refused.fault(), refused::toString);
-        server.close();
+        server().close();
         ChatException nobody = assertThrows(
                 ChatException.class,
-                () -> made(new SmackLinks(), secured(Prosody.PASSWORD), new Heard())
-                        .open());
+                () -> made(new SmackLinks(), secured(Prosody.PASSWORD), new Heard()).open());
         assertEquals(Fault.NETWORK, nobody.fault(), nobody::toString);
-    }
-
-    private static Prosody start(ThrowAwayCertificate shown) throws IOException {
-        return Prosody.start(
-                Files.createTempDirectory(folder, "prosody"),
-                Prosody.Options.plain().withCertificate(shown));
     }
 
     private ChatAccount secured(String password) {
         return new ChatAccount(
                 Prosody.address("ann"),
                 "127.0.0.1",
-                server.port(),
+                server().port(),
                 true,
                 "postlude",
                 () -> password,

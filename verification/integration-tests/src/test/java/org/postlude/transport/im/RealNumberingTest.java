@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.postlude.integration.ChatUser;
 import org.postlude.integration.Prosody;
@@ -15,23 +14,9 @@ import org.postlude.integration.Prosody;
 class RealNumberingTest extends RealProsodyTest {
     private static final String ROOM = Prosody.room("numbered");
 
-    private Prosody server;
-
-    @Override
-    Prosody server() {
-        return server;
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        server.close();
-    }
-
     @Test
     void whatTheRoomTellsAgainHasTheSameName() throws Exception {
-        server = Prosody.start(
-                Files.createTempDirectory(folder, "prosody"),
-                Prosody.Options.plain().withNumbering());
+        serve(Prosody.Options.plain().withNumbering());
         ChatUser bob = user("bob");
         bob.join(ROOM, "bob");
         Heard heard = new Heard();

@@ -1,10 +1,14 @@
 package org.postlude.transport.im;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
@@ -24,12 +28,25 @@ abstract class RealProsodyTest {
     private final List<ChatLink> links = new ArrayList<>();
     private final List<ChatUser> users = new ArrayList<>();
 
-    abstract Prosody server();
+    private @Nullable Prosody own;
+
+    Prosody server() {
+        return Objects.requireNonNull(own);
+    }
+
+    /** One for this test alone. */
+    void serve(Prosody.Options options) throws IOException {
+        own = Prosody.start(Files.createTempDirectory(folder, "prosody"), options);
+    }
 
     @AfterEach
-    void leave() {
+    void leave() throws IOException {
         links.forEach(ChatLink::close);
         users.forEach(ChatUser::close);
+        Prosody server = own;
+        if (server != null) {
+            server.close();
+        }
     }
 
     ChatUser user(String name) throws Exception {

@@ -6,19 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.jivesoftware.smack.packet.Message;
 import org.jivesoftware.smack.packet.Presence;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.postlude.integration.ChatUser;
@@ -31,26 +33,21 @@ class RealResumptionTest extends RealProsodyTest {
     private static final int TEXTS = 100;
     private static final String ROOM = Prosody.room("cut");
 
-    private Prosody server;
-    private CuttingProxy proxy;
+    private @Nullable CuttingProxy proxy;
     private final SmackLinks maker = new SmackLinks();
 
-    @Override
-    Prosody server() {
-        return server;
-    }
-
     private void start(Duration resumption) throws IOException {
-        server = Prosody.start(
-                Files.createTempDirectory(folder, "prosody"),
-                Prosody.Options.plain().withResumption(resumption));
-        proxy = new CuttingProxy(server.port());
+        serve(Prosody.Options.plain().withResumption(resumption));
+        proxy = new CuttingProxy(server().port());
     }
 
     @AfterEach
     void stop() throws IOException {
-        proxy.close();
-        server.close();
+        proxy().close();
+    }
+
+    private CuttingProxy proxy() {
+        return Objects.requireNonNull(proxy);
     }
 
     @Test
@@ -65,7 +62,7 @@ class RealResumptionTest extends RealProsodyTest {
         bob.join(ROOM, "bob");
         Cut ann = new Cut();
         ann.reopen(false);
-        ann.link.join(ROOM, "ann", Optional.empty());
+        ann.link().join(ROOM, "ann", Optional.empty());
         for (int i = 0; i < TEXTS; i++) {
             bob.say(ROOM, "b" + i, "bob " + i);
             ann.say("a" + i, "ann " + i, i % 12 == 4);
@@ -81,7 +78,7 @@ class RealResumptionTest extends RealProsodyTest {
                 .toList();
         assertEquals(all, ann.said.stream().sorted().toList());
         assertEquals(all, others.stream().sorted().toList());
-        assertTrue(ann.cuts > 10, () -> "it was cut " + ann.cuts + " times only");
+        assertTrue(ann.cuts.get() > 10, () -> "it was cut " + ann.cuts + " times only");
     }
 
     @Test
@@ -97,17 +94,17 @@ class RealResumptionTest extends RealProsodyTest {
         });
         bob.join(ROOM, "bob");
         Heard heard = new Heard();
-        ChatLink ann = made(maker, account("ann", proxy.port()), heard);
+        ChatLink ann = made(maker, account("ann", proxy().port()), heard);
         assertFalse(ann.open());
         ann.join(ROOM, "ann", Optional.empty());
-        proxy.shut(true);
+        proxy().shut(true);
         heard.awaitLost();
         bob.say(ROOM, "m1", "meanwhile");
         assertTrue(gone.await(PATIENCE.toSeconds(), TimeUnit.SECONDS));
 
-        proxy.shut(false);
+        proxy().shut(false);
         Heard after = new Heard();
-        ChatLink again = made(maker, account("ann", proxy.port()), after);
+        ChatLink again = made(maker, account("ann", proxy().port()), after);
         assertFalse(again.open());
         again.join(ROOM, "ann", Optional.of(Instant.EPOCH));
         assertEquals(Optional.of("meanwhile"), after.next(Told.Said.class).body());
@@ -117,7 +114,7 @@ class RealResumptionTest extends RealProsodyTest {
     void whatCouldNotBeKeptIsDeliveredAnew() throws Exception {
         start(Duration.ofMinutes(5));
         CountDownLatch lost = new CountDownLatch(1);
-        ChatLink ann = made(maker, account("ann", server.port()), new ChatLink.Listener() {
+        ChatLink ann = made(maker, account("ann", server().port()), new ChatLink.Listener() {
             @Override
             public void told(Told told) {
                 throw new UncheckedIOException(new IOException("disk full"));
@@ -133,7 +130,7 @@ class RealResumptionTest extends RealProsodyTest {
         assertTrue(lost.await(PATIENCE.toSeconds(), TimeUnit.SECONDS));
 
         Heard after = new Heard();
-        assertFalse(made(maker, account("ann", server.port()), after).open());
+        assertFalse(made(maker, account("ann", server().port()), after).open());
         Told.Said again = after.next(Told.Said.class);
         assertEquals(Optional.of("m1"), again.id());
         assertTrue(again.at().isPresent(), "the server says that it is late");
@@ -142,23 +139,27 @@ class RealResumptionTest extends RealProsodyTest {
     /** Ann, who opens a link again and again, and each thirteenth time is cut while she is being told something. */
     private final class Cut implements ChatLink.Listener {
         final List<String> said = Collections.synchronizedList(new ArrayList<>());
-        volatile int cuts;
+        final AtomicInteger cuts = new AtomicInteger();
         private volatile CountDownLatch lost = new CountDownLatch(1);
-        private volatile int heard;
-        ChatLink link;
+        private int heard;
+        private @Nullable ChatLink opened;
 
         void reopen(boolean resumed) throws Exception {
             for (int attempt = 0; attempt < 20; attempt++) {
                 lost = new CountDownLatch(1);
-                link = made(maker, account("ann", proxy.port()), this);
+                opened = made(maker, account("ann", proxy().port()), this);
                 try {
-                    assertEquals(resumed, link.open());
+                    assertEquals(resumed, link().open());
                     return;
                 } catch (ChatException e) {
                     assertEquals(Fault.NETWORK, e.fault(), e::toString);
                 }
             }
             throw new AssertionError("the link did not open again");
+        }
+
+        ChatLink link() {
+            return Objects.requireNonNull(opened);
         }
 
         void reopenWhereLost() throws Exception {
@@ -172,27 +173,27 @@ class RealResumptionTest extends RealProsodyTest {
             boolean handedOver = false;
             while (!handedOver) {
                 try {
-                    link.send(toRoom(ROOM, id, body));
+                    link().send(toRoom(ROOM, id, body));
                     handedOver = true;
                     if (cut) {
                         cut();
                     }
                 } catch (ChatException e) {
                     assertEquals(Fault.NETWORK, e.fault());
-                    link.close(false);
+                    link().close(false);
                     reopen(true);
                 }
             }
-            while (!link.confirmed(PATIENCE)) {
-                link.close(false);
+            while (!link().confirmed(PATIENCE)) {
+                link().close(false);
                 reopen(true);
             }
         }
 
         private void cut() {
-            cuts++;
+            cuts.incrementAndGet();
             try {
-                proxy.cut();
+                proxy().cut();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.security.KeyStore;
@@ -31,13 +30,15 @@ class RealLoginTest extends RealProsodyTest {
         assertTrue(link.confirmed(PATIENCE));
         link.close();
 
-        ChatException untrusted =
-                assertThrows(ChatException.class, () -> made(new SmackLinks(), secured(Prosody.PASSWORD), new Heard())
+        ChatException untrusted = assertThrows(
+                ChatException.class,
+                () -> made(new SmackLinks(), secured(Prosody.PASSWORD), new Heard())
                         .open());
         assertEquals(Fault.ACCOUNT, untrusted.fault(), untrusted::toString);
 
         ChatException wrong = assertThrows(
-                ChatException.class, () -> made(trusting(right), secured("guess"), new Heard()).open());
+                ChatException.class,
+                () -> made(trusting(right), secured("guess"), new Heard()).open());
         assertEquals(Fault.ACCOUNT, wrong.fault(), wrong::toString);
     }
 
@@ -45,9 +46,10 @@ class RealLoginTest extends RealProsodyTest {
     void aCertificateOfAnotherDomainIsRefused() throws Exception {
         ThrowAwayCertificate another = ThrowAwayCertificate.makeTemporary("chat", "other.test");
         serve(Prosody.Options.plain().withCertificate(another));
-        ChatException refused = assertThrows(ChatException.class, () -> made(
-                        trusting(another), secured(Prosody.PASSWORD), new Heard())
-                .open());
+        ChatException refused = assertThrows(
+                ChatException.class,
+                () -> made(trusting(another), secured(Prosody.PASSWORD), new Heard())
+                        .open());
         assertEquals(Fault.ACCOUNT, refused.fault(), refused::toString);
     }
 
@@ -56,12 +58,14 @@ class RealLoginTest extends RealProsodyTest {
         serve(Prosody.Options.plain());
         ChatException refused = assertThrows(
                 ChatException.class,
-                () -> made(new SmackLinks(), secured(Prosody.PASSWORD), new Heard()).open());
+                () -> made(new SmackLinks(), secured(Prosody.PASSWORD), new Heard())
+                        .open());
         assertEquals(Fault.ACCOUNT, refused.fault(), refused::toString);
         server().close();
         ChatException nobody = assertThrows(
                 ChatException.class,
-                () -> made(new SmackLinks(), secured(Prosody.PASSWORD), new Heard()).open());
+                () -> made(new SmackLinks(), secured(Prosody.PASSWORD), new Heard())
+                        .open());
         assertEquals(Fault.NETWORK, nobody.fault(), nobody::toString);
     }
 

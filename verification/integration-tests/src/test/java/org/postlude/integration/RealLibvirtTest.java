@@ -51,8 +51,15 @@ class RealLibvirtTest {
     private ProcessBuilder host(Path guest) throws Exception {
         Path root = dir.resolve("libvirt");
         Path etc = Files.createDirectories(root.resolve("etc"));
-        String config = "user = \"root\"\ngroup = \"root\"\nsecurity_driver = \"none\"\nstdio_handler = \"file\"\n"
-                + "namespaces = []\ncgroup_controllers = []\ndynamic_ownership = 0\n";
+        String config = """
+                user = "root"
+                group = "root"
+                security_driver = "none"
+                stdio_handler = "file"
+                namespaces = []
+                cgroup_controllers = []
+                dynamic_ownership = 0
+                """;
         Files.writeString(etc.resolve("qemu.conf"), config);
         Files.writeString(Files.createDirectories(etc.resolve("libvirt")).resolve("qemu.conf"), config);
         Path passwd = Files.writeString(

@@ -10,12 +10,29 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.postlude.message.ActivityEvent;
+import org.postlude.message.Content;
+import org.postlude.spooler.QueueReader;
+import org.postlude.spooler.SpoolerCoordinator;
+import org.postlude.store.Deadline;
+import org.postlude.store.LogoffMode;
+import org.postlude.store.MessageStore;
+import org.postlude.store.StoreAddress;
+import org.postlude.store.Submission;
+import org.postlude.tck.smtp.FaultServer;
+import org.postlude.tck.smtp.SmtpFault;
+import org.postlude.tck.smtp.SmtpPoint;
+import org.postlude.trigger.GuestBridge;
+import org.postlude.trigger.GuestMap;
+import org.postlude.trigger.LogoffCause;
+import org.postlude.trigger.LogoffRule;
 import org.postlude.trigger.LogoffType;
 import org.postlude.trigger.MachineAddress;
 import org.postlude.trigger.MachineEvent;
@@ -32,13 +49,12 @@ class RealLogindTest {
     Path dir;
 
     private final List<MachineEvent> heard = new CopyOnWriteArrayList<>();
-    private final CompletableFuture<Void> flushed = new CompletableFuture<>();
     private final MachineEvents events = new MachineEvents(InstantSource.system());
 
     private void watch(Logind logind) {
         events.listen(event -> {
             heard.add(event);
-            return event.type() == MachineEventType.GUEST_SHUTDOWN ? flushed : CompletableFuture.completedFuture(null);
+            return CompletableFuture.completedFuture(null);
         });
         events.watch(MachineAddress.parse("logind:" + logind.address()));
         await().atMost(LONG).until(() -> events.watches().get(0).problems().isEmpty());
@@ -62,28 +78,61 @@ class RealLogindTest {
         }
     }
 
+    /** A store whose only message is on its way to a server that has not answered yet; its user works at this machine. */
+    private SpoolerCoordinator sending(FaultServer server, List<ActivityEvent> log) throws Exception {
+        SpoolerCoordinator spooler = SpoolerCoordinator.builder()
+                .transport("smtp://127.0.0.1:" + server.port() + "?starttls=off")
+                .build();
+        GuestMap map = new GuestMap(List.of(new GuestMap.Entry("localhost", "*", "{user}")));
+        events.listen(new GuestBridge(
+                spooler,
+                map,
+                Map.of(LogoffCause.SHUTDOWN, new LogoffRule(LogoffMode.PURGE, LONG)),
+                log::add,
+                InstantSource.system()));
+        MessageStore store = spooler.logon("nobody").openStore("sqlite:" + dir.resolve("store"));
+        server.at(SmtpPoint.END_OF_DATA, SmtpFault.held(SmtpFault.none()));
+        store.submit(Submission.of(Letters.envelopeOf("k1"), Content.of(Letters.bytesOf("k1"))));
+        server.awaitReached(SmtpPoint.END_OF_DATA, LONG);
+        return spooler;
+    }
+
     @Test
-    void aShutdownWaitsUntilWhatHasToBeDoneIsDone() throws Exception {
+    void aShutdownIsHeldBackUntilTheMailIsSent() throws Exception {
+        List<ActivityEvent> log = new CopyOnWriteArrayList<>();
         try (Logind logind = new Logind(dir);
-                events) {
+                events;
+                FaultServer server = FaultServer.smtp().start();
+                SpoolerCoordinator spooler = sending(server, log)) {
             watch(logind);
             logind.powerOff();
             await().atMost(LONG).until(() -> !heard.isEmpty());
             assertEquals(MachineEventType.GUEST_SHUTDOWN, heard.get(0).type());
             assertFalse(logind.isOff());
-            flushed.complete(null);
+            server.release();
             await().atMost(LONG).until(logind::isOff);
+            assertEquals("RELEASED", log.get(0).facts().get("outcome"));
+            assertEquals("0", log.get(0).facts().get("left"));
+            assertTrue(spooler.since("nobody").isEmpty());
         }
     }
 
     @Test
-    void aShutdownGoesOnWhenItsTimeIsOver() throws Exception {
+    void aShutdownGoesOnWhenAServerHangsAndTheMailStays() throws Exception {
+        List<ActivityEvent> log = new CopyOnWriteArrayList<>();
         try (Logind logind = new Logind(dir);
-                events) {
+                events;
+                FaultServer server = FaultServer.smtp().start();
+                SpoolerCoordinator spooler = sending(server, log)) {
             watch(logind);
             logind.powerOff();
             await().atMost(LONG).until(logind::isOff);
-            assertEquals(MachineEventType.GUEST_SHUTDOWN, heard.get(0).type());
+            await().atMost(LONG).until(() -> !log.isEmpty());
+            assertEquals("INCOMPLETE", log.get(0).facts().get("outcome"));
+            spooler.closeWithin(Deadline.in(Duration.ofMillis(100)));
+        }
+        try (QueueReader reader = QueueReader.open(StoreAddress.parse("sqlite:" + dir.resolve("store")))) {
+            assertFalse(reader.list(10).isEmpty());
         }
     }
 }

@@ -43,8 +43,8 @@ class TransportRequestTest {
                 "xmpp://ann@[::1]:5222?room=a@b&token=secret"
             })
     void aPasswordBesideAHostInBracketsIsRefusedAndNotShown(String url) {
-        TransportConfigurationException refusal = assertThrows(
-                TransportConfigurationException.class, () -> new TransportRequest("chat", url, Map.of()));
+        TransportConfigurationException refusal =
+                assertThrows(TransportConfigurationException.class, () -> new TransportRequest("chat", url, Map.of()));
         String said = String.valueOf(refusal.getMessage());
         assertFalse(said.contains("secret"), said);
     }

@@ -47,8 +47,8 @@ public final class ConversationWatch implements AutoCloseable {
         LinkKeeper.House shown = new LinkKeeper.House() {
             @Override
             public void shows(LinkKeeper.State next) {
-                notes.accept(account + " at " + settings.place() + ": "
-                        + next.name().toLowerCase(Locale.ROOT));
+                notes.accept(
+                        account + " at " + settings.place() + ": " + next.name().toLowerCase(Locale.ROOT));
             }
 
             @Override

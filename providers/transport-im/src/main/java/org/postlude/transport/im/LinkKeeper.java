@@ -282,7 +282,8 @@ final class LinkKeeper {
         lock.lock();
         try {
             while (!isEnded && !hasWork()) {
-                boolean isTimed = recoveredUntil != null || (link == null ? isWanted || overAt != null : rooms.isWaiting());
+                boolean isTimed =
+                        recoveredUntil != null || (link == null ? isWanted || overAt != null : rooms.isWaiting());
                 long look = isTimed ? LOOK_NANOS : LONG_NANOS;
                 long passed = look - changed.awaitNanos(look);
                 wait -= Math.min(passed, wait);

@@ -130,7 +130,8 @@ class LogoffTest {
             first.events(2);
             first.die();
             try (Desk second = new Desk(server, state).begin()) {
-                assertEquals(LeaveFlags.CONVERSATION_END, second.leaves(1).get(0).flags());
+                assertEquals(
+                        LeaveFlags.CONVERSATION_END, second.leaves(1).get(0).flags());
                 assertEquals(List.of(), second.logon().conversations());
             }
         }
@@ -146,7 +147,8 @@ class LogoffTest {
             try (Desk second = new Desk(server, state, "rooms=" + ROOM, "resumption=5m").begin()) {
                 assertEquals(1, second.logon().conversations().size(), "it may be found");
                 second.support().time().advance(Duration.ofMinutes(6));
-                assertEquals(LeaveFlags.CONVERSATION_END, second.leaves(1).get(0).flags());
+                assertEquals(
+                        LeaveFlags.CONVERSATION_END, second.leaves(1).get(0).flags());
                 server.admits(ROOM);
                 second.awaitIn();
                 assertEquals(1, second.leaves(1).size());

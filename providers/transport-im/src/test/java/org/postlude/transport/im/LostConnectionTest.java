@@ -68,8 +68,7 @@ class LostConnectionTest {
         try (server;
                 Desk desk = Desk.inRoom(server, state, "resumption=5m")) {
             for (int i = 0; i < 10_000; i++) {
-                server.fails(
-                        new ChatException(ChatException.Fault.NETWORK, "nobody listens", new IOException()));
+                server.fails(new ChatException(ChatException.Fault.NETWORK, "nobody listens", new IOException()));
             }
             server.drop();
             await().atMost(Desk.PATIENCE).until(() -> server.opened() > 2);

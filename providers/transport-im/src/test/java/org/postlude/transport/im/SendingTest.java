@@ -109,7 +109,8 @@ class SendingTest {
             await().atMost(Desk.PATIENCE).until(() -> server.opened() == 2 && server.isOpen());
             server.confirms(true);
             assertInstanceOf(
-                    RecipientOutcome.Accepted.class, desk.send(desk.named("m-again", "x", "dan@chat.example")).get(0));
+                    RecipientOutcome.Accepted.class,
+                    desk.send(desk.named("m-again", "x", "dan@chat.example")).get(0));
             assertEquals(2, server.sent().size(), "another stream does not carry it");
             assertEquals(server.sent().get(0).id(), server.sent().get(1).id());
         }
@@ -124,10 +125,14 @@ class SendingTest {
             OutboundMessage message = desk.named("m-carried", "x", "dan@chat.example");
             assertInstanceOf(RecipientOutcome.InDoubt.class, desk.send(message).get(0));
             await().atMost(Desk.PATIENCE).until(() -> server.opened() == 2 && server.isOpen());
-            assertInstanceOf(RecipientOutcome.InDoubt.class, desk.send(desk.named("m-carried", "x", "dan@chat.example")).get(0));
+            assertInstanceOf(
+                    RecipientOutcome.InDoubt.class,
+                    desk.send(desk.named("m-carried", "x", "dan@chat.example")).get(0));
             await().atMost(Desk.PATIENCE).until(() -> server.opened() == 3 && server.isOpen());
             server.confirms(true);
-            assertInstanceOf(RecipientOutcome.Accepted.class, desk.send(desk.named("m-carried", "x", "dan@chat.example")).get(0));
+            assertInstanceOf(
+                    RecipientOutcome.Accepted.class,
+                    desk.send(desk.named("m-carried", "x", "dan@chat.example")).get(0));
             assertEquals(1, server.sent().size());
         }
     }
@@ -154,7 +159,9 @@ class SendingTest {
     void somebodyInARoomIsSpokenToAlone() throws InterruptedException {
         try (server;
                 Desk desk = Desk.inRoom(server, state)) {
-            assertInstanceOf(RecipientOutcome.Accepted.class, desk.send(desk.message("psst", ROOM + "/Bob")).get(0));
+            assertInstanceOf(
+                    RecipientOutcome.Accepted.class,
+                    desk.send(desk.message("psst", ROOM + "/Bob")).get(0));
             assertTrue(!server.sent().get(0).room());
             assertTrue(desk.logon().conversations().get(1).startsWith(ROOM + "/Bob#"));
         }

@@ -29,7 +29,8 @@ class SettingsTest {
     }
 
     private static String refusal(String url) {
-        return assertThrows(TransportConfigurationException.class, () -> read(url)).toString();
+        return assertThrows(TransportConfigurationException.class, () -> read(url))
+                .toString();
     }
 
     @Test

@@ -143,7 +143,8 @@ final class ComingStore {
             return report == null ? unopened((LogoffMode) arguments[0]) : report;
         }
         throw new StoreClosedException(
-                address.toString(), "its user's hours are over, and it is opened again when they begin");
+                address.toString(),
+                "its user is not here, or their hours are over; it is opened again when they come or these begin");
     }
 
     /** As it lies there, for it was not opened in this run. */

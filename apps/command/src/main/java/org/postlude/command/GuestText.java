@@ -44,6 +44,9 @@ final class GuestText {
             put(more, "user", left.user());
             more.put("type", left.how().name());
             put(more, "since", left.since());
+        } else if (event instanceof MachineEvent.GuestLogon came) {
+            more.put("user", came.user());
+            put(more, "since", came.since());
         } else if (event instanceof MachineEvent.StateChanged changed) {
             more.put("state", changed.state().name());
             put(more, "reason", changed.reason());

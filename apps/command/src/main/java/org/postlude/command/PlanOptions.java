@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.postlude.command.config.Machines;
 import org.postlude.command.config.RunConfig;
 import org.postlude.store.Deadline;
 import org.postlude.store.LogoffMode;
@@ -77,9 +78,11 @@ final class PlanOptions {
                 deadline,
                 Optional.of(requireNonNullElse(httpPort, 2580)),
                 Map.of(),
-                List.of(new RunPlan.Store("", address, Chats.withState(url, url, address), true, Optional.empty())),
+                List.of(new RunPlan.Store(
+                        "", address, Chats.withState(url, url, address), true, Optional.empty(), Optional.empty())),
                 List.of(new RunPlan.Listener("", place, Optional.empty(), Optional.empty(), false, Optional.empty())),
-                Optional.empty());
+                Optional.empty(),
+                Machines.NONE);
     }
 
     /** What is asked for and not done would be found out late. */

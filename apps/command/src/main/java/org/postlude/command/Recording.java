@@ -11,11 +11,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postlude.activitylog.ActivityLog;
 import org.postlude.activitylog.ActivityLogException;
+import org.postlude.activitylog.LogEntry;
+import org.postlude.activitylog.LogHead;
 import org.postlude.activitylog.LogOptions;
 import org.postlude.activitylog.LoggingPolicy;
 import org.postlude.activitylog.MailEvents;
 import org.postlude.activitylog.Recorder;
 import org.postlude.command.config.LogConfig;
+import org.postlude.message.ActivityEvent;
 import org.postlude.message.PostludeException;
 import org.postlude.message.event.Fact;
 import org.postlude.store.ActivityFeed;
@@ -138,6 +141,13 @@ final class Recording implements AutoCloseable {
             lines.accept(what);
         }
         told = what;
+    }
+
+    /** Of no store's feed: what a host did. A log that failed takes nothing more, and has said so. */
+    void append(ActivityEvent event) {
+        if (!hasFailed) {
+            LogHead unused = log.append(LogEntry.of(event));
+        }
     }
 
     /** Whether something is not in the log that should be. */

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postlude.command.config.Limits;
 import org.postlude.command.systemd.ServiceNotices;
@@ -101,8 +102,9 @@ final class RunCommand implements Callable<Integer> {
             SpoolerCoordinator coordinator = coordinator(plan, control, house);
             try (StoreSession session = coordinator.logon("postlude run");
                     Closing closing = new Closing();
-                    Curfews curfews = new Curfews(surroundings)) {
-                List<MessageStore> stores = open(plan, session, coordinator, control, curfews, closing);
+                    Curfews curfews = new Curfews(surroundings);
+                    Guests guests = new Guests(surroundings, coordinator)) {
+                List<MessageStore> stores = open(plan, session, coordinator, control, curfews, guests, closing);
                 control.onStatus(coordinator);
                 control.onLogoff(ending);
                 List<StoreAddress> addresses =
@@ -116,6 +118,7 @@ final class RunCommand implements Callable<Integer> {
                 Optional<Reloads> reloads = reloads(plan, coordinator, listeners, interrupts, notices);
                 show(plan, stores, coordinator, house, closing);
                 curfews.goOn();
+                guests.begin(plan.machines(), event -> recording.ifPresent(each -> each.append(event)));
                 notices.ready(new Progressing(coordinator));
                 reloads.ifPresent(each -> each.offer(control, hangUps));
                 surroundings.line("runs until SIGTERM, then logs off with " + Words.of(plan.mode()) + ", "
@@ -124,6 +127,7 @@ final class RunCommand implements Callable<Integer> {
                 Instant begin = surroundings.clock().instant();
                 reloads.ifPresent(Reloads::end);
                 curfews.end();
+                guests.end();
                 Interrupts.First first = interrupts.first();
                 notices.stopping(first.within().limit());
                 finish(listeners.all(), first, interrupts);
@@ -219,17 +223,24 @@ final class RunCommand implements Callable<Integer> {
             SpoolerCoordinator coordinator,
             Control control,
             Curfews curfews,
+            Guests guests,
             Closing closing) {
         List<MessageStore> stores = new ArrayList<>();
         for (RunPlan.Store each : plan.stores()) {
             OpenOptions options = OpenOptions.DEFAULT.withDefaultInbox(each.inbox());
-            if (each.limits().isEmpty()) {
+            if (!each.comesAndGoes()) {
                 stores.add(closing.later(session.openStore(each.address(), options)));
                 continue;
             }
             ComingStore coming = new ComingStore(coordinator, each.owner(), each.address(), options);
             stores.add(closing.later(coming.face()));
             boolean isFirst = stores.size() == 1;
+            Consumer<ComingStore> again = store -> control.offer(store.address(), store.face(), coordinator);
+            each.guest().ifPresent(guest -> guests.add(each.name(), guest, coming, again));
+            if (each.limits().isEmpty()) {
+                coming.open();
+                continue;
+            }
             curfews.add(
                     each.owner(),
                     each.limits().get(),
@@ -237,7 +248,7 @@ final class RunCommand implements Callable<Integer> {
                     coming,
                     coordinator,
                     isFirst && each.inbox(),
-                    again -> control.offer(again.address(), again.face(), coordinator));
+                    again);
         }
         curfews.begin();
         return stores;

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.postlude.command.config.Limits;
 import org.postlude.command.config.LogConfig;
+import org.postlude.command.config.Machines;
 import org.postlude.command.config.RunConfig;
 import org.postlude.store.Deadline;
 import org.postlude.store.LogoffMode;
@@ -29,16 +30,28 @@ record RunPlan(
         Map<String, String> transports,
         List<Store> stores,
         List<Listener> listeners,
-        Optional<LogConfig> activityLog) {
+        Optional<LogConfig> activityLog,
+        Machines machines) {
     /**
      * A store.
      *
      * @param via of its new mail: a transport's name, or a URL
      */
-    record Store(String name, StoreAddress address, String via, boolean inbox, Optional<Limits> limits) {
+    record Store(
+            String name,
+            StoreAddress address,
+            String via,
+            boolean inbox,
+            Optional<Limits> limits,
+            Optional<Machines.Guest> guest) {
+        /** Whether it may be logged off while the run goes on. */
+        boolean comesAndGoes() {
+            return limits.isPresent() || guest.isPresent();
+        }
+
         /** Whose session it is. */
         String owner() {
-            return limits.isPresent() ? name : "postlude run";
+            return comesAndGoes() ? name : "postlude run";
         }
     }
 
@@ -76,7 +89,8 @@ record RunPlan(
                                         ? store.via()
                                         : Chats.withState(store.via(), store.via(), first),
                                 store.inbox(),
-                                store.limits()))
+                                store.limits(),
+                                store.guest()))
                         .toList(),
                 config.listeners().stream()
                         .map(listener -> new Listener(
@@ -87,7 +101,8 @@ record RunPlan(
                                 listener.isTlsImplicit(),
                                 listener.largest()))
                         .toList(),
-                config.activityLog());
+                config.activityLog(),
+                config.machines());
     }
 
     /** Those that are named, and those that stores send over by a URL, which is their name. */
@@ -138,6 +153,9 @@ record RunPlan(
         if (!next.activityLog.equals(activityLog)) {
             keys.add("activity-log");
         }
+        if (!next.machines.equals(machines)) {
+            keys.add("machines, guests");
+        }
         List<String> names = stores.stream().map(Store::name).toList();
         if (!next.stores.stream().map(Store::name).toList().equals(names)) {
             keys.add("stores");
@@ -152,6 +170,9 @@ record RunPlan(
             }
             if (!next.store(old.name()).limits().equals(old.limits())) {
                 keys.add("stores." + old.name() + ".limits");
+            }
+            if (!next.store(old.name()).guest().equals(old.guest())) {
+                keys.add("stores." + old.name() + ".guest");
             }
         }
         return keys;

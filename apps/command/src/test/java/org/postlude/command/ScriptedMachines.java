@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.postlude.message.event.Fact;
 import org.postlude.trigger.GuestControl;
@@ -21,6 +24,13 @@ public final class ScriptedMachines implements MachineEventSource {
     static final Instant AT = Instant.parse("2026-11-29T01:02:03Z");
 
     private static CountDownLatch closed = new CountDownLatch(1);
+
+    private static final Map<String, Sink> SINKS = new ConcurrentHashMap<>();
+
+    /** Of a machine {@code quiet-...}, which tells nothing by itself. */
+    static void tell(MachineEvent event) {
+        var unused = Objects.requireNonNull(SINKS.get(event.machine())).tell(event);
+    }
 
     /** Made by {@link java.util.ServiceLoader}. */
     public ScriptedMachines() {}
@@ -42,8 +52,12 @@ public final class ScriptedMachines implements MachineEventSource {
 
     @Override
     public MachineWatch watch(MachineAddress address, Sink sink) {
-        address.refuseOthers();
-        String machine = address.place();
+        address.refuseOthers("machine");
+        String machine = address.option("machine").orElse(address.place());
+        SINKS.put(machine, sink);
+        if (machine.startsWith("quiet")) {
+            return new Watch(machine, sink);
+        }
         sink.tell(new MachineEvent.StateChanged(machine, AT, MachineState.RUNNING, Fact.absent("not said")));
         sink.tell(new MachineEvent.GuestLogoff(
                 machine, AT, LogoffType.NORMAL, Fact.of("a\u202enn\u001b"), Fact.of(AT.minusSeconds(60))));

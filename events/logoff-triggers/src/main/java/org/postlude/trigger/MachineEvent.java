@@ -253,6 +253,28 @@ public sealed interface MachineEvent {
     }
 
     /**
+     * Somebody has logged on, with the first of their sessions, or was found to be logged on; the original has no such event.
+     *
+     * @param machine which
+     * @param at when it was seen
+     * @param user who, by their name at that machine
+     * @param since when they logged on
+     */
+    record GuestLogon(String machine, Instant at, String user, Fact<Instant> since) implements MachineEvent {
+        /** Refuses null. */
+        public GuestLogon {
+            check(machine, at);
+            Objects.requireNonNull(user, "user");
+            Objects.requireNonNull(since, "since");
+        }
+
+        @Override
+        public MachineEventType type() {
+            return MachineEventType.GUEST_LOGON;
+        }
+    }
+
+    /**
      * The disk that a machine's files lie on is nearly full.
      *
      * @param machine which

@@ -25,7 +25,9 @@ public enum MachineEventType {
     /** OnGuestLogoff. */
     GUEST_LOGOFF(11),
     /** OnDiskOutOfSpace. */
-    DISK_OUT_OF_SPACE(12);
+    DISK_OUT_OF_SPACE(12),
+    /** Somebody has logged on: not of the original, and told by today's hosts. */
+    GUEST_LOGON(0);
 
     private final int number;
 
@@ -36,7 +38,7 @@ public enum MachineEventType {
     /**
      * The original's.
      *
-     * @return 1 to 12
+     * @return 1 to 12; 0 for what it does not have
      */
     public int number() {
         return number;

@@ -92,6 +92,13 @@ public interface VirtualMachineEvents extends MachineEventListener {
      */
     default void onDiskOutOfSpace(MachineEvent.DiskOutOfSpace event) {}
 
+    /**
+     * Somebody has logged on; the original has no such event.
+     *
+     * @param event what
+     */
+    default void onGuestLogon(MachineEvent.GuestLogon event) {}
+
     @Override
     default CompletionStage<?> on(MachineEvent event) {
         if (event instanceof MachineEvent.StateChanged it) {
@@ -118,6 +125,8 @@ public interface VirtualMachineEvents extends MachineEventListener {
             onGuestLogoff(it);
         } else if (event instanceof MachineEvent.DiskOutOfSpace it) {
             onDiskOutOfSpace(it);
+        } else if (event instanceof MachineEvent.GuestLogon it) {
+            onGuestLogon(it);
         }
         return CompletableFuture.completedFuture(null);
     }

@@ -28,13 +28,14 @@ class VirtualMachineEventsTest {
             new MachineEvent.AdditionsAvailable("desk", AT),
             new MachineEvent.GuestShutdown("desk", AT, Fact.absent("not said")),
             new MachineEvent.GuestLogoff("desk", AT, LogoffType.NORMAL, Fact.of("ann"), Fact.absent("not said")),
-            new MachineEvent.DiskOutOfSpace("desk", AT, true));
+            new MachineEvent.DiskOutOfSpace("desk", AT, true),
+            new MachineEvent.GuestLogon("desk", AT, "ann", Fact.absent("not said")));
 
     @Test
     void eachEventOfTheOriginalHasItsNumber() {
         assertEquals(
                 Stream.iterate(1, each -> each + 1).limit(12).toList(),
-                EACH.stream().map(each -> each.type().number()).toList());
+                EACH.stream().map(each -> each.type().number()).limit(12).toList());
         assertEquals(
                 Arrays.asList(MachineEventType.values()),
                 EACH.stream().map(MachineEvent::type).toList());
@@ -73,7 +74,8 @@ class VirtualMachineEventsTest {
                         "onAdditionsAvailable",
                         "onGuestShutdown",
                         "onGuestLogoff",
-                        "onDiskOutOfSpace"),
+                        "onDiskOutOfSpace",
+                        "onGuestLogon"),
                 called);
     }
 
@@ -83,7 +85,7 @@ class VirtualMachineEventsTest {
         EACH.forEach(
                 each -> assertEquals(null, deaf.on(each).toCompletableFuture().join()));
         assertEquals(
-                12,
+                13,
                 Stream.of(VirtualMachineEvents.class.getDeclaredMethods())
                         .map(Method::getName)
                         .filter(name -> name.length() > 2)

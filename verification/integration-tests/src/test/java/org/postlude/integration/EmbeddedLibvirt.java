@@ -70,11 +70,13 @@ final class EmbeddedLibvirt {
     }
 
     private static String words(MachineEvent event) {
-        String more = event instanceof MachineEvent.StateChanged change
-                ? " " + change.state()
-                : event instanceof MachineEvent.GuestLogoff left
-                        ? " " + left.user().optional().orElse("?")
-                        : "";
-        return event.machine() + " " + event.type() + more;
+        String words = event.machine() + " " + event.type();
+        if (event instanceof MachineEvent.StateChanged change) {
+            return words + " " + change.state();
+        }
+        if (event instanceof MachineEvent.GuestLogoff left) {
+            return words + " " + left.user().optional().orElse("?");
+        }
+        return event instanceof MachineEvent.GuestLogon came ? words + " " + came.user() : words;
     }
 }

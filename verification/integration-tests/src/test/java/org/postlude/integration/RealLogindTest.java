@@ -53,7 +53,9 @@ class RealLogindTest {
 
     private void watch(Logind logind) {
         events.listen(event -> {
-            heard.add(event);
+            if (event.type() != MachineEventType.GUEST_LOGON) {
+                heard.add(event);
+            }
             return CompletableFuture.completedFuture(null);
         });
         events.watch(MachineAddress.parse("logind:" + logind.address()));

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.postlude.policy.Hours;
 import org.postlude.store.Deadline;
 import org.postlude.store.LogoffMode;
 
@@ -26,6 +27,7 @@ import org.postlude.store.LogoffMode;
  * @param stores at least one, in their order: the first that may takes the mail of all accounts
  * @param listeners where mail programs submit
  * @param activityLog the log of what became of mail; empty for none
+ * @param machines that users work at
  */
 public record RunConfig(
         Optional<String> hostName,
@@ -35,7 +37,8 @@ public record RunConfig(
         Map<String, String> transports,
         List<Store> stores,
         List<Listener> listeners,
-        Optional<LogConfig> activityLog) {
+        Optional<LogConfig> activityLog,
+        Machines machines) {
     /** Mail comes from there, and none can be sent there. */
     private static final Set<String> MAILBOXES = Set.of("imap", "imaps", "pop3", "pop3s");
 
@@ -49,8 +52,15 @@ public record RunConfig(
      * @param via the transport of its new mail, by its name or as a URL
      * @param inbox whether mail of accounts may come into it
      * @param limits what its user may do; empty for everything
+     * @param guest whose it is, if it is logged off when they leave their machine
      */
-    public record Store(String name, String address, String via, boolean inbox, Optional<Limits> limits) {}
+    public record Store(
+            String name,
+            String address,
+            String via,
+            boolean inbox,
+            Optional<Limits> limits,
+            Optional<Machines.Guest> guest) {}
 
     /**
      * A place where it listens.
@@ -127,7 +137,8 @@ public record RunConfig(
                 transports,
                 stores,
                 listeners,
-                LogConfig.read(all, folder));
+                LogConfig.read(all, folder),
+                Machines.read(all, words));
         all.end();
         return config;
     }
@@ -145,7 +156,16 @@ public record RunConfig(
                         "via", "mail comes from a mailbox, and none is sent over it; name a transport that sends");
             }
             boolean inbox = section.value("inbox", RunConfig::yes).orElse(true);
-            stores.put(name, new Store(name, section.required("address"), via, inbox, Limits.of(section, words)));
+            Optional<Limits> limits = Limits.of(section, words);
+            Optional<Machines.Guest> guest = section.value("guest", Machines.Guest::of);
+            if (guest.isPresent()
+                    && limits.filter(each -> each.policy().hours() != Hours.ALWAYS)
+                            .isPresent()) {
+                throw section.wrong(
+                        "guest",
+                        "a store whose user has hours is opened and logged off by these, and not by a machine");
+            }
+            stores.put(name, new Store(name, section.required("address"), via, inbox, limits, guest));
             section.end();
         });
         if (stores.isEmpty()) {

@@ -76,8 +76,15 @@ class RunConfigTest {
         assertEquals(List.of("relay", "work"), List.copyOf(config.transports().keySet()));
         assertEquals(
                 List.of(
-                        new RunConfig.Store("main", "/var/lib/postlude/main", "relay", true, Optional.empty()),
-                        new RunConfig.Store("lists", "/var/lib/postlude/lists", "local:", false, Optional.empty())),
+                        new RunConfig.Store(
+                                "main", "/var/lib/postlude/main", "relay", true, Optional.empty(), Optional.empty()),
+                        new RunConfig.Store(
+                                "lists",
+                                "/var/lib/postlude/lists",
+                                "local:",
+                                false,
+                                Optional.empty(),
+                                Optional.empty())),
                 config.stores());
         assertEquals(
                 List.of(

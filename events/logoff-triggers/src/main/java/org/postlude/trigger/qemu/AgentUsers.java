@@ -13,7 +13,7 @@ import org.postlude.message.event.Fact;
 import org.postlude.trigger.LogoffType;
 import org.postlude.trigger.MachineEvent;
 
-/** Tells who has left a guest, by what its agent answered to {@code guest-get-users} last and answers now. Used by one thread. */
+/** Tells who has left a guest and who has come, by what its agent answered to {@code guest-get-users} last and answers now. Used by one thread. */
 public final class AgentUsers {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -34,7 +34,7 @@ public final class AgentUsers {
      *
      * @param at when it came
      * @param answer all of it, as JSON
-     * @return who has left since the answer before
+     * @return who has left since the answer before, and who has come
      * @throws IOException if it is none; then nothing is known of who has left
      */
     public List<MachineEvent> answered(Instant at, String answer) throws IOException {
@@ -47,14 +47,19 @@ public final class AgentUsers {
 
     List<MachineEvent> answered(Instant at, JsonNode list) throws IOException {
         Map<String, Instant> now = read(list);
-        List<MachineEvent> left = new ArrayList<>();
+        List<MachineEvent> events = new ArrayList<>();
         users.forEach((user, since) -> {
             if (!now.containsKey(user)) {
-                left.add(new MachineEvent.GuestLogoff(machine, at, LogoffType.NORMAL, Fact.of(user), known(since)));
+                events.add(new MachineEvent.GuestLogoff(machine, at, LogoffType.NORMAL, Fact.of(user), known(since)));
+            }
+        });
+        now.forEach((user, since) -> {
+            if (!users.containsKey(user)) {
+                events.add(new MachineEvent.GuestLogon(machine, at, user, known(since)));
             }
         });
         users = now;
-        return left;
+        return events;
     }
 
     /** They have all gone, and that was told otherwise. */

@@ -143,7 +143,7 @@ final class QemuAgentWatch implements MachineWatch {
 
     private void isThere(JsonNode answer) throws IOException {
         Instant at = sink.clock().instant();
-        List<MachineEvent> left = users.answered(at, answer);
+        List<MachineEvent> changes = users.answered(at, answer);
         if (contact == Contact.NONE || contact == Contact.OFF) {
             sink.tell(new MachineEvent.StateChanged(settings.machine(), at, MachineState.RUNNING, NOT_SAID));
         }
@@ -152,7 +152,7 @@ final class QemuAgentWatch implements MachineWatch {
         }
         contact = Contact.ANSWERS;
         answered = at;
-        left.forEach(sink::tell);
+        changes.forEach(sink::tell);
     }
 
     private void silent() {

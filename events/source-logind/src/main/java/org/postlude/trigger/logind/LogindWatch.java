@@ -192,9 +192,18 @@ final class LogindWatch implements MachineWatch, GuestControl {
                 if (kind.startsWith("user")) { // no greeter, lock screen, or service
                     UInt64 micros = properties.Get(Login1.SESSION, "Timestamp");
                     Instant since = Instant.EPOCH.plus(micros.longValue(), ChronoUnit.MICROS);
-                    loggedOn.begun(id, new LoggedOn.Session(row.name, row.user.longValue(), since));
+                    came(id, new LoggedOn.Session(row.name, row.user.longValue(), since));
                 }
             }
+        }
+    }
+
+    private void came(String id, LoggedOn.Session session) {
+        boolean isFirst = loggedOn.of(session.number()).findAny().isEmpty();
+        loggedOn.begun(id, session);
+        if (isFirst) {
+            sink.tell(new MachineEvent.GuestLogon(
+                    machine, sink.clock().instant(), session.user(), Fact.of(session.since())));
         }
     }
 

@@ -37,6 +37,8 @@ abstract class ChatRoomCase {
     static final String CAROL = Prosody.address("carol");
     static final Deadline LONG = Deadline.in(AnnsChat.PATIENCE);
 
+    static final Fact<String> NOT_SEEN = Fact.absent("members of a room do not see it");
+
     private Path home;
     private Prosody server;
     CuttingProxy proxy;
@@ -82,7 +84,8 @@ abstract class ChatRoomCase {
     }
 
     @AfterEach
-    void close() {
+    void close() throws Exception {
+        proxy.shut(false);
         ann.close();
     }
 
@@ -109,7 +112,7 @@ abstract class ChatRoomCase {
                         join.accountName(),
                         join.joiningUser(),
                         join.reason(),
-                        place() instanceof Fact.Known<String> ? join.joiningIp() : place(),
+                        join.joiningIp(),
                         Set.copyOf(join.members().optional().orElseThrow())));
     }
 
@@ -130,6 +133,9 @@ abstract class ChatRoomCase {
         List<String> stay = leave.members().optional().orElseThrow();
         Fact<String> program =
                 who.equals(ANN) ? Fact.of("Postlude") : Fact.absent("their program has not said");
+        // Of this user the server says it as it makes them leave, and at no other time.
+        boolean isTold = !who.equals(ANN)
+                || Set.of("kicked", "banned", "destroyed").contains(event.facts().get("cause"));
         assertEquals(members, new TreeSet<>(stay));
         assertEquals(
                 new ImLeave(
@@ -137,7 +143,7 @@ abstract class ChatRoomCase {
                         leave.appVersion(),
                         ANN,
                         conversation,
-                        place(),
+                        isTold ? place() : NOT_SEEN,
                         who,
                         reason,
                         Fact.of(stay),

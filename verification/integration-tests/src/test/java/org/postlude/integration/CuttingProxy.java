@@ -70,6 +70,7 @@ public final class CuttingProxy implements AutoCloseable {
             daemon(() -> carry(client, server));
             daemon(() -> carry(server, client));
         } catch (IOException away) {
+            sockets.remove(client);
             client.close();
         }
     }

@@ -11,6 +11,6 @@ class RealChatLeaveTest extends ChatLeaves {
 
     @Override
     Fact<String> place() {
-        return Fact.absent("members of a room do not see it");
+        return NOT_SEEN;
     }
 }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.postlude.integration.AnnsChat.ANN;
 import static org.postlude.integration.AnnsChat.PATIENCE;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RealChatMailTest {
     private static final String BOB = Prosody.address("bob");
     private static final int TEXTS = 50;
-    private static final int CUT_AT_EACH = 7;
+    private static final int CUT_AT_EACH = 5;
 
     @TempDir
     static Path dir;
@@ -38,6 +40,7 @@ class RealChatMailTest {
 
     private final List<String> heardInRoom = new CopyOnWriteArrayList<>();
     private final List<String> heardAlone = new CopyOnWriteArrayList<>();
+    private volatile boolean isCutting;
     private String room;
     private Path folder;
     private ChatUser bob;
@@ -85,7 +88,18 @@ class RealChatMailTest {
             boolean inRoom = message.getType() == Message.Type.groupchat;
             if (!String.valueOf(message.getFrom()).equals(room + "/bob")) {
                 (inRoom ? heardInRoom : heardAlone).add(message.getBody());
+                if (isCutting && heardInRoom.size() % CUT_AT_EACH == 2) {
+                    cut(); // before Ann knows that it came
+                }
             }
+        }
+    }
+
+    private static void cut() {
+        try {
+            proxy.cut();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -114,6 +128,7 @@ class RealChatMailTest {
 
     @Test
     void ofFiftyTextsEachWayNoneIsLostOrDoubledThoughConnectionsAreCutAndTheServerIsStartedAgain() throws Exception {
+        isCutting = true;
         talk(0, TEXTS / 2);
         server.stop();
         server.start();
@@ -131,7 +146,7 @@ class RealChatMailTest {
             }
             ann.submit("ann " + i, isForAll(i) ? room : BOB);
             if (i % CUT_AT_EACH == CUT_AT_EACH - 1) {
-                proxy.cut();
+                cut();
             }
         }
         ann.awaitSent();

@@ -9,8 +9,10 @@ module:hook("muc-build-occupant-presence", function (event)
 	if session and session.ip then
 		addresses[occupant.nick] = session.ip;
 	end
-	if event.x and addresses[occupant.nick] then
-		event.x:tag("address", { xmlns = xmlns, ip = addresses[occupant.nick] }):up();
+	-- Whoever comes is told of those who are there in stanzas that have the element already.
+	local x = event.x or event.stanza:get_child("x", "http://jabber.org/protocol/muc#user");
+	if x and addresses[occupant.nick] then
+		x:tag("address", { xmlns = xmlns, ip = addresses[occupant.nick] }):up();
 	end
 end);
 

@@ -20,6 +20,7 @@ public final class ChatUser implements AutoCloseable {
     private static final String MUC = "http://jabber.org/protocol/muc";
     private static final String ADMIN = MUC + "#admin";
     private static final String OWNER = MUC + "#owner";
+    private static final String FORM = "jabber:x:data";
 
     private final XMPPTCPConnection connection;
 
@@ -66,9 +67,41 @@ public final class ChatUser implements AutoCloseable {
         ask(
                 room,
                 OWNER,
-                StandardExtensionElement.builder("x", "jabber:x:data")
+                StandardExtensionElement.builder("x", FORM)
                         .addAttribute("type", "submit")
                         .build());
+    }
+
+    /**
+     * Makes a room that stays when nobody is in it, and is not in it.
+     *
+     * @param helper may kick others while they are there
+     */
+    public void found(String room, String helper) throws Exception {
+        join(room, "founder");
+        ask(
+                room,
+                OWNER,
+                StandardExtensionElement.builder("x", FORM)
+                        .addAttribute("type", "submit")
+                        .addElement(field("FORM_TYPE", MUC + "#roomconfig"))
+                        .addElement(field("muc#roomconfig_persistentroom", "1"))
+                        .build());
+        ask(
+                room,
+                ADMIN,
+                StandardExtensionElement.builder("item", ADMIN)
+                        .addAttribute("jid", helper)
+                        .addAttribute("affiliation", "admin")
+                        .build());
+        leave(room, "founder", "");
+    }
+
+    private static StandardExtensionElement field(String name, String value) {
+        return StandardExtensionElement.builder("field", FORM)
+                .addAttribute("var", name)
+                .addElement("value", value)
+                .build();
     }
 
     /** The same, of a room that somebody else owns. */

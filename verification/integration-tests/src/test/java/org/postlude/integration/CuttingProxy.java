@@ -59,14 +59,20 @@ public final class CuttingProxy implements AutoCloseable {
         }
     }
 
+    /** While the server is away, whoever comes is sent away. */
     private synchronized void connect(Socket client) throws IOException {
-        Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
-        client.setTcpNoDelay(true);
-        server.setTcpNoDelay(true);
         sockets.add(client);
-        sockets.add(server);
-        daemon(() -> carry(client, server));
-        daemon(() -> carry(server, client));
+        try {
+            Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+            sockets.add(server);
+            client.setTcpNoDelay(true);
+            server.setTcpNoDelay(true);
+            daemon(() -> carry(client, server));
+            daemon(() -> carry(server, client));
+        } catch (IOException away) {
+            sockets.remove(client);
+            client.close();
+        }
     }
 
     private static void carry(Socket from, Socket to) {

@@ -17,7 +17,7 @@ import org.awaitility.Awaitility;
 import org.postlude.tck.smtp.ThrowAwayCertificate;
 
 /**
- * A real Prosody on the loopback, with the accounts ann, bob and carol at {@link #DOMAIN} and rooms at {@link #ROOMS} that show their
+ * A real Prosody on the loopback, with the accounts ann, bob, carol and dan at {@link #DOMAIN} and rooms at {@link #ROOMS} that show their
  * occupants' addresses.
  */
 public final class Prosody extends RealServer {
@@ -26,7 +26,7 @@ public final class Prosody extends RealServer {
     public static final String PASSWORD = "secret";
 
     private static final Path PROGRAM = Path.of("/usr/bin/prosody");
-    private static final List<String> USERS = List.of("ann", "bob", "carol");
+    private static final List<String> USERS = List.of("ann", "bob", "carol", "dan");
     private static final String ADDRESS_MODULE = "mod_postlude_address.lua";
 
     /**

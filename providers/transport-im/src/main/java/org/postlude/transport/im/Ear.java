@@ -82,9 +82,7 @@ final class Ear implements Consumer<Told> {
         if (!conversations.mayBe(said)) {
             return;
         }
-        boolean isOurs = said.own()
-                && said.id().filter(id -> id.startsWith(Outbox.PREFIX)).isPresent();
-        if (isOurs) {
+        if (outbox.isOurs(said)) {
             said.id().ifPresent(outbox::echoed);
         } else if (said.body().filter(body -> !body.isEmpty()).isPresent()) {
             if (!said.room()) {

@@ -10,8 +10,9 @@ import java.time.InstantSource;
  * @param folder which
  * @param spool texts that no store has
  * @param conversations who is where
+ * @param mark by which what was sent is known again
  */
-record Kept(StateFolder folder, TextSpool spool, Conversations conversations) implements AutoCloseable {
+record Kept(StateFolder folder, TextSpool spool, Conversations conversations, Mark mark) implements AutoCloseable {
     /**
      * Opens it. Who talked to somebody in a process that has ended does so no more; that is recorded, and told when somebody hears.
      *
@@ -23,12 +24,13 @@ record Kept(StateFolder folder, TextSpool spool, Conversations conversations) im
         boolean isOpen = false;
         try {
             TextSpool spool = TextSpool.open(folder.texts());
+            Mark mark = Mark.open(folder.mark());
             Conversations conversations =
                     new Conversations(transport, account, FileJournal.open(folder.journal()), clock);
             try {
                 conversations.endRecovered(conversations.recoveredRooms());
                 isOpen = true;
-                return new Kept(folder, spool, conversations);
+                return new Kept(folder, spool, conversations, mark);
             } catch (UncheckedIOException e) {
                 conversations.close();
                 throw new IOException(e.getMessage(), e);

@@ -36,6 +36,7 @@ final class Outbox {
 
     private record UnderWay(Sent sent, long stream) {}
 
+    private final Mark mark;
     private final Map<String, UnderWay> underWay = new LinkedHashMap<>();
     /** What this stream carries, however often it is gone on with: by name, the number of the stream. */
     private final Map<String, Long> doubtful = bounded();
@@ -56,9 +57,23 @@ final class Outbox {
         };
     }
 
+    Outbox(Mark mark) {
+        this.mark = mark;
+    }
+
     /** The same in each attempt: the room's echo of a text in doubt tells that it has come. */
-    static String id(PartId part, Recipient recipient) {
-        return PREFIX + Identity.digest(part + "\n" + recipient.address()).substring(0, DIGITS);
+    String id(PartId part, Recipient recipient, String body) {
+        return mark.on(
+                PREFIX + Identity.digest(part + "\n" + recipient.address()).substring(0, DIGITS), body);
+    }
+
+    /** Whether this account has sent it, in this process or in one before; what a room repeats at once it repeats to whoever said it. */
+    boolean isOurs(Told.Said said) {
+        return said.id()
+                .filter(id -> id.startsWith(PREFIX))
+                .filter(id -> said.own()
+                        || (said.at().isPresent() && mark.isOn(id, said.body().orElse(""))))
+                .isPresent();
     }
 
     synchronized void underWay(String id, Sent sent) {

@@ -52,6 +52,7 @@ final class SmackStream extends XMPPTCPConnection {
 
     final XmppRooms rooms = new XmppRooms();
     final SmackSockets sockets;
+    private final Duration patience;
     private final Map<String, CompletableFuture<StanzaElement>> answers = new ConcurrentHashMap<>();
     private volatile @Nullable Ear ear;
     private volatile @Nullable StanzaGuard guard;
@@ -67,7 +68,7 @@ final class SmackStream extends XMPPTCPConnection {
             Duration resumption) {
         super(configuration);
         this.sockets = sockets;
-        setReplyTimeout(patience.toMillis());
+        this.patience = patience;
         setUseStreamManagement(true);
         setUseStreamManagementResumption(!resumption.isZero());
         setPreferredResumptionTime(Math.toIntExact(Math.min(resumption.toSeconds(), Integer.MAX_VALUE)));
@@ -80,8 +81,9 @@ final class SmackStream extends XMPPTCPConnection {
         addConnectionListener(new Endings());
     }
 
-    /** From here on this one is told, and nobody else. */
+    /** From here on this one is told, and nobody else; and the server has its time for answers, whatever the link before did as it ended. */
     void tell(Ear other) {
+        setReplyTimeout(patience.toMillis());
         ear = other;
     }
 

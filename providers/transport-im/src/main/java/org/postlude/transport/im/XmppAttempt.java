@@ -203,7 +203,7 @@ final class XmppAttempt implements Attempt {
     /** The name it has if it was handed over, in this attempt or, on the same stream, in one before. */
     private Optional<String> send(Optional<ChatLink> over, Recipient to, OutgoingText text)
             throws InterruptedException {
-        String id = Outbox.id(message.part(), to);
+        String id = outbox.id(message.part(), to, text.body());
         boolean isRoom = house.way(to.address()) == House.Way.ROOM;
         if (isRoom && outbox.isEchoed(id)) {
             outcomes.put(to, accepted("the room has repeated it, after an earlier attempt"));

@@ -62,7 +62,7 @@ final class XmppLogon
     private final Conversations conversations;
     private final Teller teller;
     private final LinkKeeper keeper;
-    private final Outbox outbox = new Outbox();
+    private final Outbox outbox;
     private final RunningAttempts attempts = new RunningAttempts(ATTEMPTS);
     private final Set<StatusBit> status = EnumSet.of(StatusBit.AVAILABLE); // guarded by itself
 
@@ -88,6 +88,7 @@ final class XmppLogon
         this.settings = settings;
         this.kept = kept;
         this.spool = kept.spool();
+        this.outbox = new Outbox(kept.mark());
         this.conversations = kept.conversations();
         this.teller = new Teller(name, conversations, support::activity, pauses);
         Ear ear = new Ear(

@@ -214,4 +214,35 @@ class IncomingTest {
             assertEquals(List.of(), desk.take());
         }
     }
+
+    /** The nick says nothing: somebody else may have had it meanwhile. */
+    @Test
+    void whatAnEarlierProcessSentIsNotStoredAsTheRoomsHistoryTellsIt() throws InterruptedException {
+        try (server) {
+            Desk first = Desk.inRoom(server, state);
+            first.send(first.message("hello", ROOM));
+            String id = server.sent().get(0).id();
+            first.die();
+            try (Desk second = Desk.inRoom(server, state)) {
+                server.tell(before(id, "hello"));
+                assertEquals(List.of(), second.take());
+                server.tell(before(id, "another text under its name"));
+                server.tell(before("pl-made-up", "hello"));
+                assertEquals(2, second.take().size());
+            }
+        }
+    }
+
+    private static Told.Said before(String id, String body) {
+        return new Told.Said(
+                ROOM,
+                true,
+                "ann",
+                false,
+                Optional.of(id),
+                Optional.empty(),
+                Optional.of(AT),
+                Optional.empty(),
+                Optional.of(body));
+    }
 }

@@ -119,6 +119,28 @@ class ResumptionTest extends SmackLinkTest {
         assertTrue(got(again));
     }
 
+    /** Who gives a stream up does not wait for its end as long as the next one waits for its beginning. */
+    @Test
+    void theNextAttemptGivesASlowServerItsTime() throws Exception {
+        Ears ears = ears();
+        RawServer.Wire wire = opened(make(ears));
+        wire.close();
+        ears.awaitLost();
+
+        Future<Boolean> failing = opening(make(ears()));
+        server.wire().close();
+        assertThrows(Exception.class, () -> got(failing));
+
+        Future<Boolean> again = opening(make(ears()));
+        RawServer.Wire third = server.wire();
+        String begun = third.hearAllFor(Duration.ofMillis(900));
+        assertTrue(begun.contains("<stream:stream"), begun);
+        third.authenticate();
+        third.hear("<resume [^>]*>");
+        third.say("<resumed xmlns='" + RawServer.SM + "' previd='again' h='2'/>");
+        assertTrue(got(again));
+    }
+
     @Test
     void aLinkThatWasClosedPolitelyIsNotGoneOnWith() throws Exception {
         ChatLink link = make(ears());

@@ -9,11 +9,7 @@ module:hook("muc-build-occupant-presence", function (event)
 	if session and session.ip then
 		addresses[occupant.nick] = session.ip;
 	end
-<<<<<<< HEAD
 	-- Of those who are there already the element is in the stanza.
-=======
-	-- Whoever comes is told of those who are there in stanzas that have the element already.
->>>>>>> real
 	local x = event.x or event.stanza:get_child("x", "http://jabber.org/protocol/muc#user");
 	if x and addresses[occupant.nick] then
 		x:tag("address", { xmlns = xmlns, ip = addresses[occupant.nick] }):up();

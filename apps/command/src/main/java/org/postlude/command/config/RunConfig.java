@@ -159,7 +159,7 @@ public record RunConfig(
             Optional<Limits> limits = Limits.of(section, words);
             Optional<Machines.Guest> guest = section.value("guest", Machines.Guest::of);
             if (guest.isPresent()
-                    && limits.filter(each -> each.policy().hours() != Hours.ALWAYS)
+                    && limits.filter(each -> !each.policy().hours().equals(Hours.ALWAYS))
                             .isPresent()) {
                 throw section.wrong(
                         "guest",

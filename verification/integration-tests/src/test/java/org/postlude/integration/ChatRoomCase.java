@@ -50,8 +50,11 @@ abstract class ChatRoomCase {
     private int rooms;
     private Path folder;
     String room;
+
+    @SuppressWarnings("NullAway.Init") // each test has her come
     AnnsChat ann;
-    String conversation;
+
+    String conversation = "";
 
     abstract Prosody.Options options();
 

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.jivesoftware.smack.packet.Message;
@@ -60,7 +61,7 @@ class RealChatMailTest {
 
     @BeforeEach
     void open(TestInfo test) throws Exception {
-        String name = test.getTestMethod().orElseThrow().getName().toLowerCase();
+        String name = test.getTestMethod().orElseThrow().getName().toLowerCase(Locale.ROOT);
         room = Prosody.room(name);
         folder = Files.createDirectory(dir.resolve(name));
         try (ChatUser dan = ChatUser.login(server, "dan")) {

@@ -44,7 +44,7 @@ class GuestsTest {
     private void begin(String more) throws IOException {
         Path file = Files.writeString(dir.resolve("postlude.yaml"), """
                 machines: {quiet-desk: scripted:any}
-                activity-log: {directory: %1$s/log, keep: 90d}
+                activity-log: {directory: %1$s/log, keep: 90d, who: everybody}
                 %2$s
                 stores:
                   ann: {address: %1$s/ann, guest: ann@quiet-desk}

@@ -16,7 +16,11 @@ public record GuestMap(List<Entry> entries) {
     private static final String USER = "{user}";
     private static final Pattern NAME = Pattern.compile("\\{(user|machine)\\}");
 
-    /** Copies the entries. */
+    /**
+     * Copies the entries.
+     *
+     * @param entries all that match are meant
+     */
     public GuestMap {
         entries = List.copyOf(entries);
     }

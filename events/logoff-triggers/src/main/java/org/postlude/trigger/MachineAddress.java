@@ -24,7 +24,13 @@ import java.util.stream.Collectors;
  * @param options by name, in their order
  */
 public record MachineAddress(String scheme, String place, Map<String, String> options) {
-    /** Copies the options. */
+    /**
+     * Copies the options.
+     *
+     * @param scheme of its source, lower case
+     * @param place what stands between the scheme and the options, for example the path of a socket
+     * @param options by name, in their order
+     */
     public MachineAddress {
         Objects.requireNonNull(place, "place");
         scheme = scheme.toLowerCase(Locale.ROOT);

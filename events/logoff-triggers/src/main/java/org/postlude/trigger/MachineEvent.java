@@ -40,7 +40,14 @@ public sealed interface MachineEvent {
      * @param reason in the words of the host
      */
     record StateChanged(String machine, Instant at, MachineState state, Fact<String> reason) implements MachineEvent {
-        /** Refuses null. */
+        /**
+         * Refuses null.
+         *
+         * @param machine which
+         * @param at when it was seen
+         * @param state what it does
+         * @param reason in the words of the host
+         */
         public StateChanged {
             check(machine, at);
             Objects.requireNonNull(state, "state");
@@ -61,7 +68,13 @@ public sealed interface MachineEvent {
      * @param within how much time there is, as far as the host says so
      */
     record RequestShutdown(String machine, Instant at, Fact<Duration> within) implements MachineEvent {
-        /** Refuses null. */
+        /**
+         * Refuses null.
+         *
+         * @param machine which
+         * @param at when it was seen
+         * @param within how much time there is, as far as the host says so
+         */
         public RequestShutdown {
             check(machine, at);
             Objects.requireNonNull(within, "within");
@@ -80,7 +93,12 @@ public sealed interface MachineEvent {
      * @param at when it was seen
      */
     record Reset(String machine, Instant at) implements MachineEvent {
-        /** Refuses null. */
+        /**
+         * Refuses null.
+         *
+         * @param machine which
+         * @param at when it was seen
+         */
         public Reset {
             check(machine, at);
         }
@@ -98,7 +116,12 @@ public sealed interface MachineEvent {
      * @param at when it was seen
      */
     record TripleFault(String machine, Instant at) implements MachineEvent {
-        /** Refuses null. */
+        /**
+         * Refuses null.
+         *
+         * @param machine which
+         * @param at when it was seen
+         */
         public TripleFault {
             check(machine, at);
         }
@@ -117,7 +140,13 @@ public sealed interface MachineEvent {
      * @param reason in the words of the host
      */
     record HeartbeatStopped(String machine, Instant at, Fact<String> reason) implements MachineEvent {
-        /** Refuses null. */
+        /**
+         * Refuses null.
+         *
+         * @param machine which
+         * @param at when it was seen
+         * @param reason in the words of the host
+         */
         public HeartbeatStopped {
             check(machine, at);
             Objects.requireNonNull(reason, "reason");
@@ -138,7 +167,14 @@ public sealed interface MachineEvent {
      * @param value the new one, as text
      */
     record ConfigurationChanged(String machine, Instant at, String key, String value) implements MachineEvent {
-        /** Refuses null. */
+        /**
+         * Refuses null.
+         *
+         * @param machine which
+         * @param at when it was seen
+         * @param key the setting
+         * @param value the new one, as text
+         */
         public ConfigurationChanged {
             check(machine, at);
             Objects.requireNonNull(key, "key");
@@ -159,7 +195,13 @@ public sealed interface MachineEvent {
      * @param supported whether there is one now
      */
     record EnhancedVideoModeChanged(String machine, Instant at, boolean supported) implements MachineEvent {
-        /** Refuses null. */
+        /**
+         * Refuses null.
+         *
+         * @param machine which
+         * @param at when it was seen
+         * @param supported whether there is one now
+         */
         public EnhancedVideoModeChanged {
             check(machine, at);
         }
@@ -178,7 +220,12 @@ public sealed interface MachineEvent {
      * @param at when it was seen
      */
     record AdditionsUninstalled(String machine, Instant at) implements MachineEvent {
-        /** Refuses null. */
+        /**
+         * Refuses null.
+         *
+         * @param machine which
+         * @param at when it was seen
+         */
         public AdditionsUninstalled {
             check(machine, at);
         }
@@ -196,7 +243,12 @@ public sealed interface MachineEvent {
      * @param at when it was seen
      */
     record AdditionsAvailable(String machine, Instant at) implements MachineEvent {
-        /** Refuses null. */
+        /**
+         * Refuses null.
+         *
+         * @param machine which
+         * @param at when it was seen
+         */
         public AdditionsAvailable {
             check(machine, at);
         }
@@ -215,7 +267,13 @@ public sealed interface MachineEvent {
      * @param within how much time there is, as far as the host says so
      */
     record GuestShutdown(String machine, Instant at, Fact<Duration> within) implements MachineEvent {
-        /** Refuses null. */
+        /**
+         * Refuses null.
+         *
+         * @param machine which
+         * @param at when it was seen
+         * @param within how much time there is, as far as the host says so
+         */
         public GuestShutdown {
             check(machine, at);
             Objects.requireNonNull(within, "within");
@@ -238,7 +296,15 @@ public sealed interface MachineEvent {
      */
     record GuestLogoff(String machine, Instant at, LogoffType how, Fact<String> user, Fact<Instant> since)
             implements MachineEvent {
-        /** Refuses null. */
+        /**
+         * Refuses null.
+         *
+         * @param machine which
+         * @param at when it was seen
+         * @param how by their own will, by force, or by an order of the host
+         * @param user who, by their name at that machine
+         * @param since when they had logged on
+         */
         public GuestLogoff {
             check(machine, at);
             Objects.requireNonNull(how, "how");
@@ -261,7 +327,14 @@ public sealed interface MachineEvent {
      * @param since when they logged on
      */
     record GuestLogon(String machine, Instant at, String user, Fact<Instant> since) implements MachineEvent {
-        /** Refuses null. */
+        /**
+         * Refuses null.
+         *
+         * @param machine which
+         * @param at when it was seen
+         * @param user who, by their name at that machine
+         * @param since when they logged on
+         */
         public GuestLogon {
             check(machine, at);
             Objects.requireNonNull(user, "user");
@@ -282,7 +355,13 @@ public sealed interface MachineEvent {
      * @param criticallyLow whether the machine stands still because of it
      */
     record DiskOutOfSpace(String machine, Instant at, boolean criticallyLow) implements MachineEvent {
-        /** Refuses null. */
+        /**
+         * Refuses null.
+         *
+         * @param machine which
+         * @param at when it was seen
+         * @param criticallyLow whether the machine stands still because of it
+         */
         public DiskOutOfSpace {
             check(machine, at);
         }

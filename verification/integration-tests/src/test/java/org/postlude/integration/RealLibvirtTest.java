@@ -1,5 +1,6 @@
 package org.postlude.integration;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Files;
@@ -25,6 +26,9 @@ class RealLibvirtTest {
         Path guest = Guest.make(dir.resolve("guest"));
         try (Jvm host = Jvm.start(host(guest))) {
             host.say(List.of("")); // begin
+            // libvirt asks its QEMU first what it can do, which takes its time.
+            await().atMost(Duration.ofSeconds(100))
+                    .until(() -> host.out().contains("desk STATE_CHANGED RUNNING") || !host.isAlive());
             host.awaitOut(line -> line.equals("desk STATE_CHANGED RUNNING"));
             try (GuestConsole console = new GuestConsole(guest.resolve("console"))) {
                 host.awaitOut(line -> line.equals("desk ADDITIONS_AVAILABLE"));

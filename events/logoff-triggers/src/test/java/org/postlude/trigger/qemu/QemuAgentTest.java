@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,6 +123,7 @@ class QemuAgentTest {
     }
 
     @Test
+    @Tag("long")
     void anAgentThatDoesNotAnswerIsNoLogoffOfAnybody() throws Exception {
         try (ScriptedAgent agent = new ScriptedAgent(socket())) {
             agent.loggedOn(ANN);
@@ -137,6 +139,7 @@ class QemuAgentTest {
     }
 
     @Test
+    @Tag("long")
     void whoWentWhileTheAgentWasSilentIsToldWhenItAnswersAgain() throws Exception {
         try (ScriptedAgent agent = new ScriptedAgent(socket())) {
             agent.loggedOn(ANN);
@@ -152,6 +155,7 @@ class QemuAgentTest {
     }
 
     @Test
+    @Tag("long")
     void aGuestThatIsSilentForLongHasCrashedOnce() throws Exception {
         try (ScriptedAgent agent = new ScriptedAgent(socket())) {
             agent.loggedOn(ANN);
@@ -234,6 +238,7 @@ class QemuAgentTest {
     }
 
     @Test
+    @Tag("long")
     void onlyQuestionsAreAsked() throws Exception {
         try (ScriptedAgent agent = new ScriptedAgent(socket())) {
             agent.loggedOn(ANN);

@@ -8,7 +8,6 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import org.postlude.message.AttemptId;
 import org.postlude.message.Phase;
@@ -59,6 +58,7 @@ final class XmppLogon
     private final ImSettings settings;
     private final Kept kept;
     private final TextSpool spool;
+    private final TextFiling filing;
     private final Conversations conversations;
     private final Teller teller;
     private final LinkKeeper keeper;
@@ -88,6 +88,7 @@ final class XmppLogon
         this.settings = settings;
         this.kept = kept;
         this.spool = kept.spool();
+        this.filing = new TextFiling(name, settings, spool, support);
         this.conversations = kept.conversations();
         this.teller = new Teller(name, conversations, support::activity, pauses);
         Ear ear = new Ear(
@@ -349,21 +350,7 @@ final class XmppLogon
 
     @Override
     public void startMessage(InboundMessage message) throws InterruptedException {
-        try {
-            Optional<TextSpool.Waiting> first = spool.first();
-            if (first.isEmpty()) {
-                return;
-            }
-            support.progress(message.attempt(), Phase.BODY);
-            IncomingText text = first.get().text();
-            String folder = settings.folder() + "/" + Names.ofFolder(text.conversation());
-            if (message.saveChanges(
-                    text.key(), folder, TextMail.of(settings.account().address(), text))) {
-                spool.saved(first.get());
-            }
-        } catch (IOException e) {
-            LOG.warn("transport '{}': a text stays here, for no store took it: {}", name, e.getMessage(), e);
-        }
+        filing.file(message);
     }
 
     // Conversations.

@@ -13,11 +13,13 @@ final class XmppMessages {
     private static final String ROOM_TYPE = "groupchat";
 
     private final String account;
+    private final String server;
     private final XmppRooms rooms;
     private final XmppSent sent;
 
     XmppMessages(String account, XmppRooms rooms, XmppSent sent) {
         this.account = account;
+        this.server = account.substring(account.indexOf('@') + 1);
         this.rooms = rooms;
         this.sent = sent;
     }
@@ -51,7 +53,7 @@ final class XmppMessages {
                                     false,
                                     message.attribute("id"),
                                     number(message, account),
-                                    delayed(message, Optional.empty()),
+                                    delayed(message, server),
                                     subject,
                                     body));
         }
@@ -87,7 +89,7 @@ final class XmppMessages {
     }
 
     private Told inRoom(StanzaElement message, XmppAddress from, Optional<String> subject, Optional<String> body) {
-        Optional<Instant> at = delayed(message, Optional.of(from.bare()));
+        Optional<Instant> at = delayed(message, from.bare());
         boolean nickIsOurs =
                 rooms.nick(from.bare()).filter(from.resource()::equals).isPresent();
         return new Told.Said(
@@ -117,10 +119,10 @@ final class XmppMessages {
                 .findFirst();
     }
 
-    /** What a room says of its own; anybody could say it of what they say there. */
-    private static Optional<Instant> delayed(StanzaElement message, Optional<String> by) {
+    /** What a room says of its own, or this account's server of what it has kept; anybody could say it of what they say. */
+    private static Optional<Instant> delayed(StanzaElement message, String by) {
         return message.children("delay", XmppNames.DELAY)
-                .filter(delay -> by.isEmpty() || delay.attribute("from").equals(by))
+                .filter(delay -> delay.attribute("from").filter(by::equals).isPresent())
                 .flatMap(delay -> delay.attribute("stamp").stream())
                 .flatMap(stamp -> instant(stamp).stream())
                 .findFirst();
@@ -128,7 +130,7 @@ final class XmppMessages {
 
     private static Optional<Instant> instant(String stamp) {
         try {
-            return Optional.of(OffsetDateTime.parse(stamp).toInstant());
+            return Optional.of(Stamps.writable(OffsetDateTime.parse(stamp).toInstant()));
         } catch (DateTimeException notOne) {
             return Optional.empty();
         }

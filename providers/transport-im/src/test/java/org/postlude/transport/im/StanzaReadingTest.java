@@ -70,10 +70,26 @@ class StanzaReadingTest {
     }
 
     @Test
+    void ofWhatAPersonSaidOnlyTheAccountsServerSaysWhen() throws Exception {
+        String delayed = "<message from='eve@x.example/a'><body>x</body><delay xmlns='urn:xmpp:delay' from='%s'"
+                + " stamp='%s'/></message>";
+        assertEquals(
+                Optional.empty(),
+                said(delayed.formatted("x.example", "2026-11-28T22:10:03Z")).at());
+        assertEquals(
+                Optional.of(Instant.parse("2026-11-28T22:10:03Z")),
+                said(delayed.formatted("chat.example", "2026-11-28T22:10:03Z")).at());
+        assertEquals(
+                Optional.of(Instant.parse("9999-12-31T23:59:59Z")),
+                said(delayed.formatted("chat.example", "+999999999-01-01T00:00:00Z"))
+                        .at());
+    }
+
+    @Test
     void whatIsNoTimeIsNone() throws Exception {
         assertEquals(
                 Optional.empty(),
-                said("<message from='bob@chat.example'><body>x</body><delay xmlns='urn:xmpp:delay' stamp='yesterday'/></message>")
+                said("<message from='bob@chat.example'><body>x</body><delay xmlns='urn:xmpp:delay' from='chat.example' stamp='yesterday'/></message>")
                         .at());
     }
 

@@ -85,14 +85,25 @@ class RealTransportTest extends RealProsodyTest {
 
     private XmppLogon logon(int port) {
         XmppTransportProvider provider = new XmppTransportProvider(
-                new SmackLinks(), new Pauses(Duration.ofMillis(50), Duration.ofSeconds(1), () -> 1), name -> Prosody.PASSWORD);
+                new SmackLinks(),
+                new Pauses(Duration.ofMillis(50), Duration.ofSeconds(1), () -> 1),
+                name -> Prosody.PASSWORD);
         TransportLogon logon = provider.transportLogon(
                 support,
                 new TransportRequest(
                         "chat",
                         "xmpp://ann@127.0.0.1:" + port,
                         Map.of(
-                                "domain", Prosody.DOMAIN, "tls", "no", "password", "env:PW", "state", state.toString(), "rooms", room)));
+                                "domain",
+                                Prosody.DOMAIN,
+                                "tls",
+                                "no",
+                                "password",
+                                "env:PW",
+                                "state",
+                                state.toString(),
+                                "rooms",
+                                room)));
         logon.transportNotify(TransportNotice.BEGIN_INBOUND);
         logon.transportNotify(TransportNotice.BEGIN_OUTBOUND);
         XmppLogon mine = (XmppLogon) logon;
@@ -195,9 +206,14 @@ class RealTransportTest extends RealProsodyTest {
         for (String to : List.of(room, Prosody.address("bob"))) {
             Attempt attempt = assertInstanceOf(Attempt.class, logon.submitMessage(message("answer to " + to, to)));
             EndResult.Done done = assertInstanceOf(EndResult.Done.class, attempt.endMessage());
-            assertInstanceOf(RecipientOutcome.Accepted.class, done.results().get(0).outcome());
+            assertInstanceOf(
+                    RecipientOutcome.Accepted.class, done.results().get(0).outcome());
         }
-        await().atMost(PATIENCE).until(() -> heard.stream().filter(each -> each.contains("answer to")).count() >= 2);
+        await().atMost(PATIENCE)
+                .until(() -> heard.stream()
+                                .filter(each -> each.contains("answer to"))
+                                .count()
+                        >= 2);
         await().atMost(PATIENCE).until(() -> support.activities().size() >= 5);
         Attempt nobody = assertInstanceOf(Attempt.class, logon.submitMessage(message("x", "nobody@" + Prosody.DOMAIN)));
         EndResult.Done done = assertInstanceOf(EndResult.Done.class, nobody.endMessage());
@@ -223,7 +239,10 @@ class RealTransportTest extends RealProsodyTest {
         assertEquals(Prosody.address("carol"), leave.leavingUser());
         assertEquals(conversation, leave.convId());
         assertEquals(List.of(conversation), again.conversations());
-        ActivityEvent told = support.activities().stream().filter(each -> each.kind().equals("im.leave")).findFirst().orElseThrow();
+        ActivityEvent told = support.activities().stream()
+                .filter(each -> each.kind().equals("im.leave"))
+                .findFirst()
+                .orElseThrow();
         assertEquals("late", told.facts().get("observed"));
         end(again);
         assertEquals(2, leaves().size());
@@ -256,9 +275,15 @@ class RealTransportTest extends RealProsodyTest {
                 }
                 return saved.size() >= 40;
             });
-            await().atMost(PATIENCE).until(() -> heard.stream().filter(each -> each.startsWith("ann")).distinct().count() == 40);
+            await().atMost(PATIENCE)
+                    .until(() -> heard.stream()
+                                    .filter(each -> each.startsWith("ann"))
+                                    .distinct()
+                                    .count()
+                            == 40);
             assertEquals(40, saved.size());
-            assertEquals(40, heard.stream().filter(each -> each.startsWith("ann")).count(), heard::toString);
+            assertEquals(
+                    40, heard.stream().filter(each -> each.startsWith("ann")).count(), heard::toString);
             assertEquals(List.of(), leaves());
             end(logon);
             assertEquals(1, leaves().size());
@@ -268,14 +293,20 @@ class RealTransportTest extends RealProsodyTest {
     /** As a spooler that asks again where nobody was reached, and where it is not known whether somebody was. */
     private static void said(XmppLogon logon, OutboundMessage message) {
         AtomicLong attempts = new AtomicLong(message.attempt().value() << 16);
-        await().atMost(PATIENCE).until(() -> logon.submitMessage(again(message, attempts.incrementAndGet())) instanceof Attempt attempt
-                && attempt.endMessage() instanceof EndResult.Done done
-                && done.results().get(0).outcome() instanceof RecipientOutcome.Accepted);
+        await().atMost(PATIENCE)
+                .until(() -> logon.submitMessage(again(message, attempts.incrementAndGet())) instanceof Attempt attempt
+                        && attempt.endMessage() instanceof EndResult.Done done
+                        && done.results().get(0).outcome() instanceof RecipientOutcome.Accepted);
     }
 
     private static OutboundMessage again(OutboundMessage message, long attempt) {
         return new OutboundMessage(
-                new AttemptId(attempt), message.part(), message.sender(), message.recipients(), message.content(), false);
+                new AttemptId(attempt),
+                message.part(),
+                message.sender(),
+                message.recipients(),
+                message.content(),
+                false);
     }
 
     @Test
@@ -286,7 +317,8 @@ class RealTransportTest extends RealProsodyTest {
         Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("rw-------"));
         List<ActivityEvent> events = new CopyOnWriteArrayList<>();
         List<String> notes = new CopyOnWriteArrayList<>();
-        String url = "xmpp://ann@127.0.0.1:" + prosody.port() + "?tls=no&domain=" + Prosody.DOMAIN + "&password=file:" + password;
+        String url = "xmpp://ann@127.0.0.1:" + prosody.port() + "?tls=no&domain=" + Prosody.DOMAIN + "&password=file:"
+                + password;
         try (ConversationWatch watch = ConversationWatch.open(url, room, events::add, notes::add)) {
             await().atMost(PATIENCE).until(() -> events.size() == 2);
             bob.leave(room, "bob", "");

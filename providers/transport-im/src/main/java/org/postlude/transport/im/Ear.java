@@ -74,7 +74,8 @@ final class Ear implements Consumer<Told> {
         } else if (told instanceof Told.Program program) {
             conversations.program(program);
         } else if (told instanceof Told.Failed failed) {
-            outbox.failed(failed.id(), failed.error()).ifPresent(sent -> late.accept(sent, failed.error()));
+            outbox.failed(failed.id(), failed.conversation(), failed.error())
+                    .ifPresent(sent -> late.accept(sent, failed.error()));
         }
     }
 

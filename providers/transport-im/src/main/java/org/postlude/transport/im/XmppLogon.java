@@ -62,7 +62,7 @@ final class XmppLogon
     private final Conversations conversations;
     private final Teller teller;
     private final LinkKeeper keeper;
-    private final Outbox outbox = new Outbox();
+    private final Outbox outbox;
     private final RunningAttempts attempts = new RunningAttempts(ATTEMPTS);
     private final Set<StatusBit> status = EnumSet.of(StatusBit.AVAILABLE); // guarded by itself
 
@@ -87,6 +87,7 @@ final class XmppLogon
         this.name = name;
         this.settings = settings;
         this.kept = kept;
+        this.outbox = new Outbox(settings.account().address());
         this.spool = kept.spool();
         this.filing = new TextFiling(name, settings, spool, support);
         this.conversations = kept.conversations();

@@ -224,8 +224,8 @@ final class Conversations {
     synchronized void heard(Told.Said said) {
         String room = said.conversation();
         Instant at = said.at().orElseGet(this::now);
-        Optional<Instant> before = book.seen(room);
-        if (before.isPresent() && !at.isAfter(before.get())) {
+        Optional<Instant> before = seen(room);
+        if (before.isPresent() && !at.isAfter(before.get()) || !Stamps.mayHaveBeen(at, now())) {
             return;
         }
         try {
@@ -238,7 +238,8 @@ final class Conversations {
     }
 
     synchronized Optional<Instant> seen(String room) {
-        return book.seen(room);
+        // What is recorded may be from behind a clock that was wrong: no history would ever be asked for.
+        return book.seen(room).filter(at -> Stamps.mayHaveBeen(at, now()));
     }
 
     // What this user does.

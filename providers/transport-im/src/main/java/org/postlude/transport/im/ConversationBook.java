@@ -157,7 +157,10 @@ final class ConversationBook {
                         ChatEvents.Program.UNKNOWN,
                         Identity.of(invited.from()),
                         account,
-                        Departure.with(facts, "words", invited.reason().orElse(""))));
+                        Departure.with(
+                                Departure.with(facts, "claimed", invited.claimed() ? "yes" : ""),
+                                "words",
+                                invited.reason().orElse(""))));
     }
 
     List<Change> present(Told.Present present, Optional<Told.Invited> invitation, Instant at) {

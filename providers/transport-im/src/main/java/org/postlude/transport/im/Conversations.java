@@ -24,6 +24,7 @@ final class Conversations {
     private static final Logger LOG = LoggerFactory.getLogger(Conversations.class);
 
     private final String transport;
+    private final String account;
     private final InstantSource clock;
 
     // All guarded by this.
@@ -40,6 +41,7 @@ final class Conversations {
 
     Conversations(String transport, String account, Journal journal, InstantSource clock) {
         this.transport = transport;
+        this.account = Identity.of(account);
         this.clock = clock;
         this.journal = journal;
         this.book = new ConversationBook(account);
@@ -103,6 +105,14 @@ final class Conversations {
     synchronized boolean isIn(String room) {
         return book.at(room)
                 .filter(there -> there.isRoom() && !there.isRecovered())
+                .isPresent();
+    }
+
+    /** Whether this user is called so there. */
+    synchronized boolean isSelf(String room, String nick) {
+        return book.at(room)
+                .flatMap(there -> there.byNick(nick))
+                .filter(member -> member.identity().equals(account))
                 .isPresent();
     }
 

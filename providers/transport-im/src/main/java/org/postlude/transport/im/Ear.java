@@ -57,6 +57,10 @@ final class Ear implements Consumer<Told> {
     public void accept(Told told) {
         if (told instanceof Told.Said said) {
             said(said);
+        } else if (told instanceof Told.Notice notice) {
+            if (hasBody(notice.said())) {
+                keep(notice.said());
+            }
         } else if (told instanceof Told.Present present) {
             conversations.present(present);
         } else if (told instanceof Told.Renamed renamed) {
@@ -83,22 +87,38 @@ final class Ear implements Consumer<Told> {
         if (!conversations.mayBe(said)) {
             return;
         }
-        boolean isOurs = said.own()
-                && said.id().filter(id -> id.startsWith(Outbox.PREFIX)).isPresent();
+        boolean isOurs = said.id()
+                .filter(id -> id.startsWith(Outbox.PREFIX) && (said.own() || isFromBefore(said, id)))
+                .isPresent();
         if (isOurs) {
             said.id().ifPresent(outbox::echoed);
-        } else if (said.body().filter(body -> !body.isEmpty()).isPresent()) {
+        } else if (hasBody(said)) {
             if (!said.room()) {
                 conversations.wrote(said.conversation(), said.own());
             }
-            try {
-                texts.keep(said);
-            } catch (IOException e) {
-                throw new UncheckedIOException("a text is not kept here, and the server has to keep it", e);
-            }
+            keep(said);
         }
         if (said.room()) {
             conversations.heard(said);
+        }
+    }
+
+    /** What a former process has said: everybody there knows its name, but has another nick. */
+    private boolean isFromBefore(Told.Said said, String id) {
+        return said.room()
+                && outbox.wasSent(said.conversation(), id)
+                && conversations.isSelf(said.conversation(), said.from());
+    }
+
+    private static boolean hasBody(Told.Said said) {
+        return said.body().filter(body -> !body.isEmpty()).isPresent();
+    }
+
+    private void keep(Told.Said said) {
+        try {
+            texts.keep(said);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a text is not kept here, and the server has to keep it", e);
         }
     }
 }

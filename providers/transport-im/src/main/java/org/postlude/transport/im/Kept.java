@@ -9,9 +9,10 @@ import java.time.InstantSource;
  *
  * @param folder which
  * @param spool texts that no store has
+ * @param sent what rooms may tell again
  * @param conversations who is where
  */
-record Kept(StateFolder folder, TextSpool spool, Conversations conversations) implements AutoCloseable {
+record Kept(StateFolder folder, TextSpool spool, SentTexts sent, Conversations conversations) implements AutoCloseable {
     /**
      * Opens it. Who talked to somebody in a process that has ended does so no more; that is recorded, and told when somebody hears.
      *
@@ -23,12 +24,13 @@ record Kept(StateFolder folder, TextSpool spool, Conversations conversations) im
         boolean isOpen = false;
         try {
             TextSpool spool = TextSpool.open(folder.texts());
+            SentTexts sent = SentTexts.open(folder.sent());
             Conversations conversations =
                     new Conversations(transport, account, FileJournal.open(folder.journal()), clock);
             try {
                 conversations.endRecovered(conversations.recoveredRooms());
                 isOpen = true;
-                return new Kept(folder, spool, conversations);
+                return new Kept(folder, spool, sent, conversations);
             } catch (UncheckedIOException e) {
                 conversations.close();
                 throw new IOException(e.getMessage(), e);

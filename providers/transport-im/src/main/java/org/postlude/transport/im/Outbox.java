@@ -1,5 +1,6 @@
 package org.postlude.transport.im;
 
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -41,6 +42,7 @@ final class Outbox {
     private record UnderWay(Sent sent, long stream) {}
 
     private final String account;
+    private final Optional<SentTexts> sentToRooms;
     private final Map<String, UnderWay> underWay = new LinkedHashMap<>();
     /** What this stream carries, however often it is gone on with. */
     private final Map<String, UnderWay> doubtful = bounded();
@@ -52,12 +54,34 @@ final class Outbox {
 
     /** Of who sends nothing. */
     Outbox() {
-        this("");
+        this("", Optional.empty());
     }
 
-    /** @param account whose texts they are */
-    Outbox(String account) {
+    /**
+     * Of a logon.
+     *
+     * @param account whose texts they are
+     * @param sent those to rooms
+     */
+    Outbox(String account, Optional<SentTexts> sent) {
         this.account = bare(account);
+        this.sentToRooms = sent;
+    }
+
+    /**
+     * One will be sent to a room.
+     *
+     * @throws IOException this disk does not know so, and it must not be sent
+     */
+    void sends(String room, String id) throws IOException {
+        if (sentToRooms.isPresent()) {
+            sentToRooms.get().add(bare(room), id);
+        }
+    }
+
+    /** Whether it was sent there, by this process or one before. */
+    boolean wasSent(String room, String id) {
+        return sentToRooms.filter(sent -> sent.has(room, id)).isPresent();
     }
 
     private static <T> Map<String, T> bounded() {

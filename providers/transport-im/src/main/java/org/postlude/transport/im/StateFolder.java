@@ -83,6 +83,10 @@ final class StateFolder implements Closeable {
         return folder.resolve("journal");
     }
 
+    Path sent() {
+        return folder.resolve("sent");
+    }
+
     /** Where texts lie; it is there. */
     Path texts() throws IOException {
         Path texts = folder.resolve("texts");

@@ -215,6 +215,9 @@ final class XmppAttempt implements Attempt {
             return Optional.of(id); // a stream that is gone on with says it by itself (XEP-0198, 5)
         }
         try {
+            if (isRoom) {
+                outbox.sends(to.address(), id); // its history would be taken for somebody else's text
+            }
             Optional<String> subject = isRoom ? Optional.empty() : text.subject();
             over.orElseThrow().send(new ChatText(to.address(), isRoom, id, subject, text.body()));
         } catch (ChatException e) {
@@ -225,6 +228,10 @@ final class XmppAttempt implements Attempt {
                             .map(XmppAttempt::outcome)
                             .orElseGet(() -> deferred(
                                     "4.4.2", "the connection was lost before it was handed over: " + e.getMessage())));
+            return Optional.empty();
+        } catch (IOException e) {
+            outbox.ended(id, Outbox.Ending.NOT_SENT);
+            outcomes.put(to, deferred("4.3.0", "this disk took no note of it, so it was not sent: " + e.getMessage()));
             return Optional.empty();
         } catch (InterruptedException e) {
             outbox.ended(id, Outbox.Ending.NOT_SENT);

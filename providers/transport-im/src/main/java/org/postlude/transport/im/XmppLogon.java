@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.postlude.message.AttemptId;
 import org.postlude.message.Phase;
@@ -87,7 +88,7 @@ final class XmppLogon
         this.name = name;
         this.settings = settings;
         this.kept = kept;
-        this.outbox = new Outbox(settings.account().address());
+        this.outbox = new Outbox(settings.account().address(), Optional.of(kept.sent()));
         this.spool = kept.spool();
         this.filing = new TextFiling(name, settings, spool, support);
         this.conversations = kept.conversations();
@@ -133,7 +134,7 @@ final class XmppLogon
         } catch (RuntimeException e) {
             // A fault here. A text is not lost by it; of anything else the server would tell the same again, for ever.
             LOG.error("transport '{}': nothing came of what the server told, for a fault of this program", name, e);
-            if (told instanceof Told.Said) {
+            if (told instanceof Told.Said || told instanceof Told.Notice) {
                 throw e;
             }
         }

@@ -33,29 +33,16 @@ final class XmppMessages {
                     .<Told>map(id -> new Told.Failed(id, conversation(from), error(message)))
                     .toList();
         }
-        Optional<Told> invitation = mediated(message, from);
-        if (invitation.isPresent()) {
-            // Its body says the same for people, in the server's language.
-            return invitation.stream().toList();
-        }
         List<Told> told = new ArrayList<>();
-        direct(message, from).ifPresent(told::add);
+        Optional<Told> mediated = mediated(message, from);
+        mediated.or(() -> direct(message, from)).ifPresent(told::add);
         Optional<String> body = message.childText("body");
         Optional<String> subject = message.childText("subject");
         if (body.isPresent() || subject.isPresent()) {
-            told.add(
-                    type.equals(ROOM_TYPE)
-                            ? inRoom(message, from, subject, body)
-                            : new Told.Said(
-                                    conversation(from),
-                                    false,
-                                    conversation(from),
-                                    false,
-                                    message.attribute("id"),
-                                    number(message, account),
-                                    delayed(message, server),
-                                    subject,
-                                    body));
+            Told.Said said =
+                    type.equals(ROOM_TYPE) ? inRoom(message, from, subject, body) : alone(message, from, subject, body);
+            // Anybody can put an invitation beside what they say.
+            told.add(mediated.isPresent() && from.resource().isEmpty() && !said.room() ? new Told.Notice(said) : said);
         }
         if (!type.equals(ROOM_TYPE)
                 && message.child("gone", XmppNames.CHAT_STATES).isPresent()) {
@@ -88,7 +75,21 @@ final class XmppMessages {
                         .orElse(""));
     }
 
-    private Told inRoom(StanzaElement message, XmppAddress from, Optional<String> subject, Optional<String> body) {
+    private Told.Said alone(
+            StanzaElement message, XmppAddress from, Optional<String> subject, Optional<String> body) {
+        return new Told.Said(
+                conversation(from),
+                false,
+                conversation(from),
+                false,
+                message.attribute("id"),
+                number(message, account),
+                delayed(message, server),
+                subject,
+                body);
+    }
+
+    private Told.Said inRoom(StanzaElement message, XmppAddress from, Optional<String> subject, Optional<String> body) {
         Optional<Instant> at = delayed(message, from.bare());
         boolean nickIsOurs =
                 rooms.nick(from.bare()).filter(from.resource()::equals).isPresent();
@@ -162,6 +163,7 @@ final class XmppMessages {
                                 .flatMap(XmppAddress::of)
                                 .map(XmppAddress::bare)
                                 .orElse(from.bare()),
+                        !from.resource().isEmpty(),
                         invite.childText("reason")));
     }
 

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -238,5 +239,49 @@ class IncomingTest {
                     Optional.of("hello")));
             assertEquals(List.of(), desk.take());
         }
+    }
+
+    @Test
+    void whatAFormerProcessSentIsNotStoredWhenTheRoomTellsItAgain() throws InterruptedException {
+        try (server) {
+            Desk first = Desk.inRoom(server, state);
+            first.send(first.message("hello", ROOM));
+            first.die();
+            String id = server.sent().get(0).id();
+            try (Desk second = Desk.inRoom(server, state)) {
+                server.tell(history("ann", id));
+                assertEquals(List.of(), second.take());
+                server.tell(history("bob", id));
+                assertEquals(1, second.take().size(), "whoever takes its name hides nothing");
+            }
+        }
+    }
+
+    private static Told.Said history(String nick, String id) {
+        return new Told.Said(
+                ROOM,
+                true,
+                nick,
+                false,
+                Optional.of(id),
+                Optional.empty(),
+                Optional.of(AT),
+                Optional.empty(),
+                Optional.of("hello"));
+    }
+
+    @Test
+    void ofWhatWasSentTheLastIsKnownToTheNextProcess() throws IOException {
+        Path file = state.resolve("sent");
+        SentTexts sent = SentTexts.open(file, 3);
+        for (int i = 0; i < 10; i++) {
+            sent.add(ROOM, "pl-" + i);
+        }
+        Files.writeString(file, "\n" + ROOM + " p", StandardOpenOption.APPEND);
+        SentTexts again = SentTexts.open(file, 3);
+        assertTrue(again.has(ROOM, "pl-9") && again.has(ROOM, "pl-7"));
+        assertFalse(again.has(ROOM, "pl-6") || again.has("other@conf.example", "pl-9"));
+        again.add(ROOM, "pl-a");
+        assertTrue(SentTexts.open(file, 3).has(ROOM, "pl-a"));
     }
 }

@@ -120,12 +120,18 @@ class StanzaReadingTest {
     }
 
     @Test
-    void anInvitationOfBothKindsIsOne() throws Exception {
+    void anInvitationOfBothKindsIsOneAndWhatIsSaidBesideItIsToldToo() throws Exception {
+        String invitation = "<message from='%s'><x xmlns='" + USER + "'><invite from='bob@chat.example/desk'>"
+                + "<reason>join us</reason></invite></x><x xmlns='jabber:x:conference' jid='" + ROOM + "'/>"
+                + "<body>bob invited you</body></message>";
+        List<Told> told = message(invitation.formatted(ROOM));
+        assertEquals(new Told.Invited(ROOM, "bob@chat.example", Optional.of("join us")), told.get(0));
         assertEquals(
-                List.of(new Told.Invited(ROOM, "bob@chat.example", Optional.of("join us"))),
-                message("<message from='" + ROOM + "'><x xmlns='" + USER + "'><invite from='bob@chat.example/desk'>"
-                        + "<reason>join us</reason></invite></x><x xmlns='jabber:x:conference' jid='" + ROOM + "'/>"
-                        + "<body>bob invited you</body></message>"));
+                Optional.of("bob invited you"), ((Told.Notice) told.get(1)).said().body());
+        List<Told> forged = message(invitation.formatted("eve@x.example/phone"));
+        assertEquals(new Told.Invited("eve@x.example", "bob@chat.example", true, Optional.of("join us")), forged.get(0));
+        assertEquals(Optional.of("bob invited you"), ((Told.Said) forged.get(1)).body());
+        assertEquals(2, told.size());
     }
 
     @Test

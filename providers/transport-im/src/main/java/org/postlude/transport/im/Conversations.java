@@ -130,8 +130,20 @@ final class Conversations {
                 ? Optional.ofNullable(invitations.remove(told.room()))
                 : Optional.empty();
         long before = book.anomalies();
+        boolean wasOverfull = isOverfull(told.room());
         record(book.present(told, by, now()));
+        if (isOverfull(told.room()) && !wasOverfull) {
+            LOG.warn(
+                    "transport '{}': {} has more than {} members; those beyond come and go without a record, and what they say is kept",
+                    transport,
+                    Identity.of(told.room()),
+                    ConversationBook.MOST_MEMBERS);
+        }
         tellAnomaly(before, "somebody is in a room that this user is not in", told.room());
+    }
+
+    private boolean isOverfull(String room) {
+        return book.at(room).filter(Conversation::isOverfull).isPresent();
     }
 
     synchronized void renamed(Told.Renamed told) {
@@ -194,7 +206,8 @@ final class Conversations {
         boolean isKnown = book.isArriving(said.conversation());
         Optional<Conversation> there = book.at(said.conversation()).filter(Conversation::isRoom);
         if (there.isPresent()) {
-            isKnown |= said.from().isEmpty()
+            isKnown |= there.get().isOverfull()
+                    || said.from().isEmpty()
                     || said.at().isPresent()
                     || there.get().byNick(said.from()).isPresent();
         }

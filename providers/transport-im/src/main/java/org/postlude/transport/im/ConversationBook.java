@@ -316,7 +316,8 @@ final class ConversationBook {
             List<String> stay = gone.destroyed() ? List.of() : without(there, account);
             end(there, account, gone.ip().orElse(""), stay, Departure.of(gone), at);
         } else {
-            there.byNick(gone.who().nick()).ifPresentOrElse(member -> left(there, member, gone, at), () -> unknown(there));
+            there.byNick(gone.who().nick())
+                    .ifPresentOrElse(member -> left(there, member, gone, at), () -> unknown(there));
         }
         return made();
     }
@@ -385,8 +386,8 @@ final class ConversationBook {
             open.values().stream()
                     .filter(each -> !each.isRoom())
                     .min(Comparator.comparing(Conversation::touched))
-                    .ifPresent(silent -> end(
-                            silent, account, "", without(silent, account), Departure.of("limit", false), at));
+                    .ifPresent(silent ->
+                            end(silent, account, "", without(silent, account), Departure.of("limit", false), at));
         }
         Conversation there = begin(peer, false, at);
         String other = Identity.of(peer);
@@ -433,7 +434,13 @@ final class ConversationBook {
         step(
                 Change.of(Change.Kind.END, there.id())
                         .telling(events.leave(
-                                key(there, at), program(there, who, there.address()), known, who, listed(there, stay), true, how)),
+                                key(there, at),
+                                program(there, who, there.address()),
+                                known,
+                                who,
+                                listed(there, stay),
+                                true,
+                                how)),
                 at);
     }
 

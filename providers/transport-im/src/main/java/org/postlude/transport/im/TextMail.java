@@ -59,9 +59,8 @@ final class TextMail {
 
     /** Where a name is none of mail, it is shown and is no address (RFC 5322, 3.4, and RFC 6854). */
     private static String address(String name, String address) {
-        boolean isMailbox = address.length() <= LONGEST_ADDRESS
-                && MAILBOX.matcher(address).matches()
-                && isPlain(address);
+        boolean isMailbox =
+                address.length() <= LONGEST_ADDRESS && MAILBOX.matcher(address).matches() && isPlain(address);
         String shown = name.isEmpty() ? (isMailbox ? "" : address) : name;
         String words = Identity.of(shown, 200);
         String folded = isPlain(words) ? "\"" + words.replaceAll("([\\\\\"])", "\\\\$1") + "\"" : encoded(words);

@@ -75,8 +75,7 @@ final class XmppMessages {
                         .orElse(""));
     }
 
-    private Told.Said alone(
-            StanzaElement message, XmppAddress from, Optional<String> subject, Optional<String> body) {
+    private Told.Said alone(StanzaElement message, XmppAddress from, Optional<String> subject, Optional<String> body) {
         return new Told.Said(
                 conversation(from),
                 false,

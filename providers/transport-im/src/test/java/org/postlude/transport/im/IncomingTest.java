@@ -147,8 +147,8 @@ class IncomingTest {
 
     @Test
     void aNickOrASubjectThatLooksEncodedIsShownAsItCame() throws Exception {
-        for (String nick :
-                List.of("=?x <boss@company.example>, y", "=?utf-8?B?Qm9zcw==?=", "x =?utf-8?Q?a?= \u00e9", "\"b\\,<c@d>")) {
+        for (String nick : List.of(
+                "=?x <boss@company.example>, y", "=?utf-8?B?Qm9zcw==?=", "x =?utf-8?Q?a?= \u00e9", "\"b\\,<c@d>")) {
             Told.Said said = new Told.Said(
                     ROOM,
                     true,

@@ -54,8 +54,10 @@ class LimitsTest {
         }
         book.wrote("p1@x.example", false);
         book.wrote("new@x.example", false);
-        assertEquals(ConversationBook.MOST_CONVERSATIONS, book.book.identifiers().size());
-        assertTrue(book.book.at("new@x.example").isPresent() && book.book.at("p1@x.example").isPresent());
+        assertEquals(
+                ConversationBook.MOST_CONVERSATIONS, book.book.identifiers().size());
+        assertTrue(book.book.at("new@x.example").isPresent()
+                && book.book.at("p1@x.example").isPresent());
         assertTrue(book.book.at("p2@x.example").isEmpty());
         assertEquals(1, book.leaves().size());
         assertEquals(LeaveFlags.CONVERSATION_END, book.leaves().get(0).flags());

@@ -127,9 +127,11 @@ class StanzaReadingTest {
         List<Told> told = message(invitation.formatted(ROOM));
         assertEquals(new Told.Invited(ROOM, "bob@chat.example", Optional.of("join us")), told.get(0));
         assertEquals(
-                Optional.of("bob invited you"), ((Told.Notice) told.get(1)).said().body());
+                Optional.of("bob invited you"),
+                ((Told.Notice) told.get(1)).said().body());
         List<Told> forged = message(invitation.formatted("eve@x.example/phone"));
-        assertEquals(new Told.Invited("eve@x.example", "bob@chat.example", true, Optional.of("join us")), forged.get(0));
+        assertEquals(
+                new Told.Invited("eve@x.example", "bob@chat.example", true, Optional.of("join us")), forged.get(0));
         assertEquals(Optional.of("bob invited you"), ((Told.Said) forged.get(1)).body());
         assertEquals(2, told.size());
     }

@@ -103,7 +103,7 @@ final class ChatEvents {
     }
 
     ActivityEvent leave(
-            Key key, Program program, String ip, String user, List<String> members, boolean end, Departure how) {
+            Key key, Program program, String ip, String user, Fact<List<String>> members, boolean end, Departure how) {
         return told(
                 key,
                 new ImLeave(
@@ -114,7 +114,7 @@ final class ChatEvents {
                         ip(ip),
                         user,
                         how.reason(),
-                        listed(members),
+                        members,
                         new LeaveFlags(how.forced(), end)),
                 how.more());
     }

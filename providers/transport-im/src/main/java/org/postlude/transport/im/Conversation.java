@@ -45,6 +45,7 @@ final class Conversation {
     private long next;
     private Instant touched;
     private boolean isRecovered;
+    private boolean isOverfull;
 
     Conversation(String id, String address, boolean isRoom, long next, Instant at) {
         this.id = id;
@@ -76,7 +77,16 @@ final class Conversation {
         isRecovered = is;
     }
 
-    /** When something was last recorded of it. */
+    /** Whether somebody is there who is not recorded, for there are too many. */
+    boolean isOverfull() {
+        return isOverfull;
+    }
+
+    void overfull() {
+        isOverfull = true;
+    }
+
+    /** When something was last recorded of it, or said in it. */
     Instant touched() {
         return touched;
     }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -157,7 +158,10 @@ final class ConversationBook {
                         ChatEvents.Program.UNKNOWN,
                         Identity.of(invited.from()),
                         account,
-                        Departure.with(facts, "words", invited.reason().orElse(""))));
+                        Departure.with(
+                                Departure.with(facts, "claimed", invited.claimed() ? "yes" : ""),
+                                "words",
+                                invited.reason().orElse(""))));
     }
 
     List<Change> present(Told.Present present, Optional<Told.Invited> invitation, Instant at) {
@@ -172,9 +176,12 @@ final class ConversationBook {
             arrived(present, others, invitation, at);
         } else if (there == null) {
             anomalies++;
-        } else if (there.byNick(present.who().nick()).isEmpty()
-                && there.members().size() < MOST_MEMBERS) {
-            join(there, present, true, Optional.empty(), at);
+        } else if (there.byNick(present.who().nick()).isEmpty()) {
+            if (there.members().size() < MOST_MEMBERS) {
+                join(there, present, true, Optional.empty(), at);
+            } else {
+                there.overfull();
+            }
         }
         return made();
     }
@@ -186,6 +193,9 @@ final class ConversationBook {
         invitation.ifPresent(by -> step(invitation(there.id(), there.next(), by, at, Map.of("answer", "joined")), at));
         if (known != null) {
             goneMeanwhile(known, self, others, at);
+        }
+        if (others.size() >= MOST_MEMBERS) {
+            there.overfull();
         }
         boolean isListed = others.size() <= LISTED_AT_ARRIVAL;
         others.values().forEach(each -> join(there, each, isListed, Optional.empty(), at));
@@ -238,7 +248,7 @@ final class ConversationBook {
                                 identity,
                                 Blocked.NOT,
                                 isListed
-                                        ? ChatEvents.listed(members)
+                                        ? listed(there, members)
                                         : Fact.absent("many came at once; the last of them lists all"),
                                 sender,
                                 Map.of())),
@@ -282,7 +292,7 @@ final class ConversationBook {
         Conversation there = byAddress.get(renamed.room());
         Optional<Conversation.Member> member = there == null ? Optional.empty() : there.byNick(nick);
         if (there == null || member.isEmpty()) {
-            anomalies++;
+            unknown(there);
         } else if (there.byNick(renamed.nick()).isEmpty()) {
             String identity = member.get().identity();
             step(Change.of(Change.Kind.NICK, there.id(), identity, renamed.nick()), at);
@@ -306,7 +316,8 @@ final class ConversationBook {
             List<String> stay = gone.destroyed() ? List.of() : without(there, account);
             end(there, account, gone.ip().orElse(""), stay, Departure.of(gone), at);
         } else {
-            there.byNick(gone.who().nick()).ifPresentOrElse(member -> left(there, member, gone, at), () -> anomalies++);
+            there.byNick(gone.who().nick())
+                    .ifPresentOrElse(member -> left(there, member, gone, at), () -> unknown(there));
         }
         return made();
     }
@@ -338,10 +349,23 @@ final class ConversationBook {
                                         member.nicks().stream().findFirst().orElse("")),
                                 ip.isEmpty() ? member.ip() : ip,
                                 identity,
-                                without(there, identity),
+                                listed(there, without(there, identity)),
                                 false,
                                 how)),
                 at);
+    }
+
+    /** Of a room that has more than are recorded it may be one of these. */
+    private void unknown(@Nullable Conversation there) {
+        if (there == null || !there.isOverfull()) {
+            anomalies++;
+        }
+    }
+
+    private static Fact<List<String>> listed(Conversation there, List<String> who) {
+        return there.isOverfull() && !who.isEmpty()
+                ? Fact.absent("there are more than " + MOST_MEMBERS + ", who are not all recorded")
+                : ChatEvents.listed(who);
     }
 
     private static List<String> without(Conversation there, String identity) {
@@ -352,8 +376,18 @@ final class ConversationBook {
 
     /** The first text between two people, in either direction. */
     List<Change> wrote(String peer, boolean isOwn, Instant at) {
-        if (byAddress.containsKey(peer) || open.size() >= MOST_CONVERSATIONS) {
+        Conversation known = byAddress.get(peer);
+        if (known != null) {
+            known.touch(at);
             return made();
+        }
+        if (open.size() >= MOST_CONVERSATIONS) {
+            // Strangers, of whom anybody has as many as they like, must not hide who talks to this user from here on.
+            open.values().stream()
+                    .filter(each -> !each.isRoom())
+                    .min(Comparator.comparing(Conversation::touched))
+                    .ifPresent(silent ->
+                            end(silent, account, "", without(silent, account), Departure.of("limit", false), at));
         }
         Conversation there = begin(peer, false, at);
         String other = Identity.of(peer);
@@ -400,7 +434,13 @@ final class ConversationBook {
         step(
                 Change.of(Change.Kind.END, there.id())
                         .telling(events.leave(
-                                key(there, at), program(there, who, there.address()), known, who, stay, true, how)),
+                                key(there, at),
+                                program(there, who, there.address()),
+                                known,
+                                who,
+                                listed(there, stay),
+                                true,
+                                how)),
                 at);
     }
 

@@ -39,7 +39,7 @@ public final class ConversationWatch implements AutoCloseable {
         Ear ear = new Ear(
                 conversations,
                 said -> {}, // it is no business of who only watches
-                new Outbox(new Mark("")), // nothing is sent
+                new Outbox("", new Mark("")), // nothing is sent
                 false,
                 (room, mayComeBack) -> mine[0].gone(room, mayComeBack),
                 room -> {},

@@ -24,6 +24,7 @@ final class Conversations {
     private static final Logger LOG = LoggerFactory.getLogger(Conversations.class);
 
     private final String transport;
+    private final String account;
     private final InstantSource clock;
 
     // All guarded by this.
@@ -40,6 +41,7 @@ final class Conversations {
 
     Conversations(String transport, String account, Journal journal, InstantSource clock) {
         this.transport = transport;
+        this.account = Identity.of(account);
         this.clock = clock;
         this.journal = journal;
         this.book = new ConversationBook(account);
@@ -106,6 +108,14 @@ final class Conversations {
                 .isPresent();
     }
 
+    /** Whether this user is called so there. */
+    synchronized boolean isSelf(String room, String nick) {
+        return book.at(room)
+                .flatMap(there -> there.byNick(nick))
+                .filter(member -> member.identity().equals(account))
+                .isPresent();
+    }
+
     synchronized long anomalies() {
         return book.anomalies();
     }
@@ -120,8 +130,20 @@ final class Conversations {
                 ? Optional.ofNullable(invitations.remove(told.room()))
                 : Optional.empty();
         long before = book.anomalies();
+        boolean wasOverfull = isOverfull(told.room());
         record(book.present(told, by, now()));
+        if (isOverfull(told.room()) && !wasOverfull) {
+            LOG.warn(
+                    "transport '{}': {} has more than {} members; those beyond come and go without a record, and what they say is kept",
+                    transport,
+                    Identity.of(told.room()),
+                    ConversationBook.MOST_MEMBERS);
+        }
         tellAnomaly(before, "somebody is in a room that this user is not in", told.room());
+    }
+
+    private boolean isOverfull(String room) {
+        return book.at(room).filter(Conversation::isOverfull).isPresent();
     }
 
     synchronized void renamed(Told.Renamed told) {
@@ -184,7 +206,8 @@ final class Conversations {
         boolean isKnown = book.isArriving(said.conversation());
         Optional<Conversation> there = book.at(said.conversation()).filter(Conversation::isRoom);
         if (there.isPresent()) {
-            isKnown |= said.from().isEmpty()
+            isKnown |= there.get().isOverfull()
+                    || said.from().isEmpty()
                     || said.at().isPresent()
                     || there.get().byNick(said.from()).isPresent();
         }
@@ -224,8 +247,8 @@ final class Conversations {
     synchronized void heard(Told.Said said) {
         String room = said.conversation();
         Instant at = said.at().orElseGet(this::now);
-        Optional<Instant> before = book.seen(room);
-        if (before.isPresent() && !at.isAfter(before.get())) {
+        Optional<Instant> before = seen(room);
+        if (before.isPresent() && !at.isAfter(before.get()) || !Stamps.mayHaveBeen(at, now())) {
             return;
         }
         try {
@@ -238,7 +261,8 @@ final class Conversations {
     }
 
     synchronized Optional<Instant> seen(String room) {
-        return book.seen(room);
+        // What is recorded may be from behind a clock that was wrong: no history would ever be asked for.
+        return book.seen(room).filter(at -> Stamps.mayHaveBeen(at, now()));
     }
 
     // What this user does.

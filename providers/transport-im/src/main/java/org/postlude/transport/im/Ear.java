@@ -57,6 +57,10 @@ final class Ear implements Consumer<Told> {
     public void accept(Told told) {
         if (told instanceof Told.Said said) {
             said(said);
+        } else if (told instanceof Told.Notice notice) {
+            if (hasBody(notice.said())) {
+                keep(notice.said());
+            }
         } else if (told instanceof Told.Present present) {
             conversations.present(present);
         } else if (told instanceof Told.Renamed renamed) {
@@ -74,7 +78,8 @@ final class Ear implements Consumer<Told> {
         } else if (told instanceof Told.Program program) {
             conversations.program(program);
         } else if (told instanceof Told.Failed failed) {
-            outbox.failed(failed.id(), failed.error()).ifPresent(sent -> late.accept(sent, failed.error()));
+            outbox.failed(failed.id(), failed.conversation(), failed.error())
+                    .ifPresent(sent -> late.accept(sent, failed.error()));
         }
     }
 
@@ -84,18 +89,26 @@ final class Ear implements Consumer<Told> {
         }
         if (outbox.isOurs(said)) {
             said.id().ifPresent(outbox::echoed);
-        } else if (said.body().filter(body -> !body.isEmpty()).isPresent()) {
+        } else if (hasBody(said)) {
             if (!said.room()) {
                 conversations.wrote(said.conversation(), said.own());
             }
-            try {
-                texts.keep(said);
-            } catch (IOException e) {
-                throw new UncheckedIOException("a text is not kept here, and the server has to keep it", e);
-            }
+            keep(said);
         }
         if (said.room()) {
             conversations.heard(said);
+        }
+    }
+
+    private static boolean hasBody(Told.Said said) {
+        return said.body().filter(body -> !body.isEmpty()).isPresent();
+    }
+
+    private void keep(Told.Said said) {
+        try {
+            texts.keep(said);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a text is not kept here, and the server has to keep it", e);
         }
     }
 }

@@ -29,6 +29,10 @@ record IncomingText(
     private static final String YES = "1";
     private static final String NO = "0";
 
+    IncomingText {
+        at = Stamps.writable(at);
+    }
+
     /**
      * Takes one in.
      *

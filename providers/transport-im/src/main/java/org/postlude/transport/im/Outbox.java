@@ -1,12 +1,16 @@
 package org.postlude.transport.im;
 
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.postlude.message.PartId;
 import org.postlude.message.Recipient;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What became of the texts that this logon has sent, as far as the server says so later. In memory and bounded: a failure that is told
@@ -16,6 +20,7 @@ final class Outbox {
     /** Ours begin so: an echo of one is no news. */
     static final String PREFIX = "pl-";
 
+    private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
     private static final int MOST = 10_000;
     private static final int DIGITS = 40;
 
@@ -36,15 +41,27 @@ final class Outbox {
 
     private record UnderWay(Sent sent, long stream) {}
 
+    private final String account;
     private final Mark mark;
     private final Map<String, UnderWay> underWay = new LinkedHashMap<>();
-    /** What this stream carries, however often it is gone on with: by name, the number of the stream. */
-    private final Map<String, Long> doubtful = bounded();
+    /** What this stream carries, however often it is gone on with. */
+    private final Map<String, UnderWay> doubtful = bounded();
 
     private final Map<String, Sent> accepted = bounded();
     private final Map<String, ChatError> failed = bounded();
     private final Set<String> echoed = new LinkedHashSet<>();
     private long stream;
+
+    /**
+     * Of a logon.
+     *
+     * @param account whose texts they are
+     * @param mark by which they are known again
+     */
+    Outbox(String account, Mark mark) {
+        this.account = bare(account);
+        this.mark = mark;
+    }
 
     private static <T> Map<String, T> bounded() {
         return new LinkedHashMap<>() {
@@ -55,10 +72,6 @@ final class Outbox {
                 return size() > MOST;
             }
         };
-    }
-
-    Outbox(Mark mark) {
-        this.mark = mark;
     }
 
     /** The same in each attempt: the room's echo of a text in doubt tells that it has come. */
@@ -91,7 +104,8 @@ final class Outbox {
 
     /** Whether the present stream has it from an earlier attempt: it comes to the server with the next thing that the server confirms. */
     synchronized boolean isCarried(String id) {
-        return doubtful.getOrDefault(id, -1L) == stream;
+        UnderWay carried = doubtful.get(id);
+        return carried != null && carried.stream() == stream;
     }
 
     /** What was said against it while it was under way. */
@@ -111,7 +125,7 @@ final class Outbox {
         if (sent != null && ending == Ending.ACCEPTED) {
             accepted.put(id, sent.sent());
         } else if (sent != null && ending == Ending.DOUBTFUL && sent.stream() == stream) {
-            doubtful.put(id, stream);
+            doubtful.put(id, sent);
         }
     }
 
@@ -125,13 +139,37 @@ final class Outbox {
     /**
      * The server says that one could not be delivered.
      *
-     * @return whose it was, if its attempt ended well before
+     * @param by who says so: the room, or whom this user talks to
+     * @return whose it was, if its attempt ended well before; empty too if somebody says so who has no say in it
      */
-    synchronized Optional<Sent> failed(String id, ChatError error) {
+    synchronized Optional<Sent> failed(String id, String by, ChatError error) {
+        UnderWay now = underWay.getOrDefault(id, doubtful.get(id));
+        @Nullable Sent sent = now == null ? accepted.get(id) : now.sent();
+        if (sent == null || !maySay(by, sent.recipient().address())) {
+            LOG.debug("{} says that {} failed, which was not sent there", Identity.of(by), Identity.of(id));
+            return Optional.empty();
+        }
         if (underWay.containsKey(id) || isCarried(id)) {
             failed.put(id, error); // its outcome, in this attempt or the next one
             return Optional.empty();
         }
         return Optional.ofNullable(accepted.remove(id));
+    }
+
+    /** Names of texts are no secret: all in a room know them. A text's recipient may speak, their server, and this account's. */
+    private boolean maySay(String by, String recipient) {
+        String who = bare(by);
+        return who.equals(bare(recipient))
+                || who.equals(domain(bare(recipient)))
+                || who.equals(account)
+                || who.equals(domain(account));
+    }
+
+    private static String bare(String address) {
+        return XmppAddress.of(address).map(XmppAddress::bare).orElse(address);
+    }
+
+    private static String domain(String bare) {
+        return bare.substring(bare.indexOf('@') + 1);
     }
 }

@@ -21,6 +21,8 @@ import org.jivesoftware.smack.util.PacketParserUtils;
 import org.jivesoftware.smack.xml.XmlPullParser;
 import org.jivesoftware.smack.xml.XmlPullParserException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A stream of Smack's, which outlives a socket: one link after another goes on with it (XEP-0198, 5). All stanzas go to the link, read
@@ -46,6 +48,7 @@ final class SmackStream extends XMPPTCPConnection {
         void ended(Exception why);
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(SmackStream.class);
     private static final Duration CLOSING = Duration.ofMillis(300);
 
     private static final int MOST_KEPT = 1_000;
@@ -187,8 +190,15 @@ final class SmackStream extends XMPPTCPConnection {
             throws XmlPullParserException, IOException, InterruptedException {
         StanzaGuard guarding = Objects.requireNonNull(guard);
         guarding.begin();
-        StanzaElement stanza = StanzaElement.read(parser);
-        guarding.end();
+        StanzaElement stanza;
+        try {
+            stanza = StanzaElement.read(parser);
+        } catch (StanzaElement.TooLarge e) {
+            LOG.warn("refused, and counted as handled, for it would be so again: {}", e.getMessage());
+            return;
+        } finally {
+            guarding.end();
+        }
         if (stanza.name().equals("iq") && !isAuthenticated()) {
             toSmack(stanza);
         }

@@ -30,14 +30,26 @@ record StanzaElement(
 
     private static final int MOST_ELEMENTS = 10_000;
 
+    /** Of a stanza that nobody needs as it is. */
+    static final class TooLarge extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private TooLarge(Open stanza) {
+            super("a " + XmppFaults.line(stanza.name) + " from "
+                    + XmppFaults.line(stanza.attributes.getOrDefault("from", "the server")) + " of more than "
+                    + MOST_ELEMENTS + " elements, or more than " + DEEPEST + " levels deep");
+        }
+    }
+
     /**
      * Reads the element at whose start the parser is, to its end.
      *
      * @param parser of the stream
-     * @throws IOException if it is too deep or has too many elements, or the stream ends in it
+     * @throws TooLarge if it is too deep or has too many elements; it was read to its end, so that the next one can be read
+     * @throws IOException if the stream ends in it
      * @throws XmlPullParserException if it is not XML
      */
-    static StanzaElement read(XmlPullParser parser) throws IOException, XmlPullParserException {
+    static StanzaElement read(XmlPullParser parser) throws IOException, XmlPullParserException, TooLarge {
         Deque<Open> open = new ArrayDeque<>(List.of(Open.at(parser)));
         int elements = 1;
         while (true) {
@@ -45,8 +57,8 @@ record StanzaElement(
                 case START_ELEMENT -> {
                     elements++;
                     if (elements > MOST_ELEMENTS || open.size() == DEEPEST) {
-                        throw new IOException("a stanza of more than " + MOST_ELEMENTS + " elements, or more than "
-                                + DEEPEST + " levels deep");
+                        skip(parser, open.size() + 1);
+                        throw new TooLarge(open.getLast());
                     }
                     open.push(Open.at(parser));
                 }
@@ -61,6 +73,20 @@ record StanzaElement(
                 case END_DOCUMENT -> throw new IOException("the stream ends within a stanza");
                 default -> {
                     // White space between elements, and what XMPP has no use for.
+                }
+            }
+        }
+    }
+
+    /** Whoever sends such a one could end the stream of whom they like, if it ended for it. */
+    private static void skip(XmlPullParser parser, int levels) throws IOException, XmlPullParserException {
+        for (int left = levels; left > 0; ) {
+            switch (parser.next()) {
+                case START_ELEMENT -> left++;
+                case END_ELEMENT -> left--;
+                case END_DOCUMENT -> throw new IOException("the stream ends within a stanza");
+                default -> {
+                    // Nothing of it is kept.
                 }
             }
         }

@@ -6,8 +6,11 @@ import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeUtility;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UnsupportedEncodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Date;
+import java.util.List;
 import java.util.Properties;
 import java.util.regex.Pattern;
 import org.postlude.message.Content;
@@ -18,6 +21,9 @@ final class TextMail {
             "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?");
     private static final Pattern DOMAIN = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?");
     private static final int SUBJECT = 60;
+    /** Octets of an encoded word: 60 characters, between 12 others. */
+    private static final int WORD = 45;
+
     private static final int LONGEST_ADDRESS = 254;
 
     private TextMail() {}
@@ -31,7 +37,8 @@ final class TextMail {
             message.setHeader("From", text.room() ? address(person, room) : address("", person));
             message.setHeader("To", text.room() || text.own() ? address("", room) : address("", account));
             message.setSentDate(Date.from(text.at()));
-            message.setSubject(subject(text), "UTF-8");
+            String subject = subject(text);
+            message.setHeader("Subject", isPlain(subject) ? MimeUtility.fold(9, subject) : encoded(subject));
             message.setHeader("Auto-Submitted", "no");
             String body = text.body().replaceAll("\r\n|\r|\n", "\r\n");
             message.setText(body, "UTF-8");
@@ -51,14 +58,41 @@ final class TextMail {
     }
 
     /** Where a name is none of mail, it is shown and is no address (RFC 5322, 3.4, and RFC 6854). */
-    private static String address(String name, String address) throws UnsupportedEncodingException {
+    private static String address(String name, String address) {
         boolean isMailbox =
-                address.length() <= LONGEST_ADDRESS && MAILBOX.matcher(address).matches();
+                address.length() <= LONGEST_ADDRESS && MAILBOX.matcher(address).matches() && isPlain(address);
         String shown = name.isEmpty() ? (isMailbox ? "" : address) : name;
-        String phrase = MimeUtility.encodeWord(Identity.of(shown, 200), "UTF-8", "B");
-        String quoted = phrase.startsWith("=?") ? phrase : "\"" + phrase.replaceAll("([\\\\\"])", "\\\\$1") + "\"";
-        String folded = quoted.replace("?= =?", "?=\r\n =?");
+        String words = Identity.of(shown, 200);
+        String folded = isPlain(words) ? "\"" + words.replaceAll("([\\\\\"])", "\\\\$1") + "\"" : encoded(words);
         return shown.isEmpty() ? address : isMailbox ? folded + "\r\n <" + address + ">" : folded + ":;";
+    }
+
+    /** Where no reader looks for an encoded word: not every one knows that a quoted string has none (RFC 2047, 5). */
+    private static boolean isPlain(String words) {
+        return !words.contains("=?") && words.chars().allMatch(c -> c >= ' ' && c < 0x7f);
+    }
+
+    /** As encoded words, each of whole characters and of 75 at most (RFC 2047, 2 and 5), on lines of their own. */
+    private static String encoded(String words) {
+        List<String> all = new ArrayList<>();
+        StringBuilder word = new StringBuilder();
+        int octets = 0;
+        for (int point : words.codePoints().toArray()) {
+            int more = Character.toString(point).getBytes(StandardCharsets.UTF_8).length;
+            if (octets + more > WORD) {
+                all.add(encodedWord(word.toString()));
+                word.setLength(0);
+                octets = 0;
+            }
+            word.appendCodePoint(point);
+            octets += more;
+        }
+        all.add(encodedWord(word.toString()));
+        return String.join("\r\n ", all);
+    }
+
+    private static String encodedWord(String word) {
+        return "=?UTF-8?B?" + Base64.getEncoder().encodeToString(word.getBytes(StandardCharsets.UTF_8)) + "?=";
     }
 
     private static String domain(String account) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -26,14 +27,24 @@ final class TextSpool {
 
     private static final Logger LOG = LoggerFactory.getLogger(TextSpool.class);
     private static final String DAMAGED = ".damaged";
+    private static final String REFUSED = ".refused";
+    /** So often others are saved behind one that failed before it is set aside: a store that is down takes none of them. */
+    private static final int TRIES = 5;
+
     private static final int REMEMBERED = 10_000;
+
+    private static final String WHAT_TO_DO =
+            "end this program and take the ending off its name to have it offered again, or read and delete it";
 
     private final Path folder;
     private final int most;
     private final TreeMap<Long, String> waiting = new TreeMap<>(); // number and key
     private final Set<String> keys = new HashSet<>();
     private final Set<String> saved = new LinkedHashSet<>();
+    private final Map<Long, Integer> tries = new HashMap<>();
     private long next = 1;
+    /** The last one that was offered, if it failed; the next one is behind it. */
+    private long failed;
 
     private TextSpool(Path folder, int most) {
         this.folder = folder;
@@ -67,6 +78,9 @@ final class TextSpool {
             });
         } else if (name.endsWith(DAMAGED)) {
             LOG.error("{} is a text that was damaged and that no store has; look at it, and delete it", file);
+        } else if (name.endsWith(REFUSED)) {
+            LOG.error("{} is a text that no store took; {}", file, WHAT_TO_DO);
+            read(file).ifPresent(text -> remember(text.key()));
         }
     }
 
@@ -128,23 +142,37 @@ final class TextSpool {
         return waiting.size();
     }
 
-    /** The oldest one. */
+    /** The oldest one; behind one that failed the next one, so that all have their turn. */
     synchronized Optional<Waiting> first() throws IOException {
         while (!waiting.isEmpty()) {
-            Map.Entry<Long, String> oldest = waiting.firstEntry();
+            Map.Entry<Long, String> oldest = waiting.higherEntry(failed);
+            if (oldest == null) {
+                oldest = waiting.firstEntry();
+            }
+            long number = oldest.getKey();
             Optional<IncomingText> text = Optional.empty();
             try {
-                text = read(file(oldest.getKey()));
+                text = read(file(number));
             } catch (NoSuchFileException e) {
                 LOG.error("a text that no store has was taken away from here: {}", e.getMessage(), e);
+            } catch (IOException e) {
+                failed = number;
+                throw e;
             }
             if (text.isPresent()) {
-                return Optional.of(new Waiting(oldest.getKey(), text.get()));
+                return Optional.of(new Waiting(number, text.get()));
             }
-            waiting.remove(oldest.getKey());
-            keys.remove(oldest.getValue());
+            forget(number);
         }
         return Optional.empty();
+    }
+
+    private void forget(long number) {
+        String key = waiting.remove(number);
+        if (key != null) {
+            keys.remove(key);
+        }
+        tries.remove(number);
     }
 
     /**
@@ -155,14 +183,53 @@ final class TextSpool {
      */
     record Waiting(long number, IncomingText text) {}
 
+    /** No store has it, for whatever reason. It is offered again when its turn comes. */
+    synchronized void failed(Waiting text) {
+        failed = text.number();
+    }
+
     /** A store has it. If the file stays, the store will know the key. */
-    synchronized void saved(Waiting text) throws IOException {
-        waiting.remove(text.number());
-        keys.remove(text.text().key());
-        saved.add(text.text().key());
+    synchronized void saved(Waiting text) {
+        forget(text.number());
+        remember(text.text().key());
+        try {
+            Files.deleteIfExists(file(text.number()));
+        } catch (IOException e) {
+            LOG.warn(
+                    "a store has the text in {}, which could not be deleted; it is offered again when this program begins, and not stored twice",
+                    file(text.number()),
+                    e);
+        }
+        // A store takes texts: what failed before this one did so for itself.
+        long before = failed;
+        failed = 0;
+        if (waiting.containsKey(before) && tries.merge(before, 1, Integer::sum) >= TRIES) {
+            setAside(before, "a store took others, and not it, " + TRIES + " times");
+        }
+    }
+
+    /** It stays on this disk, and is offered no more. */
+    synchronized void setAside(long number, String why) {
+        Path file = file(number);
+        Path aside = file.resolveSibling(file.getFileName() + REFUSED);
+        String key = waiting.getOrDefault(number, "");
+        try {
+            Files.move(file, aside);
+            StateFolder.force(folder);
+        } catch (IOException e) {
+            failed = number;
+            LOG.error("a text in {} should be set aside, for {}, and could not be", file, why, e);
+            return;
+        }
+        forget(number);
+        remember(key);
+        LOG.error("a text came in that no store took: {}. It lies in {}; {}", why, aside, WHAT_TO_DO);
+    }
+
+    private void remember(String key) {
+        saved.add(key);
         if (saved.size() > REMEMBERED) {
             saved.remove(saved.iterator().next());
         }
-        Files.deleteIfExists(file(text.number()));
     }
 }

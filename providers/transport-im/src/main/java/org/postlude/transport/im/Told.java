@@ -91,9 +91,22 @@ sealed interface Told {
      *
      * @param room which
      * @param from who; the room itself if it does not say
+     * @param claimed whether it is not the room that says so, but somebody else, who may say anything of who invites
      * @param reason empty for none
      */
-    record Invited(String room, String from, Optional<String> reason) implements Told {}
+    record Invited(String room, String from, boolean claimed, Optional<String> reason) implements Told {
+        Invited(String room, String from, Optional<String> reason) {
+            this(room, from, false, reason);
+        }
+    }
+
+    /**
+     * What is said beside an invitation: as a rule that it is one, in the server's language. It is kept as a text is, and is no
+     * conversation with the room.
+     *
+     * @param said with a body, or a subject
+     */
+    record Notice(Said said) implements Told {}
 
     /**
      * Whom this user talks to has closed the conversation (XEP-0085, gone).

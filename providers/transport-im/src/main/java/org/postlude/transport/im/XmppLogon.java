@@ -59,6 +59,7 @@ final class XmppLogon
     private final ImSettings settings;
     private final Kept kept;
     private final TextSpool spool;
+    private final TextFiling filing;
     private final Conversations conversations;
     private final Teller teller;
     private final LinkKeeper keeper;
@@ -87,8 +88,9 @@ final class XmppLogon
         this.name = name;
         this.settings = settings;
         this.kept = kept;
+        this.outbox = new Outbox(settings.account().address(), kept.mark());
         this.spool = kept.spool();
-        this.outbox = new Outbox(kept.mark());
+        this.filing = new TextFiling(name, settings, spool, support);
         this.conversations = kept.conversations();
         this.teller = new Teller(name, conversations, support::activity, pauses);
         Ear ear = new Ear(
@@ -132,7 +134,7 @@ final class XmppLogon
         } catch (RuntimeException e) {
             // A fault here. A text is not lost by it; of anything else the server would tell the same again, for ever.
             LOG.error("transport '{}': nothing came of what the server told, for a fault of this program", name, e);
-            if (told instanceof Told.Said) {
+            if (told instanceof Told.Said || told instanceof Told.Notice) {
                 throw e;
             }
         }
@@ -350,21 +352,7 @@ final class XmppLogon
 
     @Override
     public void startMessage(InboundMessage message) throws InterruptedException {
-        try {
-            Optional<TextSpool.Waiting> first = spool.first();
-            if (first.isEmpty()) {
-                return;
-            }
-            support.progress(message.attempt(), Phase.BODY);
-            IncomingText text = first.get().text();
-            String folder = settings.folder() + "/" + Names.ofFolder(text.conversation());
-            if (message.saveChanges(
-                    text.key(), folder, TextMail.of(settings.account().address(), text))) {
-                spool.saved(first.get());
-            }
-        } catch (IOException e) {
-            LOG.warn("transport '{}': a text stays here, for no store took it: {}", name, e.getMessage(), e);
-        }
+        filing.file(message);
     }
 
     // Conversations.

@@ -13,11 +13,13 @@ final class XmppMessages {
     private static final String ROOM_TYPE = "groupchat";
 
     private final String account;
+    private final String server;
     private final XmppRooms rooms;
     private final XmppSent sent;
 
     XmppMessages(String account, XmppRooms rooms, XmppSent sent) {
         this.account = account;
+        this.server = account.substring(account.indexOf('@') + 1);
         this.rooms = rooms;
         this.sent = sent;
     }
@@ -31,29 +33,16 @@ final class XmppMessages {
                     .<Told>map(id -> new Told.Failed(id, conversation(from), error(message)))
                     .toList();
         }
-        Optional<Told> invitation = mediated(message, from);
-        if (invitation.isPresent()) {
-            // Its body says the same for people, in the server's language.
-            return invitation.stream().toList();
-        }
         List<Told> told = new ArrayList<>();
-        direct(message, from).ifPresent(told::add);
+        Optional<Told> mediated = mediated(message, from);
+        mediated.or(() -> direct(message, from)).ifPresent(told::add);
         Optional<String> body = message.childText("body");
         Optional<String> subject = message.childText("subject");
         if (body.isPresent() || subject.isPresent()) {
-            told.add(
-                    type.equals(ROOM_TYPE)
-                            ? inRoom(message, from, subject, body)
-                            : new Told.Said(
-                                    conversation(from),
-                                    false,
-                                    conversation(from),
-                                    false,
-                                    message.attribute("id"),
-                                    number(message, account),
-                                    delayed(message, Optional.empty()),
-                                    subject,
-                                    body));
+            Told.Said said =
+                    type.equals(ROOM_TYPE) ? inRoom(message, from, subject, body) : alone(message, from, subject, body);
+            // Anybody can put an invitation beside what they say.
+            told.add(mediated.isPresent() && from.resource().isEmpty() && !said.room() ? new Told.Notice(said) : said);
         }
         if (!type.equals(ROOM_TYPE)
                 && message.child("gone", XmppNames.CHAT_STATES).isPresent()) {
@@ -86,8 +75,21 @@ final class XmppMessages {
                         .orElse(""));
     }
 
-    private Told inRoom(StanzaElement message, XmppAddress from, Optional<String> subject, Optional<String> body) {
-        Optional<Instant> at = delayed(message, Optional.of(from.bare()));
+    private Told.Said alone(StanzaElement message, XmppAddress from, Optional<String> subject, Optional<String> body) {
+        return new Told.Said(
+                conversation(from),
+                false,
+                conversation(from),
+                false,
+                message.attribute("id"),
+                number(message, account),
+                delayed(message, server),
+                subject,
+                body);
+    }
+
+    private Told.Said inRoom(StanzaElement message, XmppAddress from, Optional<String> subject, Optional<String> body) {
+        Optional<Instant> at = delayed(message, from.bare());
         boolean nickIsOurs =
                 rooms.nick(from.bare()).filter(from.resource()::equals).isPresent();
         return new Told.Said(
@@ -117,10 +119,10 @@ final class XmppMessages {
                 .findFirst();
     }
 
-    /** What a room says of its own; anybody could say it of what they say there. */
-    private static Optional<Instant> delayed(StanzaElement message, Optional<String> by) {
+    /** What a room says of its own, or this account's server of what it has kept; anybody could say it of what they say. */
+    private static Optional<Instant> delayed(StanzaElement message, String by) {
         return message.children("delay", XmppNames.DELAY)
-                .filter(delay -> by.isEmpty() || delay.attribute("from").equals(by))
+                .filter(delay -> delay.attribute("from").filter(by::equals).isPresent())
                 .flatMap(delay -> delay.attribute("stamp").stream())
                 .flatMap(stamp -> instant(stamp).stream())
                 .findFirst();
@@ -128,7 +130,7 @@ final class XmppMessages {
 
     private static Optional<Instant> instant(String stamp) {
         try {
-            return Optional.of(OffsetDateTime.parse(stamp).toInstant());
+            return Optional.of(Stamps.writable(OffsetDateTime.parse(stamp).toInstant()));
         } catch (DateTimeException notOne) {
             return Optional.empty();
         }
@@ -160,6 +162,7 @@ final class XmppMessages {
                                 .flatMap(XmppAddress::of)
                                 .map(XmppAddress::bare)
                                 .orElse(from.bare()),
+                        !from.resource().isEmpty(),
                         invite.childText("reason")));
     }
 

@@ -72,14 +72,25 @@ class HostileWireTest extends SmackLinkTest {
         refused(message("m1", "x".repeat(10_000_000)), "refused");
     }
 
-    @Test
-    void aStanzaOfAHundredThousandLevelsEndsTheLink() throws Exception {
-        refused("<message from='bob@chat.example/x'>" + "<a>".repeat(100_000), "levels");
+    /** It is counted, and ends nothing: anybody could send it. */
+    @ParameterizedTest
+    @ValueSource(ints = {65, 1_000})
+    void aStanzaOfTooManyLevelsIsRefusedAndTheLinkReadsOn(int levels) throws Exception {
+        leftOut("<a>".repeat(levels) + "</a>".repeat(levels));
     }
 
     @Test
-    void aStanzaOfAHundredThousandElementsEndsTheLink() throws Exception {
-        refused("<message from='bob@chat.example/x'>" + "<a/>".repeat(100_000) + "</message>", "elements");
+    void aStanzaOfAHundredThousandElementsIsRefusedAndTheLinkReadsOn() throws Exception {
+        leftOut("<a/>".repeat(100_000));
+    }
+
+    private void leftOut(String elements) throws Exception {
+        Ears ears = ears();
+        RawServer.Wire wire = opened(make(ears));
+        wire.say("<message from='bob@chat.example/x' type='chat'><body>too large</body>" + elements + "</message>"
+                + message("m2", "honest") + "<r xmlns='" + RawServer.SM + "'/>");
+        assertEquals(Optional.of("honest"), ears.next(Told.Said.class).body());
+        wire.hear("<a [^>]*h='3'");
     }
 
     @Test

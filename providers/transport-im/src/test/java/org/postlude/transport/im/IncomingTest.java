@@ -11,12 +11,14 @@ import static org.postlude.transport.im.ScriptedServer.ROOM;
 
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
+import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -140,6 +142,30 @@ class IncomingTest {
             assertTrue(text.lines().allMatch(line -> line.length() <= 998), "lines are as long as mail's may be");
             assertTrue(text.chars().allMatch(c -> c < 0x7f && (c >= ' ' || c == '\r' || c == '\n')), "plain octets");
             assertTrue(message.getContent().toString().endsWith("x".repeat(5_000)));
+        }
+    }
+
+    @Test
+    void aNickOrASubjectThatLooksEncodedIsShownAsItCame() throws Exception {
+        for (String nick : List.of(
+                "=?x <boss@company.example>, y", "=?utf-8?B?Qm9zcw==?=", "x =?utf-8?Q?a?= \u00e9", "\"b\\,<c@d>")) {
+            Told.Said said = new Told.Said(
+                    ROOM,
+                    true,
+                    nick,
+                    false,
+                    Optional.of("1"),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(nick),
+                    Optional.of("hi"));
+            MimeMessage message = parsed(new String(
+                    TextMail.of(ANN, IncomingText.of(ANN, said, AT, 1)).open().readAllBytes(), StandardCharsets.UTF_8));
+            assertEquals(1, message.getFrom().length, nick);
+            InternetAddress from = (InternetAddress) message.getFrom()[0];
+            assertEquals(ROOM, from.getAddress());
+            assertEquals(nick, from.getPersonal());
+            assertEquals(nick, message.getSubject());
         }
     }
 

@@ -157,12 +157,15 @@ class RoomTest {
     }
 
     @Test
-    void anInvitationThatIsNotFollowedIsToldAlone() {
+    void anInvitationThatIsNotFollowedIsToldAlone() throws InterruptedException {
         try (server;
                 Desk desk = new Desk(server, state).begin()) {
-            server.tell(new Told.Invited(ROOM, "bob@chat.example", Optional.empty()));
+            server.tell(new Told.Invited(ROOM, "bob@chat.example", true, Optional.empty()));
+            server.tell(new Told.Notice(ScriptedServer.said(ROOM, false, ROOM, "1", "come in")));
             assertEquals("ignored", desk.events(1).get(0).facts().get("answer"));
+            assertEquals("yes", desk.events(1).get(0).facts().get("claimed"));
             assertEquals(List.of(), desk.logon().conversations());
+            assertEquals(1, desk.take().size(), "what was said beside it is kept");
         }
     }
 

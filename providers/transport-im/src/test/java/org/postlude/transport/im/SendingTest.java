@@ -198,6 +198,25 @@ class SendingTest {
         }
     }
 
+    /** The name of a text is known to all in its room. */
+    @Test
+    void whoeverHasNoSayInATextDoesNotMakeItFail() throws InterruptedException {
+        try (server;
+                Desk desk = new Desk(server, state).begin()) {
+            OutboundMessage message = desk.message("x", "dan@chat.example");
+            assertInstanceOf(RecipientOutcome.Accepted.class, desk.send(message).get(0));
+            String id = server.sent().get(0).id();
+            ChatError error = new ChatError("cancel", "service-unavailable", "");
+            server.tell(new Told.Failed(id, "eve@x.example", error));
+            server.tell(new Told.Failed(id, "eve@chat.example", error));
+            server.tell(new Told.Failed(id, "chat.example", new ChatError("cancel", "gone", "moved")));
+            await().atMost(Desk.PATIENCE)
+                    .until(() -> !desk.support().statuses(message.part()).isEmpty());
+            String told = desk.support().statuses(message.part()).toString();
+            assertTrue(told.contains("moved") && !told.contains("service-unavailable"), told);
+        }
+    }
+
     @Test
     void whatIsMoreThanTextIsRefusedAndNobodyIsAsked() throws InterruptedException {
         try (server;

@@ -70,10 +70,26 @@ class StanzaReadingTest {
     }
 
     @Test
+    void ofWhatAPersonSaidOnlyTheAccountsServerSaysWhen() throws Exception {
+        String delayed = "<message from='eve@x.example/a'><body>x</body><delay xmlns='urn:xmpp:delay' from='%s'"
+                + " stamp='%s'/></message>";
+        assertEquals(
+                Optional.empty(),
+                said(delayed.formatted("x.example", "2026-11-28T22:10:03Z")).at());
+        assertEquals(
+                Optional.of(Instant.parse("2026-11-28T22:10:03Z")),
+                said(delayed.formatted("chat.example", "2026-11-28T22:10:03Z")).at());
+        assertEquals(
+                Optional.of(Instant.parse("9999-12-31T23:59:59Z")),
+                said(delayed.formatted("chat.example", "+999999999-01-01T00:00:00Z"))
+                        .at());
+    }
+
+    @Test
     void whatIsNoTimeIsNone() throws Exception {
         assertEquals(
                 Optional.empty(),
-                said("<message from='bob@chat.example'><body>x</body><delay xmlns='urn:xmpp:delay' stamp='yesterday'/></message>")
+                said("<message from='bob@chat.example'><body>x</body><delay xmlns='urn:xmpp:delay' from='chat.example' stamp='yesterday'/></message>")
                         .at());
     }
 
@@ -104,12 +120,20 @@ class StanzaReadingTest {
     }
 
     @Test
-    void anInvitationOfBothKindsIsOne() throws Exception {
+    void anInvitationOfBothKindsIsOneAndWhatIsSaidBesideItIsToldToo() throws Exception {
+        String invitation = "<message from='%s'><x xmlns='" + USER + "'><invite from='bob@chat.example/desk'>"
+                + "<reason>join us</reason></invite></x><x xmlns='jabber:x:conference' jid='" + ROOM + "'/>"
+                + "<body>bob invited you</body></message>";
+        List<Told> told = message(invitation.formatted(ROOM));
+        assertEquals(new Told.Invited(ROOM, "bob@chat.example", Optional.of("join us")), told.get(0));
         assertEquals(
-                List.of(new Told.Invited(ROOM, "bob@chat.example", Optional.of("join us"))),
-                message("<message from='" + ROOM + "'><x xmlns='" + USER + "'><invite from='bob@chat.example/desk'>"
-                        + "<reason>join us</reason></invite></x><x xmlns='jabber:x:conference' jid='" + ROOM + "'/>"
-                        + "<body>bob invited you</body></message>"));
+                Optional.of("bob invited you"),
+                ((Told.Notice) told.get(1)).said().body());
+        List<Told> forged = message(invitation.formatted("eve@x.example/phone"));
+        assertEquals(
+                new Told.Invited("eve@x.example", "bob@chat.example", true, Optional.of("join us")), forged.get(0));
+        assertEquals(Optional.of("bob invited you"), ((Told.Said) forged.get(1)).body());
+        assertEquals(2, told.size());
     }
 
     @Test

@@ -170,7 +170,7 @@ final class ConversationBook {
         } else if (others != null) {
             arriving.remove(present.room());
             arrived(present, others, invitation, at);
-        } else if (there == null) {
+        } else if (there == null || !there.isRoom()) {
             anomalies++;
         } else if (there.byNick(present.who().nick()).isEmpty()
                 && there.members().size() < MOST_MEMBERS) {
@@ -280,7 +280,7 @@ final class ConversationBook {
             return made();
         }
         Conversation there = byAddress.get(renamed.room());
-        Optional<Conversation.Member> member = there == null ? Optional.empty() : there.byNick(nick);
+        Optional<Conversation.Member> member = there == null || !there.isRoom() ? Optional.empty() : there.byNick(nick);
         if (there == null || member.isEmpty()) {
             anomalies++;
         } else if (there.byNick(renamed.nick()).isEmpty()) {
@@ -300,7 +300,7 @@ final class ConversationBook {
                     : others.remove(gone.who().nick()) != null;
             return made();
         }
-        if (there == null) {
+        if (there == null || !there.isRoom()) {
             anomalies++;
         } else if (gone.self()) {
             List<String> stay = gone.destroyed() ? List.of() : without(there, account);

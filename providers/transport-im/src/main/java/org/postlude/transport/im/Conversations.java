@@ -36,6 +36,9 @@ final class Conversations {
     private Runnable news = () -> {};
     private boolean isReceived;
     private boolean isAnomalyTold;
+    /** What is here is ahead of the record: by nothing of it a text may be refused. */
+    private boolean isFailed;
+
     private boolean isClosed;
 
     Conversations(String transport, String account, Journal journal, InstantSource clock) {
@@ -82,6 +85,7 @@ final class Conversations {
             }
             news.run();
         } catch (IOException e) {
+            isFailed = true;
             throw new UncheckedIOException(
                     "transport '" + transport + "': who is in which conversation is not recorded", e);
         }
@@ -176,8 +180,14 @@ final class Conversations {
     /**
      * Whether a text may have been said: a room's by who is in it, or by the room (rule R2). What the room tells of before may be of who
      * has left.
+     *
+     * @throws UncheckedIOException who is there is not known, for the record failed: the server has to keep the text
      */
     synchronized boolean mayBe(Told.Said said) {
+        if (isFailed) {
+            throw new UncheckedIOException(new IOException("transport '" + transport
+                    + "': its journal failed, and nothing is taken in before the next logon has read it"));
+        }
         if (!said.room() || leaving.contains(said.conversation())) {
             return true;
         }

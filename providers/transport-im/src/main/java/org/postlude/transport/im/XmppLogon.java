@@ -380,9 +380,14 @@ final class XmppLogon
                 .conversation(conversation)
                 .filter(Conversation::isRoom)
                 .ifPresent(there -> keeper.gone(there.address(), false));
-        conversations
-                .leave(conversation, Departure.of(cause, reason, words))
-                .ifPresent(room -> keeper.leave(room, Identity.of(words)));
+        try {
+            conversations
+                    .leave(conversation, Departure.of(cause, reason, words))
+                    .ifPresent(room -> keeper.leave(room, Identity.of(words)));
+        } catch (UncheckedIOException e) {
+            broken(e);
+            throw e;
+        }
         if (!teller.drain(LEAVE_TOLD)) {
             LOG.warn(
                     "transport '{}': that this user left {} is recorded, and told later",
@@ -396,8 +401,11 @@ final class XmppLogon
     public void leaveAll(boolean forced) {
         conversations.received(false);
         keeper.wantNothing();
-        for (String room : conversations.leaveAll(Departure.of("logoff", forced))) {
-            keeper.leave(room, "");
+        try {
+            conversations.leaveAll(Departure.of("logoff", forced)).forEach(room -> keeper.leave(room, ""));
+        } catch (UncheckedIOException e) {
+            broken(e);
+            throw e;
         }
         if (!teller.drain(TOLD)) {
             LOG.warn("transport '{}': not all who left is told yet; the next logon tells it", name);
@@ -511,6 +519,7 @@ final class XmppLogon
         try {
             left = conversations.leaveAll(Departure.of("logoff", haste == Haste.HURRY));
         } catch (UncheckedIOException e) {
+            broken(e);
             LOG.error("transport '{}': what this user leaves is not recorded; the next logon tells it", name, e);
         }
         if (!left.isEmpty() && !teller.drain(haste == Haste.NORMAL ? TOLD : HURRIED)) {

@@ -253,6 +253,12 @@ final class ConversationBook {
         if (who.address().isPresent()) {
             return Identity.of(who.address().get());
         }
+        // Behind a crash: whoever is recorded under this nick, which they may have taken later, is who has it.
+        Optional<Conversation.Member> recorded =
+                there.byNick(who.nick()).filter(each -> !each.identity().equals(account));
+        if (recorded.isPresent()) {
+            return recorded.get().identity();
+        }
         String first = Identity.of(there.address() + "/" + who.nick());
         String identity = first;
         // Who came as this nick and has another one now is somebody else.

@@ -163,13 +163,13 @@ final class Conversations {
     }
 
     /**
-     * Somebody invites this user.
+     * Somebody invites this user, who goes nowhere while nothing is received.
      *
      * @return whether they go there
      */
     synchronized boolean invited(Told.Invited told, boolean joins) {
         int all = book.identifiers().size() + invitations.size();
-        if (joins && book.at(told.room()).isEmpty() && all < ConversationBook.MOST_CONVERSATIONS) {
+        if (joins && isReceived && book.at(told.room()).isEmpty() && all < ConversationBook.MOST_CONVERSATIONS) {
             invitations.put(told.room(), told);
             return true;
         }

@@ -90,13 +90,7 @@ final class XmppLogon
         this.conversations = kept.conversations();
         this.teller = new Teller(name, conversations, support::activity, pauses);
         Ear ear = new Ear(
-                conversations,
-                this::keep,
-                outbox,
-                settings.joinsInvited(),
-                this::gone,
-                this::goTo,
-                this::failedLate);
+                conversations, this::keep, outbox, settings.joinsInvited(), this::gone, this::goTo, this::failedLate);
         this.keeper = new LinkKeeper(
                 name,
                 settings,

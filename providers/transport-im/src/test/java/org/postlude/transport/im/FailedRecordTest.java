@@ -35,8 +35,16 @@ class FailedRecordTest {
                         "chat",
                         "xmpp://ann@localhost:5222",
                         Map.of(
-                                "state", state.toString(), "password", "env:PW", "tls", "no", "domain", "chat.example",
-                                "rooms", ROOM)),
+                                "state",
+                                state.toString(),
+                                "password",
+                                "env:PW",
+                                "tls",
+                                "no",
+                                "domain",
+                                "chat.example",
+                                "rooms",
+                                ROOM)),
                 true,
                 name -> "secret");
         StateFolder folder = StateFolder.open(state, ANN);
@@ -83,5 +91,4 @@ class FailedRecordTest {
             logon.transportNotify(TransportNotice.END_INBOUND);
         });
     }
-
 }

@@ -42,18 +42,10 @@ final class AccountLook {
                                 "make it one, or set option state to another"));
     }
 
-    /** Under another name, for a second session of the same name would end the first one. */
+    /** Unseen, or the server would hand it what it keeps for the session that stays, which then has it never. */
     private void login(Duration most) throws InterruptedException {
         ChatAccount usual = settings.account();
-        ChatAccount mine = new ChatAccount(
-                usual.address(),
-                usual.host(),
-                usual.port(),
-                usual.tls(),
-                usual.resource() + "-look",
-                usual.password(),
-                most,
-                Duration.ZERO);
+        ChatAccount mine = usual.beside("-look", most, Duration.ZERO, ChatAccount.Showing.UNSEEN);
         try (ChatLink link = maker.make(mine, new Deaf())) {
             boolean unused = link.open();
             found.add(Line.ok("login", usual.address() + " is let in by " + settings.place()));
@@ -77,7 +69,7 @@ final class AccountLook {
     private static final class Deaf implements ChatLink.Listener {
         @Override
         public void told(Told told) {
-            // It is not this session's: who is told of a text by the server keeps it.
+            // It is not this session's; texts are not told to one that is unseen.
         }
 
         @Override

@@ -174,7 +174,7 @@ final class ConversationBook {
         } else if (others != null) {
             arriving.remove(present.room());
             arrived(present, others, invitation, at);
-        } else if (there == null) {
+        } else if (there == null || !there.isRoom()) {
             anomalies++;
         } else if (there.byNick(present.who().nick()).isEmpty()) {
             if (there.members().size() < MOST_MEMBERS) {
@@ -263,6 +263,12 @@ final class ConversationBook {
         if (who.address().isPresent()) {
             return Identity.of(who.address().get());
         }
+        // Behind a crash: whoever is recorded under this nick, which they may have taken later, is who has it.
+        Optional<Conversation.Member> recorded =
+                there.byNick(who.nick()).filter(each -> !each.identity().equals(account));
+        if (recorded.isPresent()) {
+            return recorded.get().identity();
+        }
         String first = Identity.of(there.address() + "/" + who.nick());
         String identity = first;
         // Who came as this nick and has another one now is somebody else.
@@ -290,7 +296,7 @@ final class ConversationBook {
             return made();
         }
         Conversation there = byAddress.get(renamed.room());
-        Optional<Conversation.Member> member = there == null ? Optional.empty() : there.byNick(nick);
+        Optional<Conversation.Member> member = there == null || !there.isRoom() ? Optional.empty() : there.byNick(nick);
         if (there == null || member.isEmpty()) {
             unknown(there);
         } else if (there.byNick(renamed.nick()).isEmpty()) {
@@ -310,7 +316,7 @@ final class ConversationBook {
                     : others.remove(gone.who().nick()) != null;
             return made();
         }
-        if (there == null) {
+        if (there == null || !there.isRoom()) {
             anomalies++;
         } else if (gone.self()) {
             List<String> stay = gone.destroyed() ? List.of() : without(there, account);

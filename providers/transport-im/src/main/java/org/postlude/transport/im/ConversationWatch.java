@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.postlude.message.ActivityEvent;
 import org.postlude.transport.TransportRequest;
@@ -90,7 +91,7 @@ public final class ConversationWatch implements AutoCloseable {
             throws IOException, InterruptedException {
         Map<String, String> options = Map.of("rooms", room, "history", "no");
         ImSettings settings = ImSettings.of(new TransportRequest(NAME, url, options), false, System::getenv);
-        ConversationWatch watch = new ConversationWatch(settings, events, notes, maker, pauses, clock);
+        ConversationWatch watch = new ConversationWatch(aside(settings), events, notes, maker, pauses, clock);
         boolean isOpen = false;
         try {
             settings.rooms().forEach(watch.keeper::want);
@@ -106,6 +107,14 @@ public final class ConversationWatch implements AutoCloseable {
                 watch.close();
             }
         }
+    }
+
+    /** Beside the session that takes the account's texts, and other watches; none of those texts comes here. */
+    private static ImSettings aside(ImSettings of) {
+        ChatAccount usual = of.account();
+        String name = "-watch-" + UUID.randomUUID().toString().substring(0, 8);
+        ChatAccount account = usual.beside(name, usual.patience(), usual.resumption(), ChatAccount.Showing.ASIDE);
+        return new ImSettings(account, of.state(), of.rooms(), of.nick(), of.folder(), of.joinsInvited(), of.history());
     }
 
     /**

@@ -37,6 +37,9 @@ final class Conversations {
     private Runnable news = () -> {};
     private boolean isReceived;
     private boolean isAnomalyTold;
+    /** What is here is ahead of the record: by nothing of it a text may be refused. */
+    private boolean isFailed;
+
     private boolean isClosed;
 
     Conversations(String transport, String account, Journal journal, InstantSource clock) {
@@ -84,6 +87,7 @@ final class Conversations {
             }
             news.run();
         } catch (IOException e) {
+            isFailed = true;
             throw new UncheckedIOException(
                     "transport '" + transport + "': who is in which conversation is not recorded", e);
         }
@@ -181,13 +185,13 @@ final class Conversations {
     }
 
     /**
-     * Somebody invites this user.
+     * Somebody invites this user, who goes nowhere while nothing is received.
      *
      * @return whether they go there
      */
     synchronized boolean invited(Told.Invited told, boolean joins) {
         int all = book.identifiers().size() + invitations.size();
-        if (joins && book.at(told.room()).isEmpty() && all < ConversationBook.MOST_CONVERSATIONS) {
+        if (joins && isReceived && book.at(told.room()).isEmpty() && all < ConversationBook.MOST_CONVERSATIONS) {
             invitations.put(told.room(), told);
             return true;
         }
@@ -198,8 +202,14 @@ final class Conversations {
     /**
      * Whether a text may have been said: a room's by who is in it, or by the room (rule R2). What the room tells of before may be of who
      * has left.
+     *
+     * @throws UncheckedIOException who is there is not known, for the record failed: the server has to keep the text
      */
     synchronized boolean mayBe(Told.Said said) {
+        if (isFailed) {
+            throw new UncheckedIOException(new IOException("transport '" + transport
+                    + "': its journal failed, and nothing is taken in before the next logon has read it"));
+        }
         if (!said.room() || leaving.contains(said.conversation())) {
             return true;
         }

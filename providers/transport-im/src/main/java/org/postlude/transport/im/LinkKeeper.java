@@ -297,9 +297,14 @@ final class LinkKeeper {
 
     private boolean hasWork() {
         if (link == null) {
-            return (isWanted && wait <= 0) || isOver() || isLate() || !departing.isEmpty();
+            return (isWanted && wait <= 0) || isOver() || isLate() || mayDepart();
         }
         return !isWanted || isLate() || !departing.isEmpty() || rooms.due().isPresent();
+    }
+
+    /** While a lost stream may be gone on with the rooms have this user in them still, and have to hear it then. */
+    private boolean mayDepart() {
+        return !departing.isEmpty() && (link != null || overAt == null);
     }
 
     private boolean isLate() {
@@ -326,7 +331,10 @@ final class LinkKeeper {
             recoveredUntil = isLate ? null : recoveredUntil;
             now = link;
             isConnecting = now == null && isWanted && wait <= 0;
-            next = departing.peek();
+            next = mayDepart() ? departing.peek() : null;
+            if (isOver) {
+                departing.clear();
+            }
             due = rooms.due();
         } finally {
             lock.unlock();
@@ -359,8 +367,20 @@ final class LinkKeeper {
         if (now != null) {
             now.leave(next.room(), next.words(), LEAVING);
         }
-        conversations.left(next.room());
-        locked(departing::remove);
+        if (mayHaveHeard(now)) {
+            conversations.left(next.room());
+            locked(() -> departing.remove(next));
+        }
+    }
+
+    /** Not if the link was lost meanwhile: the room is told again, which does no harm where it has heard. */
+    private boolean mayHaveHeard(@Nullable ChatLink now) {
+        lock.lock();
+        try {
+            return link == now || overAt == null;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void rest(ChatLink now) {
@@ -371,7 +391,13 @@ final class LinkKeeper {
         state(State.RESTING, "it was not asked for");
         now.close(true);
         conversations.lost(); // what was not left before: nothing is heard from here on
-        locked(rooms::fresh);
+        locked(this::fresh);
+    }
+
+    /** Another stream is in no room: none has to hear anything. */
+    private void fresh() {
+        rooms.fresh();
+        departing.clear();
     }
 
     private void connect() throws InterruptedException {
@@ -386,7 +412,7 @@ final class LinkKeeper {
                 house.isFresh();
                 conversations.lost();
                 locked(() -> {
-                    rooms.fresh();
+                    fresh();
                     isExpired = false;
                 });
             } else if (isExpired()) {

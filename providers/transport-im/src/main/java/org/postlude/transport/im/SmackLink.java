@@ -99,7 +99,7 @@ final class SmackLink implements ChatLink, SmackStream.Ear {
             if (!resumed) {
                 opening.rooms.clear();
                 numbering(opening, address);
-                opening.sendStanza(XmppStanzas.available());
+                show(opening);
             }
         } catch (InterruptedException e) {
             giveUp(opening);
@@ -113,6 +113,12 @@ final class SmackLink implements ChatLink, SmackStream.Ear {
         }
         opened(opening, asking);
         return resumed;
+    }
+
+    private void show(SmackStream opening) throws NotConnectedException, InterruptedException {
+        if (account.showing() != ChatAccount.Showing.UNSEEN) {
+            opening.sendStanza(XmppStanzas.available(account.showing() == ChatAccount.Showing.ASIDE));
+        }
     }
 
     private EntityBareJid address() throws ChatException {

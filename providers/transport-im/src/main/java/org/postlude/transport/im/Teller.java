@@ -19,6 +19,10 @@ import org.slf4j.LoggerFactory;
  */
 final class Teller {
     private static final Logger LOG = LoggerFactory.getLogger(Teller.class);
+    private static final int TRIES = 10;
+
+    /** One, and how often it has failed by a fault. */
+    private record Errand(BooleanSupplier what, int faults) {}
 
     private final String transport;
     private final Conversations conversations;
@@ -30,7 +34,7 @@ final class Teller {
 
     // Guarded by lock.
     private final Condition changed = lock.newCondition();
-    private final Deque<BooleanSupplier> errands = new ArrayDeque<>();
+    private final Deque<Errand> errands = new ArrayDeque<>();
     private boolean isOn;
     private boolean isNews = true;
     private boolean isEnded;
@@ -73,6 +77,10 @@ final class Teller {
 
     /** Something else that may have to be done again: it says whether it is done. */
     void errand(BooleanSupplier errand) {
+        errand(new Errand(errand, 0));
+    }
+
+    private void errand(Errand errand) {
         lock.lock();
         try {
             errands.add(errand);
@@ -203,14 +211,31 @@ final class Teller {
     private boolean runErrands() {
         boolean isDone = true;
         for (int left = errands(); left > 0; left--) {
-            BooleanSupplier errand = nextErrand();
-            if (!isRunning() || !errand.getAsBoolean()) {
-                errand(errand);
-                isDone = false;
-            }
+            Errand errand = nextErrand();
+            Optional<Errand> again = isRunning() ? run(errand) : Optional.of(errand);
+            again.ifPresent(this::errand);
+            isDone &= again.isEmpty();
         }
         forgetNewsOfErrands(isDone);
         return isDone;
+    }
+
+    /** What has to be done again; a fault is tried a few times, for it stops neither this thread nor what stands behind it. */
+    private Optional<Errand> run(Errand errand) {
+        try {
+            return errand.what().getAsBoolean() ? Optional.empty() : Optional.of(errand);
+        } catch (RuntimeException e) {
+            if (errand.faults() + 1 < TRIES) {
+                LOG.error("transport '{}': what had to be told is told again later", transport, e);
+                return Optional.of(new Errand(errand.what(), errand.faults() + 1));
+            }
+            LOG.error(
+                    "transport '{}': what had to be told failed {} times and is told no more; the mail stays as it was",
+                    transport,
+                    TRIES,
+                    e);
+            return Optional.empty();
+        }
     }
 
     /** Putting one back is no news, or it would be tried at once. */
@@ -241,7 +266,7 @@ final class Teller {
         }
     }
 
-    private BooleanSupplier nextErrand() {
+    private Errand nextErrand() {
         lock.lock();
         try {
             return errands.removeFirst();

@@ -226,6 +226,9 @@ final class XmppAttempt implements Attempt {
                             .orElseGet(() -> deferred(
                                     "4.4.2", "the connection was lost before it was handed over: " + e.getMessage())));
             return Optional.empty();
+        } catch (InterruptedException e) {
+            outbox.ended(id, Outbox.Ending.NOT_SENT);
+            throw e;
         }
         if (!isRoom) {
             house.wrote(to.address());

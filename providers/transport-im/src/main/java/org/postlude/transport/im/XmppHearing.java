@@ -115,8 +115,9 @@ final class XmppHearing {
                     new ChatException("the room " + from.bare() + " may not be joined", XmppMessages.error(stanza)));
             return;
         }
-        for (Told told :
-                understood(stanza, () -> presences.read(stanza, from).stream().toList())) {
+        for (Told told : understood(
+                stanza,
+                () -> presences.read(stanza, from, join != null).stream().toList())) {
             telling.tell(told);
             if (told instanceof Told.Present present) {
                 arrived(present, stanza, from, join);

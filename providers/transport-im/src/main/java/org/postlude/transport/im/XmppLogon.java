@@ -3,7 +3,6 @@ package org.postlude.transport.im;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -94,13 +93,7 @@ final class XmppLogon
         this.conversations = kept.conversations();
         this.teller = new Teller(name, conversations, support::activity, pauses);
         Ear ear = new Ear(
-                conversations,
-                this::keep,
-                outbox,
-                settings.joinsInvited(),
-                this::gone,
-                this::invited,
-                this::failedLate);
+                conversations, this::keep, outbox, settings.joinsInvited(), this::gone, this::goTo, this::failedLate);
         this.keeper = new LinkKeeper(
                 name,
                 settings,
@@ -172,17 +165,12 @@ final class XmppLogon
         say(() -> support.spoolerNotify(SpoolerNotice.NEWMAIL));
     }
 
-    private void gone(String room, boolean mayComeBack) {
-        keeper.gone(room, mayComeBack);
+    private void goTo(String room) {
+        keeper.want(room);
     }
 
-    private void invited(String room) {
-        synchronized (this) {
-            if (!isReceiving) {
-                return;
-            }
-        }
-        keeper.want(room);
+    private void gone(String room, boolean mayComeBack) {
+        keeper.gone(room, mayComeBack);
     }
 
     private void failedLate(Outbox.Sent sent, ChatError error) {
@@ -206,6 +194,9 @@ final class XmppLogon
             LOG.warn("transport '{}': that {} could not be delivered is told again later", name, sent.part(), e);
             return false;
         } catch (ProviderContractException e) {
+            if (!e.rule().equals("T10")) {
+                throw e; // a refusal of what was told, not of who tells it
+            }
             LOG.debug("transport '{}' was logged off meanwhile", name, e);
             return true;
         }
@@ -369,9 +360,14 @@ final class XmppLogon
                 .conversation(conversation)
                 .filter(Conversation::isRoom)
                 .ifPresent(there -> keeper.gone(there.address(), false));
-        conversations
-                .leave(conversation, Departure.of(cause, reason, words))
-                .ifPresent(room -> keeper.leave(room, Identity.of(words)));
+        try {
+            conversations
+                    .leave(conversation, Departure.of(cause, reason, words))
+                    .ifPresent(room -> keeper.leave(room, Identity.of(words)));
+        } catch (UncheckedIOException e) {
+            broken(e);
+            throw e;
+        }
         if (!teller.drain(LEAVE_TOLD)) {
             LOG.warn(
                     "transport '{}': that this user left {} is recorded, and told later",
@@ -385,8 +381,11 @@ final class XmppLogon
     public void leaveAll(boolean forced) {
         conversations.received(false);
         keeper.wantNothing();
-        for (String room : conversations.leaveAll(Departure.of("logoff", forced))) {
-            keeper.leave(room, "");
+        try {
+            conversations.leaveAll(Departure.of("logoff", forced)).forEach(room -> keeper.leave(room, ""));
+        } catch (UncheckedIOException e) {
+            broken(e);
+            throw e;
         }
         if (!teller.drain(TOLD)) {
             LOG.warn("transport '{}': not all who left is told yet; the next logon tells it", name);
@@ -496,13 +495,13 @@ final class XmppLogon
         if (haste == Haste.HURRY) {
             attempts.hurry();
         }
-        List<String> left = new ArrayList<>();
         try {
-            left = conversations.leaveAll(Departure.of("logoff", haste == Haste.HURRY));
+            List<String> unused = conversations.leaveAll(Departure.of("logoff", haste == Haste.HURRY));
         } catch (UncheckedIOException e) {
+            broken(e);
             LOG.error("transport '{}': what this user leaves is not recorded; the next logon tells it", name, e);
         }
-        if (!left.isEmpty() && !teller.drain(haste == Haste.NORMAL ? TOLD : HURRIED)) {
+        if (!teller.drain(haste == Haste.NORMAL ? TOLD : HURRIED)) {
             LOG.warn("transport '{}': not all who left is told yet; the next logon tells it", name);
         }
         keeper.close(haste == Haste.NORMAL);

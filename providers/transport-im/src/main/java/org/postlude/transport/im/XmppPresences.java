@@ -5,7 +5,10 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** What a room says by presence (XEP-0045, 7 to 10). Whether contacts are there is nothing that anybody here asks. */
+/**
+ * What a room says by presence (XEP-0045, 7 to 10). Whether contacts are there is nothing that anybody here asks; and anybody may write that
+ * they are a room, so only one that this user has joined, or is joining, is believed to be one.
+ */
 final class XmppPresences {
     private static final String SELF = "110";
     private static final String NEW_NICK = "303";
@@ -21,13 +24,14 @@ final class XmppPresences {
     /**
      * Reads one.
      *
+     * @param isJoining whether this user is joining the room that it would be of
      * @return empty if it says nothing of a room
      */
-    Optional<Told> read(StanzaElement presence, XmppAddress from) {
+    Optional<Told> read(StanzaElement presence, XmppAddress from, boolean isJoining) {
         Optional<StanzaElement> user = presence.child("x", XmppNames.MUC_USER);
         String type = presence.attribute("type").orElse("");
         boolean gone = type.equals("unavailable");
-        boolean ofRoom = user.isPresent() || rooms.nick(from.bare()).isPresent();
+        boolean ofRoom = isJoining || rooms.nick(from.bare()).isPresent();
         if (from.resource().isEmpty() || !ofRoom || !(gone || type.isEmpty())) {
             return Optional.empty();
         }

@@ -8,6 +8,7 @@ import java.util.UUID;
 import org.jivesoftware.smack.packet.Message;
 import org.jivesoftware.smack.packet.MessageBuilder;
 import org.jivesoftware.smack.packet.Presence;
+import org.jivesoftware.smack.packet.PresenceBuilder;
 import org.jivesoftware.smack.packet.StandardExtensionElement;
 import org.jivesoftware.smack.packet.StanzaBuilder;
 import org.jxmpp.jid.Jid;
@@ -46,8 +47,10 @@ final class XmppStanzas {
                 .build();
     }
 
-    static Presence available() {
-        return StanzaBuilder.buildPresence(id()).build();
+    /** Below zero the server gives nothing of what is said to the account as such (RFC 6121, 4.7.2.3). */
+    static Presence available(boolean aside) {
+        PresenceBuilder presence = StanzaBuilder.buildPresence(id());
+        return (aside ? presence.setPriority(-1) : presence).build();
     }
 
     /** A new room is closed to others until its owner has said how it is to be (XEP-0045, 10.1.2): as the server has it. */

@@ -56,6 +56,26 @@ class ConversationRulesTest {
     }
 
     @Test
+    void R2_aPersonIsNoRoomWhateverTheySayOfWhoIsThere() {
+        book.wrote("eve@chat.example", false);
+        int before = book.changes.size();
+        book.present("eve@chat.example", "mallory", "mallory@chat.example");
+        book.changes.addAll(
+                book.book.gone(ScriptedServer.gone("eve@chat.example", "ann", ANN, true, false), book.next()));
+        book.changes.addAll(book.book.gone(
+                ScriptedServer.gone("eve@chat.example", "eve@chat.example", "", false, false), book.next()));
+        book.changes.addAll(book.book.renamed(
+                new Told.Renamed(
+                        "eve@chat.example",
+                        ScriptedServer.occupant("eve@chat.example", "eve@chat.example"),
+                        "bob@chat.example",
+                        false),
+                book.next()));
+        assertEquals(before, book.changes.size(), "nothing is told");
+        assertEquals(4, book.book.anomalies());
+    }
+
+    @Test
     void R2_whoIsNoMemberDoesNotLeave() {
         book.in("bob");
         int before = book.changes.size();

@@ -69,6 +69,17 @@ class ConversationWatchTest {
     }
 
     @Test
+    void itIsASessionOfItsOwnBesideTheAccountsOther() throws Exception {
+        try (server;
+                ConversationWatch watch = watch()) {
+            assertFalse(watch.await(Duration.ofMillis(1)));
+            ChatAccount account = server.accounts().get(0);
+            assertTrue(account.resource().startsWith("postlude-watch-"), account::resource);
+            assertEquals(ChatAccount.Showing.ASIDE, account.showing());
+        }
+    }
+
+    @Test
     void aRoomThatIsGoneEndsIt() throws Exception {
         try (server;
                 ConversationWatch watch = watch()) {

@@ -29,7 +29,7 @@ class HostileWireTest extends SmackLinkTest {
             })
     void aNickIsToldAsItCame(String nick) throws Exception {
         Ears ears = ears();
-        RawServer.Wire wire = opened(make(ears));
+        RawServer.Wire wire = inRoom(ears);
         wire.say(presence(nick.replace("'", "&apos;")));
         assertEquals(plain(nick), ears.next(Told.Present.class).who().nick());
         wire.say("<message from='" + ROOM + "/" + nick.replace("'", "&apos;")
@@ -40,7 +40,7 @@ class HostileWireTest extends SmackLinkTest {
     @Test
     void aNickOfAMegabyteIsToldToo() throws Exception {
         Ears ears = ears();
-        RawServer.Wire wire = opened(make(ears));
+        RawServer.Wire wire = inRoom(ears);
         wire.say(presence("n".repeat(1 << 20)));
         assertEquals(1 << 20, ears.next(Told.Present.class).who().nick().length());
     }
@@ -152,6 +152,19 @@ class HostileWireTest extends SmackLinkTest {
                 .replace("&#x85;", "\u0085")
                 .replace("&#x2028;", "\u2028")
                 .replace("&amp;", "&");
+    }
+
+    private RawServer.Wire inRoom(Ears ears) throws Exception {
+        ChatLink link = make(ears);
+        RawServer.Wire wire = opened(link);
+        Future<Void> joining = meanwhile(() -> {
+            link.join(ROOM, "ann", Optional.empty());
+            return null;
+        });
+        wire.admit(ROOM, "ann", "");
+        got(joining);
+        assertTrue(ears.next(Told.Present.class).self());
+        return wire;
     }
 
     private RawServer.Wire opened(ChatLink link) throws Exception {

@@ -123,6 +123,39 @@ class LogoffTest {
         }
     }
 
+    /** A room that hides addresses: who was called otherwise when they came is the same one. */
+    @Test
+    void afterACrashWhoHasAnotherNickThanAtFirstHasNotLeft() {
+        try (server) {
+            server.with(ROOM, "eve", "");
+            Desk first = Desk.inRoom(server, state);
+            server.tell(new Told.Renamed(ROOM, ScriptedServer.occupant("eve", ""), "eva", false));
+            first.events(3);
+            first.die();
+            server.without(ROOM, "eve");
+            server.with(ROOM, "eva", "");
+            try (Desk second = Desk.inRoom(server, state)) {
+                server.gone(ROOM, "eva", "");
+                ImLeave leave = second.leaves(1).get(0);
+                assertEquals(ROOM + "/eve", leave.leavingUser());
+                assertEquals("", Desk.fact(second.support().activities().get(0), "observed"));
+                assertEquals(1, second.support().activities().size(), "nobody has joined, and nobody else left");
+            }
+        }
+    }
+
+    @Test
+    void R6_aLogoffOfTheTransportTellsTheEndOfWhatTwoSaidToEachOther() throws InterruptedException {
+        Desk desk = new Desk(server, state).begin();
+        try (server) {
+            desk.send(desk.message("hello", "dan@chat.example"));
+            desk.logon().transportLogoff(Haste.NORMAL);
+            assertEquals(1, Desk.leaves(desk.support().activities()).size(), "by then");
+        } finally {
+            desk.close();
+        }
+    }
+
     @Test
     void afterACrashARoomThatIsNotSetAnyMoreWasLeft() {
         try (server) {

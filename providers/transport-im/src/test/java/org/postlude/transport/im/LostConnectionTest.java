@@ -11,9 +11,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postlude.message.StatusBit;
+import org.postlude.message.event.Blocked;
 import org.postlude.message.event.ImLeave;
 import org.postlude.message.event.LeaveFlags;
 import org.postlude.transport.SubmitResult;
@@ -37,6 +39,44 @@ class LostConnectionTest {
             server.gone(ROOM, "bob", "bob@chat.example");
             assertEquals(before, desk.leaves(1).get(0).convId());
             assertEquals(List.of(before), desk.logon().conversations());
+        }
+    }
+
+    @Test
+    void whatWasLeftMeanwhileIsToldToTheRoomWhenTheStreamGoesOn() {
+        server.resumes(true);
+        try (server;
+                Desk desk = Desk.inRoom(server, state)) {
+            String before = desk.logon().conversations().get(0);
+            server.unreachable(true);
+            server.drop();
+            await().atMost(Desk.PATIENCE).until(() -> server.opened() > 2);
+            desk.logon().leave(before, Blocked.NOT, "");
+            desk.leaves(1);
+            int tries = server.opened();
+            await().atMost(Desk.PATIENCE).until(() -> server.opened() > tries);
+            assertEquals(List.of(), server.left(), "nobody can hear it");
+            server.deliver(new Told.Present(ROOM, ScriptedServer.occupant("eve", ""), false, Optional.empty()));
+            server.unreachable(false);
+            await().atMost(Desk.PATIENCE).until(() -> server.left().equals(List.of(ROOM)));
+            assertEquals(0, desk.logon().anomalies(), "the room had not heard it when it told of eve");
+            assertEquals(1, desk.leaves(1).size());
+        }
+    }
+
+    @Test
+    void whatWasLeftMeanwhileNeedsNoWordInAnotherStream() {
+        try (server;
+                Desk desk = Desk.inRoom(server, state)) {
+            String before = desk.logon().conversations().get(0);
+            server.unreachable(true);
+            server.drop();
+            await().atMost(Desk.PATIENCE).until(() -> server.opened() > 2);
+            desk.logon().leave(before, Blocked.NOT, "");
+            server.unreachable(false);
+            await().atMost(Desk.PATIENCE).until(server::isOpen);
+            assertEquals(1, desk.leaves(1).size());
+            assertEquals(List.of(), server.left());
         }
     }
 

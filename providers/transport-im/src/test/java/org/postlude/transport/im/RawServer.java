@@ -183,6 +183,18 @@ final class RawServer implements AutoCloseable {
             hear("<presence[^>]*>");
         }
 
+        /** A whole session of another resource: all that the client says behind its login. */
+        String loginBeside() throws IOException {
+            authenticate();
+            String bind = id("<iq [^>]*>\\s*<bind");
+            say("<iq type='result' id='" + bind + "'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>" + ACCOUNT
+                    + "/beside</jid></bind></iq>");
+            hear("<enable [^>]*>");
+            say("<enabled xmlns='" + SM + "'/>");
+            answerInfo("");
+            return hear("^(.*)</stream:stream>").group(1);
+        }
+
         void login() throws IOException {
             login("");
         }

@@ -18,6 +18,7 @@ import org.postlude.message.event.Blocked;
 import org.postlude.message.event.ImLeave;
 import org.postlude.message.event.LeaveFlags;
 import org.postlude.message.event.RecordedEvent;
+import org.postlude.transport.TransportNotice;
 
 /** A room, from the join to each way of its end, as a store's feed is told. */
 class RoomTest {
@@ -153,6 +154,20 @@ class RoomTest {
             assertEquals(ANN, invitation.facts().get("recipient"));
             assertEquals("bob@chat.example", desk.events(3).get(2).facts().get("sender"), "who asked for the join");
             assertEquals(desk.logon().conversations().get(0), invitation.facts().get("conv-id"));
+        }
+    }
+
+    @Test
+    void anInvitationIsNotFollowedWhileNothingIsReceived() {
+        try (server;
+                Desk desk = new Desk(server, state, "invitations=join")) {
+            desk.logon().transportNotify(TransportNotice.BEGIN_OUTBOUND);
+            await().atMost(Desk.PATIENCE).until(server::isOpen);
+            server.tell(new Told.Invited(ROOM, "bob@chat.example", true, Optional.empty()));
+            assertEquals("ignored", desk.events(1).get(0).facts().get("answer"));
+            desk.logon().transportNotify(TransportNotice.BEGIN_INBOUND);
+            server.tell(new Told.Invited(ROOM, "bob@chat.example", true, Optional.empty()));
+            desk.awaitIn();
         }
     }
 

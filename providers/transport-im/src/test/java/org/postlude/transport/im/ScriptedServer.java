@@ -36,6 +36,7 @@ final class ScriptedServer implements ChatLink.Maker, AutoCloseable {
     private final List<String> violations = new ArrayList<>();
     private final List<ChatText> sent = new ArrayList<>();
     private final List<String> left = new ArrayList<>();
+    private final List<ChatAccount> accounts = new ArrayList<>();
     private final Map<String, Map<String, Optional<String>>> rooms = new HashMap<>();
     private final Map<String, ChatError> refusals = new HashMap<>();
     private final Deque<Told> waiting = new ArrayDeque<>();
@@ -103,6 +104,11 @@ final class ScriptedServer implements ChatLink.Maker, AutoCloseable {
         return List.copyOf(sent);
     }
 
+    /** As whom the links were made. */
+    synchronized List<ChatAccount> accounts() {
+        return List.copyOf(accounts);
+    }
+
     synchronized List<String> left() {
         return List.copyOf(left);
     }
@@ -116,7 +122,8 @@ final class ScriptedServer implements ChatLink.Maker, AutoCloseable {
     }
 
     @Override
-    public ChatLink make(ChatAccount account, ChatLink.Listener listener) {
+    public synchronized ChatLink make(ChatAccount account, ChatLink.Listener listener) {
+        accounts.add(account);
         return new Link(listener);
     }
 

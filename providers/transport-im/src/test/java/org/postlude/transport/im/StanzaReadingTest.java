@@ -138,6 +138,7 @@ class StanzaReadingTest {
 
     @Test
     void aRoomTellsWhoWasMadeToLeaveByWhomAndWhy() throws Exception {
+        rooms.joined(ROOM, "ann");
         assertEquals(
                 Optional.of(new Told.Gone(
                         ROOM,
@@ -156,6 +157,7 @@ class StanzaReadingTest {
 
     @Test
     void whatIsNoAddressIsNotTaken() throws Exception {
+        rooms.joined(ROOM, "ann");
         Told.Gone gone = (Told.Gone) presence("<presence type='unavailable' from='" + ROOM + "/carol'><x xmlns='" + USER
                         + "'><item jid='@'/><address xmlns='urn:postlude:im:address' ip='&lt;b&gt;'/></x></presence>")
                 .orElseThrow();
@@ -169,6 +171,19 @@ class StanzaReadingTest {
         assertEquals(
                 Optional.empty(),
                 presence("<presence type='subscribe' from='" + ROOM + "/x'><x xmlns='" + USER + "'/></presence>"));
+    }
+
+    @Test
+    void onlyWhereThisUserIsOrGoesIsARoom() throws Exception {
+        String there = "<presence from='eve@chat.example/ann'><x xmlns='" + USER
+                + "'><item affiliation='none' role='none'/><status code='110'/></x></presence>";
+        assertEquals(Optional.empty(), presence(there));
+        assertEquals(Optional.empty(), presence(there.replace("<presence ", "<presence type='unavailable' ")));
+        StanzaElement stanza = parse(there);
+        assertEquals(
+                true,
+                new XmppPresences(rooms).read(stanza, from(stanza), true).isPresent(),
+                "this user has asked it to let them in");
     }
 
     @Test
@@ -192,7 +207,7 @@ class StanzaReadingTest {
 
     private Optional<Told> presence(String xml) throws Exception {
         StanzaElement stanza = parse(xml);
-        return new XmppPresences(rooms).read(stanza, from(stanza));
+        return new XmppPresences(rooms).read(stanza, from(stanza), false);
     }
 
     private static XmppAddress from(StanzaElement stanza) {

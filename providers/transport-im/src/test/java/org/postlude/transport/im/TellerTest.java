@@ -59,6 +59,23 @@ class TellerTest {
     }
 
     @Test
+    void aFaultOfAnErrandStopsNeitherOthersNorEvents() {
+        AtomicInteger faults = new AtomicInteger();
+        AtomicInteger runs = new AtomicInteger();
+        teller.listened(true);
+        teller.errand(() -> {
+            faults.incrementAndGet();
+            throw new IllegalStateException("a store has refused it");
+        });
+        teller.errand(() -> runs.incrementAndGet() > 0);
+        await().atMost(Desk.PATIENCE).until(() -> faults.get() == 10);
+        conversations.wrote("bob@chat.example", true);
+        assertTrue(teller.drain(Desk.PATIENCE));
+        assertEquals(1, runs.get());
+        assertEquals(10, faults.get(), "and then it is given up");
+    }
+
+    @Test
     void anErrandIsRunUntilItIsDone() {
         AtomicInteger runs = new AtomicInteger();
         teller.errand(() -> runs.incrementAndGet() == 3);

@@ -258,7 +258,7 @@ final class Conversations {
         String room = said.conversation();
         Instant at = said.at().orElseGet(this::now);
         Optional<Instant> before = seen(room);
-        if (before.isPresent() && !at.isAfter(before.get()) || !Stamps.mayHaveBeen(at, now())) {
+        if ((before.isPresent() && !at.isAfter(before.get())) || !Stamps.mayHaveBeen(at, now())) {
             return;
         }
         try {

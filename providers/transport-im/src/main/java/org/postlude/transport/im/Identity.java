@@ -56,6 +56,9 @@ final class Identity {
             return !next.startsWith("~")
                     && !(next.length() == HEX_DIGITS && next.chars().allMatch(Identity::isHex));
         }
+        if (isIgnorable(point)) {
+            return false;
+        }
         return switch (Character.getType(point)) {
             case Character.CONTROL,
                     Character.FORMAT,
@@ -66,6 +69,21 @@ final class Identity {
                     Character.PARAGRAPH_SEPARATOR -> false;
             default -> true;
         };
+    }
+
+    /** Letters and marks that are not shown (of Unicode's Default_Ignorable_Code_Point), and the empty Braille cell. */
+    private static boolean isIgnorable(int point) {
+        return point == 0x034F
+                || point == 0x115F
+                || point == 0x1160
+                || point == 0x17B4
+                || point == 0x17B5
+                || (point >= 0x180B && point <= 0x180F)
+                || point == 0x2800
+                || point == 0x3164
+                || (point >= 0xFE00 && point <= 0xFE0F)
+                || point == 0xFFA0
+                || (point >= 0xE0000 && point <= 0xE0FFF);
     }
 
     private static boolean isHex(int c) {

@@ -25,6 +25,7 @@ class IdentityTest {
         assertEquals("a%09b%0Ac%0Dd%00", Identity.of("a\tb\nc\rd\u0000"));
         assertEquals("%E2%80%AEevil", Identity.of("\u202eevil"));
         assertEquals("%E2%80%A8", Identity.of("\u2028"));
+        assertEquals("bob%E3%85%A4%CD%8F%EF%B8%8F", Identity.of("bob\u3164\u034f\ufe0f"));
         assertEquals("%ED%A0%80", Identity.of("\ud800"));
         assertEquals("%2509", Identity.of("%09"));
         assertEquals(Identity.MARK, Identity.of(""));

@@ -1,6 +1,5 @@
 package org.postlude.transport.im;
 
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;

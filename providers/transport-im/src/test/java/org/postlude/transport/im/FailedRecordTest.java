@@ -48,7 +48,7 @@ class FailedRecordTest {
                 true,
                 name -> "secret");
         StateFolder folder = StateFolder.open(state, ANN);
-        Kept kept = new Kept(folder, TextSpool.open(folder.texts()), conversations);
+        Kept kept = new Kept(folder, TextSpool.open(folder.texts()), conversations, new Mark("a secret"));
         XmppLogon logon = new XmppLogon(support, "chat", settings, server, Desk.SOON, kept);
         logon.transportNotify(TransportNotice.BEGIN_INBOUND);
         await().atMost(Desk.PATIENCE).until(() -> conversations.isIn(ROOM));

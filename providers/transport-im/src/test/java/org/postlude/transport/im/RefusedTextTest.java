@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -53,7 +54,7 @@ class RefusedTextTest {
                     all.filter(each -> each.toString().endsWith(".refused")).toList();
             assertEquals(1, aside.size());
             assertTrue(Files.readString(aside.get(0)).contains("text 2."));
-            TextSpool again = TextSpool.open(aside.get(0).getParent());
+            TextSpool again = TextSpool.open(Objects.requireNonNull(aside.get(0).getParent()));
             assertTrue(again.isEmpty(), "nor by the next process");
             assertFalse(
                     again.add(IncomingText.of(ANN, ScriptedServer.said(ROOM, true, "bob", "id2", "text 2."), AT, 1)));

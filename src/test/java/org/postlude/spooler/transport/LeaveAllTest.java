@@ -182,10 +182,9 @@ class LeaveAllTest {
                     store.storeLogoffAsync(first, Deadline.none()).toCompletableFuture();
             CompletableFuture<LogoffReport> instead =
                     store.storeLogoffAsync(second, Deadline.none()).toCompletableFuture();
-            // Or the permit could be given before the owner has heard of the second one.
-            long asked = System.nanoTime();
-            Bench.until(() -> System.nanoTime() - asked > 100_000_000);
-            assertEquals(0, leaves());
+            if (forced) { // it stops what has no permit, so nothing has to be let go on, and no permit may come first
+                Bench.until(() -> leaves() == 1);
+            }
             gate.open();
             assertEquals(Outcome.RELEASED, soon(instead).outcome());
             assertEquals(Outcome.RELEASED, soon(begun).outcome());

@@ -25,7 +25,7 @@ import org.postlude.integration.Command.Result;
 
 /** The command against a real server: what that delivered, what it said about each recipient, its absence. */
 @Tag("real-peer")
-@Timeout(180)
+@Timeout(420)
 abstract class RealDeliveries {
     @TempDir
     Path dir;
@@ -109,7 +109,7 @@ abstract class RealDeliveries {
 
     final Map<String, String> delivered(int count) throws Exception {
         await("the deliveries of " + server)
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofSeconds(90))
                 .until(() -> server.delivered().size() >= count);
         return server.deliveries();
     }

@@ -45,17 +45,17 @@ import org.postlude.tck.memory.InMemoryStoreProvider;
  * messages in a time, beside a destination where nobody listens.
  */
 @Tag("real-peer")
-@Timeout(60)
+@Timeout(180)
 class RealPostfixScheduleTest {
     private static final int MOST = 5;
     /** Postfix counts in whole seconds, from the first message on, and so a little longer than it says. */
     private static final Duration INTERVAL = Duration.ofSeconds(3);
 
     private static final Duration LONGER = INTERVAL.plusSeconds(2);
-    private static final Duration PATIENCE = Duration.ofSeconds(25);
+    private static final Duration PATIENCE = Duration.ofSeconds(75);
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final RetrySchedule SCHEDULE =
-            new RetrySchedule(SECOND, 1, SECOND, 0, Duration.ofSeconds(12), Optional.of(Duration.ofSeconds(3)));
+            new RetrySchedule(SECOND, 1, SECOND, 0, Duration.ofSeconds(18), Optional.of(Duration.ofSeconds(3)));
     private static final DestinationPolicy DESTINATIONS =
             new DestinationPolicy(2, 5, 2, Duration.ofSeconds(2), Duration.ofSeconds(2), 100);
 

@@ -50,6 +50,7 @@ final class GuestText {
         } else if (event instanceof MachineEvent.StateChanged changed) {
             more.put("state", changed.state().name());
             put(more, "reason", changed.reason());
+            changed.within().optional().ifPresent(time -> more.put("within", words(time)));
         } else if (event instanceof MachineEvent.GuestShutdown shutdown) {
             put(more, "within", shutdown.within());
         } else if (event instanceof MachineEvent.RequestShutdown request) {

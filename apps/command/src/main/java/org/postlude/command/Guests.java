@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.postlude.command.config.Machines;
@@ -26,11 +28,9 @@ import org.postlude.trigger.MachineWatch;
 final class Guests implements AutoCloseable {
     private final Surroundings surroundings;
     private final SessionDirectory directory;
-    private final Map<String, ComingStore> stores = new LinkedHashMap<>();
+    private final Map<String, GuestStore> stores = new LinkedHashMap<>();
     private final List<GuestMap.Entry> entries = new ArrayList<>();
     private final List<AutoCloseable> closing = new ArrayList<>();
-    private Consumer<ComingStore> opened = store -> {};
-    private volatile boolean isOver;
 
     Guests(Surroundings surroundings, SessionDirectory directory) {
         this.surroundings = surroundings;
@@ -39,9 +39,8 @@ final class Guests implements AutoCloseable {
 
     /** Before {@link #begin}. The store is open, and stays so until a machine tells that its user has gone. */
     void add(String name, Machines.Guest guest, ComingStore store, Consumer<ComingStore> again) {
-        stores.put(name, store);
+        stores.put(name, new GuestStore(name, store, again, surroundings));
         entries.add(new GuestMap.Entry(guest.machine(), guest.user(), name));
-        opened = again;
     }
 
     /**
@@ -58,12 +57,14 @@ final class Guests implements AutoCloseable {
         GuestMap map = new GuestMap(entries);
         GuestBridge bridge = new GuestBridge(new Stores(), map, machines.rules(), log, surroundings.clock());
         closing.add(bridge);
-        events.listen(bridge);
         events.listen(event -> {
-            if (event instanceof MachineEvent.GuestLogon came) {
-                map.owners(came.machine(), came.user()).forEach(this::open);
-            }
-            return CompletableFuture.completedFuture(null);
+            CompletionStage<?> done = bridge.on(event);
+            Set<String> came = event instanceof MachineEvent.GuestLogon logon
+                    ? map.owners(logon.machine(), logon.user())
+                    : Set.of();
+            came.forEach(name -> each(name).came(event.at()));
+            // Theirs who have come, and theirs who came again while they were being logged off.
+            return done.thenRun(() -> stores.forEach((name, store) -> store.open(() -> bridge.isHere(name))));
         });
         machines.watched().forEach(each -> watch(events, each));
     }
@@ -77,19 +78,9 @@ final class Guests implements AutoCloseable {
         surroundings.line("watches " + address + ": who leaves there has their store logged off");
     }
 
-    private void open(String name) {
-        ComingStore store = stores.get(name);
-        if (store == null || store.isOpen() || isOver) {
-            return;
-        }
-        try {
-            store.open();
-            opened.accept(store);
-            surroundings.line("the user of " + name + " is here: " + store.address() + " is open");
-        } catch (RuntimeException e) {
-            surroundings.line("the user of " + name + " is here, and " + store.address() + " could not be opened: "
-                    + e.getMessage() + "; it is opened when they log on again, or by a new start");
-        }
+    /** The map has names of stores only. */
+    private GuestStore each(String name) {
+        return Objects.requireNonNull(stores.get(name), name);
     }
 
     /** As the bridge sees them: each store by its name. */
@@ -101,7 +92,8 @@ final class Guests implements AutoCloseable {
 
         @Override
         public Optional<Instant> since(String owner) {
-            return directory.since(owner);
+            Optional<Instant> open = directory.since(owner);
+            return open.isEmpty() ? open : each(owner).since().or(() -> open);
         }
 
         @Override
@@ -109,11 +101,7 @@ final class Guests implements AutoCloseable {
             List<LogoffReport> reports = new ArrayList<>();
             stores.forEach((name, store) -> {
                 if (owner.test(name)) {
-                    List<LogoffReport> each = store.logoff(mode, deadline);
-                    each.forEach(report -> surroundings.line("the user of " + name + " has left: " + store.address()
-                            + " was logged off with " + Words.of(report.mode()) + ", " + report.outcome() + ", "
-                            + Words.messages(report.counts().left()) + " left in it"));
-                    reports.addAll(each);
+                    reports.addAll(store.logoff(mode, deadline));
                 }
             });
             return reports;
@@ -122,7 +110,7 @@ final class Guests implements AutoCloseable {
 
     /** Nothing is logged off or opened any more because of a machine. Idempotent. */
     void end() {
-        isOver = true;
+        stores.values().forEach(GuestStore::end);
         closing.forEach(each -> {
             try {
                 each.close();
@@ -131,7 +119,6 @@ final class Guests implements AutoCloseable {
             }
         });
         closing.clear();
-        stores.values().forEach(ComingStore::end);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,6 +35,8 @@ import org.slf4j.LoggerFactory;
  *   <li>Where an event does not say who, and more than one of its machine has a session, nobody is logged off: who is still there would
  *       lose their store. Of what concerns all of a machine (its end, a logoff by the host) all are meant.
  *   <li>Who has opened a session since the event is here again, and stays: the event comes late.
+ *   <li>Who is known to be logged on at another machine as well, or there under another name, stays.
+ *   <li>A machine that goes to sleep logs nobody off unless {@link LogoffCause#SLEEP} has a rule.
  *   <li>An event for somebody whose logoff is under way waits for that one, and then for whatever it has left; but ABORT is not kept
  *       waiting: it stops what the other one is finishing.
  *   <li>Each logoff is told as {@code guest.logoff}, and so is each event that logged nobody off, with the reason.
@@ -51,6 +54,7 @@ public final class GuestBridge implements MachineEventListener, AutoCloseable {
     private final Map<LogoffCause, LogoffRule> rules = new EnumMap<>(LogoffCause.class);
     private final Consumer<ActivityEvent> log;
     private final InstantSource clock;
+    private final Whereabouts whereabouts = new Whereabouts();
     /** The last one of each owner; guarded by itself. */
     private final Map<String, CompletableFuture<Void>> under = new HashMap<>();
 
@@ -84,19 +88,32 @@ public final class GuestBridge implements MachineEventListener, AutoCloseable {
 
     @Override
     public CompletionStage<?> on(MachineEvent event) {
-        Optional<LogoffCause> cause = cause(event);
-        if (cause.isEmpty()) {
+        if (event instanceof MachineEvent.GuestLogon came) {
+            whereabouts.came(map.owners(came.machine(), came.user()), came.machine(), came.user());
+        }
+        Optional<LogoffRule> rule = cause(event).flatMap(this::ruleOf);
+        if (rule.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
         GuestReports reports = new GuestReports(event, log);
         Set<String> who = meant(event, reports);
         return CompletableFuture.allOf(who.stream()
-                .map(owner -> begin(event, cause.get(), owner, reports))
+                .map(owner -> begin(event, rule.get(), owner, reports))
                 .toArray(CompletableFuture[]::new));
     }
 
-    private LogoffRule ruleOf(LogoffCause cause) {
-        return rules.getOrDefault(cause, cause.unlessConfigured());
+    /**
+     * Whether a machine has told that they are logged on there, and not that they have left since. What it tells next is not waited for.
+     *
+     * @param owner whose sessions
+     * @return false as well where that is not known
+     */
+    public boolean isHere(String owner) {
+        return whereabouts.isSomewhere(owner);
+    }
+
+    private Optional<LogoffRule> ruleOf(LogoffCause cause) {
+        return Optional.ofNullable(rules.get(cause)).or(cause::unlessConfigured);
     }
 
     private static Optional<LogoffCause> cause(MachineEvent event) {
@@ -110,13 +127,14 @@ public final class GuestBridge implements MachineEventListener, AutoCloseable {
                         };
                     case GUEST_SHUTDOWN, REQUEST_SHUTDOWN -> LogoffCause.SHUTDOWN;
                     case HEARTBEAT_STOPPED, TRIPLE_FAULT, RESET -> LogoffCause.CRASH;
-                    case STATE_CHANGED -> isOff((MachineEvent.StateChanged) event) ? LogoffCause.OFF : null;
+                    case STATE_CHANGED ->
+                        switch (((MachineEvent.StateChanged) event).state()) {
+                            case TURNED_OFF, DELETE_MACHINE -> LogoffCause.OFF;
+                            case SAVING, SAVED -> LogoffCause.SLEEP;
+                            default -> null;
+                        };
                     default -> null;
                 });
-    }
-
-    private static boolean isOff(MachineEvent.StateChanged event) {
-        return event.state() == MachineState.TURNED_OFF || event.state() == MachineState.DELETE_MACHINE;
     }
 
     private Set<String> meant(MachineEvent event, GuestReports reports) {
@@ -124,7 +142,8 @@ public final class GuestBridge implements MachineEventListener, AutoCloseable {
                 .filter(each -> directory.since(each).isPresent())
                 .toList();
         if (!(event instanceof MachineEvent.GuestLogoff logoff)) {
-            return map.ownersAt(event.machine(), present);
+            Set<String> all = map.ownersAt(event.machine(), present);
+            return withoutThose(whereabouts.allLeft(event.machine()), all, reports);
         }
         Optional<String> user = logoff.user().optional();
         if (user.isPresent()) {
@@ -135,7 +154,7 @@ public final class GuestBridge implements MachineEventListener, AutoCloseable {
             } else if (here.isEmpty()) {
                 reports.nobody("no store of " + owners + " is open");
             }
-            return here;
+            return withoutThose(whereabouts.left(owners, event.machine(), user.get()), here, reports);
         }
         Set<String> all = map.ownersAt(event.machine(), present);
         if (all.size() > 1 && logoff.how() != LogoffType.EXTERNAL) {
@@ -145,11 +164,22 @@ public final class GuestBridge implements MachineEventListener, AutoCloseable {
         if (all.isEmpty()) {
             reports.nobody("no store of anybody at this machine is open");
         }
-        return all;
+        return withoutThose(whereabouts.allLeft(event.machine()), all, reports);
     }
 
-    private CompletableFuture<Void> begin(MachineEvent event, LogoffCause cause, String owner, GuestReports reports) {
-        LogoffRule rule = rule(event, cause);
+    private static Set<String> withoutThose(
+            Map<String, Set<String>> elsewhere, Set<String> who, GuestReports reports) {
+        Set<String> leave = new LinkedHashSet<>(who);
+        elsewhere.forEach((owner, machines) -> {
+            if (leave.remove(owner)) {
+                reports.of(owner, "they are logged on at " + String.join(", ", machines) + " as well; it goes on");
+            }
+        });
+        return leave;
+    }
+
+    private CompletableFuture<Void> begin(MachineEvent event, LogoffRule asked, String owner, GuestReports reports) {
+        LogoffRule rule = rule(event, asked);
         synchronized (under) {
             CompletableFuture<Void> before = under.getOrDefault(owner, CompletableFuture.completedFuture(null));
             Runnable task = () -> logOff(event, owner, rule, reports);
@@ -168,20 +198,26 @@ public final class GuestBridge implements MachineEventListener, AutoCloseable {
         }
     }
 
-    /** A shutdown that says when it comes leaves that much time, and no more. */
-    private LogoffRule rule(MachineEvent event, LogoffCause cause) {
-        LogoffRule rule = ruleOf(cause);
-        Optional<Duration> within = event instanceof MachineEvent.GuestShutdown shutdown
+    private static Optional<Duration> within(MachineEvent event) {
+        return event instanceof MachineEvent.GuestShutdown shutdown
                 ? shutdown.within().optional()
                 : event instanceof MachineEvent.RequestShutdown request
                         ? request.within().optional()
-                        : Optional.empty();
+                        : event instanceof MachineEvent.StateChanged change
+                                ? change.within().optional()
+                                : Optional.empty();
+    }
+
+    /** A shutdown or a sleep that says when it comes leaves that much time, and no more. */
+    private LogoffRule rule(MachineEvent event, LogoffRule rule) {
+        Optional<Duration> within = within(event);
         if (within.isEmpty()) {
             return rule;
         }
         Duration left = within.get().minus(Duration.between(event.at(), clock.instant()));
         if (left.compareTo(NO_TIME) <= 0) {
-            return new LogoffRule(ruleOf(LogoffCause.FORCED).mode(), left.isNegative() ? Duration.ZERO : left);
+            LogoffMode forced = ruleOf(LogoffCause.FORCED).map(LogoffRule::mode).orElse(LogoffMode.ABORT);
+            return new LogoffRule(forced, left.isNegative() ? Duration.ZERO : left);
         }
         // What is left at the end is for the record of it.
         Duration usable = left.minus(NO_TIME.dividedBy(2));

@@ -1,6 +1,7 @@
 package org.postlude.trigger;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.postlude.store.LogoffMode;
 
 /** Why somebody's stores are logged off, with what is done unless it is configured otherwise. */
@@ -17,20 +18,32 @@ public enum LogoffCause {
     /** The machine is off. */
     OFF(LogoffMode.ORDERLY, 30),
     /** The machine was reset or has crashed: what its people had open is closed without a logoff (rule L6). */
-    CRASH(LogoffMode.ABORT, 30);
+    CRASH(LogoffMode.ABORT, 30),
+    /**
+     * The machine goes to sleep, or is saved. Its people come back with it, so nobody is logged off unless that is configured; where the
+     * time that is left is known, there is no more than that.
+     */
+    SLEEP;
 
-    private final LogoffRule unlessConfigured;
+    /** For a rule that has a mode only. */
+    public static final Duration USUAL_TIME = Duration.ofSeconds(30);
+
+    private final Optional<LogoffRule> unlessConfigured;
 
     LogoffCause(LogoffMode mode, int seconds) {
-        this.unlessConfigured = new LogoffRule(mode, Duration.ofSeconds(seconds));
+        this.unlessConfigured = Optional.of(new LogoffRule(mode, Duration.ofSeconds(seconds)));
+    }
+
+    LogoffCause() {
+        this.unlessConfigured = Optional.empty();
     }
 
     /**
      * What is done unless it is configured otherwise.
      *
-     * @return mode and deadline
+     * @return mode and deadline; empty if nobody is logged off then
      */
-    public LogoffRule unlessConfigured() {
+    public Optional<LogoffRule> unlessConfigured() {
         return unlessConfigured;
     }
 }

@@ -38,8 +38,12 @@ public sealed interface MachineEvent {
      * @param at when it was seen
      * @param state what it does
      * @param reason in the words of the host
+     * @param within how much time there is before it does so, as far as the host says so
      */
-    record StateChanged(String machine, Instant at, MachineState state, Fact<String> reason) implements MachineEvent {
+    record StateChanged(String machine, Instant at, MachineState state, Fact<String> reason, Fact<Duration> within)
+            implements MachineEvent {
+        private static final Fact<Duration> NO_TIME_SAID = Fact.absent("the host does not wait");
+
         /**
          * Refuses null.
          *
@@ -47,11 +51,25 @@ public sealed interface MachineEvent {
          * @param at when it was seen
          * @param state what it does
          * @param reason in the words of the host
+         * @param within how much time there is before it does so, as far as the host says so
          */
         public StateChanged {
             check(machine, at);
             Objects.requireNonNull(state, "state");
             Objects.requireNonNull(reason, "reason");
+            Objects.requireNonNull(within, "within");
+        }
+
+        /**
+         * Of a host that has told afterwards.
+         *
+         * @param machine which
+         * @param at when it was seen
+         * @param state what it does
+         * @param reason in the words of the host
+         */
+        public StateChanged(String machine, Instant at, MachineState state, Fact<String> reason) {
+            this(machine, at, state, reason, NO_TIME_SAID);
         }
 
         @Override
@@ -319,7 +337,8 @@ public sealed interface MachineEvent {
     }
 
     /**
-     * Somebody has logged on, with the first of their sessions, or was found to be logged on; the original has no such event.
+     * Somebody has logged on, with the first of their sessions, or was found to be logged on, also after their machine has woken or its
+     * shutdown was called off; the original has no such event.
      *
      * @param machine which
      * @param at when it was seen

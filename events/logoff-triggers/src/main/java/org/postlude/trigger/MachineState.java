@@ -6,7 +6,7 @@ public enum MachineState {
     INVALID(0),
     /** Off: whoever worked at it has gone. */
     TURNED_OFF(1),
-    /** Its memory lies on disk, and its people come back with it. */
+    /** Its memory lies on disk, or it sleeps; its people come back with it. */
     SAVED(2),
     /** About to run. */
     TURNING_ON(3),
@@ -16,7 +16,7 @@ public enum MachineState {
     RUNNING(5),
     /** It stands still, and its people with it. */
     PAUSED(6),
-    /** Going to disk; a machine that goes to sleep is one, too. */
+    /** Going to disk, or to sleep. */
     SAVING(7),
     /** About to be off. */
     TURNING_OFF(8),

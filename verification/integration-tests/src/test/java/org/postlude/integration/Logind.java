@@ -21,16 +21,22 @@ import org.freedesktop.dbus.connections.impl.DBusConnectionBuilder;
 import org.freedesktop.dbus.exceptions.DBusException;
 import org.freedesktop.dbus.interfaces.DBus;
 import org.freedesktop.dbus.interfaces.DBusInterface;
+import org.freedesktop.dbus.interfaces.Properties;
 import org.freedesktop.dbus.spi.message.ISocketProvider;
 import org.freedesktop.dbus.types.UInt32;
 
 /**
- * A real systemd-logind on a bus of its own, in namespaces of its own, with a stub for systemd: it can power off nothing.
+ * A real systemd-logind on a bus of its own, in namespaces of its own, with a stub for systemd: it can neither power this machine off nor
+ * put it to sleep, for it does not reach its systemd, has no right to boot, and sees files of its own where the kernel's are that a sleep
+ * begins with.
  */
 final class Logind implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     /** The user nobody, whom every machine has. */
     private static final long NOBODY = 65534;
+    /** logind offers a sleep where the kernel has one. It only reads these files; who writes them is a unit of systemd's. */
+    private static final String POWER = "{ [ -d /sys/power ] || mount -t tmpfs tmpfs /sys; } && mkdir -p /sys/power"
+            + " && mount -t tmpfs tmpfs /sys/power && echo 'freeze mem' > /sys/power/state";
 
     private final Path socket;
     private final Jvm daemon;
@@ -61,6 +67,9 @@ final class Logind implements AutoCloseable {
 
         @DBusMemberName("PowerOff")
         void powerOff(boolean interactive);
+
+        @DBusMemberName("Suspend")
+        void suspend(boolean interactive);
     }
 
     /** What CreateSession answers. */
@@ -120,20 +129,16 @@ final class Logind implements AutoCloseable {
                   </policy>
                 </busconfig>
                 """.formatted(socket));
-        daemon = Jvm.start(new ProcessBuilder("dbus-daemon", "--config-file=" + config, "--nofork"));
+        daemon = Jvm.start(Namespaces.of(List.of("dbus-daemon", "--config-file=" + config, "--nofork")));
         await().atMost(PATIENCE).until(() -> Files.exists(socket));
         bus = DBusConnectionBuilder.forAddress(address()).withShared(false).build();
         systemd = new Systemd1.Stub(bus);
         bus.requestBusName(Systemd1.NAME);
         bus.exportObject(Systemd1.PATH, systemd);
         bus.addFallback(Systemd1.PATH + "/unit", systemd);
-        ProcessBuilder line = new ProcessBuilder(
-                "unshare",
-                "-m",
-                "sh",
-                "-c",
-                "mount --make-rprivate / && mount -t tmpfs tmpfs /run && mkdir -p /run/systemd/system &&"
-                        + " exec /lib/systemd/systemd-logind");
+        ProcessBuilder line = Namespaces.behind(
+                "mount -t tmpfs tmpfs /run && mkdir -p /run/systemd/system && " + POWER,
+                List.of("setpriv", "--bounding-set=-sys_boot", "/lib/systemd/systemd-logind"));
         line.environment().put("DBUS_SYSTEM_BUS_ADDRESS", address());
         logind = Jvm.start(line);
         DBus names = bus.getRemoteObject("org.freedesktop.DBus", "/org/freedesktop/DBus", DBus.class);
@@ -175,6 +180,22 @@ final class Logind implements AutoCloseable {
 
     void powerOff() throws DBusException {
         manager().powerOff(false);
+    }
+
+    void suspend() throws DBusException {
+        manager().suspend(false);
+    }
+
+    /** Whether the machine would have been asleep; it is awake again at once. */
+    boolean hasSlept() {
+        return systemd.started().contains("suspend.target");
+    }
+
+    /** What somebody holds back for a while, as {@code shutdown:sleep}. */
+    String heldBack() throws DBusException {
+        Properties manager =
+                bus.getRemoteObject("org.freedesktop.login1", "/org/freedesktop/login1", Properties.class);
+        return manager.Get("org.freedesktop.login1.Manager", "DelayInhibited");
     }
 
     /** Whether the machine would be off now. */

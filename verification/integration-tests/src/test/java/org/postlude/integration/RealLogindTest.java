@@ -10,9 +10,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,6 +39,7 @@ import org.postlude.trigger.MachineAddress;
 import org.postlude.trigger.MachineEvent;
 import org.postlude.trigger.MachineEventType;
 import org.postlude.trigger.MachineEvents;
+import org.postlude.trigger.MachineState;
 
 /** A real systemd-logind tells of logoffs, and waits with a shutdown. */
 @Tag("real-peer")
@@ -81,7 +83,8 @@ class RealLogindTest {
     }
 
     /** A store whose only message is on its way to a server that has not answered yet; its user works at this machine. */
-    private SpoolerCoordinator sending(FaultServer server, List<ActivityEvent> log) throws Exception {
+    private SpoolerCoordinator sending(FaultServer server, List<ActivityEvent> log, LogoffCause... purged)
+            throws Exception {
         SpoolerCoordinator spooler = SpoolerCoordinator.builder()
                 .transport("smtp://127.0.0.1:" + server.port() + "?starttls=off")
                 .build();
@@ -89,7 +92,8 @@ class RealLogindTest {
         events.listen(new GuestBridge(
                 spooler,
                 map,
-                Map.of(LogoffCause.SHUTDOWN, new LogoffRule(LogoffMode.PURGE, LONG)),
+                Stream.of(purged)
+                        .collect(Collectors.toMap(each -> each, each -> new LogoffRule(LogoffMode.PURGE, LONG))),
                 log::add,
                 InstantSource.system()));
         MessageStore store = spooler.logon("nobody").openStore("sqlite:" + dir.resolve("store"));
@@ -105,7 +109,7 @@ class RealLogindTest {
         try (Logind logind = new Logind(dir);
                 events;
                 FaultServer server = FaultServer.smtp().start();
-                SpoolerCoordinator spooler = sending(server, log)) {
+                SpoolerCoordinator spooler = sending(server, log, LogoffCause.SHUTDOWN)) {
             watch(logind);
             logind.powerOff();
             await().atMost(LONG).until(() -> !heard.isEmpty());
@@ -120,12 +124,61 @@ class RealLogindTest {
     }
 
     @Test
-    void aShutdownGoesOnWhenAServerHangsAndTheMailStays() throws Exception {
+    void aSleepIsNotHeldBackUnlessThatIsConfigured() throws Exception {
         List<ActivityEvent> log = new CopyOnWriteArrayList<>();
         try (Logind logind = new Logind(dir);
                 events;
                 FaultServer server = FaultServer.smtp().start();
                 SpoolerCoordinator spooler = sending(server, log)) {
+            watch(logind);
+            logind.suspend();
+            await().atMost(LONG).until(logind::hasSlept);
+            await().atMost(LONG).until(() -> logind.heldBack().equals("shutdown:sleep"));
+            assertTrue(spooler.since("nobody").isPresent());
+            assertEquals(List.of(), log);
+            server.release();
+        }
+    }
+
+    @Test
+    void aSleepIsHeldBackUntilTheMailIsSentWhereConfiguredAndBehindItTheUserIsToldAgain() throws Exception {
+        List<ActivityEvent> log = new CopyOnWriteArrayList<>();
+        List<String> came = new CopyOnWriteArrayList<>();
+        try (Logind logind = new Logind(dir);
+                events;
+                FaultServer server = FaultServer.smtp().start();
+                SpoolerCoordinator spooler = sending(server, log, LogoffCause.SLEEP);
+                FileOutputStream session = logind.logOn()) {
+            events.listen(event -> {
+                if (event instanceof MachineEvent.GuestLogon logon) {
+                    came.add(logon.user());
+                }
+                return CompletableFuture.completedFuture(null);
+            });
+            watch(logind);
+            await().atMost(LONG).until(() -> came.size() == 1);
+            logind.suspend();
+            await().atMost(LONG).until(() -> !heard.isEmpty());
+            assertEquals(MachineState.SAVING, ((MachineEvent.StateChanged) heard.get(0)).state());
+            assertFalse(logind.hasSlept());
+            server.release();
+            await().atMost(LONG).until(logind::hasSlept);
+            assertEquals("RELEASED", log.get(0).facts().get("outcome"));
+            assertEquals("0", log.get(0).facts().get("left"));
+            assertTrue(spooler.since("nobody").isEmpty());
+            await().atMost(LONG).until(() -> came.equals(List.of("nobody", "nobody")));
+            assertEquals(MachineState.RUNNING, ((MachineEvent.StateChanged) heard.get(1)).state());
+            await().atMost(LONG).until(() -> logind.heldBack().equals("shutdown:sleep"));
+        }
+    }
+
+    @Test
+    void aShutdownGoesOnWhenAServerHangsAndTheMailStays() throws Exception {
+        List<ActivityEvent> log = new CopyOnWriteArrayList<>();
+        try (Logind logind = new Logind(dir);
+                events;
+                FaultServer server = FaultServer.smtp().start();
+                SpoolerCoordinator spooler = sending(server, log, LogoffCause.SHUTDOWN)) {
             watch(logind);
             logind.powerOff();
             await().atMost(LONG).until(logind::isOff);

@@ -49,13 +49,11 @@ public record Machines(List<MachineAddress> watched, Map<LogoffCause, LogoffRule
         all.section("guests").ifPresent(section -> {
             Optional<Duration> within = section.value("within", words::deadline).flatMap(deadline -> deadline.limit());
             for (LogoffCause cause : LogoffCause.values()) {
-                LogoffRule usual = cause.unlessConfigured();
-                rules.put(
-                        cause,
-                        new LogoffRule(
-                                section.value(cause.name().toLowerCase(Locale.ROOT), words::mode)
-                                        .orElse(usual.mode()),
-                                within.orElse(usual.within())));
+                Optional<LogoffRule> usual = cause.unlessConfigured();
+                Duration time = within.or(() -> usual.map(LogoffRule::within)).orElse(LogoffCause.USUAL_TIME);
+                section.value(cause.name().toLowerCase(Locale.ROOT), words::mode)
+                        .or(() -> usual.map(LogoffRule::mode))
+                        .ifPresent(mode -> rules.put(cause, new LogoffRule(mode, time)));
             }
             section.end();
         });

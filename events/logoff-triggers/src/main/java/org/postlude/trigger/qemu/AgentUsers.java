@@ -19,6 +19,7 @@ public final class AgentUsers {
 
     private final String machine;
     private Map<String, Instant> users = Map.of();
+    private boolean isToldAgain;
 
     /**
      * Of a guest of which nothing is known yet.
@@ -54,12 +55,18 @@ public final class AgentUsers {
             }
         });
         now.forEach((user, since) -> {
-            if (!users.containsKey(user)) {
+            if (isToldAgain || !users.containsKey(user)) {
                 events.add(new MachineEvent.GuestLogon(machine, at, user, known(since)));
             }
         });
         users = now;
+        isToldAgain = false;
         return events;
+    }
+
+    /** Whoever is there by the next answer is told as come: their machine was saved or slept, and they may have been logged off. */
+    public void tellAgain() {
+        isToldAgain = true;
     }
 
     /** They have all gone, and that was told otherwise. */

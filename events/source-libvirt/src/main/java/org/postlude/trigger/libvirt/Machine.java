@@ -71,9 +71,10 @@ final class Machine {
         isRunning = false;
         hasAgent = false;
         StoppedDetail detail = event.getDetail();
-        Optional<MachineState> stays = detail == StoppedDetail.SAVED || detail == StoppedDetail.MIGRATED
-                ? Optional.of(MachineState.SAVED) // and its people with it, here or at another host
-                : Optional.empty();
+        // Its people stay with it, here or at another host, of which nobody here can tell.
+        Optional<MachineState> stays = detail == StoppedDetail.SAVED
+                ? Optional.of(MachineState.SAVED)
+                : detail == StoppedDetail.MIGRATED ? Optional.of(MachineState.INVALID) : Optional.empty();
         if (detail == StoppedDetail.CRASHED) {
             crashed(reason(event));
         } else {
@@ -97,6 +98,9 @@ final class Machine {
     /** A connection that is new may be told what it has found itself. */
     private void changed(MachineState now, Fact<String> reason) {
         if (now != state) {
+            if (state == MachineState.SAVED) {
+                users.tellAgain();
+            }
             state = now;
             sink.tell(new MachineEvent.StateChanged(name, sink.clock().instant(), now, reason));
         }

@@ -62,4 +62,9 @@ final class LoggedOn {
     Stream<Long> users() {
         return sessions.values().stream().map(Session::number).distinct();
     }
+
+    /** Of each user the first of their sessions. */
+    Stream<Session> firsts() {
+        return users().flatMap(user -> of(user).min(Comparator.comparing(Session::since)).stream());
+    }
 }

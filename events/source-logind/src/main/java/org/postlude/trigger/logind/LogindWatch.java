@@ -44,6 +44,9 @@ final class LogindWatch implements MachineWatch, GuestControl {
     /** For the release itself, so that it comes before logind gives up waiting. */
     private static final Duration MARGIN = Duration.ofMillis(300);
 
+    /** InhibitDelayMaxSec where nobody has configured it. */
+    private static final Duration USUAL_DELAY = Duration.ofSeconds(5);
+
     private static final int PATIENCE_SECONDS = 10;
     private static final Fact<String> NOT_SAID = Fact.absent("logind does not say why");
 
@@ -58,6 +61,9 @@ final class LogindWatch implements MachineWatch, GuestControl {
     private @Nullable DBusConnection connection;
     /** Holds shutdown and sleep back while it is open. */
     private @Nullable FileOutputStream hold;
+
+    /** Counts what was held back; only what waits last lets go. */
+    private long held;
 
     private boolean isShuttingDown;
     private volatile boolean isClosed;
@@ -202,9 +208,13 @@ final class LogindWatch implements MachineWatch, GuestControl {
         boolean isFirst = loggedOn.of(session.number()).findAny().isEmpty();
         loggedOn.begun(id, session);
         if (isFirst) {
-            sink.tell(new MachineEvent.GuestLogon(
-                    machine, sink.clock().instant(), session.user(), Fact.of(session.since())));
+            tellIsHere(session);
         }
+    }
+
+    private void tellIsHere(LoggedOn.Session session) {
+        sink.tell(new MachineEvent.GuestLogon(
+                machine, sink.clock().instant(), session.user(), Fact.of(session.since())));
     }
 
     private void ended(String id) {
@@ -225,46 +235,59 @@ final class LogindWatch implements MachineWatch, GuestControl {
 
     private void shutdown(boolean begins) throws DBusException, IOException {
         isShuttingDown = begins;
-        Instant now = sink.clock().instant();
         if (begins) {
             Duration most = longestDelay();
-            holdUntilDone(
-                    sink.tell(new MachineEvent.GuestShutdown(machine, now, Fact.of(most)))
-                            .toCompletableFuture(),
-                    most);
+            MachineEvent event =
+                    new MachineEvent.GuestShutdown(machine, sink.clock().instant(), Fact.of(most));
+            holdUntilDone(sink.tell(event).toCompletableFuture(), most);
         } else {
-            sink.tell(new MachineEvent.StateChanged(
-                    machine, now, MachineState.RUNNING, Fact.of("the shutdown was called off")));
-            holdAgain();
+            goesOn(Fact.of("the shutdown was called off"));
         }
+    }
+
+    /** Who was logged on before is so still, and may have been logged off because of it. */
+    private void goesOn(Fact<String> reason) throws DBusException, IOException {
+        sink.tell(new MachineEvent.StateChanged(machine, sink.clock().instant(), MachineState.RUNNING, reason));
+        loggedOn.firsts().toList().forEach(this::tellIsHere);
+        holdAgain();
     }
 
     private void sleep(boolean begins) throws DBusException, IOException {
-        Instant now = sink.clock().instant();
         if (begins) {
-            MachineEvent event = new MachineEvent.StateChanged(machine, now, MachineState.SAVING, NOT_SAID);
-            holdUntilDone(sink.tell(event).toCompletableFuture(), longestDelay());
+            Duration most = longestDelay();
+            MachineEvent event = new MachineEvent.StateChanged(
+                    machine, sink.clock().instant(), MachineState.SAVING, NOT_SAID, Fact.of(most));
+            holdUntilDone(sink.tell(event).toCompletableFuture(), most);
         } else {
-            sink.tell(new MachineEvent.StateChanged(machine, now, MachineState.RUNNING, NOT_SAID));
-            holdAgain();
+            goesOn(Fact.of("it is awake"));
         }
     }
 
-    private Duration longestDelay() throws DBusException {
+    /** Whatever becomes of that question, the event is told. */
+    private Duration longestDelay() {
         DBusConnection now = connection;
         if (now == null) {
             return Duration.ZERO;
         }
-        UInt64 micros = now.getRemoteObject(Login1.NAME, Login1.PATH, Properties.class)
-                .Get("org.freedesktop.login1.Manager", "InhibitDelayMaxUSec");
-        return Duration.ofNanos(Math.multiplyExact(micros.longValue(), 1000L));
+        try {
+            UInt64 micros = now.getRemoteObject(Login1.NAME, Login1.PATH, Properties.class)
+                    .Get("org.freedesktop.login1.Manager", "InhibitDelayMaxUSec");
+            return Duration.of(micros.longValue(), ChronoUnit.MICROS);
+        } catch (DBusException | DBusExecutionException | ArithmeticException e) {
+            LOG.warn("machine {}: logind does not say how long it waits: {}", machine, words(e));
+            return USUAL_DELAY;
+        }
     }
 
     private void holdUntilDone(CompletableFuture<Void> done, Duration most) {
         Duration wait = most.compareTo(MARGIN) > 0 ? most.minus(MARGIN) : Duration.ZERO;
+        long mine = ++held;
         var unused = done.copy()
                 .orTimeout(wait.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((nothing, late) -> on(() -> {
+                    if (mine != held) {
+                        return; // it was called off or is over, and the hold is for the next one
+                    }
                     if (late != null) {
                         LOG.warn(
                                 "machine {}: what has to be done is not done within {} ms, and logind waits no longer; mail that is"
@@ -294,6 +317,7 @@ final class LogindWatch implements MachineWatch, GuestControl {
     }
 
     private void holdAgain() throws DBusException, IOException {
+        held++;
         DBusConnection now = connection;
         if (hold == null && now != null) {
             takeHold(now);
@@ -301,11 +325,11 @@ final class LogindWatch implements MachineWatch, GuestControl {
     }
 
     private void letGo() {
-        FileOutputStream held = hold;
+        FileOutputStream open = hold;
         hold = null;
-        if (held != null) {
+        if (open != null) {
             try {
-                held.close();
+                open.close();
             } catch (IOException e) {
                 fail("the hold on shutdown could not be let go, and logind goes on without it: " + words(e));
             }

@@ -2,19 +2,20 @@ package org.postlude.trigger;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,23 +27,18 @@ public final class MachineEvents implements AutoCloseable, MachineEventSource.Si
     private static final Logger LOG = LoggerFactory.getLogger(MachineEvents.class);
     private static final Duration ENDING = Duration.ofSeconds(1);
 
-    /** So many of one machine wait at most; a host that tells more than that in one moment is out of order. */
-    static final int MOST = 10_000;
-
     private final List<MachineEventSource> sources;
     private final InstantSource clock;
     private final List<MachineEventListener> listeners = new CopyOnWriteArrayList<>();
     private final List<MachineWatch> watches = new CopyOnWriteArrayList<>();
     /** Guarded by itself. A machine is in it while one of its events waits or is told. */
-    private final Map<String, Queue<Waiting>> waiting = new HashMap<>();
+    private final Map<String, WaitingEvents> waiting = new HashMap<>();
 
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
         Thread made = new Thread(task, "postlude-machine-events");
         made.setDaemon(true);
         return made;
     });
-
-    private record Waiting(MachineEvent event, CompletableFuture<Void> done) {}
 
     /**
      * With the sources that {@link ServiceLoader} finds.
@@ -115,37 +111,36 @@ public final class MachineEvents implements AutoCloseable, MachineEventSource.Si
 
     @Override
     public CompletionStage<Void> tell(MachineEvent event) {
-        Waiting it = new Waiting(event, new CompletableFuture<>());
         synchronized (waiting) {
-            Queue<Waiting> others = waiting.get(event.machine());
-            if (others != null && others.size() >= MOST) {
-                LOG.error(
-                        "{} of machine {} is not told, for {} events of it wait: a listener hangs; nobody is logged off by"
-                                + " it, and mail stays where it is",
-                        event.type(),
-                        event.machine(),
-                        others.size());
-                it.done().complete(null);
-            } else if (others != null) {
-                others.add(it);
-            } else if (threads.isShutdown()) {
+            if (threads.isShutdown() && !waiting.containsKey(event.machine())) {
                 LOG.warn("{} of machine {} came after the end and is not told", event.type(), event.machine());
-                it.done().complete(null);
-            } else {
-                Queue<Waiting> first = new ArrayDeque<>();
-                first.add(it);
-                waiting.put(event.machine(), first);
-                threads.execute(() -> drain(event.machine(), first));
+                return CompletableFuture.completedFuture(null);
             }
+            WaitingEvents its = waiting.computeIfAbsent(event.machine(), WaitingEvents::new);
+            CompletableFuture<Void> done = its.add(event);
+            if (!its.isTold()) {
+                begin(event.machine(), its);
+            }
+            return done;
         }
-        return it.done();
     }
 
-    private void drain(String machine, Queue<Waiting> events) {
+    /** Where there is no thread to be had what waits stays, and the next event asks for one again. */
+    private void begin(String machine, WaitingEvents its) {
+        try {
+            its.isTold(true);
+            threads.execute(() -> drain(machine, its));
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            its.isTold(false);
+            LOG.error("events of machine {} wait, for there is no thread to tell them: {}", machine, e.toString());
+        }
+    }
+
+    private void drain(String machine, WaitingEvents its) {
         while (true) {
-            Waiting next;
+            WaitingEvents.Waiting next;
             synchronized (waiting) {
-                next = events.poll();
+                next = its.next();
                 if (next == null) {
                     waiting.remove(machine);
                     return;
@@ -155,7 +150,7 @@ public final class MachineEvents implements AutoCloseable, MachineEventSource.Si
         }
     }
 
-    private void tellAll(Waiting next) {
+    private void tellAll(WaitingEvents.Waiting next) {
         List<CompletableFuture<?>> doing = new ArrayList<>();
         for (MachineEventListener listener : listeners) {
             try {
@@ -182,12 +177,15 @@ public final class MachineEvents implements AutoCloseable, MachineEventSource.Si
                 failure);
     }
 
-    /** Closes the watches, then has what was told before carried out for a second at most. Idempotent. */
+    /** Closes the watches, all at the same time, then has what was told before carried out for a second at most. Idempotent. */
     @Override
     public void close() {
-        watches.forEach(MachineWatch::close);
-        threads.shutdown();
+        if (threads.isShutdown()) {
+            return;
+        }
         try {
+            closeWatches();
+            threads.shutdown();
             if (!threads.awaitTermination(ENDING.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.warn("a listener of machine events has not returned; nobody waits for it any more");
                 threads.shutdownNow();
@@ -195,6 +193,21 @@ public final class MachineEvents implements AutoCloseable, MachineEventSource.Si
         } catch (InterruptedException e) {
             threads.shutdownNow();
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Each has a second for it. */
+    private void closeWatches() throws InterruptedException {
+        List<CompletableFuture<Void>> closing = watches.stream()
+                .map(each -> CompletableFuture.runAsync(each::close, threads))
+                .toList();
+        try {
+            CompletableFuture.allOf(closing.toArray(CompletableFuture[]::new))
+                    .get(2 * ENDING.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.warn("a watch of machines has not ended in its time; nobody waits for it any more");
+        } catch (ExecutionException e) {
+            LOG.error("a watch of machines could not be ended", e.getCause());
         }
     }
 }

@@ -118,23 +118,6 @@ class MachineEventsTest {
     }
 
     @Test
-    void whatWaitsBehindAListenerThatHangsIsBounded() {
-        CountDownLatch goOn = new CountDownLatch(1);
-        events.listen(event -> {
-            waitFor(goOn);
-            heard.add(event);
-            return done();
-        });
-        for (int i = 0; i <= MachineEvents.MOST; i++) {
-            events.tell(event("desk", i));
-        }
-        await().until(() -> events.tell(event("desk", -1)).toCompletableFuture().isDone());
-        goOn.countDown();
-        await().until(() -> heard.size() >= MachineEvents.MOST);
-        assertFalse(heard.contains(event("desk", -1)));
-    }
-
-    @Test
     void aSourceIsFoundByTheSchemeOfAnAddressAndClosedAtTheEnd() {
         MachineWatch watch = events.watch(MachineAddress.parse("scripted:desk?poll=1s"));
         assertEquals(List.of("desk"), watch.machines());

@@ -31,7 +31,8 @@ public record GuestMap(List<Entry> entries) {
      * @param machine its name, or {@code *} for any
      * @param user their name there, or {@code *} for any
      * @param owner of sessions (see {@link org.postlude.store.SessionDirectory}); {@code {user}} and {@code {machine}} in it stand for
-     *     those names
+     *     those names, of which a guest can tell any. {@code *} means all owners, and the end of the machine only: for the one that this
+     *     program runs on, or the process itself
      */
     public record Entry(String machine, String user, String owner) {
         /**
@@ -40,11 +41,15 @@ public record GuestMap(List<Entry> entries) {
          * @param machine its name, or {@code *} for any
          * @param user their name there, or {@code *} for any
          * @param owner of sessions
-         * @throws IllegalArgumentException if one is empty
+         * @throws IllegalArgumentException if one is empty, or the owner is {@code *} for any machine or one user
          */
         public Entry {
             if (machine.isEmpty() || user.isEmpty() || owner.isEmpty()) {
                 throw new IllegalArgumentException("a machine, a user and an owner have names, or '*' for any");
+            }
+            if (owner.equals(ANY) && (machine.equals(ANY) || !user.equals(ANY))) {
+                throw new IllegalArgumentException(
+                        "all owners are logged off with one machine, and with all of its users: name it, and write '*' as user");
             }
         }
 
@@ -57,20 +62,13 @@ public record GuestMap(List<Entry> entries) {
                     .replaceAll(each -> Matcher.quoteReplacement(each.group().equals(USER) ? who : name));
         }
 
-        /** Matches the owners that it may mean at a machine. */
-        private Pattern form(String name) {
-            StringBuilder form = new StringBuilder();
-            Matcher names = NAME.matcher(owner);
-            int from = 0;
-            boolean hasUser = false;
-            while (names.find()) {
-                form.append(Pattern.quote(owner.substring(from, names.start())));
-                boolean isUser = names.group().equals(USER);
-                form.append(!isUser ? Pattern.quote(name) : hasUser ? "\\1" : "(.+)");
-                hasUser |= isUser;
-                from = names.end();
-            }
-            return Pattern.compile(form + Pattern.quote(owner.substring(from)), Pattern.DOTALL);
+        /** By the entry alone, whoever is there. */
+        private boolean isCertainAt(String name) {
+            return machine.equals(name) && !isOfAll() && !(user.equals(ANY) && owner.contains(USER));
+        }
+
+        private boolean isOfAll() {
+            return owner.equals(ANY);
         }
     }
 
@@ -84,7 +82,9 @@ public record GuestMap(List<Entry> entries) {
     public Set<String> owners(String machine, String user) {
         Set<String> found = new LinkedHashSet<>();
         for (Entry each : entries) {
-            if (each.isOf(machine) && (each.user().equals(ANY) || each.user().equals(user))) {
+            if (each.isOf(machine)
+                    && !each.isOfAll()
+                    && (each.user().equals(ANY) || each.user().equals(user))) {
                 found.add(each.ownerOf(machine, user));
             }
         }
@@ -92,25 +92,35 @@ public record GuestMap(List<Entry> entries) {
     }
 
     /**
-     * Those of some owners who may work at a machine.
+     * Those who belong to a machine by its name, whoever has logged on there: what is known of one that tells of no users.
      *
      * @param machine where
-     * @param owners who has a session
-     * @return some of them, in their order
+     * @return by the entries with its name and, unless the owner is the same for all, the user's
      */
-    public Set<String> ownersAt(String machine, List<String> owners) {
+    public Set<String> ownersAt(String machine) {
         Set<String> found = new LinkedHashSet<>();
-        for (String owner : owners) {
-            if (entries.stream().anyMatch(each -> each.isOf(machine) && mayBe(each, machine, owner))) {
-                found.add(owner);
+        for (Entry each : entries) {
+            if (each.isCertainAt(machine)) {
+                found.add(each.ownerOf(machine, each.user()));
             }
         }
         return found;
     }
 
-    private static boolean mayBe(Entry entry, String machine, String owner) {
-        return entry.user().equals(ANY)
-                ? entry.form(machine).matcher(owner).matches()
-                : entry.ownerOf(machine, entry.user()).equals(owner);
+    /**
+     * Whether the end of a machine is that of everybody's sessions.
+     *
+     * @param machine which
+     * @return whether an entry with its name has {@code *} as owner
+     */
+    public boolean isOfAll(String machine) {
+        return entries.stream()
+                .anyMatch(each -> each.isOfAll() && each.machine().equals(machine));
+    }
+
+    /** Whether somebody has written down this user, and not only any. */
+    boolean isNamed(String machine, String user) {
+        return entries.stream()
+                .anyMatch(each -> each.isOf(machine) && each.user().equals(user));
     }
 }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
@@ -20,6 +21,8 @@ final class GuestReports {
     /** The kind. */
     static final String KIND = "guest.logoff";
 
+    private static final Set<String> NAMES = Set.of("owner", "user", "machine");
+
     private static final Logger LOG = LoggerFactory.getLogger(GuestReports.class);
 
     private final MachineEvent event;
@@ -31,16 +34,30 @@ final class GuestReports {
     }
 
     void nobody(String why) {
-        LOG.info("{} of machine {}: nobody was logged off: {}", event.type(), event.machine(), why);
-        tell("", Map.of("nobody", why));
+        LOG.info("{} of machine {}: nobody was logged off: {}", event.type(), event.machine(), Plain.words(why));
+        tell("", "", Map.of("nobody", why));
     }
 
     void of(String owner, String why) {
-        LOG.info("{} of machine {}: {} was not logged off: {}", event.type(), event.machine(), owner, why);
-        tell(owner, Map.of("owner", owner, "nobody", why));
+        LOG.info(
+                "{} of machine {}: {} was not logged off: {}",
+                event.type(),
+                event.machine(),
+                Plain.of(owner),
+                Plain.words(why));
+        tell(owner, "", Map.of("owner", owner, "nobody", why));
     }
 
     void of(String owner, LogoffMode mode, List<LogoffReport> reports) {
+        done(owner, "", mode, reports);
+    }
+
+    /** Of one that was not done in its time, and is now. */
+    void later(String owner, LogoffMode mode, List<LogoffReport> reports) {
+        done(owner, "|later", mode, reports);
+    }
+
+    private void done(String owner, String which, LogoffMode mode, List<LogoffReport> reports) {
         Map<String, String> facts = new HashMap<>();
         facts.put("owner", owner);
         facts.put("mode", mode.name());
@@ -56,15 +73,20 @@ final class GuestReports {
         if (!problems.isEmpty()) {
             facts.put("problems", problems);
         }
-        LOG.info("{} of machine {}: {} was logged off: {}", event.type(), event.machine(), owner, facts);
-        tell(owner, facts);
+        LOG.info(
+                "{} of machine {}: the logoff of {}: {}",
+                event.type(),
+                event.machine(),
+                Plain.of(owner),
+                Plain.words(facts.toString()));
+        tell(owner, which, facts);
     }
 
     private static String sum(List<LogoffReport> reports, ToIntFunction<LogoffReport> count) {
         return Integer.toString(reports.stream().mapToInt(count).sum());
     }
 
-    private void tell(String owner, Map<String, String> facts) {
+    private void tell(String owner, String which, Map<String, String> facts) {
         Map<String, String> all = new HashMap<>(facts);
         all.put("machine", event.machine());
         all.put("event", event.type().name());
@@ -81,12 +103,13 @@ final class GuestReports {
                         event.machine(),
                         event.at().toString(),
                         event.type().name(),
-                        who,
-                        owner)
+                        Plain.of(who),
+                        Plain.of(owner) + which)
                 .toLowerCase(Locale.ROOT);
+        all.replaceAll((name, value) -> NAMES.contains(name) ? Plain.of(value) : Plain.words(value));
         try {
             log.accept(new ActivityEvent(key, event.at(), KIND, all));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // of whatever kind: the next logoff has to come
             LOG.error("the report of a logoff could not be recorded; the logoff itself is done: {}", all, e);
         }
     }

@@ -3,61 +3,81 @@ package org.postlude.trigger;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** At which machines owners are logged on, as far as machines have told: who leaves one of several is still there. Thread-safe. */
+/** Who is logged on at which machine, as far as machines have told, and which owners that makes. Thread-safe. */
 final class Whereabouts {
+    private static final Logger LOG = LoggerFactory.getLogger(Whereabouts.class);
+
+    /** Of one machine; a guest can make up as many as it likes. */
+    static final int MOST = 1000;
+
     /** The same person may have two names at one machine. */
     private record Place(String machine, String user) {}
+
+    /** By machine and user, whose owners they are. A machine of which somebody was heard stays in it. Guarded by this. */
+    private final Map<String, Map<String, Set<String>>> people = new HashMap<>();
 
     /** By owner, none of them empty; guarded by this. */
     private final Map<String, Set<Place>> places = new HashMap<>();
 
-    synchronized void came(Set<String> owners, String machine, String user) {
-        owners.forEach(owner -> places.computeIfAbsent(owner, each -> new LinkedHashSet<>())
-                .add(new Place(machine, user)));
-    }
-
-    /** By owner, the machines where those of them are still who are known to have left this one just now. */
-    synchronized Map<String, Set<String>> left(Set<String> owners, String machine, String user) {
-        Map<String, Set<String>> elsewhere = new LinkedHashMap<>();
-        for (String owner : owners) {
-            left(owner, new Place(machine, user), elsewhere);
+    synchronized void came(String machine, String user, Set<String> owners) {
+        Map<String, Set<String>> there = people.computeIfAbsent(machine, each -> new LinkedHashMap<>());
+        if (there.size() >= MOST && !there.containsKey(user)) {
+            LOG.debug("machine {} tells of more than {} users at one time; this one is not known", machine, MOST);
+            return;
         }
-        return elsewhere;
+        there.put(user, owners);
+        owners.forEach(owner ->
+                places.computeIfAbsent(owner, each -> new LinkedHashSet<>()).add(new Place(machine, user)));
     }
 
-    /** The same for all who are at a machine. */
-    synchronized Map<String, Set<String>> allLeft(String machine) {
-        Map<String, Set<String>> elsewhere = new LinkedHashMap<>();
-        for (String owner : Set.copyOf(places.keySet())) {
-            for (Place each : Set.copyOf(places.getOrDefault(owner, Set.of()))) {
-                if (each.machine().equals(machine)) {
-                    left(owner, each, elsewhere);
-                }
+    /** Whether this machine has told of any user. */
+    synchronized boolean hasTold(String machine) {
+        return people.containsKey(machine);
+    }
+
+    synchronized List<String> usersAt(String machine) {
+        return List.copyOf(people.getOrDefault(machine, Map.of()).keySet());
+    }
+
+    synchronized void left(String machine, String user) {
+        people.computeIfAbsent(machine, each -> new LinkedHashMap<>());
+        gone(machine, user);
+    }
+
+    /** Returns the owners who were there. */
+    synchronized Set<String> allLeft(String machine) {
+        Set<String> owners = new LinkedHashSet<>();
+        usersAt(machine).forEach(user -> owners.addAll(gone(machine, user)));
+        return owners;
+    }
+
+    private Set<String> gone(String machine, String user) {
+        Set<String> owners = people.getOrDefault(machine, new HashMap<>()).remove(user);
+        if (owners == null) {
+            return Set.of();
+        }
+        Place place = new Place(machine, user);
+        for (String owner : owners) {
+            Set<Place> all = places.getOrDefault(owner, new LinkedHashSet<>());
+            all.remove(place);
+            if (all.isEmpty()) {
+                places.remove(owner);
             }
         }
-        return elsewhere;
+        return owners;
     }
 
-    private void left(String owner, Place place, Map<String, Set<String>> elsewhere) {
-        elsewhere.remove(owner);
-        Set<Place> all = places.get(owner);
-        if (all == null || !all.remove(place)) {
-            return; // where they are is not known, so they are taken for gone
-        }
-        if (all.isEmpty()) {
-            places.remove(owner);
-        } else {
-            Set<String> machines = new TreeSet<>();
-            all.forEach(each -> machines.add(each.machine()));
-            elsewhere.put(owner, machines);
-        }
-    }
-
-    synchronized boolean isSomewhere(String owner) {
-        return places.containsKey(owner);
+    /** The machines where an owner is; empty if they are nowhere, or nobody has told. */
+    synchronized Set<String> of(String owner) {
+        Set<String> machines = new TreeSet<>();
+        places.getOrDefault(owner, Set.of()).forEach(each -> machines.add(each.machine()));
+        return machines;
     }
 }

@@ -1,15 +1,12 @@
 package org.postlude.trigger;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -39,8 +36,11 @@ class GuestBridgeTest {
         bridge.close();
     }
 
-    private void isThere(String... owners) {
-        Stream.of(owners).forEach(each -> directory.open(each, NOW.minusSeconds(60)));
+    private void isThere(String... owners) throws Exception {
+        for (String each : owners) {
+            directory.open(each, NOW.minusSeconds(60));
+            tell(new MachineEvent.GuestLogon("desk", NOW, each, Fact.absent("not said")));
+        }
     }
 
     private static MachineEvent logoff(LogoffType how, Fact<String> user) {
@@ -174,53 +174,11 @@ class GuestBridgeTest {
 
     @Test
     void anEventFromBeforeTheSessionComesLateAndTheSessionGoesOn() throws Exception {
-        directory.open("ann", NOW.plusSeconds(1));
-        tell(logoff(LogoffType.NORMAL, ANN));
+        directory.open("ann", NOW);
+        tell(new MachineEvent.GuestLogoff(
+                "desk", NOW.minusSeconds(1), LogoffType.NORMAL, ANN, Fact.absent("not said")));
         assertEquals(List.of(), directory.asked());
         assertTrue(String.valueOf(log.get(0).facts().get("nobody")).contains("after this event"), log::toString);
-    }
-
-    @Test
-    void aSecondEventWaitsForTheLogoffThatIsUnderWayAndFindsNobody() throws Exception {
-        isThere("ann");
-        directory.drainsUntilTold();
-        CompletableFuture<?> first = bridge.on(logoff(LogoffType.NORMAL, ANN)).toCompletableFuture();
-        await().until(() -> !directory.asked().isEmpty());
-        CompletableFuture<?> second = bridge.on(is(MachineState.TURNED_OFF)).toCompletableFuture();
-        assertFalse(second.isDone());
-        directory.drained();
-        CompletableFuture.allOf(first, second).get(10, TimeUnit.SECONDS);
-        assertEquals(List.of("ann ORDERLY 30s"), directory.asked());
-        assertEquals("its stores were closed meanwhile", log.get(1).facts().get("nobody"));
-    }
-
-    @Test
-    void aForcedLogoffIsNotKeptWaitingByADrain() throws Exception {
-        isThere("ann");
-        directory.drainsUntilTold();
-        CompletableFuture<?> first = bridge.on(logoff(LogoffType.NORMAL, ANN)).toCompletableFuture();
-        await().until(() -> !directory.asked().isEmpty());
-        CompletableFuture<?> second = bridge.on(logoff(LogoffType.FORCED, ANN)).toCompletableFuture();
-        await().until(() -> directory.asked().contains("ann ABORT 5s"));
-        directory.drained();
-        CompletableFuture.allOf(first, second).get(10, TimeUnit.SECONDS);
-    }
-
-    /** The drain goes on for what it took over; the new session is of another logon, and stays. */
-    @Test
-    void whoLogsOnAgainDuringTheDrainStays() throws Exception {
-        isThere("ann");
-        directory.drainsUntilTold();
-        CompletableFuture<?> first = bridge.on(logoff(LogoffType.NORMAL, ANN)).toCompletableFuture();
-        await().until(() -> !directory.asked().isEmpty());
-        CompletableFuture<?> second = bridge.on(logoff(LogoffType.NORMAL, ANN)).toCompletableFuture();
-        directory.drained();
-        first.get(10, TimeUnit.SECONDS);
-        second.get(10, TimeUnit.SECONDS);
-        directory.open("ann", NOW.plusSeconds(5));
-        tell(logoff(LogoffType.NORMAL, ANN));
-        assertEquals(List.of("ann ORDERLY 30s"), directory.asked());
-        assertEquals(List.of("ann"), directory.owners());
     }
 
     @Test
@@ -238,7 +196,6 @@ class GuestBridgeTest {
 
     @Test
     void aLogThatFailsHoldsUpNoLogoffAndAFailedLogoffIsSaid() throws Exception {
-        isThere("ann");
         bridge = new GuestBridge(
                 directory,
                 MAP,
@@ -247,20 +204,72 @@ class GuestBridgeTest {
                     throw new IllegalStateException("the disk is full");
                 },
                 () -> NOW);
+        isThere("ann");
         tell(logoff(LogoffType.NORMAL, ANN));
         assertEquals(List.of(), directory.owners());
-        isThere("ann");
-        directory.fails();
         bridge = new GuestBridge(directory, MAP, Map.of(), log::add, () -> NOW);
+        isThere("ann");
+        directory.failsWith(new AssertionError("the spooler's slip"));
         tell(logoff(LogoffType.NORMAL, ANN));
-        assertTrue(String.valueOf(log.get(0).facts().get("nobody")).contains("the spooler is closed"), log::toString);
+        assertTrue(String.valueOf(log.get(0).facts().get("nobody")).contains("the spooler's slip"), log::toString);
     }
 
     @Test
     void eachReportHasAKeyOfItsOwnAndARepetitionTheSame() throws Exception {
-        isThere("ann", "bob");
-        tell(is(MachineState.TURNED_OFF));
-        tell(is(MachineState.TURNED_OFF));
+        for (int i = 0; i < 2; i++) {
+            isThere("ann", "bob");
+            tell(is(MachineState.TURNED_OFF));
+        }
+        assertEquals(4, log.size(), log::toString);
         assertEquals(2, log.stream().map(ActivityEvent::key).distinct().count(), log::toString);
+    }
+
+    @Test
+    void ofTwoStoresOneOfWhichRefusesBothAreTold() throws Exception {
+        isThere("stuck");
+        directory.hasAnother("stuck");
+        tell(logoff(LogoffType.FORCED, Fact.of("stuck")));
+        assertEquals(List.of("stuck ABORT 5s", "stuck ORDERLY 5s"), directory.asked());
+        assertEquals("2", log.get(0).facts().get("stores"));
+        assertEquals("RELEASED", log.get(0).facts().get("outcome"));
+        assertEquals("4", log.get(0).facts().get("left"));
+    }
+
+    /** The machine has started with a clock that was ahead. */
+    @Test
+    void aStoreThatWasOpenedByAClockThatWasAheadIsLoggedOff() throws Exception {
+        isThere("ann");
+        directory.open("ann", NOW.plusSeconds(7200));
+        tell(logoff(LogoffType.NORMAL, ANN));
+        assertEquals(List.of("ann ORDERLY 30s"), directory.asked());
+    }
+
+    @Test
+    void usersWhoAreNobodysAreToldOnceEachAndSoManyOnly() throws Exception {
+        bridge = new GuestBridge(
+                directory, new GuestMap(List.of(new Entry("desk", "ann", "ann"))), Map.of(), log::add, () -> NOW);
+        for (int i = 0; i < 2 * Strangers.MOST; i++) {
+            tell(logoff(LogoffType.NORMAL, Fact.of("mallory" + i)));
+            tell(logoff(LogoffType.NORMAL, Fact.of("mallory" + i)));
+        }
+        assertEquals(Strangers.MOST, log.size());
+        assertTrue(
+                String.valueOf(log.get(Strangers.MOST - 1).facts().get("nobody"))
+                        .contains("of other users"),
+                log::toString);
+        tell(logoff(LogoffType.NORMAL, ANN));
+        tell(logoff(LogoffType.NORMAL, ANN));
+        assertEquals(Strangers.MOST + 2, log.size());
+    }
+
+    @Test
+    void whatAGuestCallsItsUserIsShortAndSteersNothingInTheLog() throws Exception {
+        String name = "a\u001b[2J\u202e" + "n".repeat(10_000);
+        isThere(name);
+        tell(logoff(LogoffType.NORMAL, Fact.of(name)));
+        String shown = "a?[2J?" + "n".repeat(250) + "...";
+        assertEquals(shown, log.get(0).facts().get("user"));
+        assertEquals(shown, log.get(0).facts().get("owner"));
+        assertTrue(log.get(0).key().length() < 1000);
     }
 }

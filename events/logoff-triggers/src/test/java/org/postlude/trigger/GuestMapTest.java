@@ -1,7 +1,9 @@
 package org.postlude.trigger;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Set;
@@ -24,11 +26,21 @@ class GuestMapTest {
     }
 
     @Test
-    void whoMayWorkAtAMachineIsKnownByTheFormOfTheOwner() {
-        List<String> present = List.of("bob@lab", "bob@desk", "@lab", "Ann Smith", "ann anywhere", "kiosk");
-        assertEquals(Set.of("bob@lab", "ann anywhere"), MAP.ownersAt("lab", present));
-        assertEquals(Set.of("Ann Smith", "ann anywhere"), MAP.ownersAt("desk", present));
-        assertEquals(Set.of("ann anywhere", "kiosk"), MAP.ownersAt("kiosk", present));
+    void whoBelongsToAMachineIsWrittenDownWithItsNameAndTheUsersOrIsTheSameForAll() {
+        assertEquals(Set.of("Ann Smith"), MAP.ownersAt("desk"));
+        assertEquals(Set.of(), MAP.ownersAt("lab"));
+        assertEquals(Set.of("kiosk"), MAP.ownersAt("kiosk"));
+    }
+
+    @Test
+    void allOwnersAreMeantByTheEndOfOneMachineOnly() {
+        GuestMap map = new GuestMap(List.of(new Entry("process", "*", "*")));
+        assertTrue(map.isOfAll("process"));
+        assertFalse(map.isOfAll("desk"));
+        assertEquals(Set.of(), map.owners("process", "ann"));
+        assertEquals(Set.of(), map.ownersAt("process"));
+        assertThrows(IllegalArgumentException.class, () -> new Entry("*", "*", "*"));
+        assertThrows(IllegalArgumentException.class, () -> new Entry("process", "ann", "*"));
     }
 
     @Test

@@ -73,6 +73,7 @@ class GuestSleepTest {
     void itHasTheTimeThatIsLeftBeforeTheMachineSleepsAndIsWaitedFor() throws Exception {
         bridge.close();
         bridge = bridge(Map.of(LogoffCause.SLEEP, new LogoffRule(LogoffMode.NO_WAIT, Duration.ofMinutes(1))));
+        annIsThere();
         directory.drainsUntilTold();
         CompletableFuture<?> done = tell(MachineState.SAVING, Fact.of(Duration.ofSeconds(5)));
         assertFalse(done.isDone());

@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.postlude.store.Activity;
 import org.postlude.store.Deadline;
 import org.postlude.store.LogoffCounts;
@@ -18,14 +20,20 @@ import org.postlude.store.LogoffReport;
 import org.postlude.store.Outcome;
 import org.postlude.store.SessionDirectory;
 
-/** Sessions with one store each. It refuses ABORT of who is past a permit, and a drain takes until it is told to end. */
+/**
+ * Sessions with one store each. It refuses ABORT of who is past a permit, a drain takes until it is told to end, and ends by an ABORT; one that
+ * is slow is not done in its time.
+ */
 final class ScriptedDirectory implements SessionDirectory {
     private final Map<String, Instant> sessions = new LinkedHashMap<>();
     private final Set<String> past;
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final Semaphore drained = new Semaphore(0);
     private volatile boolean drains;
-    private volatile boolean fails;
+    private volatile boolean isSlow;
+    private volatile boolean staysOpen;
+    private volatile @Nullable Error failure;
+    private final Set<String> withAnother = ConcurrentHashMap.newKeySet();
 
     ScriptedDirectory(String... past) {
         this.past = Set.of(past);
@@ -43,8 +51,22 @@ final class ScriptedDirectory implements SessionDirectory {
         drained.release();
     }
 
-    void fails() {
-        fails = true;
+    void failsWith(@Nullable Error with) {
+        failure = with;
+    }
+
+    void isSlow(boolean now) {
+        isSlow = now;
+    }
+
+    /** A program that opens its store again at once, with the time from before. */
+    void staysOpen() {
+        staysOpen = true;
+    }
+
+    /** They have a second store, of which nothing is past a permit. */
+    void hasAnother(String owner) {
+        withAnother.add(owner);
     }
 
     /** Such as {@code ann ORDERLY 30s}. */
@@ -70,23 +92,34 @@ final class ScriptedDirectory implements SessionDirectory {
                 asked.add(
                         each + " " + mode + " " + deadline.limit().orElseThrow().toSeconds() + "s");
                 reports.add(logoff(each, mode));
+                if (withAnother.remove(each)) {
+                    reports.add(report(mode, Outcome.RELEASED, Set.of()));
+                }
             }
         }
         return reports;
     }
 
     private LogoffReport logoff(String owner, LogoffMode mode) {
-        if (fails) {
-            throw new IllegalStateException("the spooler is closed");
+        Error error = failure;
+        if (error != null) {
+            throw error;
         }
         if (mode == LogoffMode.ABORT && past.contains(owner)) {
             return report(mode, Outcome.REFUSED, Set.of(Activity.OUTBOUND));
         }
+        if (mode != LogoffMode.ABORT && isSlow) {
+            return report(mode, Outcome.INCOMPLETE, Set.of(Activity.OUTBOUND));
+        }
         if (mode != LogoffMode.ABORT && drains) {
             drained.acquireUninterruptibly();
+        } else if (drains) {
+            drained.release();
         }
         synchronized (this) {
-            sessions.remove(owner);
+            if (!staysOpen) {
+                sessions.remove(owner);
+            }
         }
         return report(mode, Outcome.RELEASED, Set.of());
     }

@@ -38,12 +38,24 @@ class SeveralMachinesTest {
         bridge.close();
     }
 
+    private GuestBridge bridge(Entry... entries) {
+        return new GuestBridge(directory, new GuestMap(List.of(entries)), Map.of(), log::add, () -> Recorded.NOW);
+    }
+
     private void tell(MachineEvent event) throws Exception {
+        tell(bridge, event);
+    }
+
+    private static void tell(GuestBridge bridge, MachineEvent event) throws Exception {
         bridge.on(event).toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 
     private void came(String machine, String user) throws Exception {
-        tell(new MachineEvent.GuestLogon(machine, Recorded.NOW, user, Fact.absent("not said")));
+        tell(logon(machine, user));
+    }
+
+    private static MachineEvent logon(String machine, String user) {
+        return new MachineEvent.GuestLogon(machine, Recorded.NOW, user, Fact.absent("not said"));
     }
 
     private void left(String machine, String user) throws Exception {
@@ -52,8 +64,7 @@ class SeveralMachinesTest {
     }
 
     private static MachineEvent off(String machine) {
-        return new MachineEvent.StateChanged(
-                machine, Recorded.NOW, MachineState.TURNED_OFF, Fact.absent("not said"));
+        return new MachineEvent.StateChanged(machine, Recorded.NOW, MachineState.TURNED_OFF, Fact.absent("not said"));
     }
 
     @Test
@@ -63,7 +74,8 @@ class SeveralMachinesTest {
         left("desk", "ann");
         assertEquals(List.of(), directory.asked());
         assertEquals(
-                "they are logged on at laptop as well; it goes on", log.get(0).facts().get("nobody"));
+                "they are logged on at laptop as well; it goes on",
+                log.get(0).facts().get("nobody"));
         assertTrue(bridge.isHere("ann"));
         left("laptop", "ann");
         assertEquals(List.of("ann ORDERLY 30s"), directory.asked());
@@ -90,11 +102,75 @@ class SeveralMachinesTest {
         assertEquals(List.of("ann ORDERLY 30s"), directory.asked());
     }
 
-    /** A process ends, and nobody has told that they work there. */
     @Test
-    void aMachineThatHasToldOfNobodyMeansAllWhoMayBeThere() throws Exception {
+    void theEndOfAMachineIsThatOfWhomItHasToldOnly() throws Exception {
         came("desk", "ann");
-        tell(new MachineEvent.GuestShutdown("process", Recorded.NOW, Fact.absent("not said")));
+        came("laptop", "bob");
+        tell(new MachineEvent.Reset("laptop", Recorded.NOW));
+        tell(off("laptop"));
+        tell(new MachineEvent.Reset("server", Recorded.NOW));
+        assertEquals(List.of(), directory.asked());
+        assertEquals(List.of(), log);
+        tell(new MachineEvent.Reset("desk", Recorded.NOW));
+        assertEquals(List.of("ann ABORT 30s"), directory.asked());
+    }
+
+    @Test
+    void theEndOfAMachineOfAnyUserIsThatOfWhomItHasToldOnly() throws Exception {
+        try (GuestBridge any = bridge(new Entry("desk", "*", "{user}"), new Entry("laptop", "*", "{user}"))) {
+            tell(any, logon("laptop", "ann"));
+            tell(any, new MachineEvent.Reset("desk", Recorded.NOW));
+            tell(any, logon("desk", "bob"));
+            tell(any, off("desk"));
+            assertEquals(List.of(), directory.asked());
+            tell(any, off("laptop"));
+            assertEquals(List.of("ann ORDERLY 30s"), directory.asked());
+        }
+    }
+
+    /** It may have no agent. */
+    @Test
+    void ofAMachineThatHasToldOfNobodyThoseAreMeantWhoAreWrittenDownForIt() throws Exception {
+        directory.open("bob", Recorded.NOW.minusSeconds(60));
+        try (GuestBridge named = bridge(new Entry("desk", "ann", "ann"), new Entry("*", "bob", "bob"))) {
+            tell(named, new MachineEvent.Reset("desk", Recorded.NOW));
+            assertEquals(List.of("ann ABORT 30s"), directory.asked());
+        }
+    }
+
+    @Test
+    void theEndOfTheProcessIsThatOfEverybodyWhereverTheyAre() throws Exception {
+        directory.open("bob", Recorded.NOW.minusSeconds(60));
+        try (GuestBridge all = bridge(new Entry("desk", "*", "{user}"), new Entry("process", "*", "*"))) {
+            tell(all, logon("desk", "ann"));
+            tell(all, new MachineEvent.GuestShutdown("process", Recorded.NOW, Fact.absent("not said")));
+            assertEquals(
+                    List.of("ann ORDERLY 30s", "bob ORDERLY 30s"),
+                    directory.asked().stream().sorted().toList());
+        }
+    }
+
+    @Test
+    void whoLeftIsNotKnownWhereTwoAreThereThoughOneHasAStore() throws Exception {
+        came("desk", "ann");
+        came("desk", "bob");
+        tell(new MachineEvent.GuestLogoff(
+                "desk", Recorded.NOW, LogoffType.NORMAL, Fact.absent("not said"), Fact.absent("not said")));
+        assertEquals(List.of(), directory.asked());
+        left("desk", "bob");
+        tell(new MachineEvent.GuestLogoff(
+                "desk", Recorded.NOW, LogoffType.NORMAL, Fact.absent("not said"), Fact.absent("not said")));
         assertEquals(List.of("ann ORDERLY 30s"), directory.asked());
+    }
+
+    @Test
+    void aMachineOfMoreUsersThanThereCanBeIsKnownByThatMany() throws Exception {
+        try (GuestBridge any = bridge(new Entry("desk", "*", "{user}"))) {
+            for (int i = 0; i <= Whereabouts.MOST; i++) {
+                tell(any, logon("desk", "u" + i));
+            }
+            assertTrue(any.isHere("u" + (Whereabouts.MOST - 1)));
+            assertFalse(any.isHere("u" + Whereabouts.MOST));
+        }
     }
 }

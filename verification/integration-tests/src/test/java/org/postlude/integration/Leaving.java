@@ -27,7 +27,7 @@ final class Leaving {
         MachineEvents events = new MachineEvents(clock);
         events.listen(new GuestBridge(
                 spooler,
-                new GuestMap(List.of(new GuestMap.Entry("process", "*", "{user}"))),
+                new GuestMap(List.of(new GuestMap.Entry("process", "*", "*"))),
                 Map.of(),
                 event -> System.out.println("report " + event.facts()),
                 clock));

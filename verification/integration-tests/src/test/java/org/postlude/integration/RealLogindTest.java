@@ -88,7 +88,8 @@ class RealLogindTest {
         SpoolerCoordinator spooler = SpoolerCoordinator.builder()
                 .transport("smtp://127.0.0.1:" + server.port() + "?starttls=off")
                 .build();
-        GuestMap map = new GuestMap(List.of(new GuestMap.Entry("localhost", "*", "{user}")));
+        GuestMap map = new GuestMap(
+                List.of(new GuestMap.Entry("localhost", "*", "{user}"), new GuestMap.Entry("localhost", "*", "*")));
         events.listen(new GuestBridge(
                 spooler,
                 map,

@@ -55,7 +55,8 @@ final class ClientSession implements StoreSession {
     private final Set<Listener<SharedLogoff>> listeners = ConcurrentHashMap.newKeySet();
     private boolean closed; // guarded by the logons
     private boolean loggedOff; // guarded by the logons
-    private volatile Instant opened = Instant.MIN;
+    /** When each handle was opened. */
+    private final Map<HandleKey, Instant> openings = new ConcurrentHashMap<>();
 
     ClientSession(Engine engine, SessionKey key, SessionLogons logons) {
         this.engine = engine;
@@ -115,7 +116,7 @@ final class ClientSession implements StoreSession {
         try {
             handle = ask(place, options, key);
             if (shared != null && shared.store().equals(handle.store)) {
-                return handle(shared, handle);
+                return handle(shared, handle, engine.config().clock().instant());
             }
             if (shared != null) {
                 leave(shared, key); // it went while this open waited; this is another opening of the store
@@ -255,15 +256,15 @@ final class ClientSession implements StoreSession {
 
     private MessageStore add(ClientLogon logon, HandleState handle) {
         synchronized (logons) {
-            MessageStore first = handle(logon, handle);
+            MessageStore first = handle(logon, handle, engine.config().clock().instant());
             logons.add(logon, handle.key, key);
             return first;
         }
     }
 
-    private MessageStore handle(ClientLogon logon, HandleState handle) {
+    private MessageStore handle(ClientLogon logon, HandleState handle, Instant opened) {
         checkOpen();
-        opened = engine.config().clock().instant();
+        openings.put(handle.key, opened);
         return new ClientStore(engine, this, logon, handle);
     }
 
@@ -277,7 +278,10 @@ final class ClientSession implements StoreSession {
         HandleState made = null;
         try {
             made = engine.threads().get(call.answer());
-            return handle(logon, made);
+            return handle(
+                    logon,
+                    made,
+                    openings.getOrDefault(handle.key, engine.config().clock().instant()));
         } catch (StoreClosedException e) {
             if (made != null) {
                 giveBack(made);
@@ -299,6 +303,7 @@ final class ClientSession implements StoreSession {
     /** The handle is closed; with the last one the logon goes (S4, step 7). */
     void closed(ClientLogon logon, HandleState handle) {
         engine.stores().forget(handle.key);
+        openings.remove(handle.key);
         leave(logon, handle.key);
     }
 
@@ -308,9 +313,9 @@ final class ClientSession implements StoreSession {
         }
     }
 
-    /** When a store was last opened in it; duplicates of handles are openings, too. */
+    /** When the last of the handles that it has was opened; a duplicate is as old as what it was made of. */
     Instant opened() {
-        return opened;
+        return openings.values().stream().max(Instant::compareTo).orElse(Instant.MIN);
     }
 
     /** Stores this session holds, last opened first. */
@@ -384,7 +389,9 @@ final class ClientSession implements StoreSession {
 
     /** S7: the handles that are left are shells, and a logon that nobody else holds goes. Returns what went wrong. */
     List<String> forceOff(StoreKey store, Patience patience) {
-        engine.stores().makeShells(logons.handlesOf(store, key));
+        Set<HandleKey> gone = logons.handlesOf(store, key);
+        engine.stores().makeShells(gone);
+        openings.keySet().removeAll(gone);
         return logons.removeAll(store, key).stream()
                 .flatMap(logon -> logon.release(patience).stream())
                 .toList();

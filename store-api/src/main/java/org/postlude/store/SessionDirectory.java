@@ -19,12 +19,15 @@ public interface SessionDirectory {
 
     /**
      * Since when an owner has had stores open: the time of the last opening that has not been closed or logged off. A host that hears late
-     * of a logoff tells by it that somebody is here again.
+     * of a logoff tells by it that somebody is here again. A directory that does not know says that it was always so: then no event comes
+     * late.
      *
      * @param owner one of {@link #owners()}, or not
      * @return empty if none of their sessions has a store open
      */
-    Optional<Instant> since(String owner);
+    default Optional<Instant> since(String owner) {
+        return owners().contains(owner) ? Optional.of(Instant.MIN) : Optional.empty();
+    }
 
     /**
      * Logs off every session whose owner matches: closes the gate of their stores, runs the mode once per store over all

@@ -22,8 +22,10 @@ import org.postlude.message.ActivityEvent;
 import org.postlude.message.Content;
 import org.postlude.message.Envelope;
 import org.postlude.message.event.Fact;
+import org.postlude.spooler.QueueReader;
 import org.postlude.spooler.SpoolerCoordinator;
 import org.postlude.store.MessageStore;
+import org.postlude.store.StoreAddress;
 import org.postlude.store.StoreClosedException;
 import org.postlude.store.Submission;
 import org.postlude.tck.transport.Gate;
@@ -89,9 +91,12 @@ class GuestLogoffTest {
 
     @Test
     void whatIsOnItsWayIsDeliveredAndTheQueueStays() throws Exception {
-        Gate gate = wire.stopAllAt(Point.COMMITTED);
+        wire.on("queued@example.com").defer(Duration.ofHours(1));
+        Gate gate = wire.stopAt("one@example.com", Point.COMMITTED);
         MessageStore ann = open("ann");
         MessageStore bob = open("bob");
+        submit(ann, "queued");
+        await().until(() -> wire.attemptsFor("queued@example.com") == 1);
         submit(ann, "one");
         gate.awaitReached(LONG);
         CompletableFuture<Void> left = left("ann", LogoffType.NORMAL);
@@ -100,7 +105,16 @@ class GuestLogoffTest {
         left.get(30, TimeUnit.SECONDS);
         assertEquals("ORDERLY", fact("mode"));
         assertEquals("RELEASED", fact("outcome"));
+        assertEquals("1", fact("left"));
         assertEquals(1, wire.deliveriesTo("one@example.com").size());
+        try (QueueReader reader = QueueReader.open(StoreAddress.parse("sqlite:" + dir.resolve("ann")))) {
+            assertEquals(
+                    List.of("queued@example.com"),
+                    reader.list(10).stream()
+                            .flatMap(each -> each.recipients().stream())
+                            .map(each -> each.address())
+                            .toList());
+        }
         submit(bob, "of-bob");
     }
 

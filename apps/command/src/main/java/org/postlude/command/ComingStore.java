@@ -35,6 +35,8 @@ final class ComingStore {
     private final MessageStore face;
     // Guarded by this.
     private @Nullable MessageStore present;
+
+    private @Nullable StoreSession session;
     private @Nullable LogoffReport last;
     private boolean isOver;
 
@@ -67,22 +69,23 @@ final class ComingStore {
         if (isOpen()) {
             return;
         }
-        StoreSession session = coordinator.logon(owner);
+        StoreSession fresh = coordinator.logon(owner);
         MessageStore opened;
         try {
-            opened = session.openStore(address, options);
+            opened = fresh.openStore(address, options);
         } catch (RuntimeException | Error e) {
-            session.close();
+            fresh.close();
             throw e;
         }
         synchronized (this) {
             if (!isOver) {
                 present = opened;
+                session = fresh;
                 last = null;
                 return;
             }
         }
-        session.close();
+        fresh.close();
     }
 
     /**
@@ -92,6 +95,7 @@ final class ComingStore {
      */
     List<LogoffReport> logoff(LogoffMode mode, Deadline deadline) {
         List<LogoffReport> reports = coordinator.logoff(owner::equals, mode, deadline);
+        @Nullable StoreSession over;
         synchronized (this) {
             boolean isLeft = false;
             for (LogoffReport report : reports) {
@@ -99,6 +103,11 @@ final class ComingStore {
                 last = report;
             }
             present = isLeft ? present : null;
+            over = isLeft ? null : session;
+            session = isLeft ? session : null;
+        }
+        if (over != null) {
+            over.close(); // it has no store any more; the next opening has one of its own
         }
         return reports;
     }

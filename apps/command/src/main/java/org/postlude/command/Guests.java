@@ -1,5 +1,6 @@
 package org.postlude.command;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.postlude.command.config.Machines;
 import org.postlude.message.ActivityEvent;
 import org.postlude.store.Deadline;
@@ -26,21 +27,31 @@ import org.postlude.trigger.MachineWatch;
 
 /** Logs off the stores of a run whose users leave their machines, and opens them when they come back. */
 final class Guests implements AutoCloseable {
+    private static final Duration A_SECOND = Duration.ofSeconds(1);
+    /** For the last reports, when the stores are closed already. */
+    private static final Duration ENDING = Duration.ofSeconds(5);
+
     private final Surroundings surroundings;
-    private final SessionDirectory directory;
     private final Map<String, GuestStore> stores = new LinkedHashMap<>();
     private final List<GuestMap.Entry> entries = new ArrayList<>();
-    private final List<AutoCloseable> closing = new ArrayList<>();
+    private final GuestWork work = new GuestWork();
+    private @Nullable MachineEvents events;
+    private volatile @Nullable GuestBridge bridge;
+    private volatile boolean isOver;
 
-    Guests(Surroundings surroundings, SessionDirectory directory) {
+    Guests(Surroundings surroundings) {
         this.surroundings = surroundings;
-        this.directory = directory;
     }
 
     /** Before {@link #begin}. The store is open, and stays so until a machine tells that its user has gone. */
     void add(String name, Machines.Guest guest, ComingStore store, Consumer<ComingStore> again) {
-        stores.put(name, new GuestStore(name, store, again, surroundings));
+        stores.put(name, new GuestStore(name, store, again, () -> isHere(name), surroundings, work));
         entries.add(new GuestMap.Entry(guest.machine(), guest.user(), name));
+    }
+
+    private boolean isHere(String name) {
+        GuestBridge now = bridge;
+        return now != null && now.isHere(name);
     }
 
     /**
@@ -52,28 +63,37 @@ final class Guests implements AutoCloseable {
         if (machines.watched().isEmpty()) {
             return;
         }
-        MachineEvents events = new MachineEvents(surroundings.clock());
-        closing.add(events);
+        MachineEvents made = new MachineEvents(surroundings.clock());
+        events = made;
         GuestMap map = new GuestMap(entries);
-        GuestBridge bridge = new GuestBridge(new Stores(), map, machines.rules(), log, surroundings.clock());
-        closing.add(bridge);
-        events.listen(event -> {
-            CompletionStage<?> done = bridge.on(event);
-            Set<String> came = event instanceof MachineEvent.GuestLogon logon
-                    ? map.owners(logon.machine(), logon.user())
-                    : Set.of();
-            came.forEach(name -> each(name).came(event.at()));
-            // Theirs who have come, and theirs who came again while they were being logged off.
-            return done.thenRun(() -> stores.forEach((name, store) -> store.open(() -> bridge.isHere(name))));
+        GuestBridge logsOff = new GuestBridge(new Stores(), map, machines.rules(), log, surroundings.clock());
+        bridge = logsOff;
+        made.listen(event -> {
+            CompletionStage<?> done = logsOff.on(event);
+            if (event instanceof MachineEvent.GuestLogon logon) {
+                map.owners(logon.machine(), logon.user())
+                        .forEach(name -> each(name).came(event.at()));
+            }
+            return done;
         });
-        machines.watched().forEach(each -> watch(events, each));
+        machines.watched().forEach(each -> watch(made, each));
+        WatchProblems problems = new WatchProblems(surroundings::line);
+        work.in(A_SECOND, () -> look(problems, made));
     }
 
-    private void watch(MachineEvents events, MachineAddress address) {
+    private void look(WatchProblems problems, MachineEvents made) {
+        if (!isOver) {
+            problems.look(made.watches());
+            work.in(A_SECOND, () -> look(problems, made));
+        }
+    }
+
+    /** The file was refused with its line, if its source does not understand it. */
+    private void watch(MachineEvents made, MachineAddress address) {
         try {
-            MachineWatch unused = events.watch(address);
+            MachineWatch unused = made.watch(address);
         } catch (IllegalArgumentException e) {
-            throw new UsageException("'machines': " + e.getMessage() + "; nothing was begun");
+            throw new UsageException("'machines': " + e.getMessage() + "; the run ends, and mail stays in its stores");
         }
         surroundings.line("watches " + address + ": who leaves there has their store logged off");
     }
@@ -92,8 +112,7 @@ final class Guests implements AutoCloseable {
 
         @Override
         public Optional<Instant> since(String owner) {
-            Optional<Instant> open = directory.since(owner);
-            return open.isEmpty() ? open : each(owner).since().or(() -> open);
+            return each(owner).since();
         }
 
         @Override
@@ -110,15 +129,29 @@ final class Guests implements AutoCloseable {
 
     /** Nothing is logged off or opened any more because of a machine. Idempotent. */
     void end() {
+        isOver = true;
         stores.values().forEach(GuestStore::end);
-        closing.forEach(each -> {
-            try {
-                each.close();
-            } catch (Exception e) { // none of them throws
-                throw new IllegalStateException(e);
+        if (events != null) {
+            events.close();
+        }
+        GuestBridge now = bridge;
+        if (now != null) {
+            now.close();
+        }
+        work.close();
+    }
+
+    /** Before the log ends: what was being logged off at the {@link #end} has been now, and is told. */
+    void awaitReports() {
+        GuestBridge now = bridge;
+        try {
+            if (now == null || now.awaitLogoffs(ENDING)) {
+                return;
             }
-        });
-        closing.clear();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        surroundings.line("a logoff because of a machine is not done yet, and is not in the log");
     }
 
     @Override

@@ -103,7 +103,7 @@ final class RunCommand implements Callable<Integer> {
             try (StoreSession session = coordinator.logon("postlude run");
                     Closing closing = new Closing();
                     Curfews curfews = new Curfews(surroundings);
-                    Guests guests = new Guests(surroundings, coordinator)) {
+                    Guests guests = new Guests(surroundings)) {
                 List<MessageStore> stores = open(plan, session, coordinator, control, curfews, guests, closing);
                 control.onStatus(coordinator);
                 control.onLogoff(ending);
@@ -135,6 +135,7 @@ final class RunCommand implements Callable<Integer> {
                 List<Endings.Ended> ended =
                         new Endings(surroundings, interrupts, codes).of(addresses, stores, rest(first.within(), begin));
                 told.complete(ended);
+                guests.awaitReports();
                 recording.ifPresent(each -> finish(each, codes));
                 control.end(); // whoever asks now finds nobody, or somebody else
                 print(ended);

@@ -46,8 +46,7 @@ final class GuestRun implements AutoCloseable {
 
     /** With lines of its own in the file, and a transport of ann's. */
     void begin(String more, String via) throws IOException {
-        Path file = Files.writeString(
-                dir.resolve("postlude.yaml"), """
+        Path file = Files.writeString(dir.resolve("postlude.yaml"), """
                 machines: {quiet-desk: scripted:any}
                 activity-log: {directory: %1$s/log, keep: 90d, who: everybody}
                 %2$s
@@ -112,10 +111,10 @@ final class GuestRun implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         if (!code.isDone()) {
             run.signal("SIGTERM");
-            code.get(30, TimeUnit.SECONDS);
+            await().atMost(30, TimeUnit.SECONDS).until(code::isDone);
         }
     }
 }

@@ -128,7 +128,7 @@ class GuestsTest {
             assertTakesMail();
             slow.awaitDot();
             GuestRun.left(LogoffType.NORMAL);
-            run.awaitErr("was logged off with orderly, INCOMPLETE");
+            run.awaitErr("is not logged off yet: with orderly its time was not enough");
             GuestRun.came("ann");
             run.awaitErr("could not be opened");
             slow.answer();

@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * A real virtual machine without hardware of its own (QEMU's own translation of code), with a kernel of Debian, BusyBox and QEMU's guest
- * agent. It has no network, and nothing of this machine.
+ * agent. It has no network, its QEMU has none either, and it has nothing of this machine.
  */
 final class Guest implements AutoCloseable {
     private final Path folder;
@@ -17,7 +17,7 @@ final class Guest implements AutoCloseable {
 
     Guest(Path folder) throws IOException {
         this.folder = make(folder);
-        machine = Jvm.start(new ProcessBuilder(line()).directory(folder.toFile()));
+        machine = Jvm.start(Namespaces.of(line()).directory(folder.toFile()));
         try {
             console = new GuestConsole(folder.resolve("console"));
         } catch (IOException | RuntimeException | Error e) {
@@ -37,8 +37,9 @@ final class Guest implements AutoCloseable {
         return folder;
     }
 
+    /** Where the machine is reset it boots again. */
     private static List<String> line() {
-        String options = "-accel tcg,thread=multi -cpu max -m 256 -display none -nodefaults -nic none -no-reboot"
+        String options = "-accel tcg,thread=multi -cpu max -m 256 -display none -nodefaults -nic none"
                 + " -kernel vmlinuz -initrd initrd"
                 + " -chardev socket,id=ser,path=console,server=on,wait=off -serial chardev:ser -device virtio-serial-pci"
                 + " -chardev socket,id=qga,path=agent,server=on,wait=off"

@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** The serial console of a {@link Guest}, at which ann and bob log in without a password. */
+/** The serial console of a {@link Guest}, at which ann, bob and root log in without a password. */
 final class GuestConsole implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final String PROMPT = "login: ";
@@ -31,7 +31,18 @@ final class GuestConsole implements AutoCloseable {
 
     void logOn(String user) throws IOException {
         type(user + "\n");
-        awaitSaid("$ ");
+        awaitSaid(user.equals("root") ? "# " : "$ ");
+    }
+
+    /** By who has logged on; the line's own echo says nothing that is waited for. */
+    void run(String line, String awaited) throws IOException {
+        type(line + "\n");
+        awaitSaid(awaited);
+    }
+
+    /** By root; returns when somebody can log in again. */
+    void reboot() throws IOException {
+        run("busybox reboot", PROMPT);
     }
 
     /** Of who has logged on. */

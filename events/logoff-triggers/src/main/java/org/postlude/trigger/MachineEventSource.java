@@ -27,6 +27,14 @@ public interface MachineEventSource {
      */
     MachineWatch watch(MachineAddress address, Sink sink);
 
+    /**
+     * Looks at an address without beginning anything, so that who has read many begins with all or none.
+     *
+     * @param address as for {@link #watch}
+     * @throws IllegalArgumentException if {@link #watch} would not understand it
+     */
+    default void check(MachineAddress address) {}
+
     /** Where events go. Takes them at once, from any thread. */
     interface Sink {
         /**

@@ -81,11 +81,25 @@ public final class MachineEvents implements AutoCloseable, MachineEventSource.Si
      * @throws IllegalArgumentException if no source serves its scheme, or the source does not understand it
      */
     public MachineWatch watch(MachineAddress address) {
+        MachineWatch watch = source(address).watch(address, this);
+        watches.add(watch);
+        return watch;
+    }
+
+    /**
+     * Whether {@link #watch} would understand an address. Nothing is begun.
+     *
+     * @param address which
+     * @throws IllegalArgumentException if no source serves its scheme, or the source does not understand it
+     */
+    public void check(MachineAddress address) {
+        source(address).check(address);
+    }
+
+    private MachineEventSource source(MachineAddress address) {
         for (MachineEventSource each : sources) {
             if (each.schemes().contains(address.scheme())) {
-                MachineWatch watch = each.watch(address, this);
-                watches.add(watch);
-                return watch;
+                return each;
             }
         }
         throw new IllegalArgumentException("nobody here watches '" + address + "': there are "

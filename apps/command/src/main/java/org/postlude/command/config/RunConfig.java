@@ -127,7 +127,8 @@ public record RunConfig(
         Section all = Section.of(file, text);
         Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
         Map<String, String> transports = all.texts("transports");
-        List<Store> stores = stores(all, transports, words);
+        Machines machines = Machines.read(all, words);
+        List<Store> stores = stores(all, transports, machines, words);
         List<Listener> listeners = listeners(all, stores, folder);
         RunConfig config = new RunConfig(
                 all.text("hostname"),
@@ -138,12 +139,12 @@ public record RunConfig(
                 stores,
                 listeners,
                 LogConfig.read(all, folder),
-                Machines.read(all, words));
+                machines);
         all.end();
         return config;
     }
 
-    private static List<Store> stores(Section all, Map<String, String> transports, Words words) {
+    private static List<Store> stores(Section all, Map<String, String> transports, Machines machines, Words words) {
         Map<String, Store> stores = new LinkedHashMap<>();
         all.sections("stores").forEach((name, section) -> {
             String via = section.text("via").orElse("local:");
@@ -165,6 +166,9 @@ public record RunConfig(
                         "guest",
                         "a store whose user has hours is opened and logged off by these, and not by a machine");
             }
+            guest.flatMap(machines::whyNobodyIs).ifPresent(why -> {
+                throw section.wrong("guest", why);
+            });
             stores.put(name, new Store(name, section.required("address"), via, inbox, limits, guest));
             section.end();
         });

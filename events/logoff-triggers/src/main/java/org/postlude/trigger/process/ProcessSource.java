@@ -32,14 +32,22 @@ public final class ProcessSource implements MachineEventSource {
     }
 
     @Override
-    public MachineWatch watch(MachineAddress address, Sink sink) {
+    public void check(MachineAddress address) {
+        Duration unused = within(address);
+    }
+
+    private static Duration within(MachineAddress address) {
         address.refuseOthers("machine", "within");
         if (!address.place().isEmpty()) {
             throw new IllegalArgumentException(
                     "'" + address + "': there is one process only, this one; leave '" + address.place() + "' out");
         }
-        Watch watch = new Watch(
-                address.option("machine").orElse("process"), address.time("within", Duration.ofSeconds(10)), sink);
+        return address.time("within", Duration.ofSeconds(10));
+    }
+
+    @Override
+    public MachineWatch watch(MachineAddress address, Sink sink) {
+        Watch watch = new Watch(address.option("machine").orElse("process"), within(address), sink);
         Runtime.getRuntime().addShutdownHook(watch.hook);
         return watch;
     }

@@ -25,15 +25,25 @@ public final class QemuAgentSource implements MachineEventSource {
     }
 
     @Override
-    public MachineWatch watch(MachineAddress address, Sink sink) {
+    public void check(MachineAddress address) {
+        Path unused = socket(address);
+        QemuAgentWatch.Settings alsoUnused = settings(address);
+    }
+
+    private static QemuAgentWatch.Settings settings(MachineAddress address) {
         address.refuseOthers("machine", "poll", "patience", "heartbeat");
-        Path socket = socket(address);
-        QemuAgentWatch.Settings settings = new QemuAgentWatch.Settings(
-                address.option("machine").orElseGet(() -> name(socket)),
+        return new QemuAgentWatch.Settings(
+                address.option("machine").orElseGet(() -> name(socket(address))),
                 address.time("poll", Duration.ofSeconds(1)),
                 address.time("patience", Duration.ofSeconds(5)),
                 address.time("heartbeat", Duration.ofSeconds(60)));
-        QemuAgentWatch watch = new QemuAgentWatch(new QemuAgentChannel(socket, settings.patience()), settings, sink);
+    }
+
+    @Override
+    public MachineWatch watch(MachineAddress address, Sink sink) {
+        QemuAgentWatch.Settings settings = settings(address);
+        QemuAgentWatch watch =
+                new QemuAgentWatch(new QemuAgentChannel(socket(address), settings.patience()), settings, sink);
         watch.start();
         return watch;
     }

@@ -157,6 +157,7 @@ class RealLogindTest {
                 return CompletableFuture.completedFuture(null);
             });
             watch(logind);
+            assertTrue(session.getFD().valid());
             await().atMost(LONG).until(() -> came.size() == 1);
             logind.suspend();
             await().atMost(LONG).until(() -> !heard.isEmpty());

@@ -153,4 +153,13 @@ class GuestsTest {
         assertEquals(78, run.code());
         assertTrue(run.err().contains("postlude.yaml, line 3"), run.err());
     }
+
+    @Test
+    void whatIsWrongWithAMachineIsSaid() throws Exception {
+        run.begin("", "");
+        ScriptedMachines.isWrong("the socket is no socket");
+        run.awaitErr("the socket is no socket");
+        ScriptedMachines.isWrong("");
+        run.awaitErr("all is well again where this was: the socket is no socket");
+    }
 }

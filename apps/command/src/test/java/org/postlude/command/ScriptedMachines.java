@@ -32,6 +32,13 @@ public final class ScriptedMachines implements MachineEventSource {
         var unused = Objects.requireNonNull(SINKS.get(event.machine())).tell(event);
     }
 
+    private static volatile String wrong = "";
+
+    /** What all of them say is wrong; nothing if it is empty. */
+    static void isWrong(String words) {
+        wrong = words;
+    }
+
     /** Made by {@link java.util.ServiceLoader}. */
     public ScriptedMachines() {}
 
@@ -73,7 +80,7 @@ public final class ScriptedMachines implements MachineEventSource {
 
         @Override
         public List<String> problems() {
-            return List.of();
+            return wrong.isEmpty() ? List.of() : List.of(wrong);
         }
 
         @Override

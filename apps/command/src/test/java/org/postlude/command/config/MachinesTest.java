@@ -92,6 +92,9 @@ class MachinesTest {
                 "desk: qga:/run/a?poll=soon | ann@desk | 2 | is no time",
                 "desk: 'qga:' | ann@desk | 2 | needs the path",
                 "desk: process:it | ann@desk | 2 | there is one process only",
+                "desk: logind:tcp:host=x | ann@desk | 2 | is no address of a bus",
+                "desk: logind:?pol=1s | ann@desk | 2 | 'pol' is no option",
+                "desk: 'libvirt:' | ann@desk | 2 | needs libvirt's URI",
                 "desk: qga:/run/b?machine=lab, lab: qga:/run/a | ann@lab | 2 | 'desk' is the machine 'lab' already",
             })
     void whatCanNeverBeIsRefusedWithItsLine(String machines, String guest, int line, String words) {

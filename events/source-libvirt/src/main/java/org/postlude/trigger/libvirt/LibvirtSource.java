@@ -22,11 +22,20 @@ public final class LibvirtSource implements MachineEventSource {
     }
 
     @Override
-    public MachineWatch watch(MachineAddress address, Sink sink) {
+    public void check(MachineAddress address) {
+        Duration unused = poll(address);
+    }
+
+    private static Duration poll(MachineAddress address) {
         if (address.place().isEmpty()) {
             throw new IllegalArgumentException("libvirt: needs libvirt's URI behind it, for example qemu:///system");
         }
-        Duration poll = address.time("poll", Duration.ofSeconds(1));
+        return address.time("poll", Duration.ofSeconds(1));
+    }
+
+    @Override
+    public MachineWatch watch(MachineAddress address, Sink sink) {
+        Duration poll = poll(address);
         LibvirtWatch watch = new LibvirtWatch(address.restWithout("poll"), poll, sink);
         watch.start();
         return watch;

@@ -23,6 +23,15 @@ public final class LogindSource implements MachineEventSource {
     }
 
     @Override
+    public void check(MachineAddress address) {
+        address.refuseOthers("machine", "poll");
+        if (!address.place().isEmpty() && !address.place().startsWith("unix:")) {
+            throw new IllegalArgumentException(
+                    "'" + address.place() + "' is no address of a bus of this machine; one is " + SYSTEM_BUS);
+        }
+    }
+
+    @Override
     public MachineWatch watch(MachineAddress address, Sink sink) {
         address.refuseOthers("machine");
         String bus = address.place().isEmpty() ? SYSTEM_BUS : address.place();

@@ -1,7 +1,7 @@
 package org.postlude.command.config;
 
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,8 +23,8 @@ public record Machines(List<MachineAddress> watched, Map<LogoffCause, LogoffRule
     /** None. */
     public static final Machines NONE = new Machines(List.of(), Map.of());
 
-    /** Knows schemes and options; watches nothing. */
-    private static final MachineEvents SOURCES = new MachineEvents(InstantSource.system());
+    /** Knows schemes and options; watches nothing, so it needs no time. */
+    private static final MachineEvents SOURCES = new MachineEvents(() -> Instant.EPOCH);
 
     /**
      * Whose store it is.

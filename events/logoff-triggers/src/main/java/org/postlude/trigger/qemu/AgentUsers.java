@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,6 +17,10 @@ import org.postlude.trigger.MachineEvent;
 /** Tells who has left a guest and who has come, by what its agent answered to {@code guest-get-users} last and answers now. Used by one thread. */
 public final class AgentUsers {
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** More than anybody works with at one guest; each of them is an event, and may be a line in a log that nobody shortens. */
+    private static final int MOST = 1000;
+
+    private static final int LONGEST_NAME = 256;
 
     private final String machine;
     private Map<String, Instant> users = Map.of();
@@ -36,7 +41,7 @@ public final class AgentUsers {
      * @param at when it came
      * @param answer all of it, as JSON
      * @return who has left since the answer before, and who has come
-     * @throws IOException if it is none; then nothing is known of who has left
+     * @throws IOException if it is none, or has more users or longer names than any guest; then nothing is known of who has left
      */
     public List<MachineEvent> answered(Instant at, String answer) throws IOException {
         try {
@@ -87,10 +92,21 @@ public final class AgentUsers {
                     : Instant.EPOCH;
             String user = each.path("user").asText();
             if (!user.isEmpty()) {
-                found.merge(user, since, (one, other) -> one.isBefore(other) ? one : other);
+                found.merge(named(user), since, (one, other) -> one.isBefore(other) ? one : other);
+            }
+            if (found.size() > MOST) {
+                throw new IOException("the agent's list has more than " + MOST + " users; it is not followed");
             }
         }
         return found;
+    }
+
+    private static String named(String user) throws IOException {
+        if (user.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME || !GuestWords.isClean(user)) {
+            throw new IOException("the agent's list has a name that is none (" + GuestWords.of(user) + "): of at most "
+                    + LONGEST_NAME + " octets, without controls; it is not followed");
+        }
+        return user;
     }
 
     private static Fact<Instant> known(Instant since) {

@@ -6,13 +6,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.SocketTimeoutException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -61,6 +64,7 @@ final class QemuAgentChannel implements AutoCloseable {
     private @Nullable SocketChannel channel;
     private volatile @Nullable Selector selector;
     private volatile boolean isClosed;
+    private boolean hasAnswered;
     /** Until when the present answer may take, by the machine's stopwatch. */
     private long until;
 
@@ -74,28 +78,52 @@ final class QemuAgentChannel implements AutoCloseable {
     }
 
     /**
+     * Whether this connection was ever answered. QEMU serves one at a time, so one that was not may only stand behind that of another
+     * program: its silence is not the guest's.
+     */
+    boolean hasAnswered() {
+        return hasAnswered;
+    }
+
+    /**
      * Connects, and waits for the agent's first answer.
      *
      * @throws Absent if nobody has the socket
      * @throws SocketTimeoutException if nobody answers; it stays connected
-     * @throws IOException if the conversation has ended, or is none
+     * @throws IOException if it cannot be connected to now, or the conversation has ended, or is none
      */
     void open() throws IOException {
         if (channel == null) {
-            SocketChannel made = connected();
-            made.configureBlocking(false);
-            selector = Selector.open();
-            made.register(selector, SelectionKey.OP_READ);
-            channel = made;
+            SocketChannel made = SocketChannel.open(StandardProtocolFamily.UNIX);
+            try {
+                connect(made);
+                Selector waits = Selector.open();
+                channel = made;
+                selector = waits;
+                made.register(waits, SelectionKey.OP_READ);
+            } catch (IOException | RuntimeException | Error e) {
+                made.close();
+                drop();
+                throw e;
+            }
         }
         synchronise();
     }
 
-    private SocketChannel connected() throws Absent {
+    /** Does not block: where too many wait to be served, the system would have it wait behind them for as long as they stay. */
+    private void connect(SocketChannel made) throws IOException {
+        made.configureBlocking(false);
         try {
-            return SocketChannel.open(UnixDomainSocketAddress.of(socket));
+            if (!made.connect(UnixDomainSocketAddress.of(socket))) {
+                throw new IOException("the connection is not made at once");
+            }
         } catch (IOException e) {
-            throw new Absent("nobody has the socket " + socket + ": " + e.getMessage(), e);
+            // Only these say that the machine's process is gone; no descriptor being left, say, is this process's
+            // trouble.
+            if (e instanceof ConnectException || Files.notExists(socket)) {
+                throw new Absent("nobody has the socket " + socket + ": " + e.getMessage(), e);
+            }
+            throw new IOException("the socket " + socket + " takes no connection: " + e.getMessage(), e);
         }
     }
 
@@ -112,6 +140,7 @@ final class QemuAgentChannel implements AutoCloseable {
                 }
             }
             if (line().path("return").asInt() == mark) {
+                hasAnswered = true;
                 return;
             }
         }
@@ -219,6 +248,7 @@ final class QemuAgentChannel implements AutoCloseable {
         Selector waits = selector;
         channel = null;
         selector = null;
+        hasAnswered = false;
         if (open != null) {
             open.close();
         }

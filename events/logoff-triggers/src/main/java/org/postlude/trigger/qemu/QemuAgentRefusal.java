@@ -7,6 +7,6 @@ final class QemuAgentRefusal extends IOException {
     private static final long serialVersionUID = 1L;
 
     QemuAgentRefusal(String message) {
-        super("the guest's agent refuses " + message);
+        super("the guest's agent refuses " + GuestWords.of(message));
     }
 }

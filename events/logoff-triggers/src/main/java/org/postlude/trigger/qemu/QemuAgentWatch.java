@@ -41,6 +41,7 @@ final class QemuAgentWatch implements MachineWatch {
     private static final long ENDING = 1000;
 
     private final QemuAgentChannel channel;
+    private final Silence silence;
     private final Settings settings;
     private final MachineEventSource.Sink sink;
     private final CountDownLatch end = new CountDownLatch(1);
@@ -48,13 +49,15 @@ final class QemuAgentWatch implements MachineWatch {
 
     private Contact contact = Contact.NONE;
     private final AgentUsers users;
-    private Instant answered = Instant.MAX;
     private volatile @Nullable String problem = "not reached yet";
+    /** The kind of failure that the log knows of: a guest can have its words differ each time. */
+    private Class<?> logged = Object.class;
 
     QemuAgentWatch(QemuAgentChannel channel, Settings settings, MachineEventSource.Sink sink) {
         this.channel = channel;
         this.settings = settings;
         this.sink = sink;
+        this.silence = new Silence(settings.heartbeat(), settings.poll().plus(settings.patience()));
         this.users = new AgentUsers(settings.machine());
         this.thread = new Thread(this::run, "postlude-qga-" + settings.machine());
         this.thread.setDaemon(true);
@@ -82,12 +85,6 @@ final class QemuAgentWatch implements MachineWatch {
             } while (!end.await(settings.poll().toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             LOG.warn("the watch of machine {} was interrupted and has ended", settings.machine());
-        } catch (RuntimeException | Error e) {
-            problem = "the watch has ended: " + e;
-            LOG.error(
-                    "the watch of machine {} has ended: nobody hears of a logoff there any more",
-                    settings.machine(),
-                    e);
         } finally {
             drop();
         }
@@ -98,12 +95,18 @@ final class QemuAgentWatch implements MachineWatch {
             if (contact != Contact.ANSWERS || !channel.isOpen()) {
                 channel.open();
             }
+            ping();
+            if (isOver()) {
+                return;
+            }
+            isThere();
             JsonNode answer = channel.ask(QemuAgentChannel.Question.USERS);
             if (isOver()) {
                 return;
             }
-            isThere(answer);
+            users.answered(sink.clock().instant(), answer).forEach(sink::tell);
             problem = null;
+            logged = Object.class;
         } catch (SocketTimeoutException e) {
             failed(e);
             silent();
@@ -116,19 +119,36 @@ final class QemuAgentWatch implements MachineWatch {
             if (e instanceof QemuAgentChannel.Absent) {
                 gone(e);
             }
+        } catch (RuntimeException | Error e) { // whatever a guest brought about, the next look may be better
+            if (!logged.equals(e.getClass())) {
+                LOG.error("machine {} could not be looked at; it is looked at again", settings.machine(), e);
+            }
+            failed(e);
+            drop();
         }
+    }
+
+    /** The guest's heartbeat. To refuse is to answer. */
+    private void ping() throws IOException {
+        try {
+            var unused = channel.ask(QemuAgentChannel.Question.PING);
+        } catch (QemuAgentRefusal e) {
+            LOG.debug("machine {}: {}", settings.machine(), e.getMessage());
+        }
+        silence.broken(System.nanoTime());
     }
 
     private boolean isOver() {
         return end.getCount() == 0;
     }
 
-    private void failed(IOException e) {
+    private void failed(Throwable e) {
         if (!isOver()) {
             String words = e.getMessage() == null ? e.toString() : e.getMessage();
-            if (!words.equals(problem)) {
+            if (!logged.equals(e.getClass())) {
                 LOG.info("machine {}: {}", settings.machine(), words);
             }
+            logged = e.getClass();
             problem = words;
         }
     }
@@ -141,9 +161,8 @@ final class QemuAgentWatch implements MachineWatch {
         }
     }
 
-    private void isThere(JsonNode answer) throws IOException {
+    private void isThere() {
         Instant at = sink.clock().instant();
-        List<MachineEvent> changes = users.answered(at, answer);
         if (contact == Contact.NONE || contact == Contact.OFF) {
             sink.tell(new MachineEvent.StateChanged(settings.machine(), at, MachineState.RUNNING, NOT_SAID));
         }
@@ -151,16 +170,22 @@ final class QemuAgentWatch implements MachineWatch {
             sink.tell(new MachineEvent.AdditionsAvailable(settings.machine(), at));
         }
         contact = Contact.ANSWERS;
-        answered = at;
-        changes.forEach(sink::tell);
     }
 
     private void silent() {
+        boolean isEnough = silence.goesOn(System.nanoTime());
+        if (isOver()) {
+            return;
+        }
         Instant at = sink.clock().instant();
+        if (!channel.hasAnswered()) {
+            silence.broken(System.nanoTime());
+            isEnough = false;
+        }
         if (contact == Contact.ANSWERS) {
             contact = Contact.SILENT;
             sink.tell(new MachineEvent.AdditionsUninstalled(settings.machine(), at));
-        } else if (contact == Contact.SILENT && !at.isBefore(answered.plus(settings.heartbeat()))) {
+        } else if (contact == Contact.SILENT && isEnough) {
             contact = Contact.DEAD;
             users.forget();
             sink.tell(new MachineEvent.HeartbeatStopped(

@@ -96,7 +96,7 @@ public final class ConversationWatch implements AutoCloseable {
         try {
             settings.rooms().forEach(watch.keeper::want);
             watch.keeper.wanted(true);
-            LinkKeeper.Reached reached = watch.keeper.reach(settings.account().patience(), () -> false);
+            Reached reached = watch.keeper.reach(settings.account().patience(), () -> false);
             if (reached.link().isEmpty()) {
                 throw new IOException("there is nothing to watch: " + watch.keeper.why());
             }

@@ -4,8 +4,6 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
@@ -35,6 +33,7 @@ final class LinkKeeper {
     private static final long LOOK_NANOS = Duration.ofMillis(100).toNanos();
 
     private static final long LONG_NANOS = Duration.ofHours(1).toNanos();
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration LEAVING = Duration.ofSeconds(5);
     private static final int NICKS = 3;
 
@@ -56,8 +55,6 @@ final class LinkKeeper {
         void isFresh();
     }
 
-    private record Departing(String room, String words) {}
-
     private final String transport;
     private final ImSettings settings;
     private final ChatLink.Maker maker;
@@ -72,7 +69,8 @@ final class LinkKeeper {
     // Guarded by lock.
     private final Condition changed = lock.newCondition();
     private final Rooms rooms = new Rooms();
-    private final Deque<Departing> departing = new ArrayDeque<>();
+    private final Departures departures = new Departures();
+    private final Tries tries;
     private State state = State.RESTING;
     private String why = "it was not asked for";
     private @Nullable ChatLink link;
@@ -87,8 +85,6 @@ final class LinkKeeper {
 
     private boolean isWanted;
     private boolean isEnded;
-    private int failures;
-    private long wait;
 
     LinkKeeper(
             String transport,
@@ -106,6 +102,7 @@ final class LinkKeeper {
         this.ear = ear;
         this.house = house;
         this.pauses = pauses;
+        this.tries = new Tries(pauses);
         this.clock = clock;
         this.thread = new Thread(this::run, "postlude-im-" + transport + "-link");
         thread.setDaemon(true);
@@ -128,8 +125,7 @@ final class LinkKeeper {
         locked(() -> {
             if (is && !isWanted) {
                 recoveredUntil = clock.instant().plus(settings.account().resumption());
-                failures = 0;
-                wait = 0;
+                tries.begin();
             } else if (!is && link == null && overAt != null) {
                 overAt = clock.instant(); // it is not gone on with
             }
@@ -149,7 +145,7 @@ final class LinkKeeper {
     void leave(String room, String words) {
         locked(() -> {
             rooms.giveUp(room);
-            departing.add(new Departing(room, words));
+            departures.add(room, words);
         });
     }
 
@@ -166,7 +162,7 @@ final class LinkKeeper {
 
     /** Somebody asks for it: no pause is waited for. */
     void tryNow() {
-        locked(() -> wait = 0);
+        locked(tries::now);
     }
 
     /** Whoever waits looks whether they still want to. */
@@ -179,10 +175,10 @@ final class LinkKeeper {
         lock.lock();
         try {
             long left = within.toNanos();
-            while (!departing.isEmpty() && link != null && left > 0) {
+            while (!departures.isEmpty() && link != null && left > 0) {
                 left = changed.awaitNanos(left);
             }
-            return departing.isEmpty();
+            return departures.isEmpty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
@@ -219,14 +215,6 @@ final class LinkKeeper {
         }
     }
 
-    /**
-     * A link to send by, or why there is none.
-     *
-     * @param link if it is up
-     * @param none if it is not, and nobody has stopped waiting
-     */
-    record Reached(Optional<ChatLink> link, Optional<SubmitResult.NoAttempt> none) {}
-
     /** Waits while it connects, which it does if it is wanted. */
     Reached reach(Duration patience, BooleanSupplier stopped) throws InterruptedException {
         lock.lock();
@@ -234,31 +222,26 @@ final class LinkKeeper {
             long left = patience.toNanos();
             while (true) {
                 if (stopped.getAsBoolean()) {
-                    return new Reached(Optional.empty(), Optional.empty());
+                    return Reached.stopped();
                 }
                 if (link != null) {
-                    return new Reached(Optional.of(link), Optional.empty());
+                    return Reached.by(link);
                 }
-                Duration pause =
-                        Duration.ofNanos(Math.max(wait, Duration.ofSeconds(1).toNanos()));
+                Duration pause = tries.left().compareTo(SHORTEST) < 0 ? SHORTEST : tries.left();
                 if (state == State.REFUSED) {
-                    return none(new SubmitResult.Unconfigured(pause, why));
+                    return Reached.not(new SubmitResult.Unconfigured(pause, why));
                 }
-                if (state == State.DOWN && failures > 0) {
-                    return none(new SubmitResult.NetworkError(pause, why));
+                if (state == State.DOWN && tries.hasFailed()) {
+                    return Reached.not(new SubmitResult.NetworkError(pause, why));
                 }
                 if (left <= 0) {
-                    return none(new SubmitResult.Wait(pause, "not connected yet: " + why));
+                    return Reached.not(new SubmitResult.Wait(pause, "not connected yet: " + why));
                 }
                 left = changed.awaitNanos(left);
             }
         } finally {
             lock.unlock();
         }
-    }
-
-    private static Reached none(SubmitResult.NoAttempt answer) {
-        return new Reached(Optional.empty(), Optional.of(answer));
     }
 
     // What it does.
@@ -286,7 +269,7 @@ final class LinkKeeper {
                         recoveredUntil != null || (link == null ? isWanted || overAt != null : rooms.isWaiting());
                 long look = isTimed ? LOOK_NANOS : LONG_NANOS;
                 long passed = look - changed.awaitNanos(look);
-                wait -= Math.min(passed, wait);
+                tries.passed(passed);
                 rooms.passed(passed);
             }
             return !isEnded;
@@ -297,14 +280,14 @@ final class LinkKeeper {
 
     private boolean hasWork() {
         if (link == null) {
-            return (isWanted && wait <= 0) || isOver() || isLate() || mayDepart();
+            return (isWanted && tries.isDue()) || isOver() || isLate() || mayDepart();
         }
-        return !isWanted || isLate() || !departing.isEmpty() || rooms.due().isPresent();
+        return !isWanted || isLate() || !departures.isEmpty() || rooms.due().isPresent();
     }
 
     /** While a lost stream may be gone on with the rooms have this user in them still, and have to hear it then. */
     private boolean mayDepart() {
-        return !departing.isEmpty() && (link != null || overAt == null);
+        return !departures.isEmpty() && (link != null || overAt == null);
     }
 
     private boolean isLate() {
@@ -320,7 +303,7 @@ final class LinkKeeper {
         boolean isLate;
         boolean isConnecting;
         @Nullable ChatLink now;
-        @Nullable Departing next;
+        Departures.@Nullable Departing next;
         Optional<Rooms.Wish> due;
         lock.lock();
         try {
@@ -330,10 +313,10 @@ final class LinkKeeper {
             overAt = isOver ? null : overAt;
             recoveredUntil = isLate ? null : recoveredUntil;
             now = link;
-            isConnecting = now == null && isWanted && wait <= 0;
-            next = mayDepart() ? departing.peek() : null;
+            isConnecting = now == null && isWanted && tries.isDue();
+            next = mayDepart() ? departures.next() : null;
             if (isOver) {
-                departing.clear();
+                departures.clear();
             }
             due = rooms.due();
         } finally {
@@ -363,13 +346,13 @@ final class LinkKeeper {
         }
     }
 
-    private void depart(@Nullable ChatLink now, Departing next) {
+    private void depart(@Nullable ChatLink now, Departures.Departing next) {
         if (now != null) {
             now.leave(next.room(), next.words(), LEAVING);
         }
         if (mayHaveHeard(now)) {
             conversations.left(next.room());
-            locked(() -> departing.remove(next));
+            locked(() -> departures.done(next));
         }
     }
 
@@ -397,7 +380,7 @@ final class LinkKeeper {
     /** Another stream is in no room: none has to hear anything. */
     private void fresh() {
         rooms.fresh();
-        departing.clear();
+        departures.clear();
     }
 
     private void connect() throws InterruptedException {
@@ -446,8 +429,12 @@ final class LinkKeeper {
         try {
             isUp = !mine.isLost && !isEnded;
             link = isUp ? made : null;
-            failures = isUp ? 0 : failures + 1;
             overAt = isUp ? null : overAt;
+            if (isUp) {
+                tries.succeeded();
+            } else {
+                tries.failed();
+            }
         } finally {
             lock.unlock();
         }
@@ -466,8 +453,8 @@ final class LinkKeeper {
         boolean isNews;
         lock.lock();
         try {
-            isNews = failures == 0;
-            failures++;
+            isNews = !tries.hasFailed();
+            tries.failed();
         } finally {
             lock.unlock();
         }
@@ -479,7 +466,7 @@ final class LinkKeeper {
     }
 
     private void down(State how, String reason) {
-        locked(() -> wait = (how == State.REFUSED ? pauses.most() : pauses.after(Math.max(1, failures))).toNanos());
+        locked(how == State.REFUSED ? tries::longPause : tries::pause);
         state(how, reason);
     }
 
@@ -550,9 +537,13 @@ final class LinkKeeper {
             wasUp = link != null && link == which;
             if (wasUp) {
                 link = null;
-                failures = 1;
                 overAt = clock.instant().plus(settings.account().resumption());
-                wait = isWanted ? pauses.after(1).toNanos() : 0;
+                tries.lost();
+                if (isWanted) {
+                    tries.pause();
+                } else {
+                    tries.now();
+                }
             }
         } finally {
             lock.unlock();

@@ -277,7 +277,7 @@ final class XmppLogon
             if (!attempt.isCut()) {
                 support.progress(message.attempt(), Phase.CONNECTING);
             }
-            LinkKeeper.Reached reached = keeper.reach(settings.account().patience(), attempt::isCut);
+            Reached reached = keeper.reach(settings.account().patience(), attempt::isCut);
             reached.link().ifPresent(attempt::over);
             isBegun = reached.none().isEmpty(); // one that was stopped ends as such
             return isBegun ? attempt : reached.none().orElseThrow();

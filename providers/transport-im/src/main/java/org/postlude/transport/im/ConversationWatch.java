@@ -1,6 +1,7 @@
 package org.postlude.transport.im;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
@@ -55,6 +56,11 @@ public final class ConversationWatch implements AutoCloseable {
             @Override
             public void isFresh() {
                 // Nothing is ever sent.
+            }
+
+            @Override
+            public void isUnrecorded(UncheckedIOException e) {
+                throw e; // there is no disk that could fail
             }
         };
         this.keeper = new LinkKeeper(NAME, settings, maker, conversations, ear, shown, pauses, clock);

@@ -89,7 +89,8 @@ final class Conversations {
         } catch (IOException e) {
             isFailed = true;
             throw new UncheckedIOException(
-                    "transport '" + transport + "': who is in which conversation is not recorded", e);
+                    "transport '" + transport + "': who is in which conversation is not recorded before the next logon",
+                    e);
         }
     }
 

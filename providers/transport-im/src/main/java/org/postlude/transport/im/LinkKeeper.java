@@ -53,6 +53,9 @@ final class LinkKeeper {
 
         /** Another stream was begun; nothing was sent over it yet. */
         void isFresh();
+
+        /** Who is where could not be recorded; {@link LinkKeeper#unkept} is called for it. */
+        void isUnrecorded(UncheckedIOException e);
     }
 
     private final String transport;
@@ -249,7 +252,11 @@ final class LinkKeeper {
     private void run() {
         try {
             while (awaitWork()) {
-                work();
+                try {
+                    work();
+                } catch (UncheckedIOException e) {
+                    house.isUnrecorded(e);
+                }
             }
         } catch (InterruptedException e) {
             LOG.debug("transport '{}' keeps no connection any more", transport, e);
@@ -390,7 +397,7 @@ final class LinkKeeper {
         locked(() -> opening = made);
         state(State.CONNECTING, "it connects");
         try {
-            boolean isResumed = made.open();
+            boolean isResumed = open(made);
             if (!isResumed) {
                 house.isFresh();
                 conversations.lost();
@@ -406,11 +413,20 @@ final class LinkKeeper {
             up(mine, made);
         } catch (ChatException e) {
             failed(e);
-        } catch (UncheckedIOException e) { // the password's place has none
-            made.close(false);
-            failed(new ChatException(ChatException.Fault.ACCOUNT, String.valueOf(e.getMessage()), e));
+        } catch (UncheckedIOException e) {
+            house.isUnrecorded(e);
+            failed(new ChatException(ChatException.Fault.NETWORK, String.valueOf(e.getMessage()), e));
         } finally {
             locked(() -> opening = null);
+        }
+    }
+
+    private static boolean open(ChatLink made) throws ChatException, InterruptedException {
+        try {
+            return made.open();
+        } catch (UncheckedIOException e) { // the password's place has none
+            made.close(false);
+            throw new ChatException(ChatException.Fault.ACCOUNT, String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -554,7 +570,21 @@ final class LinkKeeper {
         }
     }
 
-    /** What was told could not be kept: the server must not hear that it was, so the connection is cut. */
+    /**
+     * What was told could not be kept: the server must not hear that it was, so the connection is cut. It tells the same again as soon as
+     * there is another one, which therefore waits longer each time, until something is {@link #kept}.
+     */
+    void unkept(String reason) {
+        locked(tries::unkept);
+        cut(reason);
+    }
+
+    /** A text was kept: whatever did not take the one before takes them now. */
+    void kept() {
+        locked(tries::kept);
+    }
+
+    /** Whatever is on its way is not known to have arrived. */
     void cut(String reason) {
         @Nullable ChatLink which;
         lock.lock();

@@ -6,6 +6,9 @@ import java.time.Duration;
 final class Tries {
     private final Pauses pauses;
     private int failures;
+    /** How often in a row what was told could not be kept, and the connection was given up for it. */
+    private int unkept;
+
     private long wait;
 
     Tries(Pauses pauses) {
@@ -49,9 +52,18 @@ final class Tries {
         failures = 1;
     }
 
+    /** It goes well as long as nothing is told, so being connected proves nothing. */
+    void unkept() {
+        unkept++;
+    }
+
+    void kept() {
+        unkept = 0;
+    }
+
     /** The pause begins that what has failed asks for. */
     void pause() {
-        wait = pauses.after(Math.max(1, failures)).toNanos();
+        wait = pauses.after(Math.max(1, failures) + unkept).toNanos();
     }
 
     /** Time alone does not mend it. */

@@ -46,7 +46,7 @@ public final class ConversationWatch implements AutoCloseable {
                 (room, mayComeBack) -> mine[0].gone(room, mayComeBack),
                 room -> {},
                 (sent, error) -> {});
-        LinkKeeper.House shown = new LinkKeeper.House() {
+        LinkHouse shown = new LinkHouse() {
             @Override
             public void shows(LinkKeeper.State next) {
                 notes.accept(

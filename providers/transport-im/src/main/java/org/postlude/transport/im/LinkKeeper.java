@@ -47,25 +47,13 @@ final class LinkKeeper {
         REFUSED
     }
 
-    /** Who hears of it. */
-    interface House {
-        void shows(State next);
-
-        /** Another stream was begun; nothing was sent over it yet. */
-        void isFresh();
-
-        /** Who is where could not be recorded; {@link LinkKeeper#unkept} is called for it. */
-        void isUnrecorded(UncheckedIOException e);
-    }
-
     private final String transport;
     private final ImSettings settings;
     private final ChatLink.Maker maker;
     private final Conversations conversations;
     private final Consumer<Told> ear;
-    private final House house;
+    private final LinkHouse house;
     private final Pauses pauses;
-    private final InstantSource clock;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -74,18 +62,11 @@ final class LinkKeeper {
     private final Rooms rooms = new Rooms();
     private final Departures departures = new Departures();
     private final Tries tries;
+    private final StreamTerm term;
     private State state = State.RESTING;
     private String why = "it was not asked for";
     private @Nullable ChatLink link;
     private @Nullable ChatLink opening;
-    /** By when the stream that was lost can be gone on with; null while nothing is to be lost. */
-    private @Nullable Instant overAt;
-
-    /** By when the rooms of an ended process are found again; null while there are none. */
-    private @Nullable Instant recoveredUntil;
-    /** Everything was said to have ended: a stream that is gone on with all the same is not wanted any more. */
-    private boolean isExpired;
-
     private boolean isWanted;
     private boolean isEnded;
 
@@ -95,7 +76,7 @@ final class LinkKeeper {
             ChatLink.Maker maker,
             Conversations conversations,
             Consumer<Told> ear,
-            House house,
+            LinkHouse house,
             Pauses pauses,
             InstantSource clock) {
         this.transport = transport;
@@ -106,7 +87,7 @@ final class LinkKeeper {
         this.house = house;
         this.pauses = pauses;
         this.tries = new Tries(pauses);
-        this.clock = clock;
+        this.term = new StreamTerm(clock, settings.account().resumption());
         this.thread = new Thread(this::run, "postlude-im-" + transport + "-link");
         thread.setDaemon(true);
         thread.start();
@@ -122,15 +103,24 @@ final class LinkKeeper {
         }
     }
 
+    private boolean asked(BooleanSupplier question) {
+        lock.lock();
+        try {
+            return question.getAsBoolean();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     // What is wanted.
 
     void wanted(boolean is) {
         locked(() -> {
             if (is && !isWanted) {
-                recoveredUntil = clock.instant().plus(settings.account().resumption());
+                term.recovering();
                 tries.begin();
-            } else if (!is && link == null && overAt != null) {
-                overAt = clock.instant(); // it is not gone on with
+            } else if (!is && link == null) {
+                term.giveUp();
             }
             isWanted = is;
         });
@@ -272,8 +262,7 @@ final class LinkKeeper {
         lock.lock();
         try {
             while (!isEnded && !hasWork()) {
-                boolean isTimed =
-                        recoveredUntil != null || (link == null ? isWanted || overAt != null : rooms.isWaiting());
+                boolean isTimed = term.isRunning(link != null) || (link == null ? isWanted : rooms.isWaiting());
                 long look = isTimed ? LOOK_NANOS : LONG_NANOS;
                 long passed = look - changed.awaitNanos(look);
                 tries.passed(passed);
@@ -287,22 +276,21 @@ final class LinkKeeper {
 
     private boolean hasWork() {
         if (link == null) {
-            return (isWanted && tries.isDue()) || isOver() || isLate() || mayDepart();
+            return (isWanted && tries.isDue()) || isOver() || term.isLate() || mayDepart();
         }
-        return !isWanted || isLate() || !departures.isEmpty() || rooms.due().isPresent();
+        return !isWanted
+                || term.isLate()
+                || !departures.isEmpty()
+                || rooms.due().isPresent();
     }
 
     /** While a lost stream may be gone on with the rooms have this user in them still, and have to hear it then. */
     private boolean mayDepart() {
-        return !departures.isEmpty() && (link != null || overAt == null);
-    }
-
-    private boolean isLate() {
-        return recoveredUntil != null && !clock.instant().isBefore(recoveredUntil);
+        return !departures.isEmpty() && (link != null || !term.isWaiting());
     }
 
     private boolean isOver() {
-        return overAt != null && link == null && !clock.instant().isBefore(overAt);
+        return link == null && term.isOver();
     }
 
     private void work() throws InterruptedException {
@@ -315,15 +303,15 @@ final class LinkKeeper {
         lock.lock();
         try {
             isOver = isOver();
-            isLate = isLate();
-            isExpired |= isOver;
-            overAt = isOver ? null : overAt;
-            recoveredUntil = isLate ? null : recoveredUntil;
+            isLate = !isOver && term.isLate();
             now = link;
             isConnecting = now == null && isWanted && tries.isDue();
             next = mayDepart() ? departures.next() : null;
             if (isOver) {
                 departures.clear();
+                term.expire();
+            } else if (isLate) {
+                term.late();
             }
             due = rooms.due();
         } finally {
@@ -345,12 +333,7 @@ final class LinkKeeper {
     }
 
     private boolean wantsIt() {
-        lock.lock();
-        try {
-            return isWanted;
-        } finally {
-            lock.unlock();
-        }
+        return asked(() -> isWanted);
     }
 
     private void depart(@Nullable ChatLink now, Departures.Departing next) {
@@ -365,18 +348,13 @@ final class LinkKeeper {
 
     /** Not if the link was lost meanwhile: the room is told again, which does no harm where it has heard. */
     private boolean mayHaveHeard(@Nullable ChatLink now) {
-        lock.lock();
-        try {
-            return link == now || overAt == null;
-        } finally {
-            lock.unlock();
-        }
+        return asked(() -> link == now || !term.isWaiting());
     }
 
     private void rest(ChatLink now) {
         locked(() -> {
             link = null;
-            overAt = null;
+            term.settled();
         });
         state(State.RESTING, "it was not asked for");
         now.close(true);
@@ -398,24 +376,14 @@ final class LinkKeeper {
         state(State.CONNECTING, "it connects");
         try {
             boolean isResumed = open(made);
-            if (!isResumed) {
-                house.isFresh();
-                conversations.lost();
-                locked(() -> {
-                    fresh();
-                    isExpired = false;
-                });
-            } else if (isExpired()) {
+            if (isResumed && isExpired()) {
                 made.close(true); // ends it at the server, so the next one is another
-                locked(() -> isExpired = false);
+                locked(term::fresh);
                 return;
             }
             up(mine, made);
         } catch (ChatException e) {
             failed(e);
-        } catch (UncheckedIOException e) {
-            house.isUnrecorded(e);
-            failed(new ChatException(ChatException.Fault.NETWORK, String.valueOf(e.getMessage()), e));
         } finally {
             locked(() -> opening = null);
         }
@@ -431,12 +399,7 @@ final class LinkKeeper {
     }
 
     private boolean isExpired() {
-        lock.lock();
-        try {
-            return isExpired;
-        } finally {
-            lock.unlock();
-        }
+        return asked(() -> term.isExpired());
     }
 
     private void up(Ear mine, ChatLink made) {
@@ -445,8 +408,8 @@ final class LinkKeeper {
         try {
             isUp = !mine.isLost && !isEnded;
             link = isUp ? made : null;
-            overAt = isUp ? null : overAt;
             if (isUp) {
+                term.settled();
                 tries.succeeded();
             } else {
                 tries.failed();
@@ -540,6 +503,21 @@ final class LinkKeeper {
         }
 
         @Override
+        public void fresh() {
+            house.isFresh();
+            try {
+                conversations.lost();
+            } catch (UncheckedIOException e) {
+                house.isUnrecorded(e);
+                throw e;
+            }
+            locked(() -> {
+                LinkKeeper.this.fresh();
+                term.fresh();
+            });
+        }
+
+        @Override
         public void lost(String reason) {
             isLost = true;
             LinkKeeper.this.lost(link, reason);
@@ -553,7 +531,7 @@ final class LinkKeeper {
             wasUp = link != null && link == which;
             if (wasUp) {
                 link = null;
-                overAt = clock.instant().plus(settings.account().resumption());
+                term.lost();
                 tries.lost();
                 if (isWanted) {
                     tries.pause();

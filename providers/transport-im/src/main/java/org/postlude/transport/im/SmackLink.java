@@ -98,6 +98,7 @@ final class SmackLink implements ChatLink, SmackStream.Ear {
             resumed = opening.streamWasResumed();
             if (!resumed) {
                 opening.rooms.clear();
+                fresh();
                 numbering(opening, address);
                 show(opening);
             }
@@ -113,6 +114,15 @@ final class SmackLink implements ChatLink, SmackStream.Ear {
         }
         opened(opening, asking);
         return resumed;
+    }
+
+    private void fresh() {
+        telling.lock();
+        try {
+            listener.fresh();
+        } finally {
+            telling.unlock();
+        }
     }
 
     private void show(SmackStream opening) throws NotConnectedException, InterruptedException {

@@ -99,7 +99,7 @@ final class XmppLogon
                 maker,
                 conversations,
                 told -> hear(ear, told),
-                new LinkKeeper.House() {
+                new LinkHouse() {
                     @Override
                     public void shows(LinkKeeper.State next) {
                         show(next);

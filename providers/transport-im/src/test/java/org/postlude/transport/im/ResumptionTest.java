@@ -38,6 +38,7 @@ class ResumptionTest extends SmackLinkTest {
         second.hear("<resume [^>]*h='3'[^>]*previd='again'|<resume [^>]*previd='again'[^>]*h='3'");
         second.say("<resumed xmlns='" + RawServer.SM + "' previd='again' h='4'/>");
         assertTrue(got(again));
+        assertFalse(after.isFresh());
         second.say("<message from='" + ROOM + "/ann' type='groupchat' id='x'><body>mine</body></message>");
         assertTrue(after.next(Told.Said.class).own());
         assertEquals(0, ears.rest().stream().filter(Told.Said.class::isInstance).count());
@@ -97,6 +98,21 @@ class ResumptionTest extends SmackLinkTest {
         next.send(text("t2", "two"));
         String said = second.hear("^(.*)two</body>").group(1);
         assertFalse(said.contains("one</body>"), said);
+    }
+
+    /** Who hears of it later takes what was said meanwhile for what came over the stream before. */
+    @Test
+    void anotherStreamIsToldOfBeforeTheServerHearsThatThisUserIsThere() throws Exception {
+        Ears ears = ears();
+        Future<Boolean> opening = opening(make(ears));
+        RawServer.Wire wire = server.wire();
+        wire.authenticate();
+        assertFalse(ears.isFresh());
+        wire.enable();
+        wire.answerInfo(""); // the last question before this user shows
+        assertTrue(ears.isFresh());
+        wire.hear("<presence[^>]*>");
+        assertFalse(got(opening));
     }
 
     @Test

@@ -298,9 +298,14 @@ final class ScriptedServer implements ChatLink.Maker, AutoCloseable {
                 if (isUnreachable) {
                     throw new ChatException(ChatException.Fault.NETWORK, "nobody listens", new IOException());
                 }
-                current = this;
                 isOpening = true;
                 isResumed = resumes && !isFresh;
+            }
+            if (!isResumed) {
+                fresh();
+            }
+            synchronized (ScriptedServer.this) {
+                current = isOpening ? this : null;
                 isFresh = false;
             }
             on(ScriptedServer.this::flush);
@@ -311,6 +316,14 @@ final class ScriptedServer implements ChatLink.Maker, AutoCloseable {
                 }
             }
             return isResumed;
+        }
+
+        private void fresh() throws ChatException {
+            try {
+                listener.fresh();
+            } catch (RuntimeException e) {
+                throw new ChatException(ChatException.Fault.NETWORK, "nothing may be told", e);
+            }
         }
 
         private void requireOpen(String what) throws ChatException {
@@ -378,6 +391,7 @@ final class ScriptedServer implements ChatLink.Maker, AutoCloseable {
         @Override
         public void close(boolean politely) {
             synchronized (ScriptedServer.this) {
+                isOpening = false;
                 if (current == this) {
                     current = null;
                     isFresh |= politely;

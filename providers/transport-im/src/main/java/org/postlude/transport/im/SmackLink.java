@@ -90,6 +90,7 @@ final class SmackLink implements ChatLink, SmackStream.Ear {
         boolean resumed;
         try {
             hearKept(opening, hears);
+            opening.awaitQuiet(account.patience());
             opening.connect();
             opening.login(address.getLocalpart().asUnescapedString(), password, Resourcepart.from(account.resource()));
             asking = new XmppPrograms(opening, links.version(), links.idle(), this::look);
@@ -156,7 +157,8 @@ final class SmackLink implements ChatLink, SmackStream.Ear {
     private void opened(SmackStream opening, XmppPrograms asking) throws ChatException {
         telling.lock();
         try {
-            Exception lost = lostWhileOpening;
+            // A word of a socket before this one is no loss of it.
+            Exception lost = opening.isConnected() ? null : lostWhileOpening;
             if (state == State.OPENING && lost == null) {
                 state = State.OPEN;
                 asking.start();
@@ -384,12 +386,13 @@ final class SmackLink implements ChatLink, SmackStream.Ear {
             if (state != State.OPEN) {
                 return;
             }
+            SmackStream now = stream;
+            if (now == null || now.isConnected()) {
+                return;
+            }
             state = State.LOST;
             over(new ChatException(Fault.NETWORK, words, why));
-            SmackStream now = stream;
-            if (now != null) {
-                links.keep(account, now);
-            }
+            links.keep(account, now);
             listener.lost(words);
         } finally {
             telling.unlock();

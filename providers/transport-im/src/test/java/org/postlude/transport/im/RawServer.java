@@ -43,6 +43,10 @@ final class RawServer implements AutoCloseable {
     }
 
     ChatAccount account(Duration resumption) {
+        return account(PATIENCE, resumption);
+    }
+
+    ChatAccount account(Duration patience, Duration resumption) {
         return new ChatAccount(
                 ACCOUNT,
                 "127.0.0.1",
@@ -50,7 +54,7 @@ final class RawServer implements AutoCloseable {
                 false,
                 "postlude",
                 () -> "secret",
-                PATIENCE,
+                patience,
                 resumption);
     }
 

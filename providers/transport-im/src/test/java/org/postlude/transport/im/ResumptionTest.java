@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.postlude.transport.im.ChatException.Fault;
 
@@ -133,6 +135,42 @@ class ResumptionTest extends SmackLinkTest {
         third.hear("<resume [^>]*>");
         third.say("<resumed xmlns='" + RawServer.SM + "' previd='again' h='2'/>");
         assertTrue(got(again));
+    }
+
+    /** It may have seen its end, and would end the next one when it comes to say so. */
+    @Test
+    void noneIsMadeWhileTheConnectionBeforeIsAtWork() throws Exception {
+        CountDownLatch reading = new CountDownLatch(1);
+        CountDownLatch gate = new CountDownLatch(1);
+        ChatLink link = make(ears().beforeEach(() -> {
+            reading.countDown();
+            awaitUninterrupted(gate);
+        }));
+        RawServer.Wire wire = opened(link);
+        wire.say(message("m1", "one"));
+        awaitUninterrupted(reading);
+        link.close(false);
+
+        ChatAccount hasty = server.account(Duration.ofMillis(200), Duration.ofMinutes(5));
+        ChatException refusal = failure(opening(links.make(hasty, ears())));
+        assertEquals(Fault.NETWORK, refusal.fault());
+        assertTrue(refusal.toString().contains("the connection before has not ended yet"), refusal::toString);
+
+        gate.countDown();
+        Future<Boolean> again = opening(make(ears()));
+        RawServer.Wire second = server.wire();
+        second.authenticate();
+        second.hear("<resume [^>]*>");
+        second.say("<resumed xmlns='" + RawServer.SM + "' previd='again' h='2'/>");
+        assertTrue(got(again));
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Who gives a stream up does not wait for its end as long as the next one waits for its beginning. */

@@ -34,6 +34,15 @@ interface ChatLink extends AutoCloseable {
         void told(Told told);
 
         /**
+         * No stream was gone on with: what follows is told over another one, in which this user is in no room, and what was sent over the
+         * one before is not sent again. Called within {@link ChatLink#open}, before the server hears that this user is there, and tells
+         * what was said meanwhile.
+         *
+         * @throws RuntimeException nothing may be told over it: the link is not opened
+         */
+        default void fresh() {}
+
+        /**
          * The link is lost, and nothing more comes over it. Once, and not after {@link ChatLink#close}.
          *
          * @param why for people

@@ -1,6 +1,7 @@
 package org.postlude.transport.im;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
@@ -45,7 +46,7 @@ public final class ConversationWatch implements AutoCloseable {
                 (room, mayComeBack) -> mine[0].gone(room, mayComeBack),
                 room -> {},
                 (sent, error) -> {});
-        LinkKeeper.House shown = new LinkKeeper.House() {
+        LinkHouse shown = new LinkHouse() {
             @Override
             public void shows(LinkKeeper.State next) {
                 notes.accept(
@@ -55,6 +56,11 @@ public final class ConversationWatch implements AutoCloseable {
             @Override
             public void isFresh() {
                 // Nothing is ever sent.
+            }
+
+            @Override
+            public void isUnrecorded(UncheckedIOException e) {
+                throw e; // there is no disk that could fail
             }
         };
         this.keeper = new LinkKeeper(NAME, settings, maker, conversations, ear, shown, pauses, clock);
@@ -96,7 +102,7 @@ public final class ConversationWatch implements AutoCloseable {
         try {
             settings.rooms().forEach(watch.keeper::want);
             watch.keeper.wanted(true);
-            LinkKeeper.Reached reached = watch.keeper.reach(settings.account().patience(), () -> false);
+            Reached reached = watch.keeper.reach(settings.account().patience(), () -> false);
             if (reached.link().isEmpty()) {
                 throw new IOException("there is nothing to watch: " + watch.keeper.why());
             }

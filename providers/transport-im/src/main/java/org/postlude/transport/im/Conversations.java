@@ -82,14 +82,20 @@ final class Conversations {
         }
         try {
             journal.append(now(), changes);
-            if (journal.isLong()) {
-                journal.compact(now(), book.snapshot());
-            }
+            keepShort();
             news.run();
         } catch (IOException e) {
             isFailed = true;
             throw new UncheckedIOException(
-                    "transport '" + transport + "': who is in which conversation is not recorded", e);
+                    "transport '" + transport + "': who is in which conversation is not recorded before the next logon",
+                    e);
+        }
+    }
+
+    /** However much is said and told between two logons. */
+    private void keepShort() throws IOException {
+        if (journal.isLong()) {
+            journal.compact(now(), book.snapshot());
         }
     }
 
@@ -265,6 +271,7 @@ final class Conversations {
             for (Change each : book.seen(room, at)) {
                 journal.note(now(), each);
             }
+            keepShort();
         } catch (IOException e) {
             throw new UncheckedIOException("transport '" + transport + "': what was heard is not recorded", e);
         }
@@ -361,6 +368,7 @@ final class Conversations {
         }
         try {
             journal.settled(event);
+            keepShort();
         } catch (IOException e) {
             LOG.error("transport '{}': that an event was told is not recorded; it is told again", transport, e);
         }

@@ -29,15 +29,25 @@ final class FileJournal implements Journal {
     private static final Logger LOG = LoggerFactory.getLogger(FileJournal.class);
     private static final String CHANGES = "C";
     private static final String TOLD = "T";
-    private static final long LONG = 4 << 20;
+    private static final long LONG = 256 << 10;
 
     private record Entry(Instant at, Change change) {}
 
+    /** With about what it takes in the file. */
+    private record Untold(ActivityEvent event, long octets) {}
+
     private final Path file;
-    private final Map<String, ActivityEvent> untold = new LinkedHashMap<>();
+    private final Map<String, Untold> untold = new LinkedHashMap<>();
     private List<Entry> entries = new ArrayList<>();
     private FileChannel out;
-    private long compacted;
+    /** What makes the present state took so much when it was last written as short as it can be. */
+    private long state;
+
+    /** What all takes that is {@link #untold}. */
+    private long untoldOctets;
+    /** So much there was when there was no room to write it anew. */
+    private long refused;
+
     private @Nullable IOException failure;
 
     private FileJournal(Path file, FileChannel out) {
@@ -93,7 +103,7 @@ final class FileJournal implements Journal {
                 throw damaged(number, null);
             }
             try {
-                take(texts.get());
+                take(texts.get(), end - begin);
             } catch (NoSuchElementException | IllegalArgumentException | DateTimeException e) {
                 throw damaged(number, e);
             }
@@ -110,21 +120,37 @@ final class FileJournal implements Journal {
                 cause);
     }
 
-    private void take(List<String> texts) {
+    private void take(List<String> texts, int octets) {
         Iterator<String> next = texts.iterator();
         String kind = next.next();
         if (kind.equals(TOLD)) {
-            untold.remove(next.next());
+            forget(next.next());
             return;
         }
         if (!kind.equals(CHANGES)) {
             throw new IllegalArgumentException("no entry begins with " + Identity.of(kind));
         }
         Instant at = Instant.parse(next.next());
-        for (Change each : Lines.changes(next)) {
-            entries.add(new Entry(at, each));
-            each.event().ifPresent(event -> untold.put(event.key(), event));
+        List<Change> changes = Lines.changes(next);
+        changes.forEach(each -> entries.add(new Entry(at, each)));
+        remember(changes, octets);
+    }
+
+    private void remember(List<Change> changes, long octets) {
+        List<ActivityEvent> events =
+                changes.stream().map(Change::event).flatMap(Optional::stream).toList();
+        for (ActivityEvent each : events) {
+            forget(each.key());
+            Untold one = new Untold(each, octets / events.size());
+            untold.put(each.key(), one);
+            untoldOctets += one.octets();
         }
+    }
+
+    private boolean forget(String key) {
+        Untold known = untold.remove(key);
+        untoldOctets -= known == null ? 0 : known.octets();
+        return known != null;
     }
 
     @Override
@@ -135,8 +161,9 @@ final class FileJournal implements Journal {
 
     @Override
     public void append(Instant at, List<Change> changes) throws IOException {
-        write(line(at, changes), true);
-        changes.forEach(each -> each.event().ifPresent(event -> untold.put(event.key(), event)));
+        byte[] line = line(at, changes);
+        write(line, true);
+        remember(changes, line.length);
     }
 
     private static byte[] line(Instant at, List<Change> changes) {
@@ -152,12 +179,12 @@ final class FileJournal implements Journal {
 
     @Override
     public Optional<ActivityEvent> untold() {
-        return untold.values().stream().findFirst();
+        return untold.values().stream().findFirst().map(Untold::event);
     }
 
     @Override
     public void settled(ActivityEvent event) throws IOException {
-        if (untold.remove(event.key()) != null) {
+        if (forget(event.key())) {
             write(Lines.line(List.of(TOLD, event.key())), false);
         }
     }
@@ -186,7 +213,7 @@ final class FileJournal implements Journal {
     @Override
     public boolean isLong() {
         try {
-            return out.position() > Math.max(LONG, 2 * compacted);
+            return out.position() > Math.max(Math.max(LONG, 2 * refused), 2 * (state + untoldOctets));
         } catch (IOException e) {
             LOG.debug("{} is closed", file, e);
             return false;
@@ -196,20 +223,35 @@ final class FileJournal implements Journal {
     @Override
     public void compact(Instant at, List<Change> all) throws IOException {
         refuseIfFailed();
+        List<Change> telling = untold.values().stream()
+                .map(each -> Change.of(Change.Kind.TELL, "").telling(each.event()))
+                .toList();
         List<Change> changes = new ArrayList<>(all);
-        untold.values()
-                .forEach(event -> changes.add(Change.of(Change.Kind.TELL, "").telling(event)));
+        changes.addAll(telling);
+        byte[] line = line(at, changes);
+        Path aside;
         try {
-            StateFolder.write(file, line(at, changes));
+            aside = StateFolder.writeAside(file, line);
+        } catch (IOException e) {
+            refused = out.position();
+            LOG.warn("{} could not be written anew and shorter, and goes on as it is", file, e);
+            return;
+        }
+        try {
+            StateFolder.put(aside, file);
             FileChannel before = out;
             out = FileChannel.open(file, StandardOpenOption.WRITE);
-            compacted = out.size();
-            out.position(compacted);
+            out.position(line.length);
             before.close();
         } catch (IOException e) {
-            failure = e;
-            throw e;
+            failure = e; // which of the two is there behind a crash is not known
+            throw new IOException(file + " was written anew, and is used no more until it is opened again: " + e, e);
         }
+        refused = 0;
+        state = line(at, all).length;
+        untold.clear();
+        untoldOctets = 0;
+        remember(telling, line.length - state);
     }
 
     @Override

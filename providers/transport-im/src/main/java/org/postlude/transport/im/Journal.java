@@ -62,7 +62,8 @@ interface Journal extends Closeable {
      *
      * @param at now
      * @param all what makes the present state
-     * @throws IOException the one that was there is there, and is used no more until it is opened anew
+     * @throws IOException it is not known which of the two is there, and neither is used until it is opened anew. That there was no room to
+     *     write it is none: the one that was there goes on
      */
     void compact(Instant at, List<Change> all) throws IOException;
 }

@@ -4,8 +4,6 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
@@ -35,6 +33,7 @@ final class LinkKeeper {
     private static final long LOOK_NANOS = Duration.ofMillis(100).toNanos();
 
     private static final long LONG_NANOS = Duration.ofHours(1).toNanos();
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration LEAVING = Duration.ofSeconds(5);
     private static final int NICKS = 3;
 
@@ -48,47 +47,28 @@ final class LinkKeeper {
         REFUSED
     }
 
-    /** Who hears of it. */
-    interface House {
-        void shows(State next);
-
-        /** Another stream was begun; nothing was sent over it yet. */
-        void isFresh();
-    }
-
-    private record Departing(String room, String words) {}
-
     private final String transport;
     private final ImSettings settings;
     private final ChatLink.Maker maker;
     private final Conversations conversations;
     private final Consumer<Told> ear;
-    private final House house;
+    private final LinkHouse house;
     private final Pauses pauses;
-    private final InstantSource clock;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by lock.
     private final Condition changed = lock.newCondition();
     private final Rooms rooms = new Rooms();
-    private final Deque<Departing> departing = new ArrayDeque<>();
+    private final Departures departures = new Departures();
+    private final Tries tries;
+    private final StreamTerm term;
     private State state = State.RESTING;
     private String why = "it was not asked for";
     private @Nullable ChatLink link;
     private @Nullable ChatLink opening;
-    /** By when the stream that was lost can be gone on with; null while nothing is to be lost. */
-    private @Nullable Instant overAt;
-
-    /** By when the rooms of an ended process are found again; null while there are none. */
-    private @Nullable Instant recoveredUntil;
-    /** Everything was said to have ended: a stream that is gone on with all the same is not wanted any more. */
-    private boolean isExpired;
-
     private boolean isWanted;
     private boolean isEnded;
-    private int failures;
-    private long wait;
 
     LinkKeeper(
             String transport,
@@ -96,7 +76,7 @@ final class LinkKeeper {
             ChatLink.Maker maker,
             Conversations conversations,
             Consumer<Told> ear,
-            House house,
+            LinkHouse house,
             Pauses pauses,
             InstantSource clock) {
         this.transport = transport;
@@ -106,7 +86,8 @@ final class LinkKeeper {
         this.ear = ear;
         this.house = house;
         this.pauses = pauses;
-        this.clock = clock;
+        this.tries = new Tries(pauses);
+        this.term = new StreamTerm(clock, settings.account().resumption());
         this.thread = new Thread(this::run, "postlude-im-" + transport + "-link");
         thread.setDaemon(true);
         thread.start();
@@ -122,16 +103,24 @@ final class LinkKeeper {
         }
     }
 
+    private boolean asked(BooleanSupplier question) {
+        lock.lock();
+        try {
+            return question.getAsBoolean();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     // What is wanted.
 
     void wanted(boolean is) {
         locked(() -> {
             if (is && !isWanted) {
-                recoveredUntil = clock.instant().plus(settings.account().resumption());
-                failures = 0;
-                wait = 0;
-            } else if (!is && link == null && overAt != null) {
-                overAt = clock.instant(); // it is not gone on with
+                term.recovering();
+                tries.begin();
+            } else if (!is && link == null) {
+                term.giveUp();
             }
             isWanted = is;
         });
@@ -149,7 +138,7 @@ final class LinkKeeper {
     void leave(String room, String words) {
         locked(() -> {
             rooms.giveUp(room);
-            departing.add(new Departing(room, words));
+            departures.add(room, words);
         });
     }
 
@@ -166,7 +155,7 @@ final class LinkKeeper {
 
     /** Somebody asks for it: no pause is waited for. */
     void tryNow() {
-        locked(() -> wait = 0);
+        locked(tries::now);
     }
 
     /** Whoever waits looks whether they still want to. */
@@ -179,10 +168,10 @@ final class LinkKeeper {
         lock.lock();
         try {
             long left = within.toNanos();
-            while (!departing.isEmpty() && link != null && left > 0) {
+            while (!departures.isEmpty() && link != null && left > 0) {
                 left = changed.awaitNanos(left);
             }
-            return departing.isEmpty();
+            return departures.isEmpty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
@@ -219,14 +208,6 @@ final class LinkKeeper {
         }
     }
 
-    /**
-     * A link to send by, or why there is none.
-     *
-     * @param link if it is up
-     * @param none if it is not, and nobody has stopped waiting
-     */
-    record Reached(Optional<ChatLink> link, Optional<SubmitResult.NoAttempt> none) {}
-
     /** Waits while it connects, which it does if it is wanted. */
     Reached reach(Duration patience, BooleanSupplier stopped) throws InterruptedException {
         lock.lock();
@@ -234,21 +215,20 @@ final class LinkKeeper {
             long left = patience.toNanos();
             while (true) {
                 if (stopped.getAsBoolean()) {
-                    return new Reached(Optional.empty(), Optional.empty());
+                    return Reached.stopped();
                 }
                 if (link != null) {
-                    return new Reached(Optional.of(link), Optional.empty());
+                    return Reached.by(link);
                 }
-                Duration pause =
-                        Duration.ofNanos(Math.max(wait, Duration.ofSeconds(1).toNanos()));
+                Duration pause = tries.left().compareTo(SHORTEST) < 0 ? SHORTEST : tries.left();
                 if (state == State.REFUSED) {
-                    return none(new SubmitResult.Unconfigured(pause, why));
+                    return Reached.not(new SubmitResult.Unconfigured(pause, why));
                 }
-                if (state == State.DOWN && failures > 0) {
-                    return none(new SubmitResult.NetworkError(pause, why));
+                if (state == State.DOWN && tries.hasFailed()) {
+                    return Reached.not(new SubmitResult.NetworkError(pause, why));
                 }
                 if (left <= 0) {
-                    return none(new SubmitResult.Wait(pause, "not connected yet: " + why));
+                    return Reached.not(new SubmitResult.Wait(pause, "not connected yet: " + why));
                 }
                 left = changed.awaitNanos(left);
             }
@@ -257,16 +237,16 @@ final class LinkKeeper {
         }
     }
 
-    private static Reached none(SubmitResult.NoAttempt answer) {
-        return new Reached(Optional.empty(), Optional.of(answer));
-    }
-
     // What it does.
 
     private void run() {
         try {
             while (awaitWork()) {
-                work();
+                try {
+                    work();
+                } catch (UncheckedIOException e) {
+                    house.isUnrecorded(e);
+                }
             }
         } catch (InterruptedException e) {
             LOG.debug("transport '{}' keeps no connection any more", transport, e);
@@ -282,11 +262,10 @@ final class LinkKeeper {
         lock.lock();
         try {
             while (!isEnded && !hasWork()) {
-                boolean isTimed =
-                        recoveredUntil != null || (link == null ? isWanted || overAt != null : rooms.isWaiting());
+                boolean isTimed = term.isRunning(link != null) || (link == null ? isWanted : rooms.isWaiting());
                 long look = isTimed ? LOOK_NANOS : LONG_NANOS;
                 long passed = look - changed.awaitNanos(look);
-                wait -= Math.min(passed, wait);
+                tries.passed(passed);
                 rooms.passed(passed);
             }
             return !isEnded;
@@ -297,22 +276,21 @@ final class LinkKeeper {
 
     private boolean hasWork() {
         if (link == null) {
-            return (isWanted && wait <= 0) || isOver() || isLate() || mayDepart();
+            return (isWanted && tries.isDue()) || isOver() || term.isLate() || mayDepart();
         }
-        return !isWanted || isLate() || !departing.isEmpty() || rooms.due().isPresent();
+        return !isWanted
+                || term.isLate()
+                || !departures.isEmpty()
+                || rooms.due().isPresent();
     }
 
     /** While a lost stream may be gone on with the rooms have this user in them still, and have to hear it then. */
     private boolean mayDepart() {
-        return !departing.isEmpty() && (link != null || overAt == null);
-    }
-
-    private boolean isLate() {
-        return recoveredUntil != null && !clock.instant().isBefore(recoveredUntil);
+        return !departures.isEmpty() && (link != null || !term.isWaiting());
     }
 
     private boolean isOver() {
-        return overAt != null && link == null && !clock.instant().isBefore(overAt);
+        return link == null && term.isOver();
     }
 
     private void work() throws InterruptedException {
@@ -320,20 +298,20 @@ final class LinkKeeper {
         boolean isLate;
         boolean isConnecting;
         @Nullable ChatLink now;
-        @Nullable Departing next;
+        Departures.@Nullable Departing next;
         Optional<Rooms.Wish> due;
         lock.lock();
         try {
             isOver = isOver();
-            isLate = isLate();
-            isExpired |= isOver;
-            overAt = isOver ? null : overAt;
-            recoveredUntil = isLate ? null : recoveredUntil;
+            isLate = !isOver && term.isLate();
             now = link;
-            isConnecting = now == null && isWanted && wait <= 0;
-            next = mayDepart() ? departing.peek() : null;
+            isConnecting = now == null && isWanted && tries.isDue();
+            next = mayDepart() ? departures.next() : null;
             if (isOver) {
-                departing.clear();
+                departures.clear();
+                term.expire();
+            } else if (isLate) {
+                term.late();
             }
             due = rooms.due();
         } finally {
@@ -355,38 +333,28 @@ final class LinkKeeper {
     }
 
     private boolean wantsIt() {
-        lock.lock();
-        try {
-            return isWanted;
-        } finally {
-            lock.unlock();
-        }
+        return asked(() -> isWanted);
     }
 
-    private void depart(@Nullable ChatLink now, Departing next) {
+    private void depart(@Nullable ChatLink now, Departures.Departing next) {
         if (now != null) {
             now.leave(next.room(), next.words(), LEAVING);
         }
         if (mayHaveHeard(now)) {
             conversations.left(next.room());
-            locked(() -> departing.remove(next));
+            locked(() -> departures.done(next));
         }
     }
 
     /** Not if the link was lost meanwhile: the room is told again, which does no harm where it has heard. */
     private boolean mayHaveHeard(@Nullable ChatLink now) {
-        lock.lock();
-        try {
-            return link == now || overAt == null;
-        } finally {
-            lock.unlock();
-        }
+        return asked(() -> link == now || !term.isWaiting());
     }
 
     private void rest(ChatLink now) {
         locked(() -> {
             link = null;
-            overAt = null;
+            term.settled();
         });
         state(State.RESTING, "it was not asked for");
         now.close(true);
@@ -397,7 +365,7 @@ final class LinkKeeper {
     /** Another stream is in no room: none has to hear anything. */
     private void fresh() {
         rooms.fresh();
-        departing.clear();
+        departures.clear();
     }
 
     private void connect() throws InterruptedException {
@@ -407,37 +375,31 @@ final class LinkKeeper {
         locked(() -> opening = made);
         state(State.CONNECTING, "it connects");
         try {
-            boolean isResumed = made.open();
-            if (!isResumed) {
-                house.isFresh();
-                conversations.lost();
-                locked(() -> {
-                    fresh();
-                    isExpired = false;
-                });
-            } else if (isExpired()) {
+            boolean isResumed = open(made);
+            if (isResumed && isExpired()) {
                 made.close(true); // ends it at the server, so the next one is another
-                locked(() -> isExpired = false);
+                locked(term::fresh);
                 return;
             }
             up(mine, made);
         } catch (ChatException e) {
             failed(e);
-        } catch (UncheckedIOException e) { // the password's place has none
-            made.close(false);
-            failed(new ChatException(ChatException.Fault.ACCOUNT, String.valueOf(e.getMessage()), e));
         } finally {
             locked(() -> opening = null);
         }
     }
 
-    private boolean isExpired() {
-        lock.lock();
+    private static boolean open(ChatLink made) throws ChatException, InterruptedException {
         try {
-            return isExpired;
-        } finally {
-            lock.unlock();
+            return made.open();
+        } catch (UncheckedIOException e) { // the password's place has none
+            made.close(false);
+            throw new ChatException(ChatException.Fault.ACCOUNT, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private boolean isExpired() {
+        return asked(() -> term.isExpired());
     }
 
     private void up(Ear mine, ChatLink made) {
@@ -446,8 +408,12 @@ final class LinkKeeper {
         try {
             isUp = !mine.isLost && !isEnded;
             link = isUp ? made : null;
-            failures = isUp ? 0 : failures + 1;
-            overAt = isUp ? null : overAt;
+            if (isUp) {
+                term.settled();
+                tries.succeeded();
+            } else {
+                tries.failed();
+            }
         } finally {
             lock.unlock();
         }
@@ -466,8 +432,8 @@ final class LinkKeeper {
         boolean isNews;
         lock.lock();
         try {
-            isNews = failures == 0;
-            failures++;
+            isNews = !tries.hasFailed();
+            tries.failed();
         } finally {
             lock.unlock();
         }
@@ -479,7 +445,7 @@ final class LinkKeeper {
     }
 
     private void down(State how, String reason) {
-        locked(() -> wait = (how == State.REFUSED ? pauses.most() : pauses.after(Math.max(1, failures))).toNanos());
+        locked(how == State.REFUSED ? tries::longPause : tries::pause);
         state(how, reason);
     }
 
@@ -537,6 +503,21 @@ final class LinkKeeper {
         }
 
         @Override
+        public void fresh() {
+            house.isFresh();
+            try {
+                conversations.lost();
+            } catch (UncheckedIOException e) {
+                house.isUnrecorded(e);
+                throw e;
+            }
+            locked(() -> {
+                LinkKeeper.this.fresh();
+                term.fresh();
+            });
+        }
+
+        @Override
         public void lost(String reason) {
             isLost = true;
             LinkKeeper.this.lost(link, reason);
@@ -550,9 +531,13 @@ final class LinkKeeper {
             wasUp = link != null && link == which;
             if (wasUp) {
                 link = null;
-                failures = 1;
-                overAt = clock.instant().plus(settings.account().resumption());
-                wait = isWanted ? pauses.after(1).toNanos() : 0;
+                term.lost();
+                tries.lost();
+                if (isWanted) {
+                    tries.pause();
+                } else {
+                    tries.now();
+                }
             }
         } finally {
             lock.unlock();
@@ -563,7 +548,21 @@ final class LinkKeeper {
         }
     }
 
-    /** What was told could not be kept: the server must not hear that it was, so the connection is cut. */
+    /**
+     * What was told could not be kept: the server must not hear that it was, so the connection is cut. It tells the same again as soon as
+     * there is another one, which therefore waits longer each time, until something is {@link #kept}.
+     */
+    void unkept(String reason) {
+        locked(tries::unkept);
+        cut(reason);
+    }
+
+    /** A text was kept: whatever did not take the one before takes them now. */
+    void kept() {
+        locked(tries::kept);
+    }
+
+    /** Whatever is on its way is not known to have arrived. */
     void cut(String reason) {
         @Nullable ChatLink which;
         lock.lock();

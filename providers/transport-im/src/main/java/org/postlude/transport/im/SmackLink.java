@@ -90,6 +90,7 @@ final class SmackLink implements ChatLink, SmackStream.Ear {
         boolean resumed;
         try {
             hearKept(opening, hears);
+            opening.awaitQuiet(account.patience());
             opening.connect();
             opening.login(address.getLocalpart().asUnescapedString(), password, Resourcepart.from(account.resource()));
             asking = new XmppPrograms(opening, links.version(), links.idle(), this::look);
@@ -98,6 +99,7 @@ final class SmackLink implements ChatLink, SmackStream.Ear {
             resumed = opening.streamWasResumed();
             if (!resumed) {
                 opening.rooms.clear();
+                fresh();
                 numbering(opening, address);
                 show(opening);
             }
@@ -113,6 +115,15 @@ final class SmackLink implements ChatLink, SmackStream.Ear {
         }
         opened(opening, asking);
         return resumed;
+    }
+
+    private void fresh() {
+        telling.lock();
+        try {
+            listener.fresh();
+        } finally {
+            telling.unlock();
+        }
     }
 
     private void show(SmackStream opening) throws NotConnectedException, InterruptedException {
@@ -146,7 +157,8 @@ final class SmackLink implements ChatLink, SmackStream.Ear {
     private void opened(SmackStream opening, XmppPrograms asking) throws ChatException {
         telling.lock();
         try {
-            Exception lost = lostWhileOpening;
+            // A word of a socket before this one is no loss of it.
+            Exception lost = opening.isConnected() ? null : lostWhileOpening;
             if (state == State.OPENING && lost == null) {
                 state = State.OPEN;
                 asking.start();
@@ -374,12 +386,13 @@ final class SmackLink implements ChatLink, SmackStream.Ear {
             if (state != State.OPEN) {
                 return;
             }
+            SmackStream now = stream;
+            if (now == null || now.isConnected()) {
+                return;
+            }
             state = State.LOST;
             over(new ChatException(Fault.NETWORK, words, why));
-            SmackStream now = stream;
-            if (now != null) {
-                links.keep(account, now);
-            }
+            links.keep(account, now);
             listener.lost(words);
         } finally {
             telling.unlock();

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -63,6 +64,8 @@ final class SmackStream extends XMPPTCPConnection {
     private final Queue<StanzaElement> kept = new ConcurrentLinkedQueue<>();
     private volatile boolean ending;
     private final CountDownLatch countSaid = new CountDownLatch(1);
+    /** Those of Smack that read and write, of this socket and of those before it. */
+    private final Set<Thread> working = ConcurrentHashMap.newKeySet();
 
     SmackStream(
             XMPPTCPConnectionConfiguration configuration,
@@ -88,6 +91,23 @@ final class SmackStream extends XMPPTCPConnection {
     void tell(Ear other) {
         setReplyTimeout(patience.toMillis());
         ear = other;
+    }
+
+    /**
+     * Waits for who read and wrote the socket before: one that has seen its end, and was not quick enough to say so, would shut the next
+     * one for it.
+     *
+     * @param within how long for each
+     * @throws IOException if that takes too long; it can be tried again
+     */
+    void awaitQuiet(Duration within) throws IOException, InterruptedException {
+        for (Thread each : working) {
+            each.join(within.toMillis());
+            if (each.isAlive()) {
+                throw new IOException("the connection before has not ended yet: " + each.getName() + " is at work");
+            }
+            working.remove(each);
+        }
     }
 
     boolean canBeGoneOnWith() {
@@ -222,10 +242,10 @@ final class SmackStream extends XMPPTCPConnection {
     /** Smack calls it for each new reader and writer: at the beginning, and under TLS. */
     @Override
     protected void initDebugger() {
-        StanzaGuard guarding = new StanzaGuard(reader);
+        StanzaGuard guarding = new StanzaGuard(reader, working);
         guard = guarding;
         reader = guarding;
-        writer = new Flushes(writer, guarding);
+        writer = new Flushes(writer, guarding, working);
         super.initDebugger();
     }
 
@@ -254,14 +274,17 @@ final class SmackStream extends XMPPTCPConnection {
 
     private static final class Flushes extends FilterWriter {
         private final StanzaGuard guard;
+        private final Set<Thread> working;
 
-        Flushes(Writer out, StanzaGuard guard) {
+        Flushes(Writer out, StanzaGuard guard, Set<Thread> working) {
             super(out);
             this.guard = guard;
+            this.working = working;
         }
 
         @Override
         public void flush() throws IOException {
+            working.add(Thread.currentThread());
             super.flush();
             guard.answered();
         }

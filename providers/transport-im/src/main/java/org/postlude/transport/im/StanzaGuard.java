@@ -3,6 +3,7 @@ package org.postlude.transport.im;
 import java.io.FilterReader;
 import java.io.IOException;
 import java.io.Reader;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -30,8 +31,12 @@ final class StanzaGuard extends FilterReader {
     private boolean inStanza;
     private final AtomicInteger since = new AtomicInteger();
 
-    StanzaGuard(Reader in) {
+    private final Set<Thread> working;
+
+    /** @param working told which thread reads */
+    StanzaGuard(Reader in, Set<Thread> working) {
         super(in);
+        this.working = working;
     }
 
     /** A stanza begins. */
@@ -60,6 +65,7 @@ final class StanzaGuard extends FilterReader {
 
     @Override
     public int read(char[] into, int offset, int length) throws IOException {
+        working.add(Thread.currentThread());
         int count = super.read(into, offset, length);
         if (count > 0) {
             if (since.addAndGet(count) > LONGEST) {

@@ -103,12 +103,22 @@ final class StateFolder implements Closeable {
 
     /** A file that is whole, or not there, whatever happens meanwhile. */
     static void write(Path file, byte[] octets) throws IOException {
+        put(writeAside(file, octets), file);
+    }
+
+    /** What will be a file is whole beside it. */
+    static Path writeAside(Path file, byte[] octets) throws IOException {
         Path before = file.resolveSibling(file.getFileName() + ".new");
         try (FileChannel out = FileChannel.open(
                 before, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             write(out, octets);
             out.force(true);
         }
+        return before;
+    }
+
+    /** It is that file, durably. */
+    static void put(Path before, Path file) throws IOException {
         Files.move(before, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         Path parent = file.getParent();
         if (parent != null) {

@@ -99,7 +99,7 @@ final class XmppLogon
                 maker,
                 conversations,
                 told -> hear(ear, told),
-                new LinkKeeper.House() {
+                new LinkHouse() {
                     @Override
                     public void shows(LinkKeeper.State next) {
                         show(next);
@@ -108,6 +108,11 @@ final class XmppLogon
                     @Override
                     public void isFresh() {
                         outbox.fresh();
+                    }
+
+                    @Override
+                    public void isUnrecorded(UncheckedIOException e) {
+                        broken(e);
                     }
                 },
                 pauses,
@@ -119,7 +124,11 @@ final class XmppLogon
     /** What cannot be kept has not been heard: the connection goes, so that the server tells it again. */
     private void hear(Ear ear, Told told) {
         try {
+            long before = spool.next();
             ear.accept(told);
+            if (told instanceof Told.Said && spool.next() > before) {
+                kept();
+            }
         } catch (UncheckedIOException e) {
             broken(e);
             throw e;
@@ -127,24 +136,56 @@ final class XmppLogon
             // A fault here. A text is not lost by it; of anything else the server would tell the same again, for ever.
             LOG.error("transport '{}': nothing came of what the server told, for a fault of this program", name, e);
             if (told instanceof Told.Said || told instanceof Told.Notice) {
+                boolean unused = isNewlyBroken();
+                unkept();
                 throw e;
             }
         }
     }
 
+    /** The server has the text, and tells it again: at once, if it were not for longer and longer pauses. */
     private void broken(UncheckedIOException e) {
+        if (isNewlyBroken()) {
+            LOG.error(
+                    "transport '{}' has failed, as its status says until a text is kept again: {}: {}. What is said to"
+                            + " this user stays at the server, which tells it again over the next connection; that"
+                            + " is made later each time. Make room where {} lies, or have a store take the {} texts"
+                            + " that wait in it; if it was the journal, log the transport on again then",
+                    name,
+                    e.getMessage(),
+                    e.getCause(),
+                    kept.folder(),
+                    spool.size(),
+                    e);
+        }
+        unkept();
+    }
+
+    private synchronized boolean isNewlyBroken() {
+        boolean isNew = !isBroken;
+        isBroken = true;
+        return isNew;
+    }
+
+    private synchronized boolean isBroken() {
+        return isBroken;
+    }
+
+    private void unkept() {
+        show(StatusBit.FAILURE, true);
+        keeper.unkept("nothing was taken in here");
+    }
+
+    private void kept() {
         synchronized (this) {
             if (!isBroken) {
-                isBroken = true;
-                LOG.error(
-                        "transport '{}' takes nothing in before its disk does; the server keeps it: {}",
-                        name,
-                        e.getMessage(),
-                        e);
+                return;
             }
+            isBroken = false;
         }
-        show(StatusBit.FAILURE, true);
-        keeper.cut("this disk took nothing");
+        LOG.info("transport '{}' takes in again what its server tells", name);
+        keeper.kept();
+        show(StatusBit.FAILURE, false);
     }
 
     private void keep(Told.Said said) throws IOException {
@@ -206,9 +247,8 @@ final class XmppLogon
     private void show(LinkKeeper.State next) {
         show(StatusBit.OFFLINE, next != LinkKeeper.State.UP);
         if (next == LinkKeeper.State.UP) {
-            show(StatusBit.FAILURE, false);
-            synchronized (this) {
-                isBroken = false;
+            if (!isBroken()) { // else it shows with the next text whether it is mended
+                show(StatusBit.FAILURE, false);
             }
             if (isOn(false)) {
                 say(() -> support.spoolerNotify(SpoolerNotice.READYTOSEND));
@@ -277,7 +317,7 @@ final class XmppLogon
             if (!attempt.isCut()) {
                 support.progress(message.attempt(), Phase.CONNECTING);
             }
-            LinkKeeper.Reached reached = keeper.reach(settings.account().patience(), attempt::isCut);
+            Reached reached = keeper.reach(settings.account().patience(), attempt::isCut);
             reached.link().ifPresent(attempt::over);
             isBegun = reached.none().isEmpty(); // one that was stopped ends as such
             return isBegun ? attempt : reached.none().orElseThrow();
@@ -343,6 +383,9 @@ final class XmppLogon
     @Override
     public void startMessage(InboundMessage message) throws InterruptedException {
         filing.file(message);
+        if (spool.isEmpty() && isBroken()) {
+            keeper.tryNow(); // there is room
+        }
     }
 
     // Conversations.

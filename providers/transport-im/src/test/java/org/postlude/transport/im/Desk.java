@@ -60,6 +60,16 @@ final class Desk implements AutoCloseable {
                 provider.transportLogon(support, new TransportRequest("chat", "xmpp://ann@localhost:5222", all));
     }
 
+    /** Makes what is logged on by itself. */
+    interface Maker {
+        XmppLogon make(DirectSupport support) throws IOException;
+    }
+
+    Desk(ScriptedServer server, Maker maker) throws IOException {
+        this.server = server;
+        this.logon = maker.make(support);
+    }
+
     /** Logged on, connected, and in the room. */
     static Desk inRoom(ScriptedServer server, Path state, String... options) {
         String[] all = Arrays.copyOf(options, options.length + 1);

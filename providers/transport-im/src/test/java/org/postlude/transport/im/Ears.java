@@ -22,6 +22,7 @@ final class Ears implements ChatLink.Listener {
     private final CountDownLatch lost = new CountDownLatch(1);
     private final AtomicReference<String> why = new AtomicReference<>();
     private final AtomicBoolean speaking = new AtomicBoolean();
+    private final AtomicBoolean fresh = new AtomicBoolean();
     private final List<String> faults = new ArrayList<>();
     private volatile @Nullable Runnable before;
     private volatile boolean deaf;
@@ -51,6 +52,18 @@ final class Ears implements ChatLink.Listener {
         } finally {
             speaking.set(false);
         }
+    }
+
+    @Override
+    public void fresh() {
+        check(!deaf && why.get() == null, "another stream behind the end");
+        check(told.isEmpty(), "told before it was another stream: " + told);
+        check(fresh.compareAndSet(false, true), "another stream twice");
+    }
+
+    /** Whether another stream was begun. */
+    boolean isFresh() {
+        return fresh.get();
     }
 
     @Override

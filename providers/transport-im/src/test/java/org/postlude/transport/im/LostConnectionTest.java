@@ -119,6 +119,26 @@ class LostConnectionTest {
         }
     }
 
+    /** The server tells it as soon as this user is there again: it belongs to what begins, and not to what has ended. */
+    @Test
+    void whatWasSaidMeanwhileBeginsAConversationThatGoesOn() {
+        try (server;
+                Desk desk = Desk.inRoom(server, state)) {
+            server.tell(ScriptedServer.said("dan@chat.example", false, "dan@chat.example", "1", "before"));
+            List<String> before = desk.logon().conversations();
+            server.unreachable(true);
+            server.drop();
+            server.deliver(ScriptedServer.said("dan@chat.example", false, "dan@chat.example", "2", "meanwhile"));
+            server.unreachable(false);
+            desk.awaitIn();
+            assertEquals(
+                    List.copyOf(before),
+                    desk.leaves(2).stream().map(ImLeave::convId).toList());
+            assertTrue(desk.logon().conversations().stream().anyMatch(each -> each.startsWith("dan@")));
+            assertTrue(desk.logon().conversations().stream().noneMatch(before::contains));
+        }
+    }
+
     /** A server may keep a stream for longer: but everything was told to have ended. */
     @Test
     void aStreamThatIsGoneOnWithTooLateIsEndedAndAnotherOneBegun() {

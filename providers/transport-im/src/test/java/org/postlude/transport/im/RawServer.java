@@ -43,6 +43,10 @@ final class RawServer implements AutoCloseable {
     }
 
     ChatAccount account(Duration resumption) {
+        return account(PATIENCE, resumption);
+    }
+
+    ChatAccount account(Duration patience, Duration resumption) {
         return new ChatAccount(
                 ACCOUNT,
                 "127.0.0.1",
@@ -50,7 +54,7 @@ final class RawServer implements AutoCloseable {
                 false,
                 "postlude",
                 () -> "secret",
-                PATIENCE,
+                patience,
                 resumption);
     }
 
@@ -174,13 +178,18 @@ final class RawServer implements AutoCloseable {
         }
 
         void bind(String accountFeatures) throws IOException {
+            enable();
+            answerInfo(accountFeatures);
+            hear("<presence[^>]*>");
+        }
+
+        /** To where the client has another stream, and is not available yet. */
+        void enable() throws IOException {
             String bind = id("<iq [^>]*>\\s*<bind");
             say("<iq type='result' id='" + bind + "'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>" + ACCOUNT
                     + "/postlude</jid></bind></iq>");
             hear("<enable [^>]*resume='true'[^>]*/>");
             say("<enabled xmlns='" + SM + "' id='again' resume='true' max='300'/>");
-            answerInfo(accountFeatures);
-            hear("<presence[^>]*>");
         }
 
         /** A whole session of another resource: all that the client says behind its login. */

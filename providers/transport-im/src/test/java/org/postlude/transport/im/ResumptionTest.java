@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.postlude.transport.im.ChatException.Fault;
 
@@ -38,6 +40,7 @@ class ResumptionTest extends SmackLinkTest {
         second.hear("<resume [^>]*h='3'[^>]*previd='again'|<resume [^>]*previd='again'[^>]*h='3'");
         second.say("<resumed xmlns='" + RawServer.SM + "' previd='again' h='4'/>");
         assertTrue(got(again));
+        assertFalse(after.isFresh());
         second.say("<message from='" + ROOM + "/ann' type='groupchat' id='x'><body>mine</body></message>");
         assertTrue(after.next(Told.Said.class).own());
         assertEquals(0, ears.rest().stream().filter(Told.Said.class::isInstance).count());
@@ -99,6 +102,21 @@ class ResumptionTest extends SmackLinkTest {
         assertFalse(said.contains("one</body>"), said);
     }
 
+    /** Who hears of it later takes what was said meanwhile for what came over the stream before. */
+    @Test
+    void anotherStreamIsToldOfBeforeTheServerHearsThatThisUserIsThere() throws Exception {
+        Ears ears = ears();
+        Future<Boolean> opening = opening(make(ears));
+        RawServer.Wire wire = server.wire();
+        wire.authenticate();
+        assertFalse(ears.isFresh());
+        wire.enable();
+        wire.answerInfo(""); // the last question before this user shows
+        assertTrue(ears.isFresh());
+        wire.hear("<presence[^>]*>");
+        assertFalse(got(opening));
+    }
+
     @Test
     void aStreamIsKeptThroughAttemptsThatFail() throws Exception {
         Ears ears = ears();
@@ -117,6 +135,42 @@ class ResumptionTest extends SmackLinkTest {
         third.hear("<resume [^>]*>");
         third.say("<resumed xmlns='" + RawServer.SM + "' previd='again' h='2'/>");
         assertTrue(got(again));
+    }
+
+    /** It may have seen its end, and would end the next one when it comes to say so. */
+    @Test
+    void noneIsMadeWhileTheConnectionBeforeIsAtWork() throws Exception {
+        CountDownLatch reading = new CountDownLatch(1);
+        CountDownLatch gate = new CountDownLatch(1);
+        ChatLink link = make(ears().beforeEach(() -> {
+            reading.countDown();
+            awaitUninterrupted(gate);
+        }));
+        RawServer.Wire wire = opened(link);
+        wire.say(message("m1", "one"));
+        awaitUninterrupted(reading);
+        link.close(false);
+
+        ChatAccount hasty = server.account(Duration.ofMillis(200), Duration.ofMinutes(5));
+        ChatException refusal = failure(opening(links.make(hasty, ears())));
+        assertEquals(Fault.NETWORK, refusal.fault());
+        assertTrue(refusal.toString().contains("the connection before has not ended yet"), refusal::toString);
+
+        gate.countDown();
+        Future<Boolean> again = opening(make(ears()));
+        RawServer.Wire second = server.wire();
+        second.authenticate();
+        second.hear("<resume [^>]*>");
+        second.say("<resumed xmlns='" + RawServer.SM + "' previd='again' h='2'/>");
+        assertTrue(got(again));
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Who gives a stream up does not wait for its end as long as the next one waits for its beginning. */

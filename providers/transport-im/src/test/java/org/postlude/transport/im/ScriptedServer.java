@@ -192,6 +192,11 @@ final class ScriptedServer implements ChatLink.Maker, AutoCloseable {
         on(this::flush);
     }
 
+    /** What was not taken is told no more. */
+    synchronized void forget() {
+        waiting.clear();
+    }
+
     private void flush() {
         while (true) {
             Link link;
@@ -203,18 +208,35 @@ final class ScriptedServer implements ChatLink.Maker, AutoCloseable {
                 link = current;
                 next = waiting.element();
             }
-            link.listener.told(next);
+            boolean isKept = isKept(link, next);
             synchronized (this) {
-                if (losesNextAnswer) {
-                    losesNextAnswer = false;
-                    current = null;
-                } else {
+                boolean isHeard = isKept && !losesNextAnswer;
+                losesNextAnswer &= !isKept;
+                if (isHeard) {
                     waiting.remove();
                     continue;
                 }
+                boolean isTold = current == link && !link.isOpening;
+                current = current == link ? null : current;
+                if (!isTold) {
+                    return;
+                }
             }
-            link.listener.lost("the answer was lost");
+            link.listener.lost(isKept ? "the answer was lost" : "it could not be kept");
             return;
+        }
+    }
+
+    /** What could not be kept was not told, and its stream is not gone on with. */
+    private boolean isKept(Link link, Told told) {
+        try {
+            link.listener.told(told);
+            return true;
+        } catch (RuntimeException e) {
+            synchronized (this) {
+                isFresh = true;
+            }
+            return false;
         }
     }
 
@@ -252,6 +274,7 @@ final class ScriptedServer implements ChatLink.Maker, AutoCloseable {
     private final class Link implements ChatLink {
         private final Listener listener;
         private boolean isUsed;
+        private boolean isOpening;
 
         Link(Listener listener) {
             this.listener = listener;
@@ -259,6 +282,7 @@ final class ScriptedServer implements ChatLink.Maker, AutoCloseable {
 
         @Override
         public boolean open() throws ChatException {
+            boolean isResumed;
             synchronized (ScriptedServer.this) {
                 if (isUsed || current != null) {
                     violations.add("opened twice, or beside another one");
@@ -274,13 +298,31 @@ final class ScriptedServer implements ChatLink.Maker, AutoCloseable {
                 if (isUnreachable) {
                     throw new ChatException(ChatException.Fault.NETWORK, "nobody listens", new IOException());
                 }
-                current = this;
+                isOpening = true;
+                isResumed = resumes && !isFresh;
             }
-            Future<?> unused = reader.submit(ScriptedServer.this::flush);
+            if (!isResumed) {
+                fresh();
+            }
             synchronized (ScriptedServer.this) {
-                boolean isResumed = resumes && !isFresh;
+                current = isOpening ? this : null;
                 isFresh = false;
-                return isResumed;
+            }
+            on(ScriptedServer.this::flush);
+            synchronized (ScriptedServer.this) {
+                isOpening = false;
+                if (current != this) {
+                    throw new ChatException(ChatException.Fault.NETWORK, "lost as it was opened", new IOException());
+                }
+            }
+            return isResumed;
+        }
+
+        private void fresh() throws ChatException {
+            try {
+                listener.fresh();
+            } catch (RuntimeException e) {
+                throw new ChatException(ChatException.Fault.NETWORK, "nothing may be told", e);
             }
         }
 
@@ -349,6 +391,7 @@ final class ScriptedServer implements ChatLink.Maker, AutoCloseable {
         @Override
         public void close(boolean politely) {
             synchronized (ScriptedServer.this) {
+                isOpening = false;
                 if (current == this) {
                     current = null;
                     isFresh |= politely;

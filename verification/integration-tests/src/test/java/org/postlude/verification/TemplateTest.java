@@ -61,7 +61,7 @@ class TemplateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"store", "transport"})
+    @ValueSource(strings = {"store", "transport", "program"})
     void theTemplateNamesTheVersionsOfThisBuild(String project) {
         String ours = SourceTree.read(tree.root().resolve("pom.xml"));
         String theirs = SourceTree.read(tree.root().resolve("template/" + project + "/pom.xml"));

@@ -7,11 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -168,6 +172,17 @@ final class DurableStepsTest {
         assertThrows(IOException.class, () -> failing.makeDirectories(root.resolve("a")));
 
         assertFalse(Files.exists(root.resolve("a")), "the next one would take it for durable");
+    }
+
+    /** A file system of a jar is one without modes that is at hand everywhere; Windows has another. */
+    @Test
+    void namesAreLeftToAFileSystemThatOpensNoDirectory(@TempDir Path root) throws IOException {
+        URI jar = URI.create("jar:" + root.resolve("files.jar").toUri());
+        try (FileSystem without = FileSystems.newFileSystem(jar, Map.of("create", "true"))) {
+            steps.forceNames(without.getPath("/store/file"));
+
+            assertTrue(steps.isSound());
+        }
     }
 
     private void fail(IOException failure) throws IOException {

@@ -107,6 +107,7 @@ record Room(String module, List<String> packages, List<String> mayUse) {
                     "org.postlude.store",
                     "jakarta.mail..",
                     "jakarta.activation.."),
+            room("apps/jdbc-outbox", "org.postlude.outbox", MESSAGE, "org.postlude.store", LOG, "javax.sql"),
             room(
                     "events/activity-log",
                     "org.postlude.activitylog",

@@ -26,6 +26,7 @@ class TimeTest {
             "org.postlude.spooler.SpoolerCoordinator", "its default, which a program may replace",
             "org.postlude.spooler.Look", "reads mail and queues of real time; nothing waits in it",
             "org.postlude.submission.SubmissionServer", "its default, which a program may replace",
+            "org.postlude.outbox.JdbcOutbox", "its default, which a program may replace",
             "org.postlude.transport.im.ConversationWatch",
                     "of a person who watches a room now; its tests hand in another",
             "org.postlude.transport.jakartamail.Looks", "compared with the times of servers and certificates",

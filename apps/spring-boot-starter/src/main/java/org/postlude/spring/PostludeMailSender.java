@@ -2,7 +2,6 @@ package org.postlude.spring;
 
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
-import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -69,11 +68,8 @@ public class PostludeMailSender extends JavaMailSenderImpl {
         }
     }
 
-    /** Serialised once: what is stored is what {@link MimeMessage#saveChanges()} made of it here. */
+    /** A missing Date is added by the submit. Serialised once: what is stored is what {@link MimeMessage#saveChanges()} made of it here. */
     private Submission submission(MimeMessage message) throws MessagingException {
-        if (message.getSentDate() == null) {
-            message.setSentDate(new Date());
-        }
         String id = message.getMessageID();
         message.saveChanges();
         if (id != null) {

@@ -1,6 +1,7 @@
 package org.postlude.spring;
 
 import java.time.Duration;
+import java.util.Locale;
 import org.postlude.store.LogoffCounts;
 import org.postlude.store.LogoffReport;
 import org.postlude.store.StoreAddress;
@@ -41,6 +42,6 @@ final class LogoffLine {
     }
 
     private static String seconds(Duration took) {
-        return took.toMillis() / 100 / 10.0 + " s";
+        return String.format(Locale.ROOT, "%.1f s", took.toMillis() / 1000.0);
     }
 }

@@ -26,6 +26,7 @@ class ModulesTest {
             Map.entry("apps/bom", "no code: one version for all of the others"),
             Map.entry("apps/command", "an application for the class path: its libraries are not all modules"),
             Map.entry("apps/submission", "for the class path: SubEthaSMTP has no module name"),
+            Map.entry("apps/spring-boot-starter", "for the class path, where Spring Boot applications live"),
             Map.entry("apps/web", "for the class path: XChart has no module name"),
             Map.entry("events/source-libvirt", "for the class path: libvirt's binding has no module name"),
             Map.entry("providers/transport-im", "for the class path: Smack has no module names"),

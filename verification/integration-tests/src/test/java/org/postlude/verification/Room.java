@@ -134,6 +134,23 @@ record Room(String module, List<String> packages, List<String> mayUse) {
                     "org.postlude.spooler",
                     "io.micrometer.core.instrument.."),
             room(
+                    "apps/spring-boot-starter",
+                    "org.postlude.spring",
+                    MESSAGE,
+                    "org.postlude.store",
+                    "org.postlude.store.spi",
+                    TRANSPORT,
+                    "org.postlude.transport.jakartamail", // passwords are handed to it in code
+                    "org.postlude.spooler",
+                    "org.postlude.spooler.queue",
+                    "org.postlude.bridge",
+                    "org.postlude.metrics",
+                    LOG,
+                    "jakarta.mail..",
+                    "org.eclipse.angus.mail.smtp",
+                    "org.springframework..",
+                    "io.micrometer.core.instrument.."),
+            room(
                     "apps/submission",
                     "org.postlude.submission",
                     MESSAGE,

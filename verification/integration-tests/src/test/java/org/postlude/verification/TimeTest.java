@@ -48,6 +48,9 @@ class TimeTest {
             Map.entry("org.postlude.command.systemd.ServiceNotices", "systemd counts in the machine's own time"),
             Map.entry("org.postlude.transport.jakartamail.Greeting", SOCKETS),
             Map.entry("org.postlude.command.Owners", "how long an owner that does not answer is asked"),
+            Map.entry(
+                    "org.postlude.spring.PostludeLifecycle",
+                    "how long a logoff took, and what is left of its deadline"),
             Map.entry("org.postlude.tck.store.PointedStore", "how long a call takes, for a kill within the next one"),
             Map.entry("org.postlude.transport.jakartamail.Connections", SOCKETS),
             Map.entry("org.postlude.trigger.qemu.QemuAgentChannel", SOCKETS),

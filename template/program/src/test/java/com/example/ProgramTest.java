@@ -13,6 +13,9 @@ class ProgramTest {
     void theNewsdeskIsToldOfTheOpeningHours(TestSpooler spooler) throws Exception {
         Program.announce(spooler.store(), "newsdesk@example.net");
 
-        assertThat(spooler).sentTo("newsdesk@example.net").withSubject("Opening hours").once();
+        assertThat(spooler)
+                .sentTo("newsdesk@example.net")
+                .withSubject("Opening hours")
+                .once();
     }
 }

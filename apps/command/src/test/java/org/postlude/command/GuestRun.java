@@ -46,7 +46,8 @@ final class GuestRun implements AutoCloseable {
 
     /** With lines of its own in the file, and a transport of ann's. */
     void begin(String more, String via) throws IOException {
-        Path file = Files.writeString(dir.resolve("postlude.yaml"), """
+        Path file = Files.writeString(
+                dir.resolve("postlude.yaml"), """
                 machines: {quiet-desk: scripted:any}
                 activity-log: {directory: %1$s/log, keep: 90d, who: everybody}
                 %2$s

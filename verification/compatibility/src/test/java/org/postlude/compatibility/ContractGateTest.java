@@ -96,8 +96,7 @@ class ContractGateTest {
     }
 
     private List<String> compare(String... sources) throws IOException {
-        return Contracts.broken(
-                List.of(compile("old", CONTRACT, VALUE)), List.of(compile("present", sources)));
+        return Contracts.broken(List.of(compile("old", CONTRACT, VALUE)), List.of(compile("present", sources)));
     }
 
     private JApiCmpArchive compile(String version, String... sources) throws IOException {
@@ -116,12 +115,14 @@ class ContractGateTest {
                                 null,
                                 List.of("-proc:none", "-d", place.toString()),
                                 null,
-                                compiler.getStandardFileManager(null, null, UTF_8).getJavaFileObjectsFromPaths(files))
+                                compiler.getStandardFileManager(null, null, UTF_8)
+                                        .getJavaFileObjectsFromPaths(files))
                         .call(),
                 said::toString);
         Map<String, byte[]> classes = new TreeMap<>();
         try (Stream<Path> all = Files.list(place)) {
-            for (Path file : all.filter(each -> each.toString().endsWith(".class")).toList()) {
+            for (Path file :
+                    all.filter(each -> each.toString().endsWith(".class")).toList()) {
                 classes.put(String.valueOf(file.getFileName()), Files.readAllBytes(file));
             }
         }

@@ -62,8 +62,8 @@ final class Contracts {
 
     private static Path onClassPath(String module) {
         List<Path> places = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-                .filter(place ->
-                        place.contains("postlude-" + module) || place.contains(Path.of(module, "target").toString()))
+                .filter(place -> place.contains("postlude-" + module)
+                        || place.contains(Path.of(module, "target").toString()))
                 .map(Path::of)
                 .toList();
         assertEquals(1, places.size(), () -> module + " on the class path: " + places);
@@ -73,7 +73,8 @@ final class Contracts {
     private static Map<String, byte[]> classes(Path directory) {
         Map<String, byte[]> classes = new TreeMap<>();
         try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.filter(each -> each.toString().endsWith(".class")).toList()) {
+            for (Path file :
+                    files.filter(each -> each.toString().endsWith(".class")).toList()) {
                 classes.put(directory.relativize(file).toString().replace('\\', '/'), Files.readAllBytes(file));
             }
         } catch (IOException e) {
@@ -111,7 +112,8 @@ final class Contracts {
             note(broken, name, type);
             note(broken, name, type.getSuperclass());
             type.getInterfaces().forEach(each -> note(broken, name + " is a " + each.getFullyQualifiedName(), each));
-            type.getConstructors().forEach(each -> note(broken, name + " " + each.getName() + each.getParameters(), each));
+            type.getConstructors()
+                    .forEach(each -> note(broken, name + " " + each.getName() + each.getParameters(), each));
             type.getMethods().forEach(each -> note(broken, name + "." + each.getName() + each.getParameters(), each));
             type.getFields().forEach(each -> note(broken, name + "." + each.getName(), each));
         }

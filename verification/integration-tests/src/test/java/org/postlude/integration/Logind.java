@@ -193,8 +193,7 @@ final class Logind implements AutoCloseable {
 
     /** What somebody holds back for a while, as {@code shutdown:sleep}. */
     String heldBack() throws DBusException {
-        Properties manager =
-                bus.getRemoteObject("org.freedesktop.login1", "/org/freedesktop/login1", Properties.class);
+        Properties manager = bus.getRemoteObject("org.freedesktop.login1", "/org/freedesktop/login1", Properties.class);
         return manager.Get("org.freedesktop.login1.Manager", "DelayInhibited");
     }
 

@@ -41,7 +41,9 @@ class PublishedTest {
         assertEquals(published, named);
         assertEquals(
                 Set.of("${project.version}"),
-                all("<version>([^<]+)</version>", first("(?s)<dependencyManagement>(.*)</dependencyManagement>", pom(BOM))));
+                all(
+                        "<version>([^<]+)</version>",
+                        first("(?s)<dependencyManagement>(.*)</dependencyManagement>", pom(BOM))));
     }
 
     @Test

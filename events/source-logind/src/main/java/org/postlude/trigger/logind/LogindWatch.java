@@ -213,8 +213,8 @@ final class LogindWatch implements MachineWatch, GuestControl {
     }
 
     private void tellIsHere(LoggedOn.Session session) {
-        sink.tell(new MachineEvent.GuestLogon(
-                machine, sink.clock().instant(), session.user(), Fact.of(session.since())));
+        sink.tell(
+                new MachineEvent.GuestLogon(machine, sink.clock().instant(), session.user(), Fact.of(session.since())));
     }
 
     private void ended(String id) {

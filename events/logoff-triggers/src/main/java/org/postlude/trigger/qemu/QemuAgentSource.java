@@ -27,7 +27,7 @@ public final class QemuAgentSource implements MachineEventSource {
     @Override
     public void check(MachineAddress address) {
         Path unused = socket(address);
-        QemuAgentWatch.Settings alsoUnused = settings(address);
+        QemuAgentWatch.Settings unusedSettings = settings(address);
     }
 
     private static QemuAgentWatch.Settings settings(MachineAddress address) {

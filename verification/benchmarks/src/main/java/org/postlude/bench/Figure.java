@@ -17,6 +17,8 @@ interface Figure {
                 new SubmitFigure(50),
                 new SubmissionFigure(10),
                 new SubmissionFigure(50),
+                new BridgeFigure(),
+                new MailSenderFigure(),
                 new FetchFigure(),
                 new FlushFigure(),
                 new LargeFigure(),

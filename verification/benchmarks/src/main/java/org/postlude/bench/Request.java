@@ -17,7 +17,7 @@ record Request(List<Figure> figures, Job.Counts counts, int rounds, Path out, Pa
     static final String USAGE = """
         verification/benchmarks/run [FIGURE...] [--messages N] [--rounds N] [--out DIR] [--work DIR]
           FIGURE      submit10, submit50 (submit is both), submission10, submission50 (submission is both),
-                      fetch, flush, large, beside, deep, logons, events, million; none is all
+                      bridge, mailsender, fetch, flush, large, beside, deep, logons, events, million; none is all
           --messages  so many in each lap, to try it out; else 30,000 submits, a mailbox and a backlog of 10,000, a queue of
                       100,000, 10,000 open stores, 200,000 events, and a queue of a million (6 GiB of disk)
           --rounds    measured rounds, after those that warm the JVMs up; else 3

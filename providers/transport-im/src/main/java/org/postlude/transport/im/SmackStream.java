@@ -4,6 +4,7 @@ import java.io.FilterWriter;
 import java.io.IOException;
 import java.io.Writer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
@@ -101,7 +102,7 @@ final class SmackStream extends XMPPTCPConnection {
      * @throws IOException if that takes too long; it can be tried again
      */
     void awaitQuiet(Duration within) throws IOException, InterruptedException {
-        for (Thread each : working) {
+        for (Thread each : List.copyOf(working)) {
             each.join(within.toMillis());
             if (each.isAlive()) {
                 throw new IOException("the connection before has not ended yet: " + each.getName() + " is at work");

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,7 +77,7 @@ class FullDiskTest {
             }
             return answer instanceof SubmitResult.NetworkError;
         });
-        return pause.get();
+        return Objects.requireNonNull(pause.get());
     }
 
     private static boolean hasFailed(Desk desk) {

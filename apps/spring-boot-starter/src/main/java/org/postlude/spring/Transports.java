@@ -61,7 +61,10 @@ final class Transports {
                 builder.transport(each.name(), each.url(), each.options());
             } catch (TransportConfigurationException e) {
                 throw new PostludeConfigurationException(
-                        each.property() + ".url", e.getMessage(), "Correct it; a password stands in .password.", e);
+                        each.property() + ".url",
+                        String.valueOf(e.getMessage()),
+                        "Correct it; a password stands in .password.",
+                        e);
             }
             builder.inDoubt(each.name(), inDoubt);
         }

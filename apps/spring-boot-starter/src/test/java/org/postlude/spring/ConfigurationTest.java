@@ -12,6 +12,7 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
 /** What stands in the configuration is taken as it is meant, or refused by its name. */
+@SuppressWarnings("NullAway") // a null fails the test
 class ConfigurationTest {
     @Test
     void aServerOfSpringMailIsCarriedOverAndStartTlsBecomesRequired() {

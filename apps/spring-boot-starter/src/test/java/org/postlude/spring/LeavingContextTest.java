@@ -28,6 +28,7 @@ import org.springframework.mail.javamail.JavaMailSender;
 
 /** Mail of an application that is stopped is sent, or in its store. */
 @Timeout(60)
+@SuppressWarnings("NullAway") // a null fails the test
 class LeavingContextTest {
     private final List<PostludeLogoffEvent> told = new ArrayList<>();
 

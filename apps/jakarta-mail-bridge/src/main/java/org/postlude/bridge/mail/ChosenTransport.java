@@ -39,13 +39,13 @@ public class ChosenTransport extends SMTPTransport {
     }
 
     private static boolean isForAnAddress() {
-        return CALLERS.walk(frames -> frames.filter(frame -> frame.getDeclaringClass().equals(Session.class))
-                .anyMatch(frame -> frame.getMethodType().parameterList().contains(Address.class)));
+        return CALLERS.walk(
+                frames -> frames.filter(frame -> frame.getDeclaringClass().equals(Session.class))
+                        .anyMatch(frame -> frame.getMethodType().parameterList().contains(Address.class)));
     }
 
     @Override
-    public void connect(
-            @Nullable String host, int port, @Nullable String user, @Nullable String password)
+    public void connect(@Nullable String host, int port, @Nullable String user, @Nullable String password)
             throws MessagingException {
         if (durable == null) {
             super.connect(host, port, user, password);
@@ -57,8 +57,9 @@ public class ChosenTransport extends SMTPTransport {
     @Override
     public void connect(Socket socket) throws MessagingException {
         if (durable != null) {
-            throw new MessagingException("mail.transport.protocol is postlude, which connects to a store and to no socket;"
-                    + " to use this one, ask the session for its transport by name: getTransport(\"smtp\")");
+            throw new MessagingException(
+                    "mail.transport.protocol is postlude, which connects to a store and to no socket;"
+                            + " to use this one, ask the session for its transport by name: getTransport(\"smtp\")");
         }
         super.connect(socket);
     }

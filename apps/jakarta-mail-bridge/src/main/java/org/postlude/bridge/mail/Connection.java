@@ -35,8 +35,9 @@ record Connection(
             return new Connection(open.store(), shared, open, Optional.empty(), settings);
         } catch (LogonFailedException e) {
             throw new MessagingException(
-                    "store " + settings.store() + " could not be opened, so nothing was connected and no mail was taken: "
-                            + e.getMessage() + advice(e.reason()),
+                    "store " + settings.store()
+                            + " could not be opened, so nothing was connected and no mail was taken: " + e.getMessage()
+                            + advice(e.reason()),
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -62,7 +63,8 @@ record Connection(
             return new Connection(store, shared, at, Optional.of(at.route(hop)), settings);
         } catch (PostludeException | IllegalStateException e) {
             throw new MessagingException(
-                    "mail cannot go the way that the session's properties say, so nothing was connected: " + e.getMessage(),
+                    "mail cannot go the way that the session's properties say, so nothing was connected: "
+                            + e.getMessage(),
                     e);
         }
     }

@@ -32,7 +32,9 @@ final class DsnWords {
         return returned == null
                 ? told
                 : told.withDsn(new DsnParameters(
-                        told.dsn().envelopeId(), Optional.of(returned), told.dsn().originals()));
+                        told.dsn().envelopeId(),
+                        Optional.of(returned),
+                        told.dsn().originals()));
     }
 
     private static Set<ReportOn> wanted(int options) {

@@ -27,7 +27,8 @@ final class EndOfJvm {
                 try {
                     Runtime.getRuntime().addShutdownHook(ending);
                 } catch (IllegalStateException e) {
-                    LOG.info("The JVM ends already; mail in {} that does not leave before stays there", store.address());
+                    LOG.info(
+                            "The JVM ends already; mail in {} that does not leave before stays there", store.address());
                 }
                 hook = ending;
             }

@@ -40,7 +40,8 @@ record Letter(
      *
      * @throws MessagingException before anybody is told of anything
      */
-    static Letter of(Session session, @Nullable Message message, Address @Nullable [] addresses) throws MessagingException {
+    static Letter of(Session session, @Nullable Message message, Address @Nullable [] addresses)
+            throws MessagingException {
         if (!(message instanceof MimeMessage mime)) {
             throw new MessagingException("only RFC822 messages can be sent, and this is none; nothing was submitted");
         }
@@ -65,8 +66,9 @@ record Letter(
 
     private static void checkSpecial(SMTPMessage message) throws MessagingException {
         if (message.getSubmitter() != null || message.getMailExtension() != null) {
-            throw new MessagingException("the message has a submitter or an extension of MAIL FROM of its own, which Postlude"
-                    + " cannot keep; nothing was submitted. Take it out, or send it by smtp");
+            throw new MessagingException(
+                    "the message has a submitter or an extension of MAIL FROM of its own, which Postlude"
+                            + " cannot keep; nothing was submitted. Take it out, or send it by smtp");
         }
     }
 
@@ -112,12 +114,14 @@ record Letter(
         }
         if (from == null) {
             Address[] authors = message.getFrom();
-            Address author = authors != null && authors.length > 0 ? authors[0] : InternetAddress.getLocalAddress(session);
+            Address author =
+                    authors != null && authors.length > 0 ? authors[0] : InternetAddress.getLocalAddress(session);
             from = author instanceof InternetAddress known ? known.getAddress() : null;
         }
         if (from == null) {
-            throw new MessagingException("can't determine local email address: the message has no From, and mail.from and"
-                    + " mail.user say none; nothing was submitted");
+            throw new MessagingException(
+                    "can't determine local email address: the message has no From, and mail.from and"
+                            + " mail.user say none; nothing was submitted");
         }
         return plain(from);
     }

@@ -38,8 +38,19 @@ record MailSettings(
 
     /** With those that Jakarta Mail itself reads, of any protocol. */
     private static final Set<String> KNOWN = Set.of(
-            "store", "messageStore", "via", "logoff", "deadline", "wait", "sendpartial", "hook", "host", "port", "user",
-            "password", "class");
+            "store",
+            "messageStore",
+            "via",
+            "logoff",
+            "deadline",
+            "wait",
+            "sendpartial",
+            "hook",
+            "host",
+            "port",
+            "user",
+            "password",
+            "class");
 
     private static final Set<String> FOLDERS = Set.of("sqlite", "maildir");
 
@@ -77,8 +88,9 @@ record MailSettings(
         if (given == null || given instanceof MessageStore) {
             return (MessageStore) given;
         }
-        throw new MessagingException(PREFIX + "messageStore is a " + given.getClass().getName()
-                + "; put the " + MessageStore.class.getName() + " itself there, or name a store by " + PREFIX + "store");
+        throw new MessagingException(
+                PREFIX + "messageStore is a " + given.getClass().getName() + "; put the " + MessageStore.class.getName()
+                        + " itself there, or name a store by " + PREFIX + "store");
     }
 
     private static LogoffMode mode(String word) throws MessagingException {

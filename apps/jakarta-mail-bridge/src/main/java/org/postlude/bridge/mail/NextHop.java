@@ -37,7 +37,8 @@ record NextHop(TransportRequest request, @Nullable String password) {
             "socks.host");
 
     /** Who is asked, and with what. */
-    record Login(String host, int port, String user, @Nullable String password) {}
+    record Login(
+            String host, int port, String user, @Nullable String password) {}
 
     /** {@code smtps} where that alone is set, so that the other word of Jakarta Mail serves as well. */
     static String prefix(Words words) {
@@ -156,8 +157,8 @@ record NextHop(TransportRequest request, @Nullable String password) {
         private void time(SmtpRequest request, String property, String... options) throws MessagingException {
             String text = words.text(prefix + property, "0");
             if (!text.matches("-?\\d{1,9}")) {
-                throw new MessagingException(
-                        prefix + property + " is '" + text + "', which is no number of milliseconds; nothing was connected");
+                throw new MessagingException(prefix + property + " is '" + text
+                        + "', which is no number of milliseconds; nothing was connected");
             }
             if (Integer.parseInt(text) > 0) {
                 for (String option : options) {
@@ -184,9 +185,11 @@ record NextHop(TransportRequest request, @Nullable String password) {
         }
 
         private MessagingException refused(String property, String what) {
-            return new MessagingException("the property " + prefix + property + " asks for what Postlude cannot keep (" + what
-                    + "), so nothing was connected and no mail was taken. Take it out, or say where mail goes by " + MailSettings.PREFIX
-                    + "via, a URL as in docs/guides/smtp.md, for example smtps://user@host?trust=/FILE");
+            return new MessagingException(
+                    "the property " + prefix + property + " asks for what Postlude cannot keep (" + what
+                            + "), so nothing was connected and no mail was taken. Take it out, or say where mail goes by "
+                            + MailSettings.PREFIX
+                            + "via, a URL as in docs/guides/smtp.md, for example smtps://user@host?trust=/FILE");
         }
     }
 }

@@ -51,9 +51,8 @@ final class OpenStore {
         Passwords passwords = new Passwords();
         Endings endings = new Endings();
         SpoolerCoordinator spooler = SpoolerCoordinator.builder()
-                .transportProvider(new SmtpTransportProvider()
-                        .withPasswords(passwords)
-                        .withTokens(passwords))
+                .transportProvider(
+                        new SmtpTransportProvider().withPasswords(passwords).withTokens(passwords))
                 .observer(endings)
                 .build();
         try {

@@ -64,8 +64,7 @@ public class PostludeTransport extends Transport {
     }
 
     @Override
-    protected boolean protocolConnect(
-            @Nullable String host, int port, @Nullable String user, @Nullable String password)
+    protected boolean protocolConnect(@Nullable String host, int port, @Nullable String user, @Nullable String password)
             throws MessagingException {
         Words words = Words.of(session);
         MailSettings settings = MailSettings.of(words);
@@ -96,13 +95,15 @@ public class PostludeTransport extends Transport {
             PasswordAuthentication asked = session.requestPasswordAuthentication(
                     null, port, smtp.substring("mail.".length(), smtp.length() - 1), null, user);
             if (asked == null) {
-                throw new AuthenticationFailedException(smtp + "auth is true, and there is no password: none was given to"
-                        + " connect(), and the session has no authenticator that has one. No mail was taken");
+                throw new AuthenticationFailedException(
+                        smtp + "auth is true, and there is no password: none was given to"
+                                + " connect(), and the session has no authenticator that has one. No mail was taken");
             }
             name = asked.getUserName();
             secret = asked.getPassword();
         }
-        return new NextHop.Login(host == null ? "" : host, port, name == null ? "" : name, name == null ? null : secret);
+        return new NextHop.Login(
+                host == null ? "" : host, port, name == null ? "" : name, name == null ? null : secret);
     }
 
     /** False also when somebody has logged the store off ({@link SharedMail#logoff}); connect again then. */
@@ -126,10 +127,12 @@ public class PostludeTransport extends Transport {
     public void sendMessage(Message message, Address[] addresses) throws MessagingException {
         Connection to = connection;
         if (to == null || !isConnected()) {
-            throw new IllegalStateException(to == null || !super.isConnected()
-                    ? "not connected; the message was not submitted, the program still has it"
-                    : "store " + to.settings().store() + " was logged off; the message was not submitted, the program still"
-                            + " has it. Connect again");
+            throw new IllegalStateException(
+                    to == null || !super.isConnected()
+                            ? "not connected; the message was not submitted, the program still has it"
+                            : "store " + to.settings().store()
+                                    + " was logged off; the message was not submitted, the program still"
+                                    + " has it. Connect again");
         }
         new Sending(this, to, Letter.of(session, message, addresses)).send();
     }

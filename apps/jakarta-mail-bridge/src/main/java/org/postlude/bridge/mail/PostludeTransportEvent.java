@@ -29,20 +29,13 @@ public class PostludeTransportEvent extends TransportEvent {
 
     private PostludeTransportEvent(
             PostludeTransport transport, int type, Message message, @Nullable MessageId messageId, Fate fate) {
-        super(
-                transport,
-                type,
-                array(fate.validSent()),
-                array(fate.validUnsent()),
-                array(fate.invalid()),
-                message);
+        super(transport, type, array(fate.validSent()), array(fate.validUnsent()), array(fate.invalid()), message);
         this.messageId = messageId;
         this.inDoubt = array(fate.inDoubt());
     }
 
     /** What each address came to. */
-    record Fate(
-            List<Address> validSent, List<Address> validUnsent, List<Address> invalid, List<Address> inDoubt) {}
+    record Fate(List<Address> validSent, List<Address> validUnsent, List<Address> invalid, List<Address> inDoubt) {}
 
     /**
      * The store's name for the message, for {@code postlude queue} and the like.

@@ -29,7 +29,8 @@ final class Reports {
         words.append('.');
         report.problems().forEach(problem -> words.append(' ').append(problem).append('.'));
         if (report.counts().left() > 0) {
-            words.append(" What is in the store is sent by whoever opens it next: this program, or 'postlude send --store ")
+            words.append(
+                            " What is in the store is sent by whoever opens it next: this program, or 'postlude send --store ")
                     .append(store)
                     .append("'; 'postlude queue' lists it.");
         }

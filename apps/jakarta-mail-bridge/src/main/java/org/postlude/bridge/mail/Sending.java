@@ -47,7 +47,8 @@ record Sending(PostludeTransport transport, Connection to, Letter letter) {
                 id,
                 verdict.fate()));
         throw failed(
-                "message " + id + " was submitted, and is not for all of its addresses. Those in validSent are Postlude's:"
+                "message " + id
+                        + " was submitted, and is not for all of its addresses. Those in validSent are Postlude's:"
                         + " do not send to them again",
                 verdict.reasons(),
                 verdict.fate());
@@ -69,8 +70,8 @@ record Sending(PostludeTransport transport, Connection to, Letter letter) {
         try {
             Envelope envelope =
                     new Envelope(letter.from(), List.copyOf(letter.valid().keySet()));
-            Submission submission = DsnWords.applied(
-                    Submission.of(envelope, MimeMessages.content(letter.message())), letter);
+            Submission submission =
+                    DsnWords.applied(Submission.of(envelope, MimeMessages.content(letter.message())), letter);
             return to.store()
                     .submit(to.route().map(submission::withTransport).orElse(submission))
                     .id();
@@ -185,7 +186,9 @@ record Sending(PostludeTransport transport, Connection to, Letter letter) {
         }
 
         private static SMTPAddressFailedException reason(InternetAddress address, @Nullable Reply reply) {
-            int code = reply == null || reply.code() == null ? REFUSED : reply.code().value();
+            int code = reply == null || reply.code() == null
+                    ? REFUSED
+                    : reply.code().value();
             String text = reply == null ? code + " 5.0.0 refused" : reply.toString();
             return new SMTPAddressFailedException(address, "RCPT TO:<" + address.getAddress() + ">", code, text);
         }

@@ -20,13 +20,15 @@ record Words(Properties properties) {
     }
 
     /** The object itself; of properties that stand behind others, the text. */
-    @Nullable Object value(String name) {
+    @Nullable
+    Object value(String name) {
         Object own = properties.get(name);
         return own == null ? properties.getProperty(name) : own;
     }
 
     /** Empty counts as not there, as it does for Jakarta Mail where it matters. */
-    @Nullable String text(String name) {
+    @Nullable
+    String text(String name) {
         Object value = value(name);
         String text = value == null ? "" : String.valueOf(value).trim();
         return text.isEmpty() ? null : text;
@@ -51,8 +53,9 @@ record Words(Properties properties) {
         }
         Matcher matcher = TIME.matcher(text.toLowerCase(Locale.ROOT));
         if (!matcher.matches()) {
-            throw new MessagingException(name + " is '" + text + "'; write a time such as 500ms, 30s, 5m or 1h. Nothing was"
-                    + " connected, and no mail was taken");
+            throw new MessagingException(
+                    name + " is '" + text + "'; write a time such as 500ms, 30s, 5m or 1h. Nothing was"
+                            + " connected, and no mail was taken");
         }
         long count = Long.parseLong(matcher.group(1));
         return switch (matcher.group(2)) {

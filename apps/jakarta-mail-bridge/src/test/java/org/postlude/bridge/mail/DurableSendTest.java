@@ -96,7 +96,8 @@ class DurableSendTest {
         MessageId id = event.getMessageId().orElseThrow();
         try (PostludeTransport other = (PostludeTransport) connected()) {
             List<MessageStatus> queue = other.messageStore().queue("", 10).messages();
-            assertEquals(List.of(id.value()), queue.stream().map(MessageStatus::id).toList());
+            assertEquals(
+                    List.of(id.value()), queue.stream().map(MessageStatus::id).toList());
         }
         server.release();
         program.flush();

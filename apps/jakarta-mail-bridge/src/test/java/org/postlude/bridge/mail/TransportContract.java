@@ -160,12 +160,10 @@ abstract class TransportContract {
     void whoIsNotConnectedCannotSend() throws MessagingException {
         MimeMessage message = Program.message(program.session(), "ann@example.org");
         Transport transport = transport();
-        assertThrows(
-                IllegalStateException.class, () -> transport.sendMessage(message, message.getAllRecipients()));
+        assertThrows(IllegalStateException.class, () -> transport.sendMessage(message, message.getAllRecipients()));
         transport.connect();
         transport.close();
-        assertThrows(
-                IllegalStateException.class, () -> transport.sendMessage(message, message.getAllRecipients()));
+        assertThrows(IllegalStateException.class, () -> transport.sendMessage(message, message.getAllRecipients()));
     }
 
     @Test

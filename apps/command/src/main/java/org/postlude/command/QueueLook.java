@@ -160,7 +160,6 @@ abstract class QueueLook {
         });
     }
 
-    /** The owner knows what is in its memory only; without its answer the store tells what it has. */
     /** Who sends it is no news to whoever answers, but to whoever asks. */
     private static Explanation withOwner(Explanation found, Optional<String> owner) {
         List<Reason> reasons = new ArrayList<>(found.reasons());
@@ -169,6 +168,7 @@ abstract class QueueLook {
         return new Explanation(found.id(), found.state(), reasons);
     }
 
+    /** The owner knows what is in its memory only; without its answer the store tells what it has. */
     private Optional<Explanation> whyByOwner(QueueReader reader, StoreAddress address, MessageId name) {
         for (String place : reader.reachableAt()) {
             try (ControlClient owner = ControlClient.to(place, address)) {

@@ -11,7 +11,7 @@ final class PostludeFailureAnalyzer implements FailureAnalyzer {
     public @Nullable FailureAnalysis analyze(Throwable failure) {
         for (Throwable each = failure; each != null; each = each.getCause()) {
             if (each instanceof PostludeConfigurationException wrong) {
-                return new FailureAnalysis(wrong.getMessage(), wrong.action(), failure);
+                return new FailureAnalysis(String.valueOf(wrong.getMessage()), wrong.action(), failure);
             }
             if (each instanceof LogonFailedException refused) {
                 return new FailureAnalysis(

@@ -7,13 +7,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.postlude.command.config.Limits;
 import org.postlude.message.event.Blocked;
+import org.postlude.message.event.ImLeave;
 import org.postlude.message.event.RecordedEvent;
 import org.postlude.policy.ConversationGate;
 import org.postlude.policy.Curfew;
@@ -46,6 +49,8 @@ final class Curfews implements AutoCloseable {
         this.surroundings = surroundings;
     }
 
+    private record How(Blocked reason, String words) {}
+
     /** One user. */
     private final class Watched implements Curfew.House {
         private final String owner;
@@ -58,9 +63,6 @@ final class Curfews implements AutoCloseable {
         private final Curfew curfew;
         private final ConversationGate gate;
         private final Map<String, ConversationGate.Leave> toLeave = new LinkedHashMap<>();
-        /** When it was opened. */
-        private Instant since = Instant.MIN;
-
         private boolean isLeaving;
         private long cursor;
         private List<String> told = List.of();
@@ -127,7 +129,6 @@ final class Curfews implements AutoCloseable {
             isLeaving = false;
             if (!store.isOpen()) {
                 store.open();
-                since = surroundings.clock().instant();
                 cursor = 0;
                 opened.accept(store);
                 surroundings.line("the time of " + owner + " begins: " + store.address() + " is open");
@@ -144,29 +145,44 @@ final class Curfews implements AutoCloseable {
             told = problems;
         }
 
-        /** What was told before this opening was judged then. One that could not be left is tried again. */
+        /**
+         * What was told before this opening is judged as well: a conversation outlives a restart, the user's limits may have become
+         * narrower, and what was told late has an early time. One that has ended is nothing to leave; one that could not be left is tried
+         * again.
+         */
         private List<String> judge(Instant now) {
             List<ActivityFeed.Entry> page;
             do {
                 page = read();
                 for (ActivityFeed.Entry each : page) {
-                    if (!each.event().at().isBefore(since)) {
-                        recorded(each)
-                                .flatMap(event -> gate.judge(event, now))
-                                .ifPresent(leave -> toLeave.put(leave.conversation(), leave));
-                    }
+                    recorded(each).ifPresent(event -> judge(event, now));
                     cursor = each.next();
                 }
             } while (page.size() == PAGE);
             List<String> problems = new ArrayList<>();
-            for (ConversationGate.Leave each : List.copyOf(toLeave.values())) {
-                List<String> wrong = leave(each);
+            for (Map.Entry<How, List<String>> each : byHow().entrySet()) {
+                List<String> wrong = leave(each.getKey(), Set.copyOf(each.getValue()));
                 problems.addAll(wrong);
                 if (wrong.isEmpty()) {
-                    toLeave.remove(each.conversation());
+                    each.getValue().forEach(toLeave::remove);
                 }
             }
             return problems;
+        }
+
+        private void judge(RecordedEvent event, Instant now) {
+            gate.judge(event, now).ifPresent(leave -> toLeave.put(leave.conversation(), leave));
+            if (event instanceof ImLeave left && gate.isMended(left, now)) {
+                toLeave.remove(left.convId());
+            }
+        }
+
+        /** All of the past that are left for one reason are asked for at once. */
+        private Map<How, List<String>> byHow() {
+            return toLeave.values().stream()
+                    .collect(Collectors.groupingBy(
+                            each -> new How(each.reason(), each.words()),
+                            Collectors.mapping(ConversationGate.Leave::conversation, Collectors.toList())));
         }
 
         private Optional<RecordedEvent> recorded(ActivityFeed.Entry entry) {
@@ -187,12 +203,12 @@ final class Curfews implements AutoCloseable {
             }
         }
 
-        private List<String> leave(ConversationGate.Leave leave) {
+        private List<String> leave(How how, Set<String> conversations) {
             return coordinator
                     .leaveConversations(
-                            each -> each.conversation().equals(leave.conversation()),
-                            leave.reason(),
-                            leave.words(),
+                            each -> conversations.contains(each.conversation()),
+                            how.reason(),
+                            how.words(),
                             Deadline.in(LEAVING))
                     .problems();
         }

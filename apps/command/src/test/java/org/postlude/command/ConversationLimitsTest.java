@@ -179,6 +179,27 @@ class ConversationLimitsTest {
         assertEquals(1, chat().calls.stream().filter("leaveAll false"::equals).count());
     }
 
+    /** Who came in before is told once, by the run that saw it. */
+    @Test
+    void aConversationFromBeforeARestartIsLeftIfItIsNotAllowedNow() throws Exception {
+        begin("logged: yes", "orderly");
+        inTea("bob@chat.example", "eve@chat.example");
+        awaitLogged("im.join", 3);
+        chat().crash();
+        end("SIGTERM");
+        begin("blocked: 'eve@chat.example'", "orderly");
+        awaitLogged("im.leave", 1);
+        assertEquals(
+                Map.of("conv-id", TEA, "flags", "3", "reason", "131104"),
+                facts(logged("im.leave").get(0), "conv-id", "flags", "reason"));
+        end("SIGTERM");
+        assertEquals(
+                1,
+                chat().calls.stream()
+                        .filter(call -> call.startsWith("leave " + TEA))
+                        .count());
+    }
+
     /** Mail goes where the store sends it; a contact's limits hold here, too. */
     @Test
     void whatIsSentToAnAddressThereGoesOverTheChatWhateverTheStoreSendsMailOver() throws Exception {

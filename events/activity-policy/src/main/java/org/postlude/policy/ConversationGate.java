@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.postlude.message.event.Blocked;
 import org.postlude.message.event.ImInvitation;
 import org.postlude.message.event.ImJoin;
+import org.postlude.message.event.ImLeave;
 import org.postlude.message.event.RecordedEvent;
 import org.postlude.policy.UserPolicy.Kind;
 
@@ -49,6 +50,22 @@ public final class ConversationGate {
             return judge(join.accountName(), join.convId(), all, now);
         }
         return Optional.empty();
+    }
+
+    /**
+     * Whether a leave leaves nothing to be left: the conversation has ended, or only those stay with whom the user may be.
+     *
+     * @param leave of anybody
+     * @param now the moment, for the hours
+     * @return false also if nobody knows who stays
+     */
+    public boolean isMended(ImLeave leave, Instant now) {
+        return leave.flags().conversationEnd()
+                || leave.members()
+                        .optional()
+                        .filter(stay -> judge(leave.accountName(), leave.convId(), stay, now)
+                                .isEmpty())
+                        .isPresent();
     }
 
     private Optional<Leave> judge(String account, String conversation, List<String> others, Instant now) {

@@ -2,219 +2,285 @@ package org.postlude.trigger.libvirt;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
-import org.libvirt.Connect;
-import org.libvirt.Domain;
-import org.libvirt.LibvirtException;
-import org.libvirt.event.AgentLifecycleListener;
-import org.libvirt.event.IOErrorListener;
-import org.libvirt.event.LifecycleListener;
-import org.libvirt.event.RebootListener;
+import org.libvirt.event.DomainEvent;
 import org.postlude.trigger.MachineEvent;
 import org.postlude.trigger.MachineEventSource;
 import org.postlude.trigger.MachineWatch;
+import org.postlude.trigger.qemu.GuestWords;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Listens to one libvirt. All on one thread but libvirt's own, which only hands over. A connection that is lost is made again. */
+/**
+ * Listens to one libvirt. What is known of machines is one thread's; libvirt's own only hands over, and so do those that ask agents, who
+ * may take their time. Whatever fails, the connection is made again: then all that could not be seen is looked at anew.
+ */
 final class LibvirtWatch implements MachineWatch {
-    private static final Logger LOG = LoggerFactory.getLogger(LibvirtWatch.class);
-    private static final Duration AGAIN = Duration.ofSeconds(2);
-    private static final int AGENT_SECONDS = 5;
-    private static final int AGENT_CONNECTED = 1; // VIR_CONNECT_DOMAIN_EVENT_AGENT_LIFECYCLE_STATE_CONNECTED
-    private static final String WHO = "{\"execute\":\"guest-get-users\"}";
+    /** What an address may say, and after how long a libvirt that is lost is looked for again. */
+    record Settings(String uri, String prefix, Duration poll, Duration again) {}
 
-    private final String uri;
-    private final Duration poll;
+    private static final Logger LOG = LoggerFactory.getLogger(LibvirtWatch.class);
+    private static final int ENDING_SECONDS = 1;
+    /** One fewer than libvirt's daemon serves a client at a time, unless configured. */
+    private static final int QUESTIONS = 4;
+
+    private static final int IDLE_SECONDS = 10;
+
+    private final Settings settings;
+    private final Host.Opening opening;
     private final MachineEventSource.Sink sink;
     private final Map<String, Machine> machines = new ConcurrentHashMap<>();
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread made = new Thread(task, "postlude-libvirt");
-        made.setDaemon(true);
-        return made;
-    });
+    private final ScheduledThreadPoolExecutor thread;
+    private final ThreadPoolExecutor questions;
 
-    private @Nullable Connect connection;
+    private @Nullable Host connection;
+    private boolean isConnecting;
+    /** Counts connections: what an earlier one still tells is not heard. */
+    private int made;
+
     private volatile boolean isClosed;
     private volatile @Nullable String problem = "not reached yet";
 
-    // Held here, or libvirt would call what was collected.
-    private final LifecycleListener lifecycle = (domain, event) -> {
-        on(domain, machine -> machine.changed(event));
-        return 0;
-    };
-    private final AgentLifecycleListener agents =
-            (domain, state, reason) -> on(domain, machine -> machine.agent(state == AGENT_CONNECTED));
-    private final RebootListener reboots = domain -> on(domain, Machine::rebooted);
-    private final IOErrorListener disks = (domain, file, device, action) -> {
-        if (String.valueOf(action).toUpperCase(Locale.ROOT).contains("PAUSE")) {
-            on(domain, Machine::diskIsFull);
-        }
-    };
+    LibvirtWatch(Settings settings, Host.Opening opening, MachineEventSource.Sink sink) {
+        this.settings = settings;
+        this.opening = opening;
+        this.sink = new UntilClosed(sink);
+        // After the end nothing is taken, and nobody is to be hurt who still hands something over.
+        thread =
+                new ScheduledThreadPoolExecutor(1, daemons("postlude-libvirt"), new ThreadPoolExecutor.DiscardPolicy());
+        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        questions = new ThreadPoolExecutor(
+                QUESTIONS,
+                QUESTIONS,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(), // at most one question of each machine
+                daemons("postlude-libvirt-agents"),
+                new ThreadPoolExecutor.DiscardPolicy());
+        questions.allowCoreThreadTimeOut(true);
+    }
 
-    LibvirtWatch(String uri, Duration poll, MachineEventSource.Sink sink) {
-        this.uri = uri;
-        this.poll = poll;
-        this.sink = sink;
+    private static ThreadFactory daemons(String name) {
+        return task -> {
+            Thread made = new Thread(task, name);
+            made.setDaemon(true);
+            return made;
+        };
+    }
+
+    /** Nothing is told after the end. */
+    private final class UntilClosed implements MachineEventSource.Sink {
+        private final MachineEventSource.Sink to;
+
+        private UntilClosed(MachineEventSource.Sink to) {
+            this.to = to;
+        }
+
+        @Override
+        public InstantSource clock() {
+            return to.clock();
+        }
+
+        @Override
+        public CompletionStage<Void> tell(MachineEvent event) {
+            return isClosed ? CompletableFuture.completedFuture(null) : to.tell(event);
+        }
+    }
+
+    /** Hands over what one connection tells, with the time at which it was told. */
+    private final class Listening implements Host.Told {
+        private final int number;
+
+        private Listening(int number) {
+            this.number = number;
+        }
+
+        private void on(String name, BiConsumer<Machine, Instant> task) {
+            Instant at = sink.clock().instant();
+            run(() -> {
+                if (number == made) {
+                    task.accept(machine(name), at);
+                }
+            });
+        }
+
+        @Override
+        public void changed(String machine, DomainEvent event) {
+            on(machine, (each, at) -> each.changed(at, event));
+        }
+
+        @Override
+        public void agent(String machine, boolean isThere) {
+            on(machine, (each, at) -> each.agent(at, isThere));
+        }
+
+        @Override
+        public void rebooted(String machine) {
+            on(machine, Machine::rebooted);
+        }
+
+        @Override
+        public void diskIsFull(String machine) {
+            on(machine, Machine::diskIsFull);
+        }
     }
 
     void start() {
-        thread.execute(this::connect);
+        connectIn(Duration.ZERO);
     }
 
-    private void on(Domain domain, Consumer<Machine> task) {
-        String name = name(domain);
-        if (!name.isEmpty() && !isClosed) {
-            thread.execute(() -> task.accept(machine(name)));
-        }
+    private void run(Runnable task) {
+        thread.execute(() -> guarded(task));
     }
 
-    private static String name(Domain domain) {
-        try {
-            return domain.getName();
-        } catch (LibvirtException e) {
-            LOG.warn("libvirt told of a machine whose name cannot be read: {}", e.getMessage());
-            return "";
-        }
+    private void runIn(Duration time, Runnable task) {
+        var unused = thread.schedule(() -> guarded(task), time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private Machine machine(String name) {
-        return machines.computeIfAbsent(name, each -> new Machine(each, sink));
-    }
-
-    private void connect() {
+    /** What it throws would be nobody's, and the watch would stand still. */
+    private void guarded(Runnable task) {
         if (isClosed) {
             return;
         }
         try {
-            EventLoop.begin();
-            Connect made = new Connect(uri);
-            connection = made;
-            made.addLifecycleListener(lifecycle);
-            ifThere("agents", () -> made.addAgentLifecycleListener(agents));
-            ifThere("resets", () -> made.addRebootListener(reboots));
-            ifThere("full disks", () -> made.addIOErrorListener(disks));
-            find(made);
-            problem = null;
-            again(poll, this::look);
-        } catch (LibvirtException | LinkageError e) {
+            task.run();
+        } catch (Throwable e) {
+            LOG.error("libvirt {} is connected to anew, for something went wrong here", settings.uri(), e);
             lost(e);
         }
     }
 
-    /** What a task of libvirt throws. */
-    private interface Registration {
-        void run() throws LibvirtException;
+    private Machine machine(String name) {
+        return machines.computeIfAbsent(name, each -> new Machine(settings.prefix() + each, settings.poll(), sink));
     }
 
-    /** Not every driver of libvirt has every event. */
-    private void ifThere(String what, Registration registration) {
+    private void connectIn(Duration time) {
+        if (!isConnecting) {
+            isConnecting = true;
+            runIn(time, this::connect);
+        }
+    }
+
+    private void connect() {
+        isConnecting = false;
+        drop();
+        made++;
         try {
-            registration.run();
-        } catch (LibvirtException e) {
-            LOG.info("libvirt {} tells nothing of {}: {}", uri, what, e.getMessage());
+            Host host = opening.open(settings.uri(), new Listening(made));
+            connection = host;
+            find(host);
+            problem = null;
+            runIn(settings.poll(), () -> look(host));
+        } catch (IOException e) {
+            lost(e);
         }
     }
 
-    private void find(Connect made) throws LibvirtException {
+    private void find(Host host) throws IOException {
         Set<String> present = new HashSet<>();
-        for (int id : made.listDomains()) {
-            String name = made.domainLookupByID(id).getName();
-            present.add(name);
-            machine(name).found();
+        for (Host.Seen each : host.running()) {
+            present.add(each.machine());
+            machine(each.machine()).found(sink.clock().instant(), each);
         }
-        machines.forEach((name, machine) -> {
-            if (!present.contains(name)) {
-                machine.lost();
+        for (Map.Entry<String, Machine> each : machines.entrySet()) {
+            if (each.getValue().isRunning() && !present.contains(each.getKey())) {
+                each.getValue().lost(sink.clock().instant(), host.ending(each.getKey()));
             }
-        });
-    }
-
-    private void again(Duration in, Runnable task) {
-        if (!isClosed) {
-            var unused = thread.schedule(task, in.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
     private void lost(Throwable e) {
-        problem = "libvirt is not reached at " + uri + ", and looked for again: " + e.getMessage();
-        LOG.warn("{}", problem);
+        String words = "libvirt is not reached at " + settings.uri() + ", and looked for again: "
+                + GuestWords.of(e.getMessage() == null ? e.toString() : e.getMessage());
+        if (!words.equals(problem)) {
+            LOG.warn("{}", words);
+        }
+        problem = words;
         drop();
-        again(AGAIN, this::connect);
+        connectIn(settings.again());
     }
 
-    private void look() {
-        Connect now = connection;
-        if (isClosed || now == null) {
+    private void look(Host host) {
+        if (connection != host) {
             return;
         }
         try {
-            if (!now.isAlive()) {
+            if (!host.isAlive()) {
                 throw new IOException("the connection has ended");
             }
-        } catch (LibvirtException | IOException e) {
+        } catch (IOException e) {
             lost(e);
             return;
         }
         machines.forEach((name, machine) -> {
-            if (machine.isRunning()) {
-                ask(now, name, machine);
+            if (machine.isRunning() && machine.turn().take(System.nanoTime())) {
+                int start = machine.start();
+                questions.execute(() -> ask(host, name, machine, start));
             }
         });
-        again(poll, this::look);
+        runIn(settings.poll(), () -> look(host));
     }
 
-    /** An agent that is not there, or does not answer, says nothing of who has left. */
-    private void ask(Connect now, String name, Machine machine) {
+    private void ask(Host host, String name, Machine machine, int start) {
         try {
-            String answer = now.domainLookupByName(name).qemuAgentCommand(WHO, AGENT_SECONDS, 0);
-            machine.agent(true);
-            for (MachineEvent each : machine.users().answered(sink.clock().instant(), answer)) {
-                sink.tell(each);
-            }
-        } catch (LibvirtException | IOException e) {
-            machine.agent(false);
-            LOG.debug("machine {}: {}", name, e.getMessage());
-        } catch (LinkageError e) { // a libvirt without the functions for QEMU
-            LOG.debug("machine {} has no agent: {}", name, e.getMessage());
+            String answer = host.users(name);
+            Instant at = sink.clock().instant();
+            run(() -> machine.answered(at, start, answer));
+        } catch (Throwable e) { // no agent, none that answers, or a libvirt without the functions for QEMU
+            LOG.debug("machine {}: {}", name, GuestWords.of(String.valueOf(e.getMessage())));
+            Instant at = sink.clock().instant();
+            // Where the connection has ended, nothing is known of the agent.
+            run(() -> machine.unanswered(at, connection == host ? start : -1, System.nanoTime()));
         }
     }
 
     private void drop() {
-        Connect now = connection;
+        Host now = connection;
         connection = null;
         if (now != null) {
-            try {
-                now.close();
-            } catch (LibvirtException e) { // it is lost in any case
-                LOG.debug("libvirt {}: {}", uri, e.getMessage());
-            }
+            now.close();
         }
     }
 
     @Override
     public List<String> machines() {
-        return machines.entrySet().stream()
-                .filter(each -> each.getValue().isRunning())
-                .map(Map.Entry::getKey)
+        return machines.values().stream()
+                .filter(Machine::isRunning)
+                .map(Machine::name)
                 .sorted()
                 .toList();
     }
 
     @Override
     public List<String> problems() {
+        List<String> all = new ArrayList<>();
         String now = problem;
-        return now == null ? List.of() : List.of(now);
+        if (now != null) {
+            all.add(now);
+        }
+        for (Machine each : machines.values()) {
+            String its = each.problem();
+            if (its != null) {
+                all.add(its);
+            }
+        }
+        return List.copyOf(all);
     }
 
     @Override
@@ -223,11 +289,12 @@ final class LibvirtWatch implements MachineWatch {
             return;
         }
         isClosed = true;
+        questions.shutdownNow();
         thread.execute(this::drop);
         thread.shutdown();
         try {
-            if (!thread.awaitTermination(1, TimeUnit.SECONDS)) {
-                LOG.warn("the connection to libvirt {} is not closed after a second", uri);
+            if (!thread.awaitTermination(ENDING_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("the connection to libvirt {} is not closed after a second", settings.uri());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

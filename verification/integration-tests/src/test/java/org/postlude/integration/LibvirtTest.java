@@ -77,12 +77,59 @@ class LibvirtTest {
         events.watch(MachineAddress.parse("libvirt:" + URI));
         awaitHeard("test RUNNING");
         Connect host = new Connect(URI);
-        Domain other = host.domainCreateXML(
-                "<domain type='test'><name>other</name><memory>8192</memory>" + "<os><type>hvm</type></os></domain>",
-                0);
+        Domain other = host.domainCreateXML(machine("other"), 0);
         other.destroy();
         awaitHeard("test RUNNING", "other RUNNING", "other TURNED_OFF");
         host.close();
+    }
+
+    @Test
+    void aMachineThatRunsMayBeUndefinedAndItsPeopleGoOn() throws Exception {
+        listen();
+        MachineWatch watch = events.watch(MachineAddress.parse("libvirt:" + URI));
+        awaitHeard("test RUNNING");
+        Connect host = new Connect(URI);
+        Domain spare = host.domainDefineXML(machine("spare"));
+        spare.create();
+        spare.undefine();
+        assertEquals(1, spare.isActive());
+        spare.suspend();
+        awaitHeard("test RUNNING", "spare RUNNING", "spare PAUSED");
+        assertEquals(List.of("spare", "test"), watch.machines());
+        spare.destroy();
+        awaitHeard("test RUNNING", "spare RUNNING", "spare PAUSED", "spare TURNED_OFF");
+        host.close();
+    }
+
+    @Test
+    void aMachineThatStandsStillIsFoundAsOne() throws Exception {
+        Connect host = new Connect(URI);
+        Domain still = host.domainCreateXML(machine("still"), 0);
+        still.suspend();
+        listen();
+        MachineWatch watch = events.watch(MachineAddress.parse("libvirt:" + URI));
+        await().atMost(LONG).until(() -> watch.problems().isEmpty());
+        await().atMost(LONG).until(() -> heard.contains("still PAUSED"));
+        still.destroy();
+        host.close();
+    }
+
+    private static String machine(String name) {
+        return "<domain type='test'><name>" + name + "</name><memory>8192</memory><os><type>hvm</type></os></domain>";
+    }
+
+    @Test
+    void itsErrorsAreNotWrittenToStandardError() throws Exception {
+        try (Jvm process = Jvm.main(QuietLibvirt.class, Jvm.SHORT_LIVED)) {
+            assertEquals(0, process.end(Duration.ofSeconds(60)), process::toString);
+            assertTrue(process.out().toString().contains("refused: "), process::toString);
+            assertEquals(
+                    List.of(),
+                    process.err().stream()
+                            .filter(line -> line.contains("libvirt:"))
+                            .filter(line -> line.contains("error :"))
+                            .toList());
+        }
     }
 
     @Test

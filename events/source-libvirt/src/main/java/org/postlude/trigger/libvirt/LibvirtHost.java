@@ -133,9 +133,12 @@ final class LibvirtHost implements Host {
         }
     }
 
+    /** Each that an event comes with holds the connection. */
     private static String name(Domain domain) {
         try {
-            return domain.getName();
+            String name = domain.getName();
+            domain.free();
+            return name;
         } catch (LibvirtException e) {
             LOG.warn("libvirt told of a machine whose name cannot be read: {}", e.getMessage());
             return "";

@@ -84,12 +84,13 @@ public final class ScriptedMachines implements MachineEventSource {
         }
 
         @Override
-        public void logoff(String name) throws IOException {
+        public List<String> logoff(String name) throws IOException {
             if (!name.equals(machine)) {
                 throw new IOException("there is no machine '" + name + "'");
             }
             sink.tell(new MachineEvent.GuestLogoff(
                     machine, AT, LogoffType.EXTERNAL, Fact.of("bob"), Fact.absent("not said")));
+            return List.of("bob");
         }
 
         @Override

@@ -1,6 +1,7 @@
 package org.postlude.trigger;
 
 import java.io.IOException;
+import java.util.List;
 
 /** What a {@link MachineWatch} is as well that can log off the people of a guest; {@code IVMGuestOS::Logoff}. */
 public interface GuestControl {
@@ -9,8 +10,9 @@ public interface GuestControl {
      * {@link LogoffType#EXTERNAL}.
      *
      * @param machine one of {@link MachineWatch#machines()}
-     * @throws IOException if the guest has not taken it; it says why, and nobody was logged off by it
+     * @return the names of those who are logged off by it; empty if nobody is logged on
+     * @throws IOException if the guest has not taken it, or not for all; it says why, and who is logged off by it all the same
      * @throws InterruptedException stopped; whether it was taken is not known
      */
-    void logoff(String machine) throws IOException, InterruptedException;
+    List<String> logoff(String machine) throws IOException, InterruptedException;
 }

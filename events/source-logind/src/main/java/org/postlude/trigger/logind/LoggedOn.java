@@ -15,8 +15,9 @@ final class LoggedOn {
      * @param user their name
      * @param number their number
      * @param since when it began
+     * @param path where its properties are
      */
-    record Session(String user, long number, Instant since) {}
+    record Session(String user, long number, Instant since, String path) {}
 
     private final Map<String, Session> sessions = new LinkedHashMap<>();
 
@@ -37,7 +38,7 @@ final class LoggedOn {
         sessions.remove(id);
         return of(gone.number()).findAny().isPresent()
                 ? Optional.empty()
-                : Optional.of(new Session(gone.user(), gone.number(), since));
+                : Optional.of(new Session(gone.user(), gone.number(), since, gone.path()));
     }
 
     /** All that is known of a user goes; empty if nothing was. */
@@ -53,6 +54,12 @@ final class LoggedOn {
 
     Stream<String> ids() {
         return sessions.keySet().stream().toList().stream();
+    }
+
+    /** Empty for one that is not known. */
+    String path(String id) {
+        Session known = sessions.get(id);
+        return known == null ? "" : known.path();
     }
 
     boolean has(String id) {

@@ -1,31 +1,21 @@
 package org.postlude.trigger.logind;
 
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.freedesktop.dbus.connections.IDisconnectCallback;
-import org.freedesktop.dbus.connections.impl.DBusConnection;
-import org.freedesktop.dbus.connections.impl.DBusConnectionBuilder;
+import java.util.function.Consumer;
 import org.freedesktop.dbus.exceptions.DBusException;
 import org.freedesktop.dbus.exceptions.DBusExecutionException;
-import org.freedesktop.dbus.interfaces.DBusSigHandler;
-import org.freedesktop.dbus.interfaces.Properties;
 import org.freedesktop.dbus.messages.DBusSignal;
-import org.freedesktop.dbus.spi.message.ISocketProvider;
-import org.freedesktop.dbus.types.UInt32;
-import org.freedesktop.dbus.types.UInt64;
 import org.jspecify.annotations.Nullable;
 import org.postlude.message.event.Fact;
 import org.postlude.trigger.GuestControl;
@@ -37,51 +27,52 @@ import org.postlude.trigger.MachineWatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Listens to one logind. All of it on one thread, but for the library's. A bus that is lost is looked for again. */
+/**
+ * Listens to one logind. All of it on one thread, but for the library's. A bus or a logind that is lost is looked for again, and so is one
+ * of which something failed: what it tells then is all that was not heard.
+ */
 final class LogindWatch implements MachineWatch, GuestControl {
     private static final Logger LOG = LoggerFactory.getLogger(LogindWatch.class);
     private static final Duration AGAIN = Duration.ofSeconds(2);
     /** For the release itself, so that it comes before logind gives up waiting. */
     private static final Duration MARGIN = Duration.ofMillis(300);
-
     /** InhibitDelayMaxSec where nobody has configured it. */
     private static final Duration USUAL_DELAY = Duration.ofSeconds(5);
 
     private static final int PATIENCE_SECONDS = 10;
     private static final Fact<String> NOT_SAID = Fact.absent("logind does not say why");
 
-    private final String bus;
+    private final String address;
     private final String machine;
+    private final Duration poll;
     private final MachineEventSource.Sink sink;
-    private final ScheduledExecutorService thread;
+    private final ScheduledThreadPoolExecutor thread;
     private final LoggedOn loggedOn = new LoggedOn();
     /** Whose logoff was ordered here. */
     private final Set<Long> ordered = new HashSet<>();
 
-    private @Nullable DBusConnection connection;
-    /** Holds shutdown and sleep back while it is open. */
-    private @Nullable FileOutputStream hold;
-
-    /** Counts what was held back; only what waits last lets go. */
-    private long held;
-
+    private final Hold hold = new Hold();
+    private @Nullable LogindBus present;
+    private boolean isComingBack;
     private boolean isShuttingDown;
     private volatile boolean isClosed;
     private volatile @Nullable String problem = "not reached yet";
 
-    LogindWatch(String bus, String machine, MachineEventSource.Sink sink) {
-        this.bus = bus;
+    LogindWatch(String address, String machine, Duration poll, MachineEventSource.Sink sink) {
+        this.address = address;
         this.machine = machine;
+        this.poll = poll;
         this.sink = sink;
-        this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
+        this.thread = new ScheduledThreadPoolExecutor(1, task -> {
             Thread made = new Thread(task, "postlude-logind");
             made.setDaemon(true);
             return made;
         });
+        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
     void start() {
-        thread.execute(this::connect);
+        on(this::connect);
     }
 
     @Override
@@ -95,112 +86,159 @@ final class LogindWatch implements MachineWatch, GuestControl {
         return now == null ? List.of() : List.of("machine " + machine + ": " + now);
     }
 
-    /** Whatever fails is told, and tried again. */
-    private void connect() {
+    private void on(Runnable task) {
+        on(task, Duration.ZERO);
+    }
+
+    private void on(Runnable task, Duration in) {
         if (isClosed) {
             return;
         }
         try {
-            DBusConnection made = DBusConnectionBuilder.forAddress(bus)
-                    .withShared(false)
-                    .withDisconnectCallback(lost())
-                    .build();
-            connection = made;
-            hear(made);
-            takeHold(made);
-            if (problem != null && !problem.startsWith("a shutdown")) {
-                problem = null;
-            }
-            readSessions(made);
-        } catch (DBusException | DBusExecutionException | IOException e) {
-            fail("logind is not reached at " + bus + ", and looked for again: " + words(e));
-            drop();
-            var unused = thread.schedule(this::connect, AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+            var unused = thread.schedule(task, in.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) { // it was closed at this moment
+            LOG.debug("machine {}: {}", machine, e.toString());
         }
     }
 
-    private IDisconnectCallback lost() {
-        return new IDisconnectCallback() {
-            @Override
-            public void disconnectOnError(IOException e) {
-                on(() -> again(e));
-            }
-        };
+    /** What asks logind. */
+    private interface Task {
+        void run() throws Exception;
     }
 
-    private void again(IOException e) {
-        fail("the bus is lost, and looked for again: " + words(e));
+    /** On a connection that is the present one still. Whatever fails, another one is made: nobody would hear of a logoff any more. */
+    private void with(LogindBus bus, Task task) {
+        if (bus != present || isClosed) {
+            return;
+        }
+        try {
+            task.run();
+        } catch (Throwable e) {
+            lost(bus, LogindBus.words(e));
+        }
+    }
+
+    /** A late word of a connection that was given up says nothing of the one that is there. */
+    private void lost(@Nullable LogindBus bus, String why) {
+        if (bus != present || isClosed) {
+            return;
+        }
+        fail("logind is not reached at " + address + ", and looked for again: " + why);
         drop();
-        var unused = thread.schedule(this::connect, AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+        if (!isComingBack) {
+            isComingBack = true;
+            on(this::connect, AGAIN);
+        }
     }
 
+    /** The same is said once. */
     private void fail(String words) {
+        if (!words.equals(problem)) {
+            LOG.warn("machine {}: {}", machine, words);
+        }
         problem = words;
-        LOG.warn("machine {}: {}", machine, words);
     }
 
-    private static String words(Exception e) {
-        return e.getMessage() == null ? e.toString() : e.getMessage();
+    private void connect() {
+        isComingBack = false;
+        if (isClosed || present != null) {
+            return;
+        }
+        try {
+            Line line = new Line();
+            LogindBus made = LogindBus.open(address, line::lost);
+            line.bus = made;
+            present = made;
+            with(made, () -> begin(made));
+        } catch (Throwable e) {
+            lost(null, LogindBus.words(e));
+        }
     }
 
-    private void hear(DBusConnection made) throws DBusException {
+    /** Which connection the library tells the end of, which it may do before it is there. */
+    private final class Line {
+        private volatile @Nullable LogindBus bus;
+
+        void lost(String why) {
+            on(() -> LogindWatch.this.lost(bus, why));
+        }
+    }
+
+    /** Signals are listened to before anything is asked, so that nothing falls between. */
+    private void begin(LogindBus made) throws DBusException {
+        hear(made);
+        problem = null;
+        takeHold(made);
+        boolean isSo = made.isShuttingDown();
+        if (isSo != isShuttingDown) {
+            shutdown(made, isSo);
+        }
+        readSessions(made);
+        on(() -> look(made), poll);
+    }
+
+    private void hear(LogindBus made) throws DBusException {
         listen(made, Login1.Manager.SessionNew.class, signal -> begun(made, signal.id()));
         listen(made, Login1.Manager.SessionRemoved.class, signal -> ended(signal.id()));
         listen(made, Login1.Manager.UserRemoved.class, signal -> gone(signal.user()));
-        listen(made, Login1.Manager.PrepareForShutdown.class, signal -> shutdown(signal.begins()));
-        listen(made, Login1.Manager.PrepareForSleep.class, signal -> sleep(signal.begins()));
+        listen(made, Login1.Manager.PrepareForShutdown.class, signal -> shutdown(made, signal.begins()));
+        listen(made, Login1.Manager.PrepareForSleep.class, signal -> sleep(made, signal.begins()));
     }
 
-    /** A signal's handler, which may ask logind. */
-    private interface Task<S> {
-        void run(S signal) throws DBusException, IOException;
+    /** What a signal leads to, which may ask logind. */
+    private interface Answer<S> {
+        void to(S signal) throws Exception;
     }
 
-    private <S extends DBusSignal> void listen(DBusConnection made, Class<S> type, Task<S> task) throws DBusException {
-        DBusSigHandler<S> handler = signal -> on(() -> {
-            try {
-                task.run(signal);
-            } catch (DBusException | DBusExecutionException | IOException e) {
-                fail("at " + signal.getName() + ": " + words(e));
+    private <S extends DBusSignal> void listen(LogindBus made, Class<S> type, Answer<S> answer) throws DBusException {
+        Consumer<S> handler = signal -> on(() -> with(made, () -> answer.to(signal)));
+        made.listen(type, handler);
+    }
+
+    private void readSessions(LogindBus made) throws DBusException {
+        Set<String> there = new HashSet<>();
+        for (Login1.SessionRow row : made.sessions()) {
+            if (!made.isClosing(row.path.getPath())) {
+                there.add(row.id);
+                begun(made, row);
             }
+        }
+        loggedOn.ids().filter(each -> !there.contains(each)).forEach(this::ended);
+    }
+
+    /** A session in which a program goes on is told as ended when that ends, and its person has left long before. */
+    private void look(LogindBus made) {
+        with(made, () -> {
+            for (String id : loggedOn.ids().toList()) {
+                look(made, id);
+            }
+            on(() -> look(made), poll);
         });
-        made.addSigHandler(type, handler);
     }
 
-    private void on(Runnable task) {
-        if (!isClosed) {
-            thread.execute(task);
-        }
-    }
-
-    private Login1.Manager manager(DBusConnection made) throws DBusException {
-        return made.getRemoteObject(Login1.NAME, Login1.PATH, Login1.Manager.class);
-    }
-
-    /** After the signals are listened to, so that none falls between; and after a loss, who has left meanwhile. */
-    private void readSessions(DBusConnection made) throws DBusException {
-        Set<String> present = new HashSet<>();
-        for (Login1.SessionRow row : manager(made).listSessions()) {
-            present.add(row.id);
-            begun(made, row.id);
-        }
-        loggedOn.ids().filter(each -> !present.contains(each)).forEach(this::ended);
-    }
-
-    private void begun(DBusConnection made, String id) throws DBusException {
-        if (loggedOn.has(id)) {
-            return;
-        }
-        for (Login1.SessionRow row : manager(made).listSessions()) {
-            if (row.id.equals(id)) {
-                Properties properties = made.getRemoteObject(Login1.NAME, row.path.getPath(), Properties.class);
-                String kind = properties.Get(Login1.SESSION, "Class");
-                if (kind.startsWith("user")) { // no greeter, lock screen, or service
-                    UInt64 micros = properties.Get(Login1.SESSION, "Timestamp");
-                    Instant since = Instant.EPOCH.plus(micros.longValue(), ChronoUnit.MICROS);
-                    came(id, new LoggedOn.Session(row.name, row.user.longValue(), since));
-                }
+    private void look(LogindBus made, String id) throws DBusException {
+        try {
+            if (made.isClosing(loggedOn.path(id))) {
+                ended(id);
             }
+        } catch (DBusExecutionException e) { // it went at this moment, which is told
+            LOG.debug("machine {}: session {}: {}", machine, id, e.toString());
+        }
+    }
+
+    private void begun(LogindBus made, String id) throws DBusException {
+        for (Login1.SessionRow row : made.sessions()) {
+            if (row.id.equals(id)) {
+                begun(made, row);
+            }
+        }
+    }
+
+    private void begun(LogindBus made, Login1.SessionRow row) throws DBusException {
+        if (!loggedOn.has(row.id) && made.isOfPerson(row)) {
+            came(
+                    row.id,
+                    new LoggedOn.Session(row.name, row.user.longValue(), made.since(row), row.path.getPath()));
         }
     }
 
@@ -208,6 +246,7 @@ final class LogindWatch implements MachineWatch, GuestControl {
         boolean isFirst = loggedOn.of(session.number()).findAny().isEmpty();
         loggedOn.begun(id, session);
         if (isFirst) {
+            ordered.remove(session.number());
             tellIsHere(session);
         }
     }
@@ -225,149 +264,118 @@ final class LogindWatch implements MachineWatch, GuestControl {
         loggedOn.gone(user).ifPresent(this::left);
     }
 
+    /** A shutdown that is held back forces nobody yet: people end their session and turn their machine off in one go. */
     private void left(LoggedOn.Session who) {
         LogoffType how = ordered.remove(who.number())
                 ? LogoffType.EXTERNAL
-                : isShuttingDown ? LogoffType.FORCED : LogoffType.NORMAL;
+                : isShuttingDown && !hold.isHeld() ? LogoffType.FORCED : LogoffType.NORMAL;
         sink.tell(new MachineEvent.GuestLogoff(
                 machine, sink.clock().instant(), how, Fact.of(who.user()), Fact.of(who.since())));
     }
 
-    private void shutdown(boolean begins) throws DBusException, IOException {
+    private void shutdown(LogindBus made, boolean begins) throws DBusException {
         isShuttingDown = begins;
         if (begins) {
-            Duration most = longestDelay();
+            Duration most = longestDelay(made);
             MachineEvent event =
-                    new MachineEvent.GuestShutdown(machine, sink.clock().instant(), Fact.of(most));
+                    new MachineEvent.GuestShutdown(machine, sink.clock().instant(), within(most));
             holdUntilDone(sink.tell(event).toCompletableFuture(), most);
         } else {
-            goesOn(Fact.of("the shutdown was called off"));
+            goesOn(made, Fact.of("the shutdown was called off"));
+        }
+    }
+
+    private void sleep(LogindBus made, boolean begins) throws DBusException {
+        if (begins) {
+            Duration most = longestDelay(made);
+            MachineEvent event = new MachineEvent.StateChanged(
+                    machine, sink.clock().instant(), MachineState.SAVING, NOT_SAID, within(most));
+            holdUntilDone(sink.tell(event).toCompletableFuture(), most);
+        } else {
+            goesOn(made, Fact.of("it is awake"));
         }
     }
 
     /** Who was logged on before is so still, and may have been logged off because of it. */
-    private void goesOn(Fact<String> reason) throws DBusException, IOException {
+    private void goesOn(LogindBus made, Fact<String> reason) {
         sink.tell(new MachineEvent.StateChanged(machine, sink.clock().instant(), MachineState.RUNNING, reason));
         loggedOn.firsts().toList().forEach(this::tellIsHere);
-        holdAgain();
-    }
-
-    private void sleep(boolean begins) throws DBusException, IOException {
-        if (begins) {
-            Duration most = longestDelay();
-            MachineEvent event = new MachineEvent.StateChanged(
-                    machine, sink.clock().instant(), MachineState.SAVING, NOT_SAID, Fact.of(most));
-            holdUntilDone(sink.tell(event).toCompletableFuture(), most);
-        } else {
-            goesOn(Fact.of("it is awake"));
-        }
+        takeHold(made);
     }
 
     /** Whatever becomes of that question, the event is told. */
-    private Duration longestDelay() {
-        DBusConnection now = connection;
-        if (now == null) {
-            return Duration.ZERO;
-        }
+    private Duration longestDelay(LogindBus made) {
         try {
-            UInt64 micros = now.getRemoteObject(Login1.NAME, Login1.PATH, Properties.class)
-                    .Get("org.freedesktop.login1.Manager", "InhibitDelayMaxUSec");
-            return Duration.of(micros.longValue(), ChronoUnit.MICROS);
-        } catch (DBusException | DBusExecutionException | ArithmeticException e) {
-            LOG.warn("machine {}: logind does not say how long it waits: {}", machine, words(e));
+            return made.longestDelay();
+        } catch (DBusException | RuntimeException e) {
+            LOG.warn("machine {}: logind does not say how long it waits: {}", machine, LogindBus.words(e));
             return USUAL_DELAY;
         }
     }
 
+    /** What is not held back is over when it is, and not at once. */
+    private Fact<Duration> within(Duration most) {
+        return hold.isHeld() ? Fact.of(most) : Fact.absent("logind does not wait for this program");
+    }
+
     private void holdUntilDone(CompletableFuture<Void> done, Duration most) {
         Duration wait = most.compareTo(MARGIN) > 0 ? most.minus(MARGIN) : Duration.ZERO;
-        long mine = ++held;
+        long which = hold.begin();
         var unused = done.copy()
                 .orTimeout(wait.toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((nothing, late) -> on(() -> {
-                    if (mine != held) {
-                        return; // it was called off or is over, and the hold is for the next one
-                    }
-                    if (late != null) {
-                        LOG.warn(
-                                "machine {}: what has to be done is not done within {} ms, and logind waits no longer; mail that is"
-                                        + " not sent stays in its store",
-                                machine,
-                                wait.toMillis());
-                    }
-                    letGo();
-                }));
+                .whenComplete((nothing, late) -> on(() -> letGo(which, late != null, wait)));
     }
 
-    private void takeHold(DBusConnection made) throws DBusException, IOException {
+    private void letGo(long which, boolean isLate, Duration waited) {
         try {
-            hold = new FileOutputStream(manager(made)
-                    .inhibit("shutdown:sleep", "Postlude", "mail is being logged off", "delay")
-                    .toJavaFileDescriptor(sockets()));
-        } catch (DBusExecutionException e) {
-            fail("a shutdown is heard of, and cannot be held back: " + words(e));
-        }
-    }
-
-    /** The one that can pass descriptors, which its module does not export. */
-    private static ISocketProvider sockets() throws IOException {
-        return ServiceLoader.load(ISocketProvider.class, LogindWatch.class.getClassLoader())
-                .findFirst()
-                .orElseThrow(() -> new IOException("no sockets that can pass descriptors: junixsocket is missing"));
-    }
-
-    private void holdAgain() throws DBusException, IOException {
-        held++;
-        DBusConnection now = connection;
-        if (hold == null && now != null) {
-            takeHold(now);
-        }
-    }
-
-    private void letGo() {
-        FileOutputStream open = hold;
-        hold = null;
-        if (open != null) {
-            try {
-                open.close();
-            } catch (IOException e) {
-                fail("the hold on shutdown could not be let go, and logind goes on without it: " + words(e));
+            if (hold.letGo(which) && isLate) {
+                LOG.warn(
+                        "machine {}: what has to be done is not done within {} ms, and logind waits no longer; mail that is"
+                                + " not sent stays in its store",
+                        machine,
+                        waited.toMillis());
             }
+        } catch (IOException e) {
+            fail("the hold on shutdown could not be let go, and logind goes on without it: " + LogindBus.words(e));
+        }
+    }
+
+    private void takeHold(LogindBus made) {
+        try {
+            hold.take(made::inhibit);
+        } catch (Exception | LinkageError e) { // not allowed, as a rule
+            fail("a shutdown is heard of, and cannot be held back: " + LogindBus.words(e));
         }
     }
 
     private void drop() {
-        letGo();
-        DBusConnection now = connection;
-        connection = null;
-        if (now != null) {
-            now.disconnect();
+        LogindBus bus = present;
+        present = null;
+        try {
+            hold.letGo();
+        } catch (IOException e) { // its logind has gone
+            LOG.debug("machine {}: {}", machine, e.toString());
+        }
+        if (bus != null) {
+            bus.close();
         }
     }
 
     @Override
-    public void logoff(String name) throws IOException, InterruptedException {
+    public List<String> logoff(String name) throws IOException, InterruptedException {
         if (!name.equals(machine)) {
-            throw new IOException("there is no machine '" + name + "' here; this is " + machine);
+            throw new IOException("there is no machine '" + name + "' here; this is " + machine + "; nobody was logged off");
         }
-        CompletableFuture<Void> answer = new CompletableFuture<>();
+        CompletableFuture<List<String>> answer = new CompletableFuture<>();
         on(() -> {
             try {
-                DBusConnection now = connection;
-                if (now == null) {
-                    throw new IOException("logind is not reached; nobody was logged off");
-                }
-                for (Long user : loggedOn.users().toList()) {
-                    ordered.add(user);
-                    manager(now).terminateUser(new UInt32(user));
-                }
-                answer.complete(null);
-            } catch (IOException | DBusException | DBusExecutionException e) {
-                answer.completeExceptionally(new IOException("the logoff was not ordered: " + words(e), e));
+                answer.complete(order());
+            } catch (Throwable e) {
+                answer.completeExceptionally(e);
             }
         });
         try {
-            answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof IOException known ? known : new IOException(e.getCause());
         } catch (TimeoutException e) {
@@ -375,13 +383,37 @@ final class LogindWatch implements MachineWatch, GuestControl {
         }
     }
 
+    /** One at a time; that somebody has gone is heard behind all of it. */
+    private List<String> order() throws IOException {
+        LogindBus bus = present;
+        if (bus == null) {
+            throw new IOException("logind is not reached (" + problem + "); nobody was logged off");
+        }
+        List<String> done = new ArrayList<>();
+        List<String> refused = new ArrayList<>();
+        for (LoggedOn.Session each : loggedOn.firsts().toList()) {
+            try {
+                bus.terminate(each.number());
+                ordered.add(each.number());
+                done.add(each.user());
+            } catch (DBusException | RuntimeException e) {
+                refused.add(each.user() + " (" + LogindBus.words(e) + ")");
+            }
+        }
+        if (!refused.isEmpty()) {
+            throw new IOException("logind does not log off " + String.join(", ", refused) + "; logged off "
+                    + (done.isEmpty() ? "was nobody" : "were " + String.join(", ", done)));
+        }
+        return done;
+    }
+
     @Override
     public void close() {
         if (isClosed) {
             return;
         }
-        isClosed = true;
         thread.execute(this::drop);
+        isClosed = true;
         thread.shutdown();
         try {
             if (!thread.awaitTermination(1, TimeUnit.SECONDS)) {

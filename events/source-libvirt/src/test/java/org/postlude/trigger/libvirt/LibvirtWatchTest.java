@@ -20,8 +20,8 @@ class LibvirtWatchTest {
 
     private final Heard heard = new Heard();
     private final ScriptedLibvirt libvirt = new ScriptedLibvirt();
-    private LibvirtWatch watch = new LibvirtWatch(
-            new LibvirtWatch.Settings("scripted:///", "", SOON, SOON), libvirt, heard);
+    private LibvirtWatch watch =
+            new LibvirtWatch(new LibvirtWatch.Settings("scripted:///", "", SOON, SOON), libvirt, heard);
 
     @AfterEach
     void close() {
@@ -33,7 +33,8 @@ class LibvirtWatchTest {
             libvirt.running.put(each, DomainState.VIR_DOMAIN_RUNNING);
         }
         watch.start();
-        await().until(() -> watch.machines().equals(List.of(machines)) && watch.problems().isEmpty());
+        await().until(() ->
+                watch.machines().equals(List.of(machines)) && watch.problems().isEmpty());
     }
 
     private void awaitHeard(String words) {
@@ -41,7 +42,8 @@ class LibvirtWatchTest {
     }
 
     private void awaitConnections(int count) {
-        await().until(() -> libvirt.connections.size() >= count && watch.problems().isEmpty());
+        await().until(() ->
+                libvirt.connections.size() >= count && watch.problems().isEmpty());
     }
 
     private long times(String words) {

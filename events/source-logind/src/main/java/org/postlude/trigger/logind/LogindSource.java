@@ -42,10 +42,7 @@ public final class LogindSource implements MachineEventSource {
                     "'" + bus + "' is no address of a bus of this machine; one is " + SYSTEM_BUS);
         }
         LogindWatch watch = new LogindWatch(
-                bus,
-                address.option("machine").orElse("localhost"),
-                address.time("poll", Duration.ofSeconds(2)),
-                sink);
+                bus, address.option("machine").orElse("localhost"), address.time("poll", Duration.ofSeconds(2)), sink);
         watch.start();
         return watch;
     }

@@ -236,9 +236,7 @@ final class LogindWatch implements MachineWatch, GuestControl {
 
     private void begun(LogindBus made, Login1.SessionRow row) throws DBusException {
         if (!loggedOn.has(row.id) && made.isOfPerson(row)) {
-            came(
-                    row.id,
-                    new LoggedOn.Session(row.name, row.user.longValue(), made.since(row), row.path.getPath()));
+            came(row.id, new LoggedOn.Session(row.name, row.user.longValue(), made.since(row), row.path.getPath()));
         }
     }
 
@@ -364,7 +362,8 @@ final class LogindWatch implements MachineWatch, GuestControl {
     @Override
     public List<String> logoff(String name) throws IOException, InterruptedException {
         if (!name.equals(machine)) {
-            throw new IOException("there is no machine '" + name + "' here; this is " + machine + "; nobody was logged off");
+            throw new IOException(
+                    "there is no machine '" + name + "' here; this is " + machine + "; nobody was logged off");
         }
         CompletableFuture<List<String>> answer = new CompletableFuture<>();
         on(() -> {

@@ -14,8 +14,7 @@ class LoggedOnTest {
     private final LoggedOn loggedOn = new LoggedOn();
 
     private void begun(String id, String user, long number, int minutes) {
-        loggedOn.begun(
-                id, new LoggedOn.Session(user, number, MORNING.plusSeconds(60L * minutes), "/session/" + id));
+        loggedOn.begun(id, new LoggedOn.Session(user, number, MORNING.plusSeconds(60L * minutes), "/session/" + id));
     }
 
     @Test
@@ -24,10 +23,10 @@ class LoggedOnTest {
         begun("2", "ann", 1000, 5);
         begun("3", "bob", 1001, 6);
         assertEquals(Optional.empty(), loggedOn.ended("1"));
-        assertEquals(
-                Optional.of("ann"), loggedOn.ended("2").map(LoggedOn.Session::user));
+        assertEquals(Optional.of("ann"), loggedOn.ended("2").map(LoggedOn.Session::user));
         assertEquals(Optional.empty(), loggedOn.ended("2"));
-        assertEquals(List.of("bob"), loggedOn.firsts().map(LoggedOn.Session::user).toList());
+        assertEquals(
+                List.of("bob"), loggedOn.firsts().map(LoggedOn.Session::user).toList());
     }
 
     /** UserRemoved, where the end of their sessions was not heard. */

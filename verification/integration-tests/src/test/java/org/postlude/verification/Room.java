@@ -91,7 +91,13 @@ record Room(String module, List<String> packages, List<String> mayUse) {
             new Room(
                     "events/source-libvirt",
                     List.of("org.postlude.trigger.libvirt"),
-                    List.of(MESSAGE, "org.postlude.trigger", "org.postlude.trigger.qemu", LOG, "org.libvirt..")),
+                    List.of(
+                            MESSAGE,
+                            "org.postlude.trigger",
+                            "org.postlude.trigger.qemu",
+                            LOG,
+                            "org.libvirt..",
+                            "com.sun.jna..")),
             new Room(
                     "events/source-logind",
                     List.of("org.postlude.trigger.logind"),

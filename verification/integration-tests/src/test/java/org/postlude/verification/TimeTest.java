@@ -54,6 +54,7 @@ class TimeTest {
             Map.entry("org.postlude.tck.store.PointedStore", "how long a call takes, for a kill within the next one"),
             Map.entry("org.postlude.transport.jakartamail.Connections", SOCKETS),
             Map.entry("org.postlude.trigger.qemu.QemuAgentChannel", SOCKETS),
+            Map.entry("org.postlude.trigger.libvirt.LibvirtWatch", "when the agent of a machine is asked again"),
             Map.entry("org.postlude.trigger.qemu.QemuAgentWatch", "a silence is not longer for a clock that is set"),
             Map.entry("org.postlude.transport.jakartamail.Dialer", SOCKETS),
             Map.entry(

@@ -1,5 +1,6 @@
 package org.postlude.trigger.libvirt;
 
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.libvirt.Connect;
@@ -31,6 +32,9 @@ final class EventLoop {
      */
     private static final Libvirt.VirErrorCallback SILENT = (mine, error) -> {};
 
+    /** Nobody opens it: what is waited for is the time alone. */
+    private static final CountDownLatch NEVER = new CountDownLatch(1);
+
     private static boolean isPrepared;
     private static @Nullable Thread thread;
 
@@ -43,12 +47,15 @@ final class EventLoop {
             isPrepared = true;
         }
         if (thread == null || !thread.isAlive()) {
-            Thread made = new Thread(
-                    () -> loop(Library::processEvent, TimeUnit.MILLISECONDS::sleep), "postlude-libvirt-events");
+            Thread made = new Thread(() -> loop(Library::processEvent, EventLoop::pause), "postlude-libvirt-events");
             made.setDaemon(true);
             made.start();
             thread = made;
         }
+    }
+
+    private static void pause(long milliseconds) throws InterruptedException {
+        var unused = NEVER.await(milliseconds, TimeUnit.MILLISECONDS);
     }
 
     /** Until it is interrupted. What fails once is one event that was not handled; what goes on failing is waited for. */

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -106,7 +107,7 @@ final class Contracts {
         JarArchiveComparatorOptions options = new JarArchiveComparatorOptions();
         options.setNoAnnotations(true); // JSpecify's need not be there at run time
         options.getIgnoreMissingClasses().setIgnoreAllMissingClasses(true);
-        TreeSet<String> broken = new TreeSet<>();
+        Set<String> broken = new TreeSet<>();
         for (JApiClass type : new JarArchiveComparator(options).compare(old, present)) {
             String name = type.getFullyQualifiedName();
             note(broken, name, type);
@@ -120,7 +121,7 @@ final class Contracts {
         return List.copyOf(broken);
     }
 
-    private static void note(TreeSet<String> broken, String what, JApiCompatibility changed) {
+    private static void note(Set<String> broken, String what, JApiCompatibility changed) {
         for (JApiCompatibilityChange change : changed.getCompatibilityChanges()) {
             if (!change.isBinaryCompatible() || !change.isSourceCompatible()) {
                 broken.add(what + ": " + change.getType());

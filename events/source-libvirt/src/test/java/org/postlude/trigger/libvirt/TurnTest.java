@@ -37,8 +37,8 @@ class TurnTest {
     @Test
     void oneThatComesOrAnswersIsAskedAsOftenAsOthers() {
         for (int i = 0; i < 3; i++) {
-            assertTrue(turn.take(i * 100 * SECOND));
-            turn.unanswered(i * 100 * SECOND);
+            assertTrue(turn.take(i * 100L * SECOND));
+            turn.unanswered(i * 100L * SECOND);
         }
         assertFalse(turn.take(201 * SECOND));
         turn.soon();

@@ -98,8 +98,10 @@ final class Dovecot extends RealServer {
         }
     }
 
+    /** Its processes keep the port for a moment longer than the one that was told to stop. */
     @Override
     void stop() throws IOException {
         run("/usr/bin/doveadm", "-c", config().toString(), "stop");
+        Awaitility.await("the end of " + this).atMost(PATIENCE).until(() -> !isListening());
     }
 }

@@ -28,7 +28,7 @@ abstract class RealServer implements AutoCloseable {
     /** To this recipient it answers 452. */
     static final String FULL = "full@example.net";
 
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofSeconds(90);
     /** nobody: whose mailboxes they are. */
     static final int MAILBOX_USER = 65534;
 
